@@ -1,0 +1,22 @@
+"""What is wrong and where: findings, and the five formats in which they are shown.
+
+A stage reports faults of the contract as `Finding`s with a `Place`; a stage that cannot go on raises `ContractError`.
+"""
+
+from bothends.diagnostics.finding import ContractError, Finding, Place, Severity, sort_findings
+from bothends.diagnostics.lines import Lines
+from bothends.diagnostics.render import FORMATS, Format, render
+from bothends.diagnostics.visible import visible
+
+__all__ = [
+    "FORMATS",
+    "ContractError",
+    "Finding",
+    "Format",
+    "Lines",
+    "Place",
+    "Severity",
+    "render",
+    "sort_findings",
+    "visible",
+]

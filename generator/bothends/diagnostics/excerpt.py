@@ -1,0 +1,36 @@
+"""The line of the contract that a finding speaks of, cut to fit, with a caret below the character."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bothends.diagnostics.visible import visible, width
+
+WIDEST = 100
+_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A shown line, and how many terminal columns lie left of the caret."""
+
+    text: str
+    indent: int
+
+
+def cut_excerpt(line: str, column: int) -> Excerpt:
+    """The part of `line` around `column` (from 1), at most about `WIDEST` characters of the contract."""
+    at = min(max(column - 1, 0), len(line))
+    start = 0
+    if len(line) > WIDEST:
+        start = max(0, min(at - _BEFORE, len(line) - WIDEST))
+    end = min(len(line), start + WIDEST)
+    before = _shown(line[start:at])
+    after = _shown(line[at:end])
+    left = "…" if start else ""
+    right = "…" if end < len(line) else ""
+    return Excerpt(f"{left}{before}{after}{right}", width(left + before))
+
+
+def _shown(text: str) -> str:
+    return visible(text.replace("\t", "    "))

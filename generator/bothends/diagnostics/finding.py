@@ -1,0 +1,65 @@
+"""A finding: one thing wrong with a contract or a flag, with the place of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from typing_extensions import override
+
+
+class Severity(StrEnum):
+    """How much a finding matters; only errors stop the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a file: `line` and `column` count from 1, in characters; `pointer` is the JSON Pointer of the node."""
+
+    path: str
+    line: int
+    column: int
+    pointer: str = ""
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: a stable `code`, a sentence, and, where known, the place and what to do about it."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    hint: str = ""
+
+
+class ContractError(Exception):
+    """The contract (or a file beside it) is so wrong that the stage cannot go on; never a fault of the program."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("; ".join(_one_line(finding) for finding in findings))
+        self.findings: tuple[Finding, ...] = findings
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order they are shown: those without a place first, then by place, code and message; no repeats."""
+    return sorted(dict.fromkeys(findings), key=_order)
+
+
+def _order(finding: Finding) -> tuple[bool, Place, str, str]:
+    place = finding.place or Place("", 0, 0)
+    return (finding.place is not None, place, finding.code, finding.message)
+
+
+def _one_line(finding: Finding) -> str:
+    where = f"{finding.place}: " if finding.place else ""
+    return f"{where}{finding.severity}[{finding.code}] {finding.message}"

@@ -1,0 +1,48 @@
+"""For people: `path:line:column: severity[code] message`, the line with a caret, the hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bothends.diagnostics.excerpt import cut_excerpt
+from bothends.diagnostics.finding import Finding, Place, Severity
+from bothends.diagnostics.lines import Lines
+from bothends.diagnostics.visible import visible
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_BOLD, _DIM = "1", "2"
+
+
+def render_text(findings: Sequence[Finding], sources: Mapping[str, str], *, color: bool) -> str:
+    """One block of lines per finding; empty when there are none. `color` adds ANSI colours."""
+    lines: dict[str, Lines] = {}
+    return "".join(f"{line}\n" for finding in findings for line in _block(finding, sources, lines, color=color))
+
+
+def _block(finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines], *, color: bool) -> Iterator[str]:
+    place = finding.place
+    where = f"{_paint(visible(str(place)), _BOLD, color)}: " if place else ""
+    label = _paint(f"{finding.severity}[{visible(finding.code)}]", f"{_BOLD};{_COLORS[finding.severity]}", color)
+    yield f"{where}{label} {visible(finding.message)}"
+    if place and place.path in sources:
+        if place.path not in lines:
+            lines[place.path] = Lines(sources[place.path])
+        yield from _excerpt(place, lines[place.path], _COLORS[finding.severity], color)
+    if finding.hint:
+        first, *rest = visible(finding.hint, keep="\n").split("\n")
+        yield f"  {_paint('hint:', _BOLD, color)} {first}"
+        yield from (f"        {line}" for line in rest)
+
+
+def _excerpt(place: Place, lines: Lines, tint: str, color: bool) -> Iterator[str]:
+    text = lines.text(place.line)
+    if not text.strip():
+        return
+    excerpt = cut_excerpt(text, place.column)
+    gutter = f"{place.line:>5}"
+    yield f"{_paint(gutter + ' |', _DIM, color)} {excerpt.text}"
+    yield f"{_paint(' ' * len(gutter) + ' |', _DIM, color)} {' ' * excerpt.indent}{_paint('^', tint, color)}"
+
+
+def _paint(text: str, codes: str, color: bool) -> str:
+    return f"\x1b[{codes}m{text}\x1b[0m" if color else text
