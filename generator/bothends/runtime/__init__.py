@@ -1,0 +1,99 @@
+"""The library that generated packages call: contract, codec, client, server, errors.
+
+Names load when they are first used, so that importing a generated package stays cheap: no HTTP library before there is a
+client, no validator before there is something to validate.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .answer import Answer as Answer
+    from .answer import Authenticate as Authenticate
+    from .answer import Credential as Credential
+    from .answer import Response as Response
+    from .claims import keeps as keeps
+    from .client import AsyncClient as AsyncClient
+    from .client import AsyncOptions as AsyncOptions
+    from .client import Client as Client
+    from .client import Options as Options
+    from .credentials import AsyncLogin as AsyncLogin
+    from .credentials import AsyncSecret as AsyncSecret
+    from .credentials import Login as Login
+    from .credentials import Secret as Secret
+    from .errors import BothendsError as BothendsError
+    from .errors import DocumentedError as DocumentedError
+    from .errors import NoAnswer as NoAnswer
+    from .errors import NoAnswerInTime as NoAnswerInTime
+    from .errors import RequestError as RequestError
+    from .errors import UndocumentedStatus as UndocumentedStatus
+    from .errors import UnexpectedAnswer as UnexpectedAnswer
+    from .exchange import Headers as Headers
+    from .exchange import ReceivedResponse as ReceivedResponse
+    from .exchange import SentRequest as SentRequest
+    from .model import Model as Model
+    from .operation import Api as Api
+    from .operation import ApiKey as ApiKey
+    from .operation import Basic as Basic
+    from .operation import Bearer as Bearer
+    from .operation import Body as Body
+    from .operation import Cookie as Cookie
+    from .operation import Header as Header
+    from .operation import Json as Json
+    from .operation import Operation as Operation
+    from .operation import Path as Path
+    from .operation import Query as Query
+    from .operation import Reply as Reply
+    from .operation import ResponseHeader as ResponseHeader
+    from .operation import Server as Server
+    from .operation import Variable as Variable
+    from .server import App as App
+
+_HOMES = {
+    "answer": ("Answer", "Authenticate", "Credential", "Response"),
+    "claims": ("keeps",),
+    "client": ("AsyncClient", "AsyncOptions", "Client", "Options"),
+    "credentials": ("AsyncLogin", "AsyncSecret", "Login", "Secret"),
+    "errors": (
+        "BothendsError",
+        "DocumentedError",
+        "NoAnswer",
+        "NoAnswerInTime",
+        "RequestError",
+        "UndocumentedStatus",
+        "UnexpectedAnswer",
+    ),
+    "exchange": ("Headers", "ReceivedResponse", "SentRequest"),
+    "model": ("Model",),
+    "operation": (
+        "Api",
+        "ApiKey",
+        "Basic",
+        "Bearer",
+        "Body",
+        "Cookie",
+        "Header",
+        "Json",
+        "Operation",
+        "Path",
+        "Query",
+        "Reply",
+        "ResponseHeader",
+        "Server",
+        "Variable",
+    ),
+    "server": ("App",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_HOME,
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value

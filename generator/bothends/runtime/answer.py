@@ -1,0 +1,41 @@
+"""What a handler may answer with, and what a caller of the server presents."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, Union
+
+from typing_extensions import TypeAliasType
+
+T = TypeVar("T")
+BodyT = TypeVar("BodyT", covariant=True)
+
+
+class Response(Generic[BodyT]):
+    """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, body: BodyT, status: int = 200, headers: Mapping[str, object] | None = None) -> None:
+        self.body, self.status, self.headers = body, status, dict(headers or {})
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}>"
+
+
+Answer = TypeAliasType("Answer", Union[T, Response[T], Awaitable[Union[T, Response[T]]]], type_params=(T,))
+"""What a handler's method gives: the success value, or a whole answer; at once or awaited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential that a request presents. `secret` is the token, the key or the password; it is not in the repr."""
+
+    scheme: str
+    secret: str = field(repr=False)
+    username: str = field(default="", repr=False)
+
+
+Authenticate = Callable[[Mapping[str, Credential]], bool | Awaitable[bool]]
+"""Judges the credentials that a request presents, by the name of their security scheme."""

@@ -1,0 +1,17 @@
+"""Credentials as a user gives them to a client: a value, or a function that is called when a fresh one is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+Secret = str | Callable[[], str]
+"""A token or key."""
+
+Login = tuple[str, str] | Callable[[], tuple[str, str]]
+"""A user name and a password."""
+
+AsyncSecret = str | Callable[[], str | Awaitable[str]]
+"""A token or key; the function may be async."""
+
+AsyncLogin = tuple[str, str] | Callable[[], tuple[str, str] | Awaitable[tuple[str, str]]]
+"""A user name and a password; the function may be async."""

@@ -1,0 +1,100 @@
+"""The errors of both ends, by cause.
+
+    BothendsError
+    ├── RequestError             the request breaks the contract; nothing was sent
+    ├── NoAnswer                 the request was sent or tried, and no answer came
+    │   └── NoAnswerInTime       because the time ran out
+    ├── DocumentedError          an answer that the contract documents as an error; one subclass per operation and status
+    ├── UnexpectedAnswer         an answer that breaks the contract
+    └── UndocumentedStatus       an answer whose status the contract does not know
+
+Each carries the operation, the request and the response as far as there are any. None shows a secret in text or repr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Generic
+
+from typing_extensions import TypeVar
+
+from .exchange import Headers, ReceivedResponse, SentRequest
+
+if TYPE_CHECKING:
+    from .operation import Operation
+
+BodyT = TypeVar("BodyT", covariant=True, default=Any)
+
+
+class BothendsError(Exception):
+    """Anything that goes wrong in a call of a generated client."""
+
+    operation: Operation[Any] | None = None
+    request: SentRequest | None = None
+    response: ReceivedResponse | None = None
+
+    def about(
+        self, operation: Operation[Any], request: SentRequest | None = None, response: ReceivedResponse | None = None
+    ) -> BothendsError:
+        """The same error, told which operation and exchange it belongs to."""
+        self.operation, self.request, self.response = operation, request, response
+        return self
+
+
+class RequestError(BothendsError):
+    """The request breaks the contract, so it was not sent.
+
+    `argument` is the Python argument, `place` its place on the wire ("query parameter since", "body at /0/name"), `rule`
+    what the contract asks for ("at most 1000 items, got 1001").
+    """
+
+    def __init__(self, argument: str, place: str, rule: str) -> None:
+        super().__init__(f"{argument} ({place}): {rule}")
+        self.argument, self.place, self.rule = argument, place, rule
+
+
+class NoAnswer(BothendsError):
+    """No answer came: no connection, a connection that broke off, or no more time."""
+
+
+class NoAnswerInTime(NoAnswer):
+    """No answer came in the time that was given."""
+
+
+class UnexpectedAnswer(BothendsError):
+    """The answer breaks the contract; `rule` says how."""
+
+    def __init__(self, status: int, rule: str) -> None:
+        super().__init__(f"the answer with status {status} breaks the contract: {rule}")
+        self.status, self.rule = status, rule
+
+
+class UndocumentedStatus(BothendsError):
+    """The contract documents no answer with this status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"the contract documents no answer with status {status}")
+        self.status = status
+
+
+class DocumentedError(BothendsError, Generic[BodyT]):
+    """An error that the contract documents: raised by handlers, and by clients when it is the answer.
+
+    A subclass for one status has it as class attribute; one for a range or for `default` is raised with `status=`.
+    Headers go by their wire names.
+    """
+
+    status: int | None = None
+
+    def __init__(self, body: BodyT, *, headers: Mapping[str, object] | None = None, status: int | None = None) -> None:
+        if status is not None:
+            self.status = status
+        if self.status is None:
+            raise TypeError(f"{type(self).__name__} stands for several statuses: say which with status=")
+        super().__init__()
+        self.body = body
+        self.headers = Headers(headers or {})
+
+    def __str__(self) -> str:
+        meaning = (type(self).__doc__ or "").strip().partition("\n")[0]
+        return f"the answer is a documented error, status {self.status}: {meaning or type(self).__name__}"

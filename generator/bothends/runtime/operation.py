@@ -1,0 +1,212 @@
+"""The records that a generated package states its API in: data, nothing else.
+
+Client, server, tests and proofs read the same record of an operation. Every record that stands for something on the wire
+has its Python `name` and its `wire_name`; only these records know both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
+
+from typing_extensions import TypeVar
+
+if TYPE_CHECKING:
+    from .errors import DocumentedError
+
+ResultT = TypeVar("ResultT", covariant=True, default=Any)
+
+Location = Literal["path", "query", "header", "cookie"]
+
+
+class Missing(Enum):
+    """The one value `MISSING`: nothing is there, which is not the same as null."""
+
+    MISSING = "missing"
+
+
+MISSING = Missing.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a server's address."""
+
+    name: str
+    wire_name: str
+    default: str
+    enum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An address that the API is reached at; `{variables}` stand in its URL by wire name."""
+
+    name: str
+    url: str
+    variables: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """HTTP basic authentication (RFC 7617)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A bearer token in the Authorization header (RFC 6750)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key in a header, a query parameter or a cookie."""
+
+    location: Literal["header", "query", "cookie"]
+    wire_name: str
+
+
+SecurityScheme = Basic | Bearer | ApiKey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Api:
+    """What all operations of a package share. `package` is where its contract.json lies."""
+
+    package: str
+    title: str
+    servers: tuple[Server, ...] = ()
+    security: Mapping[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
+
+    @property
+    def name(self) -> str:
+        """The last part of the package's name, as it stands in log names and messages."""
+        return self.package.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12). `style` and `explode` are None where they are the default."""
+
+    name: str
+    wire_name: str
+    type: Any = str
+    required: bool = True
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    content: str | None = None
+
+    location: ClassVar[Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Parameter):
+    """A part of the path."""
+
+    location: ClassVar[Location] = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Parameter):
+    """A part of the query string."""
+
+    location: ClassVar[Location] = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Header(Parameter):
+    """A request header; its name is compared without case."""
+
+    location: ClassVar[Location] = "header"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie(Parameter):
+    """A cookie of the request."""
+
+    location: ClassVar[Location] = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A JSON representation: the type it decodes to, under application/json or a +json media type."""
+
+    type: Any
+    media_type: str = "application/json"
+
+
+MediaType = Json
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a request: one or more representations, in the order of the contract."""
+
+    name: str
+    media: tuple[MediaType, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseHeader:
+    """A documented header of a reply; always of style simple (OpenAPI 3.1 §4.8.21)."""
+
+    name: str
+    wire_name: str
+    type: Any = str
+    required: bool = False
+    explode: bool = False
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Reply:
+    """A documented reply. Without media it has no body; `empty` is the value that a blank body stands for."""
+
+    media: tuple[MediaType, ...]
+    headers: tuple[ResponseHeader, ...]
+    empty: Any
+
+    def __init__(self, *media: MediaType, headers: Iterable[ResponseHeader] = (), empty: Any = MISSING) -> None:
+        object.__setattr__(self, "media", media)
+        object.__setattr__(self, "headers", tuple(headers))
+        object.__setattr__(self, "empty", empty)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation(Generic[ResultT]):
+    """One operation of the contract; the type parameter is what a call of it gives.
+
+    `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default". `security` is a choice
+    (outer) of sets (inner) of scheme names: empty means that no credentials are asked for, an empty set that none are needed.
+    """
+
+    api: Api
+    id: str
+    name: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    errors: Mapping[str, type[DocumentedError[Any]]] = field(default_factory=dict[str, "type[DocumentedError[Any]]"])
+    security: tuple[tuple[str, ...], ...] = ()
+    idempotency_key: str | None = None
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the operation in contract.json."""
+        path = self.path.replace("~", "~0").replace("/", "~1")
+        return f"/paths/{path}/{self.method.lower()}"
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.id}: {self.method} {self.path}>"
+
+
+def documented(status: int, table: Mapping[str, Any]) -> str | None:
+    """The key of `table` that documents `status`: exact, then range, then default (OpenAPI 3.1 §4.8.16)."""
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in table:
+            return key
+    return None
