@@ -174,7 +174,7 @@ class Reply:
         object.__setattr__(self, "empty", empty)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # slots and a generic do not go together in a frozen class
 class Operation(Generic[ResultT]):
     """One operation of the contract; the type parameter is what a call of it gives.
 
