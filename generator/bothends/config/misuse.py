@@ -1,0 +1,14 @@
+"""The error of this room."""
+
+from __future__ import annotations
+
+from bothends.diagnostics import ContractError, Finding, Place, Severity
+
+
+class Misuse(ContractError):
+    """The settings or the command line are wrong, not a contract: exit code 2."""
+
+
+def misuse(code: str, message: str, *, place: Place | None = None, hint: str = "") -> Misuse:
+    """A `Misuse` of one finding."""
+    return Misuse(Finding(code, Severity.ERROR, message, place, hint))

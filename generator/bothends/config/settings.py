@@ -1,0 +1,98 @@
+"""`[tool.bothends]` of the nearest pyproject.toml, read once into a frozen `Config`."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bothends.config.misuse import Misuse, misuse
+from bothends.diagnostics import Finding, Place, Severity
+
+PROJECT_FILE = "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings. `root` is the folder of pyproject.toml, or the working folder when there is none above it."""
+
+    root: Path
+    specs: Path
+    generated: Path
+    strict: bool = False
+
+
+_DEFAULTS: dict[str, str | bool] = {"specs": "specs", "generated": "generated", "strict": False}
+
+
+def load_config(start: Path) -> Config:
+    """The settings that hold in the folder `start`; raises `Misuse` for a file or a setting that is wrong."""
+    start = start.resolve()
+    file = next(
+        (folder / PROJECT_FILE for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), None
+    )
+    if file is None:
+        return _config(start, {})
+    source = _read(file)
+    table = _table(file, source)
+    faults = [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
+    if faults:
+        raise Misuse(*faults)
+    return _config(file.parent, table)
+
+
+def _config(root: Path, table: dict[str, Any]) -> Config:
+    settings = _DEFAULTS | table
+    config = Config(root, root / settings["specs"], root / settings["generated"], settings["strict"])
+    if config.specs.resolve().is_relative_to(config.generated.resolve()):
+        raise misuse(
+            "config-folders",
+            f"the folder for generated code ({settings['generated']}) is or contains the one of the contracts "
+            f"({settings['specs']})",
+            hint="set `generated` in [tool.bothends] to a folder that holds nothing else",
+        )
+    return config
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise misuse("config-unreadable", f"{file} is not UTF-8 text") from None
+
+
+def _table(file: Path, source: str) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(source).get("tool", {}).get("bothends", {})
+    except tomllib.TOMLDecodeError as error:
+        raise misuse("config-unreadable", f"{file} is not TOML: {error}") from None
+    if not isinstance(table, dict):
+        raise misuse("config-unreadable", f"{file}: tool.bothends is not a table")
+    return table
+
+
+def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
+    place = Place(file.name, _line(source, key), 1)
+    if key not in _DEFAULTS:
+        near = difflib.get_close_matches(key, _DEFAULTS, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"the settings are: {', '.join(sorted(_DEFAULTS))}"
+        return Finding("config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", place, hint)
+    wanted = type(_DEFAULTS[key])
+    if type(value) is wanted and value != "":
+        return None
+    noun = "true or false" if wanted is bool else "the path of a folder, as text"
+    return Finding("config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", place)
+
+
+def _line(source: str, key: str) -> int:
+    """The line that sets `key`: tomllib keeps no positions, so this finds the key below its table's header."""
+    inside = False
+    for number, line in enumerate(source.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+            inside = header[1].replace(" ", "") == "tool.bothends"
+        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            return number
+    return 1
