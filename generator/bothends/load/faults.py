@@ -1,0 +1,76 @@
+"""The faults that stop a document from being read, as findings with a place."""
+
+from __future__ import annotations
+
+from bothends.diagnostics import ContractError, Finding, Lines, Place, Severity
+from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
+
+
+def fault(code: str, message: str, hint: str, *, path: str, source: str, offset: int, pointer: str = "") -> Finding:
+    """An error at a character offset of the text."""
+    line, column = Lines(source).locate(min(max(offset, 0), len(source)))
+    return Finding(code, Severity.ERROR, message, Place(path, line, column, pointer), hint)
+
+
+def file_fault(code: str, message: str, hint: str, *, path: str) -> ContractError:
+    """An error of the file as a whole, to be raised."""
+    return ContractError(Finding(code, Severity.ERROR, message, Place(path, 1, 1), hint))
+
+
+# What both readers refuse, in the same words: code, message, hint.
+TOO_DEEP = (
+    "too-deep",
+    f"This is nested more than {MAX_DEPTH} levels deep.",
+    "Move inner parts to components and refer to them.",
+)
+TOO_MANY_NODES = (
+    "too-many-nodes",
+    f"The document holds more than {MAX_NODES:,} values (each alias counts as all it stands for).",
+    "Split the contract, or write fewer aliases.",
+)
+TOO_MANY_ALIASES = (
+    "too-many-aliases",
+    f"The document has more than {MAX_ALIASES:,} aliases.",
+    "Use $ref instead of aliases.",
+)
+NOT_FINITE = ("not-finite", "JSON has no such number.", "Write a finite number, or quote it if it is meant as text.")
+LONG_NUMBER = ("number-too-long", "This number has too many digits.", "Quote it if it is meant as text.")
+LONE_SURROGATE = (
+    "lone-surrogate",
+    "This text holds half of a surrogate pair, which is not a character.",
+    "Write the character itself, or both halves.",
+)
+
+
+def duplicate_key(name: str) -> tuple[str, str, str]:
+    """The same key twice in one mapping."""
+    return (
+        "duplicate-key",
+        f'The key "{name}" occurs twice in this mapping.',
+        "Keep one; readers disagree on which one counts.",
+    )
+
+
+NO_CONTENT = ("empty", "The document is empty.", "")
+CONTROL = (
+    "control-character",
+    "A control character cannot stand in YAML.",
+    'Remove it, or write it as an escape in double quotes ("\\x07").',
+)
+SEVERAL_DOCUMENTS = ("several-documents", "A second YAML document begins here.", "Keep one document in the file.")
+MERGE_KEY = (
+    "merge-key",
+    "Merge keys (<<) are not part of YAML 1.2, and readers of OpenAPI disagree on them.",
+    "Write the keys out, or use $ref or allOf.",
+)
+TAG = (
+    "tag",
+    "A tag asks the reader for another type; a contract is plain data.",
+    "Remove the tag; quote the value to make it text.",
+)
+KEY_NOT_TEXT = ("key-not-text", "A key must be text.", "Quote it.")
+UNKNOWN_ALIAS = (
+    "unknown-alias",
+    "Nothing complete has this anchor so far.",
+    "Define the anchor before, and not around, its alias.",
+)

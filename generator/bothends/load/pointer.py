@@ -1,0 +1,33 @@
+"""JSON Pointers (RFC 6901) as text: `""` is the whole document."""
+
+from __future__ import annotations
+
+
+def escape(part: str) -> str:
+    """One key as it is written inside a pointer."""
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(part: str) -> str:
+    """One part of a pointer as the key it stands for."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def join(*parts: str | int) -> str:
+    """The pointer made of these keys and indexes; append it to a pointer to go deeper."""
+    return "".join(f"/{escape(str(part))}" for part in parts)
+
+
+def split(pointer: str) -> list[str]:
+    """The keys of a pointer, unescaped; a text that does not start with `/` has none."""
+    return [unescape(part) for part in pointer.split("/")[1:]]
+
+
+def parent(pointer: str) -> str:
+    """The pointer one level up; that of the whole document is itself."""
+    return pointer.rpartition("/")[0]
+
+
+def below(pointer: str, *parts: str | int) -> str:
+    """The pointer that leads from `pointer` further down along these keys and indexes."""
+    return pointer + join(*parts)

@@ -1,0 +1,149 @@
+"""JSON text to data, strictly; positions are looked for only when a place is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Literal, NoReturn
+
+from bothends.diagnostics import ContractError
+from bothends.load import faults
+from bothends.load.document import SourceMap
+from bothends.load.limits import MAX_DEPTH, MAX_NODES
+from bothends.load.positions import Positions
+from bothends.load.scalars import NotFiniteError, finite
+from bothends.load.values import JsonValue
+
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s:,"{}\[\]]+')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class JsonSyntaxError(ContractError):
+    """The text is not JSON; it may still be YAML."""
+
+
+class _RefusedError(ValueError):
+    """The JSON is well-formed but holds what we do not take; the slow search says what and where."""
+
+
+def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
+    """The data of a JSON text and the map of its places; raises `ContractError`."""
+    try:
+        data: JsonValue = json.loads(source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite)
+        _hold_to_limits(data)
+        if _SURROGATE.search(source):
+            json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
+        raise JsonSyntaxError(
+            faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _find_fault(source, path) from error
+    return data, SourceMap(source, data, partial(find_positions, source))
+
+
+def find_positions(source: str) -> Positions:
+    """The positions of all nodes of a JSON text that is known to be well-formed."""
+    positions = Positions()
+    open_nodes: list[int] = []
+    key: int | None = None
+    for kind, offset, _ in _walk(source):
+        if kind == "key":
+            key = offset
+        elif kind == "close":
+            positions.close(open_nodes.pop())
+        else:
+            node = positions.add(offset, key)
+            key = None
+            if kind == "open":
+                open_nodes.append(node)
+    return positions
+
+
+def _walk(source: str) -> Iterator[tuple[Literal["open", "close", "key", "value"], int, str]]:
+    """The tokens of a JSON text, each with its offset and what it is."""
+    objects: list[bool] = []  # for each open bracket: is it an object
+    expects_key = False
+    for match in _TOKEN.finditer(source):
+        token, offset = match[0], match.start()
+        first = token[0]
+        if first == '"' and expects_key:
+            yield "key", offset, token
+            expects_key = False
+            continue
+        if first in "{[":
+            yield "open", offset, token
+            objects.append(first == "{")
+        elif first in "}]":
+            yield "close", offset, token
+            objects.pop()
+        else:
+            yield "value", offset, token
+        expects_key = bool(objects) and objects[-1]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise _RefusedError
+    return value
+
+
+def _refuse(_: str) -> NoReturn:
+    raise _RefusedError
+
+
+def _hold_to_limits(data: JsonValue) -> None:
+    """Count level by level, so that depth costs no recursion."""
+    count = 1
+    level: list[JsonValue] = [data]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level if isinstance(node, dict | list) for child in _children(node)]
+        count += len(level)
+        if count > MAX_NODES:
+            raise _RefusedError
+        if not level:
+            return
+    raise _RefusedError
+
+
+def _children(node: dict[str, Any] | list[Any]) -> Iterator[JsonValue]:
+    return iter(node.values() if isinstance(node, dict) else node)
+
+
+def _find_fault(source: str, path: str) -> ContractError:
+    """Read the text again, slowly, for the place of what was refused."""
+    at = partial(faults.fault, path=path, source=source)
+    names: list[set[str]] = []
+    for kind, offset, token in _walk(source):
+        if kind == "open":
+            names.append(set())
+            if len(names) > MAX_DEPTH:
+                return ContractError(at(*faults.TOO_DEEP, offset=offset))
+        elif kind == "close":
+            names.pop()
+        elif found := _token_fault(token):
+            return ContractError(at(*found, offset=offset))
+        elif kind == "key":
+            name: str = json.loads(token)
+            if name in names[-1]:
+                return ContractError(at(*faults.duplicate_key(name), offset=offset))
+            names[-1].add(name)
+    return ContractError(at(*faults.TOO_MANY_NODES, offset=0))
+
+
+def _token_fault(token: str) -> tuple[str, str, str] | None:
+    try:
+        value = json.loads(token, parse_constant=_refuse, parse_float=finite)
+        if isinstance(value, str):
+            value.encode("utf-8")
+    except UnicodeEncodeError:
+        return faults.LONE_SURROGATE
+    except (NotFiniteError, _RefusedError):
+        return faults.NOT_FINITE
+    except ValueError:
+        return faults.LONG_NUMBER
+    return None

@@ -1,0 +1,240 @@
+"""YAML text to data and positions, from the event stream: no tags, no merge keys, no second document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import yaml
+from yaml.events import (
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from bothends.diagnostics import ContractError, Finding
+from bothends.load import faults
+from bothends.load.document import SourceMap
+from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
+from bothends.load.pointer import join
+from bothends.load.positions import Positions
+from bothends.load.scalars import NotFiniteError, resolve_plain
+from bothends.load.values import JsonValue
+from bothends.load.yaml_events import parse_events
+
+_MOST_FINDINGS = 50
+_Tagged = ScalarEvent | MappingStartEvent | SequenceStartEvent
+# What YAML 1.2.2 §5.1 does not count as printable, and half surrogates.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_yaml(source: str, path: str) -> tuple[JsonValue, SourceMap]:
+    """The data of a YAML text and the map of its places; raises `ContractError` with all that is wrong in it."""
+    reader = _Reader(source, path)
+    data = reader.read()
+    positions = reader.positions
+    return data, SourceMap(source, data, lambda: positions)
+
+
+class _StopReadingError(Exception):
+    """Nothing after this point can be read sensibly."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open mapping or sequence; `key` is set between a key and its value."""
+
+    node: int
+    value: dict[str, Any] | list[Any]
+    anchor: str | None
+    weight_before: int
+    key: str | None = None
+    key_offset: int | None = None
+
+    def put(self, value: JsonValue) -> None:
+        if isinstance(self.value, list):
+            self.value.append(value)
+        elif self.key is not None:
+            self.value[self.key] = value
+            self.key = self.key_offset = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    node: int
+    value: JsonValue
+    weight: int
+
+
+class _Reader:
+    """Builds the data of one document, event by event, and collects what is wrong on the way."""
+
+    def __init__(self, source: str, path: str) -> None:
+        self.positions = Positions()
+        self._source = source
+        self._path = path
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, _Anchor] = {}
+        self._findings: list[Finding] = []
+        self._weight = 0
+        self._aliases = 0
+        self._root: JsonValue = None
+
+    def read(self) -> JsonValue:
+        try:
+            self._read_events()
+        except yaml.YAMLError as error:
+            self._report(*_syntax_fault(error, self._source))
+        except _StopReadingError:
+            pass
+        if self._findings:
+            raise ContractError(*self._findings)
+        return self._root
+
+    def _read_events(self) -> None:
+        if unprintable := _UNPRINTABLE.search(self._source):
+            self._stop(faults.CONTROL, unprintable.start())
+        seen = False
+        for event in parse_events(self._source):
+            if isinstance(event, NodeEvent):
+                self._read_node(event, _offset(event))
+            elif isinstance(event, CollectionEndEvent):
+                self._close()
+            elif isinstance(event, DocumentStartEvent):
+                if seen:
+                    self._stop(faults.SEVERAL_DOCUMENTS, _offset(event))
+                seen = True
+        if not seen:
+            self._stop(faults.NO_CONTENT, 0)
+
+    def _read_node(self, event: NodeEvent, offset: int) -> None:
+        frame = self._frames[-1] if self._frames else None
+        if isinstance(event, _Tagged) and event.tag is not None:
+            self._report(faults.TAG, offset)
+        if frame and frame.key is None and isinstance(frame.value, dict):
+            self._read_key(frame, event, offset)
+            return
+        node = self.positions.add(offset, frame.key_offset if frame else None)
+        self._weigh(1)
+        match event:
+            case ScalarEvent():
+                self._put(self._scalar(event, offset), node, event.anchor)
+            case MappingStartEvent():
+                self._open(_Frame(node, {}, event.anchor, self._weight - 1), offset)
+            case SequenceStartEvent():
+                self._open(_Frame(node, [], event.anchor, self._weight - 1), offset)
+            case _:
+                self._put(self._alias(event, node, offset), node, None)
+
+    def _read_key(self, frame: _Frame, event: NodeEvent, offset: int) -> None:
+        if not isinstance(event, ScalarEvent):
+            self._stop(faults.KEY_NOT_TEXT, offset)
+        key: str = event.value
+        # `200:` below responses is what everybody writes, so a whole number is taken as the text it is written as.
+        if event.implicit[0] and not _is_key(self._scalar(event, offset)):
+            self._report(faults.KEY_NOT_TEXT, offset)
+        elif event.implicit[0] and key == "<<":
+            self._report(faults.MERGE_KEY, offset)
+        elif key in frame.value:
+            self._report(faults.duplicate_key(key), offset)
+        frame.key, frame.key_offset = key, offset
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchor(len(self.positions), key, 1)
+
+    def _scalar(self, event: ScalarEvent, offset: int) -> JsonValue:
+        value: str = event.value
+        if not event.implicit[0]:
+            if not value.isascii() and _UNPRINTABLE.search(value):
+                self._refuse_surrogate(value, offset)
+            return value
+        try:
+            return resolve_plain(value)
+        except NotFiniteError:
+            self._report(faults.NOT_FINITE, offset)
+        except ValueError:
+            self._report(faults.LONG_NUMBER, offset)
+        return value
+
+    def _refuse_surrogate(self, value: str, offset: int) -> None:
+        # libyaml refuses such an escape by itself; PyYAML's own scanner makes half a character of it.
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            self._report(faults.LONE_SURROGATE, offset)
+
+    def _alias(self, event: Event, node: int, offset: int) -> JsonValue:
+        name = getattr(event, "anchor", "")
+        self._aliases += 1
+        if self._aliases > MAX_ALIASES:
+            self._stop(faults.TOO_MANY_ALIASES, offset)
+        if name not in self._anchors:
+            self._report(faults.UNKNOWN_ALIAS, offset)
+            return None
+        anchor = self._anchors[name]
+        self._weigh(anchor.weight)
+        self.positions.aliases[node] = anchor.node
+        return anchor.value
+
+    def _open(self, frame: _Frame, offset: int) -> None:
+        self._frames.append(frame)
+        if len(self._frames) > MAX_DEPTH:
+            self._stop(faults.TOO_DEEP, offset)
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        self.positions.close(frame.node)
+        self._put(frame.value, frame.node, frame.anchor, self._weight - frame.weight_before)
+
+    def _put(self, value: JsonValue, node: int, anchor: str | None, weight: int = 1) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = _Anchor(node, value, weight)
+        if self._frames:
+            self._frames[-1].put(value)
+        else:
+            self._root = value
+
+    def _weigh(self, nodes: int) -> None:
+        self._weight += nodes
+        if self._weight > MAX_NODES:
+            self._stop(faults.TOO_MANY_NODES, 0)
+
+    def _report(self, fault: tuple[str, str, str], offset: int) -> None:
+        pointer = join(*(_step(frame) for frame in self._frames))
+        self._findings.append(
+            faults.fault(*fault, path=self._path, source=self._source, offset=offset, pointer=pointer)
+        )
+        if len(self._findings) >= _MOST_FINDINGS:
+            raise _StopReadingError
+
+    def _stop(self, fault: tuple[str, str, str], offset: int) -> NoReturn:
+        self._report(fault, offset)
+        raise _StopReadingError
+
+
+def _offset(event: Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
+
+
+def _step(frame: _Frame) -> str | int:
+    return len(frame.value) if isinstance(frame.value, list) else frame.key or ""
+
+
+def _is_key(value: JsonValue) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, str], int]:
+    """What the parser says, where it says it, and what most often is behind it."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset = mark.index if mark else 0
+    said = [text for text in (getattr(error, "problem", None), getattr(error, "context", None)) if text]
+    message = f"This is not YAML: {' '.join(said) or str(error)}."
+    hint = ""
+    if source[offset : offset + 1] == "\t":
+        hint = "Indent with spaces; YAML does not take tabs."
+    elif "mapping values are not allowed" in message:
+        hint = 'A value that contains ": " must be quoted.'
+    return ("yaml-syntax", message, hint), offset

@@ -1,0 +1,107 @@
+"""Every node and key knows its line and column, in YAML and in JSON, also after its data was rewritten."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bothends.load import Document, parse_document
+from bothends.load.pointer import join, split
+
+YAML = """\
+openapi: 3.1.0
+info: {title: "Ébb", version: '1'}
+paths:
+  /tides/{id}:
+    get:
+      tags: [a, b]
+      responses:
+        200: &ok
+          description: fine
+        404: *ok
+"""
+
+
+def at(document: Document, pointer: str, *, key: bool = False) -> tuple[int, int]:
+    place = document.place(pointer, key=key)
+    return place.line, place.column
+
+
+@pytest.fixture
+def document() -> Document:
+    return parse_document(YAML.encode(), "tides.yaml")
+
+
+def test_values_and_keys_have_places(document: Document) -> None:
+    assert at(document, "") == (1, 1)
+    assert at(document, "/openapi") == (1, 10)
+    assert at(document, "/openapi", key=True) == (1, 1)
+    assert at(document, "/info/version") == (2, 31)
+    assert at(document, join("paths", "/tides/{id}", "get", "tags", 1)) == (6, 17)
+    assert at(document, "/paths/~1tides~1{id}/get/responses/404", key=True) == (10, 9)
+
+
+def test_an_alias_has_its_own_place_and_its_parts_have_those_of_the_anchor(document: Document) -> None:
+    assert at(document, "/paths/~1tides~1{id}/get/responses/404") == (10, 14)
+    assert at(document, "/paths/~1tides~1{id}/get/responses/404/description") == (9, 24)
+
+
+def test_an_unknown_pointer_is_placed_at_its_nearest_ancestor(document: Document) -> None:
+    assert at(document, "/info/title/no/such") == at(document, "/info/title")
+    assert at(document, "/paths/~1tides~1{id}/get/tags/7") == at(document, "/paths/~1tides~1{id}/get/tags")
+    assert at(document, "not a pointer") == (1, 1)
+
+
+def test_at_gives_the_value_or_a_key_error(document: Document) -> None:
+    assert document.at("/paths/~1tides~1{id}/get/tags/1") == "b"
+    for pointer in ("/x", "/openapi/0", "/paths/~1tides~1{id}/get/tags/-1", "/paths/~1tides~1{id}/get/tags/²"):
+        with pytest.raises(KeyError):
+            document.at(pointer)
+
+
+def test_line_breaks_of_windows_and_letters_outside_ascii_do_not_shift_places() -> None:
+    document = parse_document("é: '😀😀'\r\nb: {c: d}\r\n".encode(), "tides.yaml")
+    assert at(document, "/b/c") == (2, 8)
+    assert at(document, "/é") == (1, 4)
+
+
+def test_rewritten_data_still_points_at_the_text(document: Document) -> None:
+    moved = document.with_data({"components": {"x": {"description": "fine"}}}, {"/components/x": "/info"})
+    again = moved.with_data({"y": 1}, {"/y": "/components/x/title"})
+    assert moved.original("/components/x/title") == "/info/title"
+    assert moved.original("/paths") == "/paths"
+    assert at(again, "/y") == at(document, "/info/title")
+    assert again.place("/y").pointer == "/info/title"
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def pointers(value: Any, pointer: str = "") -> list[str]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [pointer] + [found for key, item in inner for found in pointers(item, pointer + join(key))]
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON_VALUES, max_size=4), st.sampled_from([None, 1]))
+def test_the_text_at_a_place_is_the_value(data: dict[str, Any], indent: int | None) -> None:
+    """Of any JSON text: decoding from the offset of a place gives back the value of its pointer."""
+    text = json.dumps(data, indent=indent)
+    document = parse_document(text.encode(), "tides.json")
+    lines = text.split("\n")
+    for pointer in pointers(data):
+        line, column = at(document, pointer)
+        rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
+        assert json.JSONDecoder().raw_decode(rest)[0] == document.at(pointer)
+
+
+@given(st.lists(st.text(max_size=4), max_size=4))
+def test_a_pointer_splits_into_what_it_was_joined_from(parts: list[str]) -> None:
+    assert split(join(*parts)) == parts
