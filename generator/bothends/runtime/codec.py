@@ -1,0 +1,279 @@
+"""Between JSON values and Python values: decoded by type, encoded by what they are.
+
+Decoding never rejects: the contract has judged already, and a client must survive what a vendor adds. What a type cannot
+hold (an unknown enum value, a leap second, a union member nobody knows) is kept as JSON gives it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
+from uuid import UUID
+
+import typing_extensions
+from pydantic import BaseModel
+
+from .contract import Contract, load_contract
+from .model_fields import ModelFields
+from .operation import Api
+
+T = TypeVar("T")
+
+Decode = Callable[[Any], Any]
+Fits = Callable[[Any], bool]
+_ALIASES = tuple({typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType)})
+
+
+class EncodeError(ValueError):
+    """A Python value has no JSON form; the message says why and does not repeat the value."""
+
+
+@dataclass(slots=True)
+class Decoder:
+    """How one Python type is read from JSON: the JSON kinds it takes, how it decodes, and whether a value is of it.
+
+    `near` is asked when no member of a union fits: is this the member that was meant?
+    """
+
+    kinds: frozenset[str]
+    decode: Decode
+    fits: Fits
+    near: Fits = lambda value: False
+
+
+ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object"})
+
+
+@cache
+def codec_for(api: Api) -> Codec:
+    """The codec of a generated package."""
+    return Codec(load_contract(api))
+
+
+class Codec:
+    """Decodes the types of one package; its contract tells which member of a union a value is."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._decoders: dict[Any, Decoder] = {}
+
+    def decode(self, type_: Any, value: Any) -> Any:
+        """The Python value of a JSON value, as `type_` has it."""
+        return self.decoder(type_).decode(value)
+
+    def decoder(self, type_: Any) -> Decoder:
+        """The decoder of a type, compiled when first asked for."""
+        type_ = _bare(type_)
+        try:
+            found = self._decoders.get(type_)
+        except TypeError:  # annotated with something that has no hash: nothing to remember it by
+            return self._compile(type_)
+        if found is None:
+            found = self._decoders[type_] = _forward(lambda: self._decoders[type_])  # a recursive type meets itself
+            made = self._compile(type_)
+            found.kinds, found.decode, found.fits, found.near = made.kinds, made.decode, made.fits, made.near
+        return found
+
+    def _compile(self, type_: Any) -> Decoder:
+        if isinstance(type_, _ALIASES):
+            return self._alias(type_)
+        if type_ in _SCALARS:
+            return _SCALARS[type_]
+        origin, arguments = get_origin(type_), get_args(type_)
+        if origin is Literal:
+            return _literal(arguments)
+        if origin in (typing.Union, types.UnionType):
+            return self._union([self.decoder(member) for member in arguments])
+        if origin is list or type_ is list:
+            return _list(self.decoder(arguments[0] if arguments else Any))
+        if origin is dict or type_ is dict:
+            return _dict(self.decoder(arguments[1] if arguments else Any))
+        if isinstance(type_, type) and issubclass(type_, BaseModel):
+            return self._model(type_)
+        return Decoder(ALL_KINDS, lambda value: value, lambda value: True)
+
+    def _alias(self, alias: Any) -> Decoder:
+        namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
+        holder = types.SimpleNamespace(__annotations__={"value": alias.__value__})
+        value = typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
+        inner = self.decoder(value)
+        return Decoder(inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near)
+
+    def _model(self, cls: type[BaseModel]) -> Decoder:
+        fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
+        return Decoder(frozenset({"object"}), fields.decode, self._judged(cls.__name__, _is_dict), fields.near)
+
+    def _judged(self, name: str, otherwise: Fits) -> Fits:
+        pointer = self.contract.component(name)
+        if pointer is None:
+            return otherwise
+        accepts = self.contract.accepts
+        return lambda value: accepts(pointer, value)
+
+    def _union(self, members: list[Decoder]) -> Decoder:
+        def decode(value: Any) -> Any:
+            kind = json_kind(value)
+            takers = [member for member in members if kind in member.kinds]
+            if len(takers) > 1:
+                fitting = [member for member in takers if member.fits(value)][:1]
+                nearest = [member for member in takers if member.near(value)]
+                takers = fitting or (nearest if len(nearest) == 1 else [])
+            return takers[0].decode(value) if takers else value
+
+        return Decoder(
+            frozenset().union(*(member.kinds for member in members)),
+            decode,
+            lambda value: any(json_kind(value) in member.kinds and member.fits(value) for member in members),
+            lambda value: any(member.near(value) for member in members),
+        )
+
+
+def encode(value: Any) -> Any:
+    """The JSON value of a Python value: models by wire names, only the fields that are set. EncodeError if it has none."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return _encode_scalar(value)
+    if isinstance(value, BaseModel):
+        return {name: encode(item) for name, item in ModelFields.items(value)}
+    if isinstance(value, Mapping):
+        return {_name(name): encode(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, date | time):  # a datetime is a date
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return encode(value.value)
+    raise EncodeError(f"a {type(value).__name__} has no JSON form")
+
+
+def _encode_scalar(value: str | float | None) -> Any:
+    if isinstance(value, Enum):
+        return encode(value.value)
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        raise EncodeError("NaN and infinity have no JSON form")
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise EncodeError("a string holds half of a surrogate pair") from None
+    return value
+
+
+def _name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
+    return str(_encode_scalar(name))
+
+
+def json_kind(value: Any) -> str:
+    """The kind of a JSON value: as json_type, but numbers are one kind."""
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, dict):
+        return "object"
+    if isinstance(value, list):
+        return "array"
+    if isinstance(value, bool):
+        return "boolean"
+    return "null" if value is None else "number"
+
+
+def _bare(type_: Any) -> Any:
+    while get_origin(type_) is typing.Annotated:
+        type_ = get_args(type_)[0]
+    return type_
+
+
+def _forward(actual: Callable[[], Decoder]) -> Decoder:
+    return Decoder(
+        ALL_KINDS,
+        lambda value: actual().decode(value),
+        lambda value: actual().fits(value),
+        lambda value: actual().near(value),
+    )
+
+
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _list(item: Decoder) -> Decoder:
+    def decode(value: Any) -> Any:
+        each = item.decode
+        return [each(part) for part in value] if isinstance(value, list) else value
+
+    return Decoder(
+        frozenset({"array"}), decode, lambda value: isinstance(value, list) and all(item.fits(part) for part in value)
+    )
+
+
+def _dict(item: Decoder) -> Decoder:
+    def decode(value: Any) -> Any:
+        each = item.decode
+        return {name: each(part) for name, part in value.items()} if isinstance(value, dict) else value
+
+    return Decoder(
+        frozenset({"object"}),
+        decode,
+        lambda value: isinstance(value, dict) and all(item.fits(part) for part in value.values()),
+    )
+
+
+def _literal(options: Iterable[Any]) -> Decoder:
+    exact = {(json_kind(option), option) for option in options}
+    kinds = frozenset(kind for kind, _ in exact)
+
+    def decode(value: Any) -> Any:
+        return int(value) if isinstance(value, float) and value.is_integer() and ("number", value) in exact else value
+
+    return Decoder(kinds, decode, lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact)
+
+
+def _scalar(kind: str, decode: Decode = lambda value: value, fits: Fits = lambda value: True) -> Decoder:
+    return Decoder(frozenset({kind}), decode, fits)
+
+
+def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:
+    """Text that stands for something; left as text where Python has no such value (year 0, second 60)."""
+    form = re.compile(pattern)
+
+    def decode(value: Any) -> Any:
+        if not isinstance(value, str) or form.fullmatch(value) is None:
+            return value
+        try:
+            return parse(value)
+        except ValueError:
+            return value
+
+    return _scalar("string", decode, lambda value: not isinstance(decode(value), str))
+
+
+def _int(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+
+
+_DATE = r"\d{4}-\d\d-\d\d"
+_SCALARS: dict[Any, Decoder] = {
+    str: _scalar("string"),
+    bool: _scalar("boolean"),
+    float: _scalar("number"),
+    int: _scalar("number", _int, _is_int),
+    None: _scalar("null"),
+    type(None): _scalar("null"),
+    date: _parsed(_DATE, date.fromisoformat),
+    datetime: _parsed(_DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", lambda text: datetime.fromisoformat(text.upper())),
+    UUID: _parsed(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", UUID),
+}

@@ -1,0 +1,103 @@
+"""The contract layer: what is valid, as JSON Schema 2020-12 and OpenAPI define it, from the contract.json of a package.
+
+Nothing else in this library judges validity. One registry per package; validators are compiled when first used.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from .explain import Fault, explain
+from .formats import FORMATS
+from .pointer import join, split
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Registry, Validator
+
+    from .operation import Api
+
+_URI = "urn:bothends:contract"
+_BACKTRACKS = 100_000
+
+
+@cache
+def load_contract(api: Api) -> Contract:
+    """The contract of a generated package, read once."""
+    text = files(api.package).joinpath("contract.json").read_text("utf-8")
+    return Contract(json.loads(text))
+
+
+class Contract:
+    """A normalised contract: OpenAPI 3.1, where only schemas are referred to by `$ref`."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self._registry: Registry | None = None
+        self._validators: dict[str, Validator] = {}
+        self._components = _component_pointers(document)
+
+    def at(self, pointer: str) -> Any:
+        """The node at a pointer; KeyError when there is none."""
+        node: Any = self.document
+        for part in split(pointer):
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        return node
+
+    def find(self, pointer: str) -> Any:
+        """The node at a pointer, or None."""
+        try:
+            return self.at(pointer)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+
+    def accepts(self, pointer: str, value: Any) -> bool:
+        """Whether the schema at `pointer` allows the JSON value."""
+        return self._validator(pointer).is_valid(value)
+
+    def fault(self, pointer: str, value: Any) -> Fault | None:
+        """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
+        validator = self._validator(pointer)
+        if validator.is_valid(value):
+            return None
+        return explain(next(iter(validator.iter_errors(value))))
+
+    def component(self, name: str) -> str | None:
+        """The pointer of the component schema that the Python class `name` was made from."""
+        return self._components.get(name)
+
+    def _validator(self, pointer: str) -> Validator:
+        validator = self._validators.get(pointer)
+        if validator is None:
+            validator = self._validators[pointer] = self._compile(pointer)
+        return validator
+
+    def _compile(self, pointer: str) -> Validator:
+        import jsonschema_rs as rs  # here, because importing a package must not pay for a validator
+
+        if self._registry is None:
+            self._registry = rs.Registry([(_URI, self.document)])
+
+        def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> Validator:
+            return rs.Draft202012Validator(
+                {"$ref": f"{_URI}#{quote(pointer, safe='/~')}"},
+                registry=self._registry,
+                formats=FORMATS,
+                validate_formats=True,
+                offline=True,
+                pattern_options=options,
+            )
+
+        try:
+            return compiled(rs.RegexOptions())
+        except rs.ValidationError:  # a pattern that needs lookaround: the backtracking engine, on a short leash
+            return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
+
+
+def _component_pointers(document: dict[str, Any]) -> dict[str, str]:
+    renamed: dict[str, str] = document.get("x-names", {})
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    return {renamed.get(key, key): join("components", "schemas", key) for key in schemas}

@@ -1,0 +1,111 @@
+"""JSON as text, read strictly: what two parsers could understand differently is refused (RFC 8259, RFC 7493).
+
+Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers beyond what a double can hold, duplicate names,
+lone surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from typing import Any, NoReturn
+
+MAX_DEPTH = 200
+"""Deeper than any API nests, and well inside of Python's stack."""
+
+MAX_DIGITS = 4300
+"""Python's own bound, and the longest integer that the validator compares exactly."""
+
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class JsonTextError(ValueError):
+    """The bytes are not JSON as this reader takes it; the message says why and repeats nothing of the text."""
+
+
+def read_json(data: bytes) -> Any:
+    """The value that JSON text in UTF-8 stands for, or JsonTextError."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise JsonTextError("not valid UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise JsonTextError("starts with a byte order mark")
+    value = _parse(text)
+    if _SURROGATE_ESCAPE.search(data):
+        _refuse_lone_surrogates(value)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+        _refuse_depth(value)
+    return value
+
+
+def write_json(value: Any) -> bytes:
+    """JSON text in UTF-8, without spaces. ValueError for what JSON cannot say: NaN, infinity, a lone surrogate."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _parse(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise JsonTextError(f"not JSON at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise JsonTextError("nested too deeply") from None
+    except JsonTextError:
+        raise
+    except ValueError:  # int() refuses long digits
+        raise JsonTextError("holds an integer with too many digits") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise JsonTextError("an object has the same name twice")
+    return members
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise JsonTextError("holds a number beyond the range of a double")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise JsonTextError(f"{name} is not JSON")
+
+
+def _long_int(text: str) -> int:
+    if len(text.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
+# int itself is much quicker than a function of ours, and has the bound, unless somebody has moved it.
+_INT = int if sys.get_int_max_str_digits() == MAX_DIGITS else _long_int
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant, parse_int=_INT, strict=True
+)
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise JsonTextError("a string holds half of a surrogate pair") from None
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+        if not level:
+            return
+    raise JsonTextError("nested too deeply")

@@ -1,0 +1,101 @@
+"""The fields of a model by their wire names. Models are read and written here without pydantic's own parsing,
+which would coerce and reject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from typing_extensions import get_type_hints
+
+Decode = Callable[[Any], Any]
+
+
+@cache
+def wire_names(cls: type[BaseModel]) -> dict[str, str]:
+    """The wire name of each field, by its Python name, in the order of the class."""
+    return {name: field.alias or name for name, field in cls.model_fields.items()}
+
+
+class ModelFields:
+    """How one model class is read from a JSON object."""
+
+    def __init__(self, cls: type[BaseModel], decode_for: Callable[[Any], Decode]) -> None:
+        if not cls.__pydantic_complete__:
+            cls.model_rebuild()
+        self.cls = cls
+        fields, names = cls.model_fields, wire_names(cls)
+        self._by_wire = {names[name]: (name, decode_for(field.annotation)) for name, field in fields.items()}
+        self._optional = [
+            (name, field.get_default, field.default_factory is not None)
+            for name, field in fields.items()
+            if not field.is_required()
+        ]
+        self._required = {names[name] for name, field in fields.items() if field.is_required()}
+        self._constants = {
+            names[name]: get_args(field.annotation)
+            for name, field in fields.items()
+            if get_origin(field.annotation) is Literal
+        }
+        self._extra = decode_for(_extra_type(cls))
+
+    def decode(self, value: Any) -> Any:
+        """The model that a JSON object stands for; anything else stays as it is.
+
+        A required field that is missing (only where answers that break the contract are let pass) is no attribute.
+        """
+        if not isinstance(value, dict):
+            return value
+        fields: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for wire_name, item in value.items():
+            known = self._by_wire.get(wire_name)
+            if known is None:
+                extra[wire_name] = self._extra(item)
+            else:
+                fields[known[0]] = known[1](item)
+        given = set(fields)
+        for name, default, made in self._optional:
+            if name not in given:
+                fields[name] = default(call_default_factory=made)
+        return _assemble(self.cls, fields, given, extra)
+
+    def near(self, value: Any) -> bool:
+        """Whether a JSON object that no schema allows was probably meant as this model: it has its fields and constants."""
+        return (
+            isinstance(value, dict)
+            and self._required <= value.keys()
+            and all(value[name] in options for name, options in self._constants.items() if name in value)
+        )
+
+    @staticmethod
+    def items(model: BaseModel) -> Iterator[tuple[str, Any]]:
+        """The wire name and value of each field that is set, then of what the class does not name."""
+        names = wire_names(type(model))
+        given, values = model.model_fields_set, model.__dict__
+        for name, wire_name in names.items():
+            if name in given:
+                yield wire_name, values[name]
+        if model.__pydantic_extra__:
+            declared = set(names.values())
+            yield from ((name, item) for name, item in model.__pydantic_extra__.items() if name not in declared)
+
+
+def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]) -> BaseModel:
+    model = cls.__new__(cls)
+    object.__setattr__(model, "__dict__", fields)
+    object.__setattr__(model, "__pydantic_fields_set__", given)
+    object.__setattr__(model, "__pydantic_extra__", extra)
+    object.__setattr__(model, "__pydantic_private__", None)
+    return model
+
+
+def _extra_type(cls: type[BaseModel]) -> Any:
+    """The type of the values that the class does not name, where it states one as `__pydantic_extra__: dict[str, X]`."""
+    for owner in cls.__mro__:
+        if "__pydantic_extra__" in owner.__dict__.get("__annotations__", {}) and owner is not BaseModel:
+            arguments = get_args(get_type_hints(owner).get("__pydantic_extra__"))
+            return arguments[1] if len(arguments) == 2 else Any
+    return Any

@@ -1,0 +1,126 @@
+"""What a schema says about the JSON types at a place, seen through $ref, allOf, anyOf and oneOf.
+
+Text on the wire (a parameter, a form field) has no JSON types: these views tell which ones to try. They never judge.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .contract import Contract
+from .explain import json_type
+from .pointer import join
+
+ALL_TYPES = frozenset({"string", "integer", "number", "boolean", "null", "array", "object"})
+
+
+class SchemaView:
+    """A view of the schemas that apply to one value: usually one, more after a step through a composition."""
+
+    def __init__(self, contract: Contract, pointers: tuple[str, ...]) -> None:
+        self.contract = contract
+        self.pointers = pointers
+        self._parts = _parts(contract, pointers)
+        self.types: frozenset[str] = frozenset().union(*(_types(contract, pointer, ()) for pointer in pointers))
+        self.typed = self.types != ALL_TYPES
+        self._items: SchemaView | None = None
+        self._properties: dict[str, SchemaView] = {}
+
+    def items(self) -> SchemaView:
+        """The view of an array's items."""
+        if self._items is None:
+            found = tuple(
+                pointer + "/items" for pointer, schema in self._parts if isinstance(schema.get("items"), dict | bool)
+            )
+            self._items = SchemaView(self.contract, found)
+        return self._items
+
+    def property(self, name: str) -> SchemaView:
+        """The view of an object's property; by its own schema, else by that of undeclared properties."""
+        known = name if any(name in schema.get("properties", {}) for _, schema in self._parts) else ""
+        if known not in self._properties:
+            self._properties[known] = SchemaView(self.contract, tuple(self._property(known)))
+        return self._properties[known]
+
+    def property_names(self) -> list[str]:
+        """The names of the declared properties."""
+        return list(dict.fromkeys(name for _, schema in self._parts for name in schema.get("properties", {})))
+
+    def schemas(self) -> list[dict[str, Any]]:
+        """The schemas of this view, with those they refer to and are composed of."""
+        return [schema for _, schema in self._parts]
+
+    def accepts(self, value: Any) -> bool:
+        """Whether any of the schemas allows the value."""
+        return not self.pointers or any(self.contract.accepts(pointer, value) for pointer in self.pointers)
+
+    def _property(self, name: str) -> list[str]:
+        if name:
+            return [
+                pointer + join("properties", name)
+                for pointer, schema in self._parts
+                if name in schema.get("properties", {})
+            ]
+        return [
+            pointer + "/additionalProperties"
+            for pointer, schema in self._parts
+            if isinstance(schema.get("additionalProperties"), dict)
+        ]
+
+
+def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """The schemas at and behind `pointers`, each once, with their pointers."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = list(pointers)
+    while waiting:
+        pointer = waiting.pop(0)
+        schema = contract.find(pointer)
+        if pointer in found or not isinstance(schema, dict):
+            continue
+        found[pointer] = schema
+        waiting.extend(_behind(pointer, schema))
+    return list(found.items())
+
+
+def _behind(pointer: str, schema: dict[str, Any]) -> list[str]:
+    targets = [_target(schema)] if "$ref" in schema else []
+    for word in ("allOf", "anyOf", "oneOf"):
+        targets.extend(f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ()))))
+    return targets
+
+
+def _target(schema: dict[str, Any]) -> str:
+    reference: str = schema["$ref"]
+    return reference.removeprefix("#")
+
+
+def _types(contract: Contract, pointer: str, seen: tuple[str, ...]) -> frozenset[str]:
+    """The JSON types that the schema at `pointer` may allow."""
+    schema = contract.find(pointer)
+    if schema is False:
+        return frozenset()
+    if not isinstance(schema, dict) or pointer in seen:
+        return ALL_TYPES
+    types = _own_types(schema)
+    seen = (*seen, pointer)
+    if "$ref" in schema:
+        types &= _types(contract, _target(schema), seen)
+    for index in range(len(schema.get("allOf", ()))):
+        types &= _types(contract, f"{pointer}/allOf/{index}", seen)
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            branches = range(len(schema[word]))
+            types &= frozenset().union(*(_types(contract, f"{pointer}/{word}/{index}", seen) for index in branches))
+    return types
+
+
+def _own_types(schema: dict[str, Any]) -> frozenset[str]:
+    types = ALL_TYPES
+    if "type" in schema:
+        stated = schema["type"]
+        types = frozenset([stated] if isinstance(stated, str) else stated)
+        types |= {"integer"} if "number" in types else frozenset()
+    values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if values is not None:
+        types &= {json_type(value) for value in values} | {"number"}
+    return types
