@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import TypeIs
+
 from bothends.config.misuse import Misuse, misuse
 from bothends.diagnostics import Finding, Place, Severity
 
@@ -45,7 +47,7 @@ def load_config(start: Path) -> Config:
 
 
 def _config(root: Path, table: dict[str, Any]) -> Config:
-    settings = _DEFAULTS | table
+    settings: dict[str, Any] = _DEFAULTS | table
     config = Config(root, root / settings["specs"], root / settings["generated"], settings["strict"])
     if config.specs.resolve().is_relative_to(config.generated.resolve()):
         raise misuse(
@@ -66,12 +68,17 @@ def _read(file: Path) -> str:
 
 def _table(file: Path, source: str) -> dict[str, Any]:
     try:
-        table = tomllib.loads(source).get("tool", {}).get("bothends", {})
+        tool: object = tomllib.loads(source).get("tool", {})
     except tomllib.TOMLDecodeError as error:
         raise misuse("config-unreadable", f"{file} is not TOML: {error}") from None
-    if not isinstance(table, dict):
+    table = tool.get("bothends", {}) if _is_table(tool) else tool
+    if not _is_table(table):
         raise misuse("config-unreadable", f"{file}: tool.bothends is not a table")
     return table
+
+
+def _is_table(value: object) -> TypeIs[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:

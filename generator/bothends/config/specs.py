@@ -72,7 +72,7 @@ def _hint(config: Config, name: str) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
-    places = f"a folder of {_shown(config, config.specs)}/ and no file"
+    places = f"a folder of {_shown(config, config.specs)}/ nor a file"
     return f"it is neither {places}; there are: {', '.join(known)}" if known else f"it is neither {places}"
 
 

@@ -1,0 +1,87 @@
+"""The commands, together; and what each of them does with an error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from bothends import __version__
+from bothends.cli.claims import claims
+from bothends.cli.exits import FINDINGS, MISUSE
+from bothends.cli.generate import generate
+from bothends.cli.ir import ir
+from bothends.cli.rules import rules
+from bothends.cli.terminal import show_findings, show_problem
+from bothends.cli.validate import validate
+from bothends.config import Misuse
+from bothends.diagnostics import ContractError
+
+app = typer.Typer(
+    name="bothends",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback of ours is for us: whole, and as Python prints it
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"bothends {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def bothends(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """From one OpenAPI contract, both ends of the wire: models, a typed client and a server stub.
+
+    A contract lies in [bold]specs/<name>/openapi.yaml[/bold]; what is made of it in [bold]generated/<name>/[/bold].
+    SPEC is such a name or the path of a contract; without one, a command takes every contract below specs/.
+
+    Exit codes: 0 fine, 1 findings, 2 wrong use, 130 interrupted.
+    """
+
+
+_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, ir, claims, rules)
+
+
+def _register(command: Callable[..., int]) -> None:
+    """A command returns its exit code; typer takes one only as `Exit`."""
+    from functools import wraps
+
+    @wraps(command)
+    def exiting(*arguments: object, **options: object) -> None:
+        raise typer.Exit(command(*arguments, **options))
+
+    app.command()(exiting)
+
+
+for _command in _COMMANDS:
+    _register(_command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. A fault of a contract, of the flags or of the disk becomes text; a fault of ours a traceback."""
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="bothends")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except Misuse as error:
+        show_findings(error.findings, {}, sys.stderr)
+        return MISUSE
+    except ContractError as error:
+        show_findings(error.findings, {}, sys.stderr)
+        return FINDINGS
+    except OSError as error:
+        if error.filename is None:
+            raise
+        show_problem(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}")
+        return MISUSE
+    return 0

@@ -1,0 +1,48 @@
+"""Arguments and options that several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from bothends.config import Config, SpecFile, find_specs, load_config
+
+
+def load_project(names: list[str] | None) -> tuple[Config, list[SpecFile]]:
+    """The settings that hold here and the contracts meant by the arguments."""
+    config = load_config(Path.cwd())
+    return config, find_specs(config, names or [])
+
+
+def _complete(incomplete: str) -> list[str]:
+    """Names of contracts for the shell; a project that cannot be read has none to offer."""
+    try:
+        specs = find_specs(load_config(Path.cwd()), [])
+    except Exception:  # noqa: BLE001 (a traceback would land in the middle of what the user types)
+        return []
+    return [spec.name for spec in specs if spec.name.startswith(incomplete)]
+
+
+Specs: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SPEC",
+        help="Names below specs/, or paths of contracts. Without any: every contract below specs/.",
+        show_default=False,
+        autocompletion=_complete,
+    ),
+]
+Spec: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEC",
+        help="A name below specs/, or the path of a contract.",
+        show_default=False,
+        autocompletion=_complete,
+    ),
+]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Warnings and refusals fail too. The same as `strict = true` in the settings.")
+]

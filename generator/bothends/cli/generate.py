@@ -1,0 +1,6 @@
+"""`bothends generate`."""
+
+
+def generate() -> int:
+    """x"""
+    return 0

@@ -1,0 +1,24 @@
+"""The texts of the files that findings speak of, to show the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bothends.config import Config, SpecFile
+from bothends.diagnostics import Finding
+
+
+def read_sources(config: Config, specs: Iterable[SpecFile], findings: Iterable[Finding]) -> dict[str, str]:
+    """Shown path to text: every contract, and every other file with a finding. A file that cannot be read is left out."""
+    files = {spec.shown: spec.contract for spec in specs}
+    for finding in findings:
+        if finding.place:
+            files.setdefault(finding.place.path, config.root / finding.place.path)
+    sources: dict[str, str] = {}
+    for shown, file in files.items():
+        try:
+            # Bytes first: universal newlines would move the columns of a file with bare carriage returns.
+            sources[shown] = file.read_bytes().decode("utf-8-sig", errors="replace")
+        except OSError:
+            continue
+    return sources

@@ -1,0 +1,76 @@
+"""How results look: colour and progress for a person at a terminal, plain text for everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bothends.diagnostics import Finding, Severity, render, visible
+
+_UNLIMITED = 10_000
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether the reader of this stream is a terminal that shows colour (https://no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def show_findings(findings: Iterable[Finding], sources: Mapping[str, str], stream: TextIO) -> None:
+    """Print the findings for people."""
+    print(render(findings, "text", sources, color=wants_color(stream)), end="", file=stream)
+
+
+def show_problem(message: str, *, hint: str = "") -> None:
+    """Print one line about the flags or the disk to stderr."""
+    show_findings([Finding("misuse", Severity.ERROR, message, hint=hint)], {}, sys.stderr)
+
+
+def summarise(findings: Iterable[Finding], contracts: int) -> str:
+    """`3 contracts: 1 error, 2 warnings`."""
+    levels = [finding.severity for finding in findings]
+    counts = [_count(number, str(level)) for level in Severity if (number := levels.count(level))]
+    return f"{_count(contracts, 'contract')}: {', '.join(counts) or 'no findings'}"
+
+
+def _count(number: int, noun: str) -> str:
+    invariable = noun == "info" or number == 1
+    return f"{number} {noun}" if invariable else f"{number} {noun}s"
+
+
+def tabulate(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()) -> str:
+    """A table as text. At a terminal long cells wrap to its width; elsewhere each row is one line."""
+    at_terminal = sys.stdout.isatty()
+    text = StringIO()
+    console = Console(file=text, width=None if at_terminal else _UNLIMITED, force_terminal=False, color_system=None)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    for title in head:
+        table.add_column(title, justify="right" if title in right else "left", overflow="fold", no_wrap=not at_terminal)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+@contextmanager
+def progress() -> Generator[Callable[[str], None], None, None]:
+    """A function that shows what is being done now; it shows nothing unless stderr is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _say_nothing
+        return
+    with console.status("") as status:
+        yield lambda doing: status.update(Text(visible(doing)))
+
+
+def _say_nothing(_doing: str) -> None:
+    """Nobody is watching."""

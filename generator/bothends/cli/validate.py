@@ -1,0 +1,86 @@
+"""`bothends validate`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothends.cli.arguments import Specs, Strict, load_project
+from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.sources import read_sources
+from bothends.cli.terminal import progress, summarise, wants_color
+from bothends.config import SpecFile
+from bothends.diagnostics import ContractError, Finding, Severity, render
+
+
+class Format(StrEnum):
+    """The formats of `bothends.diagnostics`, as typer wants them."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def validate(
+    specs: Specs = None,
+    format: Annotated[  # noqa: A002 (the word of the command line)
+        Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
+    ] = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file, and only a summary here."),
+    ] = None,
+    strict: Strict = False,
+) -> int:
+    """Check contracts: legal OpenAPI, valid examples, good practice, every claim of the vendor kept.
+
+    Each finding has a code, a place (file:line:column), the line itself and a hint. The report goes to stdout.
+    Exit code 1 when there is an error; warnings alone do not fail, unless --strict.
+
+    Examples:
+
+      bothends validate
+
+      bothends validate harbour --format sarif --output harbour.sarif
+
+      bothends validate ./downloads/harbour.yaml --format json | jq '.[].code'
+    """
+    config, chosen = load_project(specs)
+    findings = check_all(chosen)
+    sources = read_sources(config, chosen, findings)
+    report = render(findings, format.value, sources, color=output is None and wants_color(sys.stdout))
+    if output:
+        output.write_text(report, encoding="utf-8")
+    else:
+        print(report, end="")
+    if output or format is Format.TEXT:
+        print(summarise(findings, len(chosen)))
+    return exit_code(findings, strict=strict or config.strict)
+
+
+def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
+    """The findings of every contract; one that cannot be read does not hide those of the others."""
+    from bothends.pipeline import validate as validate_one  # not at the top: `--help` need not load the generator
+
+    findings: list[Finding] = []
+    with progress() as show:
+        for spec in specs:
+            show(f"checking {spec.shown}")
+            try:
+                findings += validate_one(spec).findings
+            except ContractError as error:
+                findings += error.findings
+    return findings
+
+
+def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
+    """1 when a finding is an error, or a warning under `strict`; else 0."""
+    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return FINDINGS if any(finding.severity in fatal for finding in findings) else FINE
