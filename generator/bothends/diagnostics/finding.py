@@ -45,9 +45,9 @@ class Finding:
 class ContractError(Exception):
     """The contract (or a file beside it) is so wrong that the stage cannot go on; never a fault of the program."""
 
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__("; ".join(_one_line(finding) for finding in findings))
-        self.findings: tuple[Finding, ...] = findings
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        super().__init__("; ".join(_one_line(finding) for finding in self.findings))
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -14,7 +14,7 @@ def fault(code: str, message: str, hint: str, *, path: str, source: str, offset:
 
 def file_fault(code: str, message: str, hint: str, *, path: str) -> ContractError:
     """An error of the file as a whole, to be raised."""
-    return ContractError(Finding(code, Severity.ERROR, message, Place(path, 1, 1), hint))
+    return ContractError([Finding(code, Severity.ERROR, message, Place(path, 1, 1), hint)])
 
 
 # What both readers refuse, in the same words: code, message, hint.

@@ -14,8 +14,13 @@ def unescape(part: str) -> str:
 
 
 def join(*parts: str | int) -> str:
-    """The pointer made of these keys and indexes; append it to a pointer to go deeper."""
-    return "".join(f"/{escape(str(part))}" for part in parts)
+    """The pointer made of these keys and indexes."""
+    return below("", *parts)
+
+
+def below(pointer: str, *parts: str | int) -> str:
+    """The pointer that goes from `pointer` down through these keys and indexes."""
+    return pointer + "".join(f"/{escape(str(part))}" for part in parts)
 
 
 def split(pointer: str) -> list[str]:

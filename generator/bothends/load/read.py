@@ -27,13 +27,13 @@ def parse_document(content: bytes, shown: str) -> Document:
     data, source_map = _read(source, shown)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
-        raise ContractError(faults.fault("not-a-mapping", message, "", path=shown, source=source, offset=0))
+        raise ContractError([faults.fault("not-a-mapping", message, "", path=shown, source=source, offset=0)])
     return Document(shown, source, data, source_map)
 
 
 def _read(source: str, shown: str) -> tuple[JsonValue, SourceMap]:
     if not source.strip():
-        raise ContractError(faults.fault(*faults.NO_CONTENT, path=shown, source=source, offset=0))
+        raise ContractError([faults.fault(*faults.NO_CONTENT, path=shown, source=source, offset=0)])
     if shown.lower().endswith(".json"):
         return read_json(source, shown)
     if source.lstrip().startswith("{"):
@@ -98,5 +98,9 @@ def _decode(content: bytes, shown: str) -> str:
         before = content[: error.start].decode("utf-8-sig", "replace")
         message = f"The byte 0x{content[error.start]:02x} is not valid UTF-8 here."
         raise ContractError(
-            faults.fault("not-utf8", message, "Save the file as UTF-8.", path=shown, source=before, offset=len(before))
+            [
+                faults.fault(
+                    "not-utf8", message, "Save the file as UTF-8.", path=shown, source=before, offset=len(before)
+                )
+            ]
         ) from error

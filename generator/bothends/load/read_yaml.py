@@ -93,7 +93,7 @@ class _Reader:
         except _StopReadingError:
             pass
         if self._findings:
-            raise ContractError(*self._findings)
+            raise ContractError(self._findings)
         return self._root
 
     def _read_events(self) -> None:
