@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -39,10 +39,10 @@ def _pointer(error: ValidationError) -> str:
     return "".join("/" + part for part in parts)
 
 
-def _size(noun: str, bound: str, limit: str) -> Callable[[ValidationError], str]:
+def _size(noun: str, bound: str) -> Callable[[ValidationError], str]:
     def rule(error: ValidationError) -> str:
-        allowed = getattr(error.kind, limit)
-        return f"{bound} {allowed} {noun if allowed != 1 else _SINGULAR[noun]}, got {len(error.instance)}"  # type: ignore[arg-type]
+        allowed, instance = _kind(error).limit, cast("Sized", error.instance)
+        return f"{bound} {allowed} {noun if allowed != 1 else _SINGULAR[noun]}, got {len(instance)}"
 
     return rule
 
@@ -84,12 +84,12 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "required": lambda error: f"property {_kind(error).property!r} is required",
     "enum": _enum,
     "const": lambda error: f"must be {json.dumps(_kind(error).expected_value, ensure_ascii=False)}",
-    "maxItems": _size("items", "at most", "limit"),
-    "minItems": _size("items", "at least", "limit"),
-    "maxLength": _size("characters", "at most", "limit"),
-    "minLength": _size("characters", "at least", "limit"),
-    "maxProperties": _size("properties", "at most", "limit"),
-    "minProperties": _size("properties", "at least", "limit"),
+    "maxItems": _size("items", "at most"),
+    "minItems": _size("items", "at least"),
+    "maxLength": _size("characters", "at most"),
+    "minLength": _size("characters", "at least"),
+    "maxProperties": _size("properties", "at most"),
+    "minProperties": _size("properties", "at least"),
     "maximum": _limit("at most"),
     "minimum": _limit("at least"),
     "exclusiveMaximum": _limit("less than"),

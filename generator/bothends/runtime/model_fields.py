@@ -4,7 +4,7 @@ which would coerce and reject."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -29,7 +29,7 @@ class ModelFields:
         fields, names = cls.model_fields, wire_names(cls)
         self._by_wire = {names[name]: (name, decode_for(field.annotation)) for name, field in fields.items()}
         self._optional = [
-            (name, field.get_default, field.default_factory is not None)
+            (name, partial(field.get_default, call_default_factory=True))
             for name, field in fields.items()
             if not field.is_required()
         ]
@@ -57,9 +57,9 @@ class ModelFields:
             else:
                 fields[known[0]] = known[1](item)
         given = set(fields)
-        for name, default, made in self._optional:
+        for name, default in self._optional:
             if name not in given:
-                fields[name] = default(call_default_factory=made)
+                fields[name] = default()
         return _assemble(self.cls, fields, given, extra)
 
     def near(self, value: Any) -> bool:

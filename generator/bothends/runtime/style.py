@@ -66,6 +66,11 @@ def percent_decode(raw: str, *, plus: bool = False) -> str:
         raise StyleError("must be UTF-8 behind the percent-encoding") from None
 
 
+def percent_encode(text: str) -> str:
+    """Text with everything but unreserved characters percent-encoded (RFC 3986 §2.3)."""
+    return quote(text, safe="")
+
+
 # simple, label, matrix: one text
 
 

@@ -1,0 +1,85 @@
+"""From a response to what the caller gets: the value, or the error that says what the answer is."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ..codec import codec_for
+from ..contract import load_contract
+from ..errors import UndocumentedStatus, UnexpectedAnswer
+from ..exchange import ReceivedResponse
+from ..json_text import JsonTextError, read_json
+from ..media_type import choose, parse_content_type
+from ..operation import MISSING, MediaType, Operation, Reply, documented
+from ..parameter import ParameterError, Wire, header_codec
+from ..pointer import join
+from .options import Responses
+
+
+class AnswerReader:
+    """Reads the answers of one client. `responses` says what to do with those that break the contract."""
+
+    def __init__(self, responses: Responses, logger: logging.Logger) -> None:
+        self._responses, self._logger = responses, logger
+
+    def read(self, operation: Operation[Any], response: ReceivedResponse) -> Any:
+        """The value of a success; raises the documented error, UnexpectedAnswer or UndocumentedStatus."""
+        key = documented(response.status, operation.replies)
+        if key is None:
+            raise UndocumentedStatus(response.status)
+        reply = operation.replies[key]
+        self._check_headers(operation, key, reply, response)
+        body = self._body(operation, key, reply, response)
+        error = operation.errors.get(key)
+        if error is not None:
+            raise error(body, headers=response.headers, status=response.status)
+        return body
+
+    def _body(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> Any:
+        if not reply.media or operation.method == "HEAD":
+            return None
+        if not response.content:
+            if reply.empty is MISSING:
+                raise UnexpectedAnswer(response.status, "it has no body")
+            return codec_for(operation.api).decode(reply.media[0].type, reply.empty)
+        media = self._media(operation, reply, response)
+        try:
+            value = read_json(response.content)
+        except JsonTextError as error:
+            raise UnexpectedAnswer(response.status, f"body: {error}") from None
+        if self._responses != "off":
+            pointer = operation.pointer + join("responses", key, "content", media.media_type, "schema")
+            fault = load_contract(operation.api).fault(pointer, value)
+            if fault is not None:
+                self._breach(operation, response, f"body: {fault}")
+        return codec_for(operation.api).decode(media.type, value)
+
+    def _media(self, operation: Operation[Any], reply: Reply, response: ReceivedResponse) -> MediaType:
+        content_type = parse_content_type(response.headers.get("content-type", ""))
+        media = choose(reply.media, content_type) if content_type else None
+        if media is None:
+            known = ", ".join(one.media_type for one in reply.media)
+            self._breach(operation, response, f"header Content-Type must be one of {known}")
+        return media or reply.media[0]
+
+    def _check_headers(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> None:
+        if self._responses == "off":
+            return
+        pointer = operation.pointer + join("responses", key)
+        for header in reply.headers:
+            name = header.wire_name.lower()
+            wire = Wire(headers={name: [response.headers[name]]} if name in response.headers else {})
+            try:
+                missing = header_codec(operation.api, pointer, header).read(wire) is MISSING
+            except ParameterError as error:
+                self._breach(operation, response, f"header {header.wire_name}: {error}")
+            else:
+                if missing and header.required:
+                    self._breach(operation, response, f"header {header.wire_name}: is required")
+
+    def _breach(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
+        if self._responses == "strict":
+            raise UnexpectedAnswer(response.status, rule)
+        if self._responses == "warn":
+            self._logger.warning("%s: the answer with status %d breaks the contract: %s", operation.id, response.status, rule)

@@ -1,0 +1,21 @@
+"""Exports that load when they are first used, so that importing a package costs the same however much is in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+
+def lazily(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
+    """A module-level `__getattr__` (PEP 562) for `package`; `homes` lists the names that each of its modules gives."""
+    home = {name: module for module, names in homes.items() for name in names}
+
+    def load(name: str) -> object:
+        if name not in home:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{home[name]}", package), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return load

@@ -1,0 +1,59 @@
+"""Media types as they stand in Content-Type and in contracts (RFC 9110 §8.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .operation import Json, MediaType
+
+MediaT = TypeVar("MediaT", bound=MediaType)
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TYPE = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|\"(?:[^\"\\]|\\.)*\"))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A parsed Content-Type: the type in lower case, its parameters by lower-case name."""
+
+    essence: str
+    parameters: dict[str, str]
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the charset, if one is named, is UTF-8."""
+        return self.parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8", "us-ascii")
+
+
+def parse_content_type(text: str) -> ContentType | None:
+    """The media type that a header value names, or None when it is malformed."""
+    found = _TYPE.match(text.strip(" \t"))
+    if found is None:
+        return None
+    rest, parameters = text.strip(" \t")[found.end() :].rstrip(" \t"), dict[str, str]()
+    while rest:
+        parameter = _PARAMETER.match(rest)
+        if parameter is None:
+            return None
+        rest = rest[parameter.end() :]
+        if parameter[1]:
+            name, value = parameter[1].lower(), parameter[2].strip('"')
+            if parameters.setdefault(name, value) != value:
+                return None
+    return ContentType(found[0].lower(), parameters)
+
+
+def choose(media: Iterable[MediaT], content_type: ContentType) -> MediaT | None:
+    """The documented representation that a content type names: exactly, then by `type/*`, then by `*/*`."""
+    wanted = content_type.essence
+    by_essence = {one.media_type.partition(";")[0].strip().lower(): one for one in media}
+    return by_essence.get(wanted) or by_essence.get(wanted.partition("/")[0] + "/*") or by_essence.get("*/*")
+
+
+def is_json(media: MediaType) -> bool:
+    """Whether a representation is JSON: application/json or +json."""
+    return isinstance(media, Json)

@@ -1,0 +1,126 @@
+"""The server: a plain ASGI app that accepts what the contract allows, and answers only what it documents.
+
+In this order: path, method, credentials, media type and size, parameters, body, handler, reply.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from typing import Any
+
+from ..answer import Authenticate, Response
+from ..errors import DocumentedError
+from ..operation import Api, Operation
+from .asgi import Disconnected, HttpReply, HttpRequest, Receive, Scope, Send
+from .handling import call, handler_method
+from .refusal import problem, refuse
+from .refused import Refused
+from .reply import BrokenReply, write_reply
+from .request import read_arguments
+from .routing import Router
+
+MAX_BODY = 16 * 1024 * 1024
+
+
+class App:
+    """An ASGI app that serves an API by a handler.
+
+    `authenticate` judges credentials; without it, any that are presented are good. `check_replies` holds the handler's
+    answers to the contract. `max_body` bounds a request's body in bytes, before and after inflating. A handler that is a
+    context manager, async or not, is entered at startup and left at shutdown.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        operations: Iterable[Operation[Any]],
+        handler: object,
+        *,
+        authenticate: Authenticate | None = None,
+        check_replies: bool = True,
+        max_body: int = MAX_BODY,
+    ) -> None:
+        self.api = api
+        self.operations = tuple(operations)
+        self.handler = handler
+        self._authenticate = authenticate
+        self._check_replies = check_replies
+        self._max_body = max_body
+        self._router = Router(self.operations)
+        self._logger = logging.getLogger(f"bothends.{api.name}")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(HttpRequest.of(scope, receive), send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _serve(self, request: HttpRequest, send: Send) -> None:
+        try:
+            reply = await self._route(request)
+        except Disconnected:
+            return
+        await reply.send(send, without_body=request.method == "HEAD")
+
+    async def _route(self, request: HttpRequest) -> HttpReply:
+        found = self._router.find(request.raw_path)
+        if found is None:
+            return problem(404, "the contract has no such path")
+        route, path = found
+        operation = route.operations.get(request.method)
+        if operation is None and request.method == "HEAD":
+            operation = route.operations.get("GET")
+        if operation is not None:
+            return await self._answer(operation, request, path)
+        if request.method == "OPTIONS":
+            return HttpReply(204, [("Allow", route.allow)])
+        return problem(405, "the contract has no such method at this path", [("Allow", route.allow)])
+
+    async def _answer(self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]) -> HttpReply:
+        try:
+            arguments = await read_arguments(operation, request, path, self._authenticate, self._max_body)
+        except Refused as refused:
+            return refuse(operation, refused)
+        method = handler_method(self.handler, operation)
+        if method is None:
+            return problem(501, "this operation is not implemented")
+        try:
+            return write_reply(operation, await self._ask(method, arguments), check=self._check_replies)
+        except BrokenReply as broken:
+            self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, broken)
+        except Exception:
+            self._logger.exception("%s: the handler failed", operation.id)
+        return problem(500)
+
+    async def _ask(self, method: Any, arguments: dict[str, Any]) -> object:
+        try:
+            return await call(method, arguments)
+        except DocumentedError as error:
+            assert error.status is not None
+            return Response(error.body, error.status, error.headers)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The lifespan protocol of ASGI."""
+        async with AsyncExitStack() as stack:
+            await receive()
+            try:
+                await self._enter(stack)
+            except Exception as error:
+                self._logger.exception("the handler failed at startup")
+                await send({"type": "lifespan.startup.failed", "message": type(error).__name__})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _enter(self, stack: AsyncExitStack) -> None:
+        handler: Any = self.handler
+        if hasattr(handler, "__aenter__"):
+            await stack.enter_async_context(handler)
+        elif hasattr(handler, "__enter__"):
+            stack.enter_context(handler)

@@ -1,0 +1,74 @@
+"""The words of ASGI, and one request and one reply as this server sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Disconnected(Exception):
+    """The caller went away before the request was complete."""
+
+
+@dataclass(slots=True)
+class HttpRequest:
+    """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive."""
+
+    method: str
+    raw_path: str
+    raw_query: str
+    headers: dict[str, list[str]]
+    receive: Receive
+
+    @staticmethod
+    def of(scope: Scope, receive: Receive) -> HttpRequest:
+        """The request of an ASGI scope."""
+        headers: dict[str, list[str]] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.decode("latin-1").lower(), []).append(_text(value))
+        query = scope.get("query_string", b"").decode("latin-1")
+        return HttpRequest(scope["method"].upper(), _raw_path(scope), query, headers, receive)
+
+
+@dataclass(slots=True)
+class HttpReply:
+    """One reply: headers by wire name, body complete."""
+
+    status: int
+    headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    body: bytes = b""
+
+    async def send(self, send: Send, *, without_body: bool = False) -> None:
+        """Send the reply; without its body for HEAD."""
+        headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in self.headers]
+        if self.status >= 200 and self.status not in (204, 304):
+            headers.append((b"content-length", str(len(self.body)).encode()))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if without_body else self.body})
+
+
+def _text(value: bytes) -> str:
+    # Header values have no encoding of their own (RFC 9110 §5.5): UTF-8 where it is that, else byte by byte.
+    value = value.strip(b" \t")
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _raw_path(scope: Scope) -> str:
+    """The path as it was sent, percent-encoded, without the prefix that this app is mounted under."""
+    from urllib.parse import quote
+
+    raw = scope.get("raw_path")
+    path = raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
+    root = scope.get("root_path", "")
+    prefix = root if path.startswith(root) else quote(root)
+    return path.removeprefix(prefix)

@@ -1,0 +1,134 @@
+"""How a refusal is answered: in the contract's own words where it has some for the cause, else as RFC 9457 says.
+
+The reply is the first that is documented, in this order:
+  * for exactly this cause: 401 and 403 for credentials, 413 for size, 415 for the media type;
+  * what `x-on-invalid` names, on the operation or at the root;
+  * 422, 400 (not for credentials), the 4XX range, default.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from ..contract import Contract, load_contract
+from ..json_text import write_json
+from ..operation import MISSING, Operation, documented
+from ..pointer import join
+from ..sample import sample
+from ..schema_view import SchemaView
+from .asgi import HttpReply
+from .refused import Cause, Refused
+from .reply import BrokenReply, write_documented
+from .security import challenge
+
+_EXACT = {Cause.CREDENTIALS: ("401", "403"), Cause.SIZE: ("413",), Cause.MEDIA_TYPE: ("415",)}
+_SAYING = ("detail", "message", "description", "reason", "error_description", "title", "error")
+_LONGEST = 400
+
+
+def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
+    """The reply to a request that the contract does not allow."""
+    for key, status, example in _choices(operation, refused.cause):
+        reply = _documented_refusal(operation, key, status, example, str(refused)[:_LONGEST])
+        if reply is not None:
+            break
+    else:
+        status = refused.cause.status
+        reply = problem(status, str(refused))
+    if reply.status == 401 and not any(name.lower() == "www-authenticate" for name, _ in reply.headers):
+        reply.headers.append(("WWW-Authenticate", challenge(operation)))
+    return reply
+
+
+def problem(status: int, detail: str = "", headers: list[tuple[str, str]] | None = None) -> HttpReply:
+    """A reply in the form of RFC 9457."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    content = write_json({**body, "detail": detail} if detail else body)
+    return HttpReply(status, [("content-type", "application/problem+json"), *(headers or [])], content)
+
+
+def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int, str | None]]:
+    """Documented replies for a cause, best first: key, status, and the name of an example."""
+    for key in _EXACT.get(cause, ()):
+        if key in operation.replies:
+            yield key, int(key), None
+    contract = load_contract(operation.api)
+    stated = (contract.find(operation.pointer) or {}).get("x-on-invalid") or contract.document.get("x-on-invalid")
+    if stated:
+        status = int(stated["status"])
+        key = documented(status, operation.replies) or ""
+        if key:
+            yield key, status, stated.get("example")
+    for key in () if cause is Cause.CREDENTIALS else ("422", "400"):
+        if key in operation.replies:
+            yield key, int(key), None
+    yield from ((key, cause.status, None) for key in ("4XX", "default") if key in operation.replies)
+
+
+def _documented_refusal(
+    operation: Operation[Any], key: str, status: int, example: str | None, text: str
+) -> HttpReply | None:
+    """The documented reply with a body and headers that its schemas accept, or None when none can be made."""
+    contract = load_contract(operation.api)
+    reply = operation.replies[key]
+    pointer = operation.pointer + join("responses", key)
+    body: Any = None
+    if reply.media:
+        media = pointer + join("content", reply.media[0].media_type)
+        body = _body(contract, media, example)
+        if body is MISSING:
+            return None
+        body = _explained(contract, media + "/schema", body, text)
+    names = [header.wire_name for header in reply.headers if header.required]
+    headers = {name: sample(contract, f"{pointer}{join('headers', name)}/schema") for name in names}
+    if status == 401 and any(name.lower() == "www-authenticate" for name in headers):
+        headers = {name: challenge(operation) if name.lower() == "www-authenticate" else headers[name] for name in headers}
+    try:
+        return write_documented(operation, key, status, body, headers, check=True)
+    except BrokenReply:
+        return None
+
+
+def _body(contract: Contract, media: str, example: str | None) -> Any:
+    """The named example, else the first one, else a value made from the schema."""
+    node = contract.find(media) or {}
+    examples = node.get("examples", {})
+    if example is not None and example in examples:
+        return examples[example].get("value", MISSING)
+    stated = [node["example"]] if "example" in node else [one["value"] for one in examples.values() if "value" in one]
+    for value in stated:
+        if contract.accepts(media + "/schema", value):
+            return value
+    return sample(contract, media + "/schema")
+
+
+def _explained(contract: Contract, pointer: str, body: Any, text: str) -> Any:
+    """The body with the explanation in the first property that is meant for one and that can hold it."""
+    for path in _places(contract, pointer, body):
+        told = copy.deepcopy(body)
+        holder = told
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = text
+        if contract.accepts(pointer, told):
+            return told
+    return body
+
+
+def _places(contract: Contract, pointer: str, body: Any) -> list[tuple[Any, ...]]:
+    found = [path for path in _strings(body, ()) if path[-1] in _SAYING]
+    if isinstance(body, dict):
+        declared = SchemaView(contract, (pointer,)).property_names()
+        found += [(name,) for name in declared if name in _SAYING and name not in body]
+    return sorted(found, key=lambda path: (len(path), _SAYING.index(path[-1])))
+
+
+def _strings(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, str) and path:
+        yield path
+    elif isinstance(value, dict | list) and len(path) < 4:
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value[:1]):
+            yield from _strings(item, (*path, step))

@@ -1,0 +1,90 @@
+"""The security of an operation: a choice of sets of schemes (OpenAPI 3.1 §4.8.30), judged by a function of the user."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import inspect
+from typing import Any
+
+from ..answer import Authenticate, Credential
+from ..operation import ApiKey, Basic, Bearer, Operation, SecurityScheme
+from ..parameter import Wire
+from ..style import StyleError, percent_decode
+from .refused import Cause, Refused
+
+
+async def check_security(operation: Operation[Any], wire: Wire, authenticate: Authenticate | None) -> None:
+    """Pass when one set of schemes is presented and found good; else Refused.
+
+    Without a function every credential that is presented in the right form is good.
+    """
+    if not operation.security or () in operation.security:
+        return
+    presented = _presented(operation, wire)
+    for names in operation.security:
+        credentials = {name: presented[name] for name in names if name in presented}
+        if len(credentials) == len(names) and await _is_good(credentials, authenticate):
+            return
+    rule = "the credentials are not accepted" if presented else "credentials are required"
+    raise Refused(Cause.CREDENTIALS, "credentials", rule)
+
+
+def challenge(operation: Operation[Any]) -> str:
+    """The value of WWW-Authenticate: a challenge for each scheme that the operation takes (RFC 9110 §11.6.1)."""
+    realm = operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
+    schemes = operation.api.security
+    names = dict.fromkeys(name for names in operation.security for name in names)
+    words = [_challenge_word(schemes[name]) for name in names]
+    return ", ".join(dict.fromkeys(f'{word} realm="{realm}"' for word in words))
+
+
+async def _is_good(credentials: dict[str, Credential], authenticate: Authenticate | None) -> bool:
+    if authenticate is None:
+        return True
+    verdict = authenticate(credentials)
+    return bool(await verdict if inspect.isawaitable(verdict) else verdict)
+
+
+def _challenge_word(scheme: SecurityScheme) -> str:
+    if isinstance(scheme, Basic):
+        return "Basic"
+    return "Bearer" if isinstance(scheme, Bearer) else "ApiKey"
+
+
+def _presented(operation: Operation[Any], wire: Wire) -> dict[str, Credential]:
+    names = {name for names in operation.security for name in names}
+    found = {name: _credential(name, operation.api.security[name], wire) for name in sorted(names)}
+    return {name: credential for name, credential in found.items() if credential is not None}
+
+
+def _credential(name: str, scheme: SecurityScheme, wire: Wire) -> Credential | None:
+    if isinstance(scheme, ApiKey):
+        values = _keys(scheme, wire)
+        return Credential(name, values[0]) if len(values) == 1 and values[0] else None
+    lines = wire.headers.get("authorization", [])
+    word, _, value = lines[0].partition(" ") if len(lines) == 1 else ("", "", "")
+    value = value.strip(" ")
+    if isinstance(scheme, Bearer):
+        return Credential(name, value) if word.lower() == "bearer" and value else None
+    return _basic(name, value) if word.lower() == "basic" else None
+
+
+def _keys(scheme: ApiKey, wire: Wire) -> list[str]:
+    if scheme.location == "header":
+        return wire.headers.get(scheme.wire_name.lower(), [])
+    pairs = wire.query if scheme.location == "query" else wire.cookies
+    try:
+        return [
+            percent_decode(raw, plus=scheme.location == "query") for name, raw in pairs if name == scheme.wire_name
+        ]
+    except StyleError:
+        return []
+
+
+def _basic(name: str, value: str) -> Credential | None:
+    try:
+        username, colon, password = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return Credential(name, password, username) if colon else None
