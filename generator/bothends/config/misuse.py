@@ -11,4 +11,4 @@ class Misuse(ContractError):
 
 def misuse(code: str, message: str, *, place: Place | None = None, hint: str = "") -> Misuse:
     """A `Misuse` of one finding."""
-    return Misuse(Finding(code, Severity.ERROR, message, place, hint))
+    return Misuse([Finding(code, Severity.ERROR, message, place, hint)])

@@ -42,7 +42,7 @@ def load_config(start: Path) -> Config:
     table = _table(file, source)
     faults = [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
     if faults:
-        raise Misuse(*faults)
+        raise Misuse(faults)
     return _config(file.parent, table)
 
 
