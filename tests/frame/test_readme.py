@@ -1,0 +1,41 @@
+"""The README's Python runs, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def test_there_is_an_example_of_each_end() -> None:
+    assert len(BLOCKS) >= 2
+
+
+def test_the_python_blocks_run_in_order(repository: Path) -> None:
+    script = "import sys\nsys.path.insert(0, 'generated')\n" + "\n".join(BLOCKS)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script], cwd=repository, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("verb", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README))))
+def test_the_make_verbs_exist(repository: Path, verb: str) -> None:
+    assert re.search(rf"^{verb}:", (repository / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`bothends ([a-z]+)", README))))
+def test_the_commands_exist(repository: Path, command: str) -> None:
+    assert (repository / f"generator/bothends/cli/{command}.py").is_file()
+
+
+def test_the_layers_take_less_than_sixty_lines() -> None:
+    section = README.partition("## The layers\n")[2].partition("\n## ")[0]
+    assert 10 < len(section.splitlines()) < 60
