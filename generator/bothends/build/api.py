@@ -1,0 +1,56 @@
+"""The whole API: servers, security schemes, component schemas and every operation that can be generated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends import ir
+from bothends.build.operation import build_operation
+from bothends.build.refused import Refused
+from bothends.build.schema import Schemas
+from bothends.build.security import build_security_schemes
+from bothends.build.server import build_servers
+from bothends.load import Document
+from bothends.load.pointer import below
+from bothends.normalise.walk import operations
+
+
+def build(document: Document) -> ir.Api:
+    """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`."""
+    schemas = Schemas(document)
+    schemes, unknown = build_security_schemes(document)
+    built: list[ir.Operation] = []
+    refusals: list[ir.Refusal] = _unread(document)
+    for at, path, method, _ in operations(document.data):
+        try:
+            built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
+        except Refused as refused:
+            refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
+    info: dict[str, Any] = document.data.get("info") or {}
+    return ir.Api(
+        name=ir.UNNAMED,
+        title=str(info.get("title", "")),
+        version=str(info.get("version", "")),
+        description=str(info.get("description", "")),
+        servers=build_servers(document),
+        security_schemes=schemes,
+        operations=tuple(built),
+        models=schemas.models(),
+        aliases=schemas.aliases(),
+        refusals=tuple(refusals),
+    )
+
+
+def _unread(document: Document) -> list[ir.Refusal]:
+    """Webhooks and callbacks are requests that the vendor sends: nothing is generated for them yet."""
+    refusals = [
+        ir.Refusal(below("/webhooks", name), "webhook", name, "nothing is generated for webhooks")
+        for name in document.data.get("webhooks") or {}
+    ]
+    for at, path, method, operation in operations(document.data):
+        for name in operation.get("callbacks") or {}:
+            where = below(at, "callbacks", name)
+            refusals.append(
+                ir.Refusal(where, "callback", f"{method.upper()} {path}", "nothing is generated for callbacks")
+            )
+    return refusals

@@ -1,0 +1,65 @@
+"""One operation: its parameters, body, replies and security."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends import ir
+from bothends.build.body import build_body
+from bothends.build.parameter import build_parameter
+from bothends.build.refused import Refused
+from bothends.build.reply import build_replies
+from bothends.build.schema import Schemas
+from bothends.build.security import build_requirements
+from bothends.load import Document
+from bothends.load.pointer import below
+
+_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
+"""Header parameters of these names shall be ignored (OpenAPI 3.1 §4.8.12)."""
+
+
+def build_operation(
+    document: Document, schemas: Schemas, *, at: str, path: str, method: str, unknown_schemes: frozenset[str]
+) -> ir.Operation:
+    """Build the operation at the pointer `at`. Raises `Refused` when it cannot be generated whole."""
+    operation: dict[str, Any] = document.at(at)
+    return ir.Operation(
+        name=ir.UNNAMED,
+        constant=ir.UNNAMED,
+        wire_name=str(operation.get("operationId") or f"{method} {path}"),
+        at=at,
+        method=method.upper(),
+        path=path,
+        summary=str(operation.get("summary", "")),
+        description=str(operation.get("description", "")),
+        deprecated=operation.get("deprecated") is True,
+        parameters=_parameters(schemas, operation, at, path),
+        body=build_body(schemas, operation.get("requestBody"), below(at, "requestBody")),
+        replies=build_replies(schemas, operation.get("responses"), below(at, "responses")),
+        security=build_requirements(document, operation, at, unknown_schemes),
+    )
+
+
+def _parameters(schemas: Schemas, operation: dict[str, Any], at: str, path: str) -> tuple[ir.Parameter, ...]:
+    declared = operation.get("parameters") or []
+    built = [
+        build_parameter(schemas, parameter, below(at, "parameters", index))
+        for index, parameter in enumerate(declared)
+        if not _is_ignored(parameter)
+    ]
+    in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
+    for parameter in built:
+        if parameter.location == "path" and "{" + parameter.wire_name + "}" not in path:
+            raise Refused("path-parameter", parameter.at, f"the path has no {{{parameter.wire_name}}}")
+    for part in path.split("{")[1:]:
+        if (name := part.partition("}")[0]) not in in_path:
+            raise Refused("path-parameter", at, f"{{{name}}} of the path is not declared as a parameter")
+    return tuple(built)
+
+
+def _is_ignored(parameter: Any) -> bool:
+    return (
+        isinstance(parameter, dict)
+        and parameter.get("in") == "header"
+        and str(parameter.get("name", "")).lower() in _IGNORED_HEADERS
+    )

@@ -1,0 +1,57 @@
+"""One parameter: where it stands, how it is written, what it looks like."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, cast
+
+from bothends import ir
+from bothends.build.content import is_json
+from bothends.build.refused import Refused
+from bothends.build.schema import Schemas
+from bothends.load.pointer import below
+
+_STYLES: Final = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+"""The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2)."""
+
+
+def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
+    """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12). Raises `Refused` when it is not a legal one."""
+    location = parameter.get("in") if isinstance(parameter, dict) else None
+    if location not in _STYLES or not isinstance(parameter.get("name"), str):
+        raise Refused("parameter", at, "a parameter needs `name`, and `in` of path, query, header or cookie")
+    style = parameter.get("style", _STYLES[location][0])
+    if style not in _STYLES[location]:
+        raise Refused("parameter-style", below(at, "style"), f"style {style!r} does not exist for a {location} parameter")
+    schema, schema_at, media_type = _schema(parameter, at)
+    return ir.Parameter(
+        name=ir.UNNAMED,
+        wire_name=parameter["name"],
+        at=at,
+        location=cast(Literal["path", "query", "header", "cookie"], location),
+        type=schemas.type_of(schema, schema_at),
+        required=parameter.get("required") is True or location == "path",
+        style=style,
+        explode=parameter.get("explode", style == "form") is True,
+        allow_reserved=parameter.get("allowReserved") is True,
+        media_type=media_type,
+        description=str(parameter.get("description") or schemas.description_of(schema)),
+        rules=schemas.rules_of(schema),
+        deprecated=parameter.get("deprecated") is True,
+        idempotency_key=parameter.get("x-idempotency-key") is True,
+    )
+
+
+def _schema(parameter: dict[str, Any], at: str) -> tuple[Any, str, str]:
+    content = parameter.get("content")
+    if not isinstance(content, dict):
+        return parameter.get("schema", True), below(at, "schema"), ""
+    media_types = list(content)
+    if len(media_types) != 1 or not is_json(media_types[0]):
+        raise Refused("parameter-content", below(at, "content"), "only one JSON media type is supported for a parameter")
+    media_type = media_types[0]
+    return content[media_type].get("schema", True), below(at, "content", media_type, "schema"), media_type

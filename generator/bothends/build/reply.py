@@ -1,0 +1,61 @@
+"""The documented answers of an operation."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bothends import ir
+from bothends.build.content import build_contents
+from bothends.build.refused import Refused
+from bothends.build.schema import Schemas
+from bothends.load.pointer import below
+
+
+def build_replies(schemas: Schemas, responses: Any, at: str) -> tuple[ir.Reply, ...]:
+    """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract."""
+    replies: list[ir.Reply] = []
+    for status, response in responses.items() if isinstance(responses, dict) else ():
+        here = below(at, status)
+        if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
+            raise Refused("status", here, f"{status!r} is not a status: write 200, 4XX or default")
+        replies.append(_reply(schemas, status, response, here))
+    if not replies:
+        raise Refused("no-replies", at, "the operation documents no response")
+    return tuple(replies)
+
+
+def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
+    response = response if isinstance(response, dict) else {}
+    contents = build_contents(schemas, response.get("content"), below(at, "content"))
+    headers = response.get("headers") or {}
+    return ir.Reply(
+        name=ir.UNNAMED,
+        at=at,
+        status=status,
+        contents=contents or ir.NoBody(),
+        headers=tuple(
+            _header(schemas, name, header, below(at, "headers", name))
+            for name, header in headers.items()
+            if name.lower() != "content-type"  # §4.8.17: shall be ignored
+        ),
+        description=str(response.get("description", "")),
+        has_empty_body="x-empty-body" in response,
+        empty_body=response.get("x-empty-body"),
+    )
+
+
+def _header(schemas: Schemas, name: str, header: Any, at: str) -> ir.Header:
+    header = header if isinstance(header, dict) else {}
+    if "content" in header:
+        raise Refused("header-content", below(at, "content"), "response headers with `content` are not supported")
+    schema = header.get("schema", True)
+    return ir.Header(
+        name=ir.UNNAMED,
+        wire_name=name,
+        at=at,
+        type=schemas.type_of(schema, below(at, "schema")),
+        required=header.get("required") is True,
+        explode=header.get("explode") is True,
+        description=str(header.get("description") or schemas.description_of(schema)),
+    )

@@ -1,0 +1,43 @@
+"""Constraints in words, for the documentation of a field or an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+_PHRASES: Final[dict[str, Callable[[Any], str]]] = {
+    "minLength": lambda n: f"At least {_count(n, 'character')}.",
+    "maxLength": lambda n: f"At most {_count(n, 'character')}.",
+    "pattern": lambda text: f"Matches `{text}`.",
+    "minimum": lambda n: f"At least {n}.",
+    "maximum": lambda n: f"At most {n}.",
+    "exclusiveMinimum": lambda n: f"More than {n}.",
+    "exclusiveMaximum": lambda n: f"Less than {n}.",
+    "multipleOf": lambda n: f"A multiple of {n}.",
+    "minItems": lambda n: f"At least {_count(n, 'item')}.",
+    "maxItems": lambda n: f"At most {_count(n, 'item')}.",
+    "uniqueItems": lambda unique: "No item twice." if unique is True else "",
+    "minProperties": lambda n: f"At least {_count(n, 'property', 'properties')}.",
+    "maxProperties": lambda n: f"At most {_count(n, 'property', 'properties')}.",
+    "format": lambda name: "" if name in _SHOWN_BY_TYPE else f"Format `{name}`.",
+}
+_SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
+_INT64: Final = (-(2**63), 2**63 - 1)
+
+
+def rules_of(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Each constraint of a schema that its Python type does not show, as a sentence."""
+    shown = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
+    if shown.get("minimum") == _INT64[0] and shown.get("maximum") == _INT64[1]:
+        del shown["minimum"], shown["maximum"]
+        shown["format"] = "int64"
+        return tuple(filter(None, (*_said(shown), "A 64-bit integer.")))
+    return _said(shown)
+
+
+def _said(shown: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(filter(None, (_PHRASES[keyword](value) for keyword, value in shown.items())))
+
+
+def _count(n: Any, noun: str, plural: str = "") -> str:
+    return f"{n} {noun if n == 1 else plural or noun + 's'}"

@@ -1,0 +1,25 @@
+"""Array schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bothends import ir
+from bothends.build.schema import union
+from bothends.load.pointer import below
+
+if TYPE_CHECKING:
+    from bothends.build.schema.schemas import Schemas
+
+
+def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+    """A list whose items are of any type that an item may have, at whatever position (JSON Schema 2020-12 §10.3.1)."""
+    prefix = schema.get("prefixItems")
+    members = [
+        schemas.type_of(item, below(at, "prefixItems", index))
+        for index, item in enumerate(prefix if isinstance(prefix, list) else ())
+    ]
+    rest = schema.get("items", True)
+    if rest is not False:
+        members.append(schemas.type_of(rest, below(at, "items")))
+    return ir.Array(union.of(tuple(members)))

@@ -1,0 +1,20 @@
+"""Schemas that list their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends import ir
+
+
+def of(schema: dict[str, Any]) -> ir.Type:
+    """The listed values as literals; a list with other than strings, integers, booleans and null can be anything."""
+    values = [schema["const"]] if "const" in schema else schema["enum"]
+    if not isinstance(values, list) or not values or not all(map(_is_literal, values)):
+        return ir.Scalar(ir.Kind.ANY)
+    distinct = {(type(value), value): value for value in values}
+    return ir.Constant(tuple(distinct.values()))
+
+
+def _is_literal(value: Any) -> bool:
+    return value is None or isinstance(value, str | bool | int)

@@ -1,0 +1,129 @@
+"""Object schemas: classes where properties are declared, dictionaries otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from bothends import ir
+from bothends.build.rules import rules_of
+from bothends.build.schema import union
+from bothends.load.pointer import below
+
+if TYPE_CHECKING:
+    from bothends.build.schema.schemas import Schemas
+
+
+def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+    """A dictionary of whatever its values may be; inline objects with properties were made components before."""
+    values = [
+        schemas.type_of(value, below(at, keyword, *name))
+        for keyword, name, value in _value_schemas(schema)
+        if value is not False
+    ]
+    if not values or schema.get("properties"):
+        return ir.Map(ir.Scalar(ir.Kind.ANY))
+    if "patternProperties" in schema and schema.get("additionalProperties") is not False:
+        values.append(schemas.type_of(schema.get("additionalProperties", True), below(at, "additionalProperties")))
+    return ir.Map(union.of(tuple(values)))
+
+
+def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
+    if "additionalProperties" in schema:
+        yield "additionalProperties", (), schema["additionalProperties"]
+    for pattern, value in (schema.get("patternProperties") or {}).items():
+        yield "patternProperties", (pattern,), value
+
+
+def is_object(schemas: Schemas, schema: Any) -> bool:
+    """Whether a component becomes a class: it describes objects and declares properties, itself or through `allOf`."""
+    if not isinstance(schema, dict) or "enum" in schema or "const" in schema:
+        return False
+    stated = schema.get("type", "object")
+    if "object" not in (stated if isinstance(stated, list) else [stated]):
+        return False
+    if schema.get("properties"):
+        return True
+    describing = [member for member in schema.get("allOf") or () if _describes(member)]
+    if not describing or ("type" not in schema and len(describing) == 1 and "$ref" in describing[0]):
+        return False
+    return any(True for _ in _properties(schemas, schema, "", set()))
+
+
+def _describes(member: Any) -> bool:
+    return isinstance(member, dict) and bool({"$ref", "properties", "allOf"} & member.keys())
+
+
+def is_nullable(schema: Any) -> bool:
+    """Whether null is a value of an object schema as well."""
+    stated = schema.get("type") if isinstance(schema, dict) else None
+    return isinstance(stated, list) and "null" in stated
+
+
+def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
+    """The class of a component: its own properties and those of everything that it is made of with `allOf`."""
+    at = below("/components/schemas", key)
+    required = _required(schemas, schema, set())
+    found: dict[str, tuple[Any, str]] = {}
+    for name, described, place in _properties(schemas, schema, at, set()):
+        found.setdefault(name, (described, place))
+        if _is_constant(described):
+            found[name] = (described, place)
+    return ir.Model(
+        name=ir.UNNAMED,
+        wire_name=key,
+        at=at,
+        properties=tuple(
+            _property(schemas, name, described, place, name in required) for name, (described, place) in found.items()
+        ),
+        description=str(schema.get("description", "")),
+        rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
+    )
+
+
+def _property(schemas: Schemas, name: str, schema: Any, at: str, required: bool) -> ir.Property:
+    described = schema if isinstance(schema, dict) else {}
+    return ir.Property(
+        name=ir.UNNAMED,
+        wire_name=name,
+        at=at,
+        type=schemas.type_of(schema, at),
+        required=required,
+        description=schemas.description_of(schema),
+        rules=schemas.rules_of(schema),
+        has_default="default" in described,
+        default=described.get("default"),
+    )
+
+
+def _is_constant(schema: Any) -> bool:
+    return isinstance(schema, dict) and "const" in schema
+
+
+def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
+    """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts."""
+    key = schemas.key_of(schema)
+    if key is not None:
+        if key not in seen:
+            yield from _properties(
+                schemas, schemas.components[key], below("/components/schemas", key), seen | {key}
+            )
+        schema = {name: value for name, value in schema.items() if name != "$ref"}
+    if not isinstance(schema, dict):
+        return
+    for name, described in (schema.get("properties") or {}).items():
+        yield name, described, below(at, "properties", name)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for index, member in enumerate(schema.get(keyword) or ()):
+            yield from _properties(schemas, member, below(at, keyword, index), seen)
+
+
+def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:
+    key = schemas.key_of(schema)
+    inherited = set[str]()
+    if key is not None and key not in seen:
+        inherited = _required(schemas, schemas.components[key], seen | {key})
+    if not isinstance(schema, dict):
+        return inherited
+    members = (_required(schemas, member, seen) for member in schema.get("allOf") or ())
+    return inherited.union(schema.get("required") or (), *members)

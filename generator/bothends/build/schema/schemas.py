@@ -1,0 +1,155 @@
+"""The component schemas of a contract, and the type of any schema in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends import ir
+from bothends.build.rules import rules_of
+from bothends.build.schema import all_of, array, enum, scalar, union
+from bothends.build.schema import object as objects
+from bothends.load import Document
+from bothends.load.pointer import below
+
+ANY = ir.Scalar(ir.Kind.ANY)
+_PREFIX = "#/components/schemas/"
+
+
+class Schemas:
+    """Knows which components are named in Python, and answers what any schema looks like."""
+
+    def __init__(self, document: Document) -> None:
+        self.components: dict[str, Any] = document.data["components"]["schemas"]
+        self._objects = {key for key, schema in self.components.items() if objects.is_object(self, schema)}
+        self._recursive = {key for key in self.components if key not in self._objects and self._contains_itself(key)}
+        self._named = self._objects | self._recursive | {key for key in self.components if self._deserves_a_name(key)}
+
+    def models(self) -> tuple[ir.Model, ...]:
+        """The components that become classes, in the order of the contract."""
+        return tuple(
+            objects.build_model(self, key, self.components[key]) for key in self.components if key in self._objects
+        )
+
+    def aliases(self) -> tuple[ir.Alias, ...]:
+        """The components that become type aliases, in the order of the contract."""
+        return tuple(
+            ir.Alias(ir.UNNAMED, key, pointer_of(key), self._shape(schema, pointer_of(key)), self.description_of(schema))
+            for key, schema in self.components.items()
+            if key in self._named - self._objects
+        )
+
+    def type_of(self, schema: Any, at: str) -> ir.Type:
+        """The type of the values of the schema that stands at the pointer `at`."""
+        key = self.key_of(schema)
+        if key is None:
+            return self._shape(schema, at)
+        target = self.components[key]
+        if key not in self._named:
+            return self.type_of(target, pointer_of(key))
+        named = ir.Named(pointer_of(key))
+        return union.of((named, ir.Scalar(ir.Kind.NULL))) if objects.is_nullable(target) else named
+
+    def key_of(self, schema: Any) -> str | None:
+        """The component that a schema refers to, or None when it describes the value itself."""
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(reference, str) or not reference.startswith(_PREFIX):
+            return None
+        key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
+        return key if key in self.components else None
+
+    def target(self, schema: Any) -> Any:
+        """The schema that describes the value: what a chain of references ends at."""
+        seen = set[str]()
+        while (key := self.key_of(schema)) is not None and key not in seen:
+            seen.add(key)
+            schema = self.components[key]
+        return schema
+
+    def description_of(self, schema: Any) -> str:
+        """What the contract says of the values; a component that has no name in Python speaks through its users."""
+        if not isinstance(schema, dict):
+            return ""
+        own = schema.get("description")
+        key = self.key_of(schema)
+        if own or key is None or key in self._objects:
+            return str(own or "")
+        return self.description_of(self.components[key])
+
+    def rules_of(self, schema: Any) -> tuple[str, ...]:
+        """The constraints of a schema in words, those of a component without a name included."""
+        target = self.target(schema)
+        return rules_of(target) if isinstance(target, dict) else ()
+
+    def _shape(self, schema: Any, at: str) -> ir.Type:
+        if not isinstance(schema, dict):
+            return ANY
+        if "const" in schema or "enum" in schema:
+            return enum.of(schema)
+        if "allOf" in schema or ("$ref" in schema and self.key_of(schema) is None):
+            return all_of.of(self, schema, at)
+        if ("oneOf" in schema or "anyOf" in schema) and "properties" not in schema:
+            return union.of_alternatives(self, schema, at)
+        return union.of(tuple(self._single(kind, schema, at) for kind in kinds_of(schema)))
+
+    def _single(self, kind: str, schema: dict[str, Any], at: str) -> ir.Type:
+        if kind == "array":
+            return array.of(self, schema, at)
+        if kind == "object":
+            return objects.of(self, schema, at)
+        return scalar.of(kind, schema)
+
+    def _deserves_a_name(self, key: str) -> bool:
+        """A component that a person named and that says more than one thing: an enumeration or a union."""
+        schema = self.components[key]
+        if not isinstance(schema, dict) or key in self._objects:
+            return False
+        if isinstance(schema.get("enum"), list):
+            return len(schema["enum"]) > 1
+        return sum(len(schema[word]) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)) > 1
+
+    def _contains_itself(self, key: str) -> bool:
+        stack, seen = list(self._inlined_from(key)), set[str]()
+        while stack:
+            inner = stack.pop()
+            if inner == key:
+                return True
+            if inner not in seen:
+                seen.add(inner)
+                stack.extend(self._inlined_from(inner))
+        return False
+
+    def _inlined_from(self, key: str) -> list[str]:
+        """The components that would be written out inside this one, for they are no classes."""
+        found, stack = list[str](), [self.components[key]]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, list):
+                stack.extend(node)
+            elif isinstance(node, dict):
+                if (inner := self.key_of(node)) is not None and inner not in self._objects:
+                    found.append(inner)
+                stack.extend(value for name, value in node.items() if name not in _DATA)
+        return found
+
+
+_DATA = {"example", "examples", "default", "const", "enum"}
+"""Keywords whose value is data: a `$ref` in it is not a reference."""
+
+
+def pointer_of(key: str) -> str:
+    """The pointer of a component schema."""
+    return below("/components/schemas", key)
+
+
+def kinds_of(schema: dict[str, Any]) -> list[str]:
+    """The JSON types that the schema names, or those that its keywords speak of."""
+    stated = schema.get("type")
+    if isinstance(stated, str):
+        return [stated]
+    if isinstance(stated, list) and stated:
+        return [str(kind) for kind in stated]
+    if "properties" in schema or "additionalProperties" in schema:
+        return ["object"]
+    if "items" in schema or "prefixItems" in schema:
+        return ["array"]
+    return ["any"]

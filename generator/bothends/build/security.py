@@ -1,0 +1,59 @@
+"""Security schemes, and which of them an operation asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends import ir
+from bothends.build.refused import Refused
+from bothends.load import Document
+from bothends.load.pointer import below
+
+
+def build_security_schemes(document: Document) -> tuple[tuple[ir.SecurityScheme, ...], frozenset[str]]:
+    """The schemes that can be generated, and the names of those that cannot."""
+    declared: dict[str, Any] = document.data["components"].get("securitySchemes") or {}
+    built: list[ir.SecurityScheme] = []
+    for name, scheme in declared.items():
+        at = below("/components/securitySchemes", name)
+        if isinstance(scheme, dict) and (made := _scheme(name, scheme, at)):
+            built.append(made)
+    return tuple(built), frozenset(declared) - {scheme.wire_name for scheme in built}
+
+
+def _scheme(name: str, scheme: dict[str, Any], at: str) -> ir.SecurityScheme | None:
+    kind, http = scheme.get("type"), str(scheme.get("scheme", "")).lower()
+    description = str(scheme.get("description", ""))
+    if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
+        return ir.SecurityScheme(
+            ir.UNNAMED, name, at, "apiKey", str(scheme["in"]), str(scheme.get("name", "")), description
+        )
+    if kind == "http" and http == "basic":
+        return ir.SecurityScheme(ir.UNNAMED, name, at, "basic", "", "", description)
+    if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
+        return ir.SecurityScheme(ir.UNNAMED, name, at, "bearer", "", "", description)
+    return None
+
+
+def build_requirements(
+    document: Document, operation: dict[str, Any], at: str, unknown: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The alternatives of an operation, each a set of schemes (OpenAPI 3.1 §4.8.30).
+
+    An alternative that needs an unsupported scheme is left out. Raises `Refused` when no other is left.
+    """
+    own = "security" in operation
+    required = operation["security"] if own else document.data.get("security", [])
+    place = below(at, "security") if own else "/security"
+    if not required:
+        return ()
+    declared = document.data["components"].get("securitySchemes") or {}
+    for index, alternative in enumerate(required):
+        for name in alternative:
+            if name not in declared:
+                raise Refused("security-scheme", below(place, index), f"the security scheme {name!r} is not declared")
+    known = tuple(tuple(alternative) for alternative in required if not unknown.intersection(alternative))
+    if not known:
+        names = ", ".join(sorted({name for alternative in required for name in alternative}))
+        raise Refused("security-scheme", place, f"none of its security schemes is supported: {names}")
+    return known

@@ -1,0 +1,123 @@
+"""`client.py`: the synchronous and the asynchronous client, from one template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment
+
+from bothends import ir
+from bothends.emit import prose
+from bothends.emit.header import header
+from bothends.emit.methods import MethodView, client_method
+from bothends.emit.signature import types_of
+from bothends.emit.source import Code, literal
+from bothends.emit.types import Imports, imports
+
+_CREDENTIAL: Final = {"basic": "Login", "bearer": "Secret", "apiKey": "Secret"}
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialView:
+    """A keyword for the credentials of one security scheme."""
+
+    name: ir.Identifier
+    wire_name: str
+    type: Code
+    async_type: Code
+
+
+@dataclass(frozen=True, slots=True)
+class VariableView:
+    """A keyword for a server variable. Its default is that of the first server that has it."""
+
+    name: ir.Identifier
+    wire_name: str
+    type: Code
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """What the template `client.py.jinja` receives."""
+
+    header: str
+    imports: Imports
+    runtime: tuple[ir.Identifier, ...]
+    name: ir.Identifier
+    told: str
+    credentials: tuple[CredentialView, ...]
+    server_type: Code
+    server: str
+    offers_servers: bool
+    variables: tuple[VariableView, ...]
+    methods: tuple[MethodView, ...]
+
+
+def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
+    """The text of `client.py`."""
+    credentials = tuple(map(_credential, api.security_schemes))
+    variables = _variables(api)
+    literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
+    view = ClientView(
+        header=header(api, shown, "its clients"),
+        imports=imports(
+            (of for operation in api.operations for of in types_of(operation)),
+            typing={"Unpack", "Literal"} if literals else {"Unpack"},
+        ),
+        runtime=_runtime_names(credentials),
+        name=api.name,
+        told=_class_told(api),
+        credentials=credentials,
+        server_type=Code(f"Literal[{', '.join(literal(server.name) for server in api.servers)}]"),
+        server=api.servers[0].name,
+        offers_servers=len(api.servers) > 1,
+        variables=variables,
+        methods=tuple(map(client_method, api.operations)),
+    )
+    return templates.get_template("client.py.jinja").render(view=view)
+
+
+def _credential(scheme: ir.SecurityScheme) -> CredentialView:
+    kind = _CREDENTIAL[scheme.kind]
+    return CredentialView(scheme.name, scheme.wire_name, Code(kind), Code(f"Async{kind}"))
+
+
+def _runtime_names(credentials: tuple[CredentialView, ...]) -> tuple[ir.Identifier, ...]:
+    used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
+    used |= {kind for credential in credentials for kind in (credential.type, credential.async_type)}
+    return tuple(ir.Identifier(name) for name in sorted(used))
+
+
+def _variables(api: ir.Api) -> tuple[VariableView, ...]:
+    found: dict[str, VariableView] = {}
+    for server in api.servers:
+        for variable in server.variables:
+            kind = Code(f"Literal[{', '.join(map(literal, variable.choices))}]") if variable.choices else Code("str")
+            view = VariableView(variable.name, variable.wire_name, kind, variable.default)
+            found.setdefault(variable.wire_name, view)
+    return tuple(found.values())
+
+
+def _class_told(api: ir.Api) -> str:
+    told = [(scheme.name, scheme.description) for scheme in api.security_schemes]
+    if len(api.servers) > 1:
+        listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
+        told.append((ir.Identifier("server"), f"Which server to call. {listed}."))
+    variables = {variable.wire_name: variable for server in api.servers for variable in server.variables}
+    told += [
+        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {api.servers[0].url}")
+        for variable in variables.values()
+    ]
+    told.append((ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`."))
+    return "\n\n".join(
+        filter(
+            None,
+            (
+                prose.wrap(prose.sentence(f"A client of {api.title or api.name}"), indent=4),
+                prose.paragraphs(api.description, indent=4),
+                prose.section("Args", told, indent=4),
+            ),
+        )
+    )

@@ -1,0 +1,32 @@
+"""`coverage.json`: what was generated, and every part of the contract that was refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bothends import ir
+from bothends.diagnostics import Finding
+from bothends.load import Document
+
+
+def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) -> str:
+    """The coverage as JSON text: the operations by wire name, the refusals by named reason and place."""
+    content: dict[str, Any] = {
+        "operations": [operation.wire_name for operation in api.operations],
+        "refusals": [_refusal(refusal, document) for refusal in api.refusals],
+        "losses": [{"code": loss.code, "message": loss.message} for loss in losses],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
+
+
+def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:
+    place = document.place(refusal.at)
+    return {
+        "code": refusal.code,
+        "operation": refusal.operation,
+        "reason": refusal.reason,
+        "place": f"{place.path}:{place.line}:{place.column}",
+        "pointer": document.original(refusal.at),
+    }

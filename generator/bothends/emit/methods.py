@@ -1,0 +1,83 @@
+"""The methods of an operation, as client and handler show them to a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bothends import ir
+from bothends.emit import prose
+from bothends.emit.signature import Signature, signature
+from bothends.emit.types import annotation
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """One method: name, signature, documentation, and the record it passes on."""
+
+    name: ir.Identifier
+    constant: ir.Identifier
+    signature: Signature
+    told: str
+
+
+def client_method(operation: ir.Operation) -> MethodView:
+    """A method of the client: what to pass, what comes back, what can go wrong."""
+    shape = signature(operation)
+    told = "\n\n".join(
+        filter(
+            None,
+            (
+                *_opening(operation),
+                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=4),
+                prose.section("Returns", _successes(operation), indent=4),
+                prose.section("Raises", _failures(operation), indent=4),
+            ),
+        )
+    )
+    return MethodView(operation.name, operation.constant, shape, told)
+
+
+def handler_method(operation: ir.Operation) -> MethodView:
+    """A method of the handler: what arrives, what to answer."""
+    told = "\n\n".join(
+        filter(
+            None,
+            (
+                *_opening(operation),
+                prose.section("Returns", _successes(operation), indent=4),
+                prose.section("May raise", _failures(operation), indent=4),
+            ),
+        )
+    )
+    return MethodView(operation.name, operation.constant, signature(operation), told)
+
+
+def _opening(operation: ir.Operation) -> tuple[str, ...]:
+    first = operation.summary or operation.description or operation.wire_name
+    more = operation.description if operation.summary else ""
+    return (
+        prose.wrap(prose.sentence(prose.one_paragraph(first)), indent=8),
+        f"{operation.method} {operation.path}",
+        "Deprecated by the contract." if operation.deprecated else "",
+        prose.paragraphs(more, indent=8),
+    )
+
+
+def _successes(operation: ir.Operation) -> list[tuple[str, str]]:
+    return [(reply.status, _success(reply)) for reply in operation.replies if reply.is_success]
+
+
+def _success(reply: ir.Reply) -> str:
+    if isinstance(reply.contents, ir.NoBody):
+        return prose.joined(reply.description, "No body")
+    kinds = " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
+    blank = f"A blank body means `{reply.empty_body!a}`" if reply.has_empty_body else ""
+    return prose.joined(reply.description, kinds, blank)
+
+
+def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
+    return [
+        (reply.name, prose.joined(f"{reply.status}. {reply.description}", prose.body_phrase(reply)))
+        for reply in operation.replies
+        if not reply.is_success
+    ]

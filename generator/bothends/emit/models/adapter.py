@@ -1,0 +1,68 @@
+"""The one place that talks to datamodel-code-generator.
+
+Its output changes with most of its releases, so it is pinned, given only hoisted, named, types-only schemas, and its
+answer is checked against what was asked for (`emit_model_metadata`). What it drops, it tells as Python warnings.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, OpenAPIScope, generate
+from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator.format import Formatter, PythonVersion
+
+
+def write_classes(
+    schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str
+) -> tuple[str, list[str]]:
+    """Python source of the classes, and the warnings. `aliases` maps `Class.wireName` to the field's Python name."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "1"},
+        "paths": {},
+        "components": {"schemas": dict(schemas)},
+    }
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        metadata = Path(folder) / "metadata.json"
+        source = generate(document, config=_config(aliases, base_class, metadata))
+        made = {model["source_ref"].rpartition("/")[2] for model in json.loads(metadata.read_text("utf-8"))["models"]}
+    if missing := set(schemas) - made:
+        raise RuntimeError(f"datamodel-code-generator made no class for {sorted(missing)}")
+    if not isinstance(source, str):
+        raise RuntimeError("datamodel-code-generator gave several modules instead of one")
+    return source, [str(warning.message) for warning in caught]
+
+
+def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> GenerateConfig:
+    return GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        openapi_scopes=[OpenAPIScope.Schemas],
+        strict_refs=True,
+        allow_remote_refs=False,
+        use_annotated=True,
+        field_constraints=True,
+        strict_nullable=True,
+        use_type_alias=True,
+        enum_field_as_literal=LiteralType.All,
+        base_class=base_class,
+        aliases=dict(aliases),
+        custom_class_name_generator=lambda name: name,
+        use_schema_description=True,
+        use_field_description=True,
+        use_attribute_docstrings=True,
+        use_union_operator=True,
+        use_standard_collections=True,
+        treat_dot_as_module=False,
+        formatters=[Formatter.BUILTIN],
+        disable_timestamp=True,
+        emit_model_metadata=metadata,
+    )

@@ -1,0 +1,71 @@
+"""Lowers named models and types to schemas that carry types only, keyed by their Python names."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bothends import ir
+from bothends.emit import prose
+
+_SCALARS: Final[dict[ir.Kind, dict[str, str]]] = {
+    ir.Kind.ANY: {},
+    ir.Kind.BOOLEAN: {"type": "boolean"},
+    ir.Kind.DATE: {"type": "string", "format": "date"},
+    ir.Kind.DATE_TIME: {"type": "string", "format": "date-time"},
+    ir.Kind.INTEGER: {"type": "integer"},
+    ir.Kind.NULL: {"type": "null"},
+    ir.Kind.NUMBER: {"type": "number"},
+    ir.Kind.STRING: {"type": "string"},
+    ir.Kind.UUID: {"type": "string", "format": "uuid"},
+}
+
+
+def lower(of: ir.Type) -> dict[str, Any]:
+    """The schema of a type."""
+    match of:
+        case ir.Scalar(kind=kind):
+            return dict(_SCALARS[kind])
+        case ir.Constant(values=values):
+            return {"enum": list(values)}
+        case ir.Array(item=item):
+            return {"type": "array", "items": lower(item)}
+        case ir.Map(value=value):
+            return {"type": "object", "additionalProperties": lower(value)}
+        case ir.Union(members=members):
+            return {"anyOf": [lower(member) for member in members]}
+        case ir.Named(name=name):
+            return {"$ref": f"#/components/schemas/{name}"}
+
+
+def lower_model(model: ir.Model) -> dict[str, Any]:
+    """The schema of a class. A field that may be left out is required to be nothing."""
+    return {
+        "type": "object",
+        "description": printable(prose.paragraphs(model.description, prose.joined(*model.rules), indent=4)),
+        "properties": {field.wire_name: _field(field) for field in model.properties},
+        "required": [field.wire_name for field in model.properties if field.required],
+    }
+
+
+def lower_alias(alias: ir.Alias) -> dict[str, Any]:
+    """The schema of a type alias."""
+    return lower(alias.type)
+
+
+def _field(field: ir.Property) -> dict[str, Any]:
+    schema = lower(field.type)
+    told = prose.paragraphs(field.description, prose.joined(*field.rules, _default(field)), indent=4)
+    if told:
+        schema = {"allOf": [schema]} if "$ref" in schema else schema
+        schema["description"] = printable(told)
+    return schema
+
+
+def _default(field: ir.Property) -> str:
+    """A default is told, not filled in: absent on the wire stays absent, and the other end knows what it means."""
+    return f"When absent, {field.default!a} is meant." if field.has_default else ""
+
+
+def printable(text: str) -> str:
+    """Text without characters that could end a line or hide in one."""
+    return "".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -1,0 +1,44 @@
+"""`models.py` as a whole: our header, the classes, nothing that the base class says already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bothends import ir
+from bothends.diagnostics import Finding, Severity
+from bothends.emit.header import header
+from bothends.emit.models.adapter import write_classes
+from bothends.emit.models.lower import lower_alias, lower_model
+from bothends.emit.source import docstring
+
+BASE_CLASS: Final = "bothends.runtime.Model"
+
+_HEADER = re.compile(r"\A(?:#[^\n]*\n)*\n*")
+_CONFIG = re.compile(r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The text of `models.py`, and what could not be said in it."""
+
+    text: str
+    losses: tuple[Finding, ...]
+
+
+def emit_models(api: ir.Api, shown: str) -> Models:
+    """Write the models of an API. `shown` is the path of the contract as the header tells it."""
+    schemas: dict[str, Any] = {str(model.name): lower_model(model) for model in api.models}
+    schemas |= {str(alias.name): lower_alias(alias) for alias in api.aliases}
+    if not schemas:
+        return Models("", ())
+    source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
+    source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
+    text = docstring(header(api, shown, "the objects of the API")) + "\n\n" + source
+    return Models(text, tuple(Finding("model-loss", Severity.WARNING, warning) for warning in warnings))
+
+
+def _aliases(api: ir.Api) -> Mapping[str, str]:
+    return {f"{model.name}.{field.wire_name}": str(field.name) for model in api.models for field in model.properties}

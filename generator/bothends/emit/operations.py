@@ -1,0 +1,183 @@
+"""`operations.py`: the record of each operation, the only generated file that knows wire names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment
+
+from bothends import ir
+from bothends.emit.header import header
+from bothends.emit.signature import result_type
+from bothends.emit.source import Code, literal
+from bothends.emit.types import Imports, annotation, imports
+
+_DEFAULT_STYLE: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_TEXT: Final = ir.Scalar(ir.Kind.STRING)
+"""The type of a parameter or header that the runtime assumes when none is given."""
+_CALLS: Final = {"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One record: its name in Python, and the arguments of its constructor by keyword."""
+
+    constant: ir.Identifier
+    result: Code
+    fields: tuple[tuple[ir.Identifier, Code], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsView:
+    """What the template `operations.py.jinja` receives."""
+
+    header: str
+    imports: Imports
+    runtime: tuple[ir.Identifier, ...]
+    errors: tuple[ir.Identifier, ...]
+    title: str
+    servers: tuple[Code, ...]
+    security: tuple[tuple[str, Code], ...]
+    operations: tuple[OperationView, ...]
+
+
+def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
+    """The text of `operations.py`."""
+    views = tuple(_operation(operation) for operation in api.operations)
+    view = OperationsView(
+        header=header(api, shown, "its operations as data"),
+        imports=imports(of for operation in api.operations for of in _types(operation)),
+        runtime=_runtime_names(api),
+        errors=tuple(sorted(reply.name for o in api.operations for reply in o.replies if not reply.is_success)),
+        title=api.title,
+        servers=tuple(map(_server, api.servers)),
+        security=tuple((scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes),
+        operations=views,
+    )
+    return templates.get_template("operations.py.jinja").render(view=view)
+
+
+def _types(operation: ir.Operation) -> list[ir.Type]:
+    types = [parameter.type for parameter in operation.parameters]
+    types += [header.type for reply in operation.replies for header in reply.headers]
+    for message in (operation.body, *operation.replies):
+        contents = message.contents if isinstance(message, ir.Body | ir.Reply) else ()
+        types += [] if isinstance(contents, ir.NoBody) else [content.type for content in contents]
+    return [*types, result_type(operation)]
+
+
+def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
+    used = {"Api", "Operation", "Server"}
+    used |= {"Variable" for server in api.servers if server.variables}
+    used |= {_scheme_class(scheme) for scheme in api.security_schemes}
+    for operation in api.operations:
+        used |= {_CALLS[parameter.location] for parameter in operation.parameters}
+        used |= {"Reply"} | ({"Body", "Json"} if isinstance(operation.body, ir.Body) else set())
+        used |= {"Json" for reply in operation.replies if not isinstance(reply.contents, ir.NoBody)}
+        used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
+    return tuple(ir.Identifier(name) for name in sorted(used))
+
+
+def _server(server: ir.Server) -> Code:
+    variables = [
+        call("Variable", literal(v.name), literal(v.wire_name), default=literal(v.default), enum=_enum(v))
+        for v in server.variables
+    ]
+    return call("Server", literal(server.name), literal(server.url), variables=_tuple(variables))
+
+
+def _enum(variable: ir.Variable) -> Code | None:
+    return literal(variable.choices) if variable.choices else None
+
+
+def _scheme_class(scheme: ir.SecurityScheme) -> str:
+    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey"}[scheme.kind]
+
+
+def _scheme(scheme: ir.SecurityScheme) -> Code:
+    if scheme.kind == "apiKey":
+        return call("ApiKey", literal(scheme.location), literal(scheme.wire_key))
+    return call(_scheme_class(scheme))
+
+
+def _operation(operation: ir.Operation) -> OperationView:
+    errors = [reply for reply in operation.replies if not reply.is_success]
+    keyed = [parameter for parameter in operation.parameters if parameter.idempotency_key]
+    fields: dict[str, Code | None] = {
+        "api": Code("API"),
+        "id": literal(operation.wire_name),
+        "name": literal(operation.name),
+        "method": literal(operation.method),
+        "path": literal(operation.path),
+        "parameters": _tuple(map(_parameter, operation.parameters)),
+        "body": _body(operation.body) if isinstance(operation.body, ir.Body) else None,
+        "replies": _dict((literal(reply.status), _reply(reply)) for reply in operation.replies),
+        "errors": _dict((literal(reply.status), Code(reply.name)) for reply in errors),
+        "security": literal(operation.security) if operation.security else None,
+        "idempotency_key": literal(keyed[0].name) if keyed else None,
+    }
+    return OperationView(
+        constant=operation.constant,
+        result=annotation(result_type(operation)),
+        fields=tuple((ir.Identifier(name), value) for name, value in fields.items() if value),
+    )
+
+
+def _parameter(parameter: ir.Parameter) -> Code:
+    is_default = parameter.style == _DEFAULT_STYLE[parameter.location]
+    return call(
+        _CALLS[parameter.location],
+        literal(parameter.name),
+        literal(parameter.wire_name),
+        *(() if parameter.type == _TEXT else (annotation(parameter.type),)),
+        required=None if parameter.required else literal(False),
+        style=None if is_default else literal(parameter.style),
+        explode=None if parameter.explode == (parameter.style == "form") else literal(parameter.explode),
+        allow_reserved=literal(True) if parameter.allow_reserved else None,
+        content=literal(parameter.media_type) if parameter.media_type else None,
+    )
+
+
+def _body(body: ir.Body) -> Code:
+    media = _tuple(map(_content, body.contents))
+    return call("Body", literal(body.name), media or Code("()"), required=literal(True) if body.required else None)
+
+
+def _content(content: ir.Content) -> Code:
+    plain = content.wire_name == "application/json"
+    return call("Json", annotation(content.type), *(() if plain else (literal(content.wire_name),)))
+
+
+def _reply(reply: ir.Reply) -> Code:
+    media = () if isinstance(reply.contents, ir.NoBody) else tuple(map(_content, reply.contents))
+    headers = [
+        call(
+            "ResponseHeader",
+            literal(header.name),
+            literal(header.wire_name),
+            *(() if header.type == _TEXT else (annotation(header.type),)),
+            required=literal(True) if header.required else None,
+            explode=literal(True) if header.explode else None,
+        )
+        for header in reply.headers
+    ]
+    return call(
+        "Reply", *media, headers=_tuple(headers), empty=literal(reply.empty_body) if reply.has_empty_body else None
+    )
+
+
+def call(function: str, *positional: Code, **named: Code | None) -> Code:
+    """A call of a name of the generator's own vocabulary; arguments that are None are left out."""
+    given = [f"{name}={value}" for name, value in named.items() if value is not None]
+    return Code(f"{function}({', '.join([*positional, *given])})")
+
+
+def _tuple(items: Any) -> Code | None:
+    listed = list(items)
+    return Code("(" + "".join(f"{item}, " for item in listed) + ")") if listed else None
+
+
+def _dict(items: Any) -> Code | None:
+    listed = list(items)
+    return Code("{" + "".join(f"{key}: {value}, " for key, value in listed) + "}") if listed else None

@@ -1,0 +1,46 @@
+"""`__init__.py`: the public names of a package, loaded when they are first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from bothends import ir
+from bothends.emit.header import header
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """One module of the package and what it gives."""
+
+    module: ir.Identifier
+    names: tuple[ir.Identifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """What the template `__init__.py.jinja` receives."""
+
+    header: str
+    modules: tuple[ModuleView, ...]
+    names: tuple[ir.Identifier, ...]
+
+
+def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
+    """The text of `__init__.py`."""
+    errors = [reply.name for o in api.operations for reply in o.replies if not reply.is_success]
+    homes = {
+        "client": [f"{api.name}Client", f"Async{api.name}Client"],
+        "errors": errors,
+        "models": [component.name for component in (*api.models, *api.aliases)],
+        "server": [f"{api.name}Handler", "create_app"],
+    }
+    modules = tuple(
+        ModuleView(ir.Identifier(module), tuple(ir.Identifier(name) for name in sorted(names)))
+        for module, names in homes.items()
+        if names
+    )
+    names = sorted(name for module in modules for name in module.names)
+    view = PackageView(header(api, shown, "models, clients and server"), modules, tuple(names))
+    return templates.get_template("__init__.py.jinja").render(view=view)

@@ -1,0 +1,70 @@
+"""Documentation: what the contract says in words, laid out for docstrings."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from bothends import ir
+from bothends.emit.types import annotation
+
+WIDTH = 100
+"""How wide a line of documentation may be, its indentation included."""
+
+
+def wrap(text: str, *, indent: int = 0, hanging: int = 0) -> str:
+    """Break long lines at spaces; the author's own lines and their indentation stay."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        own = line[: len(line) - len(line.lstrip())]
+        marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
+        deeper = " " * len(marker[0]) if marker else own
+        lines += textwrap.wrap(
+            line.strip(),
+            width=max(40, WIDTH - indent - (hanging if lines else 0)),
+            initial_indent=own,
+            subsequent_indent=deeper,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(lines)
+
+
+def paragraphs(*parts: str, indent: int = 0) -> str:
+    """Parts of a docstring with a blank line between them; empty ones vanish."""
+    return "\n\n".join(wrap(part, indent=indent) for part in parts if part.strip())
+
+
+def section(title: str, entries: Iterable[tuple[str, str]], *, indent: int = 0) -> str:
+    """A section such as `Args:` with an entry per name."""
+    lines = [f"{title}:"]
+    for name, text in entries:
+        told = wrap(f"{name}: {one_paragraph(text)}" if text.strip() else name, indent=indent + 8, hanging=4)
+        first, _, rest = told.partition("\n")
+        lines.append(f"    {first}")
+        lines += [f"        {line}" for line in rest.splitlines()]
+    return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def one_paragraph(text: str) -> str:
+    """Text without its line breaks."""
+    return " ".join(text.split())
+
+
+def sentence(text: str) -> str:
+    """Text that ends like a sentence."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?:" else f"{text}."
+
+
+def joined(*parts: str) -> str:
+    """Sentences one after the other."""
+    return " ".join(sentence(part) for part in parts if part.strip())
+
+
+def body_phrase(reply: ir.Reply) -> str:
+    """What `.body` of an error is."""
+    if isinstance(reply.contents, ir.NoBody):
+        return "There is no body."
+    return "`.body` is " + " or ".join(f"`{annotation(content.type)}`" for content in reply.contents) + "."

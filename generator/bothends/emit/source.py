@@ -1,0 +1,75 @@
+"""The only three ways for text to reach generated Python, and the environment that refuses every other.
+
+A string of the contract becomes source through `literal` or `docstring`; an `Identifier` was made by `name`; `Code` is
+built in this room from those. Anything else that a template tries to print raises.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bothends.ir import Identifier
+
+
+class Code(str):
+    """Python source made of identifiers and literals."""
+
+    __slots__ = ()
+
+
+def literal(value: Any) -> Code:
+    """A JSON value as a Python expression in ASCII."""
+    if isinstance(value, str):
+        return Code(ascii(str(value)))
+    if value is None or isinstance(value, bool | int):
+        return Code(repr(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return Code(repr(value))
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(literal, value))
+        return Code(f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})")
+    if isinstance(value, dict):
+        return Code("{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}")
+    raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def docstring(text: str) -> Code:
+    """Text as a docstring: printable characters as they are, all others escaped."""
+    safe = "".join(_shown(character) for character in text.strip()).replace('"""', '\\"\\"\\"')
+    if safe.endswith('"'):
+        safe = safe[:-1] + '\\"'
+    return Code(f'"""{safe}\n"""' if "\n" in safe else f'"""{safe}"""')
+
+
+def _shown(character: str) -> str:
+    if character == "\n" or (character.isprintable() and character != "\\"):
+        return character
+    if character == "\\":
+        return "\\\\"
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _finalize(value: Any) -> Any:
+    if isinstance(value, Code | Identifier):
+        return value
+    raise TypeError(f"a template may print identifiers and code, not {type(value).__name__}: {value!r}")
+
+
+def environment() -> Environment:
+    """The environment of every template."""
+    made = Environment(
+        loader=PackageLoader("bothends.emit", "templates"),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  the output is Python; `finalize` guards it
+    )
+    made.filters["literal"] = literal
+    made.filters["docstring"] = docstring
+    return made

@@ -1,0 +1,92 @@
+"""Types as annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bothends import ir
+from bothends.emit.source import Code, literal
+
+_SCALARS: Final = {
+    ir.Kind.ANY: "Any",
+    ir.Kind.BOOLEAN: "bool",
+    ir.Kind.DATE: "date",
+    ir.Kind.DATE_TIME: "datetime",
+    ir.Kind.INTEGER: "int",
+    ir.Kind.NULL: "None",
+    ir.Kind.NUMBER: "float",
+    ir.Kind.STRING: "str",
+    ir.Kind.UUID: "UUID",
+}
+
+
+def annotation(of: ir.Type) -> Code:
+    """A type as Python writes it: `list[Tide] | None`."""
+    match of:
+        case ir.Scalar(kind=kind):
+            return Code(_SCALARS[kind])
+        case ir.Constant(values=values):
+            listed = ", ".join(literal(value) for value in values if value is not None)
+            if not listed:
+                return Code("None")
+            return Code(f"Literal[{listed}]" + (" | None" if None in values else ""))
+        case ir.Array(item=item):
+            return Code(f"list[{annotation(item)}]")
+        case ir.Map(value=value):
+            return Code(f"dict[str, {annotation(value)}]")
+        case ir.Union(members=members):
+            return Code(" | ".join(map(annotation, members)))
+        case ir.Named(name=name):
+            return Code(name)
+
+
+def optional(of: ir.Type) -> Code:
+    """The annotation of something that may be left out."""
+    text = annotation(of)
+    return text if text == "Any" or text == "None" or text.endswith("| None") else Code(f"{text} | None")
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What annotations need: names of `typing`, of `datetime`, of `uuid`, and of the package's own models."""
+
+    typing: tuple[ir.Identifier, ...]
+    datetime: tuple[ir.Identifier, ...]
+    uuid: tuple[ir.Identifier, ...]
+    models: tuple[ir.Identifier, ...]
+
+
+def imports(types: Iterable[ir.Type], *, typing: Iterable[str] = ()) -> Imports:
+    """Collect what the annotations of these types refer to; `typing` names more of that module."""
+    needed, models = set(typing), set[str]()
+    for of in types:
+        _collect(of, needed, models)
+    return Imports(
+        typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING"}),
+        datetime=_sorted(needed & {"date", "datetime"}),
+        uuid=_sorted(needed & {"UUID"}),
+        models=_sorted(models),
+    )
+
+
+def _sorted(names: set[str]) -> tuple[ir.Identifier, ...]:
+    return tuple(ir.Identifier(name) for name in sorted(names))
+
+
+def _collect(of: ir.Type, needed: set[str], models: set[str]) -> None:
+    match of:
+        case ir.Scalar(kind=kind):
+            needed.add(_SCALARS[kind])
+        case ir.Constant(values=values) if any(value is not None for value in values):
+            needed.add("Literal")
+        case ir.Array(item=inner) | ir.Map(value=inner):
+            _collect(inner, needed, models)
+        case ir.Union(members=members):
+            for member in members:
+                _collect(member, needed, models)
+        case ir.Named(name=name):
+            models.add(name)
+        case _:
+            pass

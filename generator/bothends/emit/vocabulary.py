@@ -1,0 +1,139 @@
+"""The last gate before writing: generated Python may consist of declarations only.
+
+Whatever a contract's text did on its way through templates and datamodel-code-generator, a file that holds any statement,
+call or expression outside this vocabulary is not written. This is a check on ourselves: failing it is our bug.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+_MODULES: Final = {
+    "__future__",
+    "datetime",
+    "typing",
+    "typing_extensions",
+    "uuid",
+    "pydantic",
+    "bothends.runtime",
+    "bothends.runtime.exports",
+}
+
+_CALLS: Final = {
+    "Api",
+    "ApiKey",
+    "App",
+    "Basic",
+    "Bearer",
+    "Body",
+    "ConfigDict",
+    "Cookie",
+    "Field",
+    "Header",
+    "Json",
+    "Path",
+    "Query",
+    "Reply",
+    "ResponseHeader",
+    "Server",
+    "TypeAliasType",
+    "Variable",
+    "lazily",
+    "super",
+}
+
+_METHODS: Final = {"_call", "__init__", "model_rebuild"}
+
+_NODES: Final = (
+    ast.Module,
+    ast.Import,
+    ast.ImportFrom,
+    ast.alias,
+    ast.ClassDef,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.arguments,
+    ast.arg,
+    ast.keyword,
+    ast.Return,
+    ast.Expr,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.If,
+    ast.Name,
+    ast.Load,
+    ast.Store,
+    ast.Constant,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Call,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.BinOp,
+    ast.BitOr,
+    ast.BoolOp,
+    ast.Or,
+    ast.UnaryOp,
+    ast.USub,
+    ast.Await,
+)
+
+
+class VocabularyError(Exception):
+    """A generated file holds something that no template of ours writes."""
+
+
+def check_vocabulary(path: str, source: str) -> None:
+    """Parse a generated file and hold every node of it to the vocabulary. Raises `VocabularyError`."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        raise VocabularyError(f"{path} is not Python: {error}") from error
+    for node in ast.walk(tree):
+        if problem := _problem(node):
+            raise VocabularyError(f"{path}:{getattr(node, 'lineno', 0)}: {problem}")
+
+
+def _problem(node: ast.AST) -> str:
+    if not isinstance(node, _NODES):
+        return f"{type(node).__name__} does not occur in generated code"
+    match node:
+        case ast.Import():
+            return "a module is imported whole"
+        case ast.ImportFrom(level=0, module=module) if module not in _MODULES:
+            return f"{module} is imported"
+        case ast.ImportFrom(level=level) if level > 1:
+            return "a module outside the package is imported"
+        case ast.Call(func=function):
+            return _call_problem(function)
+        case ast.If(test=test) if not (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
+            return "a condition"
+        case ast.FunctionDef(decorator_list=[_, *_]) | ast.AsyncFunctionDef(decorator_list=[_, *_]):
+            return "a decorator"
+        case ast.ClassDef(decorator_list=[_, *_]):
+            return "a decorator"
+        case ast.Expr(value=value) if not isinstance(value, ast.Constant | ast.Call):
+            return "an expression on its own"
+        case ast.Attribute(attr=name) if name not in _METHODS:
+            return f"the attribute {name} is read"
+        case ast.Name(id=name) if name.startswith("__") and name not in _DUNDERS:
+            return f"the name {name} is used"
+        case _:
+            return ""
+
+
+_DUNDERS: Final = {"__all__", "__annotations__", "__getattr__", "__name__", "__package__"}
+
+
+def _call_problem(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) if name in _CALLS:
+            return ""
+        case ast.Attribute(attr=name) if name in _METHODS:
+            return ""
+        case ast.Subscript(value=ast.Name(id="Operation")):
+            return ""
+        case _:
+            return f"{ast.unparse(function)} is called"

@@ -1,0 +1,52 @@
+"""The intermediate representation: OpenAPI's own nouns as frozen dataclasses, without behaviour.
+
+`build` makes it with wire names only, `name` gives every node its Python name, `emit` reads it.
+Each node that a person can point at has `at`, the JSON pointer of its place in the normalised contract.
+"""
+
+from bothends.ir.api import (
+    Api,
+    Body,
+    Content,
+    Header,
+    NoBody,
+    Operation,
+    Parameter,
+    Refusal,
+    Reply,
+    SecurityScheme,
+    Server,
+    Variable,
+)
+from bothends.ir.identifiers import UNNAMED, ClassName, Identifier
+from bothends.ir.models import Alias, Model, Property
+from bothends.ir.types import Array, Constant, Kind, Map, Named, Scalar, Type, Union
+
+__all__ = [
+    "UNNAMED",
+    "Alias",
+    "Api",
+    "Array",
+    "Body",
+    "ClassName",
+    "Constant",
+    "Content",
+    "Header",
+    "Identifier",
+    "Kind",
+    "Map",
+    "Model",
+    "Named",
+    "NoBody",
+    "Operation",
+    "Parameter",
+    "Property",
+    "Refusal",
+    "Reply",
+    "Scalar",
+    "SecurityScheme",
+    "Server",
+    "Type",
+    "Union",
+    "Variable",
+]

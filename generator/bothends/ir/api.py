@@ -1,0 +1,173 @@
+"""The API as a whole: servers, security schemes, operations and their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bothends.ir.identifiers import Identifier
+from bothends.ir.models import Alias, Model
+from bothends.ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A server variable (OpenAPI 3.1 §4.8.6)."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    default: str
+    choices: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL with `{variables}` in it (OpenAPI 3.1 §4.8.5). `wire_name` is what the contract calls it."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    url: str
+    variables: tuple[Variable, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """How a caller proves who it is (OpenAPI 3.1 §4.8.27). `location` and `wire_key` are set for `apiKey` only."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    kind: Literal["basic", "bearer", "apiKey"]
+    location: str
+    wire_key: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12). `media_type` is set when it has `content`."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    location: Literal["path", "query", "header", "cookie"]
+    type: Type
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool
+    media_type: str
+    description: str
+    rules: tuple[str, ...]
+    deprecated: bool
+    idempotency_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14)."""
+
+    wire_name: str
+    at: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class NoBody:
+    """A message that has no body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request carries (OpenAPI 3.1 §4.8.13)."""
+
+    name: Identifier
+    at: str
+    contents: tuple[Content, ...]
+    required: bool
+    description: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A response header (OpenAPI 3.1 §4.8.21)."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    type: Type
+    required: bool
+    explode: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One documented answer (OpenAPI 3.1 §4.8.17). `status` is `"200"`, `"4XX"` or `"default"`.
+
+    `name` is the class of the error that a caller sees, unnamed for a success.
+    """
+
+    name: Identifier
+    at: str
+    status: str
+    contents: tuple[Content, ...] | NoBody
+    headers: tuple[Header, ...]
+    description: str
+    has_empty_body: bool
+    empty_body: Any
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the caller gets the body as the method's result."""
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path (OpenAPI 3.1 §4.8.10). `security` is a list of alternatives, each a set of schemes."""
+
+    name: Identifier
+    constant: Identifier
+    wire_name: str
+    at: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | NoBody
+    replies: tuple[Reply, ...]
+    security: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A part of the contract for which nothing is generated, and the named reason."""
+
+    at: str
+    code: str
+    operation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything that `emit` needs to know."""
+
+    name: Identifier
+    title: str
+    version: str
+    description: str
+    servers: tuple[Server, ...]
+    security_schemes: tuple[SecurityScheme, ...]
+    operations: tuple[Operation, ...]
+    models: tuple[Model, ...]
+    aliases: tuple[Alias, ...]
+    refusals: tuple[Refusal, ...] = field(default=())

@@ -1,0 +1,47 @@
+"""Component schemas that get a name in Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.ir.identifiers import Identifier
+from bothends.ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A declared property of a `Model`. `rules` are its constraints, told in words."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    type: Type
+    required: bool
+    description: str
+    rules: tuple[str, ...]
+    has_default: bool
+    default: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object schema with declared properties."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    properties: tuple[Property, ...]
+    description: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A component that is not an object but deserves its name: an enumeration, or a schema that contains itself."""
+
+    name: Identifier
+    wire_name: str
+    at: str
+    type: Type
+    description: str

@@ -1,0 +1,72 @@
+"""What a value looks like in Python: the type of a schema, without its constraints.
+
+A type describes at least every value that the schema allows. What else the schema forbids is the contract layer's to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bothends.ir.identifiers import UNNAMED, Identifier
+
+
+class Kind(StrEnum):
+    """The kinds of single values: JSON's own, the three formats with a Python type, and any JSON value."""
+
+    ANY = "any"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATE_TIME = "date-time"
+    INTEGER = "integer"
+    NULL = "null"
+    NUMBER = "number"
+    STRING = "string"
+    UUID = "uuid"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value of one kind."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One of the listed strings, integers, booleans or null (`enum`, `const`)."""
+
+    values: tuple[str | int | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A JSON array; `item` describes every item."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A JSON object without declared properties; `value` describes every value."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A value of any of the members' types, which are distinct and at least two."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A component schema that has a name in Python: a `Model` or an `Alias`, at the pointer `target`."""
+
+    target: str
+    name: Identifier = UNNAMED
+
+
+Type: TypeAlias = Scalar | Constant | Array | Map | Union | Named

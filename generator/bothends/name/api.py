@@ -1,0 +1,139 @@
+"""Names the whole API at once and writes the names into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bothends import ir
+from bothends.ir import Identifier
+from bothends.load import Document
+from bothends.load.pointer import below
+from bothends.name import places, scopes, words
+from bothends.name.lock import Lock
+from bothends.name.scope import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named API, and the names by place: the next `names.lock`."""
+
+    api: ir.Api
+    names: Mapping[str, Identifier]
+
+
+def name(draft: ir.Api, document: Document, written: Document, lock: Lock, package: str) -> Named:
+    """Name every node of the draft.
+
+    `document` is the normalised contract that the draft was built from, `written` the contract as a person wrote it,
+    `package` what the generated package is called. Raises `ContractError` when the lock gives one name to two places.
+    """
+
+    @cache
+    def place(pointer: str) -> str:
+        return places.stable(document, written, pointer)
+
+    methods = _settle(scopes.method_scope(draft, place), lock)
+    names = dict(methods)
+    names |= _settle(scopes.module_scope(draft, package, place, methods), lock)
+    for scope in scopes.scopes(draft, place):
+        names |= _settle(scope, lock)
+    return Named(_Namer(names, draft, place).api(), names)
+
+
+def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
+    return settle(scope.claims, lock, scope.reserved, scope.make)
+
+
+class _Namer:
+    """Copies the draft with every node's name written in."""
+
+    def __init__(self, names: Mapping[str, Identifier], draft: ir.Api, place: Callable[[str], str]) -> None:
+        self.names = names
+        self.draft = draft
+        self.place = place
+
+    def of(self, pointer: str, *more: str) -> Identifier:
+        return self.names[below(self.place(pointer), *more)]
+
+    def api(self) -> ir.Api:
+        draft = self.draft
+        return replace(
+            draft,
+            name=self.names["/info"],
+            servers=tuple(map(self.server, draft.servers)),
+            security_schemes=tuple(replace(s, name=self.names[s.at]) for s in draft.security_schemes),
+            operations=tuple(map(self.operation, draft.operations)),
+            models=tuple(map(self.model, draft.models)),
+            aliases=tuple(replace(a, name=self.of(a.at), type=self.type(a.type)) for a in draft.aliases),
+        )
+
+    def server(self, server: ir.Server) -> ir.Server:
+        return replace(
+            server,
+            name=self.names[scopes.server_place(server)],
+            variables=tuple(
+                replace(variable, name=self.names[scopes.variable_place(variable.wire_name)])
+                for variable in server.variables
+            ),
+        )
+
+    def operation(self, operation: ir.Operation) -> ir.Operation:
+        at = self.place(operation.at)
+        method = self.names[at]
+        body = operation.body
+        return replace(
+            operation,
+            name=method,
+            constant=words.constant(method),
+            parameters=tuple(
+                replace(
+                    parameter,
+                    name=self.names[places.parameter(at, parameter.location, parameter.wire_name)],
+                    type=self.type(parameter.type),
+                )
+                for parameter in operation.parameters
+            ),
+            body=replace(body, name=self.names[below(at, "requestBody")], contents=self.contents(body.contents))
+            if isinstance(body, ir.Body)
+            else body,
+            replies=tuple(map(self.reply, operation.replies)),
+        )
+
+    def reply(self, reply: ir.Reply) -> ir.Reply:
+        return replace(
+            reply,
+            name=ir.UNNAMED if reply.is_success else self.of(reply.at),
+            contents=reply.contents if isinstance(reply.contents, ir.NoBody) else self.contents(reply.contents),
+            headers=tuple(
+                replace(header, name=self.of(reply.at, "headers", header.wire_name), type=self.type(header.type))
+                for header in reply.headers
+            ),
+        )
+
+    def contents(self, contents: tuple[ir.Content, ...]) -> tuple[ir.Content, ...]:
+        return tuple(replace(content, type=self.type(content.type)) for content in contents)
+
+    def model(self, model: ir.Model) -> ir.Model:
+        return replace(
+            model,
+            name=self.of(model.at),
+            properties=tuple(
+                replace(p, name=self.of(model.at, "properties", p.wire_name), type=self.type(p.type))
+                for p in model.properties
+            ),
+        )
+
+    def type(self, of: ir.Type) -> ir.Type:
+        match of:
+            case ir.Named():
+                return replace(of, name=self.of(of.target))
+            case ir.Array():
+                return ir.Array(self.type(of.item))
+            case ir.Map():
+                return ir.Map(self.type(of.value))
+            case ir.Union():
+                return ir.Union(tuple(map(self.type, of.members)))
+            case _:
+                return of

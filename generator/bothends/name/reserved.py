@@ -1,0 +1,118 @@
+"""Names that are spoken for, by scope."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MODULE: Final = frozenset(
+    {
+        "API",
+        "Annotated",
+        "Answer",
+        "Any",
+        "Api",
+        "ApiKey",
+        "App",
+        "AsyncClient",
+        "AsyncLogin",
+        "AsyncOptions",
+        "AsyncSecret",
+        "Authenticate",
+        "AwareDatetime",
+        "Basic",
+        "Bearer",
+        "Body",
+        "Client",
+        "ConfigDict",
+        "Cookie",
+        "DocumentedError",
+        "Exception",
+        "False",
+        "Field",
+        "Header",
+        "Json",
+        "Literal",
+        "Login",
+        "Model",
+        "None",
+        "OPERATIONS",
+        "Operation",
+        "Options",
+        "Path",
+        "Protocol",
+        "Query",
+        "Reply",
+        "Response",
+        "ResponseHeader",
+        "Secret",
+        "Server",
+        "True",
+        "TypeAliasType",
+        "UUID",
+        "Unpack",
+        "Variable",
+        "create_app",
+    }
+)
+"""What the modules of a package import or define beside the names of the contract."""
+
+TYPES: Final = frozenset({"bool", "date", "datetime", "dict", "float", "int", "list", "str", "type", "object"})
+"""Names of types: a field or argument called so would hide the type from the annotations after it."""
+
+FIELDS: Final = TYPES | frozenset(
+    {
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "model_computed_fields",
+        "model_config",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "self",
+        "update_forward_refs",
+        "validate",
+    }
+)
+"""What pydantic's base class calls its own."""
+
+METHODS: Final = frozenset({"aclose", "close", "for_app", "mro"})
+"""What the runtime's client calls its own."""
+
+ARGUMENTS: Final = TYPES | frozenset({"self"})
+
+CONSTRUCTOR: Final = ARGUMENTS | frozenset(
+    {
+        "app",
+        "base_url",
+        "credentials",
+        "headers",
+        "http_client",
+        "options",
+        "responses",
+        "retries",
+        "server",
+        "timeout",
+        "transport",
+        "variables",
+    }
+)
+"""What every client's constructor takes."""

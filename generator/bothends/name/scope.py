@@ -1,0 +1,74 @@
+"""One scope of names: who wants which name, and who gets it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bothends.diagnostics import ContractError, Finding, Place, Severity
+from bothends.ir import Identifier
+from bothends.name.lock import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A place that wants a name: the wanted spellings, best first, each longer than the one before."""
+
+    place: str
+    wanted: Sequence[Identifier]
+
+
+def settle(
+    claims: Iterable[Claim],
+    lock: Lock,
+    reserved: frozenset[str],
+    make: Callable[[str], Identifier] = Identifier,
+) -> dict[str, Identifier]:
+    """Give each place its name. What the lock says is kept; clashes are solved the same way in any order of claims."""
+    waiting = sorted({claim.place: claim for claim in claims}.values(), key=lambda claim: claim.place)
+    settled = _locked(waiting, lock, make)
+    taken = reserved.union(settled.values())
+    waiting = [claim for claim in waiting if claim.place not in settled]
+    for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
+        wanted = {claim.place: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting}
+        times = Counter(wanted.values())
+        won = {place: name for place, name in wanted.items() if times[name] == 1 and name not in taken}
+        settled |= won
+        taken = taken.union(won.values())
+        waiting = [claim for claim in waiting if claim.place not in won]
+    for claim in waiting:
+        name = _numbered(claim.wanted[-1], taken, make)
+        settled[claim.place] = name
+        taken = taken | {name}
+    return settled
+
+
+def _locked(claims: list[Claim], lock: Lock, make: Callable[[str], Identifier]) -> dict[str, Identifier]:
+    found: dict[str, Identifier] = {}
+    owner: dict[str, str] = {}
+    for claim in claims:
+        if (name := lock.names.get(claim.place)) is None:
+            continue
+        if name in owner:
+            raise ContractError([_clash(lock, name, owner[name], claim.place)])
+        owner[name] = claim.place
+        found[claim.place] = make(name)
+    return found
+
+
+def _numbered(name: Identifier, taken: frozenset[str], make: Callable[[str], Identifier]) -> Identifier:
+    number = 2
+    while (candidate := f"{name.rstrip('_')}_{number}") in taken:
+        number += 1
+    return make(candidate)
+
+
+def _clash(lock: Lock, name: str, first: str, second: str) -> Finding:
+    return Finding(
+        code="names-lock",
+        severity=Severity.ERROR,
+        message=f"{lock.path} gives the name {name!r} to {first} and to {second}",
+        place=Place(lock.path, 1, 1),
+        hint="change one of the two, or delete its line and run `bothends generate`",
+    )

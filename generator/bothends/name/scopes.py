@@ -1,0 +1,139 @@
+"""Every scope of a package, and what its places would like to be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bothends import ir
+from bothends.ir import Identifier
+from bothends.load.pointer import below
+from bothends.name import places, reserved, words
+from bothends.name.scope import Claim
+from bothends.name.statuses import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Names that must differ from each other and from the reserved ones."""
+
+    claims: tuple[Claim, ...]
+    reserved: frozenset[str]
+    make: Callable[[str], Identifier] = Identifier
+
+
+def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
+    """The operations, as methods of client and handler."""
+    claims = tuple(
+        Claim(place(operation.at), (words.variable(operation.wire_name), words.variable(f"{operation.method} {operation.path}")))
+        for operation in api.operations
+    )
+    return Scope(claims, reserved.METHODS)
+
+
+def module_scope(
+    api: ir.Api, package: str, place: Callable[[str], str], methods: dict[str, Identifier]
+) -> Scope:
+    """What a package exports: the API's own name, classes of components and of documented errors."""
+    claims = [Claim("/info", (words.class_name(package),))]
+    for component in (*api.models, *api.aliases):
+        plain = words.class_name(component.wire_name)
+        claims.append(Claim(place(component.at), (plain, words.class_name(f"{plain}_schema"))))
+    for operation in api.operations:
+        for reply in operation.replies:
+            if not reply.is_success:
+                told = words.class_name(f"{methods[place(operation.at)]}_{phrase(reply.status)}")
+                claims.append(Claim(place(reply.at), (told, words.class_name(f"{told}_error"))))
+    own = words.class_name(package)
+    taken = {f"{own}Client", f"Async{own}Client", f"{own}Handler", *(method.upper() for method in methods.values())}
+    return Scope(tuple(claims), reserved.MODULE | taken, ir.ClassName)
+
+
+def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scope:
+    """The arguments of one method."""
+    at = place(operation.at)
+    claims = [
+        Claim(
+            places.parameter(at, parameter.location, parameter.wire_name),
+            (words.variable(parameter.wire_name), words.variable(f"{parameter.wire_name} {parameter.location}")),
+        )
+        for parameter in operation.parameters
+    ]
+    if isinstance(operation.body, ir.Body):
+        claims.append(Claim(below(at, "requestBody"), (Identifier("body"), Identifier("request_body"))))
+    return Scope(tuple(claims), reserved.ARGUMENTS)
+
+
+def field_scope(model: ir.Model, place: Callable[[str], str]) -> Scope:
+    """The fields of one class."""
+    return Scope(
+        tuple(
+            Claim(
+                below(place(model.at), "properties", wanted.wire_name),
+                (words.variable(wanted.wire_name), words.verbatim(wanted.wire_name)),
+            )
+            for wanted in model.properties
+        ),
+        reserved.FIELDS,
+    )
+
+
+def header_scope(reply: ir.Reply, place: Callable[[str], str]) -> Scope:
+    """The headers of one reply."""
+    return Scope(
+        tuple(
+            Claim(below(place(reply.at), "headers", header.wire_name), (words.variable(header.wire_name),))
+            for header in reply.headers
+        ),
+        frozenset(),
+    )
+
+
+def constructor_scope(api: ir.Api) -> Scope:
+    """The keywords of a client's constructor: credentials, and server variables (one for all servers of that name)."""
+    claims = [
+        Claim(scheme.at, (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")))
+        for scheme in api.security_schemes
+    ]
+    for name in dict.fromkeys(variable.wire_name for server in api.servers for variable in server.variables):
+        claims.append(Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}"))))
+    return Scope(tuple(claims), reserved.CONSTRUCTOR)
+
+
+def server_scope(api: ir.Api) -> Scope:
+    """What the servers are called when one is chosen."""
+    return Scope(
+        tuple(
+            Claim(server_place(server), (words.variable(_first_words(server.wire_name)), words.variable(server.url)))
+            for server in api.servers
+        ),
+        frozenset(),
+    )
+
+
+def variable_place(wire_name: str) -> str:
+    """The key of a server variable: the same for each server that has it."""
+    return below("/servers", "variables", wire_name)
+
+
+def server_place(server: ir.Server) -> str:
+    """The key of a server: its URL, which does not change when the list is reordered."""
+    return below("/servers", server.url)
+
+
+def scopes(api: ir.Api, place: Callable[[str], str]) -> Iterator[Scope]:
+    """Every scope that depends on no other."""
+    yield constructor_scope(api)
+    yield server_scope(api)
+    for operation in api.operations:
+        yield argument_scope(operation, place)
+        for reply in operation.replies:
+            yield header_scope(reply, place)
+    for model in api.models:
+        yield field_scope(model, place)
+
+
+def _first_words(text: str) -> str:
+    """A server's description up to its first punctuation: `Production (EU)` is `Production EU`, not a sentence."""
+    return re.split(r"[.,:;]\s|\n", text.strip(), maxsplit=1)[0][:60]

@@ -1,0 +1,49 @@
+"""From the contract's words to identifiers: the only place where an `Identifier` is made."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+
+from bothends.ir import ClassName, Identifier
+
+
+def variable(text: str) -> Identifier:
+    """`orgId`, `Org-ID` and `org id` become `org_id`; a keyword gets an underscore, a digit in front `n_`."""
+    return _legal("_".join(_words(text)).lower(), "n_")
+
+
+def constant(text: str) -> Identifier:
+    """`listTides` becomes `LIST_TIDES`."""
+    return _legal("_".join(_words(text)).upper(), "N_")
+
+
+def class_name(text: str) -> ClassName:
+    """`tide_page` and `tidePage` become `TidePage`; capitals that are there stay (`IPAddress`)."""
+    return ClassName(_legal("".join(word[:1].upper() + word[1:] for word in _words(text)), "N"))
+
+
+def verbatim(text: str) -> Identifier:
+    """The text itself where it is an identifier already, else as `variable` makes it."""
+    return _legal(text, "n_") if text.isidentifier() and text.isascii() else variable(text)
+
+
+def is_legal(text: str) -> bool:
+    """Whether a person may use this name in `names.lock`."""
+    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
+
+
+def _words(text: str) -> list[str]:
+    """Split at everything that is not a letter or digit, and where a capital begins a word."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    return re.findall(r"[A-Za-z0-9]+", spaced)
+
+
+def _legal(text: str, before_digit: str) -> Identifier:
+    text = text or ("empty" if before_digit.islower() else "Empty")
+    if not text[0].isalpha():
+        text = before_digit + text.lstrip("_")
+    return Identifier(text + "_" if keyword.iskeyword(text) else text)

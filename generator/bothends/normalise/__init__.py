@@ -1,0 +1,31 @@
+"""Turns any contract that we read into one dialect: OpenAPI 3.1 with JSON Schema 2020-12, bundled and flat.
+
+This is the only room that knows versions. What the later rooms may rely on:
+
+- parameters, request bodies, responses, headers, examples and links stand where they are used; only schemas use `$ref`
+- the parameters and servers of a path item are those of each of its operations
+- `int32` and `int64` are bounds
+- every inline object with declared properties is a component
+"""
+
+from __future__ import annotations
+
+from bothends.load import Document
+from bothends.normalise import bounds, hoist, path_items, references, v3_0
+from bothends.normalise.version import Version, version_of
+
+__all__ = ["Version", "normalise", "version_of"]
+
+
+def normalise(document: Document) -> Document:
+    """Give the contract in the one dialect; places still point into the text that the person wrote.
+
+    Raises `ContractError` when the contract's version is not one that we read.
+    """
+    version = version_of(document)
+    document = references.inline(document)
+    document = path_items.merge(document)
+    if version is Version.V3_0:
+        document = v3_0.convert(document)
+    document = bounds.apply(document)
+    return hoist.objects(document)

@@ -1,0 +1,27 @@
+"""Writes the integer formats as the bounds they stand for, so that they are enforced (OpenAPI 3.1 §4.4)."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bothends.load import Document
+from bothends.normalise.walk import all_schemas
+
+_BITS = {"int32": 32, "int64": 64}
+
+
+def apply(document: Document) -> Document:
+    """Bound each `int32` and `int64` schema; tighter bounds of its own are kept."""
+    data = copy.deepcopy(document.data)
+    for slot in all_schemas(data):
+        schema = slot.holder[slot.key]
+        if isinstance(schema, dict) and (bits := _BITS.get(schema.get("format", ""))):
+            _bound(schema, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    return document.with_data(data, {})
+
+
+def _bound(schema: dict[str, Any], low: int, high: int) -> None:
+    minimum, maximum = schema.get("minimum"), schema.get("maximum")
+    schema["minimum"] = max(low, minimum) if isinstance(minimum, int | float) else low
+    schema["maximum"] = min(high, maximum) if isinstance(maximum, int | float) else high

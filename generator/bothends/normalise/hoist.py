@@ -1,0 +1,99 @@
+"""Makes a component of every inline object with declared properties, so that each has a place to be named from.
+
+Enumerations and unions stay where they are: in Python they are written out (`Literal[0, 1]`, `Cat | Dog`), and a
+signature that says so tells more than a name would.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from bothends.load import Document
+from bothends.load.pointer import split
+from bothends.normalise.walk import Slot, operations, schema_uses, subschemas
+
+
+def objects(document: Document) -> Document:
+    """Move inline objects to `components/schemas` and refer to them."""
+    data = copy.deepcopy(document.data)
+    hoister = _Hoister(data)
+    for slot in list(schema_uses(data)):
+        hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))
+    data["components"]["schemas"].update(hoister.made)
+    return document.with_data(data, hoister.origins)
+
+
+class _Hoister:
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.taken: set[str] = set(data["components"]["schemas"])
+        self.made: dict[str, Any] = {}
+        self.origins: dict[str, str] = {}
+        self.operation_names = {
+            pointer: operation.get("operationId") or f"{method}.{path}"
+            for pointer, path, method, operation in operations(data)
+        }
+
+    def visit(self, slot: Slot, *, is_component: bool = False, within: str = "") -> None:
+        """Hoist what is inside first, so that a component is moved with its references already in place.
+
+        `within` is set below `allOf`: its members describe one object together and are not objects of their own.
+        """
+        schema = slot.holder[slot.key]
+        for inner in list(subschemas(schema, slot.pointer)):
+            keyword = split(inner.pointer)[len(split(slot.pointer))]
+            self.visit(inner, within=keyword if keyword in _APPLICATORS else "")
+        if not is_component and not within and _is_object(schema):
+            key = self.key(slot.pointer, schema)
+            self.made[key] = schema
+            self.origins[f"/components/schemas/{key}"] = slot.pointer
+            slot.holder[slot.key] = {"$ref": f"#/components/schemas/{key}"}
+
+    def key(self, pointer: str, schema: dict[str, Any]) -> str:
+        """A component key that says where the object stood: the operation or component, then the way down."""
+        title = schema.get("title")
+        wanted = _legal(title if isinstance(title, str) and title else ".".join(self.trail(pointer)))
+        key, number = wanted, 2
+        while key in self.taken:
+            key, number = f"{wanted}.{number}", number + 1
+        self.taken.add(key)
+        return key
+
+    def trail(self, pointer: str) -> list[str]:
+        parts = split(pointer)
+        if parts[0] == "components":
+            return [parts[2], *_steps(parts[3:])]
+        operation = "/" + "/".join(pointer.split("/")[1:4])
+        return [self.operation_names[operation], *_steps(parts[3:])]
+
+
+_APPLICATORS = ("allOf", "not", "if", "then", "else", "dependentSchemas", "contains", "propertyNames")
+"""Below these a schema says more about the same value, or judges one without describing it."""
+
+_SILENT = {"properties", "schema", "content", "parameters", "responses", "headers", "$defs", "patternProperties"}
+_SPOKEN = {"items": "item", "additionalProperties": "value", "requestBody": "request", "oneOf": "option", "anyOf": "option"}
+
+
+def _steps(parts: list[str]) -> list[str]:
+    return [_SPOKEN.get(part, part) for part in parts if part not in _SILENT and "/" not in part]
+
+
+def _is_object(schema: Any) -> bool:
+    if not isinstance(schema, dict) or "$ref" in schema:
+        return False
+    kind = schema.get("type")
+    is_object = kind is None or kind == "object" or (isinstance(kind, list) and "object" in kind)
+    if is_object and schema.get("properties"):
+        return True
+    members = schema.get("allOf")
+    return is_object and isinstance(members, list) and sum(map(_tells_more, members)) > 1
+
+
+def _tells_more(member: Any) -> bool:
+    return isinstance(member, dict) and bool({"$ref", "properties", "allOf"} & member.keys())
+
+
+def _legal(text: str) -> str:
+    """Only the characters that a component key may have (OpenAPI 3.1 §4.8.7)."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("_.") or "schema"

@@ -1,0 +1,48 @@
+"""Gives each operation the parameters and servers of its path item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.load import Document
+from bothends.load.pointer import below
+from bothends.normalise.walk import METHODS
+
+
+def merge(document: Document) -> Document:
+    """Merge path items into their operations; an operation's own parameter wins (OpenAPI 3.1 §4.8.9, §4.8.10)."""
+    origins: dict[str, str] = {}
+    paths: dict[str, Any] = {}
+    for path, item in document.data["paths"].items():
+        paths[path] = _merged(item, below("/paths", path), origins) if isinstance(item, dict) else item
+    return document.with_data({**document.data, "paths": paths}, origins)
+
+
+def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict[str, Any]:
+    result = {key: value for key, value in item.items() if key not in ("parameters", "servers")}
+    shared = item.get("parameters") if isinstance(item.get("parameters"), list) else []
+    for method in METHODS:
+        if not isinstance(operation := item.get(method), dict):
+            continue
+        operation = dict(operation)
+        at = below(pointer, method)
+        own = operation.get("parameters") if isinstance(operation.get("parameters"), list) else []
+        inherited = [i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}]
+        if own or inherited:
+            operation["parameters"] = [shared[i] for i in inherited] + own
+            for index in range(len(operation["parameters"])):
+                source = (
+                    below(pointer, "parameters", inherited[index])
+                    if index < len(inherited)
+                    else below(at, "parameters", index - len(inherited))
+                )
+                origins[below(at, "parameters", index)] = source
+        if "servers" in item and "servers" not in operation:
+            operation["servers"] = item["servers"]
+            origins[below(at, "servers")] = below(pointer, "servers")
+        result[method] = operation
+    return result
+
+
+def _key(parameter: Any) -> tuple[Any, Any]:
+    return (parameter.get("in"), parameter.get("name")) if isinstance(parameter, dict) else (None, None)

@@ -1,0 +1,154 @@
+"""Puts parameters, bodies, responses, headers, examples, links and path items where they are referred to.
+
+Schemas keep their `$ref`: they may contain themselves, and their names are worth having.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.load import Document
+from bothends.load.pointer import below
+from bothends.normalise.walk import METHODS
+
+_KEPT = ("schemas", "securitySchemes")
+
+
+def inline(document: Document) -> Document:
+    """Resolve every local reference that is not to a schema (OpenAPI 3.1 §4.8.23).
+
+    Raises `ContractError` for a reference that leads nowhere, outside the document, or to itself.
+    """
+    return _Inliner(document).run()
+
+
+class _Inliner:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.origins: dict[str, str] = {}
+
+    def run(self) -> Document:
+        data = dict(self.document.data)
+        paths = data.get("paths")
+        data["paths"] = {
+            path: self.path_item(item, below("/paths", path))
+            for path, item in (paths.items() if isinstance(paths, dict) else ())
+            if not path.startswith("x-")
+        }
+        components = data.get("components")
+        components = components if isinstance(components, dict) else {}
+        data["components"] = {section: components[section] for section in _KEPT if section in components}
+        data["components"].setdefault("schemas", {})
+        return self.document.with_data(data, self.origins)
+
+    def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
+        """Follow references until something else stands there; give it with the place where it was found."""
+        found, seen = pointer, set[str]()
+        while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+            target = reference.removeprefix("#")
+            if not reference.startswith("#/") or target in seen:
+                raise self.broken(reference, below(found, "$ref"))
+            seen.add(target)
+            siblings = {key: node[key] for key in ("summary", "description") if key in node}
+            try:
+                node = self.document.at(target)
+            except KeyError:
+                raise self.broken(reference, below(found, "$ref")) from None
+            if siblings and isinstance(node, dict):
+                node = {**node, **siblings}
+            found = target
+        return node, found
+
+    def broken(self, reference: str, pointer: str) -> ContractError:
+        return ContractError(
+            (
+                Finding(
+                    code="unresolved-reference",
+                    severity=Severity.ERROR,
+                    message=f"`$ref: {reference}` cannot be followed",
+                    place=self.document.place(pointer),
+                    hint="refer to something inside this document, such as `#/components/parameters/Limit`",
+                ),
+            )
+        )
+
+    def fetch(self, node: Any, pointer: str, source: str) -> tuple[Any, str]:
+        """`resolve`, and remember that what now stands at `pointer` comes from elsewhere."""
+        node, found = self.resolve(node, source)
+        if found != pointer:
+            self.origins[pointer] = found
+        return node, found
+
+    def path_item(self, node: Any, pointer: str) -> Any:
+        item, source = self.fetch(node, pointer, pointer)
+        if not isinstance(item, dict):
+            return item
+        item = dict(item)
+        if isinstance(item.get("parameters"), list):
+            item["parameters"] = self.parameters(item["parameters"], below(pointer, "parameters"), below(source, "parameters"))
+        for method in METHODS:
+            if isinstance(item.get(method), dict):
+                item[method] = self.operation(item[method], below(pointer, method), below(source, method))
+        return item
+
+    def operation(self, node: Any, pointer: str, source: str) -> Any:
+        operation = dict(node)
+        if isinstance(operation.get("parameters"), list):
+            operation["parameters"] = self.parameters(
+                operation["parameters"], below(pointer, "parameters"), below(source, "parameters")
+            )
+        if "requestBody" in operation:
+            operation["requestBody"] = self.described(
+                operation["requestBody"], below(pointer, "requestBody"), below(source, "requestBody")
+            )
+        if isinstance(operation.get("responses"), dict):
+            operation["responses"] = {
+                str(status): self.response(response, below(pointer, "responses", status), below(source, "responses", status))
+                for status, response in operation["responses"].items()
+                if not str(status).startswith("x-")
+            }
+        return operation
+
+    def parameters(self, nodes: list[Any], pointer: str, source: str) -> list[Any]:
+        return [self.described(node, below(pointer, i), below(source, i)) for i, node in enumerate(nodes)]
+
+    def response(self, node: Any, pointer: str, source: str) -> Any:
+        response = self.described(node, pointer, source)
+        source = self.origins.get(pointer, source)
+        if isinstance(response, dict):
+            for section in ("headers", "links"):
+                if isinstance(response.get(section), dict):
+                    response[section] = {
+                        name: self.described(item, below(pointer, section, name), below(source, section, name))
+                        for name, item in response[section].items()
+                    }
+        return response
+
+    def described(self, node: Any, pointer: str, source: str) -> Any:
+        """A parameter, header, body or response: its media types and examples are resolved too."""
+        node, source = self.fetch(node, pointer, source)
+        if not isinstance(node, dict):
+            return node
+        node = dict(node)
+        self.examples(node, pointer, source)
+        if isinstance(node.get("content"), dict):
+            node["content"] = {
+                media_type: self.media_type(item, below(pointer, "content", media_type), below(source, "content", media_type))
+                for media_type, item in node["content"].items()
+            }
+        return node
+
+    def media_type(self, node: Any, pointer: str, source: str) -> Any:
+        node, source = self.fetch(node, pointer, source)
+        if isinstance(node, dict):
+            node = dict(node)
+            self.examples(node, pointer, source)
+        return node
+
+    def examples(self, node: dict[str, Any], pointer: str, source: str) -> None:
+        if isinstance(examples := node.get("examples"), dict):
+            node["examples"] = {
+                name: self.fetch(item, below(pointer, "examples", name), below(source, "examples", name))[0]
+                for name, item in examples.items()
+            }

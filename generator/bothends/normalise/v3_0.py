@@ -1,0 +1,66 @@
+"""What is different in OpenAPI 3.0: its Schema Object is not JSON Schema 2020-12 (OpenAPI 3.0 §4.7.24).
+
+Each rule below rewrites one difference; nothing else of 3.0 matters to us.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bothends.load import Document
+from bothends.normalise.walk import all_schemas
+
+
+def convert(document: Document) -> Document:
+    """Write the contract as OpenAPI 3.1."""
+    data = copy.deepcopy(document.data)
+    for slot in all_schemas(data):
+        schema = slot.holder[slot.key]
+        if isinstance(schema, dict):
+            slot.holder[slot.key] = _schema(schema)
+    data["openapi"] = "3.1.0"
+    return document.with_data(data, {})
+
+
+def _schema(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}  # §4.7.23: what stands beside a reference is ignored
+    schema = dict(schema)
+    _exclusive_bound(schema, "exclusiveMinimum", "minimum")
+    _exclusive_bound(schema, "exclusiveMaximum", "maximum")
+    _nullable(schema)
+    _example(schema)
+    _binary(schema)
+    return schema
+
+
+def _exclusive_bound(schema: dict[str, Any], flag: str, bound: str) -> None:
+    """`exclusiveMinimum: true` beside `minimum: 1` became `exclusiveMinimum: 1`."""
+    if isinstance(schema.get(flag), bool):
+        if schema.pop(flag) and bound in schema:
+            schema[flag] = schema.pop(bound)
+
+
+def _nullable(schema: dict[str, Any]) -> None:
+    """`nullable` widens `type`, and only where `type` stands beside it (clarified in 3.0.3).
+
+    An `enum` beside it still has to list null.
+    """
+    if schema.pop("nullable", False) is True and isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+
+
+def _example(schema: dict[str, Any]) -> None:
+    if "example" in schema:
+        schema["examples"] = [schema.pop("example")]
+
+
+def _binary(schema: dict[str, Any]) -> None:
+    """`byte` and `binary` became keywords of their own (OpenAPI 3.1 §4.4.1, "Working with Binary Data")."""
+    if schema.get("type") == "string" and schema.get("format") == "byte":
+        del schema["format"]
+        schema["contentEncoding"] = "base64"
+    elif schema.get("type") == "string" and schema.get("format") == "binary":
+        del schema["format"]
+        schema["contentMediaType"] = "application/octet-stream"

@@ -1,0 +1,108 @@
+"""Where schemas stand: inside other schemas (JSON Schema 2020-12 §10, §11) and inside an OpenAPI document.
+
+The walks expect references to parameters, bodies, responses and headers to be inlined already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from bothends.load.pointer import below
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+"""The methods of a path item (OpenAPI 3.1 §4.8.9)."""
+
+ONE: Final = (
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+)
+MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+KEYED: Final = ("properties", "patternProperties", "dependentSchemas", "$defs")
+
+
+class Slot(NamedTuple):
+    """A place that holds a schema: `holder[key]` is the schema, `pointer` its place in the document."""
+
+    pointer: str
+    holder: Any
+    key: Any
+
+
+def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
+    """The schemas directly inside a schema."""
+    if not isinstance(schema, dict):
+        return
+    for keyword in ONE:
+        if isinstance(schema.get(keyword), dict | bool):
+            yield Slot(below(pointer, keyword), schema, keyword)
+    for keyword in MANY:
+        if isinstance(members := schema.get(keyword), list):
+            for index in range(len(members)):
+                yield Slot(below(pointer, keyword, index), members, index)
+    for keyword in KEYED:
+        if isinstance(named := schema.get(keyword), dict):
+            for name in named:
+                yield Slot(below(pointer, keyword, name), named, name)
+
+
+def operations(data: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Each operation as (pointer, path, method, operation object), in the order of the contract."""
+    paths = data.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method in METHODS if isinstance(item, dict) else ():
+            if isinstance(item.get(method), dict):
+                yield below("", "paths", path, method), path, method, item[method]
+
+
+def schema_uses(data: dict[str, Any]) -> Iterator[Slot]:
+    """Every outermost schema: those of operations, then the component schemas."""
+    for pointer, _path, _method, operation in operations(data):
+        for index, parameter in enumerate(operation.get("parameters", ())):
+            yield from _described(parameter, below(pointer, "parameters", index))
+        yield from _content(operation.get("requestBody"), below(pointer, "requestBody"))
+        responses = operation.get("responses")
+        for status, response in responses.items() if isinstance(responses, dict) else ():
+            yield from _response(response, below(pointer, "responses", status))
+    schemas = data.get("components", {}).get("schemas", {})
+    for name in schemas:
+        yield Slot(below("/components/schemas", name), schemas, name)
+
+
+def all_schemas(data: dict[str, Any]) -> Iterator[Slot]:
+    """Every schema of the document, a schema before those inside it."""
+    stack = list(schema_uses(data))[::-1]
+    while stack:
+        slot = stack.pop()
+        yield slot
+        stack.extend(list(subschemas(slot.holder[slot.key], slot.pointer))[::-1])
+
+
+def _response(response: Any, pointer: str) -> Iterator[Slot]:
+    if isinstance(response, dict):
+        yield from _content(response, pointer)
+        for name, header in (response.get("headers") or {}).items():
+            yield from _described(header, below(pointer, "headers", name))
+
+
+def _described(described: Any, pointer: str) -> Iterator[Slot]:
+    if isinstance(described, dict):
+        if isinstance(described.get("schema"), dict | bool):
+            yield Slot(below(pointer, "schema"), described, "schema")
+        yield from _content(described, pointer)
+
+
+def _content(holder: Any, pointer: str) -> Iterator[Slot]:
+    content = holder.get("content") if isinstance(holder, dict) else None
+    for media_type, described in content.items() if isinstance(content, dict) else ():
+        if isinstance(described, dict) and isinstance(described.get("schema"), dict | bool):
+            yield Slot(below(pointer, "content", media_type, "schema"), described, "schema")

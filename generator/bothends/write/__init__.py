@@ -1,0 +1,8 @@
+"""The only writer: formats the texts, compares them with what lies on disk, and writes all of it or nothing."""
+
+from bothends.write.format import format_sources
+from bothends.write.plan import Change, ChangeKind, Plan, plan
+from bothends.write.show import unified_diff
+from bothends.write.transaction import apply
+
+__all__ = ["Change", "ChangeKind", "Plan", "apply", "format_sources", "plan", "unified_diff"]
