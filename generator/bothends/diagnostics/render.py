@@ -18,7 +18,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 def render(
     findings: Iterable[Finding],
-    format: Format,
+    format: Format,  # noqa: A002 (the word of the command line)
     sources: Mapping[str, str],
     *,
     color: bool = False,

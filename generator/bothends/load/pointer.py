@@ -31,8 +31,3 @@ def split(pointer: str) -> list[str]:
 def parent(pointer: str) -> str:
     """The pointer one level up; that of the whole document is itself."""
     return pointer.rpartition("/")[0]
-
-
-def below(pointer: str, *parts: str | int) -> str:
-    """The pointer that leads from `pointer` further down along these keys and indexes."""
-    return pointer + join(*parts)

@@ -38,7 +38,7 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
     except json.JSONDecodeError as error:
         message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
         raise JsonSyntaxError(
-            faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)
+            [faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)]
         ) from error
     except (ValueError, RecursionError) as error:
         raise _find_fault(source, path) from error
