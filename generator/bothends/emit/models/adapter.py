@@ -59,6 +59,7 @@ def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> Gene
         use_schema_description=True,
         use_field_description=True,
         use_attribute_docstrings=True,
+        use_single_line_docstring=True,
         use_union_operator=True,
         use_standard_collections=True,
         treat_dot_as_module=False,

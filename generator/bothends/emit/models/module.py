@@ -41,4 +41,9 @@ def emit_models(api: ir.Api, shown: str) -> Models:
 
 
 def _aliases(api: ir.Api) -> Mapping[str, str]:
-    return {f"{model.name}.{field.wire_name}": str(field.name) for model in api.models for field in model.properties}
+    return {
+        f"{model.name}.{field.wire_name}": str(field.name)
+        for model in api.models
+        for field in model.properties
+        if field.name != field.wire_name
+    }
