@@ -47,7 +47,9 @@ class Style:
         """Text as it stands in this location; only headers carry it as it is."""
         if self.location == "header":
             return text
-        return quote(text, safe=_RESERVED if self.allow_reserved else "")
+        quoted = quote(text, safe=_RESERVED if self.allow_reserved else "")
+        # A dot needs no encoding anywhere else; in this style it separates (RFC 6570 §3.2.5).
+        return quoted.replace(".", "%2E") if self.style == "label" else quoted
 
     def unquote(self, raw: str) -> str:
         """The text behind raw wire text; StyleError when its bytes are not UTF-8."""

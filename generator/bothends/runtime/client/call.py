@@ -36,7 +36,7 @@ class Settings:
         """The HTTP request of a prepared one, with credentials."""
         added = authorize(operation, values)
         query = "&".join([*prepared.query, *added.query])
-        headers = {"user-agent": self.agent, "accept-encoding": "gzip", **self.headers, **prepared.headers, **added.headers}
+        headers = {**self._defaults(operation), **self.headers, **prepared.headers, **added.headers}
         cookies = "; ".join([*prepared.cookies, *added.cookies])
         if cookies:
             headers["cookie"] = cookies
@@ -47,6 +47,12 @@ class Settings:
             content=prepared.content or None,
             extensions={"timeout": self.timeout.as_dict()},
         )
+
+    def _defaults(self, operation: Operation[Any]) -> dict[str, str]:
+        """Headers of our own, but none that is a parameter of the operation: the handler must hear only what was said."""
+        declared = {parameter.wire_name.lower() for parameter in operation.parameters}
+        ours = {"user-agent": self.agent, "accept-encoding": "gzip"}
+        return {name: value for name, value in ours.items() if name not in declared}
 
     def shown(self, prepared: Prepared) -> SentRequest:
         """The request as errors show it: credentials are added later, so it has none."""

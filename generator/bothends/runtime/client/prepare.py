@@ -39,7 +39,7 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
         {name: ", ".join(lines) for name, lines in wire.headers.items()},
         [f"{name}={raw}" for name, raw in wire.cookies],
     )
-    prepared.headers.setdefault("accept", _accept(operation))
+    prepared.headers["accept"] = _accept(operation)
     if operation.body is not None:
         _write_body(operation, operation.body, arguments.get(operation.body.name), prepared)
     return prepared

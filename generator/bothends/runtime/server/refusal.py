@@ -81,7 +81,7 @@ def _documented_refusal(
         body = _body(contract, media, example)
         if body is MISSING:
             return None
-        body = _explained(contract, media + "/schema", body, text)
+        body = _explained(contract, media + "/schema", body, text, HTTPStatus(status).phrase)
     names = [header.wire_name for header in reply.headers if header.required]
     headers = {name: sample(contract, f"{pointer}{join('headers', name)}/schema") for name in names}
     if status == 401 and any(name.lower() == "www-authenticate" for name in headers):
@@ -105,16 +105,32 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
     return sample(contract, media + "/schema")
 
 
-def _explained(contract: Contract, pointer: str, body: Any, text: str) -> Any:
-    """The body with the explanation in the first property that is meant for one and that can hold it."""
-    for path in _places(contract, pointer, body):
-        told = copy.deepcopy(body)
-        holder = told
-        for step in path[:-1]:
-            holder = holder[step]
-        holder[path[-1]] = text
+def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: str) -> Any:
+    """The body with the explanation in the first property that is meant for one and can hold it.
+
+    Other such properties say the name of the status where they would be blank.
+    """
+    places = _places(contract, pointer, body)
+    for place in places:
+        told = _with(body, place, text)
         if contract.accepts(pointer, told):
-            return told
+            body = told
+            break
+    for place in (place for place in places if _at(body, place) == ""):
+        told = _with(body, place, phrase)
+        body = told if contract.accepts(pointer, told) else body
+    return body
+
+
+def _with(body: Any, place: tuple[Any, ...], text: str) -> Any:
+    told = copy.deepcopy(body)
+    _at(told, place[:-1])[place[-1]] = text
+    return told
+
+
+def _at(body: Any, place: tuple[Any, ...]) -> Any:
+    for step in place:
+        body = body.get(step) if isinstance(body, dict) else body[step]
     return body
 
 

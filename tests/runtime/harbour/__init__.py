@@ -1,0 +1,1 @@
+"""A package as the generator makes them, written by hand: the runtime is tested without the generator."""

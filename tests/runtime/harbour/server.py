@@ -1,0 +1,23 @@
+from datetime import date
+from typing import Any, Protocol
+
+from bothends.runtime import Answer, App, Authenticate
+
+from .models import Failures, NewTide, Tide, TidePage, Vessel
+from .operations import API, OPERATIONS
+
+
+class HarbourHandler(Protocol):
+    def list_tides(
+        self, harbour_id: str, *, since: date | None, limit: int | None, x_trace: str | None
+    ) -> Answer[TidePage]: ...
+    def add_tide(self, harbour_id: str, body: NewTide) -> Answer[Tide]: ...
+    def latest_tide(self) -> Answer[Tide]: ...
+    def resend(self, ids: list[str], *, content_encoding: str | None) -> Answer[Failures]: ...
+    def echo(self, **arguments: Any) -> Answer[Any]: ...
+    def vessel(self) -> Answer[Vessel]: ...
+    def sink(self) -> Answer[None]: ...
+
+
+def create_app(handler: HarbourHandler, *, authenticate: Authenticate | None = None) -> App:
+    return App(API, OPERATIONS, handler, authenticate=authenticate)
