@@ -1,6 +1,102 @@
 """`bothends generate`."""
 
+from __future__ import annotations
 
-def generate() -> int:
-    """x"""
-    return 0
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bothends.cli.arguments import Specs, Strict, load_project
+from bothends.cli.exits import FINDINGS, FINE, MISUSE
+from bothends.cli.judgement import exit_code
+from bothends.cli.sources import read_sources
+from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
+from bothends.config import Config, SpecFile
+
+if TYPE_CHECKING:
+    from bothends.cli.packages import Batch
+
+
+def generate(
+    specs: Specs = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; print what would change, and exit with 1 if anything would.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C.")
+    ] = False,
+    strict: Strict = False,
+) -> int:
+    """Check contracts and write their packages: models, clients, server stub.
+
+    Either all files are written or none is, and none when a contract has an error. An operation that cannot be generated
+    is refused by itself, as a warning. A file that was not generated is never touched. Findings go to stderr.
+
+    Examples:
+
+      bothends generate
+
+      bothends generate harbour --strict
+
+      bothends generate --check     [dim]in CI: is generated/ what the contracts say?[/dim]
+    """
+    if check and watch:
+        show_problem("--check writes nothing, so there is nothing to --watch: give one of them")
+        return MISUSE
+    config, chosen = load_project(specs)
+    config = replace(config, strict=strict or config.strict)
+    if watch:
+        from bothends.cli.watch import keep_generating
+
+        return keep_generating(config, chosen, lambda changed: generate_once(config, changed, everything=False))
+    return generate_once(config, chosen, check=check, everything=not specs)
+
+
+def generate_once(config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool = False) -> int:
+    """Make the packages, and write or compare them. `everything`: `specs` are all there are, so others are left over."""
+    from bothends.cli.packages import find_orphans, make_packages
+
+    batch = make_packages(config, specs)
+    orphans = find_orphans(config, specs) if everything else []
+    findings = [*batch.findings, *orphans]
+    show_findings(findings, read_sources(config, specs, findings), sys.stderr)
+    if exit_code(batch.findings, strict=config.strict) != FINE:
+        print("nothing was written", file=sys.stderr)
+        return FINDINGS
+    if check:
+        return _compare(batch, left_over=bool(orphans))
+    return _write(config, batch)
+
+
+def _compare(batch: Batch, *, left_over: bool) -> int:
+    from bothends.write import unified_diff
+
+    for package in batch.packages:
+        for change in package.plan.changes:
+            if difference := unified_diff(change):
+                print(paint_diff(difference, sys.stdout))
+    if batch.is_current and not left_over:
+        return FINE
+    if not batch.is_current:
+        print("not up to date: run `bothends generate`", file=sys.stderr)
+    return FINDINGS
+
+
+def _write(config: Config, batch: Batch) -> int:
+    from bothends.cli.packages import SUMMARY_HEAD, summary_rows
+    from bothends.write import apply
+
+    try:
+        apply(package.plan for package in batch.packages)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        show_problem(f"cannot write to {config.generated}: {reason}", hint="nothing was changed")
+        return MISUSE
+    print(
+        tabulate(SUMMARY_HEAD, summary_rows(batch.packages), right=frozenset({"operations", "models", "refusals"})),
+        end="",
+    )
+    return FINE

@@ -39,7 +39,7 @@ def ir(
     from bothends.pipeline import intermediate
 
     _, [chosen] = load_project([spec])
-    api = intermediate(chosen)
+    api = intermediate(chosen).api
     if format is Format.JSON:
         print(json.dumps(plain(api), indent=2))
     else:

@@ -12,7 +12,7 @@ from typing_extensions import TypeIs
 
 def outline(node: object, indent: str = "") -> Iterator[str]:
     """The node's class, then an indented line for each field that holds something."""
-    if not is_dataclass(node):
+    if not is_dataclass(node) or _is_small(node):
         yield f"{indent}{_brief(node)}"
         return
     yield f"{indent}{type(node).__name__}"
@@ -42,6 +42,11 @@ def _is_deep(value: object) -> bool:
     if _is_tuple(value):
         return any(is_dataclass(item) for item in value)
     return is_dataclass(value) and any(is_dataclass(part) or _is_deep(part) for _, part in _parts(value))
+
+
+def _is_small(node: object) -> bool:
+    """A node with one or two parts and none of them deep, such as a type: it fits on a line."""
+    return len(_parts(node)) <= 2 and not _is_deep(node)
 
 
 def _brief(value: object) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from bothends.diagnostics import Finding, Severity, render, visible
 
 _UNLIMITED = 10_000
+_DIFF_COLORS = {"+": "32", "-": "31", "@": "36"}
 
 
 def wants_color(stream: TextIO) -> bool:
@@ -33,6 +34,16 @@ def show_findings(findings: Iterable[Finding], sources: Mapping[str, str], strea
 def show_problem(message: str, *, hint: str = "") -> None:
     """Print one line about the flags or the disk to stderr."""
     show_findings([Finding("misuse", Severity.ERROR, message, hint=hint)], {}, sys.stderr)
+
+
+def paint_diff(difference: str, stream: TextIO) -> str:
+    """A unified diff, with its lines in colour where the stream shows it, and no text that could steer the terminal."""
+    lines = (visible(line, keep="\t") for line in difference.splitlines())
+    if not wants_color(stream):
+        return "\n".join(lines)
+    return "\n".join(
+        f"\x1b[{_DIFF_COLORS[line[:1]]}m{line}\x1b[0m" if line[:1] in _DIFF_COLORS else line for line in lines
+    )
 
 
 def summarise(findings: Iterable[Finding], contracts: int) -> str:

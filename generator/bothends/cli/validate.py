@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from bothends.cli.arguments import Specs, Strict, load_project
-from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.judgement import exit_code
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError, Finding, Severity, render
+from bothends.diagnostics import ContractError, Finding, render
 
 
 class Format(StrEnum):
@@ -67,7 +67,7 @@ def validate(
 
 def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
     """The findings of every contract; one that cannot be read does not hide those of the others."""
-    from bothends.pipeline import validate as validate_one  # not at the top: `--help` need not load the generator
+    from bothends.pipeline import validate as validate_one
 
     findings: list[Finding] = []
     with progress() as show:
@@ -78,9 +78,3 @@ def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
             except ContractError as error:
                 findings += error.findings
     return findings
-
-
-def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
-    """1 when a finding is an error, or a warning under `strict`; else 0."""
-    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return FINDINGS if any(finding.severity in fatal for finding in findings) else FINE

@@ -1,0 +1,103 @@
+"""Packages made in memory, and what writing them would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bothends.cli.terminal import progress
+from bothends.config import Config, SpecFile
+from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.pipeline import Generated, generate
+from bothends.write import ChangeKind, Plan, plan
+from bothends.write.plan import MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One package: the contract, what was made of it, and the changes on disk that this asks for."""
+
+    spec: SpecFile
+    made: Generated
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The packages of one run and all findings. Nothing of a batch is written unless all of it can be."""
+
+    packages: tuple[Package, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the disk holds exactly what would be written."""
+        return all(package.plan.is_current for package in self.packages)
+
+
+def make_packages(config: Config, specs: Iterable[SpecFile]) -> Batch:
+    """Make every package; a contract that has errors does not hide those of the others."""
+    packages: list[Package] = []
+    findings: list[Finding] = []
+    with progress() as show:
+        for spec in specs:
+            show(f"making {spec.name} from {spec.shown}")
+            try:
+                made = generate(spec)
+            except ContractError as error:
+                findings += error.findings
+                continue
+            package = Package(spec, made, _plan(config, spec, made))
+            packages.append(package)
+            findings += (*made.findings, *package.plan.findings)
+    return Batch(tuple(packages), tuple(findings))
+
+
+def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
+    """A finding for each generated package whose contract is gone."""
+    names = {spec.name for spec in specs}
+    manifests = sorted(config.generated.glob(f"*/{MANIFEST}"))
+    return [
+        Finding(
+            "package-without-contract",
+            Severity.WARNING,
+            f"{_shown(config, manifest.parent.name)} was generated from a contract that is no longer there",
+            hint="remove the folder, or bring the contract back",
+        )
+        for manifest in manifests
+        if manifest.parent.name not in names
+    ]
+
+
+def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
+    """A row per package: its folder, how much is in it, and what happened to its files."""
+    return [
+        (
+            package.spec.name,
+            str(len(package.made.api.operations)),
+            str(len(package.made.api.models)),
+            _files(package.plan),
+            str(len(package.made.api.refusals)),
+        )
+        for package in packages
+    ]
+
+
+SUMMARY_HEAD = ("package", "operations", "models", "files", "refusals")
+
+
+def _plan(config: Config, spec: SpecFile, made: Generated) -> Plan:
+    return plan(config.generated / spec.name, made.files, root=config.root, beside={spec.lock: made.lock})
+
+
+def _files(made: Plan) -> str:
+    kinds = [change.kind for change in made.changes]
+    written = kinds.count(ChangeKind.CREATED) + kinds.count(ChangeKind.CHANGED)
+    counts = (("written", written), ("removed", kinds.count(ChangeKind.REMOVED)))
+    told = [f"{count} {word}" for word, count in counts if count]
+    return ", ".join([*told, f"{kinds.count(ChangeKind.UNCHANGED)} unchanged"])
+
+
+def _shown(config: Config, name: str) -> str:
+    folder = config.generated / name
+    return folder.relative_to(config.root).as_posix() if folder.is_relative_to(config.root) else folder.as_posix()

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import CONTRACT, Project
+
+PACKAGE = ("__init__.py", "client.py", "models.py", "operations.py", "server.py", "contract.json", "py.typed")
+
+
+def break_contract(project: Project) -> None:
+    project.write("specs/harbour/openapi.yaml", CONTRACT.replace("type: number", "type: nubmer"))
+
+
+class TestWriting:
+    def test_it_writes_the_package_and_says_what_it_made(self, project: Project) -> None:
+        done = project.run("generate")
+        assert (done.code, done.err) == (0, "")
+        head, row = done.out.splitlines()
+        assert head.split() == ["package", "operations", "models", "files", "refusals"]
+        assert row.split()[:3] == ["harbour", "1", "1"]
+        assert set(PACKAGE) <= {file.name for file in (project.root / "generated/harbour").iterdir()}
+        assert (project.root / "specs/harbour/names.lock").is_file()
+
+    def test_a_second_run_changes_nothing(self, project: Project) -> None:
+        project.run("generate")
+        before = project.files
+        done = project.run("generate")
+        assert (done.code, project.files) == (0, before)
+        assert "unchanged" in done.out
+        assert "written" not in done.out
+
+    def test_a_broken_contract_leaves_the_disk_as_it_is(self, project: Project) -> None:
+        project.write("specs/anchor/openapi.yaml", CONTRACT.replace("Harbour", "Anchor"))
+        break_contract(project)
+        before = project.files
+        done = project.run("generate")
+        assert (done.code, done.out, project.files) == (1, "", before)
+        assert "specs/harbour/openapi.yaml:" in done.err
+        assert done.err.endswith("nothing was written\n")
+
+    def test_a_file_in_the_way_is_never_touched(self, project: Project) -> None:
+        project.write("generated/harbour/client.py", "mine = True\n")
+        before = project.files
+        done = project.run("generate")
+        assert (done.code, project.files) == (1, before)
+        assert "generated/harbour/client.py" in done.err
+
+    def test_an_edit_by_hand_is_told_before_it_is_overwritten(self, project: Project) -> None:
+        project.run("generate")
+        before = project.files
+        project.write("generated/harbour/client.py", "edited = True\n")
+        done = project.run("generate")
+        assert (done.code, project.files) == (0, before)
+        assert "generated/harbour/client.py was edited by hand" in done.err
+
+    def test_a_package_without_a_contract_is_told(self, project: Project) -> None:
+        project.run("generate")
+        (project.root / "specs/harbour").rename(project.root / "specs/haven")
+        done = project.run("generate")
+        assert "generated/harbour was generated from a contract that is no longer there" in done.err
+        assert project.run("generate", "--check").code == 1
+        assert "generated/harbour" not in project.run("generate", "haven").err
+
+    def test_the_folder_cannot_be_made(self, project: Project) -> None:
+        project.write("generated", "a file where the folder should be")
+        done = project.run("generate")
+        assert (done.code, done.out) == (2, "")
+        assert "cannot write to" in done.err
+        assert "nothing was changed" in done.err
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+    def test_the_folder_is_not_writable(self, project: Project) -> None:
+        project.write("generated/.keep", "").parent.chmod(0o500)
+        done = project.run("generate")
+        assert (done.code, done.out) == (2, "")
+        assert "permission denied" in done.err
+
+
+class TestCheck:
+    def test_up_to_date_says_nothing(self, project: Project) -> None:
+        project.run("generate")
+        done = project.run("generate", "--check")
+        assert (done.code, done.out, done.err) == (0, "", "")
+
+    def test_a_difference_is_shown_and_nothing_is_written(self, project: Project) -> None:
+        project.run("generate")
+        project.write("specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides."))
+        before = project.files
+        done = project.run("generate", "--check")
+        assert (done.code, project.files) == (1, before)
+        assert "--- a/generated/harbour/client.py\n+++ b/generated/harbour/client.py\n@@" in done.out
+        assert "All of the tides" in done.out
+        assert done.err == "not up to date: run `bothends generate`\n"
+
+    def test_nothing_generated_yet(self, project: Project) -> None:
+        done = project.run("generate", "--check")
+        assert done.code == 1
+        assert "--- (no file)\n+++ b/generated/harbour/client.py\n" in done.out
+        assert not (project.root / "generated").exists()
+
+    def test_it_cannot_watch_too(self, project: Project) -> None:
+        done = project.run("generate", "--check", "--watch")
+        assert (done.code, done.out) == (2, "")
+        assert "--watch" in done.err
+
+
+class TestStrict:
+    REFUSED = CONTRACT + "security: [{mutual: []}]\n"
+
+    def contract_with_a_refusal(self, project: Project) -> None:
+        scheme = "components:\n  securitySchemes:\n    mutual: {type: mutualTLS}\n"
+        project.write("specs/harbour/openapi.yaml", self.REFUSED.replace("components:\n", scheme))
+
+    def test_a_refusal_is_a_warning_with_a_place(self, project: Project) -> None:
+        self.contract_with_a_refusal(project)
+        done = project.run("generate")
+        assert done.code == 0
+        assert "specs/harbour/openapi.yaml:" in done.err
+        assert "warning[refused-" in done.err
+
+    @pytest.mark.parametrize("how", ["flag", "setting"])
+    def test_strict_makes_it_fail(self, project: Project, how: str) -> None:
+        self.contract_with_a_refusal(project)
+        if how == "setting":
+            project.write("pyproject.toml", "[tool.bothends]\nstrict = true\n")
+        done = project.run("generate", *(["--strict"] if how == "flag" else []))
+        assert (done.code, done.out) == (1, "")
+        assert not (project.root / "generated").exists()
+
+
+class TestWatch:
+    def test_it_follows_the_contract_until_interrupted(self, project: Project) -> None:
+        client = project.root / "generated/harbour/client.py"
+        log = project.root / "log"
+        with log.open("w") as out:
+            running = subprocess.Popen(
+                [sys.executable, "-m", "bothends", "generate", "--watch"], cwd=project.root, stdout=out, stderr=out
+            )
+        try:
+            wait_for(log, "watching specs/harbour")
+            break_contract(project)
+            wait_for(log, "nothing was written")
+            project.write("specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides."))
+            wait_for(client, "All of the tides")
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=20) == 130
+        finally:
+            running.kill()
+        assert "Traceback" not in log.read_text()
+
+
+def wait_for(file: Path, text: str) -> None:
+    deadline = time.monotonic() + 30
+    while not (file.exists() and text in file.read_text()):
+        assert time.monotonic() < deadline, (
+            f"{text!r} never came; {file} has: {file.read_text() if file.exists() else None}"
+        )
+        time.sleep(0.05)

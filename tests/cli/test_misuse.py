@@ -1,0 +1,128 @@
+"""Wrong use, interruptions and missing extras: an exit code and a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from bothends.cli.extras import tell_missing_extra
+
+from .conftest import Project
+
+COMMANDS = ("validate", "generate", "ir", "claims", "rules")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["validate", "--nonsense"], "--nonsense"),
+        (["validate", "--format", "xml"], "xml"),
+        (["validate", "harbor"], "did you mean `harbour`?"),
+        (["generate", "missing/openapi.yaml"], "there is no contract missing/openapi.yaml"),
+        (["ir"], "SPEC"),
+        (["ir", "harbor"], "did you mean `harbour`?"),
+        (["claims", "specs"], "the folder specs has no openapi.yaml"),
+    ],
+)
+def test_wrong_use_is_told_on_stderr(project: Project, arguments: list[str], said: str) -> None:
+    done = project.spawn(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_wrong_setting(project: Project) -> None:
+    project.write("pyproject.toml", "[tool.bothends]\nspecz = 'x'\n")
+    done = project.run("validate")
+    assert (done.code, done.out) == (2, "")
+    assert "pyproject.toml:2:1" in done.err
+    assert "did you mean `specs`?" in done.err
+
+
+def test_without_a_command_the_help_is_shown(project: Project) -> None:
+    done = project.run()
+    assert done.code == 2
+    assert all(command in done.out + done.err for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_help_has_an_example(project: Project, command: str) -> None:
+    done = project.run(command, "--help")
+    assert done.code == 0
+    assert "Example" in done.out
+    assert f"bothends {command}" in done.out.partition("Example")[2]
+
+
+def test_version(project: Project) -> None:
+    assert project.run("--version").out.startswith("bothends ")
+
+
+def test_output_that_nobody_reads_to_the_end(project: Project) -> None:
+    shell = f"{sys.executable} -m bothends ir harbour | head -n 1"
+    done = subprocess.run(["sh", "-c", shell], cwd=project.root, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("Api\n", "")
+
+
+def test_a_terminal_that_knows_only_ascii(project: Project) -> None:
+    contract = project.root / "specs/harbour/openapi.yaml"
+    contract.write_text(contract.read_text().replace("type: number", "type: größe"), encoding="utf-8")
+    done = project.spawn("validate", PYTHONIOENCODING="ascii")
+    assert done.code == 1
+    assert "gr\\xf6\\xdfe" in done.out
+
+
+def test_ctrl_c_while_working(project: Project) -> None:
+    interrupting = f"""
+import os, signal, sys
+import bothends.pipeline
+def interrupted(spec):
+    os.kill(os.getpid(), {int(signal.SIGINT)})
+    signal.pause()
+bothends.pipeline.validate = interrupted
+from bothends.cli import main
+sys.exit(main(["validate"]))
+"""
+    done = project.spawn(python=("-c", interrupting))
+    assert (done.code, done.out) == (130, "")
+    assert "Traceback" not in done.err
+
+
+WITHOUT = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == {module!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Absent())
+from bothends.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("typer", ["--help"]),
+        ("rich", ["--help"]),
+        ("yaml", ["validate"]),
+        ("openapi_spec_validator", ["validate"]),
+        ("jinja2", ["generate"]),
+        ("datamodel_code_generator", ["generate"]),
+        ("ruff", ["generate"]),
+        ("watchfiles", ["generate", "--watch"]),
+    ],
+)
+def test_a_missing_module_names_the_extra(project: Project, module: str, arguments: list[str]) -> None:
+    done = project.spawn(*arguments, python=("-c", WITHOUT.format(module=module)))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"this command needs {module}, which is not installed: pip install 'bothends[generate]'\n"
+
+
+def test_a_module_of_ours_that_is_missing_is_our_fault() -> None:
+    error = ModuleNotFoundError("No module named 'bothends.nonsense'", name="bothends.nonsense")
+    with pytest.raises(ModuleNotFoundError):
+        tell_missing_extra(error)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+
+from bothends import ir
+from bothends.cli.outline import outline, plain
+
+NUMBER = ir.Scalar(ir.Kind.NUMBER)
+
+
+def prop(name: str, type_: ir.Type, description: str = "") -> ir.Property:
+    return ir.Property(
+        name=ir.UNNAMED,
+        wire_name=name,
+        at=f"/x/{name}",
+        type=type_,
+        required=True,
+        description=description,
+        rules=(),
+        has_default=False,
+        default=None,
+    )
+
+
+MODEL = ir.Model(
+    name=ir.UNNAMED,
+    wire_name="Tide",
+    at="/x",
+    properties=(prop("height", NUMBER), prop("levels", ir.Array(ir.Union((NUMBER, ir.Constant(("low", None))))))),
+    description="",
+    rules=("At most 3.",),
+)
+
+
+def test_a_node_is_its_class_then_what_it_holds() -> None:
+    assert "\n".join(outline(MODEL)) == (
+        "Model\n"
+        '  wire_name: "Tide"\n'
+        '  at: "/x"\n'
+        "  properties:\n"
+        "    Property\n"
+        '      wire_name: "height"\n'
+        '      at: "/x/height"\n'
+        "      type: Scalar(kind=number)\n"
+        "      required: true\n"
+        "    Property\n"
+        '      wire_name: "levels"\n'
+        '      at: "/x/levels"\n'
+        "      type:\n"
+        "        Array\n"
+        "          item:\n"
+        "            Union\n"
+        "              members:\n"
+        "                Scalar(kind=number)\n"
+        '                Constant(values=("low", null))\n'
+        "      required: true\n"
+        '  rules: ("At most 3.")'
+    )
+
+
+def test_no_text_of_a_contract_breaks_the_line_or_steers_the_terminal() -> None:
+    lines = list(outline(prop("x", NUMBER, "a\nb\x1b[2J\u202e")))
+    assert '  description: "a\\nb\\u001b[2J\\u202e"' in lines
+
+
+def test_plain_is_json_with_the_class_of_each_node() -> None:
+    told = json.loads(json.dumps(plain(MODEL)))
+    assert told["node"] == "Model"
+    assert told["properties"][1]["type"]["item"]["members"][1] == {"node": "Constant", "values": ["low", None]}
