@@ -51,6 +51,7 @@ class ClientView:
     server_type: Code
     server: str
     offers_servers: bool
+    has_keywords: bool
     variables: tuple[VariableView, ...]
     methods: tuple[MethodView, ...]
 
@@ -73,6 +74,7 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
         server_type=Code(f"Literal[{', '.join(literal(server.name) for server in api.servers)}]"),
         server=api.servers[0].name,
         offers_servers=len(api.servers) > 1,
+        has_keywords=bool(credentials or variables or len(api.servers) > 1),
         variables=variables,
         methods=tuple(map(client_method, api.operations)),
     )

@@ -98,16 +98,17 @@ class _Namer:
             body=replace(body, name=self.names[below(at, "requestBody")], contents=self.contents(body.contents))
             if isinstance(body, ir.Body)
             else body,
-            replies=tuple(map(self.reply, operation.replies)),
+            replies=tuple(self.reply(operation, reply) for reply in operation.replies),
         )
 
-    def reply(self, reply: ir.Reply) -> ir.Reply:
+    def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
+        at = scopes.reply_place(self.place, operation, reply)
         return replace(
             reply,
-            name=ir.UNNAMED if reply.is_success else self.of(reply.at),
+            name=ir.UNNAMED if reply.is_success else self.names[at],
             contents=reply.contents if isinstance(reply.contents, ir.NoBody) else self.contents(reply.contents),
             headers=tuple(
-                replace(header, name=self.of(reply.at, "headers", header.wire_name), type=self.type(header.type))
+                replace(header, name=self.names[below(at, "headers", header.wire_name)], type=self.type(header.type))
                 for header in reply.headers
             ),
         )

@@ -44,7 +44,7 @@ def module_scope(
         for reply in operation.replies:
             if not reply.is_success:
                 told = words.class_name(f"{methods[place(operation.at)]}_{phrase(reply.status)}")
-                claims.append(Claim(place(reply.at), (told, words.class_name(f"{told}_error"))))
+                claims.append(Claim(reply_place(place, operation, reply), (told, words.class_name(f"{told}_error"))))
     own = words.class_name(package)
     taken = {f"{own}Client", f"Async{own}Client", f"{own}Handler", *(method.upper() for method in methods.values())}
     return Scope(tuple(claims), reserved.MODULE | taken, ir.ClassName)
@@ -79,11 +79,12 @@ def field_scope(model: ir.Model, place: Callable[[str], str]) -> Scope:
     )
 
 
-def header_scope(reply: ir.Reply, place: Callable[[str], str]) -> Scope:
+def header_scope(operation: ir.Operation, reply: ir.Reply, place: Callable[[str], str]) -> Scope:
     """The headers of one reply."""
+    at = reply_place(place, operation, reply)
     return Scope(
         tuple(
-            Claim(below(place(reply.at), "headers", header.wire_name), (words.variable(header.wire_name),))
+            Claim(below(at, "headers", header.wire_name), (words.variable(header.wire_name),))
             for header in reply.headers
         ),
         frozenset(),
@@ -112,6 +113,11 @@ def server_scope(api: ir.Api) -> Scope:
     )
 
 
+def reply_place(place: Callable[[str], str], operation: ir.Operation, reply: ir.Reply) -> str:
+    """The key of a reply: below its operation, even where several operations share what is declared elsewhere."""
+    return below(place(operation.at), "responses", reply.status)
+
+
 def variable_place(wire_name: str) -> str:
     """The key of a server variable: the same for each server that has it."""
     return below("/servers", "variables", wire_name)
@@ -129,7 +135,7 @@ def scopes(api: ir.Api, place: Callable[[str], str]) -> Iterator[Scope]:
     for operation in api.operations:
         yield argument_scope(operation, place)
         for reply in operation.replies:
-            yield header_scope(reply, place)
+            yield header_scope(operation, reply, place)
     for model in api.models:
         yield field_scope(model, place)
 

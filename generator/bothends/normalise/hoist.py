@@ -18,7 +18,7 @@ from bothends.normalise.walk import Slot, operations, schema_uses, subschemas
 def objects(document: Document) -> Document:
     """Move inline objects to `components/schemas` and refer to them."""
     data = copy.deepcopy(document.data)
-    hoister = _Hoister(data)
+    hoister = _Hoister(document, data)
     for slot in list(schema_uses(data)):
         hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))
     data["components"]["schemas"].update(hoister.made)
@@ -26,7 +26,9 @@ def objects(document: Document) -> Document:
 
 
 class _Hoister:
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, document: Document, data: dict[str, Any]) -> None:
+        self.document = document
+        self.keys: dict[str, str] = {}
         self.taken: set[str] = set(data["components"]["schemas"])
         self.made: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
@@ -45,25 +47,29 @@ class _Hoister:
             keyword = split(inner.pointer)[len(split(slot.pointer))]
             self.visit(inner, within=keyword if keyword in _APPLICATORS else "")
         if not is_component and not within and _is_object(schema):
-            key = self.key(slot.pointer, schema)
-            self.made[key] = schema
-            self.origins[f"/components/schemas/{key}"] = slot.pointer
+            written = self.document.original(slot.pointer)
+            key = self.keys.get(written)
+            if key is None:  # else it is part of something shared, and was moved with its first use
+                key = self.keys[written] = self.key(slot.pointer, written, schema)
+                self.made[key] = schema
+                self.origins[f"/components/schemas/{key}"] = slot.pointer
             slot.holder[slot.key] = {"$ref": f"#/components/schemas/{key}"}
 
-    def key(self, pointer: str, schema: dict[str, Any]) -> str:
+    def key(self, pointer: str, written: str, schema: dict[str, Any]) -> str:
         """A component key that says where the object stood: the operation or component, then the way down."""
         title = schema.get("title")
-        wanted = _legal(title if isinstance(title, str) and title else ".".join(self.trail(pointer)))
+        wanted = _legal(title if isinstance(title, str) and title else ".".join(self.trail(pointer, written)))
         key, number = wanted, 2
         while key in self.taken:
             key, number = f"{wanted}.{number}", number + 1
         self.taken.add(key)
         return key
 
-    def trail(self, pointer: str) -> list[str]:
-        parts = split(pointer)
+    def trail(self, pointer: str, written: str) -> list[str]:
+        parts = split(written)
         if parts[0] == "components":
             return [parts[2], *_steps(parts[3:])]
+        parts = split(pointer)
         operation = "/" + "/".join(pointer.split("/")[1:4])
         return [self.operation_names[operation], *_steps(parts[3:])]
 

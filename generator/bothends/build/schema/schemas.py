@@ -32,10 +32,17 @@ class Schemas:
 
     def aliases(self) -> tuple[ir.Alias, ...]:
         """The components that become type aliases, in the order of the contract."""
+        keys = [key for key in self.components if key in self._named - self._objects]
+        shapes = {pointer_of(key): self._shape(self.components[key], pointer_of(key)) for key in keys}
         return tuple(
-            ir.Alias(ir.UNNAMED, key, pointer_of(key), self._shape(schema, pointer_of(key)), self.description_of(schema))
-            for key, schema in self.components.items()
-            if key in self._named - self._objects
+            ir.Alias(
+                ir.UNNAMED,
+                key,
+                pointer_of(key),
+                union.without_loops(pointer_of(key), shapes),
+                self.description_of(self.components[key]),
+            )
+            for key in keys
         )
 
     def type_of(self, schema: Any, at: str) -> ir.Type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
@@ -55,3 +56,38 @@ def _without_null(members: list[ir.Type]) -> list[ir.Type]:
 
 def _has_null(members: list[ir.Type]) -> bool:
     return any(m == _NULL or (isinstance(m, ir.Constant) and None in m.values) for m in members)
+
+
+def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
+    """The type at `target` when unions name themselves, directly or through each other, as a member.
+
+    Such a member adds no value that the others do not have; Python's aliases must not go round in circles.
+    """
+    members: list[ir.Type] = []
+    seen, waiting = {target}, [shapes[target]]
+    loops = _in_loop(target, shapes)
+    while waiting:
+        shape = waiting.pop(0)
+        for member in shape.members if isinstance(shape, ir.Union) else (shape,):
+            if not isinstance(member, ir.Named) or member.target not in loops:
+                members.append(member)
+            elif member.target not in seen:
+                seen.add(member.target)
+                waiting.append(shapes[member.target])
+    return of(tuple(members))
+
+
+def _in_loop(target: str, shapes: Mapping[str, ir.Type]) -> set[str]:
+    """The aliases on a circle through `target` that leads over nothing but members of unions."""
+    return {name for name in _reached(target, shapes) if target in _reached(name, shapes)}
+
+
+def _reached(start: str, shapes: Mapping[str, ir.Type]) -> set[str]:
+    found, waiting = set[str](), [start]
+    while waiting:
+        shape = shapes[waiting.pop()]
+        for member in shape.members if isinstance(shape, ir.Union) else (shape,):
+            if isinstance(member, ir.Named) and member.target in shapes and member.target not in found:
+                found.add(member.target)
+                waiting.append(member.target)
+    return found

@@ -11,6 +11,7 @@ from bothends import ir
 from bothends.diagnostics import Finding, Severity
 from bothends.emit.header import header
 from bothends.emit.models.adapter import write_classes
+from bothends.emit.models.aliases import write_recursive_aliases
 from bothends.emit.models.lower import lower_alias, lower_model
 from bothends.emit.source import docstring
 
@@ -36,6 +37,7 @@ def emit_models(api: ir.Api, shown: str) -> Models:
         return Models("", ())
     source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
     source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
+    source = write_recursive_aliases(source, api)
     text = docstring(header(api, shown, "the objects of the API")) + "\n\n" + source
     return Models(text, tuple(Finding("model-loss", Severity.WARNING, warning) for warning in warnings))
 

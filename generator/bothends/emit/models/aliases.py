@@ -1,0 +1,48 @@
+"""Aliases that contain themselves: datamodel-code-generator forgets what such an array holds, so we write them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from bothends import ir
+from bothends.emit.source import literal
+from bothends.emit.types import annotation
+
+
+def write_recursive_aliases(source: str, api: ir.Api) -> str:
+    """Replace the statement of each recursive alias by one that says its whole type, as a forward reference."""
+    types = {alias.at: alias for alias in api.aliases}
+    recursive = {str(a.name): a for a in api.aliases if a.at in _reached(a.at, types)}
+    lines = source.splitlines()
+    for node in reversed(ast.parse(source).body):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) if name in recursive:
+                text = literal(str(annotation(recursive[name].type)))
+                lines[node.lineno - 1 : node.end_lineno] = [f"{name} = TypeAliasType({literal(name)}, {text})"]
+            case _:
+                pass
+    return "\n".join(lines) + "\n"
+
+
+def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
+    found, waiting = set[str](), [start]
+    while waiting:
+        for target in _targets(aliases[waiting.pop()].type):
+            if target in aliases and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
+
+
+def _targets(of: ir.Type) -> Iterator[str]:
+    match of:
+        case ir.Named(target=target):
+            yield target
+        case ir.Array(item=inner) | ir.Map(value=inner):
+            yield from _targets(inner)
+        case ir.Union(members=members):
+            for member in members:
+                yield from _targets(member)
+        case _:
+            return
