@@ -23,9 +23,8 @@ from .operations import API, RESEND_MESSAGE
 class CapillaryClient(Client):
     """A client of Capillary API.
 
-    One operation of the Capillary API, written from the vendor's documentation. What rests on which
-    passage is listed in claims.yaml: C1 to C30 come from the page of the operation, C101 and up
-    from other public pages of the vendor.
+    Messages that an organisation sends to its customers. Each organisation lives on a cluster with
+    a host of its own. Log in with a user name and a hashed password, or with an access token.
 
     Args:
         basic_auth: The user name of a till or store centre, and the MD5 hash of its password.
@@ -47,7 +46,7 @@ class CapillaryClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server="the_cluster_that_holds_the_organisation",
+            server="cluster",
             variables={"host": host},
             credentials={"basicAuth": basic_auth, "accessToken": access_token},
             **options,
@@ -83,9 +82,8 @@ class CapillaryClient(Client):
 class AsyncCapillaryClient(AsyncClient):
     """A client of Capillary API.
 
-    One operation of the Capillary API, written from the vendor's documentation. What rests on which
-    passage is listed in claims.yaml: C1 to C30 come from the page of the operation, C101 and up
-    from other public pages of the vendor.
+    Messages that an organisation sends to its customers. Each organisation lives on a cluster with
+    a host of its own. Log in with a user name and a hashed password, or with an access token.
 
     Args:
         basic_auth: The user name of a till or store centre, and the MD5 hash of its password.
@@ -107,7 +105,7 @@ class AsyncCapillaryClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server="the_cluster_that_holds_the_organisation",
+            server="cluster",
             variables={"host": host},
             credentials={"basicAuth": basic_auth, "accessToken": access_token},
             **options,

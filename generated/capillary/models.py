@@ -17,8 +17,7 @@ class ResendRequest(Model):
 
     message_id: Annotated[int, Field(alias="messageId")]
     """
-    The id of a message that was sent before, as the communication tab of member care shows it. It
-    does not fit into 32 bits.
+    The id of a message that was sent before, as the communication tab of member care shows it.
 
     A 64-bit integer.
     """

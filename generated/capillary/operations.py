@@ -13,7 +13,7 @@ API = Api(
     title="Capillary API",
     servers=(
         Server(
-            "the_cluster_that_holds_the_organisation",
+            "cluster",
             "https://{host}",
             variables=(Variable("host", "host", default="eu.api.capillarytech.com"),),
         ),
@@ -33,4 +33,4 @@ RESEND_MESSAGE = Operation[ResendOutcome](
     security=(("basicAuth",), ("accessToken",)),
 )
 
-OPERATIONS = (RESEND_MESSAGE,)
+OPERATIONS: tuple[Operation[object], ...] = (RESEND_MESSAGE,)

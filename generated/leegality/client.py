@@ -14,8 +14,8 @@ from .operations import API, RESEND_NOTIFICATIONS
 class LeegalityClient(Client):
     """A client of Leegality API.
 
-    One operation of the Leegality API, written from the vendor's documentation. What rests on which
-    passage is listed in claims.yaml: L1 to L31 come from the page of the operation.
+    Documents that people sign online. Each person who is asked to sign has a sign URL, which the
+    calls that create a document or show its state return.
 
     Args:
         auth_token: The token of the account.
@@ -63,8 +63,8 @@ class LeegalityClient(Client):
 class AsyncLeegalityClient(AsyncClient):
     """A client of Leegality API.
 
-    One operation of the Leegality API, written from the vendor's documentation. What rests on which
-    passage is listed in claims.yaml: L1 to L31 come from the page of the operation.
+    Documents that people sign online. Each person who is asked to sign has a sign URL, which the
+    calls that create a document or show its state return.
 
     Args:
         auth_token: The token of the account.

@@ -16,8 +16,7 @@ class ResendRequest(Model):
 
     sign_urls: Annotated[list[str], Field(alias="signUrls")]
     """
-    Where the invitees sign, 1 to 15 of them. The replies of the calls that create a document or
-    show its state contain these addresses.
+    Where the invitees sign.
 
     At least 1 item. At most 15 items.
     """

@@ -30,4 +30,4 @@ RESEND_NOTIFICATIONS = Operation[ResendReply](
     security=(("authToken",),),
 )
 
-OPERATIONS = (RESEND_NOTIFICATIONS,)
+OPERATIONS: tuple[Operation[object], ...] = (RESEND_NOTIFICATIONS,)

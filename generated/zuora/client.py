@@ -14,9 +14,10 @@ from .operations import API, RESEND_EMAIL_NOTIFICATIONS
 class ZuoraClient(Client):
     """A client of Zuora API.
 
-    One operation of the Zuora REST API, written from the vendor's documentation. What rests on
-    which passage is listed in claims.yaml: Z1 to Z31 come from the page of the operation, Z101 and
-    up from other public pages of the vendor.
+    Zuora sends e-mails to the customers of a tenant when something happens there, and keeps a
+    history of them. The ids of that history come from the Data Query table
+    `notificationhistoryemail` or from an export of the data source Notification History - Email.
+    The operation that lists the history does not return them.
 
     Args:
         bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives
@@ -75,19 +76,17 @@ class ZuoraClient(Client):
         e-mails, not that they have arrived.
 
         Args:
-            notification_ids: The ids of the notifications to resend, at most 1,000. At most 1000
-                items.
-            idempotency_key: A value of your own, unique to this request, of at most 255 characters.
-                Zuora does the work once per key: for 24 hours a request with the same key gets the
-                stored answer, also when that answer was a failure. Use a new key for another list of
-                ids. At most 255 characters.
+            notification_ids: The ids of the notifications to resend. At most 1000 items.
+            idempotency_key: A value of your own, unique to this request. Zuora does the work once
+                per key: for 24 hours a request with the same key gets the stored answer, also when that
+                answer was a failure. Use a new key for another list of ids. At most 255 characters.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain
                 JSON.
-            zuora_track_id: An identifier of your own for this call, of at most 64 US-ASCII
-                characters without colon, semicolon, double quote and single quote. The reply carries
-                the same value. At most 64 characters. Matches `^[\\t !#-&(-9<-~]*$`.
+            zuora_track_id: An identifier of your own for this call, in US-ASCII without colon,
+                semicolon, double quote and single quote. The reply carries the same value. At most 64
+                characters. Matches `^[\\t !#-&(-9<-~]*$`.
             zuora_entity_ids: The id of the one entity to work in. Needed when the tenant uses
                 Multi-entity and the token is valid for several entities. Leave it out in all other
                 cases.
@@ -133,9 +132,10 @@ class ZuoraClient(Client):
 class AsyncZuoraClient(AsyncClient):
     """A client of Zuora API.
 
-    One operation of the Zuora REST API, written from the vendor's documentation. What rests on
-    which passage is listed in claims.yaml: Z1 to Z31 come from the page of the operation, Z101 and
-    up from other public pages of the vendor.
+    Zuora sends e-mails to the customers of a tenant when something happens there, and keeps a
+    history of them. The ids of that history come from the Data Query table
+    `notificationhistoryemail` or from an export of the data source Notification History - Email.
+    The operation that lists the history does not return them.
 
     Args:
         bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives
@@ -194,19 +194,17 @@ class AsyncZuoraClient(AsyncClient):
         e-mails, not that they have arrived.
 
         Args:
-            notification_ids: The ids of the notifications to resend, at most 1,000. At most 1000
-                items.
-            idempotency_key: A value of your own, unique to this request, of at most 255 characters.
-                Zuora does the work once per key: for 24 hours a request with the same key gets the
-                stored answer, also when that answer was a failure. Use a new key for another list of
-                ids. At most 255 characters.
+            notification_ids: The ids of the notifications to resend. At most 1000 items.
+            idempotency_key: A value of your own, unique to this request. Zuora does the work once
+                per key: for 24 hours a request with the same key gets the stored answer, also when that
+                answer was a failure. Use a new key for another list of ids. At most 255 characters.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain
                 JSON.
-            zuora_track_id: An identifier of your own for this call, of at most 64 US-ASCII
-                characters without colon, semicolon, double quote and single quote. The reply carries
-                the same value. At most 64 characters. Matches `^[\\t !#-&(-9<-~]*$`.
+            zuora_track_id: An identifier of your own for this call, in US-ASCII without colon,
+                semicolon, double quote and single quote. The reply carries the same value. At most 64
+                characters. Matches `^[\\t !#-&(-9<-~]*$`.
             zuora_entity_ids: The id of the one entity to work in. Needed when the tenant uses
                 Multi-entity and the token is valid for several entities. Leave it out in all other
                 cases.

@@ -136,4 +136,4 @@ RESEND_EMAIL_NOTIFICATIONS = Operation[dict[str, FailedNotification]](
     idempotency_key="idempotency_key",
 )
 
-OPERATIONS = (RESEND_EMAIL_NOTIFICATIONS,)
+OPERATIONS: tuple[Operation[object], ...] = (RESEND_EMAIL_NOTIFICATIONS,)
