@@ -13,4 +13,6 @@ if not OLDEST <= sys.version_info[:2] <= NEWEST:
 try:
     import ensurepip  # noqa: F401  (Debian ships venv without it; `python -m venv` then fails half-way)
 except ImportError:
-    sys.exit("%s has no ensurepip, so `python -m venv` cannot work. On Debian: apt install python3-venv" % sys.executable)
+    sys.exit(
+        "%s has no ensurepip, so `python -m venv` cannot work. On Debian: apt install python3-venv" % sys.executable
+    )

@@ -20,7 +20,12 @@ def test_there_is_an_example_of_each_end() -> None:
 def test_the_python_blocks_run_in_order(repository: Path) -> None:
     script = "import sys\nsys.path.insert(0, 'generated')\n" + "\n".join(BLOCKS)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], cwd=repository, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.stderr == ""
     assert done.returncode == 0

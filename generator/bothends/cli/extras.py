@@ -5,7 +5,17 @@ from __future__ import annotations
 _PROVE = frozenset({"hypothesis", "pytest", "schemathesis"})
 _SERVE = frozenset({"starlette", "uvicorn"})
 _GENERATE = frozenset(
-    {"datamodel_code_generator", "jinja2", "openapi_spec_validator", "rich", "ruff", "typer", "watchfiles", "yaml"}
+    {
+        "datamodel_code_generator",
+        "jinja2",
+        "jsonschema",
+        "openapi_spec_validator",
+        "rich",
+        "ruff",
+        "typer",
+        "watchfiles",
+        "yaml",
+    }
 )
 
 
