@@ -1,11 +1,11 @@
 """Client and server of one package reach each other in process: what one end says is what the other hears."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
-from bothends.runtime import DocumentedError, RequestError, Response, UnexpectedAnswer, UndocumentedStatus
+from bothends.runtime import DocumentedError, RequestError, Response, UndocumentedStatus, UnexpectedAnswer
 
 from .harbour.client import AsyncHarbourClient, HarbourClient
 from .harbour.errors import ListTidesClientError, ListTidesNotFound, ResendBadRequest, SinkDefault
@@ -41,7 +41,6 @@ class Harbour(HarbourHandler):
 
     def echo(self, **arguments):
         self.heard = arguments
-        return None
 
     def vessel(self):
         return self.answer
@@ -75,7 +74,7 @@ def test_absent_arguments_are_none(client, harbour):
 
 
 def test_body_keeps_absent_and_null_apart(client, harbour):
-    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert client.add_tide("h1", NewTide(at=at, level="high", note=None)) == TIDE
     assert harbour.heard["body"].model_fields_set == {"at", "level", "note"}
     client.add_tide("h1", NewTide(at=at, level="high"))
@@ -164,7 +163,11 @@ def test_concrete_path_before_templated(client, harbour):
 
 
 def test_unions_and_recursion(client, harbour):
-    for vessel in (Ship(kind="ship", masts=3), Raft(kind="raft", logs=[Raft(kind="raft")]), [Ship(kind="ship", masts=1)]):
+    for vessel in (
+        Ship(kind="ship", masts=3),
+        Raft(kind="raft", logs=[Raft(kind="raft")]),
+        [Ship(kind="ship", masts=1)],
+    ):
         harbour.answer = vessel
         assert client.vessel() == vessel
 

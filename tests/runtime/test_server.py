@@ -105,7 +105,14 @@ class TestRouting:
 class TestRepresentation:
     @pytest.mark.parametrize(
         "content_type",
-        ["text/plain", "application/vnd.x+json", "application", "application/json; charset=utf-16", "application/json;q", ""],
+        [
+            "text/plain",
+            "application/vnd.x+json",
+            "application",
+            "application/json; charset=utf-16",
+            "application/json;q",
+            "",
+        ],
     )
     def test_only_documented_media_types(self, app, harbour, content_type):
         got = add(app, TIDE, [("content-type", content_type)])

@@ -86,10 +86,6 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
-    *_HOME,
-]
-
 
 def __getattr__(name: str) -> object:
     if name not in _HOME:
@@ -97,3 +93,7 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(f".{_HOME[name]}", __name__), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, Union
+from typing import Generic, TypeVar
 
-from typing_extensions import TypeAliasType
+from typing_extensions import TypeAliasType, override
 
 T = TypeVar("T")
-BodyT = TypeVar("BodyT", covariant=True)
+BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 
-class Response(Generic[BodyT]):
+class Response(Generic[BodyT_co]):
     """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text."""
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, body: BodyT, status: int = 200, headers: Mapping[str, object] | None = None) -> None:
+    def __init__(self, body: BodyT_co, status: int = 200, headers: Mapping[str, object] | None = None) -> None:
         self.body, self.status, self.headers = body, status, dict(headers or {})
 
+    @override
     def __repr__(self) -> str:
         return f"<Response {self.status}>"
 
 
-Answer = TypeAliasType("Answer", Union[T, Response[T], Awaitable[Union[T, Response[T]]]], type_params=(T,))
+Answer = TypeAliasType("Answer", T | Response[T] | Awaitable[T | Response[T]], type_params=(T,))
 """What a handler's method gives: the success value, or a whole answer; at once or awaited."""
 
 

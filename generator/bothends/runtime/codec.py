@@ -10,7 +10,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -22,6 +22,7 @@ import typing_extensions
 from pydantic import BaseModel
 
 from .contract import Contract, load_contract
+from .json_value import is_array, is_integer, is_object, json_kind
 from .model_fields import ModelFields
 from .operation import Api
 
@@ -46,7 +47,7 @@ class Decoder:
     kinds: frozenset[str]
     decode: Decode
     fits: Fits
-    near: Fits = lambda value: False
+    near: Fits = lambda _: False
 
 
 ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object"})
@@ -92,13 +93,16 @@ class Codec:
             return _literal(arguments)
         if origin in (typing.Union, types.UnionType):
             return self._union([self.decoder(member) for member in arguments])
+        return self._container(type_, origin, arguments)
+
+    def _container(self, type_: Any, origin: Any, arguments: tuple[Any, ...]) -> Decoder:
         if origin is list or type_ is list:
             return _list(self.decoder(arguments[0] if arguments else Any))
         if origin is dict or type_ is dict:
             return _dict(self.decoder(arguments[1] if arguments else Any))
         if isinstance(type_, type) and issubclass(type_, BaseModel):
             return self._model(type_)
-        return Decoder(ALL_KINDS, lambda value: value, lambda value: True)
+        return Decoder(ALL_KINDS, lambda value: value, lambda _: True)
 
     def _alias(self, alias: Any) -> Decoder:
         namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
@@ -109,7 +113,7 @@ class Codec:
 
     def _model(self, cls: type[BaseModel]) -> Decoder:
         fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
-        return Decoder(frozenset({"object"}), fields.decode, self._judged(cls.__name__, _is_dict), fields.near)
+        return Decoder(frozenset({"object"}), fields.decode, self._judged(cls.__name__, is_object), fields.near)
 
     def _judged(self, name: str, otherwise: Fits) -> Fits:
         pointer = self.contract.component(name)
@@ -129,7 +133,7 @@ class Codec:
             return takers[0].decode(value) if takers else value
 
         return Decoder(
-            frozenset().union(*(member.kinds for member in members)),
+            frozenset[str]().union(*(member.kinds for member in members)),
             decode,
             lambda value: any(json_kind(value) in member.kinds and member.fits(value) for member in members),
             lambda value: any(member.near(value) for member in members),
@@ -142,10 +146,14 @@ def encode(value: Any) -> Any:
         return _encode_scalar(value)
     if isinstance(value, BaseModel):
         return {name: encode(item) for name, item in ModelFields.items(value)}
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {_name(name): encode(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return [encode(item) for item in value]
+    return _encode_text(value)
+
+
+def _encode_text(value: Any) -> Any:
     if isinstance(value, date | time):  # a datetime is a date
         return value.isoformat()
     if isinstance(value, UUID):
@@ -155,7 +163,7 @@ def encode(value: Any) -> Any:
     raise EncodeError(f"a {type(value).__name__} has no JSON form")
 
 
-def _encode_scalar(value: str | float | None) -> Any:
+def _encode_scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return encode(value.value)
     if isinstance(value, float) and not abs(value) < float("inf"):
@@ -174,19 +182,6 @@ def _name(name: Any) -> str:
     return str(_encode_scalar(name))
 
 
-def json_kind(value: Any) -> str:
-    """The kind of a JSON value: as json_type, but numbers are one kind."""
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, dict):
-        return "object"
-    if isinstance(value, list):
-        return "array"
-    if isinstance(value, bool):
-        return "boolean"
-    return "null" if value is None else "number"
-
-
 def _bare(type_: Any) -> Any:
     while get_origin(type_) is typing.Annotated:
         type_ = get_args(type_)[0]
@@ -202,29 +197,25 @@ def _forward(actual: Callable[[], Decoder]) -> Decoder:
     )
 
 
-def _is_dict(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
 def _list(item: Decoder) -> Decoder:
     def decode(value: Any) -> Any:
         each = item.decode
-        return [each(part) for part in value] if isinstance(value, list) else value
+        return [each(part) for part in value] if is_array(value) else value
 
     return Decoder(
-        frozenset({"array"}), decode, lambda value: isinstance(value, list) and all(item.fits(part) for part in value)
+        frozenset({"array"}), decode, lambda value: is_array(value) and all(item.fits(part) for part in value)
     )
 
 
 def _dict(item: Decoder) -> Decoder:
     def decode(value: Any) -> Any:
         each = item.decode
-        return {name: each(part) for name, part in value.items()} if isinstance(value, dict) else value
+        return {name: each(part) for name, part in value.items()} if is_object(value) else value
 
     return Decoder(
         frozenset({"object"}),
         decode,
-        lambda value: isinstance(value, dict) and all(item.fits(part) for part in value.values()),
+        lambda value: is_object(value) and all(item.fits(part) for part in value.values()),
     )
 
 
@@ -238,7 +229,7 @@ def _literal(options: Iterable[Any]) -> Decoder:
     return Decoder(kinds, decode, lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact)
 
 
-def _scalar(kind: str, decode: Decode = lambda value: value, fits: Fits = lambda value: True) -> Decoder:
+def _scalar(kind: str, decode: Decode = lambda value: value, fits: Fits = lambda _: True) -> Decoder:
     return Decoder(frozenset({kind}), decode, fits)
 
 
@@ -261,19 +252,17 @@ def _int(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-
-
 _DATE = r"\d{4}-\d\d-\d\d"
 _SCALARS: dict[Any, Decoder] = {
     str: _scalar("string"),
     bool: _scalar("boolean"),
     float: _scalar("number"),
-    int: _scalar("number", _int, _is_int),
+    int: _scalar("number", _int, is_integer),
     None: _scalar("null"),
     type(None): _scalar("null"),
     date: _parsed(_DATE, date.fromisoformat),
-    datetime: _parsed(_DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", lambda text: datetime.fromisoformat(text.upper())),
+    datetime: _parsed(
+        _DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", lambda text: datetime.fromisoformat(text.upper())
+    ),
     UUID: _parsed(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", UUID),
 }

@@ -11,13 +11,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import jsonschema_rs as rs
+
 from .explain import Fault, explain
 from .formats import FORMATS
+from .json_value import is_array, is_object
 from .pointer import join, split
 
 if TYPE_CHECKING:
-    from jsonschema_rs import Registry, Validator
-
     from .operation import Api
 
 _URI = "urn:bothends:contract"
@@ -36,15 +37,15 @@ class Contract:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self._registry: Registry | None = None
-        self._validators: dict[str, Validator] = {}
+        self._registry: rs.Registry | None = None
+        self._validators: dict[str, rs.Validator] = {}
         self._components = _component_pointers(document)
 
     def at(self, pointer: str) -> Any:
         """The node at a pointer; KeyError when there is none."""
         node: Any = self.document
         for part in split(pointer):
-            node = node[int(part)] if isinstance(node, list) else node[part]
+            node = node[int(part)] if is_array(node) else node[part]
         return node
 
     def find(self, pointer: str) -> Any:
@@ -53,6 +54,16 @@ class Contract:
             return self.at(pointer)
         except (KeyError, IndexError, ValueError, TypeError):
             return None
+
+    def find_object(self, pointer: str) -> dict[str, Any]:
+        """The object at a pointer, or an empty one."""
+        node = self.find(pointer)
+        return node if is_object(node) else {}
+
+    def find_array(self, pointer: str) -> list[Any]:
+        """The array at a pointer, or an empty one."""
+        node = self.find(pointer)
+        return node if is_array(node) else []
 
     def accepts(self, pointer: str, value: Any) -> bool:
         """Whether the schema at `pointer` allows the JSON value."""
@@ -69,19 +80,17 @@ class Contract:
         """The pointer of the component schema that the Python class `name` was made from."""
         return self._components.get(name)
 
-    def _validator(self, pointer: str) -> Validator:
+    def _validator(self, pointer: str) -> rs.Validator:
         validator = self._validators.get(pointer)
         if validator is None:
             validator = self._validators[pointer] = self._compile(pointer)
         return validator
 
-    def _compile(self, pointer: str) -> Validator:
-        import jsonschema_rs as rs  # here, because importing a package must not pay for a validator
-
+    def _compile(self, pointer: str) -> rs.Validator:
         if self._registry is None:
             self._registry = rs.Registry([(_URI, self.document)])
 
-        def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> Validator:
+        def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> rs.Validator:
             return rs.Draft202012Validator(
                 {"$ref": f"{_URI}#{quote(pointer, safe='/~')}"},
                 registry=self._registry,

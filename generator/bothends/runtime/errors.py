@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic
 
-from typing_extensions import TypeVar
+from typing_extensions import TypeVar, override
 
 from .exchange import Headers, ReceivedResponse, SentRequest
 
 if TYPE_CHECKING:
     from .operation import Operation
 
-BodyT = TypeVar("BodyT", covariant=True, default=Any)
+BodyT_co = TypeVar("BodyT_co", covariant=True, default=Any)
 
 
 class BothendsError(Exception):
@@ -77,7 +77,7 @@ class UndocumentedStatus(BothendsError):
         self.status = status
 
 
-class DocumentedError(BothendsError, Generic[BodyT]):
+class DocumentedError(BothendsError, Generic[BodyT_co]):
     """An error that the contract documents: raised by handlers, and by clients when it is the answer.
 
     A subclass for one status has it as class attribute; one for a range or for `default` is raised with `status=`.
@@ -86,15 +86,18 @@ class DocumentedError(BothendsError, Generic[BodyT]):
 
     status: int | None = None
 
-    def __init__(self, body: BodyT, *, headers: Mapping[str, object] | None = None, status: int | None = None) -> None:
+    def __init__(
+        self, body: BodyT_co, *, headers: Mapping[str, object] | None = None, status: int | None = None
+    ) -> None:
         if status is not None:
             self.status = status
         if self.status is None:
             raise TypeError(f"{type(self).__name__} stands for several statuses: say which with status=")
         super().__init__()
         self.body = body
-        self.headers = Headers(headers or {})
+        self.headers = Headers((headers or {}).items())
 
+    @override
     def __str__(self) -> str:
         meaning = (type(self).__doc__ or "").strip().partition("\n")[0]
         return f"the answer is a documented error, status {self.status}: {meaning or type(self).__name__}"

@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
+
+from typing_extensions import override
+
+from .json_value import is_array, is_object
 
 
 class Headers(Mapping[str, str]):
@@ -12,26 +17,30 @@ class Headers(Mapping[str, str]):
 
     __slots__ = ("_lines",)
 
-    def __init__(self, headers: Mapping[str, object] | Iterable[tuple[str, object]] = ()) -> None:
-        pairs = headers.items() if isinstance(headers, Mapping) else headers
-        lines: dict[str, tuple[str, str]] = {}
-        for name, value in pairs:
+    def __init__(self, lines: Iterable[tuple[str, object]] = ()) -> None:
+        found: dict[str, tuple[str, str]] = {}
+        for name, value in lines:
             key, text = name.lower(), header_text(value)
-            lines[key] = (lines[key][0], f"{lines[key][1]}, {text}") if key in lines else (name, text)
-        self._lines = lines
+            found[key] = (found[key][0], f"{found[key][1]}, {text}") if key in found else (name, text)
+        self._lines = found
 
+    @override
     def __getitem__(self, name: str) -> str:
         return self._lines[name.lower()][1]
 
+    @override
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._lines
 
+    @override
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._lines.values())
 
+    @override
     def __len__(self) -> int:
         return len(self._lines)
 
+    @override
     def __repr__(self) -> str:
         return f"Headers({sorted(self._lines)})"  # names only: values may be secrets (Set-Cookie)
 
@@ -40,13 +49,13 @@ def header_text(value: object) -> str:
     """A header value as style simple writes it (OpenAPI 3.1 §4.8.12.2)."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | tuple):
+    if is_array(value):
         return ",".join(header_text(item) for item in value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return ",".join(header_text(part) for pair in value.items() for part in pair)
     if value is None or isinstance(value, bool | int | float):
         return json.dumps(value)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

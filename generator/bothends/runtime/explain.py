@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sized
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
+
+from typing_extensions import override
+
+from .json_value import json_type
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -21,6 +26,7 @@ class Fault:
     rule: str
     keyword: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.pointer}: {self.rule}" if self.pointer else self.rule
 
@@ -28,13 +34,13 @@ class Fault:
 def explain(error: ValidationError) -> Fault:
     """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts."""
     keyword = error.kind.name
-    rule = _RULES.get(keyword, lambda _: f"must keep the contract's {keyword!r}")
-    return Fault(_pointer(error), rule(error), keyword)
+    rule = _RULES.get(keyword)
+    return Fault(_pointer(error), rule(error) if rule else f"must keep the contract's {keyword}", keyword)
 
 
 def _pointer(error: ValidationError) -> str:
     path = error.evaluation_path
-    declared = {after for word, after in zip(path, path[1:], strict=False) if word == "properties"}
+    declared = {after for word, after in pairwise(path) if word == "properties"}
     parts = [str(part) if isinstance(part, int) or part in declared else "*" for part in error.instance_path]
     return "".join("/" + part for part in parts)
 
@@ -102,26 +108,10 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "unevaluatedProperties": _undeclared,
     "propertyNames": lambda error: f"has a property whose name is not allowed: {explain(_kind(error).error).rule}",
     "anyOf": _any,
-    "oneOf": lambda error: _any(error) if type(error.kind).__name__ == "OneOfNotValid" else "matches several alternatives",
+    "oneOf": lambda error: (
+        _any(error) if type(error.kind).__name__ == "OneOfNotValid" else "matches several alternatives"
+    ),
     "contains": lambda _: "lacks an item that must be there",
     "not": lambda _: "is of a form that is not allowed",
     "falseSchema": lambda _: "is not allowed here",
 }
-
-
-def json_type(value: object) -> str:
-    """The JSON type of a value, by JSON Schema's names."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, int | float):
-        return "integer" if float_is_integral(value) else "number"
-    return "array" if isinstance(value, list | tuple) else "object"
-
-
-def float_is_integral(value: float) -> bool:
-    """Whether JSON Schema takes the number for an integer: 1.0 is one."""
-    return isinstance(value, int) or value.is_integer()

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .operation import Json, MediaType
+from .operation import MediaType
 
 MediaT = TypeVar("MediaT", bound=MediaType)
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_TYPE = re.compile(rf"({_TOKEN})/({_TOKEN})")
-_PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|\"(?:[^\"\\]|\\.)*\"))?")
+_TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
+_PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TCHARS})=({_TCHARS}|\"(?:[^\"\\]|\\.)*\"))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,3 @@ def choose(media: Iterable[MediaT], content_type: ContentType) -> MediaT | None:
     wanted = content_type.essence
     by_essence = {one.media_type.partition(";")[0].strip().lower(): one for one in media}
     return by_essence.get(wanted) or by_essence.get(wanted.partition("/")[0] + "/*") or by_essence.get("*/*")
-
-
-def is_json(media: MediaType) -> bool:
-    """Whether a representation is JSON: application/json or +json."""
-    return isinstance(media, Json)

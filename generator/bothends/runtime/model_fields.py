@@ -1,14 +1,19 @@
-"""The fields of a model by their wire names. Models are read and written here without pydantic's own parsing,
-which would coerce and reject."""
+"""The fields of a model by their wire names.
+
+Models are read and written here without pydantic's own parsing, which would coerce and reject.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from inspect import get_annotations
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from typing_extensions import get_type_hints
+
+from .json_value import is_object
 
 Decode = Callable[[Any], Any]
 
@@ -46,7 +51,7 @@ class ModelFields:
 
         A required field that is missing (only where answers that break the contract are let pass) is no attribute.
         """
-        if not isinstance(value, dict):
+        if not is_object(value):
             return value
         fields: dict[str, Any] = {}
         extra: dict[str, Any] = {}
@@ -65,7 +70,7 @@ class ModelFields:
     def near(self, value: Any) -> bool:
         """Whether a JSON object that no schema allows was probably meant as this model: it has its fields and constants."""
         return (
-            isinstance(value, dict)
+            is_object(value)
             and self._required <= value.keys()
             and all(value[name] in options for name, options in self._constants.items() if name in value)
         )
@@ -95,7 +100,7 @@ def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], ext
 def _extra_type(cls: type[BaseModel]) -> Any:
     """The type of the values that the class does not name, where it states one as `__pydantic_extra__: dict[str, X]`."""
     for owner in cls.__mro__:
-        if "__pydantic_extra__" in owner.__dict__.get("__annotations__", {}) and owner is not BaseModel:
+        if "__pydantic_extra__" in get_annotations(owner) and owner is not BaseModel:
             arguments = get_args(get_type_hints(owner).get("__pydantic_extra__"))
             return arguments[1] if len(arguments) == 2 else Any
     return Any

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
 
-from typing_extensions import TypeVar
+from typing_extensions import TypeVar, override
 
 if TYPE_CHECKING:
     from .errors import DocumentedError
 
-ResultT = TypeVar("ResultT", covariant=True, default=Any)
+ResultT_co = TypeVar("ResultT_co", covariant=True, default=Any)
 
 Location = Literal["path", "query", "header", "cookie"]
 
@@ -175,7 +175,7 @@ class Reply:
 
 
 @dataclass(frozen=True, eq=False)  # slots and a generic do not go together in a frozen class
-class Operation(Generic[ResultT]):
+class Operation(Generic[ResultT_co]):
     """One operation of the contract; the type parameter is what a call of it gives.
 
     `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default". `security` is a choice
@@ -200,6 +200,7 @@ class Operation(Generic[ResultT]):
         path = self.path.replace("~", "~0").replace("/", "~1")
         return f"/paths/{path}/{self.method.lower()}"
 
+    @override
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
 

@@ -15,10 +15,22 @@ from typing import Any
 
 from .contract import Contract, load_contract
 from .json_text import JsonTextError, read_json, write_json
+from .json_value import is_array, is_object, same
 from .operation import MISSING, Api, Missing, Operation, Parameter, ResponseHeader
 from .pointer import join
 from .schema_view import SchemaView
-from .style import Pairs, Shape, Style, StyleError, Texts, percent_decode, read_pairs, read_text, write_pairs, write_text
+from .style import (
+    Pairs,
+    Shape,
+    Style,
+    StyleError,
+    Texts,
+    percent_decode,
+    read_pairs,
+    read_text,
+    write_pairs,
+    write_text,
+)
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -43,7 +55,12 @@ class ParameterCodec:
     """One parameter or response header, both directions."""
 
     def __init__(
-        self, contract: Contract, pointer: str, style: Style, media_type: str | None = None, claimed: frozenset[str] = frozenset()
+        self,
+        contract: Contract,
+        pointer: str,
+        style: Style,
+        media_type: str | None = None,
+        claimed: frozenset[str] = frozenset(),
     ) -> None:
         self.style = style
         self.is_content = media_type is not None
@@ -177,24 +194,13 @@ class ParameterCodec:
         return any(schema.get("additionalProperties") is False for schema in self.view.schemas())
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are the same to JSON Schema: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
-
-
 def _texts(value: Any) -> Texts:
-    if isinstance(value, list):
+    if is_array(value):
         return [_text(item) for item in value]
-    if isinstance(value, dict):
+    if is_object(value):
         pairs: Pairs = []
         for name, item in value.items():
-            pairs.extend((name, _text(part)) for part in (item if isinstance(item, list) else [item]))
+            pairs.extend((name, _text(part)) for part in (item if is_array(item) else [item]))
         return pairs
     return _text(value)
 
@@ -227,7 +233,9 @@ def _coerce(view: SchemaView, text: str) -> Any:
 
 def _scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
     """The scalars that a text may stand for: without types in the schema it is text first."""
-    order = ("boolean", "integer", "number", "string", "null") if view.typed else ("string", "boolean", "integer", "number")
+    order = (
+        ("boolean", "integer", "number", "string", "null") if view.typed else ("string", "boolean", "integer", "number")
+    )
     found = False
     for type_ in order:
         if type_ in view.types:
@@ -261,10 +269,10 @@ _READ: dict[str, Callable[[str], Iterator[Any]]] = {
 def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, ParameterCodec], ...]:
     """The parameters of an operation with their codecs, in its order."""
     contract = load_contract(operation.api)
-    nodes = contract.find(f"{operation.pointer}/parameters") or []
+    nodes = contract.find_array(f"{operation.pointer}/parameters")
     places = {(node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)}
     claimed = _claimed(operation)
-    codecs = []
+    codecs: list[tuple[Parameter, ParameterCodec]] = []
     for parameter in operation.parameters:
         index = places[parameter.location, _key(parameter.location, parameter.wire_name)]
         pointer = f"{operation.pointer}/parameters/{index}"
@@ -280,7 +288,7 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
 def header_codec(api: Api, pointer: str, header: ResponseHeader) -> ParameterCodec:
     """The codec of a response header; `pointer` is that of the response."""
     contract = load_contract(api)
-    names = contract.find(f"{pointer}/headers") or {}
+    names = contract.find_object(f"{pointer}/headers")
     name = next(name for name in names if name.lower() == header.wire_name.lower())
     content = next(iter(names[name].get("content", ())), None)
     style = Style.of(header.wire_name, "header", "simple", header.explode)

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from .contract import Contract
+from .json_value import is_object
 from .operation import MISSING
 
 _DEPTH = 12
@@ -43,7 +44,7 @@ def _make(contract: Contract, pointer: str, depth: int) -> Any:
     schema = contract.find(pointer)
     if schema is False or depth == 0:
         return MISSING
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return {}
     for stated in _stated(schema):
         if contract.accepts(pointer, stated):
@@ -66,9 +67,10 @@ def _composed(contract: Contract, pointer: str, schema: dict[str, Any], depth: i
             if value is not MISSING and contract.accepts(pointer, value):
                 return value
     parts = [_make(contract, f"{pointer}/allOf/{index}", depth - 1) for index in range(len(schema.get("allOf", ())))]
-    if parts and all(isinstance(part, dict) for part in parts):
-        own = _plain(contract, pointer, schema, depth) if "properties" in schema else {}
-        return {name: item for part in [*parts, own] for name, item in part.items()}
+    objects = [part for part in parts if is_object(part)]
+    if parts and len(objects) == len(parts):
+        own = _object(contract, pointer, schema, depth) or {}
+        return {name: item for part in [*objects, own] for name, item in part.items()}
     return parts[0] if parts else MISSING
 
 
@@ -76,7 +78,8 @@ def _plain(contract: Contract, pointer: str, schema: dict[str, Any], depth: int)
     stated = schema.get("type", "object" if "properties" in schema else "string")
     type_ = stated if isinstance(stated, str) else next((name for name in stated if name != "null"), "null")
     if type_ == "object":
-        return _object(contract, pointer, schema, depth)
+        made = _object(contract, pointer, schema, depth)
+        return MISSING if made is None else made
     if type_ == "array":
         items = [_make(contract, f"{pointer}/items", depth - 1)] * int(schema.get("minItems", 0))
         return MISSING if MISSING in items else items
@@ -87,13 +90,13 @@ def _plain(contract: Contract, pointer: str, schema: dict[str, Any], depth: int)
     return False if type_ == "boolean" else None
 
 
-def _object(contract: Contract, pointer: str, schema: dict[str, Any], depth: int) -> Any:
+def _object(contract: Contract, pointer: str, schema: dict[str, Any], depth: int) -> dict[str, Any] | None:
     made: dict[str, Any] = {}
     properties = schema.get("properties", {})
     for name in schema.get("required", []):
         value = _make(contract, f"{pointer}/properties/{_escaped(name)}", depth - 1) if name in properties else ""
         if value is MISSING:
-            return MISSING
+            return None
         made[name] = value
     return made
 

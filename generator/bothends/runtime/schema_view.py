@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .contract import Contract
-from .explain import json_type
+from .json_value import is_object, json_type
 from .pointer import join
 
 ALL_TYPES = frozenset({"string", "integer", "number", "boolean", "null", "array", "object"})
@@ -75,7 +75,7 @@ def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dic
     while waiting:
         pointer = waiting.pop(0)
         schema = contract.find(pointer)
-        if pointer in found or not isinstance(schema, dict):
+        if pointer in found or not is_object(schema):
             continue
         found[pointer] = schema
         waiting.extend(_behind(pointer, schema))
@@ -99,7 +99,7 @@ def _types(contract: Contract, pointer: str, seen: tuple[str, ...]) -> frozenset
     schema = contract.find(pointer)
     if schema is False:
         return frozenset()
-    if not isinstance(schema, dict) or pointer in seen:
+    if not is_object(schema) or pointer in seen:
         return ALL_TYPES
     types = _own_types(schema)
     seen = (*seen, pointer)

@@ -110,7 +110,9 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     pairs = [(style.unquote(name), text) for name, _, text in (part.partition("=") for part in raw[1:].split(";"))]
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(text)) for name, text in pairs]
-    if any(name != style.wire_name for name, _ in pairs) or (len(pairs) > 1 and not (shape == "list" and style.explode)):
+    if any(name != style.wire_name for name, _ in pairs) or (
+        len(pairs) > 1 and not (shape == "list" and style.explode)
+    ):
         raise StyleError(f"must be named {style.wire_name} (style matrix)")
     if shape == "list" and style.explode:
         return [style.unquote(text) for _, text in pairs]

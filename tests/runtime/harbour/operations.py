@@ -36,7 +36,9 @@ API = Api(
         Server(
             "production",
             "https://{host}/v1",
-            variables=(Variable("host", "host", default="tides.example", enum=("tides.example", "test.tides.example")),),
+            variables=(
+                Variable("host", "host", default="tides.example", enum=("tides.example", "test.tides.example")),
+            ),
         ),
     ),
     security={"bearerAuth": Bearer(), "basicAuth": Basic(), "token": ApiKey("query", "key")},

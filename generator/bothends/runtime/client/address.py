@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ..operation import Api, Server
+from bothends.runtime.operation import Api, Server
 
 IN_PROCESS = "http://localhost"
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -43,7 +43,9 @@ def _named(api: Api, name: str) -> Server:
     for server in api.servers:
         if server.name == name:
             return server
-    raise ValueError(f"server must be one of {', '.join(server.name for server in api.servers) or '(none: give base_url)'}")
+    raise ValueError(
+        f"server must be one of {', '.join(server.name for server in api.servers) or '(none: give base_url)'}"
+    )
 
 
 def _checked(address: str) -> str:

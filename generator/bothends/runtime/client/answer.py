@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ..codec import codec_for
-from ..contract import load_contract
-from ..errors import UndocumentedStatus, UnexpectedAnswer
-from ..exchange import ReceivedResponse
-from ..json_text import JsonTextError, read_json
-from ..media_type import choose, parse_content_type
-from ..operation import MISSING, MediaType, Operation, Reply, documented
-from ..parameter import ParameterError, Wire, header_codec
-from ..pointer import join
+from bothends.runtime.codec import codec_for
+from bothends.runtime.contract import load_contract
+from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.json_text import JsonTextError, read_json
+from bothends.runtime.media_type import choose, parse_content_type
+from bothends.runtime.operation import MISSING, MediaType, Operation, Reply, documented
+from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.pointer import join
+
 from .options import Responses
 
 
@@ -82,4 +83,6 @@ class AnswerReader:
         if self._responses == "strict":
             raise UnexpectedAnswer(response.status, rule)
         if self._responses == "warn":
-            self._logger.warning("%s: the answer with status %d breaks the contract: %s", operation.id, response.status, rule)
+            self._logger.warning(
+                "%s: the answer with status %d breaks the contract: %s", operation.id, response.status, rule
+            )

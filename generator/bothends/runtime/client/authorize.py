@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import RequestError
-from ..operation import ApiKey, Basic, Operation, SecurityScheme
-from ..style import percent_encode
+from bothends.runtime.errors import RequestError
+from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
+from bothends.runtime.style import percent_encode
 
 _UNSENDABLE = re.compile(r"[^\x20-\x7e]|^ | $")
 
@@ -24,7 +24,9 @@ class Authorization:
     cookies: list[str] = field(default_factory=list[str])
 
 
-def choose_schemes(operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]) -> tuple[str, ...]:
+def choose_schemes(
+    operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]
+) -> tuple[str, ...]:
     """The schemes to use: the first set that is held whole. RequestError when credentials are needed and none are held.
 
     An Authorization header among the client's own headers counts as credentials.
@@ -62,4 +64,3 @@ def _add(made: Authorization, name: str, scheme: SecurityScheme, value: Any) -> 
     else:
         pairs = made.query if scheme.location == "query" else made.cookies
         pairs.append(f"{percent_encode(scheme.wire_name)}={percent_encode(value)}")
-

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from ..errors import NoAnswer, NoAnswerInTime, UnexpectedAnswer
-from ..exchange import Headers, ReceivedResponse, SentRequest
-from ..operation import Api, Operation
+from bothends.runtime.errors import NoAnswer, NoAnswerInTime, UnexpectedAnswer
+from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
+from bothends.runtime.operation import Api, Operation
+
 from .address import choose_address
 from .answer import AnswerReader
 from .authorize import authorize
@@ -74,4 +75,3 @@ def no_answer(error: httpx2.TransportError) -> NoAnswer:
 def garbled(response: httpx2.Response) -> UnexpectedAnswer:
     """The error for a body that is not in the coding it claims."""
     return UnexpectedAnswer(response.status_code, "its body is not in the content coding that it names")
-

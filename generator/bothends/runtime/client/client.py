@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx2
-from typing_extensions import Self, Unpack
+from typing_extensions import Unpack
 
-from ..errors import BothendsError
-from ..exchange import ReceivedResponse
-from ..operation import Api, Operation
+from bothends.runtime.errors import BothendsError
+from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.operation import Api, Operation
+
 from .authorize import choose_schemes
 from .call import Settings, garbled, no_answer, received
 from .credentials import AsyncCredentials, Credentials

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import anyio
 import anyio.from_thread
@@ -11,7 +11,7 @@ import httpx2
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from ..server.asgi import ASGIApp
+    from bothends.runtime.server.asgi import ASGIApp
 
 
 def async_transport(app: ASGIApp) -> httpx2.AsyncBaseTransport:
@@ -41,8 +41,7 @@ class AppTransport(httpx2.BaseTransport):
     async def _handle(self, request: httpx2.Request) -> httpx2.Response:
         await request.aread()
         response = await self._transport.handle_async_request(request)
-        stream = response.stream
-        assert isinstance(stream, httpx2.AsyncByteStream)
+        stream = cast("httpx2.AsyncByteStream", response.stream)
         content = b"".join([chunk async for chunk in stream])
         return httpx2.Response(response.status_code, headers=response.headers, stream=httpx2.ByteStream(content))
 

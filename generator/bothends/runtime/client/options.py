@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 if TYPE_CHECKING:
     import httpx2
 
-    from ..server.asgi import ASGIApp
+    from bothends.runtime.server.asgi import ASGIApp
 
 Responses = Literal["strict", "warn", "off"]
 DEFAULT_TIMEOUT = 30.0

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..codec import EncodeError, encode
-from ..contract import load_contract
-from ..errors import RequestError
-from ..json_text import write_json
-from ..operation import Body, Operation, Parameter
-from ..parameter import ParameterError, Wire, parameter_codecs
-from ..pointer import join
-from ..style import percent_encode
+from bothends.runtime.codec import EncodeError, encode
+from bothends.runtime.contract import load_contract
+from bothends.runtime.errors import RequestError
+from bothends.runtime.json_text import write_json
+from bothends.runtime.operation import Body, Operation, Parameter
+from bothends.runtime.parameter import ParameterError, Wire, parameter_codecs
+from bothends.runtime.pointer import join
+from bothends.runtime.style import percent_encode
 
 
 @dataclass(slots=True)

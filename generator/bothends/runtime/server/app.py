@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from ..answer import Authenticate, Response
-from ..errors import DocumentedError
-from ..operation import Api, Operation
+from bothends.runtime.answer import Authenticate, Response
+from bothends.runtime.errors import DocumentedError
+from bothends.runtime.operation import Api, Operation
+
 from .asgi import Disconnected, HttpReply, HttpRequest, Receive, Scope, Send
 from .handling import call, handler_method
 from .refusal import problem, refuse
@@ -90,19 +91,27 @@ class App:
         if method is None:
             return problem(501, "this operation is not implemented")
         try:
-            return write_reply(operation, await self._ask(method, arguments), check=self._check_replies)
-        except BrokenReply as broken:
-            self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, broken)
+            answer = await self._ask(method, arguments)
         except Exception:
             self._logger.exception("%s: the handler failed", operation.id)
-        return problem(500)
+            return problem(500)
+        reply = self._reply(operation, answer)
+        if isinstance(reply, BrokenReply):
+            self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, reply)
+            return problem(500)
+        return reply
+
+    def _reply(self, operation: Operation[Any], answer: object) -> HttpReply | BrokenReply:
+        try:
+            return write_reply(operation, answer, check=self._check_replies)
+        except BrokenReply as broken:
+            return broken
 
     async def _ask(self, method: Any, arguments: dict[str, Any]) -> object:
         try:
             return await call(method, arguments)
         except DocumentedError as error:
-            assert error.status is not None
-            return Response(error.body, error.status, error.headers)
+            return Response(error.body, error.status or 500, error.headers)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol of ASGI."""

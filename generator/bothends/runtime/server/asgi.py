@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -65,8 +66,6 @@ def _text(value: bytes) -> str:
 
 def _raw_path(scope: Scope) -> str:
     """The path as it was sent, percent-encoded, without the prefix that this app is mounted under."""
-    from urllib.parse import quote
-
     raw = scope.get("raw_path")
     path = raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
     root = scope.get("root_path", "")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..operation import Operation
+from anyio import to_thread
+
+from bothends.runtime.operation import Operation
 
 
 def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., Any] | None:
@@ -23,7 +25,5 @@ async def call(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
     """What the method answers; a plain function runs in a worker thread."""
     if inspect.iscoroutinefunction(method):
         return await method(**arguments)
-    from anyio import to_thread
-
     answer = await to_thread.run_sync(partial(method, **arguments))
     return await answer if inspect.isawaitable(answer) else answer

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from ..contract import Contract, load_contract
-from ..json_text import write_json
-from ..operation import MISSING, Operation, documented
-from ..pointer import join
-from ..sample import sample
-from ..schema_view import SchemaView
+from bothends.runtime.contract import Contract, load_contract
+from bothends.runtime.json_text import write_json
+from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.pointer import join
+from bothends.runtime.sample import sample
+from bothends.runtime.schema_view import SchemaView
+
 from .asgi import HttpReply
 from .refused import Cause, Refused
 from .reply import BrokenReply, write_documented
@@ -45,9 +47,13 @@ def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
 
 def problem(status: int, detail: str = "", headers: list[tuple[str, str]] | None = None) -> HttpReply:
     """A reply in the form of RFC 9457."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body = {"type": "about:blank", "title": _phrase(status), "status": status}
     content = write_json({**body, "detail": detail} if detail else body)
     return HttpReply(status, [("content-type", "application/problem+json"), *(headers or [])], content)
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
 
 
 def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int, str | None]]:
@@ -56,7 +62,7 @@ def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int
         if key in operation.replies:
             yield key, int(key), None
     contract = load_contract(operation.api)
-    stated = (contract.find(operation.pointer) or {}).get("x-on-invalid") or contract.document.get("x-on-invalid")
+    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get("x-on-invalid")
     if stated:
         status = int(stated["status"])
         key = documented(status, operation.replies) or ""
@@ -81,11 +87,13 @@ def _documented_refusal(
         body = _body(contract, media, example)
         if body is MISSING:
             return None
-        body = _explained(contract, media + "/schema", body, text, HTTPStatus(status).phrase)
+        body = _explained(contract, media + "/schema", body, text, _phrase(status))
     names = [header.wire_name for header in reply.headers if header.required]
     headers = {name: sample(contract, f"{pointer}{join('headers', name)}/schema") for name in names}
     if status == 401 and any(name.lower() == "www-authenticate" for name in headers):
-        headers = {name: challenge(operation) if name.lower() == "www-authenticate" else headers[name] for name in headers}
+        headers = {
+            name: challenge(operation) if name.lower() == "www-authenticate" else headers[name] for name in headers
+        }
     try:
         return write_documented(operation, key, status, body, headers, check=True)
     except BrokenReply:
@@ -94,8 +102,8 @@ def _documented_refusal(
 
 def _body(contract: Contract, media: str, example: str | None) -> Any:
     """The named example, else the first one, else a value made from the schema."""
-    node = contract.find(media) or {}
-    examples = node.get("examples", {})
+    node = contract.find_object(media)
+    examples = contract.find_object(media + "/examples")
     if example is not None and example in examples:
         return examples[example].get("value", MISSING)
     stated = [node["example"]] if "example" in node else [one["value"] for one in examples.values() if "value" in one]
@@ -130,13 +138,13 @@ def _with(body: Any, place: tuple[Any, ...], text: str) -> Any:
 
 def _at(body: Any, place: tuple[Any, ...]) -> Any:
     for step in place:
-        body = body.get(step) if isinstance(body, dict) else body[step]
+        body = body.get(step) if is_object(body) else body[step]
     return body
 
 
 def _places(contract: Contract, pointer: str, body: Any) -> list[tuple[Any, ...]]:
     found = [path for path in _strings(body, ()) if path[-1] in _SAYING]
-    if isinstance(body, dict):
+    if is_object(body):
         declared = SchemaView(contract, (pointer,)).property_names()
         found += [(name,) for name in declared if name in _SAYING and name not in body]
     return sorted(found, key=lambda path: (len(path), _SAYING.index(path[-1])))
@@ -145,6 +153,8 @@ def _places(contract: Contract, pointer: str, body: Any) -> list[tuple[Any, ...]
 def _strings(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     if isinstance(value, str) and path:
         yield path
-    elif isinstance(value, dict | list) and len(path) < 4:
-        for step, item in value.items() if isinstance(value, dict) else enumerate(value[:1]):
-            yield from _strings(item, (*path, step))
+    elif is_object(value) and len(path) < 4:
+        for name, item in value.items():
+            yield from _strings(item, (*path, name))
+    elif is_array(value) and value:
+        yield from _strings(value[0], (*path, 0))

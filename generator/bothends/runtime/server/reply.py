@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..answer import Response
-from ..codec import EncodeError, encode
-from ..contract import load_contract
-from ..exchange import header_text
-from ..json_text import write_json
-from ..operation import MISSING, Operation, Reply, documented
-from ..parameter import ParameterError, Wire, header_codec, same
-from ..pointer import join
+from bothends.runtime.answer import is_whole
+from bothends.runtime.codec import EncodeError, encode
+from bothends.runtime.contract import load_contract
+from bothends.runtime.exchange import header_text
+from bothends.runtime.json_text import write_json
+from bothends.runtime.json_value import same
+from bothends.runtime.operation import MISSING, Operation, Reply, documented
+from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.pointer import join
+
 from .asgi import HttpReply
 
 _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
@@ -24,7 +26,7 @@ class BrokenReply(Exception):
 
 def write_reply(operation: Operation[Any], answer: object, *, check: bool) -> HttpReply:
     """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent."""
-    if isinstance(answer, Response):
+    if is_whole(answer):
         key = documented(answer.status, operation.replies)
         if key is None:
             raise BrokenReply(f"status {answer.status} is not documented")
@@ -47,7 +49,9 @@ def write_documented(
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
     media = reply.media[0]
-    fault = load_contract(operation.api).fault(_body_pointer(operation, key, media.media_type), value) if check else None
+    fault = (
+        load_contract(operation.api).fault(_body_pointer(operation, key, media.media_type), value) if check else None
+    )
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}")
     return HttpReply(status, [("content-type", media.media_type), *lines], write_json(value))
@@ -72,8 +76,10 @@ def _success(operation: Operation[Any], value: Any) -> tuple[str, int]:
     contract = load_contract(operation.api)
     for key in keys:
         reply = operation.replies[key]
-        fits = value is None if not reply.media else len(keys) == 1 or contract.accepts(
-            _body_pointer(operation, key, reply.media[0].media_type), value
+        fits = (
+            value is None
+            if not reply.media
+            else len(keys) == 1 or contract.accepts(_body_pointer(operation, key, reply.media[0].media_type), value)
         )
         if fits or len(keys) == 1:
             return key, int(key) if key.isdigit() else 200

@@ -5,15 +5,16 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-from ..answer import Authenticate
-from ..codec import codec_for
-from ..contract import load_contract
-from ..json_text import JsonTextError, read_json
-from ..media_type import choose, parse_content_type
-from ..operation import MISSING, MediaType, Operation
-from ..parameter import ParameterError, Wire, parameter_codecs
-from ..pointer import join
-from ..style import StyleError, percent_decode
+from bothends.runtime.answer import Authenticate
+from bothends.runtime.codec import codec_for
+from bothends.runtime.contract import load_contract
+from bothends.runtime.json_text import JsonTextError, read_json
+from bothends.runtime.media_type import choose, parse_content_type
+from bothends.runtime.operation import MISSING, Body, MediaType, Operation
+from bothends.runtime.parameter import ParameterError, Wire, parameter_codecs
+from bothends.runtime.pointer import join
+from bothends.runtime.style import StyleError, percent_decode
+
 from .asgi import Disconnected, HttpRequest
 from .refused import Cause, Refused
 from .security import check_security
@@ -92,7 +93,7 @@ async def _read_content(
     """The body's bytes after content coding, and the representation that it is in; None when there is no body."""
     if operation.body is None:
         return None
-    media = _media(operation, request) if "content-type" in request.headers else None
+    media = _media(operation.body, request) if "content-type" in request.headers else None
     coding = _coding(request)
     data = await _receive(request, max_body)
     if not data:
@@ -104,15 +105,14 @@ async def _read_content(
     return media, _inflate(data, max_body) if coding == "gzip" else data
 
 
-def _media(operation: Operation[Any], request: HttpRequest) -> MediaType:
-    assert operation.body is not None
+def _media(body: Body, request: HttpRequest) -> MediaType:
     lines = request.headers["content-type"]
     content_type = parse_content_type(lines[0]) if len(lines) == 1 else None
     if content_type is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
-    media = choose(operation.body.media, content_type)
+    media = choose(body.media, content_type)
     if media is None:
-        taken = ", ".join(one.media_type for one in operation.body.media)
+        taken = ", ".join(one.media_type for one in body.media)
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {taken}")
     if not content_type.is_utf8:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")

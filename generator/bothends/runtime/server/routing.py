@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from ..operation import Operation
+from bothends.runtime.operation import Operation
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 

@@ -7,10 +7,11 @@ import binascii
 import inspect
 from typing import Any
 
-from ..answer import Authenticate, Credential
-from ..operation import ApiKey, Basic, Bearer, Operation, SecurityScheme
-from ..parameter import Wire
-from ..style import StyleError, percent_decode
+from bothends.runtime.answer import Authenticate, Credential
+from bothends.runtime.operation import ApiKey, Basic, Bearer, Operation, SecurityScheme
+from bothends.runtime.parameter import Wire
+from bothends.runtime.style import StyleError, percent_decode
+
 from .refused import Cause, Refused
 
 
@@ -75,9 +76,7 @@ def _keys(scheme: ApiKey, wire: Wire) -> list[str]:
         return wire.headers.get(scheme.wire_name.lower(), [])
     pairs = wire.query if scheme.location == "query" else wire.cookies
     try:
-        return [
-            percent_decode(raw, plus=scheme.location == "query") for name, raw in pairs if name == scheme.wire_name
-        ]
+        return [percent_decode(raw, plus=scheme.location == "query") for name, raw in pairs if name == scheme.wire_name]
     except StyleError:
         return []
 

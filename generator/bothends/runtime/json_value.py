@@ -1,0 +1,52 @@
+"""JSON values as Python holds them, and what JSON Schema calls them."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
+    return isinstance(value, list)
+
+
+def is_integer(value: object) -> bool:
+    """Whether JSON Schema takes the value for an integer: 1.0 is one, true is none."""
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def json_type(value: object) -> str:
+    """The JSON type of a value, by JSON Schema's names."""
+    kind = json_kind(value)
+    return "integer" if kind == "number" and is_integer(value) else kind
+
+
+def json_kind(value: object) -> str:
+    """The kind of a JSON value: its type, but all numbers are of one kind."""
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, dict):
+        return "object"
+    if isinstance(value, list | tuple):
+        return "array"
+    if isinstance(value, bool):
+        return "boolean"
+    return "null" if value is None else "number"
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same to JSON Schema: 1 and 1.0 are, 1 and true are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if is_object(one) and is_object(other):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if is_array(one) and is_array(other):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
