@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from typing_extensions import TypeAliasType, override
 
@@ -23,6 +23,11 @@ class Response(Generic[BodyT_co]):
     @override
     def __repr__(self) -> str:
         return f"<Response {self.status}>"
+
+
+def is_whole(answer: object) -> TypeGuard[Response[Any]]:
+    """Whether an answer is a whole one, not just the value of a success."""
+    return isinstance(answer, Response)
 
 
 Answer = TypeAliasType("Answer", T | Response[T] | Awaitable[T | Response[T]], type_params=(T,))
