@@ -1,6 +1,106 @@
 """`bothends claims`."""
 
+from __future__ import annotations
 
-def claims() -> int:
-    """x"""
-    return 0
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bothends.cli.arguments import Spec, load_project
+from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.terminal import tabulate
+from bothends.config import SpecFile, misuse
+
+if TYPE_CHECKING:
+    from bothends.check import ClaimsFile
+
+
+class Format(StrEnum):
+    """A table for people, or JSON for programs."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def claims(
+    spec: Spec,
+    document: Annotated[
+        Path | None,
+        typer.Option(
+            "--document",
+            metavar="NEWER.txt",
+            help="A newer copy of the vendor's document, as text: list the claims whose passages are gone from it.",
+        ),
+    ] = None,
+    copy_of: Annotated[
+        str | None,
+        typer.Option(
+            "--copy-of", metavar="ID", help="Which document of claims.yaml the copy is of; by default, seen from it."
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 (the word of the command line)
+        Format, typer.Option("--format", "-f", help="For people or for programs.")
+    ] = Format.TEXT,
+) -> int:
+    """Print what the vendor's documentation states: statement, source, kept by what.
+
+    Exit code 1 when nothing keeps a claim or, with --document, when a passage is gone.
+
+    Examples:
+
+      bothends claims harbour
+
+      bothends claims harbour --document ./downloads/harbour-api.txt
+
+      bothends claims harbour --format json | jq '.[] | select(.kept_by == [])'
+    """
+    _, [chosen] = load_project([spec])
+    if document:
+        return _tell_stale(_load(chosen), document, copy_of, format)
+    return _tell_all(chosen, format)
+
+
+def _load(spec: SpecFile) -> ClaimsFile:
+    from bothends.check import load_claims
+
+    if spec.claims is None:
+        raise misuse(
+            "no-claims", f"there is no claims file for {spec.shown}", hint="it would lie beside it, as claims.yaml"
+        )
+    return load_claims(spec.claims, spec.show(spec.claims))
+
+
+def _tell_all(spec: SpecFile, format_: Format) -> int:
+    from bothends.check import claims_table, read_stand_in
+    from bothends.load import load_document
+
+    listed = _load(spec)
+    stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
+    rows = claims_table(listed, load_document(spec.contract, shown=spec.shown), stand_in)
+    if format_ is Format.JSON:
+        print(json.dumps([asdict(row) for row in rows], indent=2))
+    else:
+        cells = [(row.id, row.statement, row.source, "; ".join(row.kept_by) or "nothing") for row in rows]
+        print(tabulate(("id", "statement", "source", "kept by"), cells), end="")
+    return FINE if all(row.kept_by for row in rows) else FINDINGS
+
+
+def _tell_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:
+    from bothends.check import stale_claims
+
+    if copy_of is not None and copy_of not in listed.documents:
+        known = ", ".join(listed.documents)
+        raise misuse("no-document", f"{listed.document.path} lists no document {copy_of}", hint=f"it lists: {known}")
+    stale = stale_claims(listed, copy.read_text(encoding="utf-8", errors="replace"), copy_of)
+    if format_ is Format.JSON:
+        print(json.dumps([asdict(claim) for claim in stale], indent=2))
+    elif stale:
+        rows = [(claim.id, claim.statement, claim.section) for claim in stale]
+        print(tabulate(("gone", "statement", "section"), rows), end="")
+    else:
+        print("every passage is still there")
+    return FINDINGS if stale else FINE

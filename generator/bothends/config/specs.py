@@ -7,7 +7,7 @@ import keyword
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bothends.config.misuse import misuse
 from bothends.config.settings import Config
@@ -29,6 +29,10 @@ class SpecFile:
     stand_in: Path | None
     lock: Path
     shown: str
+
+    def show(self, file: Path) -> str:
+        """The path in messages of a file that lies beside the contract."""
+        return PurePosixPath(self.shown).with_name(file.name).as_posix()
 
 
 def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:

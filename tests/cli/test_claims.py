@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bothends.check import fingerprint_of
+
+from .conftest import CONTRACT, Project
+
+PASSAGE = "Heights are given in metres above the chart datum."
+CLAIMS = f"""\
+documents:
+  tides: {{title: Tides of the harbour, url: "https://tides.example/docs"}}
+claims:
+  H1:
+    statement: A page of tides always has heights.
+    source: {{document: tides, section: Reply, fingerprint: "{fingerprint_of(PASSAGE)}"}}
+    kept: contract
+  H2:
+    statement: The harbour master answers on working days only.
+    source: {{document: tides, section: Support}}
+    kept: informational
+    reason: It is not about the interface.
+"""
+
+
+@pytest.fixture
+def claimed(project: Project) -> Project:
+    contract = CONTRACT.replace("type: object\n", "type: object\n      x-claims: [H1]\n")
+    project.write("specs/harbour/openapi.yaml", contract)
+    project.write("specs/harbour/claims.yaml", CLAIMS)
+    return project
+
+
+def test_the_table_says_what_keeps_each_claim(claimed: Project) -> None:
+    done = claimed.run("claims", "harbour")
+    assert (done.code, done.err) == (0, "")
+    head, first, second = done.out.splitlines()
+    assert head.split("  ")[0] == "id"
+    cells = [cell.strip() for cell in first.split("  ") if cell]
+    assert cells == [
+        "H1",
+        "A page of tides always has heights.",
+        "Tides of the harbour: Reply",
+        "openapi.yaml:25 required",
+    ]
+    assert second.endswith("informational: It is not about the interface.")
+
+
+def test_as_json(claimed: Project) -> None:
+    rows = json.loads(claimed.run("claims", "harbour", "--format", "json").out)
+    assert [row["id"] for row in rows] == ["H1", "H2"]
+    assert all(row["kept_by"] for row in rows)
+
+
+def test_a_claim_that_nothing_keeps(claimed: Project) -> None:
+    claimed.write("specs/harbour/openapi.yaml", CONTRACT)
+    done = claimed.run("claims", "harbour")
+    assert done.code == 1
+    assert done.out.splitlines()[1].endswith("nothing")
+
+
+class TestANewerDocument:
+    def test_that_still_has_the_passages(self, claimed: Project) -> None:
+        claimed.write("newer.txt", f"News!\n{PASSAGE.upper()}\nMore.")
+        done = claimed.run("claims", "harbour", "--document", "newer.txt")
+        assert (done.code, done.out) == (0, "every passage is still there\n")
+
+    def test_that_has_lost_one(self, claimed: Project) -> None:
+        claimed.write("newer.txt", "Heights are given in feet.")
+        done = claimed.run("claims", "harbour", "--document", "newer.txt")
+        assert done.code == 1
+        assert " ".join(done.out.splitlines()[1].split()) == "H1 A page of tides always has heights. Reply"
+        gone = json.loads(claimed.run("claims", "harbour", "--document", "newer.txt", "-f", "json").out)
+        assert [claim["id"] for claim in gone] == ["H1"]
+
+    def test_of_a_document_that_is_not_listed(self, claimed: Project) -> None:
+        claimed.write("newer.txt", "")
+        done = claimed.run("claims", "harbour", "--document", "newer.txt", "--copy-of", "tide")
+        assert done.code == 2
+        assert "specs/harbour/claims.yaml lists no document tide" in done.err
+
+    def test_that_is_not_there(self, claimed: Project) -> None:
+        done = claimed.run("claims", "harbour", "--document", "missing.txt")
+        assert (done.code, done.out) == (2, "")
+        assert "missing.txt: no such file or directory" in done.err
+
+
+def test_a_contract_without_claims(project: Project) -> None:
+    done = project.run("claims", "harbour")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no claims file for specs/harbour/openapi.yaml" in done.err
+
+
+def test_a_broken_claims_file_has_a_place(claimed: Project) -> None:
+    claimed.write("specs/harbour/claims.yaml", "claims: []\n")
+    done = claimed.run("claims", "harbour")
+    assert (done.code, done.out) == (1, "")
+    assert "specs/harbour/claims.yaml:1:" in done.err
+
+
+class TestRules:
+    def test_each_has_a_line(self, project: Project) -> None:
+        done = project.run("rules")
+        assert done.code == 0
+        assert "path-template" in done.out
+        assert all(len(line.split("  ")) >= 3 for line in done.out.splitlines())
+
+    def test_one_is_explained(self, project: Project) -> None:
+        done = project.run("rules", "path-template")
+        assert "Bad:" in done.out
+        assert "Better:" in done.out
+
+    def test_an_unknown_one(self, project: Project) -> None:
+        done = project.run("rules", "path-templates")
+        assert (done.code, done.out) == (2, "")
+        assert "there is no rule path-templates" in done.err
