@@ -18,7 +18,7 @@ ZUORA_FAILED = {
     "a00000000000000000000000000000000": {"code": "ObjectNotFound", "message": "Email history does not exist."}
 }
 CAPILLARY_REQUEST = {"messageId": 1746061653596}
-CAPILLARY_RESENT = {
+CAPILLARY_RESENT: dict[str, Any] = {
     "orgId": 100737,
     "undeliveredMessageId": 1746061653596,
     "resentMessageId": 1748743190124,
@@ -75,7 +75,7 @@ SAMPLES: dict[str, list[Any]] = {
 }
 
 REQUESTS = [("zuora", ZUORA_IDS), ("capillary", CAPILLARY_REQUEST), ("leegality", LEEGALITY_REQUEST)]
-REPLIES = [
+REPLIES: list[tuple[str, str, object]] = [
     ("zuora", "202", ZUORA_FAILED),
     ("zuora", "400", ZUORA_FAILED),
     ("capillary", "200", CAPILLARY_RESENT),
@@ -85,7 +85,7 @@ REPLIES = [
     ("capillary", "400", CAPILLARY_BAD_INPUT),
     ("leegality", "200", LEEGALITY_REPLY),
 ]
-REFUSED = [
+REFUSED: list[tuple[str, object]] = [
     ("zuora", ["a"] * 1001),
     ("zuora", [1]),
     ("zuora", {"ids": []}),
@@ -125,7 +125,9 @@ def test_each_reply_of_the_document_is_an_example(vendor: str):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_example_of_the_contract_is_valid(vendor: str):
-    replies = [reply["content"]["application/json"] for reply in operation(vendor)["responses"].values() if "content" in reply]
+    replies = [
+        reply["content"]["application/json"] for reply in operation(vendor)["responses"].values() if "content" in reply
+    ]
     for content in [request_content(vendor), *replies]:
         assert all(fits(vendor, content, value) for value in _values(content))
 
