@@ -12,6 +12,8 @@ import re
 import sys
 from typing import Any, NoReturn
 
+from .json_value import is_array, is_object
+
 MAX_DEPTH = 200
 """Deeper than any API nests, and well inside of Python's stack."""
 
@@ -99,13 +101,9 @@ def _refuse_lone_surrogates(value: Any) -> None:
 
 def _refuse_depth(value: Any) -> None:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            child
-            for parent in level
-            if isinstance(parent, dict | list)
-            for child in (parent.values() if isinstance(parent, dict) else parent)
-        ]
+    for _ in range(MAX_DEPTH):
+        children = (child for parent in level for child in (parent.values() if is_object(parent) else parent))
+        level = [child for child in children if is_object(child) or is_array(child)]
         if not level:
             return
     raise JsonTextError("nested too deeply")

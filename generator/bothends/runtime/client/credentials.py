@@ -28,13 +28,12 @@ class Credentials:
         if not any(callable(self.given[name]) for name in stale):
             return None
         with self._lock:
-            self.forget(stale)
+            self._forget(stale)
             return {name: self._value(name) for name in stale}
 
-    def forget(self, stale: Mapping[str, Any]) -> None:
-        """Drop stale values, unless another thread or task has renewed them already."""
+    def _forget(self, stale: Mapping[str, Any]) -> None:
         for name, value in stale.items():
-            if self._values.get(name) == value:
+            if self._values.get(name) == value:  # else another thread has renewed it already
                 self._values.pop(name, None)
 
     def _value(self, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,7 +55,12 @@ def write_documented(
     )
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}")
-    return HttpReply(status, [("content-type", media.media_type), *lines], write_json(value))
+    content = write_json(value)
+    # A handler who says that the content is coded gets it coded: the header alone would be a lie.
+    coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
+    return HttpReply(
+        status, [("content-type", media.media_type), *lines], gzip.compress(content, mtime=0) if coded else content
+    )
 
 
 def _encoded(body: object) -> Any:
