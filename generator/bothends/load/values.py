@@ -14,3 +14,13 @@ def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
     if isinstance(value, dict) and part in value:
         return list(value).index(part), value[part]
     raise KeyError(part)
+
+
+def mapping(value: JsonValue) -> dict[str, Any]:
+    """The value where it is an object, else an empty one: for data that may be any nonsense."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: JsonValue) -> list[Any]:
+    """The value where it is a list, else an empty one."""
+    return value if isinstance(value, list) else []

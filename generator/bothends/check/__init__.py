@@ -1,0 +1,38 @@
+"""Is the contract legal OpenAPI, are its examples valid, is it a good contract, are its claims kept?
+
+Everything here answers with findings; nothing is changed and nothing is fetched.
+"""
+
+from bothends.check.claims import (
+    Claim,
+    ClaimRow,
+    ClaimsFile,
+    Kept,
+    SourceDocument,
+    claims_table,
+    find_passage,
+    fingerprint_of,
+    load_claims,
+    stale_claims,
+)
+from bothends.check.document import check_document
+from bothends.check.rules import Rule, list_rules
+from bothends.check.stand_in import StandIn, read_stand_in
+
+__all__ = [
+    "Claim",
+    "ClaimRow",
+    "ClaimsFile",
+    "Kept",
+    "Rule",
+    "SourceDocument",
+    "StandIn",
+    "check_document",
+    "claims_table",
+    "find_passage",
+    "fingerprint_of",
+    "list_rules",
+    "load_claims",
+    "read_stand_in",
+    "stale_claims",
+]

@@ -1,0 +1,101 @@
+"""`claims.yaml`, read and held to its schema."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from bothends.check.explain import explain
+from bothends.check.problem import Problem, as_findings
+from bothends.diagnostics import ContractError
+from bothends.load import Document, load_document
+from bothends.load.pointer import join
+
+
+class Kept(StrEnum):
+    """What keeps a claim."""
+
+    CONTRACT = "contract"
+    STAND_IN = "stand-in"
+    INFORMATIONAL = "informational"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document that claims rest on."""
+
+    id: str
+    title: str
+    url: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a document, in our words; `fingerprint` is empty where none was taken."""
+
+    id: str
+    statement: str
+    document: str
+    section: str
+    fingerprint: str
+    kept: Kept
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsFile:
+    """All claims of one contract, in the order of the file."""
+
+    document: Document
+    documents: Mapping[str, SourceDocument]
+    claims: Mapping[str, Claim]
+
+
+def load_claims(path: Path, shown: str | None = None) -> ClaimsFile:
+    """The claims in a file; raises `ContractError` with every fault of its shape."""
+    document = load_document(path, shown=shown)
+    problems = explain(_schema().iter_errors(document.data)) or list(_unknown_documents(document.data))
+    if problems:
+        raise ContractError(as_findings(problems, document, "claims-shape"))
+    documents = {key: SourceDocument(key, **entry) for key, entry in document.data["documents"].items()}
+    claims = {key: _claim(key, entry) for key, entry in document.data["claims"].items()}
+    return ClaimsFile(document, documents, claims)
+
+
+def _claim(key: str, entry: dict[str, Any]) -> Claim:
+    source: dict[str, str] = entry["source"]
+    return Claim(
+        id=key,
+        statement=entry["statement"].strip(),
+        document=source["document"],
+        section=source.get("section", ""),
+        fingerprint=source.get("fingerprint", ""),
+        kept=Kept(entry["kept"]),
+        reason=entry.get("reason", "").strip(),
+    )
+
+
+def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
+    for key, entry in data["claims"].items():
+        named = entry["source"]["document"]
+        if named not in data["documents"]:
+            close = difflib.get_close_matches(named, data["documents"], n=1)
+            hint = f"Did you mean {close[0]}?" if close else "List it under documents."
+            at = join("claims", key, "source", "document")
+            yield Problem(at, f"There is no document {named}.", hint)
+
+
+@cache
+def _schema() -> jsonschema_rs.Validator:
+    text = files("bothends.check.claims").joinpath("claims.schema.json").read_text("utf-8")
+    return jsonschema_rs.Draft202012Validator(json.loads(text), offline=True)

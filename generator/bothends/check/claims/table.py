@@ -1,0 +1,76 @@
+"""The table of claims: statement, source, kept by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bothends.check.claims.constraints import constraints_of
+from bothends.check.claims.file import Claim, ClaimsFile, Kept
+from bothends.check.claims.kept import claim_uses
+from bothends.check.contract import Contract, Node
+from bothends.check.stand_in import StandIn
+from bothends.diagnostics import Place
+from bothends.load import Document
+from bothends.load.pointer import below, split
+
+_MOST_KEYWORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim with its source in words, and what keeps it; `kept_by` is empty when nothing does."""
+
+    id: str
+    statement: str
+    source: str
+    kept_by: tuple[str, ...]
+
+
+def claims_table(claims: ClaimsFile, document: Document, stand_in: StandIn | None = None) -> list[ClaimRow]:
+    """One row per claim, in the order of the file."""
+    contract = Contract(document)
+    uses = claim_uses(contract)
+    return [
+        ClaimRow(
+            claim.id,
+            claim.statement,
+            _source(claim, claims),
+            tuple(dict.fromkeys(_kept_by(claim, document, uses.get(claim.id, []), stand_in))),
+        )
+        for claim in claims.claims.values()
+    ]
+
+
+def _source(claim: Claim, claims: ClaimsFile) -> str:
+    title = claims.documents[claim.document].title
+    return f"{title}: {claim.section}" if claim.section else title
+
+
+def _kept_by(claim: Claim, document: Document, nodes: list[Node], stand_in: StandIn | None) -> Iterator[str]:
+    for node in nodes:
+        yield from _in_contract(document, node)
+    for mark in stand_in.marks if stand_in else ():
+        if mark.claim == claim.id:
+            yield _at(mark.place, mark.name)
+    if claim.kept is Kept.INFORMATIONAL and claim.reason:
+        yield f"informational: {claim.reason}"
+
+
+def _in_contract(document: Document, node: Node) -> Iterator[str]:
+    """The constraints of the object that names the claim; where it has none or many, the object itself."""
+    keywords = constraints_of(node.kind, node.value)
+    if 0 < len(keywords) <= _MOST_KEYWORDS:
+        for keyword in keywords:
+            yield _at(document.place(below(node.pointer, keyword), key=True), keyword)
+    else:
+        steps = split(node.pointer)
+        yield _at(document.place(node.pointer, key=True), _name(node, steps))
+
+
+def _name(node: Node, steps: list[str]) -> str:
+    return f"{node.kind} {steps[-1]}" if steps and not steps[-1].isdecimal() else node.kind
+
+
+def _at(place: Place, name: str) -> str:
+    return f"{place.path.rpartition('/')[2]}:{place.line} {name}"

@@ -1,0 +1,133 @@
+"""A document seen as OpenAPI: its objects by kind, its operations, its references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from bothends.check.grammar import GRAMMAR, METHODS, Kind
+from bothends.load import Document
+from bothends.load.pointer import below
+from bothends.load.values import JsonValue, mapping, sequence
+
+
+class Node(NamedTuple):
+    """One object of the contract; `parent` is the kind of the object that holds it."""
+
+    kind: Kind
+    pointer: str
+    value: dict[str, Any]
+    parent: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of `paths` with the path item that it stands in."""
+
+    pointer: str
+    path: str
+    method: str
+    value: dict[str, Any]
+    item: dict[str, Any]
+    item_pointer: str
+
+
+class Contract:
+    """Read-only view; tolerates any nonsense in the data, since it is made before the contract is known to be legal."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.is_v3_0 = str(document.data.get("openapi", "")).startswith("3.0")
+
+    def of(self, *kinds: Kind) -> Iterator[Node]:
+        """All objects of these kinds, in the order of the contract; what is only a reference is of kind `reference`."""
+        for kind in kinds:
+            yield from self._nodes.get(kind, ())
+
+    def all(self) -> Iterator[Node]:
+        """All objects of the contract, kind by kind, without those that are only references."""
+        return self.of(*(kind for kind in self._nodes if kind != "reference"))
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """The operations of `paths`, with path items followed where they are references."""
+        return list(self._find_operations())
+
+    def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
+        """The operation's own parameters, then those of its path item that it does not replace, with their pointers."""
+        seen: set[tuple[Any, Any]] = set()
+        for holder, pointer in ((operation.value, operation.pointer), (operation.item, operation.item_pointer)):
+            for index, stated in enumerate(sequence(holder.get("parameters"))):
+                parameter, at = self.resolve(stated, below(pointer, "parameters", index))
+                key = (str(parameter.get("in")), str(parameter.get("name")))
+                if parameter and key not in seen:
+                    seen.add(key)
+                    yield parameter, at
+
+    def resolve(self, value: Any, pointer: str) -> tuple[dict[str, Any], str]:
+        """Follow local references from `value`; an empty object when they lead nowhere."""
+        for _ in range(100):
+            found = mapping(value)
+            if not isinstance(found.get("$ref"), str):
+                return found, pointer
+            pointer = local_pointer(found["$ref"])
+            try:
+                value = self.document.at(pointer)
+            except KeyError:
+                break
+        return {}, pointer
+
+    @cached_property
+    def _nodes(self) -> dict[Kind, list[Node]]:
+        found: dict[Kind, list[Node]] = {}
+        for node in self._walk():
+            found.setdefault(node.kind, []).append(node)
+        return found
+
+    def _walk(self) -> Iterator[Node]:
+        stack: list[tuple[Kind, str, JsonValue, Kind]] = [("root", "", self.document.data, "")]
+        while stack:
+            kind, pointer, value, parent = stack.pop()
+            if not isinstance(value, dict):
+                continue
+            if kind != "paths" and isinstance(value.get("$ref"), str):
+                yield Node("reference", pointer, value, parent)
+                # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference is all there is.
+                if kind not in ("schema", "path item") or self.is_v3_0:
+                    continue
+            yield Node(kind, pointer, value, parent)
+            stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
+
+    def _find_operations(self) -> Iterator[Operation]:
+        for path, stated in mapping(self.document.data.get("paths")).items():
+            item, pointer = self.resolve(stated, below("", "paths", path))
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    yield Operation(below(pointer, method), path, method, mapping(item[method]), item, pointer)
+
+
+def local_pointer(reference: str) -> str:
+    """The pointer in a reference of the form `#/…`."""
+    return unquote(reference.partition("#")[2])
+
+
+def _children(kind: Kind, pointer: str, value: dict[str, Any]) -> Iterator[tuple[Kind, str, JsonValue]]:
+    fields = GRAMMAR[kind]
+    if "*" in fields:
+        inner = fields["*"][1]
+        yield from ((inner, below(pointer, key), item) for key, item in value.items() if not key.startswith("x-"))
+        return
+    for field, item in value.items():
+        if field not in fields:
+            continue
+        shape, inner = fields[field]
+        at = below(pointer, field)
+        if shape == "one":
+            yield inner, at, item
+        elif shape == "list":
+            yield from ((inner, below(at, index), member) for index, member in enumerate(sequence(item)))
+        else:
+            yield from ((inner, below(at, key), member) for key, member in mapping(item).items())

@@ -1,0 +1,135 @@
+"""Examples and defaults must be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
+
+Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from bothends.check.contract import Contract, Node
+from bothends.check.explain import explain
+from bothends.check.problem import Problem
+from bothends.load.pointer import below
+from bothends.load.values import mapping, sequence
+
+_CONTRACT = "urn:contract"
+# Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.
+_IS_DATA = re.compile(
+    r"application/([\w.+-]+\+)?json\b|text/json\b|\*/\*|application/x-www-form-urlencoded|multipart/", re.IGNORECASE
+)
+
+
+def check_examples(contract: Contract) -> Iterator[Problem]:
+    """Every example of a media type, parameter, header or schema that its schema rejects."""
+    judge = _Judge(contract)
+    for node in contract.of("parameter", "header"):
+        yield from _described(contract, judge, node)
+    for node in contract.of("media type"):
+        if _IS_DATA.match(_last_key(node.pointer)):
+            yield from _described(contract, judge, node)
+    for node in contract.of("schema"):
+        for pointer, value in _schema_examples(node):
+            yield from judge.problems(node.pointer, pointer, value)
+
+
+def check_defaults(contract: Contract) -> Iterator[Problem]:
+    """Every default that its schema rejects."""
+    judge = _Judge(contract)
+    for node in contract.of("schema"):
+        if "default" in node.value:
+            yield from judge.problems(node.pointer, below(node.pointer, "default"), node.value["default"])
+
+
+def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
+    """Every `x-empty-body` that the reply could not have sent in full either."""
+    judge = _Judge(contract)
+    for node in contract.of("response"):
+        if "x-empty-body" not in node.value:
+            continue
+        at = below(node.pointer, "x-empty-body")
+        schemas = [
+            below(node.pointer, "content", media_type, "schema")
+            for media_type, media in mapping(node.value.get("content")).items()
+            if "schema" in mapping(media)
+        ]
+        if not schemas:
+            yield Problem(at, "This reply has no schema, so there is nothing that no body could stand for.", key=True)
+        for schema in schemas:
+            yield from judge.problems(schema, at, node.value["x-empty-body"])
+
+
+class _Judge:
+    """Validates values against schemas of the contract, found by their pointers; fetches nothing."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._registry = jsonschema_rs.Registry([(_CONTRACT, contract.document.data)], retriever=_refuse)
+        self._validators: dict[str, jsonschema_rs.Validator | None] = {}
+
+    def problems(self, schema: str, pointer: str, value: Any) -> Iterator[Problem]:
+        """What the schema at one pointer says against a value that stands at the other."""
+        validator = self._validator(schema)
+        if validator is None or validator.is_valid(value):
+            return
+        hint = _hint(value)
+        for problem in explain(validator.iter_errors(value), pointer):
+            yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
+
+    def _validator(self, schema: str) -> jsonschema_rs.Validator | None:
+        if schema not in self._validators:
+            self._validators[schema] = self._compile(schema)
+        return self._validators[schema]
+
+    def _compile(self, schema: str) -> jsonschema_rs.Validator | None:
+        reference = f"{_CONTRACT}#{quote(schema)}"
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                {"$ref": reference}, registry=self._registry, offline=True, validate_formats=True
+            )
+        except ValueError:
+            # The schema itself is broken (say, its pattern), and other findings say so.
+            return None
+
+
+def _refuse(uri: str) -> NoReturn:
+    raise ValueError(f"not fetched: {uri}")
+
+
+def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Problem]:
+    if "schema" not in node.value:
+        return
+    schema = below(node.pointer, "schema")
+    if "example" in node.value:
+        yield from judge.problems(schema, below(node.pointer, "example"), node.value["example"])
+    for name, stated in mapping(node.value.get("examples")).items():
+        example, at = contract.resolve(stated, below(node.pointer, "examples", name))
+        if "value" in example:
+            yield from judge.problems(schema, below(at, "value"), example["value"])
+
+
+def _schema_examples(node: Node) -> Iterator[tuple[str, Any]]:
+    if "example" in node.value:
+        yield below(node.pointer, "example"), node.value["example"]
+    for index, value in enumerate(sequence(node.value.get("examples"))):
+        yield below(node.pointer, "examples", index), value
+
+
+def _hint(value: Any) -> str:
+    """For the commonest mistake: the example is the JSON as one text."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            json.loads(value)
+        except ValueError:
+            return ""
+        return "The example is text that holds JSON; write the data itself."
+    return ""
+
+
+def _last_key(pointer: str) -> str:
+    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")

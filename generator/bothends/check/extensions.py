@@ -1,0 +1,72 @@
+"""Our extensions of OpenAPI, held to the JSON Schema of them that ships with the program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+
+from bothends.check.contract import Contract, Operation
+from bothends.check.explain import explain
+from bothends.check.problem import Problem
+from bothends.load.pointer import below
+from bothends.load.values import mapping
+
+
+@cache
+def extension_schemas() -> dict[str, dict[str, Any]]:
+    """Each extension's name and the schema of its value."""
+    text = files("bothends.check").joinpath("extensions.schema.json").read_text("utf-8")
+    schemas: dict[str, dict[str, Any]] = json.loads(text)["$defs"]
+    return schemas
+
+
+def check_extensions(contract: Contract) -> Iterator[Problem]:
+    """Extensions of ours that have the wrong shape or stand on the wrong kind of object."""
+    for pointer, kind, name, value in _uses(contract):
+        schema = extension_schemas()[name]
+        at = below(pointer, name)
+        yield from explain(jsonschema_rs.iter_errors(schema, value, offline=True), at)
+        allowed = schema.get("x-bothends-on")
+        if allowed and kind not in allowed:
+            yield Problem(at, f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.", key=True)
+
+
+def check_on_invalid(contract: Contract) -> Iterator[Problem]:
+    """`x-on-invalid` must name a documented reply and, if any, one of its examples."""
+    for operation in contract.operations:
+        if stated := mapping(operation.value.get("x-on-invalid")):
+            yield from _on_invalid(contract, operation, stated)
+
+
+def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]) -> Iterator[Problem]:
+    at = below(operation.pointer, "x-on-invalid")
+    status, name = str(stated.get("status")), stated.get("example")
+    replies = mapping(operation.value.get("responses"))
+    key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
+    if key is None:
+        yield Problem(
+            below(at, "status"), f"The operation documents no reply {status}.", f"It documents {', '.join(replies)}."
+        )
+    elif isinstance(name, str):
+        reply, _ = contract.resolve(replies[key], "")
+        names = _example_names(reply)
+        if name not in names:
+            known = f"It has: {', '.join(names)}." if names else "It has no named examples."
+            yield Problem(below(at, "example"), f'The reply {key} has no example named "{name}".', known)
+
+
+def _example_names(reply: dict[str, Any]) -> list[str]:
+    media_types = mapping(reply.get("content")).values()
+    return [name for media in media_types for name in mapping(mapping(media).get("examples"))]
+
+
+def _uses(contract: Contract) -> Iterator[tuple[str, str, str, Any]]:
+    known = extension_schemas().keys()
+    for node in contract.all():
+        for name in known & node.value.keys():
+            yield node.pointer, node.kind, name, node.value[name]

@@ -1,0 +1,97 @@
+"""Which object of OpenAPI stands where (OpenAPI 3.1 §4.8), as a table.
+
+For each kind: field → (shape of the field, kind of what is in it). `*` stands for every field that is no extension.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+Shape: TypeAlias = Literal["one", "list", "map"]
+Kind: TypeAlias = str
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_CONTENT: Final[dict[str, tuple[Shape, Kind]]] = {"content": ("map", "media type")}
+_DESCRIBED: Final[dict[str, tuple[Shape, Kind]]] = {
+    "schema": ("one", "schema"),
+    "examples": ("map", "example"),
+    **_CONTENT,
+}
+
+GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
+    "root": {
+        "info": ("one", "info"),
+        "servers": ("list", "server"),
+        "tags": ("list", "tag"),
+        "paths": ("one", "paths"),
+        "webhooks": ("map", "path item"),
+        "components": ("one", "components"),
+    },
+    "paths": {"*": ("one", "path item")},
+    "components": {
+        "schemas": ("map", "schema"),
+        "responses": ("map", "response"),
+        "parameters": ("map", "parameter"),
+        "examples": ("map", "example"),
+        "requestBodies": ("map", "request body"),
+        "headers": ("map", "header"),
+        "securitySchemes": ("map", "security scheme"),
+        "links": ("map", "link"),
+        "callbacks": ("map", "callback"),
+        "pathItems": ("map", "path item"),
+    },
+    "server": {"variables": ("map", "server variable")},
+    "path item": {
+        "servers": ("list", "server"),
+        "parameters": ("list", "parameter"),
+        **dict.fromkeys(METHODS, ("one", "operation")),
+    },
+    "operation": {
+        "servers": ("list", "server"),
+        "parameters": ("list", "parameter"),
+        "requestBody": ("one", "request body"),
+        "responses": ("one", "responses"),
+        "callbacks": ("map", "callback"),
+    },
+    "responses": {"*": ("one", "response")},
+    "callback": {"*": ("one", "path item")},
+    "parameter": _DESCRIBED,
+    "header": _DESCRIBED,
+    "request body": _CONTENT,
+    "response": {"headers": ("map", "header"), "links": ("map", "link"), **_CONTENT},
+    "media type": {
+        "schema": ("one", "schema"),
+        "examples": ("map", "example"),
+        "encoding": ("map", "encoding"),
+    },
+    "encoding": {"headers": ("map", "header")},
+    "schema": {
+        **dict.fromkeys(
+            (
+                "items",
+                "additionalProperties",
+                "not",
+                "if",
+                "then",
+                "else",
+                "contains",
+                "propertyNames",
+                "unevaluatedItems",
+                "unevaluatedProperties",
+                "contentSchema",
+            ),
+            ("one", "schema"),
+        ),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
+        **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs"), ("map", "schema")),
+    },
+    "info": {"contact": ("one", "contact"), "license": ("one", "license")},
+    "contact": {},
+    "license": {},
+    "example": {},
+    "link": {},
+    "security scheme": {},
+    "server variable": {},
+    "tag": {},
+}

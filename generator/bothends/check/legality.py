@@ -1,0 +1,87 @@
+"""Is it legal OpenAPI? The judge is openapi-spec-validator; the places and the sentences are ours.
+
+Its schema of OpenAPI is run in Rust, so that alternatives can be looked into; then its checks beyond the schema. Those
+of its parts that judge schemas, examples and defaults with a backtracking regex engine are left out: `check_examples`
+does that, and schemas are held to their metaschema here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, TypeAlias, cast
+
+import jsonschema_rs
+from jsonschema_path.paths import SchemaPath
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.schemas.utils import get_schema_content
+from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
+from openapi_spec_validator.validation.keywords import KeywordValidator
+from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
+
+from bothends.check.contract import Contract
+from bothends.check.explain import explain
+from bothends.check.problem import Problem
+from bothends.load.pointer import join
+
+_Check: TypeAlias = Callable[..., Iterator[Any]]
+
+_METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
+# Rules of ours say these with a better place: `operation-id-repeated`, `path-parameter`.
+_SAID_BY_RULES = (DuplicateOperationIDError, UnresolvableParameterError)
+
+
+def check_structure(contract: Contract) -> Iterator[Problem]:
+    """What the schema of OpenAPI and the metaschema of its schemas do not allow."""
+    structure = _structure("3.0" if contract.is_v3_0 else "3.1")
+    yield from explain(structure.iter_errors(contract.document.data))
+    if not contract.is_v3_0:
+        metaschema = _metaschema()
+        for node in contract.of("schema"):
+            if node.parent != "schema":
+                yield from explain(metaschema.iter_errors(node.value), node.pointer)
+
+
+def check_meaning(contract: Contract) -> Iterator[Problem]:
+    """What no schema can say. Only for contracts whose structure is legal and whose references lead somewhere."""
+    version = OpenAPIV30SpecValidator if contract.is_v3_0 else OpenAPIV31SpecValidator
+    validator = version(contract.document.data)
+    registry = validator.keyword_validators_registry
+    for name in validator.keyword_validators:
+        registry[name] = _Skipped(registry) if name in ("schema", "default") else _Placed(registry, registry[name])
+    check = cast("_Check", registry["__root__"])
+    for error in check(validator.schema_path):
+        if not isinstance(error, _SAID_BY_RULES):
+            yield Problem(getattr(error, "pointer", ""), f"{error.message}.")
+
+
+@cache
+def _structure(version: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
+
+
+@cache
+def _metaschema() -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator({"$ref": _METASCHEMA}, offline=True)
+
+
+class _Skipped(KeywordValidator):
+    """In place of the checks that are made elsewhere, and faster."""
+
+    def __call__(self, *_: object, **__: object) -> Iterator[Any]:
+        return iter(())
+
+
+class _Placed(KeywordValidator):
+    """A check that notes on each error the place of the object that it judged."""
+
+    def __init__(self, registry: KeywordValidatorRegistry, check: KeywordValidator) -> None:
+        super().__init__(registry)
+        self._check = cast("_Check", check)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Iterator[Any]:
+        for error in self._check(*arguments, **options):
+            if not hasattr(error, "pointer"):
+                path = next(argument for argument in arguments if isinstance(argument, SchemaPath))
+                error.pointer = join(*(str(part) for part in path.parts))
+            yield error

@@ -1,0 +1,28 @@
+"""A fault at a pointer, before it is known which line that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bothends.diagnostics import Finding, Severity
+from bothends.load import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at `pointer`; with `key`, it is the key there that is wrong, not its value."""
+
+    pointer: str
+    message: str
+    hint: str = ""
+    key: bool = False
+
+
+def as_findings(
+    problems: Iterable[Problem], document: Document, code: str, severity: Severity = Severity.ERROR
+) -> Iterator[Finding]:
+    """The problems of one kind as findings in the document."""
+    for problem in problems:
+        place = document.place(problem.pointer, key=problem.key)
+        yield Finding(code, severity, problem.message, place, problem.hint)

@@ -1,0 +1,34 @@
+"""The description of a response should say what the response means.
+
+Why: it becomes the text of the typed error and of the method's documentation. OpenAPI demands the field, so it is often
+there but empty.
+
+Bad:
+
+    '404': {description: ''}
+
+Better:
+
+    '404': {description: No harbour has this id.}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.pointer import below
+
+SEVERITY = Severity.WARNING
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Responses whose description says nothing."""
+    for node in contract.of("response"):
+        stated = node.value.get("description")
+        if isinstance(stated, str) and not stated.strip():
+            yield Problem(
+                below(node.pointer, "description"), "The description is empty.", "Say when this is the reply."
+            )

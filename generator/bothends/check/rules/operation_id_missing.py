@@ -1,0 +1,34 @@
+"""An operation should have an operationId.
+
+Why: its Python name is made from it. Without one, the name is made from method and path, and a change of the path
+renames a public method.
+
+Bad:
+
+    get:
+      responses: {'200': {description: The tides.}}
+
+Better:
+
+    get:
+      operationId: listTides
+      responses: {'200': {description: The tides.}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+
+SEVERITY = Severity.WARNING
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Operations without an id."""
+    for operation in contract.operations:
+        if "operationId" not in operation.value:
+            name = f"{operation.method.upper()} {operation.path}"
+            yield Problem(operation.pointer, f"{name} has no operationId.", "Name it, such as listTides.", key=True)

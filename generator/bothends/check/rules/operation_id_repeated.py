@@ -1,0 +1,39 @@
+"""An operationId must occur once in the contract.
+
+Why: OpenAPI 3.1 §4.8.10 demands it, and two methods cannot have one name.
+
+Bad:
+
+    /tides: {get: {operationId: list}}
+    /moons: {get: {operationId: list}}
+
+Better:
+
+    /tides: {get: {operationId: listTides}}
+    /moons: {get: {operationId: listMoons}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.pointer import below
+
+SEVERITY = Severity.ERROR
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Every use of an id after its first."""
+    first: dict[str, str] = {}
+    for node in contract.of("operation"):
+        stated = node.value.get("operationId")
+        if not isinstance(stated, str):
+            continue
+        if stated in first:
+            line = contract.document.place(first[stated]).line
+            yield Problem(below(node.pointer, "operationId"), f'operationId "{stated}" is taken by line {line}.')
+        else:
+            first[stated] = below(node.pointer, "operationId")

@@ -1,0 +1,34 @@
+"""A path must be a template that can be filled in: it starts with a slash and its braces are in pairs.
+
+Why: OpenAPI 3.1 §4.8.8. No request can be made for, or matched with, anything else.
+
+Bad:
+
+    /tides/{harbour:
+
+Better:
+
+    /tides/{harbour}:
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.pointer import join
+from bothends.load.values import mapping
+
+SEVERITY = Severity.ERROR
+_PATH = re.compile(r"/([^{}]|\{[^{}]+\})*")
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Paths that are no templates."""
+    for path in mapping(contract.document.data.get("paths")):
+        if not path.startswith("x-") and not _PATH.fullmatch(path):
+            message = f"{path} is not a path: it must begin with / and close each brace that it opens."
+            yield Problem(join("paths", path), message, key=True)

@@ -1,0 +1,46 @@
+"""An operation that needs credentials should document what happens without them.
+
+Why: the server has to answer such a request with something; undocumented, it falls back to a problem+json body that no
+client of the contract expects, and the client cannot raise a typed error.
+
+Bad:
+
+    security: [{token: []}]
+    responses: {'200': {description: The tides.}}
+
+Better:
+
+    security: [{token: []}]
+    responses:
+      '200': {description: The tides.}
+      '401': {description: The token is missing or wrong.}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.values import sequence
+
+SEVERITY = Severity.WARNING
+_ANSWERS = ("401", "4XX", "default")
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Secured operations without a 401."""
+    for operation in contract.operations:
+        security = operation.value.get("security", contract.document.data.get("security"))
+        responses = operation.value.get("responses")
+        if _is_needed(security) and isinstance(responses, dict) and not any(map(responses.__contains__, _ANSWERS)):
+            name = f"{operation.method.upper()} {operation.path}"
+            hint = "Add a 401 to its responses, or `{}` to its security if it works without."
+            yield Problem(operation.pointer, f"{name} needs credentials but documents no 401.", hint, key=True)
+
+
+def _is_needed(security: Any) -> bool:
+    alternatives = sequence(security)
+    return bool(alternatives) and {} not in alternatives

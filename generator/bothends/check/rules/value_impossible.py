@@ -1,0 +1,55 @@
+"""A value that a schema lists must be one that the schema's own type allows.
+
+Why: `enum` and `const` hold together with `type`, so such a value can never be used; most often the type or the quotes
+are wrong.
+
+Bad:
+
+    type: string
+    enum: [1, 2]
+
+Better:
+
+    type: string
+    enum: ['1', '2']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from bothends.check.contract import Contract, Node
+from bothends.check.explain import shorten
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.pointer import below
+from bothends.load.values import sequence
+
+SEVERITY = Severity.WARNING
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Listed values of another type."""
+    for node in contract.of("schema"):
+        types = _types(node, is_v3_0=contract.is_v3_0)
+        if types:
+            for at, value in _listed(node):
+                if not jsonschema_rs.is_valid({"type": types}, value, offline=True):
+                    yield Problem(at, f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be.")
+
+
+def _types(node: Node, *, is_v3_0: bool) -> list[str]:
+    stated = node.value.get("type")
+    types = [stated] if isinstance(stated, str) else sequence(stated)
+    known = [name for name in types if name in ("string", "number", "integer", "boolean", "object", "array", "null")]
+    return [*known, "null"] if known and is_v3_0 and node.value.get("nullable") is True else known
+
+
+def _listed(node: Node) -> Iterator[tuple[str, Any]]:
+    for index, value in enumerate(sequence(node.value.get("enum"))):
+        yield below(node.pointer, "enum", index), value
+    if "const" in node.value:
+        yield below(node.pointer, "const"), node.value["const"]

@@ -1,0 +1,25 @@
+"""Which version of OpenAPI a contract states, and whether it is one that is read here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bothends.check.problem import Problem
+from bothends.load import Document
+
+_READ = re.compile(r"3\.[01]\.\d+(-.+)?")
+_HINT = "OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."
+
+
+def check_version(document: Document) -> Iterator[Problem]:
+    """One problem if the document does not state a supported version."""
+    data = document.data
+    field = "openapi" if "openapi" in data else "swagger"
+    if field not in data:
+        yield Problem("", "The document does not say that it is OpenAPI: it has no `openapi` field.", _HINT)
+    elif not isinstance(data[field], str):
+        yield Problem(f"/{field}", "The version must be text.", f'Write it in quotes: {field}: "{data[field]}".')
+    elif field == "swagger" or not _READ.fullmatch(data[field]):
+        name = "Swagger" if field == "swagger" else "OpenAPI"
+        yield Problem(f"/{field}", f"{name} {data[field]} is not supported.", _HINT)
