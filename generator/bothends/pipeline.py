@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
 
 from bothends import ir
 from bothends.build import build
-from bothends.check import check_document
-from bothends.check.claims import load_claims
+from bothends.check import check_document, load_claims, read_stand_in
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.emit import emit
@@ -23,8 +24,14 @@ class Checked:
     """A contract that could be read, and everything that is to be said of it."""
 
     document: Document
-    normalised: Document
     findings: tuple[Finding, ...]
+    normalise: Callable[[Document], Document]
+    """`normalise`, which remembers what it has done already."""
+
+    @property
+    def normalised(self) -> Document:
+        """The contract in the one dialect. Raises `ContractError` where the findings say that it is not legal."""
+        return self.normalise(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,10 @@ class Generated:
 def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when it cannot be read far enough to check it."""
     document = load_document(spec.contract, shown=spec.shown)
-    claims = load_claims(spec) if spec.claims else None
-    normalised = normalise(document)
-    return Checked(document, normalised, tuple(check_document(document, claims, normalised)))
+    claims = load_claims(spec.claims, beside(spec, spec.claims)) if spec.claims else None
+    stand_in = read_stand_in(spec.stand_in, beside(spec, spec.stand_in)) if spec.stand_in else None
+    once = cache(normalise)
+    return Checked(document, tuple(check_document(document, claims, once, stand_in=stand_in)), once)
 
 
 def intermediate(spec: SpecFile) -> Named:
@@ -67,8 +75,13 @@ def generate(spec: SpecFile) -> Generated:
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
     draft = build(checked.normalised)
-    lock = load_lock(spec.lock, f"{spec.shown.rpartition('/')[0]}/names.lock".lstrip("/"))
+    lock = load_lock(spec.lock, beside(spec, spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)
+
+
+def beside(spec: SpecFile, file: Path) -> str:
+    """How a file that lies beside the contract is shown."""
+    return (PurePosixPath(spec.shown).parent / file.name).as_posix()
 
 
 def _refusals(api: ir.Api, document: Document) -> list[Finding]:

@@ -14,7 +14,7 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     """Build a resolved Request Body Object (OpenAPI 3.1 §4.8.13)."""
     if not isinstance(body, dict):
         return ir.NoBody()
-    content = body.get("content")
+    content = body.get("content") or {}
     contents = build_contents(schemas, content, below(at, "content"))
     if not contents:
         return ir.NoBody()

@@ -26,7 +26,9 @@ def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
         raise Refused("parameter", at, "a parameter needs `name`, and `in` of path, query, header or cookie")
     style = parameter.get("style", _STYLES[location][0])
     if style not in _STYLES[location]:
-        raise Refused("parameter-style", below(at, "style"), f"style {style!r} does not exist for a {location} parameter")
+        raise Refused(
+            "parameter-style", below(at, "style"), f"style {style!r} does not exist for a {location} parameter"
+        )
     schema, schema_at, media_type = _schema(parameter, at)
     return ir.Parameter(
         name=ir.UNNAMED,
@@ -52,6 +54,8 @@ def _schema(parameter: dict[str, Any], at: str) -> tuple[Any, str, str]:
         return parameter.get("schema", True), below(at, "schema"), ""
     media_types = list(content)
     if len(media_types) != 1 or not is_json(media_types[0]):
-        raise Refused("parameter-content", below(at, "content"), "only one JSON media type is supported for a parameter")
+        raise Refused(
+            "parameter-content", below(at, "content"), "only one JSON media type is supported for a parameter"
+        )
     media_type = media_types[0]
     return content[media_type].get("schema", True), below(at, "content", media_type, "schema"), media_type

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+_SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
+
 _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "minLength": lambda n: f"At least {_count(n, 'character')}.",
     "maxLength": lambda n: f"At most {_count(n, 'character')}.",
@@ -21,7 +23,6 @@ _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "maxProperties": lambda n: f"At most {_count(n, 'property', 'properties')}.",
     "format": lambda name: "" if name in _SHOWN_BY_TYPE else f"Format `{name}`.",
 }
-_SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
 _INT64: Final = (-(2**63), 2**63 - 1)
 
 

@@ -14,7 +14,7 @@ def emit_contract(api: ir.Api, document: Document) -> str:
     data: dict[str, Any] = {key: value for key, value in document.data.items() if key != "webhooks"}
     renamed = {
         component.wire_name: str(component.name)
-        for component in (*api.models, *api.aliases)
+        for component in api.components
         if component.wire_name != component.name
     }
     if renamed:

@@ -29,11 +29,11 @@ class PackageView:
 
 def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `__init__.py`."""
-    errors = [reply.name for o in api.operations for reply in o.replies if not reply.is_success]
-    homes = {
+    errors = [str(reply.name) for o in api.operations for reply in o.replies if not reply.is_success]
+    homes: dict[str, list[str]] = {
         "client": [f"{api.name}Client", f"Async{api.name}Client"],
         "errors": errors,
-        "models": [component.name for component in (*api.models, *api.aliases)],
+        "models": [str(component.name) for component in api.components],
         "server": [f"{api.name}Handler", "create_app"],
     }
     modules = tuple(

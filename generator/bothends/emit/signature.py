@@ -78,9 +78,7 @@ def _parameter(parameter: ir.Parameter) -> Argument:
         name=parameter.name,
         annotation=annotation(parameter.type) if parameter.required else optional(parameter.type),
         required=parameter.required,
-        told=prose.joined(
-            "Deprecated" if parameter.deprecated else "", parameter.description, *parameter.rules
-        ),
+        told=prose.joined("Deprecated" if parameter.deprecated else "", parameter.description, *parameter.rules),
     )
 
 

@@ -45,7 +45,7 @@ def annotation(of: ir.Type) -> Code:
 def optional(of: ir.Type) -> Code:
     """The annotation of something that may be left out."""
     text = annotation(of)
-    return text if text == "Any" or text == "None" or text.endswith("| None") else Code(f"{text} | None")
+    return text if text in ("Any", "None") or text.endswith("| None") else Code(f"{text} | None")
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,3 +171,8 @@ class Api:
     models: tuple[Model, ...]
     aliases: tuple[Alias, ...]
     refusals: tuple[Refusal, ...] = field(default=())
+
+    @property
+    def components(self) -> tuple[Model | Alias, ...]:
+        """Everything that has a name of its own among the schemas."""
+        return (*self.models, *self.aliases)

@@ -26,18 +26,19 @@ class Scope:
 def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
     """The operations, as methods of client and handler."""
     claims = tuple(
-        Claim(place(operation.at), (words.variable(operation.wire_name), words.variable(f"{operation.method} {operation.path}")))
+        Claim(
+            place(operation.at),
+            (words.variable(operation.wire_name), words.variable(f"{operation.method} {operation.path}")),
+        )
         for operation in api.operations
     )
     return Scope(claims, reserved.METHODS)
 
 
-def module_scope(
-    api: ir.Api, package: str, place: Callable[[str], str], methods: dict[str, Identifier]
-) -> Scope:
+def module_scope(api: ir.Api, package: str, place: Callable[[str], str], methods: dict[str, Identifier]) -> Scope:
     """What a package exports: the API's own name, classes of components and of documented errors."""
     claims = [Claim("/info", (words.class_name(package),))]
-    for component in (*api.models, *api.aliases):
+    for component in api.components:
         plain = words.class_name(component.wire_name)
         claims.append(Claim(place(component.at), (plain, words.class_name(f"{plain}_schema"))))
     for operation in api.operations:
@@ -97,8 +98,10 @@ def constructor_scope(api: ir.Api) -> Scope:
         Claim(scheme.at, (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")))
         for scheme in api.security_schemes
     ]
-    for name in dict.fromkeys(variable.wire_name for server in api.servers for variable in server.variables):
-        claims.append(Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}"))))
+    variables = dict.fromkeys(variable.wire_name for server in api.servers for variable in server.variables)
+    claims += [
+        Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}"))) for name in variables
+    ]
     return Scope(tuple(claims), reserved.CONSTRUCTOR)
 
 

@@ -37,7 +37,10 @@ def is_legal(text: str) -> bool:
 def _words(text: str) -> list[str]:
     """Split at everything that is not a letter or digit, and where a capital begins a word."""
     plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" if unicodedata.combining(c) else " " for c in plain)
+    plain = "".join(
+        c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" if unicodedata.combining(c) else " "
+        for c in plain
+    )
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
     return re.findall(r"[A-Za-z0-9]+", spaced)
 

@@ -78,7 +78,13 @@ _APPLICATORS = ("allOf", "not", "if", "then", "else", "dependentSchemas", "conta
 """Below these a schema says more about the same value, or judges one without describing it."""
 
 _SILENT = {"properties", "schema", "content", "parameters", "responses", "headers", "$defs", "patternProperties"}
-_SPOKEN = {"items": "item", "additionalProperties": "value", "requestBody": "request", "oneOf": "option", "anyOf": "option"}
+_SPOKEN = {
+    "items": "item",
+    "additionalProperties": "value",
+    "requestBody": "request",
+    "oneOf": "option",
+    "anyOf": "option",
+}
 
 
 def _steps(parts: list[str]) -> list[str]:

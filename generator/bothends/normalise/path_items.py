@@ -20,13 +20,13 @@ def merge(document: Document) -> Document:
 
 def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict[str, Any]:
     result = {key: value for key, value in item.items() if key not in ("parameters", "servers")}
-    shared = item.get("parameters") if isinstance(item.get("parameters"), list) else []
+    shared = _listed(item)
     for method in METHODS:
         if not isinstance(operation := item.get(method), dict):
             continue
         operation = dict(operation)
         at = below(pointer, method)
-        own = operation.get("parameters") if isinstance(operation.get("parameters"), list) else []
+        own = _listed(operation)
         inherited = [i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}]
         if own or inherited:
             operation["parameters"] = [shared[i] for i in inherited] + own
@@ -42,6 +42,11 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
             origins[below(at, "servers")] = below(pointer, "servers")
         result[method] = operation
     return result
+
+
+def _listed(node: dict[str, Any]) -> list[Any]:
+    parameters = node.get("parameters")
+    return parameters if isinstance(parameters, list) else []
 
 
 def _key(parameter: Any) -> tuple[Any, Any]:

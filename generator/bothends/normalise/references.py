@@ -86,7 +86,9 @@ class _Inliner:
             return item
         item = dict(item)
         if isinstance(item.get("parameters"), list):
-            item["parameters"] = self.parameters(item["parameters"], below(pointer, "parameters"), below(source, "parameters"))
+            item["parameters"] = self.parameters(
+                item["parameters"], below(pointer, "parameters"), below(source, "parameters")
+            )
         for method in METHODS:
             if isinstance(item.get(method), dict):
                 item[method] = self.operation(item[method], below(pointer, method), below(source, method))
@@ -104,7 +106,9 @@ class _Inliner:
             )
         if isinstance(operation.get("responses"), dict):
             operation["responses"] = {
-                str(status): self.response(response, below(pointer, "responses", status), below(source, "responses", status))
+                str(status): self.response(
+                    response, below(pointer, "responses", status), below(source, "responses", status)
+                )
                 for status, response in operation["responses"].items()
                 if not str(status).startswith("x-")
             }
@@ -134,7 +138,9 @@ class _Inliner:
         self.examples(node, pointer, source)
         if isinstance(node.get("content"), dict):
             node["content"] = {
-                media_type: self.media_type(item, below(pointer, "content", media_type), below(source, "content", media_type))
+                media_type: self.media_type(
+                    item, below(pointer, "content", media_type), below(source, "content", media_type)
+                )
                 for media_type, item in node["content"].items()
             }
         return node

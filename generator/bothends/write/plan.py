@@ -113,7 +113,9 @@ def _links(folder: Path, root: Path) -> list[Finding]:
     inside = [folder, *(path for path in folder.parents if path.is_relative_to(root) and path != root)]
     below = list(folder.iterdir()) if folder.is_dir() else []
     return [
-        Finding("symbolic-link", Severity.ERROR, f"{path} is a symbolic link; generated files are never written through one")
+        Finding(
+            "symbolic-link", Severity.ERROR, f"{path} is a symbolic link; generated files are never written through one"
+        )
         for path in (*inside, *below)
         if path.is_symlink()
     ]

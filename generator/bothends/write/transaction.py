@@ -41,7 +41,7 @@ def _make_folders(folder: Path) -> list[Path]:
 
 def _stage(target: Path, text: str) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     Path(name).chmod(mode)

@@ -105,9 +105,7 @@ def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Itera
     key = schemas.key_of(schema)
     if key is not None:
         if key not in seen:
-            yield from _properties(
-                schemas, schemas.components[key], below("/components/schemas", key), seen | {key}
-            )
+            yield from _properties(schemas, schemas.components[key], below("/components/schemas", key), seen | {key})
         schema = {name: value for name, value in schema.items() if name != "$ref"}
     if not isinstance(schema, dict):
         return

@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from datamodel_code_generator import DataModelType, GenerateConfig, InputFileType, OpenAPIScope, generate
-from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator import GenerateConfig, InputFileType, OpenAPIScope, generate
+from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 
-def write_classes(
-    schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str
-) -> tuple[str, list[str]]:
+def write_classes(schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str) -> tuple[str, list[str]]:
     """Python source of the classes, and the warnings. `aliases` maps `Class.wireName` to the field's Python name."""
     document = {
         "openapi": "3.1.0",

@@ -18,7 +18,9 @@ from bothends.emit.source import docstring
 BASE_CLASS: Final = "bothends.runtime.Model"
 
 _HEADER = re.compile(r"\A(?:#[^\n]*\n)*\n*")
-_CONFIG = re.compile(r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+", re.MULTILINE)
+_CONFIG = re.compile(
+    r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
