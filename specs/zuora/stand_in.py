@@ -145,7 +145,8 @@ class StandIn:
         refusal = self._wrong_entity(tenant, entity) or self._closed_org(tenant, orgs)
         if refusal is not None:
             return Response(refusal, 403)
-        return await self._resend(dict.fromkeys(ids), _names(orgs) if tenant.orgs and orgs is not None else tenant.orgs)
+        named = _names(orgs or "") if tenant.orgs else frozenset[str]()
+        return await self._resend(dict.fromkeys(ids), named or tenant.orgs)
 
     @keeps("Z19", "Z103")
     def _wrong_entity(self, tenant: Tenant, entity: str | None) -> Refusal | None:

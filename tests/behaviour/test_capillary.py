@@ -10,7 +10,16 @@ from tests.vendors.stand_ins import post, stand_in
 from bothends.runtime import RequestError
 from capillary import errors
 from capillary.client import CapillaryClient
-from capillary.models import MessageNotFound, ResendRequest, ResentMessage
+from capillary.models import (
+    InvalidInput,
+    InvalidInputError,
+    MessageNotFound,
+    MessageNotFoundError,
+    ResendOutcome,
+    ResendRequest,
+    ResentMessage,
+)
+from capillary.server import create_app
 
 PATH = "/v2/communications/resend"
 KNOWN = 1746061653596
@@ -62,22 +71,26 @@ def test_bad_input_is_answered_as_documented_c23_c24(body: object):
     assert (error["status"], error["code"]) == (False, 400)
 
 
-def test_bad_input_is_a_typed_outcome_c23():
-    import httpx2
+NOT_UNDERSTOOD = InvalidInput(warnings=[], errors=[InvalidInputError(status=False, code=400, message=BAD_INPUT)])
+NOT_FOUND = MessageNotFound(errors=[MessageNotFoundError(status=False, code=4223, message="Message not found")])
 
-    from capillary.models import InvalidInput
 
-    error = {"status": False, "code": 400, "message": BAD_INPUT}
-    for status in (200, 400):
-        reply = httpx2.Response(status, json={"warnings": [], "errors": [error]})
-        transport = httpx2.MockTransport(lambda _, reply=reply: reply)
-        client = CapillaryClient(access_token="token", transport=transport, responses="strict")
-        try:
-            outcome: object = client.resend_message(ResendRequest(message_id=KNOWN))
-        except errors.ResendMessageBadRequest as caught:
-            outcome = caught.body
-        assert isinstance(outcome, InvalidInput)
-        assert outcome.errors[0].message == BAD_INPUT
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("failure", [NOT_UNDERSTOOD, NOT_FOUND])
+def test_either_failure_is_typed_under_either_status_c29(failure: InvalidInput | MessageNotFound, status: int):
+    class Failing:
+        async def resend_message(self, body: ResendRequest) -> ResendOutcome:
+            if status == 400:
+                raise errors.ResendMessageBadRequest(failure)
+            return failure
+
+    client = CapillaryClient(access_token="token", app=create_app(Failing()), responses="strict")
+    try:
+        outcome: object = client.resend_message(ResendRequest(message_id=KNOWN))
+    except errors.ResendMessageBadRequest as caught:
+        outcome = caught.body
+    assert type(outcome) is type(failure)
+    assert outcome == failure
 
 
 def test_an_id_beyond_64_bits_is_not_sent_c12_c13():

@@ -13,7 +13,8 @@ from tests.vendors.stand_ins import post, stand_in
 from bothends.runtime import RequestError
 from zuora import errors
 from zuora.client import AsyncZuoraClient, ZuoraClient
-from zuora.models import FailedNotification
+from zuora.models import FailedNotification, Refusal
+from zuora.server import create_app
 
 PATH = "/notifications/email-histories/resend"
 KNOWN = "a02ea6d76931475bb73fcd339b5f6ht8g"
@@ -111,6 +112,7 @@ def test_an_organisation_that_is_not_open_makes_the_call_fail_z21():
 def test_without_organisations_the_call_covers_all_that_are_open_z22():
     client = client_of(of_orgs())
     assert client.resend_email_notifications(["of red", "of blue"]) == {}
+    assert client.resend_email_notifications(["of red", "of blue"], zuora_org_ids="") == {}
     assert client.resend_email_notifications(["of red", "of blue"], zuora_org_ids="red").keys() == {"of blue"}
 
 
@@ -250,3 +252,18 @@ def test_a_reply_of_exactly_1000_bytes_is_not_compressed_z13():
     padding = 1000 - len(reply(0).content)
     assert (len(reply(padding).content), "Content-Encoding" in reply(padding).headers) == (1000, False)
     assert (len(reply(padding + 1).content), "Content-Encoding" in reply(padding + 1).headers) == (1001, True)
+
+
+def test_too_many_requests_say_how_long_to_wait_z106():
+    class Busy:
+        async def resend_email_notifications(
+            self, notification_ids: list[str], **_: object
+        ) -> dict[str, FailedNotification]:
+            raise errors.ResendEmailNotificationsTooManyRequests(
+                Refusal(message="Too many requests."), headers={"Retry-After": 7, "RateLimit-Remaining": 0}
+            )
+
+    client = ZuoraClient(bearer_auth="token", app=create_app(Busy()), responses="strict")
+    with pytest.raises(errors.ResendEmailNotificationsTooManyRequests) as caught:
+        client.resend_email_notifications([KNOWN])
+    assert (caught.value.headers["Retry-After"], caught.value.body.message) == ("7", "Too many requests.")
