@@ -4,18 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 LOCK := requirements/dev.txt
-# Named after what they were made from: a changed lock, project file or interpreter gives another name, and so a new install.
+# Named after what they were made from: another interpreter, lock or project file gives another name, so a new install.
 INTERPRETER := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
-INSTALLED := $(VENV)/.installed-$(INTERPRETER)-$(firstword $(shell cat $(LOCK) | cksum))
-LINKED := $(INSTALLED)-$(firstword $(shell cat pyproject.toml | cksum))
+INSTALLED := $(VENV)/.installed-$(INTERPRETER)-$(firstword $(shell cksum < $(LOCK)))
+LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lock clean
+.PHONY: help generate test check lint types imports current behaviour lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
-	@echo "make test       everything a change must pass: check, then the tests"
+	@echo "make test       all that a change must pass: check, then the tests"
 	@echo "make check      lint, types, import contracts, generated/ up to date"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
@@ -24,15 +24,28 @@ help:
 generate: $(LINKED)
 	@$(RUN) bothends generate
 
+# One failure does not hide the next, and the tests' own summary comes last.
+test: $(LINKED)
+	@$(MAKE) --no-print-directory --keep-going lint types imports current behaviour
+
 check: $(LINKED)
+	@$(MAKE) --no-print-directory --keep-going lint types imports current
+
+lint: $(LINKED)
 	$(RUN) ruff check
 	$(RUN) ruff format --check
-	$(VENV)/bin/lint-imports
+
+types: $(LINKED)
 	$(RUN) mypy
 	$(RUN) pyright
+
+imports: $(LINKED)
+	$(VENV)/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
+
+current: $(LINKED)
 	$(RUN) bothends generate --check
 
-test: check
+behaviour: $(LINKED)
 	$(RUN) pytest -n 2
 
 $(LINKED): $(INSTALLED)
@@ -53,4 +66,4 @@ lock:
 
 clean:
 	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	find generator generated tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find generator generated specs tests -name __pycache__ -type d -prune -exec rm -rf {} +
