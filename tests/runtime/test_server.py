@@ -275,6 +275,12 @@ class TestSecurity:
         assert got.headers["www-authenticate"].startswith('Bearer realm="Harbour API", Basic realm=')
         assert got.headers["content-type"] == "application/json"
 
+    def test_a_handlers_own_401_has_a_challenge(self, app, harbour):
+        harbour.list_tides = lambda **_: Response(Problem(title="no"), 401)
+        got = send(app, "GET", "/harbours/h1/tides", headers=[("authorization", "Bearer t")])
+        assert got.status == 401
+        assert "www-authenticate" in got.headers
+
     def test_a_set_is_needed_whole(self, app):
         headers = [("authorization", "basic dTpw")]
         assert send(app, "GET", "/harbours/h1/tides?key=k", headers=headers).status == 200

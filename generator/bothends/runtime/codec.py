@@ -106,8 +106,7 @@ class Codec:
 
     def _alias(self, alias: Any) -> Decoder:
         namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
-        holder = types.SimpleNamespace(__annotations__={"value": alias.__value__})
-        value = typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
+        value = typing_extensions.get_type_hints(_annotated(alias.__value__), namespace, include_extras=True)["value"]
         inner = self.decoder(value)
         return Decoder(inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near)
 
@@ -180,6 +179,15 @@ def _name(name: Any) -> str:
     if not isinstance(name, str):
         raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
     return str(_encode_scalar(name))
+
+
+def _annotated(type_: Any) -> Callable[..., None]:
+    """A function with one annotation: what get_type_hints can resolve names in, on every Python."""
+
+    def holder() -> None: ...
+
+    holder.__annotations__ = {"value": type_}
+    return holder
 
 
 def _bare(type_: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
 
 from typing_extensions import TypeVar, override
@@ -194,7 +195,7 @@ class Operation(Generic[ResultT_co]):
     security: tuple[tuple[str, ...], ...] = ()
     idempotency_key: str | None = None
 
-    @property
+    @cached_property
     def pointer(self) -> str:
         """The JSON pointer of the operation in contract.json."""
         path = self.path.replace("~", "~0").replace("/", "~1")

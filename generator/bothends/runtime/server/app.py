@@ -16,7 +16,7 @@ from bothends.runtime.operation import Api, Operation
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Receive, Scope, Send
 from .handling import call, handler_method
-from .refusal import problem, refuse
+from .refusal import challenged, problem, refuse
 from .refused import Refused
 from .reply import BrokenReply, write_reply
 from .request import read_arguments
@@ -99,7 +99,7 @@ class App:
         if isinstance(reply, BrokenReply):
             self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, reply)
             return problem(500)
-        return reply
+        return challenged(operation, reply)
 
     def _reply(self, operation: Operation[Any], answer: object) -> HttpReply | BrokenReply:
         try:

@@ -40,7 +40,13 @@ def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
     else:
         status = refused.cause.status
         reply = problem(status, str(refused))
-    if reply.status == 401 and not any(name.lower() == "www-authenticate" for name, _ in reply.headers):
+    return challenged(operation, reply)
+
+
+def challenged(operation: Operation[Any], reply: HttpReply) -> HttpReply:
+    """The reply; a 401 has a challenge (RFC 9110 §15.5.2), whoever made it."""
+    told = any(name.lower() == "www-authenticate" for name, _ in reply.headers)
+    if reply.status == 401 and operation.security and not told:
         reply.headers.append(("WWW-Authenticate", challenge(operation)))
     return reply
 

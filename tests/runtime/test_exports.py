@@ -1,0 +1,35 @@
+"""The runtime's public face."""
+
+import pytest
+
+import bothends.runtime
+from bothends.runtime import keeps
+
+EXPORTED = """
+Answer Api ApiKey App AsyncClient AsyncLogin AsyncOptions AsyncSecret Authenticate Basic Bearer Body BothendsError Client
+Cookie Credential DocumentedError Header Headers Json Login Model NoAnswer NoAnswerInTime Operation Options Path Query
+ReceivedResponse Reply RequestError Response ResponseHeader Secret SentRequest Server UndocumentedStatus UnexpectedAnswer
+Variable keeps
+"""
+
+
+def test_exported_names():
+    assert sorted(dir(bothends.runtime)) == sorted(EXPORTED.split())
+    for name in EXPORTED.split():
+        assert getattr(bothends.runtime, name) is not None
+
+
+def test_other_names_are_unknown():
+    with pytest.raises(AttributeError):
+        _ = bothends.runtime.nothing
+
+
+def test_keeps_changes_nothing():
+    def kept():
+        return 1
+
+    assert keeps("A1", "A2")(kept) is kept
+    with pytest.raises(TypeError):
+        keeps()
+    with pytest.raises(TypeError):
+        keeps(kept)
