@@ -55,8 +55,8 @@ $(LINKED): $(INSTALLED)
 $(INSTALLED):
 	@$(PYTHON) requirements/interpreter.py
 	@echo "Making $(VENV) with $(PYTHON) and installing $(LOCK)"
-	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
+	@# An activated .venv is $(PYTHON) itself: the interpreter it was made from survives its removal.
+	@base=$$($(PYTHON) -c 'import sys; print(sys._base_executable)') && rm -rf $(VENV) && "$$base" -m venv $(VENV)
 	@$(PIP) install --require-hashes --requirement $(LOCK)
 	@touch $@
 
