@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -97,7 +97,7 @@ def test_sarif_places_results() -> None:
 
 
 def test_junit_fails_on_errors_only_and_counts_clean_files() -> None:
-    root = ElementTree.fromstring(render([TITLE, LATER], "junit", {"tides.yaml": SOURCE, "clean.yaml": ""}))
+    root = ET.fromstring(render([TITLE, LATER], "junit", {"tides.yaml": SOURCE, "clean.yaml": ""}))
     clean, tides = root.findall("testsuite")
     assert (clean.get("tests"), clean.get("failures")) == ("1", "0")
     assert (tides.get("tests"), tides.get("failures")) == ("2", "1")
@@ -111,12 +111,12 @@ HOSTILE = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max
 @given(code=HOSTILE, message=HOSTILE, path=HOSTILE, hint=HOSTILE, source=HOSTILE, column=st.integers(1, 60))
 def test_no_text_breaks_a_format(code: str, message: str, path: str, hint: str, source: str, column: int) -> None:
     finding = Finding(code, Severity.ERROR, message, Place(path, 1, column), hint)
-    shown: dict[Format, str] = {format: render([finding], format, {path: source}) for format in FORMATS}
+    shown: dict[Format, str] = {name: render([finding], name, {path: source}) for name in FORMATS}
     for text in shown.values():
         text.encode("utf-8")
     assert json.loads(shown["json"])["findings"][0]["message"] == message
     assert json.loads(shown["sarif"])["runs"][0]["results"][0]["level"] == "error"
-    assert len(ElementTree.fromstring(shown["junit"]).findall("testsuite/testcase/failure")) == 1
+    assert len(ET.fromstring(shown["junit"]).findall("testsuite/testcase/failure")) == 1
     assert shown["github"].count("\n") == 1
     assert not any(ord(character) < 32 for character in shown["text"].replace("\n", ""))
 

@@ -143,8 +143,7 @@ def test_paths_are_shown_from_where_one_stands(tmp_path: Path, monkeypatch: pyte
 
 
 PIECES = st.sampled_from(
-    list("{}[]:,-&*!|>'\"%@`?# \n\t~")
-    + ["a", "b: ", "<<: ", "&x ", "*x", "\\u", "d800", "0x", "---\n", "1e999", "\ufeff"]
+    [*"{}[]:,-&*!|>'\"%@`?# \n\t~", "a", "b: ", "<<: ", "&x ", "*x", "\\u", "d800", "0x", "---\n", "1e999", "\ufeff"]
 )
 
 

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from bothends.check.grammar import GRAMMAR, METHODS, Kind
 from bothends.load import Document
+from bothends.load.json_value import JsonValue, as_array, as_object
 from bothends.load.pointer import below
-from bothends.load.values import JsonValue, mapping, sequence
 
 
 class Node(NamedTuple):
@@ -60,7 +60,7 @@ class Contract:
         """The operation's own parameters, then those of its path item that it does not replace, with their pointers."""
         seen: set[tuple[Any, Any]] = set()
         for holder, pointer in ((operation.value, operation.pointer), (operation.item, operation.item_pointer)):
-            for index, stated in enumerate(sequence(holder.get("parameters"))):
+            for index, stated in enumerate(as_array(holder.get("parameters"))):
                 parameter, at = self.resolve(stated, below(pointer, "parameters", index))
                 key = (str(parameter.get("in")), str(parameter.get("name")))
                 if parameter and key not in seen:
@@ -70,7 +70,7 @@ class Contract:
     def resolve(self, value: Any, pointer: str) -> tuple[dict[str, Any], str]:
         """Follow local references from `value`; an empty object when they lead nowhere."""
         for _ in range(100):
-            found = mapping(value)
+            found = as_object(value)
             if not isinstance(found.get("$ref"), str):
                 return found, pointer
             pointer = local_pointer(found["$ref"])
@@ -102,11 +102,11 @@ class Contract:
             stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
 
     def _find_operations(self) -> Iterator[Operation]:
-        for path, stated in mapping(self.document.data.get("paths")).items():
+        for path, stated in as_object(self.document.data.get("paths")).items():
             item, pointer = self.resolve(stated, below("", "paths", path))
             for method in METHODS:
                 if isinstance(item.get(method), dict):
-                    yield Operation(below(pointer, method), path, method, mapping(item[method]), item, pointer)
+                    yield Operation(below(pointer, method), path, method, as_object(item[method]), item, pointer)
 
 
 def local_pointer(reference: str) -> str:
@@ -128,6 +128,6 @@ def _children(kind: Kind, pointer: str, value: dict[str, Any]) -> Iterator[tuple
         if shape == "one":
             yield inner, at, item
         elif shape == "list":
-            yield from ((inner, below(at, index), member) for index, member in enumerate(sequence(item)))
+            yield from ((inner, below(at, index), member) for index, member in enumerate(as_array(item)))
         else:
-            yield from ((inner, below(at, key), member) for key, member in mapping(item).items())
+            yield from ((inner, below(at, key), member) for key, member in as_object(item).items())

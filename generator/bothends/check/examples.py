@@ -16,8 +16,8 @@ import jsonschema_rs
 from bothends.check.contract import Contract, Node
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
+from bothends.load.json_value import as_array, as_object
 from bothends.load.pointer import below
-from bothends.load.values import mapping, sequence
 
 _CONTRACT = "urn:contract"
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.
@@ -56,8 +56,8 @@ def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
         at = below(node.pointer, "x-empty-body")
         schemas = [
             below(node.pointer, "content", media_type, "schema")
-            for media_type, media in mapping(node.value.get("content")).items()
-            if "schema" in mapping(media)
+            for media_type, media in as_object(node.value.get("content")).items()
+            if "schema" in as_object(media)
         ]
         if not schemas:
             yield Problem(at, "This reply has no schema, so there is nothing that no body could stand for.", key=True)
@@ -107,7 +107,7 @@ def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Proble
     schema = below(node.pointer, "schema")
     if "example" in node.value:
         yield from judge.problems(schema, below(node.pointer, "example"), node.value["example"])
-    for name, stated in mapping(node.value.get("examples")).items():
+    for name, stated in as_object(node.value.get("examples")).items():
         example, at = contract.resolve(stated, below(node.pointer, "examples", name))
         if "value" in example:
             yield from judge.problems(schema, below(at, "value"), example["value"])
@@ -116,7 +116,7 @@ def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Proble
 def _schema_examples(node: Node) -> Iterator[tuple[str, Any]]:
     if "example" in node.value:
         yield below(node.pointer, "example"), node.value["example"]
-    for index, value in enumerate(sequence(node.value.get("examples"))):
+    for index, value in enumerate(as_array(node.value.get("examples"))):
         yield below(node.pointer, "examples", index), value
 
 

@@ -12,6 +12,7 @@ from bothends.check.problem import Problem
 from bothends.load.pointer import below
 
 _LONGEST = 80
+_TAGS = ("in", "type", "kind")
 
 
 def explain(errors: Iterable[ValidationError], pointer: str = "") -> list[Problem]:
@@ -48,20 +49,19 @@ def _is_wrong_kind(error: ValidationError) -> bool:
     return is_missing_reference or (isinstance(kind, ValidationErrorKind.Type) and not error.schema_path[:-1])
 
 
-def _fitness(branch: list[ValidationError]) -> tuple[bool, int, int]:
+def _fitness(branch: list[ValidationError]) -> tuple[int, int, int]:
     """How likely the branch was meant: its tag fits, it judged far into the value, it has little to say."""
-    has_tag_of_another = any(_is_other_tag(error) for error in branch)
-    return not has_tag_of_another, max(_depth(error) for error in branch), -len(branch)
+    worst_tag = max(_tag_mismatch(error) for error in branch)
+    return -worst_tag, max(_depth(error) for error in branch), -len(branch)
 
 
-def _is_other_tag(error: ValidationError) -> bool:
+def _tag_mismatch(error: ValidationError) -> int:
+    """0: no tag is wrong; 1: a fixed value is; 2: one that by its name tells the branches apart."""
     match error.kind:
-        case ValidationErrorKind.Enum(options):
-            return len(options) == 1
-        case ValidationErrorKind.Constant():
-            return True
+        case ValidationErrorKind.Enum([_]) | ValidationErrorKind.Constant():
+            return 2 if error.instance_path[-1:] and error.instance_path[-1] in _TAGS else 1
         case _:
-            return False
+            return 0
 
 
 def _depth(error: ValidationError) -> int:
@@ -74,7 +74,7 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
         return False
     return any(
         not isinstance(other.kind, ValidationErrorKind.UnevaluatedProperties)
-        and other.instance_path[: len(error.instance_path)] == error.instance_path
+        and other.instance_path == error.instance_path
         for other in all_errors
     )
 

@@ -13,8 +13,8 @@ import jsonschema_rs
 from bothends.check.contract import Contract, Operation
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below
-from bothends.load.values import mapping
 
 
 @cache
@@ -39,14 +39,14 @@ def check_extensions(contract: Contract) -> Iterator[Problem]:
 def check_on_invalid(contract: Contract) -> Iterator[Problem]:
     """`x-on-invalid` must name a documented reply and, if any, one of its examples."""
     for operation in contract.operations:
-        if stated := mapping(operation.value.get("x-on-invalid")):
+        if stated := as_object(operation.value.get("x-on-invalid")):
             yield from _on_invalid(contract, operation, stated)
 
 
 def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]) -> Iterator[Problem]:
     at = below(operation.pointer, "x-on-invalid")
     status, name = str(stated.get("status")), stated.get("example")
-    replies = mapping(operation.value.get("responses"))
+    replies = as_object(operation.value.get("responses"))
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
     if key is None:
         yield Problem(
@@ -61,8 +61,8 @@ def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]
 
 
 def _example_names(reply: dict[str, Any]) -> list[str]:
-    media_types = mapping(reply.get("content")).values()
-    return [name for media in media_types for name in mapping(mapping(media).get("examples"))]
+    media_types = as_object(reply.get("content")).values()
+    return [name for media in media_types for name in as_object(as_object(media).get("examples"))]
 
 
 def _uses(contract: Contract) -> Iterator[tuple[str, str, str, Any]]:

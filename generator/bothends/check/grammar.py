@@ -27,6 +27,7 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         "paths": ("one", "paths"),
         "webhooks": ("map", "path item"),
         "components": ("one", "components"),
+        "externalDocs": ("one", "external documentation"),
     },
     "paths": {"*": ("one", "path item")},
     "components": {
@@ -53,6 +54,7 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         "requestBody": ("one", "request body"),
         "responses": ("one", "responses"),
         "callbacks": ("map", "callback"),
+        "externalDocs": ("one", "external documentation"),
     },
     "responses": {"*": ("one", "response")},
     "callback": {"*": ("one", "path item")},
@@ -67,6 +69,8 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
     },
     "encoding": {"headers": ("map", "header")},
     "schema": {
+        "discriminator": ("one", "discriminator"),
+        "externalDocs": ("one", "external documentation"),
         **dict.fromkeys(
             (
                 "items",
@@ -91,7 +95,10 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
     "license": {},
     "example": {},
     "link": {},
-    "security scheme": {},
+    "security scheme": {"flows": ("map", "flow")},
+    "flow": {},
+    "discriminator": {},
+    "external documentation": {},
     "server variable": {},
     "tag": {},
 }

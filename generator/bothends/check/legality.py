@@ -50,9 +50,14 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
     for name in validator.keyword_validators:
         registry[name] = _Skipped(registry) if name in ("schema", "default") else _Placed(registry, registry[name])
     check = cast("_Check", registry["__root__"])
-    for error in check(validator.schema_path):
-        if not isinstance(error, _SAID_BY_RULES):
-            yield Problem(getattr(error, "pointer", ""), f"{error.message}.")
+    try:
+        for error in check(validator.schema_path):
+            if not isinstance(error, _SAID_BY_RULES):
+                yield Problem(getattr(error, "pointer", ""), f"{error.message}.")
+    except ValueError:
+        # The library takes path templates apart with string.Formatter, which raises on loose braces. The rule
+        # `path-template` tells of those.
+        return
 
 
 @cache

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bothends.check.contract import Contract, Node, local_pointer
 from bothends.check.problem import Problem
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below, join, parent, split
-from bothends.load.values import mapping
 
 
 def external_references(contract: Contract) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def _is_circle(contract: Contract, reference: str) -> bool:
     while reference not in seen:
         seen.add(reference)
         try:
-            value = mapping(contract.document.at(local_pointer(reference)))
+            value = as_object(contract.document.at(local_pointer(reference)))
         except KeyError:
             return False
         if set(value) != {"$ref"} or not isinstance(value["$ref"], str):
@@ -64,7 +64,7 @@ def _is_circle(contract: Contract, reference: str) -> bool:
 def _suggest(contract: Contract, target: str) -> str:
     """The closest name among the neighbours of what is missing."""
     try:
-        neighbours = mapping(contract.document.at(parent(target)))
+        neighbours = as_object(contract.document.at(parent(target)))
     except KeyError:
         return "References look like #/components/schemas/Name."
     wanted = "".join(split(target)[-1:])

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from bothends.diagnostics import Lines, Place
+from bothends.load.json_value import JsonValue, child
 from bothends.load.pointer import split
 from bothends.load.positions import Positions
-from bothends.load.values import JsonValue, child
 
 
 class SourceMap:

@@ -20,11 +20,11 @@ from yaml.events import (
 from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
+from bothends.load.json_value import JsonValue
 from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
 from bothends.load.pointer import join
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, resolve_plain
-from bothends.load.values import JsonValue
 from bothends.load.yaml_events import parse_events
 
 _MOST_FINDINGS = 50

@@ -22,8 +22,8 @@ from typing import Any
 
 from bothends.check.contract import Contract, Node
 from bothends.check.problem import Problem
+from bothends.load.json_value import as_array
 from bothends.load.pointer import below, parent
-from bothends.load.values import sequence
 
 MARKS = ("x-claims", "x-assumption")
 CONSTRAINTS = (
@@ -54,7 +54,7 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
         return ["required"] if is_needed else []
     if kind != "schema":
         return []
-    named = [keyword for keyword in CONSTRAINTS if keyword in value and value[keyword] not in (False, [])]
+    named = [keyword for keyword in CONSTRAINTS if value.get(keyword, False) is not False and value[keyword] != []]
     return [*named, *(keyword for keyword in _WHEN_FALSE if value.get(keyword) is False)]
 
 
@@ -90,7 +90,7 @@ def _unsourced(node: Node, keyword: str, marked: set[str]) -> Iterator[Problem]:
     if keyword != "required" or node.kind != "schema":
         yield Problem(at, f"{keyword} names no claim and no assumption.", hint, key=True)
         return
-    for index, name in enumerate(sequence(node.value["required"])):
+    for index, name in enumerate(as_array(node.value["required"])):
         if below(node.pointer, "properties", str(name)) not in marked:
             message = f'That "{name}" is required names no claim and no assumption.'
             yield Problem(below(at, index), message, hint)

@@ -11,8 +11,8 @@ from bothends.check.contract import Contract, Node
 from bothends.check.problem import Problem, as_findings
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity
+from bothends.load.json_value import as_array
 from bothends.load.pointer import below, join
-from bothends.load.values import sequence
 
 
 def check_claims(contract: Contract, claims: ClaimsFile, stand_in: StandIn | None) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def claim_uses(contract: Contract) -> dict[str, list[Node]]:
     """For each claim id that the contract names, the objects that name it, in the order of the contract."""
     uses: dict[str, dict[str, Node]] = {}
     for node in (*contract.all(), *contract.of("reference")):
-        for claim in sequence(node.value.get("x-claims")):
+        for claim in as_array(node.value.get("x-claims")):
             # A schema beside a reference is two nodes at one place.
             uses.setdefault(str(claim), {}).setdefault(node.pointer, node)
     return {claim: list(nodes.values()) for claim, nodes in uses.items()}

@@ -69,7 +69,10 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
 
 
 def _name(node: Node, steps: list[str]) -> str:
-    return f"{node.kind} {steps[-1]}" if steps and not steps[-1].isdecimal() else node.kind
+    """The kind of an object and its key; the number of a list's member says nothing."""
+    key = steps[-1] if steps else ""
+    is_told = key == node.kind or (key.isdecimal() and node.kind != "response")
+    return node.kind if is_told else f"{node.kind} {key}".rstrip()
 
 
 def _at(place: Place, name: str) -> str:

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
+from bothends.load.json_value import as_object
 from bothends.load.pointer import join
-from bothends.load.values import mapping
 
 SEVERITY = Severity.ERROR
 _PATH = re.compile(r"/([^{}]|\{[^{}]+\})*")
@@ -28,7 +28,7 @@ _PATH = re.compile(r"/([^{}]|\{[^{}]+\})*")
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Paths that are no templates."""
-    for path in mapping(contract.document.data.get("paths")):
+    for path in as_object(contract.document.data.get("paths")):
         if not path.startswith("x-") and not _PATH.fullmatch(path):
             message = f"{path} is not a path: it must begin with / and close each brace that it opens."
             yield Problem(join("paths", path), message, key=True)

@@ -22,8 +22,8 @@ import jsonschema_rs
 from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below
-from bothends.load.values import mapping
 
 SEVERITY = Severity.ERROR
 
@@ -34,7 +34,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("schema"):
         if isinstance(pattern := node.value.get("pattern"), str) and not _compiles(pattern):
             yield Problem(below(node.pointer, "pattern"), message)
-        for pattern in mapping(node.value.get("patternProperties")):
+        for pattern in as_object(node.value.get("patternProperties")):
             if not _compiles(pattern):
                 yield Problem(below(node.pointer, "patternProperties", pattern), message, key=True)
 

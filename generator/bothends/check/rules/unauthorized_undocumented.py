@@ -24,7 +24,7 @@ from typing import Any
 from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.values import sequence
+from bothends.load.json_value import as_array
 
 SEVERITY = Severity.WARNING
 _ANSWERS = ("401", "4XX", "default")
@@ -42,5 +42,5 @@ def check(contract: Contract) -> Iterator[Problem]:
 
 
 def _is_needed(security: Any) -> bool:
-    alternatives = sequence(security)
+    alternatives = as_array(security)
     return bool(alternatives) and {} not in alternatives

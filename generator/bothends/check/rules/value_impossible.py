@@ -25,8 +25,8 @@ from bothends.check.contract import Contract, Node
 from bothends.check.explain import shorten
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
+from bothends.load.json_value import as_array
 from bothends.load.pointer import below
-from bothends.load.values import sequence
 
 SEVERITY = Severity.WARNING
 
@@ -43,13 +43,13 @@ def check(contract: Contract) -> Iterator[Problem]:
 
 def _types(node: Node, *, is_v3_0: bool) -> list[str]:
     stated = node.value.get("type")
-    types = [stated] if isinstance(stated, str) else sequence(stated)
+    types = [stated] if isinstance(stated, str) else as_array(stated)
     known = [name for name in types if name in ("string", "number", "integer", "boolean", "object", "array", "null")]
     return [*known, "null"] if known and is_v3_0 and node.value.get("nullable") is True else known
 
 
 def _listed(node: Node) -> Iterator[tuple[str, Any]]:
-    for index, value in enumerate(sequence(node.value.get("enum"))):
+    for index, value in enumerate(as_array(node.value.get("enum"))):
         yield below(node.pointer, "enum", index), value
     if "const" in node.value:
         yield below(node.pointer, "const"), node.value["const"]

@@ -1,0 +1,38 @@
+"""What a JSON value is, told to people and type checkers alike."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from typing_extensions import TypeIs
+
+JsonValue: TypeAlias = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+
+def is_object(value: Any) -> TypeIs[dict[str, Any]]:
+    """Whether the value is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: Any) -> TypeIs[list[Any]]:
+    """Whether the value is a JSON array."""
+    return isinstance(value, list)
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """The value if it is a JSON object, else an empty one: where a contract is wrong, `check` says so."""
+    return value if is_object(value) else {}
+
+
+def as_array(value: Any) -> list[Any]:
+    """The value if it is a JSON array, else an empty one."""
+    return value if is_array(value) else []
+
+
+def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
+    """The position and value of the child named by one part of a pointer; `KeyError` when there is none."""
+    if isinstance(value, list) and part.isascii() and part.isdecimal() and len(part) < 10 and int(part) < len(value):
+        return int(part), value[int(part)]
+    if isinstance(value, dict) and part in value:
+        return list(value).index(part), value[part]
+    raise KeyError(part)

@@ -1,0 +1,101 @@
+"""Checks end, fetch nothing, and raise nothing, whatever the contract says."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bothends.check import check_document
+from bothends.load import parse_document
+from bothends.normalise import normalise
+
+TIDES: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Tides", "version": "1"},
+    "paths": {
+        "/tides/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "post": {
+                "operationId": "addTide",
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tide"}}}},
+                "responses": {"201": {"description": "Added.", "headers": {"X": {"schema": {"type": "integer"}}}}},
+            },
+        }
+    },
+    "components": {
+        "schemas": {"Tide": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Tide"}}}}
+    },
+}
+JUNK: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["", "x", "#/components", "#/x", "a.yaml", "x-claims", "("]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["$ref", "schema", "type", "items", "allOf", "x-claims", "200"]), inner, max_size=2
+        )
+    ),
+    max_leaves=4,
+)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(place for key, item in inner for place in places(item, (*at, key)))]
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(places(TIDES)[1:]), JUNK, st.sampled_from(["3.0.3", "3.1.0"]))
+def test_no_nonsense_anywhere_raises(place: tuple[Any, ...], junk: Any, version: str) -> None:
+    data = json.loads(json.dumps({**TIDES, "openapi": version}))
+    holder = data
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = junk
+    for finding in check_document(parse_document(json.dumps(data).encode(), "tides.json"), None, normalise):
+        assert finding.place is not None
+
+
+def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    data = {**TIDES, "components": {"schemas": {"Tide": {"$ref": "http://127.0.0.1:9/x.json"}}}}
+    codes = [
+        finding.code for finding in check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+    ]
+    assert "external-reference" in codes
+
+
+def test_a_pattern_cannot_hang_the_check() -> None:
+    schema = {"type": "string", "pattern": "^(a+)+$", "examples": ["a" * 5000 + "b"]}
+    data = {**TIDES, "components": {"schemas": {"Tide": schema}}}
+    start = time.monotonic()
+    findings = check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+    assert time.monotonic() - start < 5
+    assert "example-invalid" in [finding.code for finding in findings]
+
+
+def test_schemas_that_contain_themselves_by_every_way_end() -> None:
+    tide = {"$ref": "#/components/schemas/Tide"}
+    schema = {"allOf": [{"items": tide}], "anyOf": [{"not": tide}], "items": tide, "required": ["x"]}
+    data = {**TIDES, "components": {"schemas": {"Tide": schema}}}
+    assert check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise) is not None
+
+
+def test_a_long_chain_of_references_does_not_exhaust_the_stack() -> None:
+    chain = {f"S{i}": {"properties": {"next": {"$ref": f"#/components/schemas/S{i + 1}"}}} for i in range(2000)}
+    data = {**TIDES, "components": {"schemas": {"Tide": {}, **chain, "S2000": {"type": "string"}}}}
+    codes = {
+        finding.code for finding in check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+    }
+    assert codes <= {"invalid-request-undocumented"}
