@@ -21,22 +21,21 @@ from bothends.load import Document
 def check_document(
     document: Document,
     claims: ClaimsFile | None = None,
-    normalised: Document | Callable[[Document], Document] | None = None,
+    normalise: Callable[[Document], Document] | None = None,
     *,
     stand_in: StandIn | None = None,
 ) -> list[Finding]:
     """Everything that can be said against a contract, sorted by place.
 
-    `normalised` is the contract in the one dialect in which examples and defaults are judged, or what makes it; the
-    latter is called only for a legal contract. Without it, those of a contract in OpenAPI 3.0 are not judged.
+    `normalise` gives the contract in the one dialect in which examples and defaults are judged; it is called only for
+    a legal contract. Without it, those of a contract in OpenAPI 3.0 are not judged.
     """
     if unread := list(as_findings(check_version(document), document, "openapi-version")):
         return unread
     contract = Contract(document)
     found = list(_legality(contract))
     if not any(finding.severity is Severity.ERROR for finding in found):
-        judged = normalised(document) if callable(normalised) else normalised or document
-        found += _examples(Contract(judged))
+        found += _examples(Contract(normalise(document) if normalise else document))
     found += run_rules(contract)
     found += as_findings(check_extensions(contract), document, "extension-shape")
     found += as_findings(check_on_invalid(contract), document, "on-invalid-unknown")
