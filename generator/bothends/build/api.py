@@ -11,6 +11,7 @@ from bothends.build.schema import Schemas
 from bothends.build.security import build_security_schemes
 from bothends.build.server import build_servers
 from bothends.load import Document
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 from bothends.normalise.walk import operations
 
@@ -26,7 +27,7 @@ def build(document: Document) -> ir.Api:
             built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
         except Refused as refused:
             refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
-    info: dict[str, Any] = document.data.get("info") or {}
+    info: dict[str, Any] = as_object(document.data.get("info"))
     return ir.Api(
         name=ir.UNNAMED,
         title=str(info.get("title", "")),
@@ -45,10 +46,10 @@ def _unread(document: Document) -> list[ir.Refusal]:
     """Webhooks and callbacks are requests that the vendor sends: nothing is generated for them yet."""
     refusals = [
         ir.Refusal(below("/webhooks", name), "webhook", name, "nothing is generated for webhooks")
-        for name in document.data.get("webhooks") or {}
+        for name in as_object(document.data.get("webhooks"))
     ]
     for at, path, method, operation in operations(document.data):
-        for name in operation.get("callbacks") or {}:
+        for name in as_object(operation.get("callbacks")):
             where = below(at, "callbacks", name)
             refusals.append(
                 ir.Refusal(where, "callback", f"{method.upper()} {path}", "nothing is generated for callbacks")

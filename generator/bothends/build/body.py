@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from bothends import ir
 from bothends.build.content import build_contents
 from bothends.build.schema import Schemas
+from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
+
+T = TypeVar("T")
 
 
 def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     """Build a resolved Request Body Object (OpenAPI 3.1 §4.8.13)."""
-    if not isinstance(body, dict):
+    if not is_object(body):
         return ir.NoBody()
-    content = body.get("content") or {}
+    content = as_object(body.get("content"))
     contents = build_contents(schemas, content, below(at, "content"))
     if not contents:
         return ir.NoBody()
-    described = [item.get("schema") for item in content.values() if isinstance(item, dict)]
+    described: list[Any] = [item.get("schema") for item in content.values() if is_object(item)]
     return ir.Body(
         name=ir.UNNAMED,
         at=at,
         contents=contents,
         required=body.get("required") is True,
-        description=str(body.get("description") or next(filter(None, map(schemas.description_of, described)), "")),
-        rules=next(filter(None, map(schemas.rules_of, described)), ()),
+        description=str(body.get("description") or _first(map(schemas.description_of, described), "")),
+        rules=_first(map(schemas.rules_of, described), ()),
     )
+
+
+def _first(told: Iterable[T], otherwise: T) -> T:
+    """The first of several representations that says anything."""
+    return next((each for each in told if each), otherwise)

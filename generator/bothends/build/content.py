@@ -8,6 +8,7 @@ from typing import Any
 from bothends import ir
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
+from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
 
@@ -20,10 +21,10 @@ def is_json(media_type: str) -> bool:
 def build_contents(schemas: Schemas, content: Any, at: str) -> tuple[ir.Content, ...]:
     """Build each media type of a Content map. Raises `Refused` for one that is not JSON."""
     built: list[ir.Content] = []
-    for media_type, described in content.items() if isinstance(content, dict) else ():
+    for media_type, described in as_object(content).items():
         here = below(at, media_type)
         if not is_json(media_type):
             raise Refused("media-type", here, f"bodies of type {media_type} are not supported")
-        schema = described.get("schema", True) if isinstance(described, dict) else True
+        schema = described.get("schema", True) if is_object(described) else True
         built.append(ir.Content(media_type, here, schemas.type_of(schema, below(here, "schema"))))
     return tuple(built)

@@ -12,6 +12,7 @@ from bothends.build.reply import build_replies
 from bothends.build.schema import Schemas
 from bothends.build.security import build_requirements
 from bothends.load import Document
+from bothends.load.json_value import as_array, is_object
 from bothends.load.pointer import below
 
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
@@ -41,7 +42,7 @@ def build_operation(
 
 
 def _parameters(schemas: Schemas, operation: dict[str, Any], at: str, path: str) -> tuple[ir.Parameter, ...]:
-    declared = operation.get("parameters") or []
+    declared = as_array(operation.get("parameters"))
     built = [
         build_parameter(schemas, parameter, below(at, "parameters", index))
         for index, parameter in enumerate(declared)
@@ -59,7 +60,7 @@ def _parameters(schemas: Schemas, operation: dict[str, Any], at: str, path: str)
 
 def _is_ignored(parameter: Any) -> bool:
     return (
-        isinstance(parameter, dict)
+        is_object(parameter)
         and parameter.get("in") == "header"
         and str(parameter.get("name", "")).lower() in _IGNORED_HEADERS
     )

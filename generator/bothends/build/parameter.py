@@ -8,6 +8,7 @@ from bothends import ir
 from bothends.build.content import is_json
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
+from bothends.load.json_value import is_object
 from bothends.load.pointer import below
 
 _STYLES: Final = {
@@ -21,7 +22,7 @@ _STYLES: Final = {
 
 def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
     """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12). Raises `Refused` when it is not a legal one."""
-    location = parameter.get("in") if isinstance(parameter, dict) else None
+    location = parameter.get("in") if is_object(parameter) else None
     if location not in _STYLES or not isinstance(parameter.get("name"), str):
         raise Refused("parameter", at, "a parameter needs `name`, and `in` of path, query, header or cookie")
     style = parameter.get("style", _STYLES[location][0])
@@ -50,7 +51,7 @@ def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
 
 def _schema(parameter: dict[str, Any], at: str) -> tuple[Any, str, str]:
     content = parameter.get("content")
-    if not isinstance(content, dict):
+    if not is_object(content):
         return parameter.get("schema", True), below(at, "schema"), ""
     media_types = list(content)
     if len(media_types) != 1 or not is_json(media_types[0]):

@@ -9,13 +9,14 @@ from bothends import ir
 from bothends.build.content import build_contents
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 
 
 def build_replies(schemas: Schemas, responses: Any, at: str) -> tuple[ir.Reply, ...]:
     """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract."""
     replies: list[ir.Reply] = []
-    for status, response in responses.items() if isinstance(responses, dict) else ():
+    for status, response in as_object(responses).items():
         here = below(at, status)
         if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
             raise Refused("status", here, f"{status!r} is not a status: write 200, 4XX or default")
@@ -26,9 +27,9 @@ def build_replies(schemas: Schemas, responses: Any, at: str) -> tuple[ir.Reply, 
 
 
 def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
-    response = response if isinstance(response, dict) else {}
+    response = as_object(response)
     contents = build_contents(schemas, response.get("content"), below(at, "content"))
-    headers = response.get("headers") or {}
+    headers = as_object(response.get("headers"))
     return ir.Reply(
         name=ir.UNNAMED,
         at=at,
@@ -46,7 +47,7 @@ def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
 
 
 def _header(schemas: Schemas, name: str, header: Any, at: str) -> ir.Header:
-    header = header if isinstance(header, dict) else {}
+    header = as_object(header)
     if "content" in header:
         raise Refused("header-content", below(at, "content"), "response headers with `content` are not supported")
     schema = header.get("schema", True)

@@ -7,6 +7,7 @@ from typing import Any
 from bothends import ir
 from bothends.build.refused import Refused
 from bothends.load import Document
+from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
 
@@ -16,7 +17,7 @@ def build_security_schemes(document: Document) -> tuple[tuple[ir.SecurityScheme,
     built: list[ir.SecurityScheme] = []
     for name, scheme in declared.items():
         at = below("/components/securitySchemes", name)
-        if isinstance(scheme, dict) and (made := _scheme(name, scheme, at)):
+        if is_object(scheme) and (made := _scheme(name, scheme, at)):
             built.append(made)
     return tuple(built), frozenset(declared) - {scheme.wire_name for scheme in built}
 
@@ -47,7 +48,7 @@ def build_requirements(
     place = below(at, "security") if own else "/security"
     if not required:
         return ()
-    declared = document.data["components"].get("securitySchemes") or {}
+    declared = as_object(document.data["components"].get("securitySchemes"))
     for index, alternative in enumerate(required):
         for name in alternative:
             if name not in declared:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bothends import ir
 from bothends.load import Document
+from bothends.load.json_value import as_array, as_object, is_object
 from bothends.load.pointer import below
 
 
@@ -13,13 +14,13 @@ def build_servers(document: Document) -> tuple[ir.Server, ...]:
     """The servers of the API, in the order of the contract; `/` when it names none (OpenAPI 3.1 §4.8.1)."""
     declared: list[Any] = document.data.get("servers") or [{"url": "/"}]
     return tuple(
-        _server(server, below("/servers", index)) for index, server in enumerate(declared) if isinstance(server, dict)
+        _server(server, below("/servers", index)) for index, server in enumerate(declared) if is_object(server)
     )
 
 
 def _server(server: dict[str, Any], at: str) -> ir.Server:
     url = str(server.get("url", "/"))
-    variables: dict[str, Any] = server.get("variables") or {}
+    variables: dict[str, Any] = as_object(server.get("variables"))
     return ir.Server(
         name=ir.UNNAMED,
         wire_name=str(server.get("name") or server.get("description") or url),
@@ -31,7 +32,7 @@ def _server(server: dict[str, Any], at: str) -> ir.Server:
                 wire_name=name,
                 at=below(at, "variables", name),
                 default=str(variable.get("default", "")),
-                choices=tuple(str(choice) for choice in variable.get("enum") or ()),
+                choices=tuple(str(choice) for choice in as_array(variable.get("enum"))),
                 description=str(variable.get("description", "")),
             )
             for name, variable in variables.items()

@@ -72,7 +72,7 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
         told=_class_told(api),
         credentials=credentials,
         server_type=Code(f"Literal[{', '.join(literal(server.name) for server in api.servers)}]"),
-        server=api.servers[0].name,
+        server=api.default_server.name,
         offers_servers=len(api.servers) > 1,
         has_keywords=bool(credentials or variables or len(api.servers) > 1),
         variables=variables,
@@ -109,7 +109,7 @@ def _class_told(api: ir.Api) -> str:
         told.append((ir.Identifier("server"), f"Which server to call. {listed}."))
     variables = {variable.wire_name: variable for server in api.servers for variable in server.variables}
     told += [
-        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {api.servers[0].url}")
+        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {api.default_server.url}")
         for variable in variables.values()
     ]
     told.append((ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`."))

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from bothends import ir
 from bothends.emit.header import header
 from bothends.emit.signature import result_type
-from bothends.emit.source import Code, literal
+from bothends.emit.source import Code, literal, literal_tuple
 from bothends.emit.types import Imports, annotation, imports
 
 _DEFAULT_STYLE: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -88,7 +88,7 @@ def _server(server: ir.Server) -> Code:
 
 
 def _enum(variable: ir.Variable) -> Code | None:
-    return literal(variable.choices) if variable.choices else None
+    return literal_tuple(variable.choices) if variable.choices else None
 
 
 def _scheme_class(scheme: ir.SecurityScheme) -> str:
@@ -114,7 +114,7 @@ def _operation(operation: ir.Operation) -> OperationView:
         "body": _body(operation.body) if isinstance(operation.body, ir.Body) else None,
         "replies": _dict((literal(reply.status), _reply(reply)) for reply in operation.replies),
         "errors": _dict((literal(reply.status), Code(reply.name)) for reply in errors),
-        "security": literal(operation.security) if operation.security else None,
+        "security": _tuple(map(literal_tuple, operation.security)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
     }
     return OperationView(

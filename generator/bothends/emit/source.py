@@ -7,11 +7,13 @@ built in this room from those. Anything else that a template tries to print rais
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bothends.ir import Identifier
+from bothends.load.json_value import is_array, is_object
 
 
 class Code(str):
@@ -28,12 +30,16 @@ def literal(value: Any) -> Code:
         return Code(repr(value))
     if isinstance(value, float) and math.isfinite(value):
         return Code(repr(value))
-    if isinstance(value, list | tuple):
-        inner = ", ".join(map(literal, value))
-        return Code(f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})")
-    if isinstance(value, dict):
+    if is_array(value):
+        return Code("[" + ", ".join(map(literal, value)) + "]")
+    if is_object(value):
         return Code("{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}")
     raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def literal_tuple(values: Iterable[Any]) -> Code:
+    """JSON values as a Python tuple."""
+    return Code("(" + "".join(f"{literal(value)}, " for value in values) + ")")
 
 
 def docstring(text: str) -> Code:

@@ -173,6 +173,11 @@ class Api:
     refusals: tuple[Refusal, ...] = field(default=())
 
     @property
+    def default_server(self) -> Server:
+        """The server that is called when none is chosen: the first of the contract; there is always one."""
+        return next(iter(self.servers))
+
+    @property
     def components(self) -> tuple[Model | Alias, ...]:
         """Everything that has a name of its own among the schemas."""
         return (*self.models, *self.aliases)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bothends.diagnostics import ContractError, Finding, Place, Severity
+from bothends.load.json_value import is_object
 from bothends.name import words
 
 _ABOUT = "place in the contract -> public Python name; `bothends generate` keeps it, and you may edit a name"
@@ -18,7 +19,7 @@ class Lock:
     """The names of an earlier generation, by place. `path` is how the file is shown to a person."""
 
     path: str = "names.lock"
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def load_lock(path: Path, shown: str) -> Lock:
@@ -33,7 +34,7 @@ def load_lock(path: Path, shown: str) -> Lock:
         names = json.loads(text)["names"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _broken(shown, "is not a names.lock: it must be JSON with an object `names`") from error
-    if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
+    if not is_object(names) or not all(isinstance(name, str) for name in names.values()):
         raise _broken(shown, "is not a names.lock: `names` must map places to names")
     for at, name in names.items():
         if not words.is_legal(name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load import Document
+from bothends.load.json_value import is_array, is_object
 from bothends.load.pointer import below, split
 
 
@@ -28,10 +29,10 @@ def parameter(operation_place: str, location: str, wire_name: str) -> str:
 
 
 def _told(part: str, node: Any) -> str:
-    if not isinstance(node, list):
+    if not is_array(node):
         return part
     item = _child(node, part)
-    if isinstance(item, dict):
+    if is_object(item):
         if isinstance(item.get("in"), str) and isinstance(item.get("name"), str):
             return f"{item['in']}:{item['name']}"
         if isinstance(item.get("title"), str):
@@ -40,8 +41,8 @@ def _told(part: str, node: Any) -> str:
 
 
 def _child(node: Any, part: str) -> Any:
-    if isinstance(node, dict):
+    if is_object(node):
         return node.get(part)
-    if isinstance(node, list) and part.isdecimal() and int(part) < len(node):
+    if is_array(node) and part.isdecimal() and int(part) < len(node):
         return node[int(part)]
     return None

@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from bothends.load import Document
+from bothends.load.json_value import is_object
 from bothends.normalise.walk import all_schemas
 
 _BITS = {"int32": 32, "int64": 64}
@@ -16,7 +17,7 @@ def apply(document: Document) -> Document:
     data = copy.deepcopy(document.data)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
-        if isinstance(schema, dict) and (bits := _BITS.get(schema.get("format", ""))):
+        if is_object(schema) and (bits := _BITS.get(schema.get("format", ""))):
             _bound(schema, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     return document.with_data(data, {})
 

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from bothends.load import Document
+from bothends.load.json_value import is_array, is_object
 from bothends.load.pointer import split
 from bothends.normalise.walk import Slot, operations, schema_uses, subschemas
 
@@ -46,7 +47,7 @@ class _Hoister:
         for inner in list(subschemas(schema, slot.pointer)):
             keyword = split(inner.pointer)[len(split(slot.pointer))]
             self.visit(inner, within=keyword if keyword in _APPLICATORS else "")
-        if not is_component and not within and _is_object(schema):
+        if not is_component and not within and _deserves_a_name(schema):
             written = self.document.original(slot.pointer)
             key = self.keys.get(written)
             if key is None:  # else it is part of something shared, and was moved with its first use
@@ -91,19 +92,19 @@ def _steps(parts: list[str]) -> list[str]:
     return [_SPOKEN.get(part, part) for part in parts if part not in _SILENT and "/" not in part]
 
 
-def _is_object(schema: Any) -> bool:
-    if not isinstance(schema, dict) or "$ref" in schema:
+def _deserves_a_name(schema: Any) -> bool:
+    if not is_object(schema) or "$ref" in schema:
         return False
     kind = schema.get("type")
-    is_object = kind is None or kind == "object" or (isinstance(kind, list) and "object" in kind)
-    if is_object and schema.get("properties"):
+    may_be = kind is None or kind == "object" or (is_array(kind) and "object" in kind)
+    if may_be and schema.get("properties"):
         return True
     members = schema.get("allOf")
-    return is_object and isinstance(members, list) and sum(map(_tells_more, members)) > 1
+    return may_be and is_array(members) and sum(map(_tells_more, members)) > 1
 
 
 def _tells_more(member: Any) -> bool:
-    return isinstance(member, dict) and bool({"$ref", "properties", "allOf"} & member.keys())
+    return is_object(member) and bool({"$ref", "properties", "allOf"} & member.keys())
 
 
 def _legal(text: str) -> str:

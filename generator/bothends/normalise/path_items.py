@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load import Document
+from bothends.load.json_value import is_array, is_object
 from bothends.load.pointer import below
 from bothends.normalise.walk import METHODS
 
@@ -14,7 +15,7 @@ def merge(document: Document) -> Document:
     origins: dict[str, str] = {}
     paths: dict[str, Any] = {}
     for path, item in document.data["paths"].items():
-        paths[path] = _merged(item, below("/paths", path), origins) if isinstance(item, dict) else item
+        paths[path] = _merged(item, below("/paths", path), origins) if is_object(item) else item
     return document.with_data({**document.data, "paths": paths}, origins)
 
 
@@ -22,7 +23,7 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
     result = {key: value for key, value in item.items() if key not in ("parameters", "servers")}
     shared = _listed(item)
     for method in METHODS:
-        if not isinstance(operation := item.get(method), dict):
+        if not is_object(operation := item.get(method)):
             continue
         operation = dict(operation)
         at = below(pointer, method)
@@ -46,8 +47,8 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
 
 def _listed(node: dict[str, Any]) -> list[Any]:
     parameters = node.get("parameters")
-    return parameters if isinstance(parameters, list) else []
+    return parameters if is_array(parameters) else []
 
 
 def _key(parameter: Any) -> tuple[Any, Any]:
-    return (parameter.get("in"), parameter.get("name")) if isinstance(parameter, dict) else (None, None)
+    return (parameter.get("in"), parameter.get("name")) if is_object(parameter) else (None, None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.load import Document
+from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
 from bothends.normalise.walk import METHODS
 
@@ -33,11 +34,11 @@ class _Inliner:
         paths = data.get("paths")
         data["paths"] = {
             path: self.path_item(item, below("/paths", path))
-            for path, item in (paths.items() if isinstance(paths, dict) else ())
+            for path, item in (as_object(paths).items())
             if not path.startswith("x-")
         }
         components = data.get("components")
-        components = components if isinstance(components, dict) else {}
+        components = as_object(components)
         data["components"] = {section: components[section] for section in _KEPT if section in components}
         data["components"].setdefault("schemas", {})
         return self.document.with_data(data, self.origins)
@@ -45,7 +46,7 @@ class _Inliner:
     def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
         """Follow references until something else stands there; give it with the place where it was found."""
         found, seen = pointer, set[str]()
-        while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+        while is_object(node) and isinstance(reference := node.get("$ref"), str):
             target = reference.removeprefix("#")
             if not reference.startswith("#/") or target in seen:
                 raise self.broken(reference, below(found, "$ref"))
@@ -55,7 +56,7 @@ class _Inliner:
                 node = self.document.at(target)
             except KeyError:
                 raise self.broken(reference, below(found, "$ref")) from None
-            if siblings and isinstance(node, dict):
+            if siblings and is_object(node):
                 node = {**node, **siblings}
             found = target
         return node, found
@@ -82,21 +83,21 @@ class _Inliner:
 
     def path_item(self, node: Any, pointer: str) -> Any:
         item, source = self.fetch(node, pointer, pointer)
-        if not isinstance(item, dict):
+        if not is_object(item):
             return item
         item = dict(item)
-        if isinstance(item.get("parameters"), list):
+        if is_array(item.get("parameters")):
             item["parameters"] = self.parameters(
                 item["parameters"], below(pointer, "parameters"), below(source, "parameters")
             )
         for method in METHODS:
-            if isinstance(item.get(method), dict):
+            if is_object(item.get(method)):
                 item[method] = self.operation(item[method], below(pointer, method), below(source, method))
         return item
 
     def operation(self, node: Any, pointer: str, source: str) -> Any:
         operation = dict(node)
-        if isinstance(operation.get("parameters"), list):
+        if is_array(operation.get("parameters")):
             operation["parameters"] = self.parameters(
                 operation["parameters"], below(pointer, "parameters"), below(source, "parameters")
             )
@@ -104,7 +105,7 @@ class _Inliner:
             operation["requestBody"] = self.described(
                 operation["requestBody"], below(pointer, "requestBody"), below(source, "requestBody")
             )
-        if isinstance(operation.get("responses"), dict):
+        if is_object(operation.get("responses")):
             operation["responses"] = {
                 str(status): self.response(
                     response, below(pointer, "responses", status), below(source, "responses", status)
@@ -120,9 +121,9 @@ class _Inliner:
     def response(self, node: Any, pointer: str, source: str) -> Any:
         response = self.described(node, pointer, source)
         source = self.origins.get(pointer, source)
-        if isinstance(response, dict):
+        if is_object(response):
             for section in ("headers", "links"):
-                if isinstance(response.get(section), dict):
+                if is_object(response.get(section)):
                     response[section] = {
                         name: self.described(item, below(pointer, section, name), below(source, section, name))
                         for name, item in response[section].items()
@@ -132,11 +133,11 @@ class _Inliner:
     def described(self, node: Any, pointer: str, source: str) -> Any:
         """A parameter, header, body or response: its media types and examples are resolved too."""
         node, source = self.fetch(node, pointer, source)
-        if not isinstance(node, dict):
+        if not is_object(node):
             return node
         node = dict(node)
         self.examples(node, pointer, source)
-        if isinstance(node.get("content"), dict):
+        if is_object(node.get("content")):
             node["content"] = {
                 media_type: self.media_type(
                     item, below(pointer, "content", media_type), below(source, "content", media_type)
@@ -147,13 +148,13 @@ class _Inliner:
 
     def media_type(self, node: Any, pointer: str, source: str) -> Any:
         node, source = self.fetch(node, pointer, source)
-        if isinstance(node, dict):
+        if is_object(node):
             node = dict(node)
             self.examples(node, pointer, source)
         return node
 
     def examples(self, node: dict[str, Any], pointer: str, source: str) -> None:
-        if isinstance(examples := node.get("examples"), dict):
+        if is_object(examples := node.get("examples")):
             node["examples"] = {
                 name: self.fetch(item, below(pointer, "examples", name), below(source, "examples", name))[0]
                 for name, item in examples.items()

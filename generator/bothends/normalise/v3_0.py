@@ -9,6 +9,7 @@ import copy
 from typing import Any
 
 from bothends.load import Document
+from bothends.load.json_value import is_object
 from bothends.normalise.walk import all_schemas
 
 
@@ -17,7 +18,7 @@ def convert(document: Document) -> Document:
     data = copy.deepcopy(document.data)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
-        if isinstance(schema, dict):
+        if is_object(schema):
             slot.holder[slot.key] = _schema(schema)
     data["openapi"] = "3.1.0"
     return document.with_data(data, {})

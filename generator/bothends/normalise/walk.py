@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -40,17 +41,17 @@ class Slot(NamedTuple):
 
 def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
     """The schemas directly inside a schema."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return
     for keyword in ONE:
         if isinstance(schema.get(keyword), dict | bool):
             yield Slot(below(pointer, keyword), schema, keyword)
     for keyword in MANY:
-        if isinstance(members := schema.get(keyword), list):
+        if is_array(members := schema.get(keyword)):
             for index in range(len(members)):
                 yield Slot(below(pointer, keyword, index), members, index)
     for keyword in KEYED:
-        if isinstance(named := schema.get(keyword), dict):
+        if is_object(named := schema.get(keyword)):
             for name in named:
                 yield Slot(below(pointer, keyword, name), named, name)
 
@@ -58,9 +59,9 @@ def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
 def operations(data: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Each operation as (pointer, path, method, operation object), in the order of the contract."""
     paths = data.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
-        for method in METHODS if isinstance(item, dict) else ():
-            if isinstance(item.get(method), dict):
+    for path, item in as_object(paths).items():
+        for method in METHODS if is_object(item) else ():
+            if is_object(item.get(method)):
                 yield below("", "paths", path, method), path, method, item[method]
 
 
@@ -71,7 +72,7 @@ def schema_uses(data: dict[str, Any]) -> Iterator[Slot]:
             yield from _described(parameter, below(pointer, "parameters", index))
         yield from _content(operation.get("requestBody"), below(pointer, "requestBody"))
         responses = operation.get("responses")
-        for status, response in responses.items() if isinstance(responses, dict) else ():
+        for status, response in as_object(responses).items():
             yield from _response(response, below(pointer, "responses", status))
     schemas = data.get("components", {}).get("schemas", {})
     for name in schemas:
@@ -88,21 +89,21 @@ def all_schemas(data: dict[str, Any]) -> Iterator[Slot]:
 
 
 def _response(response: Any, pointer: str) -> Iterator[Slot]:
-    if isinstance(response, dict):
+    if is_object(response):
         yield from _content(response, pointer)
-        for name, header in (response.get("headers") or {}).items():
+        for name, header in as_object(response.get("headers")).items():
             yield from _described(header, below(pointer, "headers", name))
 
 
 def _described(described: Any, pointer: str) -> Iterator[Slot]:
-    if isinstance(described, dict):
+    if is_object(described):
         if isinstance(described.get("schema"), dict | bool):
             yield Slot(below(pointer, "schema"), described, "schema")
         yield from _content(described, pointer)
 
 
 def _content(holder: Any, pointer: str) -> Iterator[Slot]:
-    content = holder.get("content") if isinstance(holder, dict) else None
-    for media_type, described in content.items() if isinstance(content, dict) else ():
-        if isinstance(described, dict) and isinstance(described.get("schema"), dict | bool):
+    content = holder.get("content") if is_object(holder) else None
+    for media_type, described in as_object(content).items():
+        if is_object(described) and isinstance(described.get("schema"), dict | bool):
             yield Slot(below(pointer, "content", media_type, "schema"), described, "schema")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bothends.diagnostics import Finding, Severity
+from bothends.load.json_value import is_object
 
 MANIFEST: Final = "manifest.json"
 """Lists the files that were generated, with their hashes: what is not in it is somebody else's."""
@@ -126,7 +127,7 @@ def _known(folder: Path) -> dict[str, str]:
         files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return {path: known for path, known in files.items() if _is_plain(path)} if isinstance(files, dict) else {}
+    return {path: known for path, known in files.items() if _is_plain(path)} if is_object(files) else {}
 
 
 def _is_plain(path: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
+from bothends.load.json_value import as_array
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
     """The narrowest type among the members: each of them describes every value, so any one would do."""
     rest = {keyword: value for keyword, value in schema.items() if keyword not in ("allOf", "$ref", "$dynamicRef")}
     types = [
-        schemas.type_of(member, below(at, "allOf", index)) for index, member in enumerate(schema.get("allOf") or ())
+        schemas.type_of(member, below(at, "allOf", index)) for index, member in enumerate(as_array(schema.get("allOf")))
     ]
     types.append(schemas.type_of(rest, at) if _says_a_type(rest) else _ANY)
     return narrowest(types)

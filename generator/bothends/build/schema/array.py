@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.build.schema import union
+from bothends.load.json_value import is_array
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
     prefix = schema.get("prefixItems")
     members = [
         schemas.type_of(item, below(at, "prefixItems", index))
-        for index, item in enumerate(prefix if isinstance(prefix, list) else ())
+        for index, item in enumerate(prefix if is_array(prefix) else ())
     ]
     rest = schema.get("items", True)
     if rest is not False:

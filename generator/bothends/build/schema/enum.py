@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from bothends import ir
+from bothends.load.json_value import as_array
 
 
 def of(schema: dict[str, Any]) -> ir.Type:
     """The listed values as literals; a list with other than strings, integers, booleans and null can be anything."""
-    values = [schema["const"]] if "const" in schema else schema["enum"]
-    if not isinstance(values, list) or not values or not all(map(_is_literal, values)):
+    values: list[Any] = [schema["const"]] if "const" in schema else as_array(schema["enum"])
+    if not values or not all(map(_is_literal, values)):
         return ir.Scalar(ir.Kind.ANY)
-    distinct = {(type(value), value): value for value in values}
+    distinct: dict[tuple[type, Any], Any] = {(type(value), value): value for value in values}
     return ir.Constant(tuple(distinct.values()))
 
 

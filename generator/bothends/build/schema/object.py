@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bothends import ir
 from bothends.build.rules import rules_of
 from bothends.build.schema import union
+from bothends.load.json_value import as_array, as_object, is_array, is_object
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
@@ -31,33 +32,33 @@ def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
 def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
     if "additionalProperties" in schema:
         yield "additionalProperties", (), schema["additionalProperties"]
-    for pattern, value in (schema.get("patternProperties") or {}).items():
+    for pattern, value in as_object(schema.get("patternProperties")).items():
         yield "patternProperties", (pattern,), value
 
 
-def is_object(schemas: Schemas, schema: Any) -> bool:
+def is_class(schemas: Schemas, schema: Any) -> bool:
     """Whether a component becomes a class: it describes objects and declares properties, itself or through `allOf`."""
-    if not isinstance(schema, dict) or "enum" in schema or "const" in schema:
+    if not is_object(schema) or "enum" in schema or "const" in schema:
         return False
     stated = schema.get("type", "object")
-    if "object" not in (stated if isinstance(stated, list) else [stated]):
+    if "object" not in (stated if is_array(stated) else [stated]):
         return False
     if schema.get("properties"):
         return True
-    describing = [member for member in schema.get("allOf") or () if _describes(member)]
+    describing = [member for member in as_array(schema.get("allOf")) if _describes(member)]
     if not describing or ("type" not in schema and len(describing) == 1 and "$ref" in describing[0]):
         return False
     return any(True for _ in _properties(schemas, schema, "", set()))
 
 
 def _describes(member: Any) -> bool:
-    return isinstance(member, dict) and bool({"$ref", "properties", "allOf"} & member.keys())
+    return is_object(member) and bool({"$ref", "properties", "allOf"} & member.keys())
 
 
 def is_nullable(schema: Any) -> bool:
     """Whether null is a value of an object schema as well."""
-    stated = schema.get("type") if isinstance(schema, dict) else None
-    return isinstance(stated, list) and "null" in stated
+    stated = schema.get("type") if is_object(schema) else None
+    return is_array(stated) and "null" in stated
 
 
 def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
@@ -82,7 +83,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
 
 
 def _property(schemas: Schemas, name: str, schema: Any, at: str, required: bool) -> ir.Property:
-    described = schema if isinstance(schema, dict) else {}
+    described = as_object(schema)
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,
@@ -97,7 +98,7 @@ def _property(schemas: Schemas, name: str, schema: Any, at: str, required: bool)
 
 
 def _is_constant(schema: Any) -> bool:
-    return isinstance(schema, dict) and "const" in schema
+    return is_object(schema) and "const" in schema
 
 
 def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
@@ -107,9 +108,9 @@ def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Itera
         if key not in seen:
             yield from _properties(schemas, schemas.components[key], below("/components/schemas", key), seen | {key})
         schema = {name: value for name, value in schema.items() if name != "$ref"}
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return
-    for name, described in (schema.get("properties") or {}).items():
+    for name, described in as_object(schema.get("properties")).items():
         yield name, described, below(at, "properties", name)
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, member in enumerate(schema.get(keyword) or ()):
@@ -121,7 +122,7 @@ def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:
     inherited = set[str]()
     if key is not None and key not in seen:
         inherited = _required(schemas, schemas.components[key], seen | {key})
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return inherited
-    members = (_required(schemas, member, seen) for member in schema.get("allOf") or ())
-    return inherited.union(schema.get("required") or (), *members)
+    members = (_required(schemas, member, seen) for member in as_array(schema.get("allOf")))
+    return inherited.union(as_array(schema.get("required")), *members)

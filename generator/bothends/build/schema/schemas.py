@@ -9,6 +9,7 @@ from bothends.build.rules import rules_of
 from bothends.build.schema import all_of, array, enum, scalar, union
 from bothends.build.schema import object as objects
 from bothends.load import Document
+from bothends.load.json_value import is_array, is_object
 from bothends.load.pointer import below
 
 ANY = ir.Scalar(ir.Kind.ANY)
@@ -20,7 +21,7 @@ class Schemas:
 
     def __init__(self, document: Document) -> None:
         self.components: dict[str, Any] = document.data["components"]["schemas"]
-        self._objects = {key for key, schema in self.components.items() if objects.is_object(self, schema)}
+        self._objects = {key for key, schema in self.components.items() if objects.is_class(self, schema)}
         self._recursive = {key for key in self.components if key not in self._objects and self._contains_itself(key)}
         self._named = self._objects | self._recursive | {key for key in self.components if self._deserves_a_name(key)}
 
@@ -58,7 +59,7 @@ class Schemas:
 
     def key_of(self, schema: Any) -> str | None:
         """The component that a schema refers to, or None when it describes the value itself."""
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        reference = schema.get("$ref") if is_object(schema) else None
         if not isinstance(reference, str) or not reference.startswith(_PREFIX):
             return None
         key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
@@ -74,7 +75,7 @@ class Schemas:
 
     def description_of(self, schema: Any) -> str:
         """What the contract says of the values; a component that has no name in Python speaks through its users."""
-        if not isinstance(schema, dict):
+        if not is_object(schema):
             return ""
         own = schema.get("description")
         key = self.key_of(schema)
@@ -85,10 +86,10 @@ class Schemas:
     def rules_of(self, schema: Any) -> tuple[str, ...]:
         """The constraints of a schema in words, those of a component without a name included."""
         target = self.target(schema)
-        return rules_of(target) if isinstance(target, dict) else ()
+        return rules_of(target) if is_object(target) else ()
 
     def _shape(self, schema: Any, at: str) -> ir.Type:
-        if not isinstance(schema, dict):
+        if not is_object(schema):
             return ANY
         if "const" in schema or "enum" in schema:
             return enum.of(schema)
@@ -108,11 +109,11 @@ class Schemas:
     def _deserves_a_name(self, key: str) -> bool:
         """A component that a person named and that says more than one thing: an enumeration or a union."""
         schema = self.components[key]
-        if not isinstance(schema, dict) or key in self._objects:
+        if not is_object(schema) or key in self._objects:
             return False
-        if isinstance(schema.get("enum"), list):
+        if is_array(schema.get("enum")):
             return len(schema["enum"]) > 1
-        return sum(len(schema[word]) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)) > 1
+        return sum(len(schema[word]) for word in ("oneOf", "anyOf") if is_array(schema.get(word))) > 1
 
     def _contains_itself(self, key: str) -> bool:
         stack, seen = list(self._inlined_from(key)), set[str]()
@@ -130,9 +131,9 @@ class Schemas:
         found, stack = list[str](), [self.components[key]]
         while stack:
             node = stack.pop()
-            if isinstance(node, list):
+            if is_array(node):
                 stack.extend(node)
-            elif isinstance(node, dict):
+            elif is_object(node):
                 if (inner := self.key_of(node)) is not None and inner not in self._objects:
                     found.append(inner)
                 stack.extend(value for name, value in node.items() if name not in _DATA)
@@ -153,7 +154,7 @@ def kinds_of(schema: dict[str, Any]) -> list[str]:
     stated = schema.get("type")
     if isinstance(stated, str):
         return [stated]
-    if isinstance(stated, list) and stated:
+    if is_array(stated) and stated:
         return [str(kind) for kind in stated]
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]

@@ -56,8 +56,7 @@ def _field(field: ir.Property) -> dict[str, Any]:
     schema = lower(field.type)
     told = prose.paragraphs(field.description, prose.joined(*field.rules, _default(field)), indent=4)
     if told:
-        schema = {"allOf": [schema]} if "$ref" in schema else schema
-        schema["description"] = printable(told)
+        schema = {**({"allOf": [schema]} if "$ref" in schema else schema), "description": printable(told)}
     return schema
 
 
