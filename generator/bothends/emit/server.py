@@ -27,7 +27,7 @@ def emit_server(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `server.py`."""
     view = ServerView(
         header=header(api, shown, "the server's side"),
-        imports=imports((of for o in api.operations for of in types_of(o)), typing={"Protocol"}),
+        imports=imports((of for o in api.operations for of in types_of(o)), typing={"Protocol", "Unpack"}),
         name=api.name,
         methods=tuple(map(handler_method, api.operations)),
     )

@@ -13,6 +13,7 @@ MODULE: Final = frozenset(
         "Api",
         "ApiKey",
         "App",
+        "AppOptions",
         "AsyncClient",
         "AsyncLogin",
         "AsyncOptions",

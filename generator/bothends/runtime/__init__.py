@@ -4,8 +4,9 @@ Names load when they are first used, so that importing a generated package stays
 client, no validator before there is something to validate.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from .exports import lazily
 
 if TYPE_CHECKING:
     from .answer import Answer as Answer
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .operation import Server as Server
     from .operation import Variable as Variable
     from .server import App as App
+    from .server import AppOptions as AppOptions
 
 _HOMES = {
     "answer": ("Answer", "Authenticate", "Credential", "Response"),
@@ -82,18 +84,10 @@ _HOMES = {
         "Server",
         "Variable",
     ),
-    "server": ("App",),
+    "server": ("App", "AppOptions"),
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
-    return sorted(_HOME)
+    return sorted(name for names in _HOMES.values() for name in names)

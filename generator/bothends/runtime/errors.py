@@ -13,8 +13,9 @@ Each carries the operation, the request and the response as far as there are any
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, overload
 
 from typing_extensions import TypeVar, override
 
@@ -86,18 +87,37 @@ class DocumentedError(BothendsError, Generic[BodyT_co]):
 
     status: int | None = None
 
+    @overload
+    def __init__(
+        self: DocumentedError[None],
+        body: None = None,
+        *,
+        headers: Mapping[str, object] | None = None,
+        status: int | None = None,
+    ) -> None: ...
+
+    @overload
     def __init__(
         self, body: BodyT_co, *, headers: Mapping[str, object] | None = None, status: int | None = None
+    ) -> None: ...
+
+    def __init__(
+        self, body: Any = None, *, headers: Mapping[str, object] | None = None, status: int | None = None
     ) -> None:
         if status is not None:
             self.status = status
         if self.status is None:
             raise TypeError(f"{type(self).__name__} stands for several statuses: say which with status=")
         super().__init__()
-        self.body = body
+        self.body: BodyT_co = body
         self.headers = Headers((headers or {}).items())
 
     @override
     def __str__(self) -> str:
-        meaning = (type(self).__doc__ or "").strip().partition("\n")[0]
-        return f"the answer is a documented error, status {self.status}: {meaning or type(self).__name__}"
+        meaning = inspect.cleandoc(type(self).__doc__ or "").partition("\n\n")[0]
+        told = " ".join(meaning.split()) or type(self).__name__
+        return told if told.startswith(f"{self.status}:") else f"{self.status}: {told}"
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status}>"

@@ -1,5 +1,6 @@
 """The server end: an ASGI app for a generated package."""
 
 from .app import App as App
+from .app import AppOptions as AppOptions
 
-__all__ = ["App"]
+__all__ = ["App", "AppOptions"]

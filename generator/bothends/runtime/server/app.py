@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from bothends.runtime.answer import Authenticate, Response
 from bothends.runtime.errors import DocumentedError
@@ -25,12 +25,21 @@ from .routing import Router
 MAX_BODY = 16 * 1024 * 1024
 
 
+class AppOptions(TypedDict, total=False):
+    """Options of a server."""
+
+    authenticate: Authenticate
+    """Judges the credentials that a request presents. Without it, any will do."""
+    check_replies: bool
+    """Whether the handler's answers are held to the contract, which is the default; a wrong one becomes a 500."""
+    max_body: int
+    """How many bytes a request's body may have, before and after inflating. 16 MiB if not given."""
+
+
 class App:
     """An ASGI app that serves an API by a handler.
 
-    `authenticate` judges credentials; without it, any that are presented are good. `check_replies` holds the handler's
-    answers to the contract. `max_body` bounds a request's body in bytes, before and after inflating. A handler that is a
-    context manager, async or not, is entered at startup and left at shutdown.
+    A handler that is a context manager, async or not, is entered at startup and left at shutdown.
     """
 
     def __init__(
@@ -38,17 +47,14 @@ class App:
         api: Api,
         operations: Iterable[Operation[Any]],
         handler: object,
-        *,
-        authenticate: Authenticate | None = None,
-        check_replies: bool = True,
-        max_body: int = MAX_BODY,
+        **options: Unpack[AppOptions],
     ) -> None:
         self.api = api
         self.operations = tuple(operations)
         self.handler = handler
-        self._authenticate = authenticate
-        self._check_replies = check_replies
-        self._max_body = max_body
+        self._authenticate = options.get("authenticate")
+        self._check_replies = options.get("check_replies", True)
+        self._max_body = options.get("max_body", MAX_BODY)
         self._router = Router(self.operations)
         self._logger = logging.getLogger(f"bothends.{api.name}")
 
