@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from bothends import ir
-from bothends.build import build
-from bothends.check import check_document, load_claims, read_stand_in
+from bothends.build import build, refusal_findings
+from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoils_an_operation
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.emit import emit
@@ -59,22 +59,26 @@ def intermediate(spec: SpecFile) -> Named:
 
 
 def generate(spec: SpecFile) -> Generated:
-    """Make the package of a contract in memory. Raises `ContractError` when the contract has errors."""
+    """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
+
+    An error inside one operation refuses that operation; a wrong example is told, and changes nothing.
+    """
     checked = validate(spec)
-    if errors := [finding for finding in checked.findings if finding.severity is Severity.ERROR]:
-        raise ContractError(errors)
+    if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
+        raise ContractError(checked.findings)
     named = _named(spec, checked)
     emitted = emit(named.api, checked.normalised)
+    told = [replace(f, severity=Severity.WARNING) if f.severity is Severity.ERROR else f for f in checked.findings]
     return Generated(
         api=named.api,
         files=format_sources(emitted.files),
         lock=format_lock(named.names),
-        findings=(*checked.findings, *_refusals(named.api, checked.normalised), *emitted.losses),
+        findings=(*told, *refusal_findings(named.api, checked.normalised), *emitted.losses),
     )
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    draft = build(checked.normalised)
+    draft = build(checked.normalised, filter(spoils_an_operation, checked.findings))
     lock = load_lock(spec.lock, beside(spec, spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)
 
@@ -82,11 +86,3 @@ def _named(spec: SpecFile, checked: Checked) -> Named:
 def beside(spec: SpecFile, file: Path) -> str:
     """How a file that lies beside the contract is shown."""
     return (PurePosixPath(spec.shown).parent / file.name).as_posix()
-
-
-def _refusals(api: ir.Api, document: Document) -> list[Finding]:
-    hint = "the rest of the contract is generated; coverage.json lists what is not"
-    return [
-        Finding(f"refused-{r.code}", Severity.WARNING, f"{r.operation}: {r.reason}", document.place(r.at), hint)
-        for r in api.refusals
-    ]

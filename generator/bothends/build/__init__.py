@@ -5,5 +5,6 @@ built. `name` gives the result its Python names.
 """
 
 from bothends.build.api import build
+from bothends.build.refused import refusal_findings
 
-__all__ = ["build"]
+__all__ = ["build", "refusal_findings"]

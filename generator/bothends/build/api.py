@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bothends import ir
@@ -10,20 +11,26 @@ from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
 from bothends.build.security import build_security_schemes
 from bothends.build.server import build_servers
+from bothends.diagnostics import Finding
 from bothends.load import Document
 from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 from bothends.normalise.walk import operations
 
 
-def build(document: Document) -> ir.Api:
-    """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`."""
+def build(document: Document, faults: Iterable[Finding] = ()) -> ir.Api:
+    """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`.
+
+    `faults` are errors of the contract that lie inside an operation: such an operation is refused.
+    """
+    wrong = {fault.place.pointer: fault for fault in faults if fault.place}
     schemas = Schemas(document)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
     refusals: list[ir.Refusal] = _unread(document)
     for at, path, method, _ in operations(document.data):
         try:
+            _refuse_faulty(document, at, wrong)
             built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
         except Refused as refused:
             refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
@@ -40,6 +47,13 @@ def build(document: Document) -> ir.Api:
         aliases=schemas.aliases(),
         refusals=tuple(refusals),
     )
+
+
+def _refuse_faulty(document: Document, at: str, wrong: Mapping[str, Finding]) -> None:
+    own = document.original(at)
+    for pointer, fault in wrong.items():
+        if pointer == own or pointer.startswith(f"{own}/"):
+            raise Refused("illegal", at, f"the contract is wrong here: {fault.message}")
 
 
 def _unread(document: Document) -> list[ir.Refusal]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bothends import ir
+from bothends.diagnostics import Finding, Severity
+from bothends.load import Document
+
 
 @dataclass
 class Refused(Exception):
@@ -12,3 +16,12 @@ class Refused(Exception):
     code: str
     at: str
     reason: str
+
+
+def refusal_findings(api: ir.Api, document: Document) -> list[Finding]:
+    """Each refusal of an API as a warning at its place."""
+    hint = "the rest of the contract is generated; coverage.json lists what is not"
+    return [
+        Finding(f"refused-{r.code}", Severity.WARNING, f"{r.operation}: {r.reason}", document.place(r.at), hint)
+        for r in api.refusals
+    ]

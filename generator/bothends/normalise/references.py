@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.load import Document
 from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
@@ -17,10 +16,7 @@ _KEPT = ("schemas", "securitySchemes")
 
 
 def inline(document: Document) -> Document:
-    """Resolve every local reference that is not to a schema (OpenAPI 3.1 §4.8.23).
-
-    Raises `ContractError` for a reference that leads nowhere, outside the document, or to itself.
-    """
+    """Resolve every local reference that is not to a schema (OpenAPI 3.1 §4.8.23)."""
     return _Inliner(document).run()
 
 
@@ -44,35 +40,24 @@ class _Inliner:
         return self.document.with_data(data, self.origins)
 
     def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
-        """Follow references until something else stands there; give it with the place where it was found."""
+        """Follow references until something else stands there; give it with the place where it was found.
+
+        A reference that leads nowhere stays: `check` tells of it, and `build` refuses the operation.
+        """
         found, seen = pointer, set[str]()
         while is_object(node) and isinstance(reference := node.get("$ref"), str):
             target = reference.removeprefix("#")
             if not reference.startswith("#/") or target in seen:
-                raise self.broken(reference, below(found, "$ref"))
+                break
             seen.add(target)
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
             try:
-                node = self.document.at(target)
+                referred = self.document.at(target)
             except KeyError:
-                raise self.broken(reference, below(found, "$ref")) from None
-            if siblings and is_object(node):
-                node = {**node, **siblings}
+                break
+            node = {**referred, **siblings} if siblings and is_object(referred) else referred
             found = target
         return node, found
-
-    def broken(self, reference: str, pointer: str) -> ContractError:
-        return ContractError(
-            (
-                Finding(
-                    code="unresolved-reference",
-                    severity=Severity.ERROR,
-                    message=f"`$ref: {reference}` cannot be followed",
-                    place=self.document.place(pointer),
-                    hint="refer to something inside this document, such as `#/components/parameters/Limit`",
-                ),
-            )
-        )
 
     def fetch(self, node: Any, pointer: str, source: str) -> tuple[Any, str]:
         """`resolve`, and remember that what now stands at `pointer` comes from elsewhere."""
