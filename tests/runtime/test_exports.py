@@ -6,7 +6,7 @@ import bothends.runtime
 from bothends.runtime import keeps
 
 EXPORTED = """
-Answer Api ApiKey App AsyncClient AsyncLogin AsyncOptions AsyncSecret Authenticate Basic Bearer Body BothendsError Client
+Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret Authenticate Basic Bearer Body BothendsError Client
 Cookie Credential DocumentedError Header Headers Json Login Model NoAnswer NoAnswerInTime Operation Options Path Query
 ReceivedResponse Reply RequestError Response ResponseHeader Secret SentRequest Server UndocumentedStatus UnexpectedAnswer
 Variable keeps
