@@ -11,12 +11,13 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lint types imports current behaviour lock clean
+.PHONY: help generate test check lint types imports current behaviour golden lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
 	@echo "make test       all that a change must pass: check, then the tests"
 	@echo "make check      lint, types, import contracts, generated/ up to date"
+	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
 	@echo "PYTHON=python3.13 chooses the interpreter of the environment (now: $(PYTHON))"
@@ -47,6 +48,9 @@ current: $(LINKED)
 
 behaviour: $(LINKED)
 	$(RUN) pytest -n 2
+
+golden: $(LINKED)
+	@$(RUN) tests.goldens
 
 $(LINKED): $(INSTALLED)
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
