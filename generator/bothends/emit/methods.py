@@ -28,9 +28,9 @@ def client_method(operation: ir.Operation) -> MethodView:
             None,
             (
                 *_opening(operation),
-                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=4),
-                prose.section("Returns", _successes(operation), indent=4),
-                prose.section("Raises", _failures(operation), indent=4),
+                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8),
+                prose.section("Returns", _successes(operation), indent=8),
+                prose.section("Raises", _failures(operation), indent=8),
             ),
         )
     )
@@ -44,8 +44,8 @@ def handler_method(operation: ir.Operation) -> MethodView:
             None,
             (
                 *_opening(operation),
-                prose.section("Returns", _successes(operation), indent=4),
-                prose.section("May raise", _failures(operation), indent=4),
+                prose.section("Returns", _successes(operation), indent=8),
+                prose.section("May raise", _failures(operation), indent=8),
             ),
         )
     )

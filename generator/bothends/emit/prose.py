@@ -13,22 +13,25 @@ WIDTH = 100
 """How wide a line of documentation may be, its indentation included."""
 
 
-def wrap(text: str, *, indent: int = 0, hanging: int = 0) -> str:
+def wrap(text: str, *, indent: int = 0) -> str:
     """Break long lines at spaces; the author's own lines and their indentation stay."""
     lines: list[str] = []
     for line in text.strip().splitlines():
         own = line[: len(line) - len(line.lstrip())]
         marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
-        deeper = " " * len(marker[0]) if marker else own
-        lines += textwrap.wrap(
-            line.strip(),
-            width=max(40, WIDTH - indent - (hanging if lines else 0)),
-            initial_indent=own,
-            subsequent_indent=deeper,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
+        lines += _broken(line.strip(), indent, own, " " * len(marker[0]) if marker else own) or [""]
     return "\n".join(lines)
+
+
+def _broken(line: str, indent: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        line,
+        width=max(40, WIDTH - indent),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def paragraphs(*parts: str, indent: int = 0) -> str:
@@ -40,10 +43,8 @@ def section(title: str, entries: Iterable[tuple[str, str]], *, indent: int = 0) 
     """A section such as `Args:` with an entry per name."""
     lines = [f"{title}:"]
     for name, text in entries:
-        told = wrap(f"{name}: {one_paragraph(text)}" if text.strip() else name, indent=indent + 8, hanging=4)
-        first, _, rest = told.partition("\n")
-        lines.append(f"    {first}")
-        lines += [f"        {line}" for line in rest.splitlines()]
+        told = f"{name}: {one_paragraph(text)}" if text.strip() else name
+        lines += _broken(told, indent, " " * 4, " " * 8)
     return "\n".join(lines) if len(lines) > 1 else ""
 
 

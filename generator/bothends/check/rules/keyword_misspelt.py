@@ -1,0 +1,52 @@
+"""A keyword that is almost one of JSON Schema's is probably a slip.
+
+Why: a schema may hold any keyword, and an unknown one is ignored, so a slip in its name silently drops the constraint
+(JSON Schema 2020-12 §6.5).
+
+Bad:
+
+    type: array
+    maxItms: 15
+
+Better:
+
+    type: array
+    maxItems: 15
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from functools import cache
+
+from bothends.check.contract import Contract
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+from bothends.load.pointer import below
+
+SEVERITY = Severity.WARNING
+
+_KEYWORDS = frozenset(
+    # JSON Schema 2020-12 core, applicators, validation, annotations; then what OpenAPI 3.0 and 3.1 add
+    ["$schema", "$id", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$comment", "$defs", "prefixItems", "items", "contains", "additionalProperties", "properties", "patternProperties", "dependentSchemas", "propertyNames", "if", "then", "else", "allOf", "anyOf", "oneOf", "not", "unevaluatedItems", "unevaluatedProperties", "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties", "required", "dependentRequired", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples", "format", "contentEncoding", "contentMediaType", "contentSchema", "discriminator", "xml", "externalDocs", "example", "nullable", "definitions", "dependencies", "additionalItems"]
+)
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Keywords of schemas with a name close to a known one."""
+    for node in contract.of("schema"):
+        for key in node.value:
+            if near := _near(key):
+                yield Problem(
+                    below(node.pointer, key), f"{key} is no keyword of a schema.", f"Did you mean {near}?", key=True
+                )
+
+
+@cache
+def _near(key: str) -> str:
+    if key in _KEYWORDS or key.lower().startswith("x-"):
+        return ""
+    close = difflib.get_close_matches(key, _KEYWORDS, n=1, cutoff=0.8)
+    alike = [known for known in _KEYWORDS if known.lower() == key.lower().replace("-", "").replace("_", "")]
+    return next(iter(alike or close), "")
