@@ -28,8 +28,7 @@ class CapillaryClient(Client):
 
     Args:
         basic_auth: The user name of a till or store centre, and the MD5 hash of its password.
-        access_token: A token made from the client key and secret of the organisation. It
-            expires.
+        access_token: A token made from the client key and secret of the organisation. It expires.
         host: The host of the cluster, such as apac.api.capillarytech.com or
             eu.intouch.capillarytech.com. The vendor's pages name several families of hosts, so any
             host can be given.
@@ -71,8 +70,8 @@ class CapillaryClient(Client):
 
         Raises:
             ResendMessageBadRequest: 400. The message is not resent. `InvalidInput` says that the
-                request was not understood, `MessageNotFound` that the organisation has no such message.
-                `.body` is `ResendFailure`.
+                request was not understood, `MessageNotFound` that the organisation has no such
+                message. `.body` is `ResendFailure`.
             ResendMessageUnauthorized: 401. The credentials are missing or not valid. There is no
                 body.
         """
@@ -87,8 +86,7 @@ class AsyncCapillaryClient(AsyncClient):
 
     Args:
         basic_auth: The user name of a till or store centre, and the MD5 hash of its password.
-        access_token: A token made from the client key and secret of the organisation. It
-            expires.
+        access_token: A token made from the client key and secret of the organisation. It expires.
         host: The host of the cluster, such as apac.api.capillarytech.com or
             eu.intouch.capillarytech.com. The vendor's pages name several families of hosts, so any
             host can be given.
@@ -130,8 +128,8 @@ class AsyncCapillaryClient(AsyncClient):
 
         Raises:
             ResendMessageBadRequest: 400. The message is not resent. `InvalidInput` says that the
-                request was not understood, `MessageNotFound` that the organisation has no such message.
-                `.body` is `ResendFailure`.
+                request was not understood, `MessageNotFound` that the organisation has no such
+                message. `.body` is `ResendFailure`.
             ResendMessageUnauthorized: 401. The credentials are missing or not valid. There is no
                 body.
         """

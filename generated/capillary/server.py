@@ -14,8 +14,8 @@ from .operations import API, OPERATIONS
 class CapillaryHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
     def resend_message(self, body: ResendRequest) -> Answer[ResendOutcome]:
@@ -34,8 +34,8 @@ class CapillaryHandler(Protocol):
 
         May raise:
             ResendMessageBadRequest: 400. The message is not resent. `InvalidInput` says that the
-                request was not understood, `MessageNotFound` that the organisation has no such message.
-                `.body` is `ResendFailure`.
+                request was not understood, `MessageNotFound` that the organisation has no such
+                message. `.body` is `ResendFailure`.
             ResendMessageUnauthorized: 401. The credentials are missing or not valid. There is no
                 body.
         """

@@ -19,8 +19,8 @@ class LeegalityClient(Client):
 
     Args:
         auth_token: The token of the account.
-        server: Which server to call. `production` is https://app1.leegality.com/api; `sandbox`
-            is https://sandbox.leegality.com/api.
+        server: Which server to call. `production` is https://app1.leegality.com/api; `sandbox` is
+            https://sandbox.leegality.com/api.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -50,8 +50,8 @@ class LeegalityClient(Client):
 
         Returns:
             200: The only documented reply, for failures as well. With `status` 1 the request was
-                understood, and `data.invitations` has the outcome for each sign URL. With `status` 0 it
-                was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
+                understood, and `data.invitations` has the outcome for each sign URL. With `status`
+                0 it was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
 
         Raises:
             ResendNotificationsUnauthorized: 401. The token is missing or not valid. There is no
@@ -68,8 +68,8 @@ class AsyncLeegalityClient(AsyncClient):
 
     Args:
         auth_token: The token of the account.
-        server: Which server to call. `production` is https://app1.leegality.com/api; `sandbox`
-            is https://sandbox.leegality.com/api.
+        server: Which server to call. `production` is https://app1.leegality.com/api; `sandbox` is
+            https://sandbox.leegality.com/api.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -99,8 +99,8 @@ class AsyncLeegalityClient(AsyncClient):
 
         Returns:
             200: The only documented reply, for failures as well. With `status` 1 the request was
-                understood, and `data.invitations` has the outcome for each sign URL. With `status` 0 it
-                was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
+                understood, and `data.invitations` has the outcome for each sign URL. With `status`
+                0 it was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
 
         Raises:
             ResendNotificationsUnauthorized: 401. The token is missing or not valid. There is no

@@ -14,8 +14,8 @@ from .operations import API, OPERATIONS
 class LeegalityHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
     def resend_notifications(self, body: ResendRequest) -> Answer[ResendReply]:
@@ -30,8 +30,8 @@ class LeegalityHandler(Protocol):
 
         Returns:
             200: The only documented reply, for failures as well. With `status` 1 the request was
-                understood, and `data.invitations` has the outcome for each sign URL. With `status` 0 it
-                was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
+                understood, and `data.invitations` has the outcome for each sign URL. With `status`
+                0 it was refused as a whole, `messages` says why and `data` is empty. `ResendReply`.
 
         May raise:
             ResendNotificationsUnauthorized: 401. The token is missing or not valid. There is no

@@ -20,12 +20,12 @@ class ZuoraClient(Client):
     The operation that lists the history does not return them.
 
     Args:
-        bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives
-            for one hour.
-        server: Which server to call. `us_production_2` is https://rest.zuora.com;
-            `us_production_1` is https://rest.na.zuora.com; `eu_production` is
-            https://rest.eu.zuora.com; `apac_production` is https://rest.ap.zuora.com; `us_sandbox`
-            is https://rest.test.zuora.com; `eu_sandbox` is https://rest.test.eu.zuora.com;
+        bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives for
+            one hour.
+        server: Which server to call. `us_production_2` is https://rest.zuora.com; `us_production_1`
+            is https://rest.na.zuora.com; `eu_production` is https://rest.eu.zuora.com;
+            `apac_production` is https://rest.ap.zuora.com; `us_sandbox` is
+            https://rest.test.zuora.com; `eu_sandbox` is https://rest.test.eu.zuora.com;
             `apac_sandbox` is https://rest.test.ap.zuora.com; `us_api_sandbox_1` is
             https://rest.sandbox.na.zuora.com; `us_api_sandbox_2` is
             https://rest.apisandbox.zuora.com; `eu_api_sandbox` is
@@ -78,21 +78,22 @@ class ZuoraClient(Client):
         Args:
             notification_ids: The ids of the notifications to resend. At most 1000 items.
             idempotency_key: A value of your own, unique to this request. Zuora does the work once
-                per key: for 24 hours a request with the same key gets the stored answer, also when that
-                answer was a failure. Use a new key for another list of ids. At most 255 characters.
+                per key: for 24 hours a request with the same key gets the stored answer, also when
+                that answer was a failure. Use a new key for another list of ids. At most 255
+                characters.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain
                 JSON.
             zuora_track_id: An identifier of your own for this call, in US-ASCII without colon,
-                semicolon, double quote and single quote. The reply carries the same value. At most 64
-                characters. Matches `^[\\t !#-&(-9<-~]*$`.
+                semicolon, double quote and single quote. The reply carries the same value. At most
+                64 characters. Matches `^[\\t !#-&(-9<-~]*$`.
             zuora_entity_ids: The id of the one entity to work in. Needed when the tenant uses
                 Multi-entity and the token is valid for several entities. Leave it out in all other
                 cases.
             zuora_org_ids: The ids of the organisations to work in, separated by commas; only for
-                tenants that use Multi-Org. Each must be open to the user, or the call fails. Without
-                this header the call covers all organisations that are open to the user.
+                tenants that use Multi-Org. Each must be open to the user, or the call fails.
+                Without this header the call covers all organisations that are open to the user.
 
         Returns:
             202: At least one notification is resent. The body lists those that could not be, by id;
@@ -107,15 +108,17 @@ class ZuoraClient(Client):
             ResendEmailNotificationsUnauthorized: 401. The token is missing, expired or not valid.
                 Get a new one and call again. `.body` is `Refusal`.
             ResendEmailNotificationsForbidden: 403. The token is valid, but does not open what was
-                asked for: the feature, the entity or one of the organisations. `.body` is `Refusal`.
+                asked for: the feature, the entity or one of the organisations. `.body` is
+                `Refusal`.
             ResendEmailNotificationsConflict: 409. A request with the same idempotency key is still
                 running. It may yet succeed or fail: wait, then repeat the call with the same key.
                 `.body` is `Refusal`.
             ResendEmailNotificationsUnprocessableContent: 422. The idempotency key was used before
-                in another tenant, for another address or with another method. Take a new key. `.body`
-                is `Refusal`.
+                in another tenant, for another address or with another method. Take a new key.
+                `.body` is `Refusal`.
             ResendEmailNotificationsTooManyRequests: 429. The tenant sent more requests than its
-                rate limit allows. Wait as long as the header Retry-After says. `.body` is `Refusal`.
+                rate limit allows. Wait as long as the header Retry-After says. `.body` is
+                `Refusal`.
         """
         return self._call(
             RESEND_EMAIL_NOTIFICATIONS,
@@ -138,12 +141,12 @@ class AsyncZuoraClient(AsyncClient):
     The operation that lists the history does not return them.
 
     Args:
-        bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives
-            for one hour.
-        server: Which server to call. `us_production_2` is https://rest.zuora.com;
-            `us_production_1` is https://rest.na.zuora.com; `eu_production` is
-            https://rest.eu.zuora.com; `apac_production` is https://rest.ap.zuora.com; `us_sandbox`
-            is https://rest.test.zuora.com; `eu_sandbox` is https://rest.test.eu.zuora.com;
+        bearer_auth: An OAuth token, made from the client id and secret of the tenant. It lives for
+            one hour.
+        server: Which server to call. `us_production_2` is https://rest.zuora.com; `us_production_1`
+            is https://rest.na.zuora.com; `eu_production` is https://rest.eu.zuora.com;
+            `apac_production` is https://rest.ap.zuora.com; `us_sandbox` is
+            https://rest.test.zuora.com; `eu_sandbox` is https://rest.test.eu.zuora.com;
             `apac_sandbox` is https://rest.test.ap.zuora.com; `us_api_sandbox_1` is
             https://rest.sandbox.na.zuora.com; `us_api_sandbox_2` is
             https://rest.apisandbox.zuora.com; `eu_api_sandbox` is
@@ -196,21 +199,22 @@ class AsyncZuoraClient(AsyncClient):
         Args:
             notification_ids: The ids of the notifications to resend. At most 1000 items.
             idempotency_key: A value of your own, unique to this request. Zuora does the work once
-                per key: for 24 hours a request with the same key gets the stored answer, also when that
-                answer was a failure. Use a new key for another list of ids. At most 255 characters.
+                per key: for 24 hours a request with the same key gets the stored answer, also when
+                that answer was a failure. Use a new key for another list of ids. At most 255
+                characters.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain
                 JSON.
             zuora_track_id: An identifier of your own for this call, in US-ASCII without colon,
-                semicolon, double quote and single quote. The reply carries the same value. At most 64
-                characters. Matches `^[\\t !#-&(-9<-~]*$`.
+                semicolon, double quote and single quote. The reply carries the same value. At most
+                64 characters. Matches `^[\\t !#-&(-9<-~]*$`.
             zuora_entity_ids: The id of the one entity to work in. Needed when the tenant uses
                 Multi-entity and the token is valid for several entities. Leave it out in all other
                 cases.
             zuora_org_ids: The ids of the organisations to work in, separated by commas; only for
-                tenants that use Multi-Org. Each must be open to the user, or the call fails. Without
-                this header the call covers all organisations that are open to the user.
+                tenants that use Multi-Org. Each must be open to the user, or the call fails.
+                Without this header the call covers all organisations that are open to the user.
 
         Returns:
             202: At least one notification is resent. The body lists those that could not be, by id;
@@ -225,15 +229,17 @@ class AsyncZuoraClient(AsyncClient):
             ResendEmailNotificationsUnauthorized: 401. The token is missing, expired or not valid.
                 Get a new one and call again. `.body` is `Refusal`.
             ResendEmailNotificationsForbidden: 403. The token is valid, but does not open what was
-                asked for: the feature, the entity or one of the organisations. `.body` is `Refusal`.
+                asked for: the feature, the entity or one of the organisations. `.body` is
+                `Refusal`.
             ResendEmailNotificationsConflict: 409. A request with the same idempotency key is still
                 running. It may yet succeed or fail: wait, then repeat the call with the same key.
                 `.body` is `Refusal`.
             ResendEmailNotificationsUnprocessableContent: 422. The idempotency key was used before
-                in another tenant, for another address or with another method. Take a new key. `.body`
-                is `Refusal`.
+                in another tenant, for another address or with another method. Take a new key.
+                `.body` is `Refusal`.
             ResendEmailNotificationsTooManyRequests: 429. The tenant sent more requests than its
-                rate limit allows. Wait as long as the header Retry-After says. `.body` is `Refusal`.
+                rate limit allows. Wait as long as the header Retry-After says. `.body` is
+                `Refusal`.
         """
         return await self._call(
             RESEND_EMAIL_NOTIFICATIONS,

@@ -14,8 +14,8 @@ from .operations import API, OPERATIONS
 class ZuoraHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
     def resend_email_notifications(
@@ -51,15 +51,17 @@ class ZuoraHandler(Protocol):
             ResendEmailNotificationsUnauthorized: 401. The token is missing, expired or not valid.
                 Get a new one and call again. `.body` is `Refusal`.
             ResendEmailNotificationsForbidden: 403. The token is valid, but does not open what was
-                asked for: the feature, the entity or one of the organisations. `.body` is `Refusal`.
+                asked for: the feature, the entity or one of the organisations. `.body` is
+                `Refusal`.
             ResendEmailNotificationsConflict: 409. A request with the same idempotency key is still
                 running. It may yet succeed or fail: wait, then repeat the call with the same key.
                 `.body` is `Refusal`.
             ResendEmailNotificationsUnprocessableContent: 422. The idempotency key was used before
-                in another tenant, for another address or with another method. Take a new key. `.body`
-                is `Refusal`.
+                in another tenant, for another address or with another method. Take a new key.
+                `.body` is `Refusal`.
             ResendEmailNotificationsTooManyRequests: 429. The tenant sent more requests than its
-                rate limit allows. Wait as long as the header Retry-After says. `.body` is `Refusal`.
+                rate limit allows. Wait as long as the header Retry-After says. `.body` is
+                `Refusal`.
         """
         ...
 
