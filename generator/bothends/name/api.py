@@ -9,6 +9,7 @@ from functools import cache
 from bothends import ir
 from bothends.ir import Identifier
 from bothends.load import Document
+from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 from bothends.name import places, scopes, words
 from bothends.name.lock import Lock
@@ -34,10 +35,14 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     def place(pointer: str) -> str:
         return places.stable(document, written, pointer)
 
+    def title(pointer: str) -> str:
+        return str(as_object(document.at(pointer)).get("title") or "")
+
     methods = _settle(scopes.method_scope(draft, place), lock)
     names = dict(methods)
-    names |= _settle(scopes.module_scope(draft, package, place, methods), lock)
-    for scope in scopes.scopes(draft, place):
+    classes = _settle(scopes.module_scope(draft, package, place, methods, title), lock)
+    names |= classes
+    for scope in scopes.scopes(draft, place, frozenset(classes.values())):
         names |= _settle(scope, lock)
     return Named(_Namer(names, draft, place).api(), names)
 
@@ -54,8 +59,8 @@ class _Namer:
         self.draft = draft
         self.place = place
 
-    def of(self, pointer: str, *more: str) -> Identifier:
-        return self.names[below(self.place(pointer), *more)]
+    def component(self, pointer: str) -> Identifier:
+        return self.names[scopes.component_place(self.place, pointer)]
 
     def api(self) -> ir.Api:
         draft = self.draft
@@ -66,7 +71,7 @@ class _Namer:
             security_schemes=tuple(replace(s, name=self.names[s.at]) for s in draft.security_schemes),
             operations=tuple(map(self.operation, draft.operations)),
             models=tuple(map(self.model, draft.models)),
-            aliases=tuple(replace(a, name=self.of(a.at), type=self.type(a.type)) for a in draft.aliases),
+            aliases=tuple(replace(a, name=self.component(a.at), type=self.type(a.type)) for a in draft.aliases),
         )
 
     def server(self, server: ir.Server) -> ir.Server:
@@ -117,11 +122,12 @@ class _Namer:
         return tuple(replace(content, type=self.type(content.type)) for content in contents)
 
     def model(self, model: ir.Model) -> ir.Model:
+        at = self.place(model.at)
         return replace(
             model,
-            name=self.of(model.at),
+            name=self.component(model.at),
             properties=tuple(
-                replace(p, name=self.of(model.at, "properties", p.wire_name), type=self.type(p.type))
+                replace(p, name=self.names[below(at, "properties", p.wire_name)], type=self.type(p.type))
                 for p in model.properties
             ),
         )
@@ -129,7 +135,7 @@ class _Namer:
     def type(self, of: ir.Type) -> ir.Type:
         match of:
             case ir.Named():
-                return replace(of, name=self.of(of.target))
+                return replace(of, name=self.component(of.target))
             case ir.Array():
                 return ir.Array(self.type(of.item))
             case ir.Map():

@@ -20,6 +20,15 @@ class Lock:
 
     path: str = "names.lock"
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: str = ""
+
+    def place(self, at: str) -> Place:
+        """The line that names the place `at`; the first one when there is none."""
+        quoted = json.dumps(at)
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if line.lstrip().startswith(quoted):
+                return Place(self.path, number, len(line) - len(line.lstrip()) + 1)
+        return Place(self.path, 1, 1)
 
 
 def load_lock(path: Path, shown: str) -> Lock:
@@ -39,7 +48,7 @@ def load_lock(path: Path, shown: str) -> Lock:
     for at, name in names.items():
         if not words.is_legal(name):
             raise _broken(shown, f"gives {at} the name {name!r}, which is not a Python identifier", text, at)
-    return Lock(shown, names)
+    return Lock(shown, names, text)
 
 
 def format_lock(names: Mapping[str, str]) -> str:
@@ -48,16 +57,13 @@ def format_lock(names: Mapping[str, str]) -> str:
 
 
 def _broken(shown: str, problem: str, text: str = "", at: str = "") -> ContractError:
-    lines = text.splitlines()
-    quoted = json.dumps(at)
-    line = next((number for number, content in enumerate(lines, 1) if at and content.strip().startswith(quoted)), 1)
     return ContractError(
         (
             Finding(
                 code="names-lock",
                 severity=Severity.ERROR,
                 message=f"{shown} {problem}",
-                place=Place(shown, line, 1),
+                place=Lock(shown, text=text).place(at),
                 hint="repair it, or delete the line and run `bothends generate`",
             ),
         )

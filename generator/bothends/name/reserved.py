@@ -57,8 +57,25 @@ MODULE: Final = frozenset(
 )
 """What the modules of a package import or define beside the names of the contract."""
 
-TYPES: Final = frozenset({"bool", "date", "datetime", "dict", "float", "int", "list", "str", "type", "object"})
-"""Names of types: a field or argument called so would hide the type from the annotations after it."""
+TYPES: Final = frozenset(
+    {
+        "Annotated",
+        "Any",
+        "Field",
+        "Literal",
+        "Model",
+        "UUID",
+        "bool",
+        "date",
+        "datetime",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "str",
+    }
+)
+"""What annotations are made of: a field or method called so would hide it from the annotations after it."""
 
 FIELDS: Final = TYPES | frozenset(
     {
@@ -95,10 +112,10 @@ FIELDS: Final = TYPES | frozenset(
 )
 """What pydantic's base class calls its own."""
 
-METHODS: Final = frozenset({"aclose", "close", "for_app", "mro"})
-"""What the runtime's client calls its own."""
+METHODS: Final = TYPES | frozenset({"aclose", "api", "close", "for_app", "mro", "operations"})
+"""What the runtime's client calls its own, and what `operations.py` would call by the same name in capitals."""
 
-ARGUMENTS: Final = TYPES | frozenset({"self"})
+ARGUMENTS: Final = frozenset({"self"})
 
 CONSTRUCTOR: Final = ARGUMENTS | frozenset(
     {

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bothends.diagnostics import ContractError, Finding, Place, Severity
+from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.ir import Identifier
 from bothends.name.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A place that wants a name: the wanted spellings, best first, each longer than the one before."""
+    """A place that wants a name: the wanted spellings, best first, each longer than the one before.
+
+    `written` is what the contract calls it: of several places that want one name, it is that of the one written so.
+    """
 
     place: str
     wanted: Sequence[Identifier]
+    written: str = ""
 
 
 def settle(
@@ -27,13 +31,19 @@ def settle(
 ) -> dict[str, Identifier]:
     """Give each place its name. What the lock says is kept; clashes are solved the same way in any order of claims."""
     waiting = sorted({claim.place: claim for claim in claims}.values(), key=lambda claim: claim.place)
-    settled = _locked(waiting, lock, make)
+    settled = _locked(waiting, lock, reserved, make)
     taken = reserved.union(settled.values())
     waiting = [claim for claim in waiting if claim.place not in settled]
     for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
         wanted = {claim.place: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting}
         times = Counter(wanted.values())
-        won = {place: name for place, name in wanted.items() if times[name] == 1 and name not in taken}
+        exact = {claim.place: claim.written for claim in waiting if claim.written == wanted[claim.place]}
+        times_exact = Counter(exact.values())
+        won = {
+            place: name
+            for place, name in wanted.items()
+            if name not in taken and (times[name] == 1 or (place in exact and times_exact[name] == 1))
+        }
         settled |= won
         taken = taken.union(won.values())
         waiting = [claim for claim in waiting if claim.place not in won]
@@ -44,7 +54,9 @@ def settle(
     return settled
 
 
-def _locked(claims: list[Claim], lock: Lock, make: Callable[[str], Identifier]) -> dict[str, Identifier]:
+def _locked(
+    claims: list[Claim], lock: Lock, reserved: frozenset[str], make: Callable[[str], Identifier]
+) -> dict[str, Identifier]:
     found: dict[str, Identifier] = {}
     owner: dict[str, str] = {}
     for claim in claims:
@@ -52,6 +64,8 @@ def _locked(claims: list[Claim], lock: Lock, make: Callable[[str], Identifier]) 
             continue
         if name in owner:
             raise ContractError([_clash(lock, name, owner[name], claim.place)])
+        if name in reserved:
+            raise ContractError([_spoken_for(lock, name, claim.place)])
         owner[name] = claim.place
         found[claim.place] = make(name)
     return found
@@ -69,6 +83,16 @@ def _clash(lock: Lock, name: str, first: str, second: str) -> Finding:
         code="names-lock",
         severity=Severity.ERROR,
         message=f"{lock.path} gives the name {name!r} to {first} and to {second}",
-        place=Place(lock.path, 1, 1),
+        place=lock.place(second),
         hint="change one of the two, or delete its line and run `bothends generate`",
+    )
+
+
+def _spoken_for(lock: Lock, name: str, place: str) -> Finding:
+    return Finding(
+        code="names-lock",
+        severity=Severity.ERROR,
+        message=f"{lock.path} gives {place} the name {name!r}, which generated code needs for something else",
+        place=lock.place(place),
+        hint="choose another name, or delete the line and run `bothends generate`",
     )

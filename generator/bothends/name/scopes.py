@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bothends import ir
 from bothends.ir import Identifier
-from bothends.load.pointer import below
+from bothends.load.pointer import below, split
 from bothends.name import places, reserved, words
 from bothends.name.scope import Claim
 from bothends.name.statuses import phrase
@@ -28,19 +28,32 @@ def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
     claims = tuple(
         Claim(
             place(operation.at),
-            (words.variable(operation.wire_name), words.variable(f"{operation.method} {operation.path}")),
+            (
+                _free(operation.wire_name, reserved.METHODS),
+                _free(f"{operation.method} {operation.path}", reserved.METHODS),
+            ),
+            operation.wire_name,
         )
         for operation in api.operations
     )
     return Scope(claims, reserved.METHODS)
 
 
-def module_scope(api: ir.Api, package: str, place: Callable[[str], str], methods: dict[str, Identifier]) -> Scope:
+def module_scope(
+    api: ir.Api,
+    package: str,
+    place: Callable[[str], str],
+    methods: Mapping[str, Identifier],
+    title: Callable[[str], str],
+) -> Scope:
     """What a package exports: the API's own name, classes of components and of documented errors."""
     claims = [Claim("/info", (words.class_name(package),))]
     for component in api.components:
         plain = words.class_name(component.wire_name)
-        claims.append(Claim(place(component.at), (plain, words.class_name(f"{plain}_schema"))))
+        at = component_place(place, component.at)
+        told = title(component.at) if at != place(component.at) else ""
+        wanted = (plain, words.class_name(f"{plain}_schema"))
+        claims.append(Claim(at, (words.class_name(told), *wanted) if told else wanted, component.wire_name))
     for operation in api.operations:
         for reply in operation.replies:
             if not reply.is_success:
@@ -57,7 +70,11 @@ def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scop
     claims = [
         Claim(
             places.parameter(at, parameter.location, parameter.wire_name),
-            (words.variable(parameter.wire_name), words.variable(f"{parameter.wire_name} {parameter.location}")),
+            (
+                _free(parameter.wire_name, reserved.ARGUMENTS),
+                _free(f"{parameter.wire_name} {parameter.location}", reserved.ARGUMENTS),
+            ),
+            parameter.wire_name,
         )
         for parameter in operation.parameters
     ]
@@ -66,17 +83,19 @@ def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scop
     return Scope(tuple(claims), reserved.ARGUMENTS)
 
 
-def field_scope(model: ir.Model, place: Callable[[str], str]) -> Scope:
-    """The fields of one class."""
+def field_scope(model: ir.Model, place: Callable[[str], str], classes: frozenset[str]) -> Scope:
+    """The fields of one class. One that is called like a class would hide it from the annotations after it."""
+    taken = reserved.FIELDS | classes
     return Scope(
         tuple(
             Claim(
                 below(place(model.at), "properties", wanted.wire_name),
-                (words.variable(wanted.wire_name), words.verbatim(wanted.wire_name)),
+                (_free(wanted.wire_name, taken), words.verbatim(wanted.wire_name)),
+                wanted.wire_name,
             )
             for wanted in model.properties
         ),
-        reserved.FIELDS,
+        taken,
     )
 
 
@@ -95,12 +114,17 @@ def header_scope(operation: ir.Operation, reply: ir.Reply, place: Callable[[str]
 def constructor_scope(api: ir.Api) -> Scope:
     """The keywords of a client's constructor: credentials, and server variables (one for all servers of that name)."""
     claims = [
-        Claim(scheme.at, (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")))
+        Claim(
+            scheme.at,
+            (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")),
+            scheme.wire_name,
+        )
         for scheme in api.security_schemes
     ]
     variables = dict.fromkeys(variable.wire_name for server in api.servers for variable in server.variables)
     claims += [
-        Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}"))) for name in variables
+        Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}")), name)
+        for name in variables
     ]
     return Scope(tuple(claims), reserved.CONSTRUCTOR)
 
@@ -109,10 +133,21 @@ def server_scope(api: ir.Api) -> Scope:
     """What the servers are called when one is chosen."""
     return Scope(
         tuple(
-            Claim(server_place(server), (words.variable(_first_words(server.wire_name)), words.variable(server.url)))
+            Claim(server_place(server), (_server_name(_first_words(server.wire_name)), _server_name(server.url)))
             for server in api.servers
         ),
         frozenset(),
+    )
+
+
+def component_place(place: Callable[[str], str], at: str) -> str:
+    """The key of a class or alias: where the schema is written.
+
+    An object in place has the key of its title, given or not: where it is written itself may be the key of a field.
+    """
+    written = place(at)
+    return (
+        written if len(split(written)) == 3 and written.startswith("/components/schemas/") else below(written, "title")
     )
 
 
@@ -131,8 +166,8 @@ def server_place(server: ir.Server) -> str:
     return below("/servers", server.url)
 
 
-def scopes(api: ir.Api, place: Callable[[str], str]) -> Iterator[Scope]:
-    """Every scope that depends on no other."""
+def scopes(api: ir.Api, place: Callable[[str], str], classes: frozenset[str]) -> Iterator[Scope]:
+    """Every scope that depends on none but the module's, whose names are `classes`."""
     yield constructor_scope(api)
     yield server_scope(api)
     for operation in api.operations:
@@ -140,7 +175,19 @@ def scopes(api: ir.Api, place: Callable[[str], str]) -> Iterator[Scope]:
         for reply in operation.replies:
             yield header_scope(operation, reply, place)
     for model in api.models:
-        yield field_scope(model, place)
+        yield field_scope(model, place, classes)
+
+
+def _free(text: str, taken: frozenset[str]) -> Identifier:
+    """The name that the text asks for, with an underscore where it is spoken for: `list_`, as people write it."""
+    name = words.variable(text)
+    return words.variable(text, after="_") if name in taken else name
+
+
+def _server_name(text: str) -> Identifier:
+    """A server without words of its own is the default one; of a URL, the scheme tells nothing."""
+    told = re.sub(r"^https?://", "", text)
+    return words.variable(told if re.search(r"\w", told) else "default")
 
 
 def _first_words(text: str) -> str:

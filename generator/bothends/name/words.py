@@ -5,18 +5,19 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from typing import Final
 
 from bothends.ir import ClassName, Identifier
 
 
-def variable(text: str) -> Identifier:
+def variable(text: str, *, after: str = "") -> Identifier:
     """`orgId`, `Org-ID` and `org id` become `org_id`; a keyword gets an underscore, a digit in front `n_`."""
-    return _legal("_".join(_words(text)).lower(), "n_")
+    return _legal("_".join(_words(text)).lower() + after, "n_")
 
 
 def constant(text: str) -> Identifier:
-    """`listTides` becomes `LIST_TIDES`."""
-    return _legal("_".join(_words(text)).upper(), "N_")
+    """`listTides` becomes `LIST_TIDES`, `list_` becomes `LIST_`."""
+    return _legal("_".join(_words(text)).upper() + ("_" if text.endswith("_") else ""), "N_")
 
 
 def class_name(text: str) -> ClassName:
@@ -34,9 +35,17 @@ def is_legal(text: str) -> bool:
     return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
 
 
+_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
+    | {"Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Þ": "Th", "ẞ": "SS"}
+)
+"""Letters that are one with another sign, so that taking signs away does not help."""
+
+
 def _words(text: str) -> list[str]:
     """Split at everything that is not a letter or digit, and where a capital begins a word."""
-    plain = unicodedata.normalize("NFKD", text)
+    signed = re.sub(r"^\+(?=\d)", "plus ", re.sub(r"^-(?=\d)", "minus ", text))
+    plain = unicodedata.normalize("NFKD", signed.translate(_LETTERS))
     plain = "".join(
         c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" if unicodedata.combining(c) else " "
         for c in plain

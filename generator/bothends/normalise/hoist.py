@@ -12,7 +12,7 @@ from typing import Any
 
 from bothends.load import Document
 from bothends.load.json_value import is_array, is_object
-from bothends.load.pointer import split
+from bothends.load.pointer import below, split
 from bothends.normalise.walk import Slot, operations, schema_uses, subschemas
 
 
@@ -28,7 +28,7 @@ def objects(document: Document) -> Document:
 
 class _Hoister:
     def __init__(self, document: Document, data: dict[str, Any]) -> None:
-        self.document = document
+        self.document, self.data = document, data
         self.keys: dict[str, str] = {}
         self.taken: set[str] = set(data["components"]["schemas"])
         self.made: dict[str, Any] = {}
@@ -51,15 +51,14 @@ class _Hoister:
             written = self.document.original(slot.pointer)
             key = self.keys.get(written)
             if key is None:  # else it is part of something shared, and was moved with its first use
-                key = self.keys[written] = self.key(slot.pointer, written, schema)
+                key = self.keys[written] = self.key(slot.pointer, written)
                 self.made[key] = schema
                 self.origins[f"/components/schemas/{key}"] = slot.pointer
             slot.holder[slot.key] = {"$ref": f"#/components/schemas/{key}"}
 
-    def key(self, pointer: str, written: str, schema: dict[str, Any]) -> str:
+    def key(self, pointer: str, written: str) -> str:
         """A component key that says where the object stood: the operation or component, then the way down."""
-        title = schema.get("title")
-        wanted = _legal(title if isinstance(title, str) and title else ".".join(self.trail(pointer, written)))
+        wanted = _legal(".".join(self.trail(pointer, written)))
         key, number = wanted, 2
         while key in self.taken:
             key, number = f"{wanted}.{number}", number + 1
@@ -67,18 +66,25 @@ class _Hoister:
         return key
 
     def trail(self, pointer: str, written: str) -> list[str]:
-        parts = split(written)
+        parts, used = split(written), split(pointer)
         if parts[0] == "components":
             return [parts[2], *_steps(parts[3:])]
-        parts = split(pointer)
-        operation = "/" + "/".join(pointer.split("/")[1:4])
-        return [self.operation_names[operation], *_steps(parts[3:])]
+        if used[3] == "parameters":
+            used[4] = str(self.parameters(used)[int(used[4])].get("name"))
+            if parts[2] == "parameters":  # of the path item: no operation has more right to it than another
+                return [parts[1], *_steps(used[3:])]
+        return [self.operation_names[below("", *used[:3])], *_steps(used[3:])]
+
+    def parameters(self, parts: list[str]) -> Any:
+        _, path, method = parts[:3]
+        return self.data["paths"][path][method]["parameters"]
 
 
 _APPLICATORS = ("allOf", "not", "if", "then", "else", "dependentSchemas", "contains", "propertyNames")
 """Below these a schema says more about the same value, or judges one without describing it."""
 
-_SILENT = {"properties", "schema", "content", "parameters", "responses", "headers", "$defs", "patternProperties"}
+_KEYED = {"properties", "content", "parameters", "responses", "headers", "$defs", "patternProperties"}
+"""What comes after these is a name that the contract chose, or a media type."""
 _SPOKEN = {
     "items": "item",
     "additionalProperties": "value",
@@ -89,7 +95,16 @@ _SPOKEN = {
 
 
 def _steps(parts: list[str]) -> list[str]:
-    return [_SPOKEN.get(part, part) for part in parts if part not in _SILENT and "/" not in part]
+    steps: list[str] = []
+    before = ""
+    for part in parts:
+        if before in _KEYED:
+            steps += [part] if "/" not in part else []
+            before = ""
+        else:
+            steps += [_SPOKEN.get(part, part)] if part != "schema" and part not in _KEYED else []
+            before = part
+    return steps
 
 
 def _deserves_a_name(schema: Any) -> bool:

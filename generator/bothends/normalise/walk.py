@@ -60,8 +60,8 @@ def operations(data: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, 
     """Each operation as (pointer, path, method, operation object), in the order of the contract."""
     paths = data.get("paths")
     for path, item in as_object(paths).items():
-        for method in METHODS if is_object(item) else ():
-            if is_object(item.get(method)):
+        for method in item if is_object(item) else ():
+            if method in METHODS and is_object(item[method]):
                 yield below("", "paths", path, method), path, method, item[method]
 
 
