@@ -19,21 +19,7 @@ class BodiesClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
-
-    def replace_notes(self, request_body: list[Note], *, body_query: str | None = None) -> None:
-        """Replace all notes.
-
-        PUT /notes
-
-        Args:
-            request_body: At most 100 items.
-            body_query: Clashes with the name of the body.
-
-        Returns:
-            204: Replaced. No body.
-        """
-        return self._call(REPLACE_NOTES, request_body=request_body, body_query=body_query)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def add_note(self, body: Note) -> Note:
         """Add a note.
@@ -58,6 +44,20 @@ class BodiesClient(Client):
         """
         return self._call(CHANGE_NOTES, body=body)
 
+    def replace_notes(self, request_body: list[Note], *, body: str | None = None) -> None:
+        """Replace all notes.
+
+        PUT /notes
+
+        Args:
+            request_body: At most 100 items.
+            body: Clashes with the name of the body.
+
+        Returns:
+            204: Replaced. No body.
+        """
+        return self._call(REPLACE_NOTES, request_body=request_body, body=body)
+
     def send_anything(self, body: Any) -> Any:
         """Send any JSON value, null included.
 
@@ -77,23 +77,7 @@ class AsyncBodiesClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
-
-    async def replace_notes(
-        self, request_body: list[Note], *, body_query: str | None = None
-    ) -> None:
-        """Replace all notes.
-
-        PUT /notes
-
-        Args:
-            request_body: At most 100 items.
-            body_query: Clashes with the name of the body.
-
-        Returns:
-            204: Replaced. No body.
-        """
-        return await self._call(REPLACE_NOTES, request_body=request_body, body_query=body_query)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def add_note(self, body: Note) -> Note:
         """Add a note.
@@ -117,6 +101,20 @@ class AsyncBodiesClient(AsyncClient):
             204: Changed. No body.
         """
         return await self._call(CHANGE_NOTES, body=body)
+
+    async def replace_notes(self, request_body: list[Note], *, body: str | None = None) -> None:
+        """Replace all notes.
+
+        PUT /notes
+
+        Args:
+            request_body: At most 100 items.
+            body: Clashes with the name of the body.
+
+        Returns:
+            204: Replaced. No body.
+        """
+        return await self._call(REPLACE_NOTES, request_body=request_body, body=body)
 
     async def send_anything(self, body: Any) -> Any:
         """Send any JSON value, null included.

@@ -10,18 +10,7 @@ from bothends.runtime import Api, Body, Json, Operation, Query, Reply, Server
 from .models import Note
 
 API = Api(
-    package=__package__ or __name__, title="Notes", servers=(Server("empty", "/"),), security={}
-)
-
-REPLACE_NOTES = Operation[None](
-    api=API,
-    id="replaceNotes",
-    name="replace_notes",
-    method="PUT",
-    path="/notes",
-    parameters=(Query("body_query", "body", required=False),),
-    body=Body("request_body", (Json(list[Note]),), required=True),
-    replies={"204": Reply()},
+    package=__package__ or __name__, title="Notes", servers=(Server("default", "/"),), security={}
 )
 
 ADD_NOTE = Operation[Note](
@@ -50,6 +39,17 @@ CHANGE_NOTES = Operation[None](
     replies={"204": Reply()},
 )
 
+REPLACE_NOTES = Operation[None](
+    api=API,
+    id="replaceNotes",
+    name="replace_notes",
+    method="PUT",
+    path="/notes",
+    parameters=(Query("body", "body", required=False),),
+    body=Body("request_body", (Json(list[Note]),), required=True),
+    replies={"204": Reply()},
+)
+
 SEND_ANYTHING = Operation[Any](
     api=API,
     id="sendAnything",
@@ -60,4 +60,4 @@ SEND_ANYTHING = Operation[Any](
     replies={"200": Reply(Json(Any))},
 )
 
-OPERATIONS: tuple[Operation[object], ...] = (REPLACE_NOTES, ADD_NOTE, CHANGE_NOTES, SEND_ANYTHING)
+OPERATIONS: tuple[Operation[object], ...] = (ADD_NOTE, CHANGE_NOTES, REPLACE_NOTES, SEND_ANYTHING)

@@ -14,19 +14,9 @@ from .operations import API, OPERATIONS
 class BodiesHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
-
-    def replace_notes(self, request_body: list[Note], *, body_query: str | None) -> Answer[None]:
-        """Replace all notes.
-
-        PUT /notes
-
-        Returns:
-            204: Replaced. No body.
-        """
-        ...
 
     def add_note(self, body: Note) -> Answer[Note]:
         """Add a note.
@@ -45,6 +35,16 @@ class BodiesHandler(Protocol):
 
         Returns:
             204: Changed. No body.
+        """
+        ...
+
+    def replace_notes(self, request_body: list[Note], *, body: str | None) -> Answer[None]:
+        """Replace all notes.
+
+        PUT /notes
+
+        Returns:
+            204: Replaced. No body.
         """
         ...
 

@@ -8,7 +8,7 @@ from bothends.runtime import Api, Json, Operation, Reply, Server
 from .models import Box
 
 API = Api(
-    package=__package__ or __name__, title="Boxes", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Boxes", servers=(Server("default", "/"),), security={}
 )
 
 GET_BOX = Operation[Box](

@@ -19,7 +19,7 @@ class DefaultsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def search(
         self, *, body: QuerySchema | None = None, limit: int | None = None, old: int | None = None
@@ -48,7 +48,7 @@ class AsyncDefaultsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def search(
         self, *, body: QuerySchema | None = None, limit: int | None = None, old: int | None = None

@@ -8,7 +8,10 @@ from bothends.runtime import Api, Body, Json, Operation, Query, Reply, Server
 from .models import QuerySchema
 
 API = Api(
-    package=__package__ or __name__, title="Defaults", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__,
+    title="Defaults",
+    servers=(Server("default", "/"),),
+    security={},
 )
 
 SEARCH = Operation[QuerySchema](

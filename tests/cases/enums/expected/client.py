@@ -19,7 +19,7 @@ class EnumsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def list_things(
         self, *, level: Level | None = None, order: Literal["asc", "desc"] | None = None
@@ -45,7 +45,7 @@ class AsyncEnumsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def list_things(
         self, *, level: Level | None = None, order: Literal["asc", "desc"] | None = None

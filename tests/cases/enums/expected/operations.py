@@ -10,7 +10,7 @@ from bothends.runtime import Api, Json, Operation, Query, Reply, Server
 from .models import Level, Thing
 
 API = Api(
-    package=__package__ or __name__, title="Lists", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Lists", servers=(Server("default", "/"),), security={}
 )
 
 LIST_THINGS = Operation[Thing](

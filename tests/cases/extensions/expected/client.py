@@ -19,7 +19,7 @@ class ExtensionsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def pay(self, body: PayRequest, *, idempotency_key: str) -> Pay202:
         """Pay.
@@ -47,7 +47,7 @@ class AsyncExtensionsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def pay(self, body: PayRequest, *, idempotency_key: str) -> Pay202:
         """Pay.

@@ -9,7 +9,10 @@ from .errors import PayBadRequest
 from .models import Pay202, Pay400, PayRequest
 
 API = Api(
-    package=__package__ or __name__, title="Payments", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__,
+    title="Payments",
+    servers=(Server("default", "/"),),
+    security={},
 )
 
 PAY = Operation[Pay202](

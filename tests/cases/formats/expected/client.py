@@ -21,7 +21,7 @@ class FormatsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def put_all(self, day: date, body: All, *, key: UUID, since: datetime | None = None) -> All:
         """Send one of each.
@@ -42,7 +42,7 @@ class AsyncFormatsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def put_all(
         self, day: date, body: All, *, key: UUID, since: datetime | None = None

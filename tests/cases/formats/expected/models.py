@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 
 class All(Model):
-    date_2: Annotated[date | None, Field(alias="date")] = None
+    date_: Annotated[date | None, Field(alias="date")] = None
     date_time: AwareDatetime | None = None
     dates: list[date] | None = None
     uuid: UUID | None = None
@@ -24,7 +24,7 @@ class All(Model):
     """A 64-bit integer."""
     small: int | None = None
     """At least 1. At most 10."""
-    float_2: Annotated[float | None, Field(alias="float")] = None
+    float_: Annotated[float | None, Field(alias="float")] = None
     double: float | None = None
     email: str | None = None
     """Format `email`."""

@@ -11,7 +11,7 @@ from bothends.runtime import Api, Body, Header, Json, Operation, Path, Query, Re
 from .models import All
 
 API = Api(
-    package=__package__ or __name__, title="Formats", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Formats", servers=(Server("default", "/"),), security={}
 )
 
 PUT_ALL = Operation[All](

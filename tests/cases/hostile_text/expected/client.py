@@ -30,7 +30,7 @@ class HostileTextClient(Client):
 
     def __init__(self, *, quo_te: Secret | None = None, **options: Unpack[Options]) -> None:
         super().__init__(
-            API, server="empty", variables={}, credentials={"quo-te": quo_te}, **options
+            API, server="default", variables={}, credentials={"quo-te": quo_te}, **options
         )
 
     def x_import_os(
@@ -75,7 +75,7 @@ class AsyncHostileTextClient(AsyncClient):
         self, *, quo_te: AsyncSecret | None = None, **options: Unpack[AsyncOptions]
     ) -> None:
         super().__init__(
-            API, server="empty", variables={}, credentials={"quo-te": quo_te}, **options
+            API, server="default", variables={}, credentials={"quo-te": quo_te}, **options
         )
 
     async def x_import_os(

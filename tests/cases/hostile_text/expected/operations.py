@@ -25,7 +25,7 @@ from .models import Evil
 API = Api(
     package=__package__ or __name__,
     title='Evil"""\n\nimport os  # \\',
-    servers=(Server("empty", 'https://evil.example/"""'),),
+    servers=(Server("default", 'https://evil.example/"""'),),
     security={"quo-te": ApiKey("header", 'X-"Q')},
 )
 

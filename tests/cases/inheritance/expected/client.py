@@ -19,7 +19,7 @@ class InheritanceClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def list_vehicles(self) -> list[Car | Boat]:
         """List the vehicles.
@@ -40,7 +40,7 @@ class AsyncInheritanceClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def list_vehicles(self) -> list[Car | Boat]:
         """List the vehicles.

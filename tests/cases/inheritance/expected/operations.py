@@ -8,7 +8,7 @@ from bothends.runtime import Api, Json, Operation, Reply, Server
 from .models import Boat, Car
 
 API = Api(
-    package=__package__ or __name__, title="Fleet", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Fleet", servers=(Server("default", "/"),), security={}
 )
 
 LIST_VEHICLES = Operation[list[Car | Boat]](

@@ -9,16 +9,21 @@ if TYPE_CHECKING:
     from .client import AsyncInlineObjectsClient as AsyncInlineObjectsClient
     from .client import InlineObjectsClient as InlineObjectsClient
     from .errors import PlaceOrderConflict as PlaceOrderConflict
-    from .models import PlaceOrder0 as PlaceOrder0
+    from .models import FindOrder200 as FindOrder200
+    from .models import OrdersNear as OrdersNear
+    from .models import PlaceOrder201 as PlaceOrder201
     from .models import PlaceOrder409 as PlaceOrder409
     from .models import PlaceOrderRequest as PlaceOrderRequest
     from .models import PlaceOrderRequestLinesItem as PlaceOrderRequestLinesItem
-    from .models import Receipt as Receipt
+    from .models import PlaceOrderRequestLinesItemGift as PlaceOrderRequestLinesItemGift
+    from .models import PlaceOrderWhere as PlaceOrderWhere
     from .models import Shop as Shop
+    from .models import ShopAddress as ShopAddress
+    from .models import ShopContent as ShopContent
     from .models import ShopOwnerOption0 as ShopOwnerOption0
     from .models import ShopOwnerOption1 as ShopOwnerOption1
-    from .models import address as address
-    from .models import gift as gift
+    from .models import ShopProperties as ShopProperties
+    from .models import ShopPropertiesSchema as ShopPropertiesSchema
     from .server import InlineObjectsHandler as InlineObjectsHandler
     from .server import create_app as create_app
 else:
@@ -30,16 +35,21 @@ else:
             "client": ("AsyncInlineObjectsClient", "InlineObjectsClient"),
             "errors": ("PlaceOrderConflict",),
             "models": (
-                "PlaceOrder0",
+                "FindOrder200",
+                "OrdersNear",
+                "PlaceOrder201",
                 "PlaceOrder409",
                 "PlaceOrderRequest",
                 "PlaceOrderRequestLinesItem",
-                "Receipt",
+                "PlaceOrderRequestLinesItemGift",
+                "PlaceOrderWhere",
                 "Shop",
+                "ShopAddress",
+                "ShopContent",
                 "ShopOwnerOption0",
                 "ShopOwnerOption1",
-                "address",
-                "gift",
+                "ShopProperties",
+                "ShopPropertiesSchema",
             ),
             "server": ("InlineObjectsHandler", "create_app"),
         },
@@ -47,18 +57,23 @@ else:
 
 __all__ = [
     "AsyncInlineObjectsClient",
+    "FindOrder200",
     "InlineObjectsClient",
     "InlineObjectsHandler",
-    "PlaceOrder0",
+    "OrdersNear",
+    "PlaceOrder201",
     "PlaceOrder409",
     "PlaceOrderConflict",
     "PlaceOrderRequest",
     "PlaceOrderRequestLinesItem",
-    "Receipt",
+    "PlaceOrderRequestLinesItemGift",
+    "PlaceOrderWhere",
     "Shop",
+    "ShopAddress",
+    "ShopContent",
     "ShopOwnerOption0",
     "ShopOwnerOption1",
-    "address",
+    "ShopProperties",
+    "ShopPropertiesSchema",
     "create_app",
-    "gift",
 ]

@@ -7,8 +7,8 @@ from typing import Unpack
 
 from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
 
-from .models import PlaceOrder0, PlaceOrderRequest, Receipt
-from .operations import API, PLACE_ORDER
+from .models import FindOrder200, OrdersNear, PlaceOrder201, PlaceOrderRequest, PlaceOrderWhere
+from .operations import API, FIND_ORDER, PLACE_ORDER
 
 
 class InlineObjectsClient(Client):
@@ -19,20 +19,36 @@ class InlineObjectsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
-    def place_order(self, body: PlaceOrderRequest, *, where: PlaceOrder0 | None = None) -> Receipt:
+    def find_order(self, *, near: OrdersNear | None = None) -> FindOrder200:
+        """Find an order.
+
+        GET /orders
+
+        Returns:
+            200: Found. `FindOrder200`.
+        """
+        return self._call(FIND_ORDER, near=near)
+
+    def place_order(
+        self,
+        body: PlaceOrderRequest,
+        *,
+        near: OrdersNear | None = None,
+        where: PlaceOrderWhere | None = None,
+    ) -> PlaceOrder201:
         """Place an order.
 
         POST /orders
 
         Returns:
-            201: Placed. `Receipt`.
+            201: Placed. `PlaceOrder201`.
 
         Raises:
             PlaceOrderConflict: 409. Sold out. `.body` is `PlaceOrder409`.
         """
-        return self._call(PLACE_ORDER, body=body, where=where)
+        return self._call(PLACE_ORDER, body=body, near=near, where=where)
 
 
 class AsyncInlineObjectsClient(AsyncClient):
@@ -43,19 +59,33 @@ class AsyncInlineObjectsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
+
+    async def find_order(self, *, near: OrdersNear | None = None) -> FindOrder200:
+        """Find an order.
+
+        GET /orders
+
+        Returns:
+            200: Found. `FindOrder200`.
+        """
+        return await self._call(FIND_ORDER, near=near)
 
     async def place_order(
-        self, body: PlaceOrderRequest, *, where: PlaceOrder0 | None = None
-    ) -> Receipt:
+        self,
+        body: PlaceOrderRequest,
+        *,
+        near: OrdersNear | None = None,
+        where: PlaceOrderWhere | None = None,
+    ) -> PlaceOrder201:
         """Place an order.
 
         POST /orders
 
         Returns:
-            201: Placed. `Receipt`.
+            201: Placed. `PlaceOrder201`.
 
         Raises:
             PlaceOrderConflict: 409. Sold out. `.body` is `PlaceOrder409`.
         """
-        return await self._call(PLACE_ORDER, body=body, where=where)
+        return await self._call(PLACE_ORDER, body=body, near=near, where=where)

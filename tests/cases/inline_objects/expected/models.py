@@ -11,24 +11,32 @@ from bothends.runtime import Model
 from pydantic import Field
 
 
-class PlaceOrder0(Model):
+class OrdersNear(Model):
     city: str | None = None
 
 
-class gift(Model):
+class FindOrder200(Model):
+    number: int | None = None
+
+
+class PlaceOrderWhere(Model):
+    city: str | None = None
+
+
+class PlaceOrderRequestLinesItemGift(Model):
     to: str | None = None
 
 
 class PlaceOrderRequestLinesItem(Model):
     sku: str
-    gift_1: Annotated[gift | None, Field(alias="gift")] = None
+    gift: PlaceOrderRequestLinesItemGift | None = None
 
 
 class PlaceOrderRequest(Model):
     lines: list[PlaceOrderRequestLinesItem]
 
 
-class Receipt(Model):
+class PlaceOrder201(Model):
     total: float | None = None
 
 
@@ -36,8 +44,20 @@ class PlaceOrder409(Model):
     sku: str | None = None
 
 
-class address(Model):
+class ShopAddress(Model):
     street: str | None = None
+
+
+class ShopContent(Model):
+    text: str | None = None
+
+
+class ShopPropertiesSchema(Model):
+    deep: str | None = None
+
+
+class ShopProperties(Model):
+    schema_: Annotated[ShopPropertiesSchema | None, Field(alias="schema")] = None
 
 
 class ShopOwnerOption0(Model):
@@ -49,5 +69,7 @@ class ShopOwnerOption1(Model):
 
 
 class Shop(Model):
-    address_1: Annotated[address | None, Field(alias="address")] = None
+    address: ShopAddress | None = None
+    content: ShopContent | None = None
+    properties: ShopProperties | None = None
     owner: ShopOwnerOption0 | ShopOwnerOption1 | None = None

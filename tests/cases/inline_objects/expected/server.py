@@ -7,24 +7,36 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import PlaceOrder0, PlaceOrderRequest, Receipt
+from .models import FindOrder200, OrdersNear, PlaceOrder201, PlaceOrderRequest, PlaceOrderWhere
 from .operations import API, OPERATIONS
 
 
 class InlineObjectsHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
-    def place_order(self, body: PlaceOrderRequest, *, where: PlaceOrder0 | None) -> Answer[Receipt]:
+    def find_order(self, *, near: OrdersNear | None) -> Answer[FindOrder200]:
+        """Find an order.
+
+        GET /orders
+
+        Returns:
+            200: Found. `FindOrder200`.
+        """
+        ...
+
+    def place_order(
+        self, body: PlaceOrderRequest, *, near: OrdersNear | None, where: PlaceOrderWhere | None
+    ) -> Answer[PlaceOrder201]:
         """Place an order.
 
         POST /orders
 
         Returns:
-            201: Placed. `Receipt`.
+            201: Placed. `PlaceOrder201`.
 
         May raise:
             PlaceOrderConflict: 409. Sold out. `.body` is `PlaceOrder409`.

@@ -19,7 +19,7 @@ class MinimalClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def get_time(self) -> datetime:
         """Tell the time.
@@ -40,7 +40,7 @@ class AsyncMinimalClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def get_time(self) -> datetime:
         """Tell the time.

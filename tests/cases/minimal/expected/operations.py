@@ -8,7 +8,7 @@ from datetime import datetime
 from bothends.runtime import Api, Json, Operation, Reply, Server
 
 API = Api(
-    package=__package__ or __name__, title="Clock", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Clock", servers=(Server("default", "/"),), security={}
 )
 
 GET_TIME = Operation[datetime](

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from .client import AsyncNamesClient as AsyncNamesClient
     from .client import NamesClient as NamesClient
     from .errors import GetGetThingNotFound as GetGetThingNotFound
-    from .errors import PostGetThingNotFound as PostGetThingNotFound
+    from .errors import GetThingNotFound as GetThingNotFound
     from .models import AnySchema as AnySchema
     from .models import ClientSchema as ClientSchema
     from .models import Date as Date
-    from .models import FooBarSchema_2 as FooBarSchema_2
-    from .models import FooBarSchema_3 as FooBarSchema_3
+    from .models import FooBar as FooBar
+    from .models import FooBarSchema as FooBarSchema
     from .models import List as List
     from .models import ModelSchema as ModelSchema
     from .models import N10Item as N10Item
@@ -28,13 +28,13 @@ else:
         __name__,
         {
             "client": ("AsyncNamesClient", "NamesClient"),
-            "errors": ("GetGetThingNotFound", "PostGetThingNotFound"),
+            "errors": ("GetGetThingNotFound", "GetThingNotFound"),
             "models": (
                 "AnySchema",
                 "ClientSchema",
                 "Date",
-                "FooBarSchema_2",
-                "FooBarSchema_3",
+                "FooBar",
+                "FooBarSchema",
                 "List",
                 "ModelSchema",
                 "N10Item",
@@ -49,15 +49,15 @@ __all__ = [
     "AsyncNamesClient",
     "ClientSchema",
     "Date",
-    "FooBarSchema_2",
-    "FooBarSchema_3",
+    "FooBar",
+    "FooBarSchema",
     "GetGetThingNotFound",
+    "GetThingNotFound",
     "List",
     "ModelSchema",
     "N10Item",
     "NamesClient",
     "NamesClientSchema",
     "NamesHandler",
-    "PostGetThingNotFound",
     "create_app",
 ]

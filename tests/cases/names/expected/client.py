@@ -8,8 +8,8 @@ from typing import Unpack
 
 from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
 
-from .models import ClientSchema, FooBarSchema_2, FooBarSchema_3
-from .operations import API, CLASS, GET_GET_THING, POST_CLOSE, POST_GET_THING
+from .models import ClientSchema, FooBar, FooBarSchema
+from .operations import API, API_, CLASS_, CLOSE_, GET_GET_THING, GET_THING, LIST_
 
 
 class NamesClient(Client):
@@ -20,40 +20,60 @@ class NamesClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def class_(
         self,
         class_: str,
         *,
-        self_query: str | None = None,
+        self_: str | None = None,
         from_: str | None = None,
         id_query: str | None = None,
         id_header: str | None = None,
-        date_query: date | None = None,
+        date: date | None = None,
         filter: str | None = None,
         ids: list[str] | None = None,
-    ) -> FooBarSchema_3:
+    ) -> FooBarSchema:
         """An operation that is called like a keyword.
 
         GET /words/{class}
 
         Returns:
-            200: Words. `FooBarSchema_3`.
+            200: Words. `FooBarSchema`.
         """
         return self._call(
-            CLASS,
+            CLASS_,
             class_=class_,
-            self_query=self_query,
+            self_=self_,
             from_=from_,
             id_query=id_query,
             id_header=id_header,
-            date_query=date_query,
+            date=date,
             filter=filter,
             ids=ids,
         )
 
-    def post_close(self) -> None:
+    def list_(self) -> list[str]:
+        """An operation that is called like a type that the next one gives.
+
+        GET /list
+
+        Returns:
+            200: Words. `list[str]`.
+        """
+        return self._call(LIST_)
+
+    def api_(self) -> None:
+        """An operation that is called like the record of the API.
+
+        GET /api
+
+        Returns:
+            204: Nothing. No body.
+        """
+        return self._call(API_)
+
+    def close_(self) -> None:
         """An operation that is called like a method of the client.
 
         POST /close
@@ -61,22 +81,22 @@ class NamesClient(Client):
         Returns:
             204: Nothing. No body.
         """
-        return self._call(POST_CLOSE)
+        return self._call(CLOSE_)
 
-    def get_get_thing(self) -> FooBarSchema_2:
+    def get_get_thing(self) -> FooBar:
         """Becomes the same as the next.
 
         GET /get-thing
 
         Returns:
-            200: Words. `FooBarSchema_2`.
+            200: Words. `FooBar`.
 
         Raises:
             GetGetThingNotFound: 404. No words. There is no body.
         """
         return self._call(GET_GET_THING)
 
-    def post_get_thing(self) -> ClientSchema:
+    def get_thing(self) -> ClientSchema:
         """Becomes the same as the one before.
 
         POST /get-thing
@@ -85,9 +105,9 @@ class NamesClient(Client):
             200: Words. `ClientSchema`.
 
         Raises:
-            PostGetThingNotFound: 404. No words either. There is no body.
+            GetThingNotFound: 404. No words either. There is no body.
         """
-        return self._call(POST_GET_THING)
+        return self._call(GET_THING)
 
 
 class AsyncNamesClient(AsyncClient):
@@ -98,40 +118,60 @@ class AsyncNamesClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def class_(
         self,
         class_: str,
         *,
-        self_query: str | None = None,
+        self_: str | None = None,
         from_: str | None = None,
         id_query: str | None = None,
         id_header: str | None = None,
-        date_query: date | None = None,
+        date: date | None = None,
         filter: str | None = None,
         ids: list[str] | None = None,
-    ) -> FooBarSchema_3:
+    ) -> FooBarSchema:
         """An operation that is called like a keyword.
 
         GET /words/{class}
 
         Returns:
-            200: Words. `FooBarSchema_3`.
+            200: Words. `FooBarSchema`.
         """
         return await self._call(
-            CLASS,
+            CLASS_,
             class_=class_,
-            self_query=self_query,
+            self_=self_,
             from_=from_,
             id_query=id_query,
             id_header=id_header,
-            date_query=date_query,
+            date=date,
             filter=filter,
             ids=ids,
         )
 
-    async def post_close(self) -> None:
+    async def list_(self) -> list[str]:
+        """An operation that is called like a type that the next one gives.
+
+        GET /list
+
+        Returns:
+            200: Words. `list[str]`.
+        """
+        return await self._call(LIST_)
+
+    async def api_(self) -> None:
+        """An operation that is called like the record of the API.
+
+        GET /api
+
+        Returns:
+            204: Nothing. No body.
+        """
+        return await self._call(API_)
+
+    async def close_(self) -> None:
         """An operation that is called like a method of the client.
 
         POST /close
@@ -139,22 +179,22 @@ class AsyncNamesClient(AsyncClient):
         Returns:
             204: Nothing. No body.
         """
-        return await self._call(POST_CLOSE)
+        return await self._call(CLOSE_)
 
-    async def get_get_thing(self) -> FooBarSchema_2:
+    async def get_get_thing(self) -> FooBar:
         """Becomes the same as the next.
 
         GET /get-thing
 
         Returns:
-            200: Words. `FooBarSchema_2`.
+            200: Words. `FooBar`.
 
         Raises:
             GetGetThingNotFound: 404. No words. There is no body.
         """
         return await self._call(GET_GET_THING)
 
-    async def post_get_thing(self) -> ClientSchema:
+    async def get_thing(self) -> ClientSchema:
         """Becomes the same as the one before.
 
         POST /get-thing
@@ -163,6 +203,6 @@ class AsyncNamesClient(AsyncClient):
             200: Words. `ClientSchema`.
 
         Raises:
-            PostGetThingNotFound: 404. No words either. There is no body.
+            GetThingNotFound: 404. No words either. There is no body.
         """
-        return await self._call(POST_GET_THING)
+        return await self._call(GET_THING)

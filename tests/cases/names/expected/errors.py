@@ -15,10 +15,10 @@ class GetGetThingNotFound(DocumentedError[None]):
     status = 404
 
 
-class PostGetThingNotFound(DocumentedError[None]):
+class GetThingNotFound(DocumentedError[None]):
     """404: No words either.
 
-    An answer of `post_get_thing`. There is no body.
+    An answer of `get_thing`. There is no body.
     """
 
     status = 404

@@ -13,36 +13,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 
-class FooBarSchema_3(Model):
-    class_: Annotated[str | None, Field(alias="class")] = None
-    self_2: Annotated[str | None, Field(alias="self")] = None
-    model_config_2: Annotated[str | None, Field(alias="model_config")] = None
-    model_fields_2: Annotated[str | None, Field(alias="model_fields")] = None
-    schema_2: Annotated[str | None, Field(alias="schema")] = None
-    copy_2: Annotated[str | None, Field(alias="copy")] = None
-    date_2: Annotated[date | None, Field(alias="date")] = None
-    day: date | None = None
-    list_2: Annotated[list[str] | None, Field(alias="list")] = None
-    str_2: Annotated[str | None, Field(alias="str")] = None
-    private: Annotated[str | None, Field(alias="_private")] = None
-    dunder: Annotated[str | None, Field(alias="__dunder__")] = None
-    fooBar: str | None = None
-    foo_bar_3: Annotated[str | None, Field(alias="foo_bar")] = None
-    foo_bar_2: Annotated[str | None, Field(alias="FOO-BAR")] = None
-    n_1st: Annotated[str | None, Field(alias="1st")] = None
-    empty: Annotated[str | None, Field(alias="")] = None
-    type_2: Annotated[str | None, Field(alias="@type")] = None
-    n_1_2: Annotated[int | None, Field(alias="+1")] = None
-    n_1_3: Annotated[int | None, Field(alias="-1")] = None
-    gro_udf_e: Annotated[str | None, Field(alias="größe")] = None
-    u540d_u524d: Annotated[str | None, Field(alias="名前")] = None
-    naive_cafe: Annotated[str | None, Field(alias="naïve café")] = None
-    none: Annotated[str | None, Field(alias="None")] = None
-    print: str | None = None
-    field: Annotated[str | None, Field(alias="Field")] = None
-
-
-class FooBarSchema_2(Model):
+class FooBar(Model):
     id: Annotated[str | None, Field(alias="ID")] = None
     http_status: Annotated[str | None, Field(alias="HTTPStatus")] = None
     x1_y2: Annotated[str | None, Field(alias="x1Y2")] = None
@@ -74,6 +45,39 @@ class N10Item(Model):
 
 
 AnySchema = TypeAliasType("AnySchema", Literal["a", "b"])
+
+
+class FooBarSchema(Model):
+    class_: Annotated[str | None, Field(alias="class")] = None
+    self_: Annotated[str | None, Field(alias="self")] = None
+    model_config_: Annotated[str | None, Field(alias="model_config")] = None
+    model_fields_: Annotated[str | None, Field(alias="model_fields")] = None
+    schema_: Annotated[str | None, Field(alias="schema")] = None
+    copy_: Annotated[str | None, Field(alias="copy")] = None
+    date_: Annotated[date | None, Field(alias="date")] = None
+    day: date | None = None
+    list_: Annotated[list[str] | None, Field(alias="list")] = None
+    str_: Annotated[str | None, Field(alias="str")] = None
+    private: Annotated[str | None, Field(alias="_private")] = None
+    dunder: Annotated[str | None, Field(alias="__dunder__")] = None
+    fooBar: str | None = None
+    foo_bar: str | None = None
+    foo_bar_2: Annotated[str | None, Field(alias="FOO-BAR")] = None
+    n_1st: Annotated[str | None, Field(alias="1st")] = None
+    empty: Annotated[str | None, Field(alias="")] = None
+    type_2: Annotated[str | None, Field(alias="@type")] = None
+    plus_1: Annotated[int | None, Field(alias="+1")] = None
+    minus_1: Annotated[int | None, Field(alias="-1")] = None
+    grosse: Annotated[str | None, Field(alias="größe")] = None
+    u540d_u524d: Annotated[str | None, Field(alias="名前")] = None
+    naive_cafe: Annotated[str | None, Field(alias="naïve café")] = None
+    none: Annotated[str | None, Field(alias="None")] = None
+    print: str | None = None
+    Field_2: Annotated[str | None, Field(alias="Field")] = None
+    field: str | None = None
+    Client: ClientSchema | None = None
+    client: str | None = None
+    type: str | None = None
 
 
 Date.model_rebuild()

@@ -7,14 +7,14 @@ from datetime import date
 
 from bothends.runtime import Api, Header, Json, Operation, Path, Query, Reply, Server
 
-from .errors import GetGetThingNotFound, PostGetThingNotFound
-from .models import ClientSchema, FooBarSchema_2, FooBarSchema_3
+from .errors import GetGetThingNotFound, GetThingNotFound
+from .models import ClientSchema, FooBar, FooBarSchema
 
 API = Api(
-    package=__package__ or __name__, title="Names", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Names", servers=(Server("default", "/"),), security={}
 )
 
-CLASS = Operation[FooBarSchema_3](
+CLASS_ = Operation[FooBarSchema](
     api=API,
     id="class",
     name="class_",
@@ -22,39 +22,52 @@ CLASS = Operation[FooBarSchema_3](
     path="/words/{class}",
     parameters=(
         Path("class_", "class"),
-        Query("self_query", "self", required=False),
+        Query("self_", "self", required=False),
         Query("from_", "from", required=False),
         Query("id_query", "id", required=False),
         Header("id_header", "id", required=False),
-        Query("date_query", "date", date, required=False),
+        Query("date", "date", date, required=False),
         Query("filter", "$filter", required=False),
         Query("ids", "ids[]", list[str], required=False),
     ),
-    replies={"200": Reply(Json(FooBarSchema_3))},
+    replies={"200": Reply(Json(FooBarSchema))},
 )
 
-POST_CLOSE = Operation[None](
-    api=API, id="close", name="post_close", method="POST", path="/close", replies={"204": Reply()}
+LIST_ = Operation[list[str]](
+    api=API,
+    id="list",
+    name="list_",
+    method="GET",
+    path="/list",
+    replies={"200": Reply(Json(list[str]))},
 )
 
-GET_GET_THING = Operation[FooBarSchema_2](
+API_ = Operation[None](
+    api=API, id="api", name="api_", method="GET", path="/api", replies={"204": Reply()}
+)
+
+CLOSE_ = Operation[None](
+    api=API, id="close", name="close_", method="POST", path="/close", replies={"204": Reply()}
+)
+
+GET_GET_THING = Operation[FooBar](
     api=API,
     id="getThing",
     name="get_get_thing",
     method="GET",
     path="/get-thing",
-    replies={"200": Reply(Json(FooBarSchema_2)), "404": Reply()},
+    replies={"200": Reply(Json(FooBar)), "404": Reply()},
     errors={"404": GetGetThingNotFound},
 )
 
-POST_GET_THING = Operation[ClientSchema](
+GET_THING = Operation[ClientSchema](
     api=API,
     id="get_thing",
-    name="post_get_thing",
+    name="get_thing",
     method="POST",
     path="/get-thing",
     replies={"200": Reply(Json(ClientSchema)), "404": Reply()},
-    errors={"404": PostGetThingNotFound},
+    errors={"404": GetThingNotFound},
 )
 
-OPERATIONS: tuple[Operation[object], ...] = (CLASS, POST_CLOSE, GET_GET_THING, POST_GET_THING)
+OPERATIONS: tuple[Operation[object], ...] = (CLASS_, LIST_, API_, CLOSE_, GET_GET_THING, GET_THING)

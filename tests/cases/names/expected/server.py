@@ -8,39 +8,59 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import ClientSchema, FooBarSchema_2, FooBarSchema_3
+from .models import ClientSchema, FooBar, FooBarSchema
 from .operations import API, OPERATIONS
 
 
 class NamesHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
     def class_(
         self,
         class_: str,
         *,
-        self_query: str | None,
+        self_: str | None,
         from_: str | None,
         id_query: str | None,
         id_header: str | None,
-        date_query: date | None,
+        date: date | None,
         filter: str | None,
         ids: list[str] | None,
-    ) -> Answer[FooBarSchema_3]:
+    ) -> Answer[FooBarSchema]:
         """An operation that is called like a keyword.
 
         GET /words/{class}
 
         Returns:
-            200: Words. `FooBarSchema_3`.
+            200: Words. `FooBarSchema`.
         """
         ...
 
-    def post_close(self) -> Answer[None]:
+    def list_(self) -> Answer[list[str]]:
+        """An operation that is called like a type that the next one gives.
+
+        GET /list
+
+        Returns:
+            200: Words. `list[str]`.
+        """
+        ...
+
+    def api_(self) -> Answer[None]:
+        """An operation that is called like the record of the API.
+
+        GET /api
+
+        Returns:
+            204: Nothing. No body.
+        """
+        ...
+
+    def close_(self) -> Answer[None]:
         """An operation that is called like a method of the client.
 
         POST /close
@@ -50,20 +70,20 @@ class NamesHandler(Protocol):
         """
         ...
 
-    def get_get_thing(self) -> Answer[FooBarSchema_2]:
+    def get_get_thing(self) -> Answer[FooBar]:
         """Becomes the same as the next.
 
         GET /get-thing
 
         Returns:
-            200: Words. `FooBarSchema_2`.
+            200: Words. `FooBar`.
 
         May raise:
             GetGetThingNotFound: 404. No words. There is no body.
         """
         ...
 
-    def post_get_thing(self) -> Answer[ClientSchema]:
+    def get_thing(self) -> Answer[ClientSchema]:
         """Becomes the same as the one before.
 
         POST /get-thing
@@ -72,7 +92,7 @@ class NamesHandler(Protocol):
             200: Words. `ClientSchema`.
 
         May raise:
-            PostGetThingNotFound: 404. No words either. There is no body.
+            GetThingNotFound: 404. No words either. There is no body.
         """
         ...
 

@@ -19,7 +19,7 @@ class WorkshopClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def find(self, *, tell_all: bool | None = None) -> Gadget:
         """Read a thing.
@@ -43,7 +43,7 @@ class AsyncWorkshopClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def find(self, *, tell_all: bool | None = None) -> Gadget:
         """Read a thing.

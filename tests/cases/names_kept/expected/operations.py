@@ -9,7 +9,7 @@ from .errors import NothingThere
 from .models import Gadget
 
 API = Api(
-    package=__package__ or __name__, title="Kept", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Kept", servers=(Server("default", "/"),), security={}
 )
 
 FIND = Operation[Gadget](

@@ -9,7 +9,10 @@ from .errors import GetUsersUserIdPostsNotFound
 from .models import GetUsersUserIdPosts200
 
 API = Api(
-    package=__package__ or __name__, title="Anonymous", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__,
+    title="Anonymous",
+    servers=(Server("default", "/"),),
+    security={},
 )
 
 GET = Operation[None](

@@ -8,7 +8,7 @@ from bothends.runtime import Api, Json, Operation, Path, Reply, Server
 from .models import Person
 
 API = Api(
-    package=__package__ or __name__, title="Nulls", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Nulls", servers=(Server("default", "/"),), security={}
 )
 
 GET_PERSON = Operation[Person](

@@ -19,7 +19,7 @@ class Nulls31Client(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def get_person(self, id: int) -> Person:
         """Read a person.
@@ -43,7 +43,7 @@ class AsyncNulls31Client(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def get_person(self, id: int) -> Person:
         """Read a person.

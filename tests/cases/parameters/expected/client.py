@@ -21,7 +21,7 @@ class ParametersClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def in_path(self, id: int, ids: list[int], point: Point, exploded: Point) -> None:
         """Path parameters in the default style.
@@ -106,7 +106,7 @@ class AsyncParametersClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def in_path(self, id: int, ids: list[int], point: Point, exploded: Point) -> None:
         """Path parameters in the default style.

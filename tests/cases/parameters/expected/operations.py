@@ -12,7 +12,7 @@ from bothends.runtime import Api, Cookie, Header, Operation, Path, Query, Reply,
 from .models import Point
 
 API = Api(
-    package=__package__ or __name__, title="Styles", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Styles", servers=(Server("default", "/"),), security={}
 )
 
 IN_PATH = Operation[None](

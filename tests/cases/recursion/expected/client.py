@@ -19,7 +19,7 @@ class RecursionClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def get_tree(self) -> Tree:
         """Read the tree.
@@ -53,7 +53,7 @@ class AsyncRecursionClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def get_tree(self) -> Tree:
         """Read the tree.

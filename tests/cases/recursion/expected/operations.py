@@ -8,7 +8,7 @@ from bothends.runtime import Api, Body, Json, Operation, Reply, Server
 from .models import JsonSchema, Nested, Tree
 
 API = Api(
-    package=__package__ or __name__, title="Trees", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Trees", servers=(Server("default", "/"),), security={}
 )
 
 GET_TREE = Operation[Tree](

@@ -18,7 +18,7 @@ class RefusalsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def list_files(self) -> list[str]:
         """This one is generated.
@@ -39,7 +39,7 @@ class AsyncRefusalsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def list_files(self) -> list[str]:
         """This one is generated.

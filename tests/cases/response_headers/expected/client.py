@@ -18,7 +18,7 @@ class ResponseHeadersClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def list_pages(self) -> list[str]:
         """List pages.
@@ -42,7 +42,7 @@ class AsyncResponseHeadersClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def list_pages(self) -> list[str]:
         """List pages.

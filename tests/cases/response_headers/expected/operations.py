@@ -10,7 +10,7 @@ from bothends.runtime import Api, Json, Operation, Reply, ResponseHeader, Server
 from .errors import ListPagesTooManyRequests
 
 API = Api(
-    package=__package__ or __name__, title="Pages", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Pages", servers=(Server("default", "/"),), security={}
 )
 
 LIST_PAGES = Operation[list[str]](

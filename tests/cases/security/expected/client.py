@@ -47,7 +47,7 @@ class SecurityClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server="empty",
+            server="default",
             variables={},
             credentials={
                 "basicAuth": basic_auth,
@@ -163,7 +163,7 @@ class AsyncSecurityClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server="empty",
+            server="default",
             variables={},
             credentials={
                 "basicAuth": basic_auth,

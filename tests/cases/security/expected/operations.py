@@ -15,7 +15,7 @@ from .errors import (
 API = Api(
     package=__package__ or __name__,
     title="Safe",
-    servers=(Server("empty", "/"),),
+    servers=(Server("default", "/"),),
     security={
         "basicAuth": Basic(),
         "bearerAuth": Bearer(),

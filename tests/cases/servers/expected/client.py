@@ -16,9 +16,9 @@ class ServersClient(Client):
     The weather of tomorrow.
 
     Args:
-        server: Which server to call. `production` is
-            https://{region}.weather.example/v{version}; `sandbox` is
-            https://sandbox.weather.example; `http_localhost_port` is http://localhost:{port}/.
+        server: Which server to call. `production` is https://{region}.weather.example/v{version};
+            `sandbox` is https://sandbox.weather.example; `localhost_port` is
+            http://localhost:{port}/.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
         port: The part `{port}` of https://{region}.weather.example/v{version}
@@ -28,7 +28,7 @@ class ServersClient(Client):
     def __init__(
         self,
         *,
-        server: Literal["production", "sandbox", "http_localhost_port"] = "production",
+        server: Literal["production", "sandbox", "localhost_port"] = "production",
         region: Literal["eu", "us"] = "eu",
         version: str = "1",
         port: str = "8080",
@@ -59,9 +59,9 @@ class AsyncServersClient(AsyncClient):
     The weather of tomorrow.
 
     Args:
-        server: Which server to call. `production` is
-            https://{region}.weather.example/v{version}; `sandbox` is
-            https://sandbox.weather.example; `http_localhost_port` is http://localhost:{port}/.
+        server: Which server to call. `production` is https://{region}.weather.example/v{version};
+            `sandbox` is https://sandbox.weather.example; `localhost_port` is
+            http://localhost:{port}/.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
         port: The part `{port}` of https://{region}.weather.example/v{version}
@@ -71,7 +71,7 @@ class AsyncServersClient(AsyncClient):
     def __init__(
         self,
         *,
-        server: Literal["production", "sandbox", "http_localhost_port"] = "production",
+        server: Literal["production", "sandbox", "localhost_port"] = "production",
         region: Literal["eu", "us"] = "eu",
         version: str = "1",
         port: str = "8080",

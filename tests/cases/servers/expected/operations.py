@@ -19,7 +19,7 @@ API = Api(
         ),
         Server("sandbox", "https://sandbox.weather.example"),
         Server(
-            "http_localhost_port",
+            "localhost_port",
             "http://localhost:{port}/",
             variables=(Variable("port", "port", default="8080"),),
         ),

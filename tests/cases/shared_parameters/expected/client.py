@@ -19,7 +19,7 @@ class SharedParametersClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def list_books(
         self, shelf: int, *, limit: int, accept_language: Language | None = None
@@ -61,7 +61,7 @@ class AsyncSharedParametersClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def list_books(
         self, shelf: int, *, limit: int, accept_language: Language | None = None

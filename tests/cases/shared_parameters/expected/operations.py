@@ -8,7 +8,7 @@ from bothends.runtime import Api, Header, Operation, Path, Query, Reply, Server
 from .models import Language
 
 API = Api(
-    package=__package__ or __name__, title="Shelf", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Shelf", servers=(Server("default", "/"),), security={}
 )
 
 LIST_BOOKS = Operation[None](

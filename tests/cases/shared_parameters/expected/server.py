@@ -14,8 +14,8 @@ from .operations import API, OPERATIONS
 class SharedParametersHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
-    A method may be `async def` or `def`. It gives the success value, or a `Response` with status and
-    headers, or raises a documented error. An operation without a method is answered with 501.
+    A method may be `async def` or `def`. It gives the success value, or a `Response` with status
+    and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
     def list_books(

@@ -19,7 +19,7 @@ class SharedResponsesClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def get_door(self, id: str) -> Door:
         """Look at a door.
@@ -56,7 +56,7 @@ class AsyncSharedResponsesClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def get_door(self, id: str) -> Door:
         """Look at a door.

@@ -9,7 +9,7 @@ from .errors import GetDoorNotFound, OpenDoorNotFound
 from .models import Door, Missing
 
 API = Api(
-    package=__package__ or __name__, title="Doors", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Doors", servers=(Server("default", "/"),), security={}
 )
 
 GET_DOOR = Operation[Door](

@@ -19,7 +19,7 @@ class StatusesClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def start_job(self) -> Job | Ticket | None:
         """Start a job.
@@ -82,7 +82,7 @@ class AsyncStatusesClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def start_job(self) -> Job | Ticket | None:
         """Start a job.

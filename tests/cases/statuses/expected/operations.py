@@ -20,7 +20,7 @@ from .errors import (
 from .models import Job, Problem, Ticket
 
 API = Api(
-    package=__package__ or __name__, title="Jobs", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Jobs", servers=(Server("default", "/"),), security={}
 )
 
 START_JOB = Operation[Job | Ticket | None](

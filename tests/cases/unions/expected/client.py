@@ -19,7 +19,7 @@ class UnionsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     def add_pet(self, body: Pet) -> Pet | Waiting | None:
         """Add a pet.
@@ -53,7 +53,7 @@ class AsyncUnionsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="empty", variables={}, credentials={}, **options)
+        super().__init__(API, server="default", variables={}, credentials={}, **options)
 
     async def add_pet(self, body: Pet) -> Pet | Waiting | None:
         """Add a pet.

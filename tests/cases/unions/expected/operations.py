@@ -8,7 +8,7 @@ from bothends.runtime import Api, Body, Json, Operation, Reply, Server
 from .models import Mixed, Pet, Waiting
 
 API = Api(
-    package=__package__ or __name__, title="Pets", servers=(Server("empty", "/"),), security={}
+    package=__package__ or __name__, title="Pets", servers=(Server("default", "/"),), security={}
 )
 
 ADD_PET = Operation[Pet | Waiting | None](
