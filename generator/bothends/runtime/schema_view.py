@@ -83,15 +83,16 @@ def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dic
 
 
 def _behind(pointer: str, schema: dict[str, Any]) -> list[str]:
-    targets = [_target(schema)] if "$ref" in schema else []
+    targets = [reference(schema)] if "$ref" in schema else []
     for word in ("allOf", "anyOf", "oneOf"):
         targets.extend(f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ()))))
     return targets
 
 
-def _target(schema: dict[str, Any]) -> str:
-    reference: str = schema["$ref"]
-    return reference.removeprefix("#")
+def reference(schema: dict[str, Any]) -> str:
+    """The pointer that the schema's `$ref` stands for."""
+    target: str = schema["$ref"]
+    return target.removeprefix("#")
 
 
 def _types(contract: Contract, pointer: str, seen: tuple[str, ...]) -> frozenset[str]:
@@ -104,7 +105,7 @@ def _types(contract: Contract, pointer: str, seen: tuple[str, ...]) -> frozenset
     types = _own_types(schema)
     seen = (*seen, pointer)
     if "$ref" in schema:
-        types &= _types(contract, _target(schema), seen)
+        types &= _types(contract, reference(schema), seen)
     for index in range(len(schema.get("allOf", ()))):
         types &= _types(contract, f"{pointer}/allOf/{index}", seen)
     for word in ("anyOf", "oneOf"):

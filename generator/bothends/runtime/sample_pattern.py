@@ -1,0 +1,194 @@
+"""Texts that a regular expression of ECMA-262 matches: short ones, the same each time, or none.
+
+Lookarounds, boundaries and back references are passed over. So a text made here is a proposal: the validator judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LONGEST = 4096
+_PRINTABLE = [chr(code) for code in range(32, 127)]
+_DIGITS = "0123456789"
+_LOWER = "abcdefghijklmnopqrstuvwxyz"
+_WORD = _LOWER + _LOWER.upper() + _DIGITS + "_"
+_CLASSES = {"d": _DIGITS, "w": _WORD, "s": " \t\n"}
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
+_CATEGORIES = {"L": _LOWER + _LOWER.upper(), "Lu": _LOWER.upper(), "Ll": _LOWER, "N": _DIGITS, "Nd": _DIGITS}
+
+
+def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
+    """Texts that the pattern probably matches, with growing repetitions until they have `shortest` characters and more."""
+    try:
+        tree = _Reader(pattern).read()
+    except (_Unreadable, IndexError, RecursionError):
+        return
+    growing = range(min(shortest, _LONGEST) + 4)
+    yield from (tree.write(turn, extra) for turn in range(4) for extra in growing)
+
+
+class _Unreadable(Exception):
+    """The pattern has a form that this reader does not know."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """One of these characters, or these parts one after the other, or one of these alternatives; so many times."""
+
+    characters: str = ""
+    parts: tuple[_Node, ...] = ()
+    choices: tuple[_Node, ...] = ()
+    least: int = 1
+    most: int | None = 1
+
+    def write(self, turn: int, extra: int) -> str:
+        """A text that this matches; `turn` chooses among characters and alternatives, `extra` among repetitions."""
+        times = self.least + extra if self.most is None else min(self.most, self.least + extra)
+        if times > _LONGEST:
+            return ""
+        return "".join(self._once(turn + time, extra) for time in range(times))
+
+    def _once(self, turn: int, extra: int) -> str:
+        if self.choices:
+            return self.choices[turn % len(self.choices)].write(turn, extra)
+        if self.characters:
+            return self.characters[turn % len(self.characters)]
+        return "".join(part.write(turn, extra) for part in self.parts)
+
+
+class _Reader:
+    """A recursive descent through the pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        self._text, self._at = pattern, 0
+
+    def read(self) -> _Node:
+        """The whole pattern."""
+        node = self._choice()
+        if self._at < len(self._text):
+            raise _Unreadable
+        return node
+
+    def _next(self, *expected: str) -> bool:
+        """Step over the first of these that stands here."""
+        found = next((text for text in expected if self._text.startswith(text, self._at)), None)
+        self._at += len(found or "")
+        return found is not None
+
+    def _take(self) -> str:
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _until(self, end: str) -> str:
+        start, self._at = self._at, self._text.find(end, self._at) + len(end)
+        if self._at < start:
+            raise _Unreadable
+        return self._text[start : self._at - len(end)]
+
+    def _choice(self) -> _Node:
+        choices = [self._sequence()]
+        while self._next("|"):
+            choices.append(self._sequence())
+        return choices[0] if len(choices) == 1 else _Node(choices=tuple(choices))
+
+    def _sequence(self) -> _Node:
+        parts: list[_Node] = []
+        while self._at < len(self._text) and self._text[self._at] not in "|)":
+            parts.append(self._repeated(self._atom()))
+        return _Node(parts=tuple(parts))
+
+    def _atom(self) -> _Node:
+        if self._next("^", "$", r"\b", r"\B"):
+            return _Node()
+        if self._next("(?=", "(?!", "(?<=", "(?<!"):
+            self._group()
+            return _Node()
+        if self._next("("):
+            if self._next("?<"):
+                self._until(">")
+            else:
+                self._next("?:")
+            return self._group()
+        return _Node(characters=self._characters())
+
+    def _group(self) -> _Node:
+        node = self._choice()
+        if not self._next(")"):
+            raise _Unreadable
+        return node
+
+    def _characters(self) -> str:
+        if self._next("["):
+            return self._set()
+        if self._next("."):
+            return _LOWER
+        if self._next("\\"):
+            return self._escaped()
+        return self._take()
+
+    def _escaped(self) -> str:
+        letter = self._take()
+        if letter in _CONTROLS:
+            return _CONTROLS[letter]
+        if letter in "xu":
+            code = self._until("}")[1:] if letter == "u" and self._text[self._at] == "{" else self._hex(letter)
+            return chr(_number(code, 16))
+        if letter in "pP" and self._next("{"):
+            known = _CATEGORIES.get(self._until("}").removeprefix("gc="), _LOWER)
+            return known if letter == "p" else _others(known)
+        if letter in "123456789k":
+            raise _Unreadable
+        known = _CLASSES.get(letter.lower(), letter)
+        return known if letter not in "DWS" else _others(known)
+
+    def _hex(self, letter: str) -> str:
+        return "".join(self._take() for _ in range(2 if letter == "x" else 4))
+
+    def _set(self) -> str:
+        negative = self._next("^")
+        found = ""
+        while not self._next("]"):
+            member = self._escaped() if self._next("\\") else self._take()
+            if len(member) == 1 and self._text[self._at] == "-" and self._text[self._at + 1] != "]":
+                self._at += 1
+                last = self._escaped() if self._next("\\") else self._take()
+                member = "".join(map(chr, range(ord(member), min(ord(last), ord(member) + 200) + 1)))
+            found += member
+        if not found and not negative:
+            raise _Unreadable
+        return _others(found) if negative else _readable(found)
+
+    def _repeated(self, node: _Node) -> _Node:
+        least, most = self._times()
+        self._next("?")  # lazy: the same texts
+        return node if (least, most) == (1, 1) else _Node(parts=(node,), least=least, most=most)
+
+    def _times(self) -> tuple[int, int | None]:
+        if self._next("*"):
+            return 0, None
+        if self._next("+"):
+            return 1, None
+        if self._next("?"):
+            return 0, 1
+        if not self._next("{"):
+            return 1, 1
+        low, comma, high = self._until("}").partition(",")
+        least = _number(low)
+        return least, (_number(high) if high else None) if comma else least
+
+
+def _number(text: str, radix: int = 10) -> int:
+    try:
+        return int(text, radix)
+    except ValueError:
+        raise _Unreadable from None
+
+
+def _others(known: str) -> str:
+    return _readable("".join(char for char in _PRINTABLE if char not in known)) or "\u00e9"
+
+
+def _readable(characters: str) -> str:
+    """Letters and digits first: nicer to read in an answer."""
+    return "".join(sorted(characters, key=lambda char: not char.isalnum()))

@@ -1,0 +1,93 @@
+"""Strings and numbers that a schema's keywords ask for: proposals, the plainest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import count, islice
+from typing import Any
+
+from .sample_pattern import texts_for
+
+_LONGEST = 1_000_000
+_FORMATS = {
+    "date": "2000-01-01",
+    "date-time": "2000-01-01T00:00:00Z",
+    "time": "00:00:00Z",
+    "duration": "P1D",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "email": "someone@example.com",
+    "idn-email": "someone@example.com",
+    "hostname": "example.com",
+    "idn-hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "iri": "https://example.com/",
+    "uri-reference": "/",
+    "iri-reference": "/",
+    "uri-template": "/",
+    "json-pointer": "",
+    "relative-json-pointer": "0",
+    "regex": "",
+    "byte": "",
+}
+# The same again with a number in it, for arrays whose items differ.
+_NUMBERED = {
+    "date": "2000-01-{:02}",
+    "date-time": "2000-01-01T00:00:{:02}Z",
+    "time": "00:00:{:02}Z",
+    "duration": "P{}D",
+    "uuid": "00000000-0000-4000-8000-{:012}",
+    "email": "someone{}@example.com",
+    "hostname": "host{}.example.com",
+    "ipv4": "192.0.2.{}",
+    "ipv6": "2001:db8::{}",
+    "uri": "https://example.com/{}",
+}
+
+
+def strings(schemas: list[dict[str, Any]]) -> Iterator[str]:
+    """Strings: by pattern if there is one, else by format, else of the least length."""
+    least = int(max((schema.get("minLength", 0) for schema in schemas), default=0))
+    if least > _LONGEST:
+        return
+    for pattern in (schema["pattern"] for schema in schemas if "pattern" in schema):
+        yield from islice(texts_for(pattern, least), 40)
+    format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
+    yield _FORMATS.get(format_, "").ljust(least, "x")
+    yield from (_NUMBERED.get(format_, "{}").format(number).rjust(least, "x") for number in range(1, 100))
+
+
+def numbers(schemas: list[dict[str, Any]], *, whole: bool) -> Iterator[float]:
+    """Multiples within the bounds: the nearest to zero first, then on, away from it."""
+    step = _step([Decimal(str(schema["multipleOf"])) for schema in schemas if "multipleOf" in schema], whole=whole)
+    low = max(_bounds(schemas, "minimum", "exclusiveMinimum"), default=None)
+    high = min(_bounds(schemas, "maximum", "exclusiveMaximum"), default=None)
+    if low is not None and low > 0:
+        start, direction = math.ceil(low / step), 1
+    elif high is not None and high < 0:
+        start, direction = math.floor(high / step), -1
+    else:
+        start, direction = 0, 1
+    yield from islice((_short((start + direction * offset) * step) for offset in count()), 20)
+    if low is not None and high is not None and not whole:
+        yield float((low + high) / 2)
+    yield from islice((_short((start - direction * offset) * step) for offset in count(1)), 20)
+
+
+def _bounds(schemas: list[dict[str, Any]], *words: str) -> list[Decimal]:
+    return [Decimal(str(schema[word])) for schema in schemas for word in words if word in schema]
+
+
+def _step(steps: list[Decimal], *, whole: bool) -> Decimal:
+    """The least common multiple of the steps; of 1 as well for whole numbers."""
+    steps = [*steps, Decimal(1)] if whole or not steps else steps
+    scale = Decimal(10) ** max(0, *(-int(step.as_tuple().exponent) for step in steps), 0)
+    return Decimal(math.lcm(*(int(step * scale) for step in steps))) / scale
+
+
+def _short(number: Decimal) -> float:
+    """The number as an integer where it is one: nicer to read in an answer."""
+    return int(number) if number == number.to_integral_value() else float(number)
