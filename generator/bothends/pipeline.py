@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from bothends import ir
 from bothends.build import build, refusal_findings
-from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoils_an_operation
+from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.emit import emit
@@ -61,7 +61,7 @@ def intermediate(spec: SpecFile) -> Named:
 def generate(spec: SpecFile) -> Generated:
     """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
 
-    An error inside one operation refuses that operation; a wrong example is told, and changes nothing.
+    An error in one place refuses the operations that depend on it; a wrong example is told, and changes nothing.
     """
     checked = validate(spec)
     if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
@@ -78,7 +78,7 @@ def generate(spec: SpecFile) -> Generated:
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    draft = build(checked.normalised, filter(spoils_an_operation, checked.findings))
+    draft = build(checked.normalised, spoiled(checked.document, checked.findings))
     lock = load_lock(spec.lock, beside(spec, spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)
 

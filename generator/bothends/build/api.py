@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bothends import ir
@@ -18,19 +18,19 @@ from bothends.load.pointer import below
 from bothends.normalise.walk import operations
 
 
-def build(document: Document, faults: Iterable[Finding] = ()) -> ir.Api:
+def build(document: Document, spoiled: Mapping[str, Finding] | None = None) -> ir.Api:
     """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`.
 
-    `faults` are errors of the contract that lie inside an operation: such an operation is refused.
+    `spoiled` are the operations and component schemas that the contract itself has errors in, by pointer.
     """
-    wrong = {fault.place.pointer: fault for fault in faults if fault.place}
-    schemas = Schemas(document)
+    spoiled = spoiled or {}
+    schemas = Schemas(document, without=spoiled)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
     refusals: list[ir.Refusal] = _unread(document)
     for at, path, method, _ in operations(document.data):
         try:
-            _refuse_faulty(document, at, wrong)
+            _refuse_spoiled(at, spoiled)
             built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
         except Refused as refused:
             refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
@@ -49,11 +49,9 @@ def build(document: Document, faults: Iterable[Finding] = ()) -> ir.Api:
     )
 
 
-def _refuse_faulty(document: Document, at: str, wrong: Mapping[str, Finding]) -> None:
-    own = document.original(at)
-    for pointer, fault in wrong.items():
-        if pointer == own or pointer.startswith(f"{own}/"):
-            raise Refused("illegal", at, f"the contract is wrong here: {fault.message}")
+def _refuse_spoiled(at: str, spoiled: Mapping[str, Finding]) -> None:
+    if error := spoiled.get(at):
+        raise Refused("illegal", at, f"the contract is wrong here: {error.message} ({error.place})")
 
 
 def _unread(document: Document) -> list[ir.Refusal]:

@@ -16,7 +16,7 @@ from bothends.check.claims import (
     stale_claims,
 )
 from bothends.check.document import check_document
-from bothends.check.reach import is_narrow, spoils_an_operation
+from bothends.check.reach import is_narrow, spoiled
 from bothends.check.rules import Rule, list_rules
 from bothends.check.stand_in import StandIn, read_stand_in
 
@@ -36,6 +36,6 @@ __all__ = [
     "list_rules",
     "load_claims",
     "read_stand_in",
-    "spoils_an_operation",
+    "spoiled",
     "stale_claims",
 ]

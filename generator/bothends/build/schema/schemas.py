@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from bothends import ir
@@ -19,8 +20,9 @@ _PREFIX = "#/components/schemas/"
 class Schemas:
     """Knows which components are named in Python, and answers what any schema looks like."""
 
-    def __init__(self, document: Document) -> None:
-        self.components: dict[str, Any] = document.data["components"]["schemas"]
+    def __init__(self, document: Document, without: Container[str] = ()) -> None:
+        declared: dict[str, Any] = document.data["components"]["schemas"]
+        self.components = {key: schema for key, schema in declared.items() if pointer_of(key) not in without}
         self._objects = {key for key, schema in self.components.items() if objects.is_class(self, schema)}
         self._recursive = {key for key in self.components if key not in self._objects and self._contains_itself(key)}
         self._named = self._objects | self._recursive | {key for key in self.components if self._deserves_a_name(key)}
