@@ -22,6 +22,8 @@ def refusal_findings(api: ir.Api, document: Document) -> list[Finding]:
     """Each refusal of an API as a warning at its place."""
     hint = "the rest of the contract is generated; coverage.json lists what is not"
     return [
-        Finding(f"refused-{r.code}", Severity.WARNING, f"{r.operation}: {r.reason}", document.place(r.at), hint)
+        Finding(
+            f"refused-{r.code}", Severity.WARNING, f"{r.operation}: {r.reason}", document.place(r.at, key=True), hint
+        )
         for r in api.refusals
     ]

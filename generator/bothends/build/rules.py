@@ -8,12 +8,15 @@ from typing import Any, Final
 _SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
 
 _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
+    "deprecated": lambda yes: "Deprecated." if yes is True else "",
+    "readOnly": lambda yes: "Only in answers." if yes is True else "",
+    "writeOnly": lambda yes: "Only in requests." if yes is True else "",
     "minLength": lambda n: f"At least {_count(n, 'character')}.",
     "maxLength": lambda n: f"At most {_count(n, 'character')}.",
     "pattern": lambda text: f"Matches `{text}`.",
     "minimum": lambda n: f"At least {n}.",
-    "maximum": lambda n: f"At most {n}.",
     "exclusiveMinimum": lambda n: f"More than {n}.",
+    "maximum": lambda n: f"At most {n}.",
     "exclusiveMaximum": lambda n: f"Less than {n}.",
     "multipleOf": lambda n: f"A multiple of {n}.",
     "minItems": lambda n: f"At least {_count(n, 'item')}.",
@@ -23,16 +26,17 @@ _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "maxProperties": lambda n: f"At most {_count(n, 'property', 'properties')}.",
     "format": lambda name: "" if name in _SHOWN_BY_TYPE else f"Format `{name}`.",
 }
-_INT64: Final = (-(2**63), 2**63 - 1)
+_WIDTHS: Final = {(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1): bits for bits in (32, 64)}
 
 
 def rules_of(schema: dict[str, Any]) -> tuple[str, ...]:
     """Each constraint of a schema that its Python type does not show, as a sentence."""
     shown = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
-    if shown.get("minimum") == _INT64[0] and shown.get("maximum") == _INT64[1]:
+    bits = _WIDTHS.get((shown.get("minimum"), shown.get("maximum")))
+    if bits:
         del shown["minimum"], shown["maximum"]
-        shown["format"] = "int64"
-        return tuple(filter(None, (*_said(shown), "A 64-bit integer.")))
+        shown["format"] = f"int{bits}"
+        return (*_said(shown), f"A {bits}-bit integer.")
     return _said(shown)
 
 

@@ -102,22 +102,33 @@ def _variables(api: ir.Api) -> tuple[VariableView, ...]:
     return tuple(found.values())
 
 
+def _scheme_told(scheme: ir.SecurityScheme) -> str:
+    match scheme.kind:
+        case "basic":
+            return "User name and password."
+        case "bearer":
+            return "A bearer token."
+        case "apiKey":
+            where = "query parameter" if scheme.location == "query" else scheme.location
+            return f"The {where} `{scheme.wire_key}`."
+
+
 def _class_told(api: ir.Api) -> str:
-    told = [(scheme.name, scheme.description) for scheme in api.security_schemes]
+    told = [(scheme.name, scheme.description or _scheme_told(scheme)) for scheme in api.security_schemes]
     if len(api.servers) > 1:
         listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
         told.append((ir.Identifier("server"), f"Which server to call. {listed}."))
-    variables = {variable.wire_name: variable for server in api.servers for variable in server.variables}
+    variables = {v.wire_name: (v, server) for server in reversed(api.servers) for v in reversed(server.variables)}
     told += [
-        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {api.default_server.url}")
-        for variable in variables.values()
+        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}")
+        for variable, server in reversed(variables.values())
     ]
     told.append((ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`."))
     return "\n\n".join(
         filter(
             None,
             (
-                prose.wrap(prose.sentence(f"A client of {api.title or api.name}"), indent=4),
+                prose.wrap(prose.sentence(f"A client of {prose.one_paragraph(api.title) or api.name}"), indent=4),
                 prose.paragraphs(api.description, indent=4),
                 prose.section("Args", told, indent=4),
             ),

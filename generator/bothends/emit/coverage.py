@@ -22,7 +22,7 @@ def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) ->
 
 
 def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:
-    place = document.place(refusal.at)
+    place = document.place(refusal.at, key=True)
     return {
         "code": refusal.code,
         "operation": refusal.operation,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bothends import ir
 from bothends.emit import prose
-from bothends.emit.signature import Signature, signature
+from bothends.emit.signature import Signature, signature, successes
 from bothends.emit.types import annotation
 
 
@@ -53,7 +53,7 @@ def handler_method(operation: ir.Operation) -> MethodView:
 
 
 def _opening(operation: ir.Operation) -> tuple[str, ...]:
-    first = operation.summary or operation.description or operation.wire_name
+    first = operation.summary or operation.description
     more = operation.description if operation.summary else ""
     return (
         prose.wrap(prose.sentence(prose.one_paragraph(first)), indent=8),
@@ -64,20 +64,26 @@ def _opening(operation: ir.Operation) -> tuple[str, ...]:
 
 
 def _successes(operation: ir.Operation) -> list[tuple[str, str]]:
-    return [(reply.status, _success(reply)) for reply in operation.replies if reply.is_success]
+    return [(reply.status, _success(reply)) for reply in successes(operation)]
 
 
 def _success(reply: ir.Reply) -> str:
     if isinstance(reply.contents, ir.NoBody):
-        return prose.joined(reply.description, "No body")
+        return prose.joined(reply.description, "No body", _headers(reply))
     kinds = " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
     blank = f"A blank body means `{reply.empty_body!a}`" if reply.has_empty_body else ""
-    return prose.joined(reply.description, kinds, blank)
+    return prose.joined(reply.description, kinds, blank, _headers(reply))
 
 
 def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
     return [
-        (reply.name, prose.joined(f"{reply.status}. {reply.description}", prose.body_phrase(reply)))
+        (reply.name, prose.joined(f"{reply.status}. {reply.description}", prose.body_phrase(reply), _headers(reply)))
         for reply in operation.replies
         if not reply.is_success
     ]
+
+
+def _headers(reply: ir.Reply) -> str:
+    """The headers that a handler has to send, and a caller can count on; the others would only fill the page."""
+    told = [f"`{header.wire_name}`" for header in reply.headers if header.required]
+    return f"Always with the header{'s' if len(told) > 1 else ''} {' and '.join(told)}" if told else ""

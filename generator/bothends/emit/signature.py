@@ -53,9 +53,14 @@ def signature(operation: ir.Operation) -> Signature:
 
 def result_type(operation: ir.Operation) -> ir.Type:
     """What a call gives: the body of whichever success is documented; nothing where none has a body."""
-    successes = [reply for reply in operation.replies if reply.is_success]
-    successes = successes or [reply for reply in operation.replies if reply.status == "default"]
-    return union.of(tuple(reply_type(reply) for reply in successes)) if successes else _NOTHING
+    replies = successes(operation)
+    return union.of(tuple(reply_type(reply) for reply in replies)) if replies else _NOTHING
+
+
+def successes(operation: ir.Operation) -> list[ir.Reply]:
+    """The replies that a call gives: those of statuses 2xx, which are what `default` stands for when there are no others."""
+    stated = [reply for reply in operation.replies if reply.is_success]
+    return stated or [reply for reply in operation.replies if reply.status == "default"]
 
 
 def reply_type(reply: ir.Reply) -> ir.Type:

@@ -45,6 +45,9 @@ def literal_tuple(values: Iterable[Any]) -> Code:
 def docstring(text: str) -> Code:
     """Text as a docstring: printable characters as they are, all others escaped."""
     safe = "".join(_shown(character) for character in text.strip()).replace('"""', '\\"\\"\\"')
+    safe = safe.replace(
+        "\\\\\n", "\\x5c\n"
+    )  # ruff takes a backslash before a line end for a continuation, and lays out nothing
     if safe.endswith('"'):
         safe = safe[:-1] + '\\"'
     return Code(f'"""{safe}\n"""' if "\n" in safe else f'"""{safe}"""')

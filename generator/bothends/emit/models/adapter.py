@@ -15,7 +15,7 @@ from typing import Any
 
 from datamodel_code_generator import GenerateConfig, InputFileType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
-from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 
@@ -44,6 +44,7 @@ def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> Gene
         input_file_type=InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
+        output_datetime_class=DatetimeClassType.Datetime,
         openapi_scopes=[OpenAPIScope.Schemas],
         strict_refs=True,
         allow_remote_refs=False,
