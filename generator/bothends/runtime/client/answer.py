@@ -33,9 +33,13 @@ class AnswerReader:
         self._check_headers(operation, key, reply, response)
         body = self._body(operation, key, reply, response)
         error = operation.errors.get(key)
-        if error is not None:
+        if error is not None and not self._is_success(operation, response):
             raise error(body, headers=response.headers, status=response.status)
         return body
+
+    def _is_success(self, operation: Operation[Any], response: ReceivedResponse) -> bool:
+        """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""
+        return response.status // 100 == 2 and not any(key.startswith("2") for key in operation.replies)
 
     def _body(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> Any:
         if not reply.media or operation.method == "HEAD":
