@@ -26,4 +26,8 @@ class QuerySchema(Model):
     near: str | None = None
     """When absent, None is meant."""
     old: str | None = None
-    """Not used any more."""
+    """
+    Not used any more.
+
+    Deprecated.
+    """

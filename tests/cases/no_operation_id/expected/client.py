@@ -45,9 +45,7 @@ class NoOperationIdClient(Client):
         return self._call(GET_USERS_USER_ID_POSTS, user_id=user_id)
 
     def post_users_user_id_posts(self, user_id: str) -> None:
-        """post /users/{user-id}/posts.
-
-        POST /users/{user-id}/posts
+        """POST /users/{user-id}/posts
 
         Returns:
             204: Nothing. No body.
@@ -89,9 +87,7 @@ class AsyncNoOperationIdClient(AsyncClient):
         return await self._call(GET_USERS_USER_ID_POSTS, user_id=user_id)
 
     async def post_users_user_id_posts(self, user_id: str) -> None:
-        """post /users/{user-id}/posts.
-
-        POST /users/{user-id}/posts
+        """POST /users/{user-id}/posts
 
         Returns:
             204: Nothing. No body.

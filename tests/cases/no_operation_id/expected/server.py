@@ -42,9 +42,7 @@ class NoOperationIdHandler(Protocol):
         ...
 
     def post_users_user_id_posts(self, user_id: str) -> Answer[None]:
-        """post /users/{user-id}/posts.
-
-        POST /users/{user-id}/posts
+        """POST /users/{user-id}/posts
 
         Returns:
             204: Nothing. No body.

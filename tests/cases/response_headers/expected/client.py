@@ -26,10 +26,11 @@ class ResponseHeadersClient(Client):
         GET /pages
 
         Returns:
-            200: A page. `list[str]`.
+            200: A page. `list[str]`. Always with the header `X-Total`.
 
         Raises:
-            ListPagesTooManyRequests: 429. Too many calls. There is no body.
+            ListPagesTooManyRequests: 429. Too many calls. There is no body. Always with the header
+                `Retry-After`.
         """
         return self._call(LIST_PAGES)
 
@@ -50,9 +51,10 @@ class AsyncResponseHeadersClient(AsyncClient):
         GET /pages
 
         Returns:
-            200: A page. `list[str]`.
+            200: A page. `list[str]`. Always with the header `X-Total`.
 
         Raises:
-            ListPagesTooManyRequests: 429. Too many calls. There is no body.
+            ListPagesTooManyRequests: 429. Too many calls. There is no body. Always with the header
+                `Retry-After`.
         """
         return await self._call(LIST_PAGES)

@@ -23,10 +23,11 @@ class ResponseHeadersHandler(Protocol):
         GET /pages
 
         Returns:
-            200: A page. `list[str]`.
+            200: A page. `list[str]`. Always with the header `X-Total`.
 
         May raise:
-            ListPagesTooManyRequests: 429. Too many calls. There is no body.
+            ListPagesTooManyRequests: 429. Too many calls. There is no body. Always with the header
+                `Retry-After`.
         """
         ...
 

@@ -24,12 +24,12 @@ class SecurityClient(Client):
 
     Args:
         basic_auth: A user name and a password.
-        bearer_auth
-        header_key
-        query_key
-        cookie_key
-        oauth
-        oidc
+        bearer_auth: A bearer token.
+        header_key: The header `X-Key`.
+        query_key: The query parameter `key`.
+        cookie_key: The cookie `session`.
+        oauth: A bearer token.
+        oidc: A bearer token.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -140,12 +140,12 @@ class AsyncSecurityClient(AsyncClient):
 
     Args:
         basic_auth: A user name and a password.
-        bearer_auth
-        header_key
-        query_key
-        cookie_key
-        oauth
-        oidc
+        bearer_auth: A bearer token.
+        header_key: The header `X-Key`.
+        query_key: The query parameter `key`.
+        cookie_key: The cookie `session`.
+        oauth: A bearer token.
+        oidc: A bearer token.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 

@@ -21,7 +21,7 @@ class ServersClient(Client):
             http://localhost:{port}/.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
-        port: The part `{port}` of https://{region}.weather.example/v{version}
+        port: The part `{port}` of http://localhost:{port}/
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -64,7 +64,7 @@ class AsyncServersClient(AsyncClient):
             http://localhost:{port}/.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
-        port: The part `{port}` of https://{region}.weather.example/v{version}
+        port: The part `{port}` of http://localhost:{port}/
         options: What every client takes: see `bothends.runtime.Options`.
     """
 

@@ -32,7 +32,8 @@ class StatusesClient(Client):
             204: There was nothing to do. No body.
 
         Raises:
-            StartJobSeeOther: 303. The same job runs already. There is no body.
+            StartJobSeeOther: 303. The same job runs already. There is no body. Always with the
+                header `Location`.
             StartJobBadRequest: 400. Not understood. `.body` is `Problem`.
             StartJobClientError: 4XX. Another fault of yours. `.body` is `Problem`.
             StartJobServerError: 5XX. A fault of ours. There is no body.
@@ -57,6 +58,9 @@ class StatusesClient(Client):
         """Nothing but a default.
 
         GET /default
+
+        Returns:
+            default: Whatever comes. `Job`.
 
         Raises:
             GetDefaultDefaultError: default. Whatever comes. `.body` is `Job`.
@@ -95,7 +99,8 @@ class AsyncStatusesClient(AsyncClient):
             204: There was nothing to do. No body.
 
         Raises:
-            StartJobSeeOther: 303. The same job runs already. There is no body.
+            StartJobSeeOther: 303. The same job runs already. There is no body. Always with the
+                header `Location`.
             StartJobBadRequest: 400. Not understood. `.body` is `Problem`.
             StartJobClientError: 4XX. Another fault of yours. `.body` is `Problem`.
             StartJobServerError: 5XX. A fault of ours. There is no body.
@@ -120,6 +125,9 @@ class AsyncStatusesClient(AsyncClient):
         """Nothing but a default.
 
         GET /default
+
+        Returns:
+            default: Whatever comes. `Job`.
 
         Raises:
             GetDefaultDefaultError: default. Whatever comes. `.body` is `Job`.

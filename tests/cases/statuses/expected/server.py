@@ -29,7 +29,8 @@ class StatusesHandler(Protocol):
             204: There was nothing to do. No body.
 
         May raise:
-            StartJobSeeOther: 303. The same job runs already. There is no body.
+            StartJobSeeOther: 303. The same job runs already. There is no body. Always with the
+                header `Location`.
             StartJobBadRequest: 400. Not understood. `.body` is `Problem`.
             StartJobClientError: 4XX. Another fault of yours. `.body` is `Problem`.
             StartJobServerError: 5XX. A fault of ours. There is no body.
@@ -54,6 +55,9 @@ class StatusesHandler(Protocol):
         """Nothing but a default.
 
         GET /default
+
+        Returns:
+            default: Whatever comes. `Job`.
 
         May raise:
             GetDefaultDefaultError: default. Whatever comes. `.body` is `Job`.
