@@ -23,6 +23,7 @@ from .request import read_arguments
 from .routing import Router
 
 MAX_BODY = 16 * 1024 * 1024
+_LONGEST_PATH = 200
 
 
 class AppOptions(TypedDict, total=False):
@@ -72,13 +73,18 @@ class App:
             reply = await self._route(request)
         except Disconnected:
             return
+        # The path as the contract writes it, and no query: what callers put there may be secret.
+        path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
+        self._logger.info("%s %s: %s, answered %d", request.method, path, request.verdict, reply.status)
         await reply.send(send, without_body=request.method == "HEAD")
 
     async def _route(self, request: HttpRequest) -> HttpReply:
         found = self._router.find(request.raw_path)
         if found is None:
+            request.verdict = "refused: the contract has no such path"
             return problem(404, "the contract has no such path")
         route, path = found
+        request.matched = route.path
         operation = route.operations.get(request.method)
         if operation is None and request.method == "HEAD":
             operation = route.operations.get("GET")
@@ -86,12 +92,14 @@ class App:
             return await self._answer(operation, request, path)
         if request.method == "OPTIONS":
             return HttpReply(204, [("Allow", route.allow)])
+        request.verdict = "refused: the contract has no such method at this path"
         return problem(405, "the contract has no such method at this path", [("Allow", route.allow)])
 
     async def _answer(self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]) -> HttpReply:
         try:
             arguments = await read_arguments(operation, request, path, self._authenticate, self._max_body)
         except Refused as refused:
+            request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
         method = handler_method(self.handler, operation)
         if method is None:

@@ -20,13 +20,18 @@ class Disconnected(Exception):
 
 @dataclass(slots=True)
 class HttpRequest:
-    """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive."""
+    """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive.
+
+    The server notes in `matched` the path of the contract, and in `verdict` what became of the request.
+    """
 
     method: str
     raw_path: str
     raw_query: str
     headers: dict[str, list[str]]
     receive: Receive
+    matched: str = ""
+    verdict: str = "accepted"
 
     @staticmethod
     def of(scope: Scope, receive: Receive) -> HttpRequest:

@@ -1,0 +1,81 @@
+"""OpenAPI's runtime expressions (OpenAPI 3.1 §4.8.20.4), as far as they speak of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .codec import EncodeError, encode
+from .json_value import is_array, is_object
+from .operation import MISSING, Operation
+from .pointer import split
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as expressions see it: the arguments by Python name, and the wire for what the contract does not declare."""
+
+    operation: Operation[Any]
+    arguments: Mapping[str, Any]
+    url: str = ""
+    headers: Iterable[tuple[str, str]] = field(default=(), repr=False)
+
+    def value(self, expression: str) -> Any:
+        """The JSON value that an expression stands for, or MISSING."""
+        if expression == "$url":
+            return self.url
+        if expression == "$method":
+            return self.operation.method
+        source, _, rest = expression.removeprefix("$request.").partition(".")
+        if source in ("header", "query", "path"):
+            return self._parameter(source, rest)
+        _, _, pointer = expression.partition("#")
+        return _at(self._body(), pointer)
+
+    def parameters(self) -> dict[str, Any]:
+        """The JSON values of the declared parameters that were given, by Python name."""
+        given = {parameter.name: self.arguments.get(parameter.name) for parameter in self.operation.parameters}
+        return {name: encode(value) for name, value in given.items() if value is not None}
+
+    def body(self) -> Any:
+        """The JSON value of the body; MISSING when there is none, or when it is not JSON."""
+        return self._body()
+
+    def _parameter(self, location: str, name: str) -> Any:
+        for parameter in self.operation.parameters:
+            if parameter.location == location and _same_name(location, parameter.wire_name, name):
+                value = self.arguments.get(parameter.name)
+                return MISSING if value is None else encode(value)
+        return self._undeclared(location, name)
+
+    def _undeclared(self, location: str, name: str) -> Any:
+        pairs = self.headers if location == "header" else parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
+        found = [value for key, value in pairs if _same_name(location, key, name)] if location != "path" else []
+        return found[0] if len(found) == 1 else MISSING
+
+    def _body(self) -> Any:
+        body = self.operation.body
+        value = self.arguments.get(body.name) if body else None
+        if value is None and body and (body.required is False or body.name not in self.arguments):
+            return MISSING
+        try:
+            return encode(value) if body else MISSING
+        except EncodeError:
+            return MISSING
+
+
+def _same_name(location: str, one: str, other: str) -> bool:
+    return one.lower() == other.lower() if location == "header" else one == other
+
+
+def _at(value: Any, pointer: str) -> Any:
+    for part in split(pointer):
+        if is_object(value) and part in value:
+            value = value[part]
+        elif is_array(value) and part.isascii() and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return value

@@ -1,0 +1,214 @@
+"""A stand-in without handwritten code: it answers each request that the contract allows from the contract itself.
+
+The reply is the one that `Prefer` asks for; else the example named like the request's own; else the first success. Its body
+is that example, else the first one, else a value made from the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, Unpack
+
+from bothends.runtime.answer import Response
+from bothends.runtime.contract import Contract, load_contract
+from bothends.runtime.expression import Asked
+from bothends.runtime.json_value import same
+from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented
+from bothends.runtime.pointer import join
+from bothends.runtime.sample import sample
+from bothends.runtime.server import App, AppOptions
+from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
+
+from .equals import obey_equals
+from .prefer import Preference, read_preference
+
+_SCOPE: ContextVar[Scope] = ContextVar("bothends_scope")
+
+
+class NothingToAnswer(Exception):
+    """No value of a reply can be made from the contract; an example in it would help."""
+
+
+class DefaultStandIn:
+    """Answers from the contract of a generated package."""
+
+    def __init__(self, api: Api, operations: Iterable[Operation[Any]]) -> None:
+        self.api, self.operations = api, tuple(operations)
+
+    def app(self, **options: Unpack[AppOptions]) -> ASGIApp:
+        """The server. Without `authenticate`, all credentials of the right form are good."""
+        handler = SimpleNamespace(**{one.name: partial(_answer, one) for one in self.operations})
+        app = App(self.api, self.operations, handler, **options)
+
+        async def remembering(scope: Scope, receive: Receive, send: Send) -> None:
+            _SCOPE.set(scope)
+            await app(scope, receive, send)
+
+        return remembering
+
+
+async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:
+    scope = _SCOPE.get()
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    asked = Asked(operation, arguments, _url(scope), headers)
+    preference = read_preference(value for name, value in headers if name.lower() == "prefer")
+    return choose_answer(asked, preference)
+
+
+def choose_answer(asked: Asked, preference: Preference | None = None) -> Response[Any]:
+    """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
+    operation = asked.operation
+    contract = load_contract(operation.api)
+    wish = preference or Preference()
+    preferred = _preferred(operation, contract, wish)
+    key, status, example = preferred or _matching(operation, contract, asked) or (*first_success(operation), None)
+    body = reply_body(operation, key, example)
+    reply = operation.replies[key]
+    if reply.media:
+        pointer = operation.pointer + join("responses", key, "content", reply.media[0].media_type, "schema")
+        body = obey_equals(contract, pointer, body, asked)
+    headers = _headers(operation, key, contract, asked)
+    if preferred:
+        headers["Preference-Applied"] = wish.applied
+    return Response(body, status, headers)
+
+
+def first_success(operation: Operation[Any]) -> tuple[str, int]:
+    """The reply to take without a reason for another one, and its status: the first success, else the first of all."""
+    keys = [key for key in operation.replies if key.startswith("2")]
+    keys += [key for key in ("default", "3XX") if key in operation.replies]
+    keys += [key for key in operation.replies if key.startswith("3")]
+    key = next(iter([*keys, *operation.replies]))
+    return key, _status(operation, key)
+
+
+def reply_body(operation: Operation[Any], key: str, example: str | None = None) -> Any:
+    """The body of a documented reply, by its example or made; None where it has none."""
+    reply = operation.replies[key]
+    if not reply.media:
+        return None
+    contract = load_contract(operation.api)
+    media = operation.pointer + join("responses", key, "content", reply.media[0].media_type)
+    for value in _examples(contract, media, example):
+        if contract.accepts(media + "/schema", value):
+            return value
+    made = sample(contract, media + "/schema", full=True)
+    if made is MISSING:
+        made = sample(contract, media + "/schema")
+    if made is MISSING:
+        raise NothingToAnswer(f"{operation.id}: the contract has no example of the reply {key}, and none can be made")
+    return made
+
+
+def _preferred(
+    operation: Operation[Any], contract: Contract, preference: Preference
+) -> tuple[str, int, str | None] | None:
+    """The reply that is asked for, if it is documented."""
+    if preference.code is not None:
+        key = documented(preference.code, operation.replies)
+        named = key is not None and _has_example(operation, contract, key, preference.example)
+        return (key, preference.code, preference.example) if key and (named or preference.example is None) else None
+    if preference.example is not None:
+        return _reply_with(operation, contract, preference.example)
+    return None
+
+
+def _matching(operation: Operation[Any], contract: Contract, asked: Asked) -> tuple[str, int, str] | None:
+    """The reply with the example named like the request example that the request is equal to."""
+    for name in _equal_examples(operation, contract, asked):
+        found = _reply_with(operation, contract, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _equal_examples(operation: Operation[Any], contract: Contract, asked: Asked) -> Iterator[str]:
+    """The names under which each part of the request that has an example of that name is equal to it."""
+    parts = [(value, examples) for value, examples in _parts(operation, contract, asked) if examples]
+    for name in dict.fromkeys(name for _, examples in parts for name in examples):
+        if all(value is not MISSING and same(value, shown[name]) for value, shown in parts if name in shown):
+            yield name
+
+
+def _parts(operation: Operation[Any], contract: Contract, asked: Asked) -> Iterator[tuple[Any, dict[str, Any]]]:
+    if operation.body is not None:
+        for media in operation.body.media:
+            pointer = operation.pointer + join("requestBody", "content", media.media_type)
+            yield asked.body(), _named(contract, pointer)
+    given = asked.parameters()
+    stated = contract.find_array(operation.pointer + "/parameters")
+    for parameter in operation.parameters:
+        for index, one in enumerate(stated):
+            if (one["name"], one["in"]) == (parameter.wire_name, parameter.location):
+                pointer = f"{operation.pointer}/parameters/{index}"
+                yield given.get(parameter.name, MISSING), _named(contract, pointer)
+
+
+def _reply_with(operation: Operation[Any], contract: Contract, example: str) -> tuple[str, int, str] | None:
+    keys = sorted(operation.replies, key=lambda key: not key.startswith("2"))
+    for key in keys:
+        if _has_example(operation, contract, key, example):
+            return key, _status(operation, key), example
+    return None
+
+
+def _has_example(operation: Operation[Any], contract: Contract, key: str, example: str | None) -> bool:
+    reply: Reply = operation.replies[key]
+    pointer = operation.pointer + join("responses", key, "content")
+    return any(example in _named(contract, pointer + join(media.media_type)) for media in reply.media[:1])
+
+
+def _named(contract: Contract, pointer: str) -> dict[str, Any]:
+    stated = contract.find_object(pointer + "/examples")
+    return {name: one["value"] for name, one in stated.items() if "value" in one}
+
+
+def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
+    """The named one first, then the others in their order."""
+    named = _named(contract, media)
+    node = contract.find_object(media)
+    chosen = [named[example]] if example in named else []
+    return [*chosen, *([node["example"]] if "example" in node else []), *named.values()]
+
+
+def _headers(operation: Operation[Any], key: str, contract: Contract, asked: Asked) -> dict[str, object]:
+    """Headers that equal something of the request, and those that must be there."""
+    headers: dict[str, object] = {}
+    for header in operation.replies[key].headers:
+        pointer = operation.pointer + join("responses", key, "headers", header.wire_name)
+        stated = contract.find_object(pointer)
+        expression = stated.get("x-equals") or contract.find_object(pointer + "/schema").get("x-equals")
+        value = asked.value(expression) if expression else MISSING
+        if value is not MISSING and contract.accepts(pointer + "/schema", value):
+            headers[header.wire_name] = value
+        elif header.required:
+            headers[header.wire_name] = _made(contract, pointer)
+    return headers
+
+
+def _made(contract: Contract, pointer: str) -> Any:
+    shown = [value for value in _examples(contract, pointer, None) if contract.accepts(pointer + "/schema", value)]
+    value = shown[0] if shown else sample(contract, pointer + "/schema")
+    if value is MISSING:
+        raise NothingToAnswer(f"no value can be made for the header at {pointer}")
+    return value
+
+
+def _status(operation: Operation[Any], key: str) -> int:
+    if key.isdigit():
+        return int(key)
+    if key != "default":
+        return int(key[0]) * 100
+    return 500 if any(other.startswith("2") for other in operation.replies) else 200
+
+
+def _url(scope: Scope) -> str:
+    path = scope.get("raw_path") or scope["path"].encode()
+    query = scope.get("query_string", b"")
+    host = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"localhost")
+    address = scope.get("scheme", "http").encode() + b"://" + host + path.partition(b"?")[0]
+    url: bytes = address + (b"?" + query if query else b"")
+    return url.decode("latin-1")

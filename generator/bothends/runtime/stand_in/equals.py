@@ -1,0 +1,58 @@
+"""`x-equals`: values of a reply that are those of the request."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bothends.runtime.contract import Contract
+from bothends.runtime.expression import Asked
+from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.operation import MISSING
+from bothends.runtime.pointer import join
+from bothends.runtime.schema_view import reference
+
+
+def obey_equals(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any:
+    """The value with the request's values where the schema at `pointer` says so; as it was where that is not allowed."""
+    told = copy.deepcopy(value)
+    _fill(contract, pointer, told, asked)
+    return told if contract.accepts(pointer, told) else value
+
+
+def _fill(contract: Contract, pointer: str, value: Any, asked: Asked) -> None:
+    for at, schema in _applying(contract, pointer, value):
+        if is_object(value):
+            declared: dict[str, Any] = schema.get("properties", {})
+            for name in [name for name in declared if name in value]:
+                _fill_property(contract, at + join("properties", name), value, name, asked)
+        elif is_array(value) and "items" in schema:
+            for item in value:
+                _fill(contract, at + "/items", item, asked)
+
+
+def _fill_property(contract: Contract, pointer: str, value: dict[str, Any], name: str, asked: Asked) -> None:
+    for _, schema in _applying(contract, pointer, value[name]):
+        if "x-equals" in schema:
+            wanted = asked.value(schema["x-equals"])
+            if wanted is not MISSING:
+                value[name] = wanted
+            return
+    _fill(contract, pointer, value[name], asked)
+
+
+def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The schemas that describe the value: behind $ref and allOf, and the alternatives that accept it."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = [pointer]
+    while waiting:
+        at = waiting.pop(0)
+        schema = contract.find(at)
+        if at in found or not is_object(schema):
+            continue
+        found[at] = schema
+        waiting += [reference(schema)] if "$ref" in schema else []
+        waiting += [f"{at}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
+        branches = [f"{at}/{word}/{index}" for word in ("anyOf", "oneOf") for index in range(len(schema.get(word, ())))]
+        waiting += [branch for branch in branches if contract.accepts(branch, value)]
+    return list(found.items())

@@ -1,0 +1,240 @@
+"""The stand-in that needs no code: it answers from the contract, and whatever it answers keeps the contract."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import pytest
+
+from bothends.runtime.server.asgi import ASGIApp
+from bothends.runtime.stand_in import DefaultStandIn
+from capillary.client import CapillaryClient
+from capillary.models import MessageNotFound, ResendRequest, ResentMessage
+from leegality.client import LeegalityClient
+from leegality.models import ResendRequest as LeegalityRequest
+from zuora.client import ZuoraClient
+from zuora.errors import ResendEmailNotificationsBadRequest, ResendEmailNotificationsConflict
+
+ZUORA = "/notifications/email-histories/resend"
+TOKEN = {"Authorization": "Bearer token"}
+MISSING_IDS = ["a00000000000000000000000000000000", "a00000000000000000000000000000001"]
+
+
+def app_of(package: str) -> ASGIApp:
+    operations = import_module(f"{package}.operations")
+    return DefaultStandIn(operations.API, operations.OPERATIONS).app()
+
+
+def ask(app: ASGIApp, method: str, path: str, **request: Any) -> httpx2.Response:
+    async def call() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://vendor.test") as client:
+            return await client.request(method, path, **request)
+
+    return asyncio.run(call())
+
+
+def test_a_request_equal_to_an_example_gets_the_reply_of_that_name():
+    client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict")
+    with pytest.raises(ResendEmailNotificationsBadRequest) as caught:
+        client.resend_email_notifications(MISSING_IDS)
+    assert list(caught.value.body) == MISSING_IDS
+    known = ["a02ea6d76931475bb73fcd339b5f6ht8g", "40dbbc5f2cfb4e2fa236db11ea1dfghht"]
+    assert client.resend_email_notifications([*known, "a3fd8e81c20a4ac0a1eb3747339asdfef"]) == {}
+
+
+def test_any_other_request_gets_the_first_example_of_the_success():
+    client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict")
+    assert list(client.resend_email_notifications(["whatever"])) == MISSING_IDS[:1]
+
+
+def test_every_answer_of_the_vendors_is_valid_to_a_strict_client():
+    capillary = CapillaryClient(access_token="token", app=app_of("capillary"), responses="strict")
+    resent = capillary.resend_message(ResendRequest(message_id=1746061653596))
+    assert isinstance(resent, ResentMessage)
+    assert isinstance(capillary.resend_message(ResendRequest(message_id=174606165)), MessageNotFound)
+    leegality = LeegalityClient(auth_token="token", app=app_of("leegality"), responses="strict")
+    reply = leegality.resend_notifications(LeegalityRequest(sign_urls=["5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162"]))
+    assert reply.messages == []
+
+
+def test_x_equals_is_obeyed_in_the_body_and_in_headers():
+    capillary = CapillaryClient(access_token="token", app=app_of("capillary"), responses="strict")
+    resent = capillary.resend_message(ResendRequest(message_id=7))
+    assert isinstance(resent, ResentMessage)
+    assert resent.undelivered_message_id == 7
+    answer = ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers={**TOKEN, "Zuora-Track-Id": "mine"})
+    assert answer.headers["Zuora-Track-Id"] == "mine"
+    assert "Zuora-Track-Id" not in ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers=TOKEN).headers
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status", "applied"),
+    [
+        ("code=409", 409, "code=409"),
+        ("Code = 409 , respond-async", 409, "code=409"),
+        ('wait=10, code="409"', 409, "code=409"),
+        ("code=400, example=allFailed", 400, "code=400, example=allFailed"),
+        ("example=requestRefused", 400, "example=requestRefused"),
+        ('code=202; x=1, example="noneFailed"', 202, "code=202, example=noneFailed"),
+        ("code=409, code=429", 409, "code=409"),
+        ("code=499", 202, None),
+        ("code=202, example=allFailed", 202, None),
+        ("example=nothing", 202, None),
+        ("code=abc, =, ;;", 202, None),
+    ],
+)
+def test_prefer_chooses_the_reply(prefer: str, status: int, applied: str | None):
+    answer = ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers={**TOKEN, "Prefer": prefer})
+    assert (answer.status_code, answer.headers.get("Preference-Applied")) == (status, applied)
+
+
+def test_a_preferred_error_is_typed_for_the_client():
+    client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict", headers={"Prefer": "code=409"})
+    with pytest.raises(ResendEmailNotificationsConflict):
+        client.resend_email_notifications(["a"])
+
+
+def test_what_the_contract_refuses_is_refused():
+    assert ask(app_of("zuora"), "POST", ZUORA, json=[1], headers=TOKEN).status_code == 400
+    assert ask(app_of("zuora"), "POST", ZUORA, json=["a"]).status_code == 401
+
+
+CONTRACT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Buoys", "version": "1"},
+    "paths": {
+        "/buoys/{id}": {
+            "get": {
+                "parameters": [
+                    {
+                        "name": "id",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "integer"},
+                        "examples": {"far": {"value": 9}},
+                    },
+                    {"name": "unit", "in": "query", "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "404": {"description": "none"},
+                    "200": {
+                        "description": "one",
+                        "headers": {
+                            "X-Unit": {"schema": {"type": "string"}, "x-equals": "$request.query.unit"},
+                            "X-Count": {"required": True, "schema": {"type": "integer", "minimum": 3}},
+                        },
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/Buoy"},
+                                "examples": {"far": {"value": {"id": 1, "code": "ZZ"}}},
+                            }
+                        },
+                    },
+                },
+            },
+            "put": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "responses": {
+                    "200": {
+                        "description": "one",
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Buoy"}}},
+                    }
+                },
+            },
+            "delete": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "responses": {"200": {"description": "one", "content": {"application/json": {"schema": {"not": {}}}}}},
+            },
+        }
+    },
+    "components": {
+        "schemas": {
+            "Buoy": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "integer", "x-equals": "$request.path.id"},
+                    "code": {"type": "string", "pattern": "^[A-Z]{2}$"},
+                },
+            }
+        }
+    },
+}
+OPERATIONS = """
+from bothends.runtime import Api, Json, Operation, Path, Query, Reply, ResponseHeader
+API = Api(package=__package__, title="Buoys")
+ID = Path("id", "id", int)
+OPERATIONS = (
+    Operation(api=API, id="get", name="get", method="GET", path="/buoys/{id}",
+              parameters=(ID, Query("unit", "unit", str, required=False)),
+              replies={"404": Reply(), "200": Reply(Json(dict), headers=(
+                  ResponseHeader("x_unit", "X-Unit", str), ResponseHeader("x_count", "X-Count", int, required=True)))}),
+    Operation(api=API, id="put", name="put", method="PUT", path="/buoys/{id}", parameters=(ID,),
+              replies={"200": Reply(Json(dict))}),
+    Operation(api=API, id="delete", name="delete", method="DELETE", path="/buoys/{id}", parameters=(ID,),
+              replies={"200": Reply(Json(dict))}),
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def buoys(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
+    folder: Path = tmp_path_factory.mktemp("buoys") / "made_buoys"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "operations.py").write_text(OPERATIONS, encoding="utf-8")
+    (folder / "contract.json").write_text(json.dumps(CONTRACT), encoding="utf-8")
+    sys.path.insert(0, str(folder.parent))
+    try:
+        return import_module("made_buoys.operations")
+    finally:
+        sys.path.remove(str(folder.parent))
+
+
+def buoy_app(buoys: ModuleType) -> ASGIApp:
+    return DefaultStandIn(buoys.API, buoys.OPERATIONS).app()
+
+
+def test_parameters_can_name_the_example_too(buoys: ModuleType):
+    assert ask(buoy_app(buoys), "GET", "/buoys/9").json() == {"id": 9, "code": "ZZ"}
+
+
+def test_headers_are_those_of_the_request_or_made(buoys: ModuleType):
+    headers = ask(buoy_app(buoys), "GET", "/buoys/1?unit=m%2Fs").headers
+    assert (headers["X-Unit"], headers["X-Count"]) == ("m/s", "3")
+    assert "X-Unit" not in ask(buoy_app(buoys), "GET", "/buoys/1").headers
+
+
+def test_without_an_example_a_value_is_made_from_the_schema(buoys: ModuleType):
+    answers = [ask(buoy_app(buoys), "PUT", "/buoys/5") for _ in range(2)]
+    assert [answer.json() for answer in answers] == [{"id": 5, "code": "AB"}] * 2
+
+
+def test_where_no_value_can_be_made_the_log_says_so(buoys: ModuleType, caplog: pytest.LogCaptureFixture):
+    answer = ask(buoy_app(buoys), "DELETE", "/buoys/5")
+    assert answer.status_code == 500
+    assert "no example of the reply 200, and none can be made" in caplog.text
+
+
+def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", "bothends")
+    app = app_of("zuora")
+    for body, headers in ((["a"], TOKEN), ([1], TOKEN), (["a"], {"Authorization": "Basic c2VjcmV0"})):
+        ask(app, "POST", ZUORA + "?key=secret", json=body, headers=headers)
+    ask(app, "GET", ZUORA)
+    told = [record.getMessage() for record in caplog.records if record.name == "bothends.zuora"]
+    assert told == [
+        f"POST {ZUORA}: accepted, answered 202",
+        f"POST {ZUORA}: refused: body at /0: must be string, got integer, answered 400",
+        f"POST {ZUORA}: refused: credentials: credentials are required, answered 401",
+        f"GET {ZUORA}: refused: the contract has no such method at this path, answered 405",
+    ]
+    assert "secret" not in caplog.text
