@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePosixPath
 
 from bothends import ir
 from bothends.build import build, refusal_findings
@@ -47,8 +46,8 @@ class Generated:
 def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when it cannot be read far enough to check it."""
     document = load_document(spec.contract, shown=spec.shown)
-    claims = load_claims(spec.claims, beside(spec, spec.claims)) if spec.claims else None
-    stand_in = read_stand_in(spec.stand_in, beside(spec, spec.stand_in)) if spec.stand_in else None
+    claims = load_claims(spec.claims, spec.show(spec.claims)) if spec.claims else None
+    stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
     once = cache(normalise)
     return Checked(document, tuple(check_document(document, claims, once, stand_in=stand_in)), once)
 
@@ -61,28 +60,27 @@ def intermediate(spec: SpecFile) -> Named:
 def generate(spec: SpecFile) -> Generated:
     """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
 
-    An error in one place refuses the operations that depend on it; a wrong example is told, and changes nothing.
+    An error in one place refuses the operations that depend on it, unless they were generated before; a wrong example is
+    told, and changes nothing.
     """
     checked = validate(spec)
     if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
         raise ContractError(checked.findings)
     named = _named(spec, checked)
+    refused = refusal_findings(named.api, checked.normalised, named.lost)
+    if named.lost:
+        raise ContractError((*checked.findings, *refused))
     emitted = emit(named.api, checked.normalised)
     told = [replace(f, severity=Severity.WARNING) if f.severity is Severity.ERROR else f for f in checked.findings]
     return Generated(
         api=named.api,
         files=format_sources(emitted.files),
         lock=format_lock(named.names),
-        findings=(*told, *refusal_findings(named.api, checked.normalised), *emitted.losses),
+        findings=(*told, *refused, *emitted.losses),
     )
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
     draft = build(checked.normalised, spoiled(checked.document, checked.findings))
-    lock = load_lock(spec.lock, beside(spec, spec.lock))
+    lock = load_lock(spec.lock, spec.show(spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)
-
-
-def beside(spec: SpecFile, file: Path) -> str:
-    """How a file that lies beside the contract is shown."""
-    return (PurePosixPath(spec.shown).parent / file.name).as_posix()

@@ -37,6 +37,7 @@ class TestWriting:
         assert "written" not in done.out
 
     def test_a_broken_contract_leaves_the_disk_as_it_is(self, project: Project) -> None:
+        project.run("generate")
         project.write("specs/anchor/openapi.yaml", CONTRACT.replace("Harbour", "Anchor"))
         break_contract(project)
         before = project.files
@@ -44,6 +45,14 @@ class TestWriting:
         assert (done.code, done.out, project.files) == (1, "", before)
         assert "specs/harbour/openapi.yaml:" in done.err
         assert done.err.endswith("nothing was written\n")
+
+    def test_what_was_never_generated_is_refused_alone(self, project: Project) -> None:
+        break_contract(project)
+        done = project.run("generate")
+        assert done.code == 0
+        assert "warning[refused-illegal] GET /harbours/{harbourId}/tides" in done.err
+        assert "list_tides" not in (project.root / "generated/harbour/client.py").read_text()
+        assert project.run("generate", "--strict").code == 1
 
     def test_a_file_in_the_way_is_never_touched(self, project: Project) -> None:
         project.write("generated/harbour/client.py", "mine = True\n")

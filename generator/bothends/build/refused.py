@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bothends import ir
@@ -18,12 +19,21 @@ class Refused(Exception):
     reason: str
 
 
-def refusal_findings(api: ir.Api, document: Document) -> list[Finding]:
-    """Each refusal of an API as a warning at its place."""
-    hint = "the rest of the contract is generated; coverage.json lists what is not"
-    return [
-        Finding(
-            f"refused-{r.code}", Severity.WARNING, f"{r.operation}: {r.reason}", document.place(r.at, key=True), hint
-        )
-        for r in api.refusals
-    ]
+def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ()) -> list[Finding]:
+    """Each refusal of an API at its place: a warning, or an error where the place is one of the `lost`.
+
+    Whoever uses an operation that was generated before must not lose it because of a slip.
+    """
+    return [_finding(refusal, document, is_lost=refusal.at in lost) for refusal in api.refusals]
+
+
+def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Finding:
+    return Finding(
+        f"refused-{refusal.code}",
+        Severity.ERROR if is_lost else Severity.WARNING,
+        f"{refusal.operation}: {refusal.reason}",
+        document.place(refusal.at, key=True),
+        "it was generated before: repair the contract, or delete the operation from it (or from names.lock)"
+        if is_lost
+        else "the rest of the contract is generated; coverage.json lists what is not",
+    )

@@ -18,10 +18,14 @@ from bothends.name.scope import settle
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A named API, and the names by place: the next `names.lock`."""
+    """A named API, and the names by place: the next `names.lock`.
+
+    `lost` are the refusals, by place, of operations that the lock knows: they were generated before.
+    """
 
     api: ir.Api
     names: Mapping[str, Identifier]
+    lost: frozenset[str]
 
 
 def name(draft: ir.Api, document: Document, written: Document, lock: Lock, package: str) -> Named:
@@ -44,7 +48,13 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     names |= classes
     for scope in scopes.scopes(draft, place, frozenset(classes.values())):
         names |= _settle(scope, lock)
-    return Named(_Namer(names, draft, place).api(), names)
+    lost = {refusal.at for refusal in draft.refusals if _operation(place(refusal.at)) in lock.names}
+    return Named(_Namer(names, draft, place).api(), names, frozenset(lost))
+
+
+def _operation(pointer: str) -> str:
+    """The pointer of the operation that a place is in: `/paths/{path}/{method}`."""
+    return "/".join(pointer.split("/")[:4])
 
 
 def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
