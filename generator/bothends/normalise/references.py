@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bothends.check.grammar import METHODS
 from bothends.load import Document
 from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
-from bothends.normalise.walk import METHODS
 
 _KEPT = ("schemas", "securitySchemes")
 

@@ -6,29 +6,17 @@ The walks expect references to parameters, bodies, responses and headers to be i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
+from bothends.check.grammar import GRAMMAR, METHODS
 from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-"""The methods of a path item (OpenAPI 3.1 §4.8.9)."""
-
-ONE: Final = (
-    "items",
-    "additionalProperties",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "contentSchema",
+ONE, MANY, KEYED = (
+    tuple(keyword for keyword, (shape, kind) in GRAMMAR["schema"].items() if (shape, kind) == (wanted, "schema"))
+    for wanted in ("one", "list", "map")
 )
-MANY: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-KEYED: Final = ("properties", "patternProperties", "dependentSchemas", "$defs")
+"""The keywords that hold a schema, a list of schemas, and schemas by name."""
 
 
 class Slot(NamedTuple):
