@@ -5,6 +5,7 @@ This is the only room that knows versions. What the later rooms may rely on:
 - parameters, request bodies, responses, headers, examples and links stand where they are used; only schemas use `$ref`
 - the parameters and servers of a path item are those of each of its operations
 - `int32` and `int64` are bounds
+- every media type has a schema
 - every inline object with declared properties is a component
 """
 

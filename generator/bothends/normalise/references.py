@@ -135,6 +135,7 @@ class _Inliner:
         node, source = self.fetch(node, pointer, source)
         if is_object(node):
             node = dict(node)
+            node.setdefault("schema", True)  # without one, any value will do
             self.examples(node, pointer, source)
         return node
 
