@@ -1,0 +1,20 @@
+"""Packages for tests of behaviour: a tiny contract, both ends, no patching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.making import Package, import_files, make
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Callable[[str], Package]:
+    """Makes, writes and imports the package of a contract."""
+
+    def made(text: str) -> Package:
+        generated = make(tmp_path / "specs", text)
+        return Package(import_files(tmp_path, generated.files), generated)
+
+    return made

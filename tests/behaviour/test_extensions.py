@@ -1,0 +1,64 @@
+"""What a contract says beyond OpenAPI: blank bodies, refusals in the vendor's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.making import handler, send
+
+PAYMENTS = """
+paths:
+  /pay:
+    post:
+      operationId: pay
+      x-on-invalid: {status: 422, example: notUnderstood}
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [amount], properties: {amount: {type: integer}}}}}
+      responses:
+        '202':
+          description: Accepted; blank when no payee failed.
+          x-empty-body: {failed: []}
+          content:
+            application/json:
+              schema: {type: object, required: [failed], properties: {failed: {type: array, items: {type: string}}}}
+        '422':
+          description: Not understood.
+          content:
+            application/json:
+              schema: {type: object, required: [code], properties: {code: {type: string}}}
+              examples: {other: {value: {code: E0}}, notUnderstood: {value: {code: E1}}}
+  /plain:
+    post:
+      operationId: plain
+      requestBody: {required: true, content: {application/json: {schema: {type: integer}}}}
+      responses: {'204': {description: Fine.}}
+"""
+
+
+def test_a_blank_body_stands_for_its_value(package):
+    made = package(PAYMENTS)
+    pay = made.models.PayRequest(amount=1)
+    for failed in ([], ["ann"]):
+        answer = made.models.Pay202(failed=failed)
+        app = made.app(handler(pay=lambda body, answer=answer: answer))
+        assert made.client(None, app=app).pay(pay) == answer
+        raw = send(app, "POST", "/pay", json={"amount": 1})
+        assert (raw.content == b"", "content-type" in raw.headers) == (not failed, bool(failed))
+
+
+def test_a_bad_request_is_refused_in_the_words_of_the_contract(package):
+    made = package(PAYMENTS)
+    app = made.app(handler(pay=lambda body: pytest.fail("the handler was called")))
+    cases: list[dict[str, Any]] = [{"json": {}}, {"json": {"amount": "1"}}, {"content": b"{"}, {"json": []}, {}]
+    for sent in cases:
+        headers = {"content-type": "application/json"}
+        raw = send(app, "POST", "/pay", headers=headers, **sent)
+        assert (raw.status_code, raw.json()) == (422, {"code": "E1"}), sent
+
+
+def test_a_contract_without_words_for_it_gets_a_problem(package):
+    made = package(PAYMENTS)
+    raw = send(made.app(handler(plain=lambda body: None)), "POST", "/plain", json="1")
+    assert (raw.status_code, raw.headers["content-type"]) == (400, "application/problem+json")

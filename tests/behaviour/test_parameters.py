@@ -1,0 +1,139 @@
+"""Parameters arrive as they were passed, from every location and in every style."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from tests.making import handler
+
+from bothends.runtime import RequestError
+
+STYLES = """
+paths:
+  /at/{simple}/{list}/{object}/{label}/{matrix}:
+    get:
+      operationId: send
+      parameters:
+        - {name: simple, in: path, required: true, schema: {type: string}}
+        - {name: list, in: path, required: true, schema: {type: array, items: {type: integer}}}
+        - {name: object, in: path, required: true, explode: true, schema: {$ref: '#/components/schemas/Point'}}
+        - {name: label, in: path, required: true, style: label, explode: true, schema: {type: array, items: {type: string}}}
+        - {name: matrix, in: path, required: true, style: matrix, schema: {$ref: '#/components/schemas/Point'}}
+        - {name: form, in: query, schema: {type: array, items: {type: string}}}
+        - {name: csv, in: query, explode: false, schema: {type: array, items: {type: string}}}
+        - {name: spaced, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: integer}}}
+        - {name: piped, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: integer}}}
+        - {name: deep, in: query, style: deepObject, explode: true, schema: {$ref: '#/components/schemas/Point'}}
+        - {name: json, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Point'}}}}
+        - {name: X-Days, in: header, schema: {type: array, items: {type: string, format: date}}}
+        - {name: crumb, in: cookie, schema: {type: string}}
+      responses: {'204': {description: Nothing.}}
+components:
+  schemas:
+    Point: {type: object, required: [x, y], properties: {x: {type: integer}, y: {type: integer}}}
+"""
+
+
+def test_every_style_arrives_as_it_was_sent(package):
+    made = package(STYLES)
+    seen = []
+    point = made.models.Point(x=1, y=-2)
+    required = ("a/b c?d%e", [1, 2, 3], point, ["x y", "z"], point)
+    optional = {
+        "form": ["a,b", "c&d", ""],
+        "csv": ["a b", "c"],
+        "spaced": [1, 2],
+        "piped": [3, 4],
+        "deep": point,
+        "json": point,
+        "x_days": [date(2026, 1, 2), date(2026, 1, 3)],
+        "crumb": "a=b",
+    }
+    client = made.client(handler(send=lambda *args, **kw: seen.append((*args, kw))))
+    client.send(*required, **optional)
+    client.send(*required)
+    names = ("simple", "list", "object", "label", "matrix")
+    full = dict(zip(names, required, strict=True))
+    assert [dict(one[-1]) for one in seen] == [full | optional, full | dict.fromkeys(optional)]
+
+
+SCALARS = """
+paths:
+  /scalars/{day}:
+    get:
+      operationId: send
+      parameters:
+        - {name: day, in: path, required: true, schema: {type: string, format: date}}
+        - {name: at, in: query, schema: {type: string, format: date-time}}
+        - {name: key, in: header, schema: {type: string, format: uuid}}
+        - {name: number, in: query, schema: {type: number}}
+        - {name: count, in: query, schema: {type: integer, minimum: 1}}
+        - {name: flag, in: query, schema: {type: boolean}}
+        - {name: level, in: query, schema: {enum: [low, high]}}
+        - {name: either, in: query, schema: {oneOf: [{type: integer}, {type: string, pattern: '^[a-z]+$'}]}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_text_on_the_wire_becomes_the_type_that_it_was(package):
+    seen = []
+    client = package(SCALARS).client(handler(send=lambda **kw: seen.append(kw)))
+    values = {
+        "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "key": UUID("12345678-1234-5678-1234-567812345678"),
+        "number": 0.5,
+        "count": 3,
+        "flag": False,
+        "level": "low",
+        "either": 7,
+    }
+    client.send(date(2026, 1, 2), **values)
+    client.send(date(2026, 1, 2), either="seven")
+    assert seen[0] == {"day": date(2026, 1, 2), **values}
+    assert {name: type(value) for name, value in seen[0].items()} == {
+        "day": date,
+        **{name: type(value) for name, value in values.items()},
+    }
+    assert seen[1]["either"] == "seven"
+
+
+def test_a_wrong_argument_is_told_before_anything_is_sent(package):
+    seen = []
+    client = package(SCALARS).client(handler(send=lambda **kw: seen.append(kw)))
+    with pytest.raises(RequestError, match="count") as caught:
+        client.send(date(2026, 1, 2), count=0)
+    assert caught.value.argument == "count"
+    with pytest.raises(RequestError, match="level"):
+        client.send(date(2026, 1, 2), level="middle")
+    assert seen == []
+
+
+SHARED = """
+paths:
+  /shelves/{shelf}:
+    parameters:
+      - {$ref: '#/components/parameters/Shelf'}
+      - {name: limit, in: query, schema: {type: integer, maximum: 5}}
+    get:
+      operationId: look
+      parameters: [{name: limit, in: query, schema: {type: integer, maximum: 50}}]
+      responses: {'204': {description: Nothing.}}
+    delete: {operationId: clear, responses: {'204': {description: Nothing.}}}
+components:
+  parameters:
+    Shelf: {name: shelf, in: path, required: true, schema: {type: integer}}
+"""
+
+
+def test_an_operation_overrides_a_parameter_of_its_path(package):
+    seen = []
+    client = package(SHARED).client(
+        handler(look=lambda **kw: seen.append(kw), clear=lambda **kw: seen.append(kw)),
+    )
+    client.look(1, limit=50)
+    with pytest.raises(RequestError):
+        client.clear(1, limit=50)
+    client.clear(1)
+    assert seen == [{"shelf": 1, "limit": 50}, {"shelf": 1, "limit": None}]

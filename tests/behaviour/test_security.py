@@ -1,0 +1,139 @@
+"""Credentials: given once as a value or a function, chosen by what the operation asks for, judged by the server's user."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.making import handler, send
+
+from bothends.runtime import RequestError
+
+SAFE = """
+security: [{basic: []}, {token: []}]
+paths:
+  /either: {get: &either {operationId: either, responses: {'204': {description: Open.}, '401': {description: Who are you?}}}}
+  /both:
+    get:
+      operationId: both
+      security: [{headerKey: [], token: []}]
+      responses: {'204': {description: Open.}, '401': {description: Who are you?}}
+  /optional:
+    get: {operationId: optional, security: [{}, {queryKey: []}], responses: {'204': {description: Open.}}}
+  /public: {get: {operationId: public, security: [], responses: {'204': {description: Open.}}}}
+  /cookie:
+    get:
+      operationId: cookie
+      security: [{cookieKey: []}]
+      responses: {'204': {description: Open.}, '401': {description: Who are you?}}
+components:
+  securitySchemes:
+    basic: {type: http, scheme: basic}
+    token: {type: http, scheme: bearer}
+    headerKey: {type: apiKey, in: header, name: X-Key}
+    queryKey: {type: apiKey, in: query, name: key}
+    cookieKey: {type: apiKey, in: cookie, name: session}
+""".replace("&either ", "")
+
+OPEN = handler(either=lambda: None, both=lambda: None, optional=lambda: None, public=lambda: None, cookie=lambda: None)
+
+
+class Guard:
+    """Notes what is presented, and lets in those who present a good secret for everything that is asked for."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, presented):
+        self.seen.append({name: (one.username, one.secret) for name, one in presented.items()})
+        return all(one.secret.startswith("good") for one in presented.values())
+
+
+def test_credentials_arrive_and_are_judged(package):
+    made = package(SAFE)
+    guard = Guard()
+    app = made.app(OPEN, authenticate=guard)
+    made.client(OPEN, app=app, basic=("ann", "good:1")).either()
+    made.client(OPEN, app=app, token="good").either()
+    made.client(OPEN, app=app, token="good", header_key="good key").both()
+    made.client(OPEN, app=app, cookie_key="good=1; 2").cookie()
+    assert guard.seen == [
+        {"basic": ("ann", "good:1")},
+        {"token": ("", "good")},
+        {"headerKey": ("", "good key"), "token": ("", "good")},
+        {"cookieKey": ("", "good=1; 2")},
+    ]
+
+
+def test_missing_or_bad_credentials_are_refused_in_the_contracts_words(package):
+    made = package(SAFE)
+    app = made.app(OPEN, authenticate=Guard())
+    with pytest.raises(made.errors.EitherUnauthorized) as caught:
+        made.client(OPEN, app=app, token="bad").either()
+    assert "Bearer" in caught.value.headers["www-authenticate"]
+    for path in ("/either", "/both"):
+        answer = send(app, "GET", path, headers={"X-Key": "good"})
+        assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_a_client_without_the_credentials_that_are_needed_sends_nothing(package):
+    made = package(SAFE)
+    guard = Guard()
+    app = made.app(OPEN, authenticate=guard)
+    with pytest.raises(RequestError, match="headerKey and token"):
+        made.client(OPEN, app=app, token="good").both()
+    assert guard.seen == []
+
+
+def test_what_is_optional_or_public_is_open(package):
+    made = package(SAFE)
+    client = made.client(OPEN, app=made.app(OPEN, authenticate=lambda presented: False))
+    client.optional()
+    client.public()
+
+
+def test_no_secret_goes_where_none_is_asked_for(package):
+    made = package(SAFE)
+    seen = []
+
+    async def app(scope, receive, send):
+        seen.append(dict(scope["headers"]).get(b"authorization"))
+        await made.app(OPEN)(scope, receive, send)
+
+    client = made.client(OPEN, app=app, token="good")
+    client.public()
+    client.either()
+    assert seen == [None, b"Bearer good"]
+
+
+def test_a_function_is_asked_again_after_a_401(package):
+    made = package(SAFE)
+    tokens = iter(["stale", "good"])
+    guard = Guard()
+    client = made.client(OPEN, app=made.app(OPEN, authenticate=guard), token=lambda: next(tokens))
+    client.either()
+    client.either()
+    assert [seen["token"][1] for seen in guard.seen] == ["stale", "good", "good"]
+
+
+def test_an_async_client_takes_async_functions(package):
+    made = package(SAFE)
+
+    async def fresh():
+        await asyncio.sleep(0)
+        return "good"
+
+    async def judge(presented):
+        return presented["token"].secret == "good"
+
+    async def call():
+        await made.async_client(OPEN, app=made.app(OPEN, authenticate=judge), token=fresh).either()
+
+    asyncio.run(call())
+
+
+def test_no_secret_shows(package):
+    made = package(SAFE)
+    with pytest.raises(made.errors.EitherUnauthorized) as caught:
+        made.client(OPEN, app=made.app(OPEN, authenticate=Guard()), token="bad-secret").either()
+    assert "bad-secret" not in f"{caught.value!r} {caught.value} {caught.value.request!r}"

@@ -1,0 +1,111 @@
+"""Alternatives: the contract tells which one a value is, and what nobody knows yet survives."""
+
+from __future__ import annotations
+
+import pytest
+from tests.making import handler
+
+PETS = """
+paths:
+  /pet:
+    post:
+      operationId: send
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+  /shape:
+    post:
+      operationId: shape
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}
+  /mixed:
+    post:
+      operationId: mixed
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind}
+    Cat: {type: object, required: [kind], properties: {kind: {const: cat}, name: {type: string}}}
+    Dog: {type: object, required: [kind], properties: {kind: {const: dog}, name: {type: string}}}
+    Shape:
+      anyOf:
+        - {$ref: '#/components/schemas/Circle'}
+        - {$ref: '#/components/schemas/Square'}
+    Circle: {type: object, required: [size], properties: {size: {type: integer, maximum: 10}}}
+    Square: {type: object, required: [size], properties: {size: {type: integer, minimum: 11}}}
+    Mixed:
+      type: object
+      properties:
+        id: {oneOf: [{type: integer}, {type: string}]}
+        many: {anyOf: [{type: string}, {type: array, items: {type: string}}]}
+        maybe: {anyOf: [{$ref: '#/components/schemas/Cat'}, {type: 'null'}]}
+        level: {enum: [low, high, null]}
+        tree: {$ref: '#/components/schemas/Tree'}
+    Tree: {anyOf: [{type: integer}, {type: array, items: {$ref: '#/components/schemas/Tree'}}]}
+"""
+
+
+def echo(body):
+    return body
+
+
+def test_a_member_arrives_as_itself(package):
+    made = package(PETS)
+    client = made.client(handler(send=echo))
+    for pet in (made.models.Cat(kind="cat", name="Tom"), made.models.Dog(kind="dog")):
+        assert client.send(pet) == pet
+        assert type(client.send(pet)) is type(pet)
+
+
+def test_members_of_one_form_are_told_by_what_the_contract_allows(package):
+    made = package(PETS)
+    client = made.client(handler(shape=echo))
+    assert type(client.shape(made.models.Circle(size=10))) is made.models.Circle
+    assert type(client.shape(made.models.Square(size=11))) is made.models.Square
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": 1},
+        {"id": "1"},
+        {"many": "a"},
+        {"many": ["a"]},
+        {"maybe": None},
+        {"level": None},
+        {"level": "low"},
+        {"tree": [1, [2, []]]},
+    ],
+    ids=str,
+)
+def test_single_values_keep_their_kind(package, fields):
+    made = package(PETS)
+    answer = made.client(handler(mixed=echo)).mixed(made.models.Mixed(**fields))
+    assert {name: getattr(answer, name) for name in answer.model_fields_set} == fields
+
+
+def test_what_the_vendor_adds_survives(package):
+    made = package(PETS)
+    newer = package(
+        PETS.replace("enum: [low, high, null]", "enum: [low, high, huge]")
+        .replace("- {$ref: '#/components/schemas/Square'}", "- {type: object, required: [radius]}")
+        .replace(
+            "type: object, required: [kind], properties: {kind: {const: dog}",
+            "type: object, properties: {kind: {const: fox}",
+        )
+    )
+    app = newer.app(
+        handler(
+            mixed=lambda body: newer.models.Mixed(level="huge", added=1),
+            send=lambda body: newer.models.Dog(kind="fox"),
+        )
+    )
+    client = made.client(None, app=app, responses="off")
+    mixed = client.mixed(made.models.Mixed())
+    assert (mixed.level, mixed.model_extra) == ("huge", {"added": 1})
+    assert client.send(made.models.Cat(kind="cat")) == {"kind": "fox"}
