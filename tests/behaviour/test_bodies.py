@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.making import handler
 
@@ -58,7 +60,7 @@ def test_a_body_goes_there_and_back(package):
 
 def test_absent_is_not_null(package):
     made = package(NOTES)
-    seen = []
+    seen: list[Any] = []
 
     def add(body):
         seen.append(body)
@@ -80,7 +82,7 @@ def test_what_the_contract_does_not_name_is_kept(package):
 
 def test_an_optional_body_may_be_left_out(package):
     made = package(NOTES)
-    seen = []
+    seen: list[Any] = []
     client = made.client(handler(set_note=lambda body: note(seen, body)))
     client.set_note()
     client.set_note(body=made.models.Note(text="a"))
@@ -96,7 +98,7 @@ def test_any_json_value_goes_there_and_back(package, value):
 
 def test_a_wrong_body_is_told_before_anything_is_sent(package):
     made = package(NOTES)
-    seen = []
+    seen: list[Any] = []
     client = made.client(handler(add_note=lambda body: note(seen, body)))
     with pytest.raises(RequestError, match="at most 5") as caught:
         client.add_note(made.models.Note(text="too long"))
