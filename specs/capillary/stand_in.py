@@ -8,21 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from bothends.runtime import App, Credential, keeps
+from bothends.runtime.stand_in import State
 from capillary.models import MessageNotFound, MessageNotFoundError, ResendRequest, ResentMessage
 from capillary.server import create_app
 
 
 @dataclass
 class StandIn:
-    """The handler. Without `logins` and `tokens`, all credentials are good. `last_id` is the last message that was sent."""
+    """The handler. Without `logins` and `tokens`, all credentials are good. `last_id` is the last message that was sent.
+
+    `logins` are hashed passwords by user name, `messages` the ids of messages that were sent. All of it lives in the state.
+    """
+
+    seeds: ClassVar[tuple[str, ...]] = ("logins", "tokens", "org_id", "messages", "last_id")
 
     logins: Mapping[str, str] | None = None
     tokens: frozenset[str] | None = None
     org_id: int = 100737
     messages: set[int] = field(default_factory=lambda: {1746061653596})
     last_id: int = 1748743190123
+    state: State = field(default_factory=State)
+
+    def __post_init__(self) -> None:
+        """Take up what the state remembers."""
+        self.logins = self.state.value("logins", Mapping[str, str] | None, self.logins)
+        self.tokens = self.state.value("tokens", frozenset[str] | None, self.tokens)
+        self.org_id = self.state.value("org_id", int, self.org_id)
+        self.last_id = self.state.value("last_id", int, self.last_id)
+        # By id: the message that it was sent anew for, or itself.
+        self._sent = self.state.records("messages", int, {str(id_): id_ for id_ in sorted(self.messages)})
 
     def app(self) -> App:
         """The server that answers by this stand-in."""
@@ -41,10 +58,11 @@ class StandIn:
     @keeps("C4", "C8", "C14", "C15", "C16", "C18")
     async def resend_message(self, body: ResendRequest) -> ResentMessage | MessageNotFound:
         """Send the message anew, under an id that was never used."""
-        if body.message_id not in self.messages:
+        if str(body.message_id) not in self._sent:
             return self._not_found(body.message_id)
         self.last_id += 1
-        self.messages.add(self.last_id)
+        self.state.put("last_id", int, self.last_id)
+        self._sent[str(self.last_id)] = body.message_id
         return ResentMessage(
             org_id=self.org_id, undelivered_message_id=body.message_id, resent_message_id=self.last_id, warnings=[]
         )

@@ -5,10 +5,12 @@ It knows invitees by the UUIDs of their sign URLs. Where the document is silent 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from bothends.runtime import App, Credential, keeps
+from bothends.runtime.stand_in import State
 from leegality.models import InvitationOutcome, Message, ResendData, ResendReply, ResendRequest
 from leegality.server import create_app
 
@@ -19,7 +21,7 @@ TOO_OFTEN = "You have already resent invitation mail 5 times. Please contact sup
 MOST_RESENDS = 5
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Invitee:
     """A person who is asked to sign. `resends` counts the invitations after the first."""
 
@@ -30,7 +32,7 @@ class Invitee:
     resends: int = 0
 
 
-def _sample() -> dict[str, Invitee]:
+def _sample() -> MutableMapping[str, Invitee]:
     return {
         "2bdcc3ef-661f-440c-b059-82c0ff6ce4d8": Invitee("Abhishek Sharma", "signer@example.com", "9876543210"),
         "5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162": Invitee("Abhishek Sharma", "signer@example.com", signed=True),
@@ -39,11 +41,23 @@ def _sample() -> dict[str, Invitee]:
 
 @dataclass
 class StandIn:
-    """The handler. Without `tokens`, every token is good. Sign URLs begin with `address`."""
+    """The handler. Without `tokens`, every token is good. Sign URLs begin with `address`, and end with the key of an invitee.
+
+    All of it lives in the state.
+    """
+
+    seeds: ClassVar[tuple[str, ...]] = ("tokens", "invitees", "address")
 
     tokens: frozenset[str] | None = None
-    invitees: dict[str, Invitee] = field(default_factory=_sample)
+    invitees: MutableMapping[str, Invitee] = field(default_factory=_sample)
     address: str = "https://sandbox.leegality.com/sign/"
+    state: State = field(default_factory=State)
+
+    def __post_init__(self) -> None:
+        """Take up what the state remembers."""
+        self.tokens = self.state.value("tokens", frozenset[str] | None, self.tokens)
+        self.address = self.state.value("address", str, self.address)
+        self.invitees = self.state.records("invitees", Invitee, self.invitees)
 
     def app(self) -> App:
         """The server that answers by this stand-in."""
@@ -65,10 +79,11 @@ class StandIn:
     @keeps("L22", "L23", "L24", "L25", "L28")
     def _resend(self, sign_url: str) -> InvitationOutcome:
         url = self._full(sign_url)
-        invitee = self.invitees.get(url.removeprefix(self.address)) if url.startswith(self.address) else None
+        uuid = url.removeprefix(self.address) if url.startswith(self.address) else ""
+        invitee = self.invitees.get(uuid)
         if invitee is None:
             return InvitationOutcome(status=0, name=None, email=None, phone=None, sign_url=url, message=NO_ACCESS)
-        message = self._invite(invitee)
+        message = self._invite(uuid, invitee)
         return InvitationOutcome(
             status=1 if message == RESENT else 0,
             name=invitee.name,
@@ -84,11 +99,11 @@ class StandIn:
         return sign_url if "/" in sign_url else f"{self.address}{sign_url}"
 
     @keeps("L2", "L27", "L28")
-    def _invite(self, invitee: Invitee) -> str:
+    def _invite(self, uuid: str, invitee: Invitee) -> str:
         """Invite again if that is still possible; the message says which it was."""
         if invitee.signed:
             return ALREADY_SIGNED
         if invitee.resends >= MOST_RESENDS:
             return TOO_OFTEN
-        invitee.resends += 1
+        self.invitees[uuid] = replace(invitee, resends=invitee.resends + 1)
         return RESENT

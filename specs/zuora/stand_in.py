@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from starlette.middleware.gzip import GZipMiddleware
 
 from bothends.runtime import Credential, Response, keeps
+from bothends.runtime.idempotency import Idempotency, IdempotencyStore, KeyOfAnotherRequest, KeyStillRunning
+from bothends.runtime.stand_in import State
 from zuora.models import FailedNotification, Refusal
+from zuora.operations import RESEND_EMAIL_NOTIFICATIONS
 from zuora.server import create_app
 
-DAY = 24 * 60 * 60.0
 MOST_PLAIN = 1000  # bytes of a reply that is not compressed
 UNKNOWN = FailedNotification(code="ObjectNotFound", message="Email history does not exist.")
 
@@ -45,16 +47,7 @@ class Notification:
     failure: FailedNotification | None = None
 
 
-@dataclass(slots=True)
-class Remembered:
-    """What an idempotency key stands for. Without an answer yet, its first request is still running."""
-
-    tenant: str
-    since: float
-    answer: Response[Any] | None = None
-
-
-def _samples() -> dict[str, Notification]:
+def _samples() -> MutableMapping[str, Notification]:
     """The three ids of the vendor's sample request that its sample reply does not list as failed."""
     ids = (
         "a02ea6d76931475bb73fcd339b5f6ht8g",
@@ -70,18 +63,30 @@ async def _send_nothing(_: str) -> None:
 
 @dataclass
 class StandIn:
-    """The handler. Without `tenants`, each token opens a tenant of its own.
+    """The handler. Without `tenants`, which go by their tokens, each token opens a tenant of its own.
 
-    `send` is given the id of each notification that is resent, and `sent` lists these ids. `clock` counts seconds.
+    `send` is given the id of each notification that is resent, and `sent` lists these ids. `clock` counts seconds. Tenants,
+    notifications and idempotency keys live in the state; the keys elsewhere if `idempotency` says so.
     """
 
+    seeds: ClassVar[tuple[str, ...]] = ("tenants", "notifications")
+
     tenants: Mapping[str, Tenant] | None = None
-    notifications: dict[str, Notification] = field(default_factory=_samples)
+    notifications: MutableMapping[str, Notification] = field(default_factory=_samples)
     send: Callable[[str], Awaitable[None]] = _send_nothing
     clock: Callable[[], float] = time.time
     sent: list[str] = field(default_factory=list[str])
-    _remembered: dict[str, Remembered] = field(default_factory=dict[str, Remembered], init=False)
+    state: State = field(default_factory=State)
+    idempotency: IdempotencyStore | None = None
     _tenant: ContextVar[Tenant] = field(default_factory=lambda: ContextVar[Tenant]("tenant"), init=False)
+
+    @keeps("Z111")
+    def __post_init__(self) -> None:
+        """Take up what the state remembers. A key is kept for a day, which is what Idempotency does by itself."""
+        self.tenants = self.state.value("tenants", Mapping[str, Tenant] | None, self.tenants)
+        self.notifications = self.state.records("notifications", Notification, self.notifications)
+        store = self.idempotency or self.state.idempotency_store()
+        self._keys = Idempotency(store, clock=self.clock)
 
     @keeps("Z12", "Z13")
     def app(self) -> GZipMiddleware:
@@ -119,27 +124,16 @@ class StandIn:
         answer = await (work() if idempotency_key is None else self._once(idempotency_key, tenant, work))
         return Response(answer.body, answer.status, {**answer.headers, "Zuora-Track-Id": zuora_track_id})
 
-    @keeps("Z11", "Z104", "Z105", "Z110", "Z111")
+    @keeps("Z11", "Z104", "Z105", "Z110")
     async def _once(self, key: str, tenant: Tenant, work: Callable[[], Awaitable[Response[Any]]]) -> Response[Any]:
         """Do the work for a new key, and give the stored answer for one that is known, whatever the answer was."""
-        known = self._remembered.get(key)
-        if known is None or self.clock() - known.since >= DAY:
-            return await self._first(key, tenant, work)
-        if known.tenant != tenant.name:
-            return Response(Refusal(message="This idempotency key belongs to another request."), 422)
-        if known.answer is None:
-            return Response(Refusal(message="A request with this idempotency key is still running."), 409)
-        return known.answer
-
-    async def _first(self, key: str, tenant: Tenant, work: Callable[[], Awaitable[Response[Any]]]) -> Response[Any]:
-        entry = self._remembered[key] = Remembered(tenant.name, self.clock())
+        operation = RESEND_EMAIL_NOTIFICATIONS
         try:
-            answer = entry.answer = await work()
-        finally:
-            # A request that broke off has no answer to store: its key is free again.
-            if entry.answer is None and self._remembered.get(key) is entry:
-                del self._remembered[key]
-        return answer
+            return await self._keys.once(key, (tenant.name, operation.method, operation.path), work)
+        except KeyOfAnotherRequest:
+            return Response(Refusal(message="This idempotency key belongs to another request."), 422)
+        except KeyStillRunning:
+            return Response(Refusal(message="A request with this idempotency key is still running."), 409)
 
     async def _work(self, tenant: Tenant, ids: Sequence[str], entity: str | None, orgs: str | None) -> Response[Any]:
         refusal = self._wrong_entity(tenant, entity) or self._closed_org(tenant, orgs)

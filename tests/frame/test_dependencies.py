@@ -103,7 +103,7 @@ def test_generated_code_needs_the_base_install_only(repository: Path) -> None:
         "typer",
         "watchfiles",
     }
-    extras |= {"hypothesis", "pytest", "schemathesis", "starlette", "uvicorn"}
+    extras |= {"hypothesis", "pytest", "redis", "schemathesis", "starlette", "uvicorn"}
     script = WITHOUT_EXTRAS.format(extras=extras, packages=packages)
     done = subprocess.run([sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=False)
     assert done.stderr == ""

@@ -38,5 +38,5 @@ def test_it_names_its_licence_and_its_extras(wheel: zipfile.ZipFile) -> None:
     told = Parser().parsestr(wheel.read("bothends-0.1.0.dist-info/METADATA").decode())
     assert told["License-Expression"] == "Apache-2.0"
     assert told["Requires-Python"] == "<3.15,>=3.11"
-    assert set(told.get_all("Provides-Extra", [])) == {"all", "generate", "prove", "serve"}
+    assert set(told.get_all("Provides-Extra", [])) == {"all", "generate", "prove", "redis", "serve"}
     assert "bothends-0.1.0.dist-info/licenses/LICENSE" in wheel.namelist()

@@ -7,6 +7,17 @@ from bothends.runtime.exports import lazily
 if TYPE_CHECKING:
     from .default import DefaultStandIn as DefaultStandIn
     from .default import NothingToAnswer as NothingToAnswer
+    from .load import StandInError as StandInError
+    from .load import app_of as app_of
+    from .load import load_stand_in as load_stand_in
+    from .load import make_stand_in as make_stand_in
+    from .seed import SeedError as SeedError
+    from .state import State as State
 
-_HOMES = {"default": ("DefaultStandIn", "NothingToAnswer")}
+_HOMES = {
+    "default": ("DefaultStandIn", "NothingToAnswer"),
+    "load": ("StandInError", "app_of", "load_stand_in", "make_stand_in"),
+    "seed": ("SeedError",),
+    "state": ("State",),
+}
 __getattr__ = lazily(__name__, _HOMES)

@@ -1,0 +1,106 @@
+"""A plugin of pytest: the fixture `bothends_stand_in` gives a test its stand-in, in process or on a free port.
+
+    def test_resending(bothends_stand_in):
+        vendor = bothends_stand_in("harbour", seed={"tides": {}})
+        client = HarbourClient(app=vendor.app)             # in process
+        other = HarbourClient(base_url=vendor.url)         # over HTTP: a server runs from now on
+
+Each test has its own, and nothing of it is left when the test ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from bothends.runtime.server.asgi import ASGIApp
+
+
+class RunningStandIn:
+    """A stand-in of one test. `handler` is the object that answers, `app` its ASGI app."""
+
+    def __init__(self, handler: Any, app: ASGIApp, stack: ExitStack) -> None:
+        self.handler, self.app, self._stack = handler, app, stack
+
+    @cached_property
+    def url(self) -> str:
+        """The address of a server on a free port of this machine, which starts when this is first asked for."""
+        from bothends.serve.listen import running  # noqa: PLC0415 (needs the extra `serve`; in process nothing does)
+
+        return self._stack.enter_context(running(self.app))
+
+
+class StandIns:
+    """Makes stand-ins for one test."""
+
+    def __init__(self, root: Path, stack: ExitStack) -> None:
+        self._root, self._stack = root, stack
+
+    def __call__(
+        self,
+        package: str | ModuleType,
+        *,
+        stand_in: Any = None,
+        default: bool = False,
+        seed: object = None,
+        state: Path | None = None,
+    ) -> RunningStandIn:
+        """A stand-in for a generated package.
+
+        It is `stand_in` (an object, a class, or the path of a stand_in.py), else specs/<package>/stand_in.py if there is one
+        and `default` is not set, else the one that answers from the contract. `seed` is data as in a seed file, `state` the
+        SQLite file to keep its state in.
+        """
+        name = package if isinstance(package, str) else package.__name__
+        chosen = None if default else stand_in or self._beside_the_contract(name)
+        handler = self._made(chosen, name, seed, state)
+        return RunningStandIn(handler, _app(handler, name), self._stack)
+
+    def _made(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
+        from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
+            DefaultStandIn,
+            State,
+            load_stand_in,
+            make_stand_in,
+        )
+
+        if chosen is None:
+            operations = import_module(f"{name}.operations")
+            return DefaultStandIn(operations.API, operations.OPERATIONS)
+        kind = load_stand_in(Path(chosen), name) if isinstance(chosen, str | Path) else chosen
+        if not isinstance(kind, type):
+            return kind
+        kept = None if state is None else State(state, name)
+        if kept is not None:
+            self._stack.callback(kept.close)
+        return make_stand_in(kind, seed=seed, state=kept)
+
+    def _beside_the_contract(self, name: str) -> Path | None:
+        from bothends.config import Misuse, find_specs, load_config  # noqa: PLC0415 (the same)
+
+        try:
+            specs = find_specs(load_config(self._root), [])
+        except Misuse:
+            return None
+        return next((spec.stand_in for spec in specs if spec.name == name.rpartition(".")[2]), None)
+
+
+def _app(handler: Any, name: str) -> ASGIApp:
+    from bothends.runtime.stand_in import app_of  # noqa: PLC0415 (the same)
+
+    return app_of(handler, name)
+
+
+@pytest.fixture
+def bothends_stand_in(pytestconfig: pytest.Config) -> Iterator[StandIns]:
+    """Makes stand-ins for vendors; they are gone when the test ends."""
+    with ExitStack() as stack:
+        yield StandIns(pytestconfig.rootpath, stack)

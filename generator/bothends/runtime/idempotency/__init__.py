@@ -1,0 +1,25 @@
+"""Idempotency keys: the work is done once per key, and its answer is given again to whoever repeats the request."""
+
+from typing import TYPE_CHECKING
+
+from bothends.runtime.exports import lazily
+
+if TYPE_CHECKING:
+    from .entry import Entry as Entry
+    from .entry import IdempotencyStore as IdempotencyStore
+    from .entry import StoredAnswer as StoredAnswer
+    from .memory import MemoryIdempotencyStore as MemoryIdempotencyStore
+    from .once import Idempotency as Idempotency
+    from .once import KeyOfAnotherRequest as KeyOfAnotherRequest
+    from .once import KeyStillRunning as KeyStillRunning
+    from .redis_store import RedisIdempotencyStore as RedisIdempotencyStore
+    from .sqlite_store import SqliteIdempotencyStore as SqliteIdempotencyStore
+
+_HOMES = {
+    "entry": ("Entry", "IdempotencyStore", "StoredAnswer"),
+    "memory": ("MemoryIdempotencyStore",),
+    "once": ("Idempotency", "KeyOfAnotherRequest", "KeyStillRunning"),
+    "redis_store": ("RedisIdempotencyStore",),
+    "sqlite_store": ("SqliteIdempotencyStore",),
+}
+__getattr__ = lazily(__name__, _HOMES)

@@ -1,0 +1,85 @@
+"""Doing the work once per idempotency key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from uuid import uuid4
+
+from bothends.runtime.answer import Response
+from bothends.runtime.codec import encode
+from bothends.runtime.exchange import header_text
+from bothends.runtime.json_text import read_json, write_json
+
+from .entry import Entry, IdempotencyStore, StoredAnswer
+
+DAY = 24 * 60 * 60.0
+LEASE = 10 * 60.0
+
+
+class KeyStillRunning(Exception):
+    """The first request with this key has no answer yet."""
+
+
+class KeyOfAnotherRequest(Exception):
+    """The key belongs to a request with another method, to another address or of another tenant."""
+
+
+class Idempotency:
+    """Remembers an answer per key for `lifetime` seconds, whatever the answer is.
+
+    A request that is running holds its key for `lease` seconds at most: a process that died must not hold it for a day.
+    """
+
+    def __init__(
+        self,
+        store: IdempotencyStore,
+        *,
+        lifetime: float = DAY,
+        lease: float = LEASE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store, self._lifetime, self._lease, self._clock = store, lifetime, lease, clock
+
+    async def once(
+        self, key: str, request: Iterable[str], work: Callable[[], Awaitable[Response[Any]]]
+    ) -> Response[Any]:
+        """The answer of the work, or the stored one. `request` says what the key belongs to: tenant, method, address.
+
+        Raises KeyStillRunning and KeyOfAnotherRequest. When the work raises, the key is free again.
+        """
+        began = self._clock()
+        belongs_to = "\n".join(request)
+        entry = Entry(belongs_to, uuid4().hex, began + min(self._lease, self._lifetime))
+        held = await self._store.begin(key, entry, began)
+        if held is None:
+            return await self._first(key, entry, began, work)
+        if held.request != belongs_to:
+            raise KeyOfAnotherRequest
+        if held.answer is None:
+            raise KeyStillRunning
+        return restored(held.answer)
+
+    async def _first(
+        self, key: str, entry: Entry, began: float, work: Callable[[], Awaitable[Response[Any]]]
+    ) -> Response[Any]:
+        try:
+            answer = await work()
+            done = Entry(entry.request, entry.claim, began + self._lifetime, stored(answer))
+        except BaseException:
+            await self._store.release(key, entry.claim)
+            raise
+        await self._store.finish(key, done)
+        return answer
+
+
+def stored(answer: Response[Any]) -> StoredAnswer:
+    """A handler's answer as it is kept."""
+    headers = {name: header_text(value) for name, value in answer.headers.items() if value is not None}
+    return StoredAnswer(answer.status, headers, write_json(encode(answer.body)))
+
+
+def restored(answer: StoredAnswer) -> Response[Any]:
+    """The answer that was kept, for a handler to give again."""
+    return Response(read_json(answer.body), answer.status, answer.headers)

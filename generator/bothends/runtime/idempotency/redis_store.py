@@ -1,0 +1,70 @@
+"""Idempotency keys in Redis, for servers that run on several machines. Redis itself forgets what is over."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from .entry import Entry
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+_PREFIX = "bothends:idempotency:"
+# Only the one who holds the key may change it: read and write in one step, which Redis does for a script.
+_FINISH = """
+local held = redis.call('GET', KEYS[1])
+if held and cjson.decode(held).claim == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3]) end
+"""
+_RELEASE = """
+local held = redis.call('GET', KEYS[1])
+if held and cjson.decode(held).claim == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+
+
+class RedisIdempotencyStore:
+    """Keeps the entries in a Redis database, each under a key of its own that expires."""
+
+    def __init__(self, url: str, *, prefix: str = _PREFIX) -> None:
+        self._url, self._prefix = url, prefix
+        self._client: Redis | None = None
+
+    async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
+        """Take the key, or say who has it."""
+        redis: Any = self._connected()
+        while True:
+            if await redis.set(
+                self._prefix + key, entry.to_json(), nx=True, px=max(1, math.ceil((entry.until - now) * 1000))
+            ):
+                return None
+            held = await redis.get(self._prefix + key)
+            if held is not None:  # else it expired between the two: take it
+                return Entry.from_json(held)
+
+    async def finish(self, key: str, entry: Entry) -> None:
+        """Store the answer."""
+        redis: Any = self._connected()
+        await redis.eval(_FINISH, 1, self._prefix + key, entry.claim, entry.to_json(), _expiry(entry))
+
+    async def release(self, key: str, claim: str) -> None:
+        """Free the key."""
+        redis: Any = self._connected()
+        await redis.eval(_RELEASE, 1, self._prefix + key, claim)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    def _connected(self) -> Redis:
+        if self._client is None:
+            from redis.asyncio import from_url  # noqa: PLC0415 (an extra: only who uses this needs it)
+
+            self._client = from_url(self._url)
+        return self._client
+
+
+def _expiry(entry: Entry) -> int:
+    """In milliseconds since 1970, as Redis takes it."""
+    return math.ceil(entry.until * 1000)

@@ -1,0 +1,64 @@
+"""The first state of a stand-in, as data: what a seed file holds.
+
+A seed is an object. Its members are the fields that the stand-in class lists in `seeds`, by name; their values have the
+fields' own types, as JSON has them: an object for a dataclass or a model, an array for a set.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import get_type_hints
+
+from bothends.runtime.json_value import is_object
+from bothends.runtime.pointer import join
+
+
+class SeedError(ValueError):
+    """A seed does not fit: `faults` are pairs of a JSON pointer into the seed and what is wrong there."""
+
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{pointer or 'the seed'}: {rule}" for pointer, rule in self.faults))
+
+
+def read_seed(stand_in: type, data: object) -> dict[str, Any]:
+    """The arguments of the stand-in's constructor that a seed stands for, or SeedError."""
+    names: tuple[str, ...] = getattr(stand_in, "seeds", ())
+    if not is_object(data):
+        raise SeedError([("", "must be an object with the names of what to seed")])
+    types = get_type_hints(stand_in)
+    values: dict[str, Any] = {}
+    faults: list[tuple[str, str]] = []
+    for name, value in data.items():
+        if name not in names:
+            faults.append((join(name), _unknown(name, names)))
+            continue
+        try:
+            values[name] = _adapter(types[name]).validate_json(json.dumps(value), strict=True, by_name=True)
+        except ValidationError as error:
+            faults += _faults(join(name), error)
+    if faults:
+        raise SeedError(faults)
+    return values
+
+
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(type_, config=ConfigDict(extra="forbid", validate_by_name=True))
+
+
+def _unknown(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"there is no such thing to seed: did you mean {near[0]}?"
+    return f"there is no such thing to seed; there are: {', '.join(names)}" if names else "this stand-in takes no seed"
+
+
+def _faults(pointer: str, error: ValidationError) -> Iterator[tuple[str, str]]:
+    for one in error.errors(include_url=False, include_input=False):
+        message = one["msg"]
+        yield pointer + join(*map(str, one["loc"])), message[:1].lower() + message[1:]

@@ -1,0 +1,110 @@
+"""The pytest fixture: a stand-in of one's own, in process or on a port."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+import zuora
+from bothends.pytest_plugin import StandIns
+from bothends.runtime.stand_in import DefaultStandIn, SeedError
+from capillary.client import CapillaryClient
+from capillary.models import MessageNotFound, ResendRequest, ResentMessage
+from zuora.client import ZuoraClient
+
+KNOWN = "a02ea6d76931475bb73fcd339b5f6ht8g"
+
+
+def test_in_process_it_is_the_one_beside_the_contract(bothends_stand_in: StandIns):
+    vendor = bothends_stand_in(zuora)
+    assert ZuoraClient(bearer_auth="t", app=vendor.app).resend_email_notifications([KNOWN]) == {}
+    assert vendor.handler.sent == [KNOWN]
+
+
+def test_on_a_port_it_is_a_real_server(bothends_stand_in: StandIns):
+    vendor = bothends_stand_in("zuora", seed={"notifications": {"mine": {}}})
+    with ZuoraClient(bearer_auth="t", base_url=vendor.url) as client:
+        assert client.resend_email_notifications(["mine", KNOWN]).keys() == {KNOWN}
+    assert vendor.handler.sent == ["mine"]
+    assert vendor.url == vendor.url
+
+
+def test_the_default_one_answers_from_the_contract(bothends_stand_in: StandIns):
+    vendor = bothends_stand_in("capillary", default=True)
+    assert isinstance(vendor.handler, DefaultStandIn)
+    with CapillaryClient(access_token="t", base_url=vendor.url, responses="strict") as client:
+        assert isinstance(client.resend_message(ResendRequest(message_id=174606165)), MessageNotFound)
+
+
+def test_a_handler_of_the_tests_own(bothends_stand_in: StandIns):
+    class Mine:
+        async def resend_message(self, body: ResendRequest) -> ResentMessage:
+            return ResentMessage(org_id=1, undelivered_message_id=body.message_id, resent_message_id=2)
+
+    vendor = bothends_stand_in("capillary", stand_in=Mine())
+    client = CapillaryClient(access_token="t", app=vendor.app, responses="strict")
+    answer = client.resend_message(ResendRequest(message_id=5))
+    assert isinstance(answer, ResentMessage)
+    assert (answer.undelivered_message_id, answer.resent_message_id) == (5, 2)
+
+
+def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
+    ids = []
+    for _ in range(2):
+        vendor = bothends_stand_in("capillary", state=tmp_path / "state.db")
+        client = CapillaryClient(access_token="t", app=vendor.app)
+        answer = client.resend_message(ResendRequest(message_id=1746061653596))
+        assert isinstance(answer, ResentMessage)
+        ids.append(answer.resent_message_id)
+    assert ids[1] == ids[0] + 1
+
+
+def test_a_seed_that_does_not_fit_is_told(bothends_stand_in: StandIns):
+    with pytest.raises(SeedError, match="/notifications/x/org"):
+        bothends_stand_in("zuora", seed={"notifications": {"x": {"org": 7}}})
+
+
+INNER = """
+def test_it(bothends_stand_in):
+    with open("url.txt", "w") as file:
+        file.write(bothends_stand_in("zuora", default=True).url)
+"""
+
+
+def test_the_server_is_gone_with_the_test(tmp_path: Path, repository: Path):
+    (tmp_path / "test_inner.py").write_text(INNER, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        f"pythonpath={repository / 'generated'}",
+    ]
+    done = subprocess.run(
+        [*command, "-p", "bothends.pytest_plugin"] if not _is_installed() else command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    address = urlsplit((tmp_path / "url.txt").read_text(encoding="utf-8"))
+    with pytest.raises(OSError), socket.create_connection((address.hostname or "", address.port or 0), timeout=1):  # noqa: PT011
+        pass
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(address.geturl())
+
+
+def _is_installed() -> bool:
+    from importlib.metadata import entry_points
+
+    return any(one.name == "bothends" for one in entry_points(group="pytest11"))
