@@ -26,14 +26,14 @@ _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "maxProperties": lambda n: f"At most {_count(n, 'property', 'properties')}.",
     "format": lambda name: "" if name in _SHOWN_BY_TYPE else f"Format `{name}`.",
 }
-_WIDTHS: Final = {(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1): bits for bits in (32, 64)}
+_WIDTHS: Final = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (32, 64)}
 
 
 def rules_of(schema: dict[str, Any]) -> tuple[str, ...]:
     """Each constraint of a schema that its Python type does not show, as a sentence."""
     shown = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
-    bits = _WIDTHS.get((shown.get("minimum"), shown.get("maximum")))
-    if bits:
+    bounds = (shown.get("minimum"), shown.get("maximum"))
+    if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del shown["minimum"], shown["maximum"]
         shown["format"] = f"int{bits}"
         return (*_said(shown), f"A {bits}-bit integer.")
