@@ -26,9 +26,15 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
+_FOLDER: Final = "\ud800"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file: its text on disk, None when it is not there, and the text it will have, None when it goes."""
+    """One file: its text on disk, None when it is not there, and the text it will have, None when it goes.
+
+    Where a folder has its name, its text on disk is none that a file could have, so the folder is somebody else's.
+    """
 
     path: Path
     shown: str
@@ -84,6 +90,8 @@ def _change(path: Path, new: str | None, root: Path) -> Change:
         old = path.read_bytes().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         old = None
+    except IsADirectoryError:
+        old = _FOLDER
     shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
     return Change(path, shown, old, new)
 
@@ -91,7 +99,7 @@ def _change(path: Path, new: str | None, root: Path) -> Change:
 def _finding(change: Change, known: str | None, manifest: Mapping[str, str]) -> Finding | None:
     if change.old is None or change.old == change.new or change.path.name == MANIFEST:
         return None
-    if known is None:
+    if known is None or change.old is _FOLDER:
         return Finding(
             "foreign-file",
             Severity.ERROR,
@@ -132,7 +140,7 @@ def _known(folder: Path) -> dict[str, str]:
 
 def _is_plain(path: object) -> bool:
     """A file name, nothing that could lead elsewhere: the manifest decides what may be removed."""
-    return isinstance(path, str) and Path(path).name == path and path not in (".", "..")
+    return isinstance(path, str) and Path(path).name == path and path not in ("", ".", "..")
 
 
 def _manifest(files: Mapping[str, str]) -> str:

@@ -58,7 +58,8 @@ def _replace(change: Change, staged: dict[Path, Path]) -> None:
     if change.new is None:
         change.path.unlink()
     else:
-        staged.pop(change.path).replace(change.path)
+        staged[change.path].replace(change.path)
+        del staged[change.path]
 
 
 def _undo(done: list[Change], staged: dict[Path, Path], made: list[Path]) -> None:
