@@ -30,9 +30,9 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     schema = dict(schema)
     _exclusive_bound(schema, "exclusiveMinimum", "minimum")
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
-    _nullable(schema)
     _example(schema)
     _binary(schema)
+    _nullable(schema)
     return schema
 
 
