@@ -1,0 +1,21 @@
+"""The names that a contract gets, without writing a package."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bothends.build import build
+from bothends.load import load_document
+from bothends.name import Lock, Named, name
+from bothends.normalise import normalise
+
+
+def name_contract(folder: Path, contract: Any, lock: Lock | None = None) -> Named:
+    """A contract as data, all the way to its names."""
+    file = folder / "openapi.json"
+    file.write_text(json.dumps(contract), "utf-8")
+    written = load_document(file, shown=file.name)
+    document = normalise(written)
+    return name(build(document), document, written, lock or Lock(), "made")

@@ -1,0 +1,129 @@
+"""The only writer: all or nothing, and never what is not its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bothends.write import ChangeKind, Plan, apply, plan
+from bothends.write.plan import MANIFEST
+
+FILES = {"client.py": "client\n", "models.py": "models\n", "py.typed": ""}
+
+
+def disk(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8") if path.is_file() else "<folder>"
+        for path in folder.rglob("*")
+    }
+
+
+def planned(root: Path, files: dict[str, str], name: str = "made") -> Plan:
+    return plan(root / name, files, root=root)
+
+
+def codes(plan: Plan) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity.value) for finding in plan.findings]
+
+
+class TestAllOrNothing:
+    """When one file cannot be written, the disk is as it was, whichever file it is and however many packages there are."""
+
+    @pytest.mark.parametrize("blocked", [*FILES, MANIFEST, "stale.py"])
+    @pytest.mark.parametrize("package", ["first", "second"])
+    def test_a_folder_that_appears_where_a_file_must_go(self, tmp_path: Path, package: str, blocked: str) -> None:
+        for name in ("first", "second"):
+            apply([planned(tmp_path, {"client.py": "old\n", "stale.py": "stale\n"}, name)])
+        plans = [planned(tmp_path, FILES, name) for name in ("first", "second")]
+        target = tmp_path / package / blocked
+        target.unlink(missing_ok=True)
+        target.mkdir()
+        before = disk(tmp_path)
+        with pytest.raises(OSError, match=r"directory|permitted"):
+            apply(plans)
+        assert disk(tmp_path) == before
+
+    def test_a_file_where_the_folder_must_go(self, tmp_path: Path) -> None:
+        plans = [planned(tmp_path, FILES, "first"), planned(tmp_path, FILES, "deep/down/second")]
+        (tmp_path / "deep").write_text("in the way")
+        with pytest.raises(OSError, match=r"deep"):
+            apply(plans)
+        assert disk(tmp_path) == {"deep": "in the way"}
+
+
+class TestAgain:
+    """Writing twice changes nothing, and the plan says so."""
+
+    def test_the_second_time(self, tmp_path: Path) -> None:
+        first = planned(tmp_path, FILES)
+        assert not first.is_current
+        apply([first])
+        before = disk(tmp_path)
+        second = planned(tmp_path, FILES)
+        assert second.is_current
+        assert {change.kind for change in second.changes} == {ChangeKind.UNCHANGED}
+        apply([second])
+        assert disk(tmp_path) == before
+
+
+class TestOwn:
+    """What was not generated is never touched; what was is replaced, and removed when it is not needed any more."""
+
+    def test_a_foreign_file_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "made").mkdir()
+        (tmp_path / "made" / "mine.py").write_text("mine")
+        made = planned(tmp_path, FILES)
+        assert codes(made) == []
+        apply([made])
+        apply([planned(tmp_path, {})])
+        assert (tmp_path / "made" / "mine.py").read_text() == "mine"
+
+    def test_a_foreign_file_in_the_way_is_an_error(self, tmp_path: Path) -> None:
+        (tmp_path / "made").mkdir()
+        (tmp_path / "made" / "client.py").write_text("mine")
+        assert codes(planned(tmp_path, FILES)) == [("foreign-file", "error")]
+
+    def test_a_folder_in_the_way_is_an_error(self, tmp_path: Path) -> None:
+        (tmp_path / "made" / "client.py").mkdir(parents=True)
+        assert codes(planned(tmp_path, FILES)) == [("foreign-file", "error")]
+
+    def test_an_edit_is_told(self, tmp_path: Path) -> None:
+        apply([planned(tmp_path, FILES)])
+        (tmp_path / "made" / "client.py").write_text("edited\n")
+        made = planned(tmp_path, FILES)
+        assert codes(made) == [("edited-by-hand", "warning")]
+        apply([made])
+        assert (tmp_path / "made" / "client.py").read_text() == "client\n"
+
+    def test_an_edit_of_a_stale_file_is_told(self, tmp_path: Path) -> None:
+        apply([planned(tmp_path, FILES)])
+        (tmp_path / "made" / "client.py").write_text("edited\n")
+        assert codes(planned(tmp_path, {"models.py": "models\n"})) == [("edited-by-hand", "warning")]
+
+    def test_a_stale_file_goes(self, tmp_path: Path) -> None:
+        apply([planned(tmp_path, FILES)])
+        apply([planned(tmp_path, {"client.py": "client\n"})])
+        assert set(disk(tmp_path / "made")) == {"client.py", MANIFEST}
+
+    @pytest.mark.parametrize("path", ["../outside.py", "/etc/passwd", "..", "sub/inside.py", ""])
+    def test_a_manifest_that_was_tampered_with_removes_nothing_else(self, tmp_path: Path, path: str) -> None:
+        (tmp_path / "outside.py").write_text("mine")
+        apply([planned(tmp_path, FILES)])
+        manifest = tmp_path / "made" / MANIFEST
+        manifest.write_text(manifest.read_text().replace("client.py", path))
+        made = planned(tmp_path, FILES)
+        assert [change.path.name for change in made.changes if change.kind is ChangeKind.REMOVED] == []
+
+
+class TestLinks:
+    """Nothing is written through a symbolic link, for it could lead anywhere."""
+
+    @pytest.mark.parametrize("linked", ["made", "made/client.py", "made/other.py"])
+    def test_a_link_is_an_error(self, tmp_path: Path, linked: str) -> None:
+        outside = tmp_path / "outside"
+        outside.mkdir()
+        link = tmp_path / "root" / linked
+        link.parent.mkdir(parents=True)
+        link.symlink_to(outside if linked == "made" else outside / "x.py", target_is_directory=linked == "made")
+        assert ("symbolic-link", "error") in codes(planned(tmp_path / "root", FILES))
