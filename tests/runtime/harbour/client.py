@@ -6,7 +6,7 @@ from typing_extensions import Unpack
 from bothends.runtime import AsyncClient, AsyncLogin, AsyncOptions, AsyncSecret, Client, Login, Options, Secret
 
 from .models import Failures, Gauge, NewTide, Tide, TidePage, Vessel
-from .operations import ADD_TIDE, API, ECHO, LATEST_TIDE, LIST_TIDES, RESEND, SINK, VESSEL
+from .operations import ADD_TIDE, API, BOOK_BERTH, BOOK_BUOY, ECHO, LATEST_TIDE, LIST_TIDES, RESEND, SINK, VESSEL
 
 
 class HarbourClient(Client):
@@ -51,6 +51,12 @@ class HarbourClient(Client):
     def sink(self) -> None:
         return self._call(SINK)
 
+    def book_berth(self, ship: str, *, key: str | None = None) -> str:
+        return self._call(BOOK_BERTH, ship=ship, key=key)
+
+    def book_buoy(self, ship: str, *, key: str | None = None) -> str:
+        return self._call(BOOK_BUOY, ship=ship, key=key)
+
 
 class AsyncHarbourClient(AsyncClient):
     def __init__(
@@ -81,3 +87,9 @@ class AsyncHarbourClient(AsyncClient):
 
     async def resend(self, ids: list[str]) -> Failures:
         return await self._call(RESEND, ids=ids)
+
+    async def latest_tide(self) -> Tide:
+        return await self._call(LATEST_TIDE)
+
+    async def book_berth(self, ship: str, *, key: str | None = None) -> str:
+        return await self._call(BOOK_BERTH, ship=ship, key=key)

@@ -37,3 +37,9 @@ class SinkDefault(DocumentedError[Problem]):
     """default: it floats."""
 
     status = None
+
+
+class BookBerthTooManyRequests(DocumentedError[Problem]):
+    """429: too often."""
+
+    status = 429

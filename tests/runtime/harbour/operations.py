@@ -22,6 +22,7 @@ from bothends.runtime import (
 from .errors import (
     AddTideBadRequest,
     AddTideContentTooLarge,
+    BookBerthTooManyRequests,
     ListTidesClientError,
     ListTidesNotFound,
     ResendBadRequest,
@@ -136,4 +137,35 @@ SINK = Operation[None](
     errors={"default": SinkDefault},
 )
 
-OPERATIONS = (LIST_TIDES, ADD_TIDE, LATEST_TIDE, RESEND, ECHO, VESSEL, SINK)
+BOOK_BERTH = Operation[str](
+    api=API,
+    id="bookBerth",
+    name="book_berth",
+    method="POST",
+    path="/berths",
+    parameters=(Header("key", "Berth-Key", str, required=False),),
+    body=Body("ship", (Json(str),), required=True),
+    replies={
+        "201": Reply(
+            Json(str), headers=(ResponseHeader("left", "X-Left", int), ResponseHeader("until", "X-Until", date))
+        ),
+        "429": Reply(Json(Problem)),
+    },
+    errors={"429": BookBerthTooManyRequests},
+    idempotency_key="key",
+)
+
+BOOK_BUOY = Operation[str](
+    api=API,
+    id="bookBuoy",
+    name="book_buoy",
+    method="POST",
+    path="/buoys",
+    parameters=(Header("key", "Berth-Key", str, required=False),),
+    body=Body("ship", (Json(str),), required=True),
+    replies={"201": Reply(Json(str)), "429": Reply(Json(Problem))},
+    errors={"429": BookBerthTooManyRequests},
+    idempotency_key="key",
+)
+
+OPERATIONS = (LIST_TIDES, ADD_TIDE, LATEST_TIDE, RESEND, ECHO, VESSEL, SINK, BOOK_BERTH, BOOK_BUOY)

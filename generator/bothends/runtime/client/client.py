@@ -16,6 +16,7 @@ from bothends.runtime.operation import Api, Operation
 from .authorize import choose_schemes
 from .call import Settings, garbled, no_answer, received
 from .credentials import AsyncCredentials, Credentials
+from .idempotency_key import with_key
 from .in_process import AppTransport, async_transport
 from .options import AsyncOptions, Options
 from .prepare import Prepared, prepare
@@ -59,7 +60,7 @@ class Client:
         prepared: Prepared | None = None
         response: ReceivedResponse | None = None
         try:
-            prepared = prepare(operation, arguments)
+            prepared = prepare(operation, with_key(operation, arguments))
             response = self._exchange(operation, prepared)
             result: ResultT = self._settings.reader.read(operation, response)
         except BothendsError as error:
@@ -127,7 +128,7 @@ class AsyncClient:
         prepared: Prepared | None = None
         response: ReceivedResponse | None = None
         try:
-            prepared = prepare(operation, arguments)
+            prepared = prepare(operation, with_key(operation, arguments))
             response = await self._exchange(operation, prepared)
             result: ResultT = self._settings.reader.read(operation, response)
         except BothendsError as error:
