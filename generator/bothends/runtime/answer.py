@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeGuard, TypeVar
 
@@ -13,12 +13,23 @@ BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 
 class Response(Generic[BodyT_co]):
-    """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text."""
+    """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text.
 
-    __slots__ = ("body", "headers", "status")
+    `content_type` is the media type of the body, where the contract has several for it, or a range such as `image/*`.
+    """
 
-    def __init__(self, body: BodyT_co, status: int = 200, headers: Mapping[str, object] | None = None) -> None:
+    __slots__ = ("body", "content_type", "headers", "status")
+
+    def __init__(
+        self,
+        body: BodyT_co,
+        status: int = 200,
+        headers: Mapping[str, object] | None = None,
+        *,
+        content_type: str | None = None,
+    ) -> None:
         self.body, self.status, self.headers = body, status, dict(headers or {})
+        self.content_type = content_type
 
     @override
     def __repr__(self) -> str:
@@ -29,6 +40,9 @@ def is_whole(answer: object) -> TypeGuard[Response[Any]]:
     """Whether an answer is a whole one, not just the value of a success."""
     return isinstance(answer, Response)
 
+
+Items = TypeAliasType("Items", Iterable[T] | AsyncIterable[T], type_params=(T,))
+"""What a handler may give for a stream: anything that gives the items one by one, such as a generator, async or not."""
 
 Answer = TypeAliasType("Answer", T | Response[T] | Awaitable[T | Response[T]], type_params=(T,))
 """What a handler's method gives: the success value, or a whole answer; at once or awaited."""

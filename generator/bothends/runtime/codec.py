@@ -22,6 +22,7 @@ import typing_extensions
 from pydantic import BaseModel
 
 from .contract import Contract, load_contract
+from .file import File
 from .json_value import is_array, is_integer, is_object, json_kind
 from .model_fields import ModelFields
 from .operation import Api
@@ -50,7 +51,7 @@ class Decoder:
     near: Fits = lambda _: False
 
 
-ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object"})
+ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object", "other"})
 
 
 @cache
@@ -266,6 +267,7 @@ _SCALARS: dict[Any, Decoder] = {
     bool: _scalar("boolean"),
     float: _scalar("number"),
     int: _scalar("number", _int, is_integer),
+    File: _scalar("other", fits=lambda value: isinstance(value, File)),
     None: _scalar("null"),
     type(None): _scalar("null"),
     date: _parsed(_DATE, date.fromisoformat),

@@ -29,7 +29,7 @@ def json_type(value: object) -> str:
 
 
 def json_kind(value: object) -> str:
-    """The kind of a JSON value: its type, but all numbers are of one kind."""
+    """The kind of a JSON value: its type, but all numbers are of one kind. What is no JSON, such as a file, is an "other"."""
     if isinstance(value, str):
         return "string"
     if isinstance(value, dict):
@@ -38,7 +38,9 @@ def json_kind(value: object) -> str:
         return "array"
     if isinstance(value, bool):
         return "boolean"
-    return "null" if value is None else "number"
+    if value is None:
+        return "null"
+    return "number" if isinstance(value, int | float) else "other"
 
 
 def same(one: Any, other: Any) -> bool:

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
-
-from .operation import MediaType
-
-MediaT = TypeVar("MediaT", bound=MediaType)
 
 _TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
@@ -45,10 +39,3 @@ def parse_content_type(text: str) -> ContentType | None:
             if parameters.setdefault(name, value) != value:
                 return None
     return ContentType(found[0].lower(), parameters)
-
-
-def choose(media: Iterable[MediaT], content_type: ContentType) -> MediaT | None:
-    """The documented representation that a content type names: exactly, then by `type/*`, then by `*/*`."""
-    wanted = content_type.essence
-    by_essence = {one.media_type.partition(";")[0].strip().lower(): one for one in media}
-    return by_essence.get(wanted) or by_essence.get(wanted.partition("/")[0] + "/*") or by_essence.get("*/*")

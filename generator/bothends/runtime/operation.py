@@ -138,16 +138,70 @@ class Json:
     media_type: str = "application/json"
 
 
-MediaType = Json
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text in UTF-8: the type of the one value that it stands for."""
+
+    type: Any = str
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Bytes as they are."""
+
+    media_type: str = "application/octet-stream"
+
+    type: ClassVar[Any] = bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An object as an HTML form sends it; how each property is written, the contract's `encoding` says."""
+
+    type: Any
+    media_type: str = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Multipart:
+    """An object in parts, one for each property or item of it (RFC 7578). `files` are the properties that are a `File`."""
+
+    type: Any
+    files: tuple[str, ...] = ()
+    media_type: str = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """A stream of JSON values, one to a line; the type is that of one of them."""
+
+    type: Any
+    media_type: str = "application/jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A stream of server-sent events; the type is that of one of them."""
+
+    type: Any
+    media_type: str = "text/event-stream"
+
+
+MediaType = Json | Text | Binary | Form | Multipart | JsonLines | Events
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a request: one or more representations, in the order of the contract."""
+    """The body of a request: one or more representations, in the order of the contract.
+
+    `content_type` is the argument that says which of them it is in, where the type of the value does not tell.
+    """
 
     name: str
     media: tuple[MediaType, ...]
     required: bool = False
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

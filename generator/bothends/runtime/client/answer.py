@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from bothends.runtime.codec import codec_for
-from bothends.runtime.contract import load_contract
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
-from bothends.runtime.json_text import JsonTextError, read_json
-from bothends.runtime.media_type import choose, parse_content_type
-from bothends.runtime.operation import MISSING, MediaType, Operation, Reply, documented
-from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.operation import MISSING, Operation, Reply, documented
+from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
+from bothends.runtime.styled import Wire
 
 from .options import Responses
 
@@ -44,29 +43,30 @@ class AnswerReader:
     def _body(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> Any:
         if not reply.media or operation.method == "HEAD":
             return None
-        if not response.content:
-            if reply.empty is MISSING:
-                raise UnexpectedAnswer(response.status, "it has no body")
-            return codec_for(operation.api).decode(reply.media[0].type, reply.empty)
-        media = self._media(operation, reply, response)
+        codecs = reply_media(operation, key)
+        if not response.content and reply.empty is not MISSING:
+            return codecs[0].decode(reply.empty)
+        content_type = parse_content_type(response.headers.get("content-type", ""))
+        codec = choose(codecs, content_type.essence) if content_type else None
+        if not response.content and (codec is None or not codec.may_be_blank):
+            raise UnexpectedAnswer(response.status, "it has no body")
+        if codec is None:
+            known = ", ".join(one.media_type for one in codecs)
+            self._breach(operation, response, f"header Content-Type must be one of {known}")
+        return self._read(operation, codec or codecs[0], content_type, response)
+
+    def _read(
+        self, operation: Operation[Any], codec: MediaCodec, content_type: ContentType | None, response: ReceivedResponse
+    ) -> Any:
         try:
-            value = read_json(response.content)
-        except JsonTextError as error:
+            value = codec.read(response.content, content_type or ContentType(codec.range, {}))
+        except MediaError as error:
             raise UnexpectedAnswer(response.status, f"body: {error}") from None
         if self._responses != "off":
-            pointer = operation.pointer + join("responses", key, "content", media.media_type, "schema")
-            fault = load_contract(operation.api).fault(pointer, value)
+            fault = codec.fault(value)
             if fault is not None:
                 self._breach(operation, response, f"body: {fault}")
-        return codec_for(operation.api).decode(media.type, value)
-
-    def _media(self, operation: Operation[Any], reply: Reply, response: ReceivedResponse) -> MediaType:
-        content_type = parse_content_type(response.headers.get("content-type", ""))
-        media = choose(reply.media, content_type) if content_type else None
-        if media is None:
-            known = ", ".join(one.media_type for one in reply.media)
-            self._breach(operation, response, f"header Content-Type must be one of {known}")
-        return media or reply.media[0]
+        return codec.decode(value)
 
     def _check_headers(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> None:
         if self._responses == "off":

@@ -45,7 +45,7 @@ class Settings:
             prepared.method,
             f"{self.address}{prepared.path}" + (f"?{query}" if query else ""),
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-            content=prepared.content or None,
+            content=prepared.content,
             extensions={"timeout": self.timeout.as_dict()},
         )
 

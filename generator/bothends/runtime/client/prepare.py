@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bothends.runtime.codec import EncodeError, encode
-from bothends.runtime.contract import load_contract
 from bothends.runtime.errors import RequestError
-from bothends.runtime.json_text import write_json
+from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.operation import Body, Operation, Parameter
-from bothends.runtime.parameter import ParameterError, Wire, parameter_codecs
-from bothends.runtime.pointer import join
+from bothends.runtime.parameter import ParameterError, parameter_codecs
 from bothends.runtime.style import percent_encode
+from bothends.runtime.styled import Wire
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class Prepared:
     query: list[str]
     headers: dict[str, str]
     cookies: list[str]
-    content: bytes = field(default=b"", repr=False)
+    content: bytes | None = field(default=None, repr=False)
 
 
 def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared:
@@ -41,7 +40,7 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
     )
     prepared.headers["accept"] = _accept(operation)
     if operation.body is not None:
-        _write_body(operation, operation.body, arguments.get(operation.body.name), prepared)
+        _write_body(operation, operation.body, arguments, prepared)
     return prepared
 
 
@@ -78,23 +77,45 @@ def _accept(operation: Operation[Any]) -> str:
     return ", ".join(types) or "*/*"
 
 
-def _write_body(operation: Operation[Any], body: Body, value: Any, prepared: Prepared) -> None:
+def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, Any], prepared: Prepared) -> None:
+    value = arguments.get(body.name)
     if value is None and not body.required:
         return
-    media = body.media[0]
+    wanted = arguments.get(body.content_type) if body.content_type is not None else None
+    codec = _codec(operation, body, value, wanted)
     try:
-        encoded = encode(value)
-        fault = load_contract(operation.api).fault(
-            operation.pointer + join("requestBody", "content", media.media_type, "schema"), encoded
-        )
-        content = write_json(encoded)
+        encoded = codec.encode(value)
+        fault = codec.fault(encoded)
+        content_type, content = codec.write(encoded, codec.choose(wanted)) if fault is None else ("", b"")
+    except MediaError as error:
+        raise RequestError(body.name, f"body, {error.part}" if error.part else "body", error.rule) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
     if fault is not None:
         raise RequestError(body.name, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule)
-    prepared.headers["content-type"] = media.media_type
+    prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.
     prepared.content = gzip.compress(content, mtime=0) if _is_gzip(prepared) else content
+
+
+def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None) -> MediaCodec:
+    """The media type that a body is sent in: what the caller says, else the first that the value is meant for."""
+    codecs = body_media(operation)
+    if wanted is not None:
+        named = next((codec for codec in codecs if codec.media_type == wanted), None) or choose(codecs, wanted)
+        if named is None or "*" in wanted:
+            taken = ", ".join(codec.media_type for codec in codecs)
+            raise RequestError(body.content_type or body.name, "header Content-Type", f"must be one of {taken}")
+        return named
+    meant = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
+    return next((codec for codec in meant if len(meant) > 1 and _fits(codec, value)), meant[0])
+
+
+def _fits(codec: MediaCodec, value: Any) -> bool:
+    try:
+        return codec.fault(codec.encode(value)) is None
+    except EncodeError:
+        return False
 
 
 def _is_gzip(prepared: Prepared) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import Any, TypedDict, Unpack
 
+from anyio import create_task_group
+
 from bothends.runtime.answer import Authenticate, Response
 from bothends.runtime.errors import DocumentedError
 from bothends.runtime.operation import Api, Operation
@@ -19,7 +21,7 @@ from .handling import call, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Refused
 from .reply import BrokenReply, write_reply
-from .request import read_arguments
+from .request import accepted, read_arguments
 from .routing import Router
 
 MAX_BODY = 16 * 1024 * 1024
@@ -76,7 +78,30 @@ class App:
         # The path as the contract writes it, and no query: what callers put there may be secret.
         path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
         self._logger.info("%s %s: %s, answered %d", request.method, path, request.verdict, reply.status)
-        await reply.send(send, without_body=request.method == "HEAD")
+        if isinstance(reply.body, bytes):
+            await reply.send(send, without_body=request.method == "HEAD")
+        else:
+            await self._serve_stream(request, reply, send)
+
+    async def _serve_stream(self, request: HttpRequest, reply: HttpReply, send: Send) -> None:
+        """Send a reply that comes piece by piece, until the caller goes away. The connection breaks if a piece is wrong."""
+        broken: Exception | None = None
+
+        async def watch() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            group.cancel_scope.cancel()
+
+        async with create_task_group() as group:
+            group.start_soon(watch)
+            try:
+                await reply.send(send, without_body=request.method == "HEAD")
+            except Exception as error:  # noqa: BLE001  what a handler's iterator raises is its own; it is raised below
+                broken = error
+            group.cancel_scope.cancel()
+        if broken is not None:
+            self._logger.error("%s %s: the stream broke off", request.method, request.matched, exc_info=broken)
+            raise broken
 
     async def _route(self, request: HttpRequest) -> HttpReply:
         found = self._router.find(request.raw_path)
@@ -109,15 +134,15 @@ class App:
         except Exception:
             self._logger.exception("%s: the handler failed", operation.id)
             return problem(500)
-        reply = self._reply(operation, answer)
+        reply = self._reply(operation, request, answer)
         if isinstance(reply, BrokenReply):
             self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, reply)
             return problem(500)
         return challenged(operation, reply)
 
-    def _reply(self, operation: Operation[Any], answer: object) -> HttpReply | BrokenReply:
+    def _reply(self, operation: Operation[Any], request: HttpRequest, answer: object) -> HttpReply | BrokenReply:
         try:
-            return write_reply(operation, answer, check=self._check_replies)
+            return write_reply(operation, answer, check=self._check_replies, accept=accepted(request))
         except BrokenReply as broken:
             return broken
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -45,19 +46,33 @@ class HttpRequest:
 
 @dataclass(slots=True)
 class HttpReply:
-    """One reply: headers by wire name, body complete."""
+    """One reply: headers by wire name, body complete or a stream of pieces."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    body: bytes = b""
+    body: bytes | AsyncGenerator[bytes] = b""
 
     async def send(self, send: Send, *, without_body: bool = False) -> None:
         """Send the reply; without its body for HEAD."""
         headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in self.headers]
+        start = {"type": "http.response.start", "status": self.status, "headers": headers}
+        if not isinstance(self.body, bytes):
+            await self._send_pieces(self.body, start, send, without_body=without_body)
+            return
         if self.status >= 200 and self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send(start)
         await send({"type": "http.response.body", "body": b"" if without_body else self.body})
+
+    @staticmethod
+    async def _send_pieces(pieces: AsyncGenerator[bytes], start: Message, send: Send, *, without_body: bool) -> None:
+        await send(start)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if without_body:
+                    break
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def _text(value: bytes) -> str:

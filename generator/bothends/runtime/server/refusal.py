@@ -1,9 +1,9 @@
 """How a refusal is answered: in the contract's own words where it has some for the cause, else as RFC 9457 says.
 
 The reply is the first that is documented, in this order:
-  * for exactly this cause: 401 and 403 for credentials, 413 for size, 415 for the media type;
-  * what `x-on-invalid` names, on the operation or at the root;
-  * 422, 400 (not for credentials), the 4XX range, default.
+  * for exactly this cause: 401 and 403 for credentials, 413 for size, 415 for the media type, 406 for that of the reply;
+  * what `x-on-invalid` names, on the operation or at the root (not for the reply's media type);
+  * 422, 400 (neither for credentials nor for the reply's media type), the 4XX range, default.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .refused import Cause, Refused
 from .reply import BrokenReply, write_documented
 from .security import challenge
 
-_EXACT = {Cause.CREDENTIALS: ("401", "403"), Cause.SIZE: ("413",), Cause.MEDIA_TYPE: ("415",)}
+_EXACT = {Cause.CREDENTIALS: ("401", "403"), Cause.SIZE: ("413",), Cause.MEDIA_TYPE: ("415",), Cause.ACCEPT: ("406",)}
 _SAYING = ("detail", "message", "description", "reason", "error_description", "title", "error")
 _LONGEST = 400
 
@@ -69,12 +69,12 @@ def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int
             yield key, int(key), None
     contract = load_contract(operation.api)
     stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get("x-on-invalid")
-    if stated:
+    if stated and cause is not Cause.ACCEPT:
         status = int(stated["status"])
         key = documented(status, operation.replies) or ""
         if key:
             yield key, status, stated.get("example")
-    for key in () if cause is Cause.CREDENTIALS else ("422", "400"):
+    for key in () if cause in (Cause.CREDENTIALS, Cause.ACCEPT) else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None
     yield from ((key, cause.status, None) for key in ("4XX", "default") if key in operation.replies)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
 from bothends.runtime.answer import is_whole
-from bothends.runtime.codec import EncodeError, encode
-from bothends.runtime.contract import load_contract
+from bothends.runtime.codec import EncodeError
 from bothends.runtime.exchange import header_text
-from bothends.runtime.json_text import write_json
 from bothends.runtime.json_value import same
+from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media.accept import Ranges, preferred
+from bothends.runtime.media.codec import in_range
+from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
+from bothends.runtime.styled import Wire
 
 from .asgi import HttpReply
+from .handling import each
 
 _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
 
@@ -25,71 +31,138 @@ class BrokenReply(Exception):
     """A handler's answer breaks the contract: a fault of the server, told in its log only."""
 
 
-def write_reply(operation: Operation[Any], answer: object, *, check: bool) -> HttpReply:
-    """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent."""
-    if is_whole(answer):
-        key = documented(answer.status, operation.replies)
-        if key is None:
-            raise BrokenReply(f"status {answer.status} is not documented")
-        return write_documented(operation, key, answer.status, _encoded(answer.body), answer.headers, check=check)
-    value = _encoded(answer)
-    key, status = _success(operation, value)
-    return write_documented(operation, key, status, value, {}, check=check)
+def write_reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()) -> HttpReply:
+    """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent.
+
+    Of several media types it is the first, as the caller prefers them, that the answer is meant for.
+    """
+    if not is_whole(answer):
+        key, status = _success(operation, answer)
+        return _write(operation, key, status, answer, {}, _Manner(check, accept))
+    found = documented(answer.status, operation.replies)
+    if found is None:
+        raise BrokenReply(f"status {answer.status} is not documented")
+    manner = _Manner(check, accept, answer.content_type)
+    return _write(operation, found, answer.status, answer.body, answer.headers, manner)
 
 
 def write_documented(
     operation: Operation[Any], key: str, status: int, value: Any, headers: Mapping[str, object], *, check: bool
 ) -> HttpReply:
-    """The reply that the contract documents under `key`, with a JSON value as its body."""
+    """The reply that the contract documents under `key`, with a value as the contract states it: an example, say."""
+    codecs = reply_media(operation, key)
+    return _write(operation, key, status, codecs[0].stated(value) if codecs else value, headers, _Manner(check))
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a reply is written: whether it is checked, what the caller can read, and what the handler chose."""
+
+    check: bool
+    accept: Ranges = ()
+    content_type: str | None = None
+
+
+def _write(
+    operation: Operation[Any], key: str, status: int, answer: Any, headers: Mapping[str, object], manner: _Manner
+) -> HttpReply:
     reply = operation.replies[key]
-    lines = _headers(operation, key, reply, headers, check=check)
-    if not reply.media:
-        if value is not None:
+    lines = _headers(operation, key, reply, headers, check=manner.check)
+    codecs = reply_media(operation, key)
+    if not codecs:
+        if answer is not None:
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
+    codec = _codec(codecs, answer, manner)
+    if is_items(answer) or codec.is_stream:
+        return HttpReply(status, [("content-type", _type(codec, manner)), *lines], _stream(codec, answer, manner.check))
+    value = _encoded(codec, answer)
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
-    media = reply.media[0]
-    fault = (
-        load_contract(operation.api).fault(_body_pointer(operation, key, media.media_type), value) if check else None
-    )
+    fault = codec.fault(value) if manner.check else None
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}")
-    content = write_json(value)
+    try:
+        content_type, content = codec.write(value, _type(codec, manner))
+    except MediaError as error:
+        raise BrokenReply(f"the body of status {key}: {error}") from None
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
     coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
     return HttpReply(
-        status, [("content-type", media.media_type), *lines], gzip.compress(content, mtime=0) if coded else content
+        status, [("content-type", content_type), *lines], gzip.compress(content, mtime=0) if coded else content
     )
 
 
-def _encoded(body: object) -> Any:
+def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaCodec:
+    """The media type that an answer is sent in: what the handler says, else the first that it is meant for."""
+    if len(codecs) == 1:
+        return codecs[0]
+    if manner.content_type is not None:
+        named = choose(codecs, manner.content_type)
+        if named is None:
+            raise BrokenReply(f"the media type is none of {', '.join(codec.media_type for codec in codecs)}")
+        return named
+    # An error must be told even to those who cannot read it.
+    meant = [codec for codec in preferred(codecs, manner.accept) or codecs if codec.takes(answer)]
+    meant = meant or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
+    return next((codec for codec in meant if len(meant) > 1 and _fits(codec, answer)), meant[0])
+
+
+def _type(codec: MediaCodec, manner: _Manner) -> str:
+    wanted = manner.content_type or next((one for one, _ in manner.accept if in_range(one, codec.range)), None)
+    if wanted is not None and "*" in wanted:
+        wanted = None
     try:
-        return encode(body)
+        return codec.choose(wanted)
+    except MediaError as error:
+        raise BrokenReply(str(error)) from None
+
+
+def _fits(codec: MediaCodec, answer: Any) -> bool:
+    try:
+        return codec.fault(codec.encode(answer)) is None
+    except EncodeError:
+        return False
+
+
+def _encoded(codec: MediaCodec, answer: object) -> Any:
+    try:
+        return codec.encode(answer)
     except EncodeError as error:
         raise BrokenReply(str(error)) from None
 
 
-def _body_pointer(operation: Operation[Any], key: str, media_type: str) -> str:
-    return operation.pointer + join("responses", key, "content", media_type, "schema")
+async def _stream(codec: MediaCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
+    """The bytes of an answer that comes piece by piece. BrokenReply at the first piece that breaks the contract."""
+    async with aclosing(each(answer)) as items:
+        async for item in items:
+            if not isinstance(codec, StreamCodec):
+                if not isinstance(item, bytes):
+                    raise BrokenReply(f"a {type(item).__name__} is no part of a binary body")
+                yield item
+                continue
+            value = _encoded(codec, item)
+            fault = codec.fault(value) if check else None
+            if fault is not None:
+                raise BrokenReply(f"an item: {fault}")
+            yield codec.write_item(value)
 
 
-def _success(operation: Operation[Any], value: Any) -> tuple[str, int]:
+def _success(operation: Operation[Any], answer: object) -> tuple[str, int]:
     """The success that a plain value stands for: of several, the first whose schema accepts it."""
     keys = [key for key in operation.replies if key.startswith("2")]
     if not keys and "default" in operation.replies:
         keys = ["default"]
-    contract = load_contract(operation.api)
     for key in keys:
-        reply = operation.replies[key]
-        fits = (
-            value is None
-            if not reply.media
-            else len(keys) == 1 or contract.accepts(_body_pointer(operation, key, reply.media[0].media_type), value)
-        )
-        if fits or len(keys) == 1:
+        if len(keys) == 1 or _is_of(reply_media(operation, key), answer):
             return key, int(key) if key.isdigit() else 200
     raise BrokenReply("the answer is none of the documented successes")
+
+
+def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
+    if not codecs:
+        return answer is None
+    return any(codec.takes(answer) and (is_items(answer) or _fits(codec, answer)) for codec in codecs)
 
 
 def _headers(

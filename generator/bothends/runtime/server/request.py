@@ -7,17 +7,20 @@ from typing import Any
 
 from bothends.runtime.answer import Authenticate
 from bothends.runtime.codec import codec_for
-from bothends.runtime.contract import load_contract
-from bothends.runtime.json_text import JsonTextError, read_json
-from bothends.runtime.media_type import choose, parse_content_type
-from bothends.runtime.operation import MISSING, Body, MediaType, Operation
-from bothends.runtime.parameter import ParameterError, Wire, parameter_codecs
-from bothends.runtime.pointer import join
+from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
+from bothends.runtime.media.accept import Ranges, parse_accept, preferred
+from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.operation import MISSING, Operation
+from bothends.runtime.parameter import ParameterError, parameter_codecs
 from bothends.runtime.style import StyleError, percent_decode
+from bothends.runtime.styled import Wire
 
 from .asgi import Disconnected, HttpRequest
 from .refused import Cause, Refused
 from .security import check_security
+
+Content = tuple[MediaCodec, ContentType, bytes]
+"""A body: what it is read by, what it says it is, and its bytes."""
 
 
 async def read_arguments(
@@ -31,10 +34,39 @@ async def read_arguments(
     wire = read_wire(request, path)
     await check_security(operation, wire, authenticate)
     content = await _read_content(operation, request, max_body)
+    check_accept(operation, request)
     arguments = _read_parameters(operation, wire)
     if operation.body is not None:
-        arguments[operation.body.name] = _read_body(operation, content)
+        arguments[operation.body.name] = _read_body(content)
+        if operation.body.content_type is not None:
+            arguments[operation.body.content_type] = _named(content)
     return arguments
+
+
+def accepted(request: HttpRequest) -> Ranges:
+    """The media ranges that the caller can read; none when it does not say."""
+    lines = request.headers.get("accept")
+    return parse_accept(", ".join(lines)) if lines else ()
+
+
+def check_accept(operation: Operation[Any], request: HttpRequest) -> None:
+    """Refused when the caller can read no success of the operation."""
+    ranges = accepted(request)
+    if not ranges:
+        return
+    keys = [key for key in operation.replies if key.startswith("2")]
+    offered = [reply_media(operation, key) for key in keys]
+    if keys and all(offered) and not any(preferred(codecs, ranges) for codecs in offered):
+        names = ", ".join(dict.fromkeys(codec.media_type for codecs in offered for codec in codecs))
+        raise Refused(Cause.ACCEPT, "header Accept", f"must allow one of {names}")
+
+
+def _named(content: Content | None) -> str | None:
+    """The media type of a body as the contract names it; where that is a range, as the caller does."""
+    if content is None:
+        return None
+    codec, content_type, _ = content
+    return content_type.essence if "*" in codec.range else codec.media_type
 
 
 def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
@@ -72,51 +104,50 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
     return arguments
 
 
-def _read_body(operation: Operation[Any], content: tuple[MediaType, bytes] | None) -> Any:
+def _read_body(content: Content | None) -> Any:
     if content is None:
         return None
-    media, data = content
+    codec, content_type, data = content
     try:
-        value = read_json(data)
-    except JsonTextError as error:
-        raise Refused(Cause.BODY, "body", str(error)) from None
-    pointer = operation.pointer + join("requestBody", "content", media.media_type, "schema")
-    fault = load_contract(operation.api).fault(pointer, value)
+        value = codec.read(data, content_type)
+    except MediaError as error:
+        place = f"body, {error.part}" if error.part else "body"
+        raise Refused(Cause.MEDIA_TYPE if error.is_type else Cause.BODY, place, error.rule) from None
+    fault = codec.fault(value)
     if fault is not None:
         raise Refused(Cause.BODY, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule)
-    return codec_for(operation.api).decode(media.type, value)
+    return codec.decode(value)
 
 
-async def _read_content(
-    operation: Operation[Any], request: HttpRequest, max_body: int
-) -> tuple[MediaType, bytes] | None:
-    """The body's bytes after content coding, and the representation that it is in; None when there is no body."""
+async def _read_content(operation: Operation[Any], request: HttpRequest, max_body: int) -> Content | None:
+    """The body's bytes after content coding, and the media type that they are in; None when there is no body."""
     if operation.body is None:
         return None
-    media = _media(operation.body, request) if "content-type" in request.headers else None
+    chosen = _choose(operation, request) if "content-type" in request.headers else None
     coding = _coding(request)
     data = await _receive(request, max_body)
-    if not data:
+    if not data and (chosen is None or not chosen[0].may_be_blank):
         if operation.body.required:
             raise Refused(Cause.BODY, "body", "is required")
         return None
-    if media is None:
+    if chosen is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
-    return media, _inflate(data, max_body) if coding == "gzip" else data
+    return *chosen, _inflate(data, max_body) if coding == "gzip" else data
 
 
-def _media(body: Body, request: HttpRequest) -> MediaType:
+def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec, ContentType]:
     lines = request.headers["content-type"]
     content_type = parse_content_type(lines[0]) if len(lines) == 1 else None
     if content_type is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
-    media = choose(body.media, content_type)
-    if media is None:
-        taken = ", ".join(one.media_type for one in body.media)
+    codecs = body_media(operation)
+    codec = choose(codecs, content_type.essence)
+    if codec is None:
+        taken = ", ".join(one.media_type for one in codecs)
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {taken}")
-    if not content_type.is_utf8:
+    if codec.is_text and not content_type.is_utf8:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")
-    return media
+    return codec, content_type
 
 
 def _coding(request: HttpRequest) -> str:

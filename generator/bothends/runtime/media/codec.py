@@ -1,0 +1,95 @@
+"""What every media type has in common: bytes to a value, judged by the contract, and back."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from bothends.runtime.codec import Codec, encode
+from bothends.runtime.contract import Contract
+from bothends.runtime.explain import Fault
+from bothends.runtime.media_type import ContentType
+from bothends.runtime.operation import MediaType
+
+
+class MediaError(ValueError):
+    """Bytes are not of a media type, or a value has no form in it; the message is the rule, `part` the part that breaks it.
+
+    `is_type` tells that a media type, not the content, is wrong.
+    """
+
+    def __init__(self, rule: str, part: str = "", *, is_type: bool = False) -> None:
+        super().__init__(f"{part}: {rule}" if part else rule)
+        self.rule, self.part, self.is_type = rule, part, is_type
+
+
+class MediaCodec:
+    """One media type of one body or reply. `pointer` is its place in contract.json.
+
+    Between the bytes and the Python value stands the value that the schema judges: JSON, and where the media type has
+    them, files.
+    """
+
+    is_text: ClassVar[bool] = False
+    """Whether the content is text in UTF-8, so that another charset is refused."""
+    is_stream: ClassVar[bool] = False
+    """Whether the content is a stream of items, each a value of the media's type."""
+    may_be_blank: ClassVar[bool] = False
+    """Whether no bytes at all are a value."""
+    concrete: ClassVar[str] = ""
+    """What is sent where the contract has a wildcard and nobody chose, if that fits the wildcard."""
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        self.contract = contract
+        self.pointer = pointer
+        self.schema = f"{pointer}/schema"
+        self.media = media
+        self.media_type = media.media_type
+        self.range = media.media_type.partition(";")[0].strip().lower()
+        self._is_judged = contract.find(self.schema) is not None
+        self._decoder = codec.decoder(media.type)
+
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        """The value behind the bytes, not yet judged. MediaError when they are not of the media type."""
+        raise NotImplementedError
+
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        """The Content-Type and the bytes of a value. MediaError for one that would not arrive unchanged."""
+        raise NotImplementedError
+
+    def fault(self, value: Any) -> Fault | None:
+        """Why the contract refuses the value, or None."""
+        return self.contract.fault(self.schema, value) if self._is_judged else None
+
+    def decode(self, value: Any) -> Any:
+        """The Python value of what was read."""
+        return self._decoder.decode(value)
+
+    def encode(self, value: Any) -> Any:
+        """The value to be judged and written of a Python value. EncodeError when it has none."""
+        return encode(value)
+
+    def stated(self, value: Any) -> Any:
+        """The value that an example in the contract stands for."""
+        return value
+
+    def takes(self, value: Any) -> bool:
+        """Whether a Python value is meant for this media type, where a message has several. Nothing is told by dicts and models."""
+        return not isinstance(value, bytes)
+
+    def reads(self, essence: str) -> bool:
+        """Whether content of a concrete media type, in the range of this one, can be read."""
+        return "*" not in essence
+
+    def choose(self, wanted: str | None) -> str:
+        """The concrete media type to send. MediaError when the contract has a range and nothing says which of it."""
+        if "*" not in self.range:
+            return self.media_type
+        wanted = wanted or self.concrete
+        if not wanted or not in_range(wanted, self.range):
+            raise MediaError(f"say which of {self.media_type} it is", is_type=True)
+        return wanted
+
+
+def in_range(essence: str, media_range: str) -> bool:
+    """Whether a media type is in a range: itself, `type/*` or `*/*` (RFC 9110 §12.5.1)."""
+    return media_range in (essence, essence.partition("/")[0] + "/*", "*/*")

@@ -1,0 +1,117 @@
+"""multipart/form-data: an object in parts, judged as a whole (OpenAPI 3.1 §4.8.14.5, §4.8.15).
+
+One part for each property, or for each item of an array: a file, JSON for objects, text for scalars. A part that names no
+media type is of the one that the contract says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from typing_extensions import override
+
+from bothends.runtime.codec import Codec, encode
+from bothends.runtime.contract import Contract
+from bothends.runtime.explain import Fault
+from bothends.runtime.file import File
+from bothends.runtime.json_value import is_array, is_object, same
+from bothends.runtime.media_type import ContentType
+from bothends.runtime.model_fields import ModelFields
+from bothends.runtime.operation import MediaType, Multipart
+from bothends.runtime.schema_view import SchemaView
+
+from .binary import octets
+from .codec import MediaCodec, MediaError
+from .part import PartCodec
+from .parts import Part, read_parts, write_parts
+
+
+class MultipartCodec(MediaCodec):
+    """An object in parts."""
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        self._view = SchemaView(contract, (self.schema,))
+        self._files = media.files if isinstance(media, Multipart) else ()
+        self._codecs = {name: self._codec(name) for name in self._view.property_names()}
+
+    @override
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        boundary = content_type.parameters.get("boundary", "")
+        if not boundary:
+            raise MediaError("Content-Type must have a boundary", is_type=True)
+        grouped: dict[str, list[Part]] = {}
+        for part in read_parts(content, boundary):
+            grouped.setdefault(part.name, []).append(part)
+        return {name: self._part_codec(name).read(parts) for name, parts in grouped.items()}
+
+    @override
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        if not is_object(value):
+            raise MediaError("must be an object")
+        parts = [part for name, item in value.items() for part in self._part_codec(name).write(item)]
+        boundary, content = write_parts(parts)
+        arrived = self.read(content, ContentType(self.range, {"boundary": boundary}))
+        if not _same(arrived, value):
+            raise MediaError("cannot be written in parts so that it arrives unchanged")
+        return f"{content_type}; boundary={boundary}", content
+
+    @override
+    def fault(self, value: Any) -> Fault | None:
+        if not is_object(value):
+            return super().fault(value)
+        return super().fault({name: _judged(item) for name, item in value.items()})
+
+    @override
+    def encode(self, value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return {name: _encoded(item) for name, item in ModelFields.items(value)}
+        return {name: _encoded(item) for name, item in value.items()} if is_object(value) else encode(value)
+
+    @override
+    def stated(self, value: Any) -> Any:
+        if not is_object(value):
+            return value
+        return {name: _filed(item) if name in self._files else item for name, item in value.items()}
+
+    def _part_codec(self, name: str) -> PartCodec:
+        return self._codecs.get(name) or self._codec(name)
+
+    def _codec(self, name: str) -> PartCodec:
+        is_declared = name in self._view.property_names()
+        return PartCodec(self.contract, self.pointer, name, self._view.property(name), is_declared, name in self._files)
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, File):
+        return value
+    return [_encoded(item) for item in value] if is_array(value) else encode(value)
+
+
+def _filed(value: Any) -> Any:
+    if is_array(value):
+        return [_filed(item) for item in value]
+    return File(value.encode()) if isinstance(value, str) else value
+
+
+def _judged(value: Any) -> Any:
+    if isinstance(value, File):
+        return octets(value.content)
+    return [_judged(item) for item in value] if is_array(value) else value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether what arrived is what was sent: files by all that they are, the rest as JSON has it."""
+    if isinstance(one, File) or isinstance(other, File):
+        return bool(one == other)
+    if is_object(one) and is_object(other):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    if is_array(one) and is_array(other):
+        return len(one) == len(other) and all(_each(one, other))
+    return same(one, other)
+
+
+def _each(one: Iterable[Any], other: Iterable[Any]) -> Iterable[bool]:
+    return (_same(mine, theirs) for mine, theirs in zip(one, other, strict=True))

@@ -1,0 +1,145 @@
+"""The parts of a multipart body: headers and bytes (RFC 7578), read strictly, and written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser
+
+from .codec import MediaError
+
+_PARAMETER = re.compile(r";[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\"(?:[^\"\\]|\\.)*\"|[^\s\";]+)[ \t]*")
+_UNSENDABLE = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+_ESCAPES = {"\r": "%0D", "\n": "%0A", '"': "%22"}
+_MAX_HEADERS = 32
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: the name of its field, the name of its file if it has one, its other headers by lower-case name, its bytes."""
+
+    name: str
+    content: bytes
+    filename: str | None = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def read_parts(content: bytes, boundary: str) -> list[Part]:
+    """The parts between the boundaries. MediaError when anything is not as RFC 7578 says."""
+    if content.strip(b"\r\n") == b"--" + boundary.encode("latin-1", "replace") + b"--":
+        return []
+    reader = _Reader()
+    try:
+        parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": reader.on_part_begin,
+                "on_part_data": reader.on_part_data,
+                "on_part_end": reader.on_part_end,
+                "on_header_field": reader.on_header_field,
+                "on_header_value": reader.on_header_value,
+                "on_header_end": reader.on_header_end,
+                "on_end": reader.on_end,
+            },
+            max_header_count=_MAX_HEADERS,
+        )
+        parser.write(content)
+    except (FormParserError, ValueError) as error:
+        raise error if isinstance(error, MediaError) else MediaError("is not a well-formed multipart body") from None
+    if not reader.is_whole:
+        raise MediaError("ends before its last boundary")
+    return reader.parts
+
+
+def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
+    """The boundary and the bytes. MediaError for a name that no header can carry."""
+    texts = [(_head(part), part.content) for part in parts]
+    body = b"".join(b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts)
+    # Named after the content: the same request has the same bytes, and no content can hold its own digest.
+    boundary = hashlib.sha256(body).hexdigest()[:32]
+    marked = b"".join(f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts)
+    return boundary, marked + f"--{boundary}--\r\n".encode()
+
+
+def _head(part: Part) -> str:
+    disposition = f'form-data; name="{_quoted(part.name)}"'
+    if part.filename is not None:
+        disposition += f'; filename="{_quoted(part.filename)}"'
+    lines = [f"Content-Disposition: {disposition}", *(f"{name}: {text}" for name, text in part.headers.items())]
+    return "\r\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    if _UNSENDABLE.search(text):
+        raise MediaError("a name holds characters that no header can carry")
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+class _Reader:
+    """Puts together what the parser finds, piece by piece."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.is_whole = False
+        self._headers: dict[str, str] = {}
+        self._name, self._value, self._content = bytearray(), bytearray(), bytearray()
+
+    def on_part_begin(self) -> None:
+        self._headers, self._content = {}, bytearray()
+
+    def on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._name += data[start:end]
+
+    def on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def on_header_end(self) -> None:
+        name = self._name.decode("latin-1").lower()
+        try:
+            value = self._value.decode("utf-8").strip(" \t")
+        except UnicodeDecodeError:
+            raise MediaError("a header of a part is not valid UTF-8") from None
+        if name in self._headers:
+            raise MediaError("a part has the same header twice")
+        self._headers[name] = value
+        self._name, self._value = bytearray(), bytearray()
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        self._content += data[start:end]
+
+    def on_part_end(self) -> None:
+        headers = self._headers
+        name, filename = _disposition(headers.pop("content-disposition", ""))
+        if headers.get("content-transfer-encoding", "binary").lower() not in ("7bit", "8bit", "binary"):
+            raise MediaError("a part is in a transfer encoding (RFC 7578 §4.7 has none)")
+        self.parts.append(Part(name, bytes(self._content), filename, headers))
+
+    def on_end(self) -> None:
+        self.is_whole = True
+
+
+def _disposition(text: str) -> tuple[str, str | None]:
+    """The names of field and file."""
+    kind, parameters = text.partition(";")[0].strip().lower(), dict[str, str]()
+    rest = text[len(text.partition(";")[0]) :]
+    while kind == "form-data" and rest:
+        found = _PARAMETER.match(rest)
+        if found is None or found[1].lower() in parameters:
+            break
+        parameters[found[1].lower()] = _unquoted(found[2])
+        rest = rest[found.end() :]
+    if kind != "form-data" or rest or "name" not in parameters:
+        raise MediaError("a part has no Content-Disposition with the name of a field")
+    return parameters["name"], parameters.get("filename")
+
+
+def _unquoted(text: str) -> str:
+    if text.startswith('"'):
+        text = text[1:-1].replace('\\"', '"')  # nothing else: a backslash is common in names of files
+    for character, escape in _ESCAPES.items():
+        text = text.replace(escape, character)
+    return text

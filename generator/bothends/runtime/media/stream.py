@@ -1,0 +1,223 @@
+"""Streams of items: JSON lines and server-sent events, read as they come and written one by one.
+
+Where the schema is that of an array, an item is one of the array's; else the schema is that of an item.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from typing_extensions import override
+
+from bothends.runtime.codec import Codec
+from bothends.runtime.contract import Contract
+from bothends.runtime.json_text import JsonTextError, read_json, write_json
+from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.media_type import ContentType
+from bothends.runtime.operation import MediaType
+from bothends.runtime.schema_view import SchemaView
+
+from .codec import MediaCodec, MediaError
+
+_EVENT_FIELDS = {"data", "event", "id", "retry"}
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+class ItemReader(ABC):
+    """Takes the bytes of a stream as they come, and gives the items that are complete."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    @abstractmethod
+    def feed(self, chunk: bytes) -> list[Any]:
+        """The items that end in this chunk. MediaError."""
+
+    def end(self) -> list[Any]:
+        """The items that the end of the stream completes. MediaError."""
+        return []
+
+
+class StreamCodec(MediaCodec):
+    """A stream of items; everything but `read` and `write` speaks of one of them."""
+
+    is_text: ClassVar[bool] = True
+    is_stream: ClassVar[bool] = True
+    may_be_blank: ClassVar[bool] = True
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        self.schema = item_schema(contract, self.schema)
+        self._is_judged = contract.find(self.schema) is not None
+
+    def reader(self) -> ItemReader:
+        """A reader for one stream."""
+        raise NotImplementedError
+
+    def write_item(self, value: Any) -> bytes:
+        """The bytes of one item. MediaError for one that would not arrive unchanged."""
+        raise NotImplementedError
+
+    @override
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        reader = self.reader()
+        return [*reader.feed(content), *reader.end()]
+
+    @override
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        return content_type, b"".join(map(self.write_item, value))
+
+    @override
+    def takes(self, value: Any) -> bool:
+        return is_array(value) or is_items(value)
+
+
+def item_schema(contract: Contract, pointer: str) -> str:
+    """Where the schema of one item stands."""
+    target, seen = pointer, set[str]()
+    while is_object(schema := contract.find(target)) and "$ref" in schema and target not in seen:
+        seen.add(target)
+        target = str(schema["$ref"]).removeprefix("#")
+    is_list = is_object(schema) and schema.get("type") == "array" and "items" in schema
+    return f"{target}/items" if is_list else pointer
+
+
+def is_items(value: object) -> bool:
+    """Whether a value is an iterator, async or not, and no value of its own."""
+    return hasattr(value, "__aiter__") or hasattr(value, "__next__")
+
+
+class JsonLinesCodec(StreamCodec):
+    """One JSON value to a line; in application/json-seq each is also begun by a record separator (RFC 7464)."""
+
+    @override
+    def reader(self) -> ItemReader:
+        return _LineReader(b"\x1e" if self.range == "application/json-seq" else b"")
+
+    @override
+    def write_item(self, value: Any) -> bytes:
+        return (b"\x1e" if self.range == "application/json-seq" else b"") + write_json(value) + b"\n"
+
+
+class _LineReader(ItemReader):
+    def __init__(self, mark: bytes) -> None:
+        super().__init__()
+        self._mark = mark
+
+    @override
+    def feed(self, chunk: bytes) -> list[Any]:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        return [self._item(line) for line in lines if line.strip()]
+
+    @override
+    def end(self) -> list[Any]:
+        rest, self._rest = self._rest, b""
+        return [self._item(rest)] if rest.strip() else []
+
+    def _item(self, line: bytes) -> Any:
+        if not line.startswith(self._mark):
+            raise MediaError("an item does not begin with a record separator")
+        try:
+            return read_json(line[len(self._mark) :])
+        except JsonTextError as error:
+            raise MediaError(f"an item is {error}") from None
+
+
+class EventsCodec(StreamCodec):
+    """Server-sent events (the WHATWG's HTML standard, §9.2).
+
+    A schema of objects whose properties are `data` and other fields of an event describes the event. Any other describes
+    what is in `data`: text where it is text, else JSON.
+    """
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        view = SchemaView(contract, (self.schema,) if self._is_judged else ())
+        names = set(view.property_names())
+        self._is_event = "data" in names and names <= _EVENT_FIELDS
+        data = view.property("data") if self._is_event else view
+        self._is_plain = data.types <= {"string", "null"} and bool(data.types)
+
+    @override
+    def reader(self) -> ItemReader:
+        return _EventReader(is_event=self._is_event, is_plain=self._is_plain)
+
+    @override
+    def write_item(self, value: Any) -> bytes:
+        event: dict[str, Any] = value if self._is_event and is_object(value) else {"data": value}
+        if "data" not in event:
+            raise MediaError("an event without data does not arrive")
+        lines: list[str] = []
+        for name, item in event.items():
+            text = self._text(name, item)
+            if "\r" in text or (name != "data" and ("\n" in text or "\0" in text)):
+                raise MediaError(f"{name} holds characters that an event cannot carry")
+            lines += [f"{name}: {line}" for line in text.split("\n")]
+        return ("\n".join(lines) + "\n\n").encode()
+
+    def _text(self, name: str, item: Any) -> str:
+        if name not in _EVENT_FIELDS:
+            raise MediaError("has a field that an event does not have")
+        if name == "data":
+            return item if self._is_plain and isinstance(item, str) else write_json(item).decode()
+        if name == "retry":
+            if isinstance(item, bool) or not isinstance(item, int) or item < 0:
+                raise MediaError("retry must be an integer from 0")
+            return str(item)
+        if not isinstance(item, str):
+            raise MediaError(f"{name} must be text")
+        return item
+
+
+class _EventReader(ItemReader):
+    def __init__(self, *, is_event: bool, is_plain: bool) -> None:
+        super().__init__()
+        self._is_event, self._is_plain = is_event, is_plain
+        self._is_first = True
+        self._fields: dict[str, Any] = {}
+
+    @override
+    def feed(self, chunk: bytes) -> list[Any]:
+        self._rest += chunk
+        if self._is_first and len(self._rest) >= 3:
+            self._rest, self._is_first = self._rest.removeprefix(b"\xef\xbb\xbf"), False
+        whole = self._rest[:-1] if self._rest.endswith(b"\r") else self._rest  # a line feed may follow
+        held = self._rest[len(whole) :]
+        *lines, rest = _LINE_END.split(whole)
+        self._rest = rest + held
+        return [item for line in lines for item in self._line(line)]
+
+    @override
+    def end(self) -> list[Any]:
+        if self._rest.endswith(b"\r"):
+            return self.feed(b"\n")
+        return []  # an event that no empty line ends is dropped, as the standard says
+
+    def _line(self, line: bytes) -> list[Any]:
+        if not line:
+            return self._dispatch()
+        try:
+            name, _, text = line.decode("utf-8").partition(":")
+        except UnicodeDecodeError:
+            raise MediaError("not valid UTF-8") from None
+        text = text.removeprefix(" ")
+        if name == "data":
+            self._fields["data"] = f"{self._fields['data']}\n{text}" if "data" in self._fields else text
+        elif name == "event" or (name == "id" and "\0" not in text):
+            self._fields[name] = text
+        elif name == "retry" and text.isascii() and text.isdigit():
+            self._fields[name] = int(text)
+        return []
+
+    def _dispatch(self) -> list[Any]:
+        fields, self._fields = self._fields, {}
+        if "data" not in fields:
+            return []
+        if not self._is_plain:
+            try:
+                fields["data"] = read_json(fields["data"].encode())
+            except JsonTextError as error:
+                raise MediaError(f"the data of an event is {error}") from None
+        return [fields if self._is_event else fields["data"]]

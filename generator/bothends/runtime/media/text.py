@@ -1,0 +1,51 @@
+"""Text: any value that is one text, in UTF-8."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from typing_extensions import override
+
+from bothends.runtime.codec import Codec
+from bothends.runtime.contract import Contract
+from bothends.runtime.json_value import same
+from bothends.runtime.media_type import ContentType
+from bothends.runtime.operation import MediaType
+from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.text_value import NestedError, likeliest, text_of
+
+from .codec import MediaCodec, MediaError
+
+
+class TextCodec(MediaCodec):
+    """One text, and the scalar that it stands for."""
+
+    is_text: ClassVar[bool] = True
+    may_be_blank: ClassVar[bool] = True
+    concrete: ClassVar[str] = "text/plain"
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        self._view = SchemaView(contract, (self.schema,) if self._is_judged else ())
+
+    @override
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            raise MediaError("not valid UTF-8") from None
+        return likeliest(self._view, text) if self._is_judged else text
+
+    @override
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        try:
+            content = text_of(value).encode("utf-8")
+        except NestedError:
+            raise MediaError("must be one text") from None
+        if not same(self.read(content, ContentType(content_type, {})), value):
+            raise MediaError("cannot be written as text so that it arrives unchanged")
+        return content_type, content
+
+    @override
+    def takes(self, value: Any) -> bool:
+        return not isinstance(value, bytes | dict | list) and not hasattr(value, "model_fields_set")
