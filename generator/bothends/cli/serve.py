@@ -1,0 +1,151 @@
+"""`bothends serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bothends.cli.exits import FINDINGS, FINE, MISUSE
+from bothends.cli.terminal import show_findings, show_problem
+from bothends.config import Misuse, load_config, misuse
+from bothends.diagnostics import ContractError
+
+if TYPE_CHECKING:
+    import socket
+
+    from bothends.runtime.idempotency import IdempotencyStore
+    from bothends.runtime.server.asgi import ASGIApp
+    from bothends.serve.package import ServedPackage
+
+_DEFAULT = "the default stand-in: what it answers comes from the contract alone"
+
+
+def serve(
+    package: Annotated[
+        str, typer.Argument(metavar="PACKAGE", help="A name below generated/, or the path of a generated package.")
+    ],
+    port: Annotated[int, typer.Option(help="0 takes any free port.", min=0, max=65535)] = 8000,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; by default, only this machine reaches it.")
+    ] = "127.0.0.1",
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Keep the stand-in's state in this SQLite file, so that it survives a restart."
+        ),
+    ] = None,
+    seed: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The first state, as YAML or JSON. A state file that has one keeps its own."),
+    ] = None,
+    idempotency: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Keep idempotency keys in Redis (redis://…), where several servers share them."
+        ),
+    ] = None,
+    default: Annotated[
+        bool, typer.Option("--default", help="Answer from the contract, also where there is a stand-in of one's own.")
+    ] = False,
+) -> int:
+    """Run a stand-in for a vendor, until Ctrl-C.
+
+    It is the class StandIn of specs/<name>/stand_in.py where there is one. Without, each answer comes from the contract: the
+    example named like the request's own, else the first example, else a value made from the schema. There, the request
+    header Prefer chooses: [bold]Prefer: code=404, example=gone[/bold].
+
+    The contract is served as well, as data and as a page, below /__bothends__/. Each request is logged with its verdict.
+
+    Examples:
+
+      bothends serve harbour
+
+      bothends serve harbour --port 0 --state harbour.db --seed ./seeds/two-tides.yaml
+
+      bothends serve ./elsewhere/harbour --default
+    """
+    from bothends.serve.package import find_package
+
+    chosen = find_package(load_config(Path.cwd()), package)
+    own = None if default else chosen.stand_in
+    if own is None and (state or seed or idempotency):
+        show_problem(f"{_DEFAULT}, and has no state", hint="--state, --seed and --idempotency are for a stand_in.py")
+        return MISUSE
+    answered_by = own.name if own else "the default stand-in"
+    try:
+        app = _app(chosen, own, state, seed, idempotency)
+    except Misuse:
+        raise
+    except ContractError as error:
+        show_findings(error.findings, _sources(seed), sys.stderr)
+        return FINDINGS
+    return _run(chosen, app, answered_by, _listen(host, port))
+
+
+def _app(
+    package: ServedPackage, own: Path | None, state: Path | None, seed: Path | None, idempotency: str | None
+) -> ASGIApp:
+    from bothends.runtime.database import StateError
+    from bothends.runtime.stand_in import DefaultStandIn, StandInError, State, app_of, load_stand_in
+
+    if own is None:
+        return DefaultStandIn(package.api, package.operations).app()
+    from bothends.serve.seed import load_seed, seeded
+
+    document = None if seed is None else load_seed(seed)
+    try:
+        kind = load_stand_in(own, package.name)
+        kept = None if state is None else State(state, package.name)
+        stand_in: Any = seeded(kind, document, state=kept, idempotency=_store(idempotency))
+        return app_of(stand_in, package.name)
+    except (StandInError, StateError) as error:
+        raise misuse("stand-in", str(error)) from error
+
+
+def _store(url: str | None) -> IdempotencyStore | None:
+    if url is None:
+        return None
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise misuse("idempotency", "the idempotency store is given by a URL such as redis://localhost:6379/0")
+    import_module("redis")  # to say at once that the extra is missing
+
+    from bothends.runtime.idempotency import RedisIdempotencyStore
+
+    return RedisIdempotencyStore(url)
+
+
+def _sources(seed: Path | None) -> dict[str, str]:
+    if seed is None or not seed.is_file():
+        return {}
+    return {seed.as_posix(): seed.read_text(encoding="utf-8", errors="replace")}
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from bothends.serve.listen import listen
+
+    try:
+        return listen(host, port)
+    except OSError as error:
+        reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
+        raise misuse(
+            "port", f"cannot listen on {host}, port {port}: {reason}", hint="--port 0 takes any free port"
+        ) from error
+
+
+def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: socket.socket) -> int:
+    from bothends.serve.listen import address, run
+    from bothends.serve.log import log_to
+    from bothends.serve.site import Site
+
+    log_to(sys.stderr)
+    site = Site(package.api, app, answered_by)
+    url = address(listening)
+    print(f"{package.name} on {url}, answered by {answered_by}; Ctrl-C ends")
+    print(f"the contract: {url}{site.prefix}/", flush=True)
+    with listening:
+        return FINE if run(site, listening) else FINDINGS

@@ -1,0 +1,32 @@
+"""The log of a running stand-in: one line per request, with its verdict."""
+
+from __future__ import annotations
+
+import logging
+from typing import TextIO
+
+from typing_extensions import override
+
+from bothends.diagnostics import visible
+
+
+class _Line(logging.Formatter):
+    """The time and the message. Paths come from callers, so nothing in a line may steer a terminal."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        told = visible(record.getMessage())
+        if record.levelno >= logging.WARNING:
+            told = f"{record.levelname.lower()}: {told}"
+        fault = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return f"{self.formatTime(record, '%H:%M:%S')} {told}{fault}"
+
+
+def log_to(stream: TextIO) -> None:
+    """Write what the servers of this process have to say to a stream."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Line())
+    logger = logging.getLogger("bothends")
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

@@ -1,0 +1,79 @@
+"""The generated package that is meant by an argument, imported."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bothends.config import Config, Misuse, find_specs, misuse
+from bothends.runtime import Api, Operation
+
+_FILES = ("contract.json", "operations.py", "server.py")
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPackage:
+    """A generated package that can be served, and the stand-in that lies beside its contract."""
+
+    name: str
+    folder: Path
+    api: Api
+    operations: Sequence[Operation[Any]]
+    stand_in: Path | None
+
+
+def find_package(config: Config, argument: str) -> ServedPackage:
+    """The package that is meant: a name below `generated`, or the path of a package. Raises `Misuse` if there is none."""
+    folder = _folder(config, argument)
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    if missing:
+        raise misuse("no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=_hint(config))
+    operations = _import(folder)
+    return ServedPackage(folder.name, folder, operations.API, operations.OPERATIONS, _stand_in(config, folder.name))
+
+
+def _folder(config: Config, argument: str) -> Path:
+    plain = Path(argument).name == argument and argument not in {".", ".."}
+    if plain and (config.generated / argument).is_dir():
+        return (config.generated / argument).resolve()
+    path = Path(argument)
+    if path.is_dir():
+        return path.resolve()
+    near = difflib.get_close_matches(argument, _known(config), n=1)
+    hint = f"did you mean `{near[0]}`?" if near else _hint(config)
+    raise misuse("no-package", f"there is no generated package {argument}", hint=hint)
+
+
+def _known(config: Config) -> list[str]:
+    return sorted(file.parent.name for file in config.generated.glob("*/contract.json"))
+
+
+def _hint(config: Config) -> str:
+    known = _known(config)
+    return f"there are: {', '.join(known)}" if known else "`bothends generate` makes packages of contracts"
+
+
+def _import(folder: Path) -> Any:
+    """The module `operations` of the package, under the package's own name: its stand-in imports it by that."""
+    if str(folder.parent) not in sys.path:
+        sys.path.insert(0, str(folder.parent))
+    try:
+        operations = import_module(f"{folder.name}.operations")
+    except Exception as error:
+        message = f"the package {folder.name} cannot be imported: {type(error).__name__}: {error}"
+        raise misuse("package-broken", message, hint="run `bothends generate`") from error
+    if Path(str(operations.__file__)).resolve().parent != folder:
+        raise misuse("package-name", f"another module has the name {folder.name}: {operations.__file__}")
+    return operations
+
+
+def _stand_in(config: Config, name: str) -> Path | None:
+    try:
+        return next((spec.stand_in for spec in find_specs(config, []) if spec.name == name), None)
+    except Misuse:  # no contracts here: a package can be served without its own
+        return None

@@ -1,0 +1,196 @@
+"""A page of a contract that a browser shows without a network: operations, parameters, replies, examples, schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bothends.runtime.json_value import is_object
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_REFERENCE = re.compile(r'("#/components/schemas/(?:[^"\\]|\\.)*")')
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a JSON value; with a `link` to the schema that it names."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A named example."""
+
+    name: str
+    summary: str
+    value: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """A parameter, a header, or a representation of a body: what it is called, what it says, and its schema."""
+
+    name: str
+    kind: str
+    required: bool
+    description: str
+    schema: tuple[Piece, ...]
+    examples: tuple[ExampleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A documented reply."""
+
+    status: str
+    description: str
+    headers: tuple[ValueView, ...]
+    media: tuple[ValueView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One operation."""
+
+    anchor: str
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    security: str
+    parameters: tuple[ValueView, ...]
+    body: tuple[ValueView, ...]
+    replies: tuple[ReplyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """A named schema."""
+
+    name: str
+    anchor: str
+    description: str
+    schema: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The whole page."""
+
+    title: str
+    version: str
+    description: str
+    answered_by: str
+    operations: tuple[OperationView, ...]
+    schemas: tuple[SchemaView, ...]
+
+
+def render_page(document: dict[str, Any], answered_by: str) -> str:
+    """The page of a normalised contract as HTML."""
+    environment = Environment(
+        loader=PackageLoader("bothends.serve", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.jinja").render(page=page_view(document, answered_by))
+
+
+def page_view(document: dict[str, Any], answered_by: str) -> PageView:
+    """What the page shows."""
+    info: dict[str, Any] = document.get("info", {})
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    return PageView(
+        title=str(info.get("title", "")),
+        version=str(info.get("version", "")),
+        description=_text(info, "description") or _text(info, "summary"),
+        answered_by=answered_by,
+        operations=tuple(_operations(document)),
+        schemas=tuple(
+            SchemaView(name, _anchor(name), _text(schema, "description"), _pieces(schema))
+            for name, schema in schemas.items()
+        ),
+    )
+
+
+def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
+    for path, item in document.get("paths", {}).items():
+        for method in (method for method in _METHODS if method in item):
+            operation = item[method]
+            name = operation.get("operationId") or f"{method.upper()} {path}"
+            yield OperationView(
+                anchor=f"operation-{method}-{path}",
+                id=name,
+                method=method.upper(),
+                path=path,
+                summary=_text(operation, "summary"),
+                description=_text(operation, "description"),
+                security=_security(operation.get("security", document.get("security", []))),
+                parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+                body=tuple(_body(operation.get("requestBody", {}))),
+                replies=tuple(_reply(status, reply) for status, reply in operation.get("responses", {}).items()),
+            )
+
+
+def _security(choices: list[dict[str, Any]]) -> str:
+    return ", or ".join(" and ".join(names) or "nothing" for names in choices) or "nothing"
+
+
+def _parameter(parameter: dict[str, Any]) -> ValueView:
+    return _value(parameter["name"], parameter["in"], parameter)
+
+
+def _body(body: dict[str, Any]) -> Iterator[ValueView]:
+    for media_type, media in body.get("content", {}).items():
+        text = _text(body, "description")
+        yield _value(media_type, "body", {**media, "required": body.get("required"), "description": text})
+
+
+def _reply(status: str, reply: dict[str, Any]) -> ReplyView:
+    headers = (_value(name, "header", header) for name, header in reply.get("headers", {}).items())
+    media = (_value(media_type, "body", media) for media_type, media in reply.get("content", {}).items())
+    return ReplyView(status, _text(reply, "description"), tuple(headers), tuple(media))
+
+
+def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
+    content: list[dict[str, Any]] = list(node.get("content", {}).values())
+    schema = node.get("schema", content[0].get("schema", {}) if content else {})
+    return ValueView(
+        name, kind, node.get("required") is True, _text(node, "description"), _pieces(schema), tuple(_examples(node))
+    )
+
+
+def _examples(node: dict[str, Any]) -> Iterator[ExampleView]:
+    if "example" in node:
+        yield ExampleView("example", "", _pieces(node["example"]))
+    for name, example in node.get("examples", {}).items():
+        if is_object(example) and "value" in example:
+            yield ExampleView(name, _text(example, "summary"), _pieces(example["value"]))
+
+
+def _text(node: Any, word: str) -> str:
+    value = node.get(word) if is_object(node) else None
+    return value if isinstance(value, str) else ""
+
+
+def _pieces(value: Any) -> tuple[Piece, ...]:
+    """The JSON text, cut where it names a schema."""
+    parts = _REFERENCE.split(json.dumps(value, indent=2, ensure_ascii=False))
+    return tuple(
+        Piece(part, _anchor(json.loads(part).rpartition("/")[2]) if index % 2 else "")
+        for index, part in enumerate(parts)
+        if part
+    )
+
+
+def _anchor(name: str) -> str:
+    return f"schema-{name}"

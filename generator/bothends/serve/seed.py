@@ -1,0 +1,30 @@
+"""Seed files: YAML or JSON, read as strictly as contracts are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.load import Document, load_document
+from bothends.runtime.idempotency import IdempotencyStore
+from bothends.runtime.stand_in import SeedError, State, make_stand_in
+
+
+def load_seed(path: Path) -> Document:
+    """The seed in a file; raises `ContractError` with a place when it cannot be read."""
+    return load_document(path, shown=path.as_posix())
+
+
+def seeded(kind: type, seed: Document | None, *, state: State | None, idempotency: IdempotencyStore | None) -> Any:
+    """A stand-in of this class; raises `ContractError` with a place for each part of the seed that does not fit."""
+    try:
+        return make_stand_in(kind, state=state, seed=seed and seed.data, idempotency=idempotency)
+    except SeedError as error:
+        if seed is None:
+            raise
+        findings = [
+            Finding("seed", Severity.ERROR, f"{pointer.rpartition('/')[2] or 'the seed'}: {rule}", seed.place(pointer))
+            for pointer, rule in error.faults
+        ]
+        raise ContractError(findings) from None

@@ -1,0 +1,59 @@
+"""What stands beside the API on its port: the contract, and a page of it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from bothends.runtime import Api
+from bothends.runtime.contract import load_contract
+from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Send
+
+from .page import render_page
+
+_PREFIX = "/__bothends__"
+# The page needs nothing from anywhere, and text of a contract can make it do nothing.
+_PAGE_HEADERS = [
+    ("content-type", "text/html; charset=utf-8"),
+    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),
+    ("x-content-type-options", "nosniff"),
+]
+
+
+class Site:
+    """An ASGI app: the API, with the contract under a path that is none of its own."""
+
+    def __init__(self, api: Api, app: ASGIApp, answered_by: str) -> None:
+        document = load_contract(api).document
+        self.prefix = _free_prefix(list(document.get("paths", {})))
+        self._app = app
+        contract = files(api.package).joinpath("contract.json").read_bytes()
+        page = render_page(document, answered_by).encode()
+        self._pages = {
+            f"{self.prefix}/": HttpReply(200, _PAGE_HEADERS, page),
+            f"{self.prefix}/contract.json": HttpReply(200, [("content-type", "application/json")], contract),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        path: str = scope.get("path", "")
+        if scope["type"] != "http" or not (path == self.prefix or path.startswith(f"{self.prefix}/")):
+            await self._app(scope, receive, send)
+            return
+        await self._reply(scope["method"], path).send(send, without_body=scope["method"] == "HEAD")
+
+    def _reply(self, method: str, path: str) -> HttpReply:
+        if path == self.prefix:
+            return HttpReply(308, [("location", f"{self.prefix}/")])
+        if path not in self._pages:
+            return HttpReply(404, [("content-type", "text/plain")], b"no such page")
+        if method not in ("GET", "HEAD"):
+            return HttpReply(405, [("allow", "GET, HEAD")])
+        return self._pages[path]
+
+
+def _free_prefix(paths: list[str]) -> str:
+    """A prefix that no path of the contract begins with."""
+    prefix = _PREFIX
+    while any(path.startswith(prefix) for path in paths):
+        prefix += "_"
+    return prefix
