@@ -1,0 +1,122 @@
+"""What a caller and a handler know of types: checked, never run."""
+
+from datetime import date, datetime
+from typing import Any, Literal, assert_type
+from uuid import UUID
+
+from tests.cases.bodies.expected.client import BodiesClient
+from tests.cases.bodies.expected.models import Note
+from tests.cases.enums.expected.client import EnumsClient
+from tests.cases.enums.expected.models import Level, Thing
+from tests.cases.formats.expected.client import FormatsClient
+from tests.cases.formats.expected.models import All
+from tests.cases.recursion.expected.models import Tree
+from tests.cases.security.expected.client import AsyncSecurityClient, SecurityClient
+from tests.cases.servers.expected.client import ServersClient
+from tests.cases.statuses.expected import errors
+from tests.cases.statuses.expected.client import AsyncStatusesClient, StatusesClient
+from tests.cases.statuses.expected.models import Job, Problem, Ticket
+from tests.cases.statuses.expected.server import create_app
+from tests.cases.unions.expected.client import UnionsClient
+from tests.cases.unions.expected.models import Cat, Dog, Mixed, Waiting
+
+from bothends.runtime import Response
+
+
+def results(statuses: StatusesClient, unions: UnionsClient, bodies: BodiesClient) -> None:
+    assert_type(statuses.start_job(), Job | Ticket | None)
+    assert_type(statuses.get_range(), Job)
+    assert_type(statuses.brew(), None)
+    assert_type(unions.get_mixed(), Mixed)
+    assert_type(bodies.send_anything(None), Any)
+
+
+async def async_results(client: AsyncStatusesClient) -> None:
+    assert_type(await client.start_job(), Job | Ticket | None)
+    async with client as same:
+        assert_type(same, AsyncStatusesClient)
+
+
+def narrowing(client: UnionsClient) -> None:
+    answer = client.add_pet(Cat(kind="cat"))
+    match answer:
+        case Cat():
+            assert_type(answer.lives, int | None)
+        case Dog():
+            assert_type(answer.tricks, list[str] | None)
+        case Waiting():
+            assert_type(answer.place, int)
+        case None:
+            pass
+
+
+def fields(mixed: Mixed, every: All, thing: Thing, tree: Tree) -> None:
+    assert_type(mixed.id, int | str | None)
+    assert_type(mixed.day, date | datetime | None)
+    assert_type(every.date_, date | None)
+    assert_type(every.uuid, UUID | None)
+    assert_type(every.int64, int | None)
+    assert_type(thing.number, Literal[1, 2, -3] | None)
+    level: Level = thing.level
+    assert_type(level, Literal["low", "high"])
+    assert_type(tree.children, list[Tree] | None)
+
+
+def calls(enums: EnumsClient, formats: FormatsClient, bodies: BodiesClient) -> None:
+    enums.list_things(level="low", order="desc")
+    formats.put_all(date(2026, 1, 2), All(date_=date(2026, 1, 2)), key=UUID(int=0), since=None)
+    bodies.add_note(Note(text="a"))
+    bodies.change_notes(body=[{"op": "remove"}])
+
+
+def constructors() -> None:
+    SecurityClient(basic_auth=("user", "password"), bearer_auth=lambda: "token", timeout=3.0)
+    ServersClient(server="sandbox", region="us", responses="strict")
+
+    async def fresh() -> str:
+        return "token"
+
+    AsyncSecurityClient(bearer_auth=fresh, header_key="key")
+    with StatusesClient() as client:
+        assert_type(client, StatusesClient)
+
+
+def documented_errors(client: StatusesClient) -> None:
+    try:
+        client.start_job()
+    except errors.StartJobBadRequest as error:
+        assert_type(error.body, Problem)
+    except errors.StartJobSeeOther as error:
+        assert_type(error.body, None)
+
+
+class Sync:
+    def start_job(self) -> Job | Response[Ticket]:
+        raise errors.StartJobBadRequest(Problem(title="no"))
+
+    def get_range(self) -> Response[Job]:
+        return Response(Job(result="done"), 207)
+
+    def get_default(self) -> Job:
+        raise errors.GetDefaultDefaultError(Job(result="no"), status=404)
+
+    def brew(self) -> None:
+        raise errors.BrewImATeapot
+
+
+class Async:
+    async def start_job(self) -> Job | Ticket | None:
+        return None
+
+    async def get_range(self) -> Job:
+        return Job(result="done")
+
+    def get_default(self) -> Job:
+        return Job(result="done")
+
+    async def brew(self) -> None:
+        return None
+
+
+create_app(Sync())
+create_app(Async(), authenticate=lambda presented: "basicAuth" in presented)

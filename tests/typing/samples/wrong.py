@@ -1,0 +1,81 @@
+"""What a type checker must not let pass: each line marked with `# wrong`, and no other."""
+
+from datetime import date
+
+from tests.cases.bodies.expected.client import BodiesClient
+from tests.cases.bodies.expected.models import Note
+from tests.cases.enums.expected.client import EnumsClient
+from tests.cases.parameters.expected.client import ParametersClient
+from tests.cases.parameters.expected.models import Point
+from tests.cases.security.expected.client import SecurityClient
+from tests.cases.servers.expected.client import ServersClient
+from tests.cases.statuses.expected import errors
+from tests.cases.statuses.expected.client import StatusesClient
+from tests.cases.statuses.expected.models import Job, Ticket
+from tests.cases.statuses.expected.server import create_app
+from tests.cases.unions.expected.client import UnionsClient
+from tests.cases.unions.expected.models import Cat, Mixed
+
+
+def calls(parameters: ParametersClient, enums: EnumsClient, bodies: BodiesClient, unions: UnionsClient) -> None:
+    parameters.in_query()  # wrong: a required argument is missing
+    parameters.in_query("plain")  # wrong: a query parameter goes by keyword
+    parameters.in_query(plain="a", tags="b")  # wrong: a list is asked for
+    parameters.in_query(plain="a", unknown=1)  # wrong: there is no such parameter
+    parameters.in_path("1", [1], Point(x=1, y=1), Point(x=1, y=1))  # wrong: an integer is asked for
+    parameters.in_header_and_cookie(x_request_id="1")  # wrong: a UUID is asked for
+    enums.list_things(level="middle")  # wrong: not one of the values
+    bodies.add_note()  # wrong: the body is required
+    bodies.add_note("text")  # wrong: not a note
+    unions.add_pet(Mixed())  # wrong: not a pet
+
+
+def models() -> None:
+    Note()  # wrong: a required field is missing
+    Note(text=1)  # wrong: text is asked for
+    Cat(kind="dog")  # wrong: not that constant
+    Mixed(day=date(2026, 1, 2), sure=Mixed())  # wrong: not a cat
+
+
+def results(client: StatusesClient, unions: UnionsClient) -> None:
+    int(client.start_job().result)  # wrong: it may be a ticket, or nothing
+    int(client.get_range().ticket)  # wrong: a job has none
+    repr(unions.get_mixed().sure.lives)  # wrong: it may be absent
+    text: str = client.get_default()  # wrong: not text
+    text.upper()
+
+
+def constructors() -> None:
+    SecurityClient(basic_auth="token")  # wrong: a user name and a password
+    SecurityClient(unknown="x")  # wrong: there is no such scheme
+    ServersClient(server="elsewhere")  # wrong: there is no such server
+    ServersClient(region="mars")  # wrong: not one of the values
+    StatusesClient(responses="sometimes")  # wrong: not one of the values
+
+
+def documented_errors() -> None:
+    errors.StartJobBadRequest(Job(result="done"))  # wrong: a problem is asked for
+
+
+class Half:
+    def start_job(self) -> Job | Ticket | None:
+        return None
+
+
+class Other:
+    def start_job(self) -> str:
+        return ""
+
+    def get_range(self) -> Job:
+        return Job(result="")
+
+    def get_default(self) -> Job:
+        return Job(result="")
+
+    def brew(self) -> None:
+        return None
+
+
+create_app(Half())  # wrong: operations are missing
+create_app(Other())  # wrong: an answer of another type
+create_app(Other, authenticate="yes")  # wrong: not a function
