@@ -14,6 +14,7 @@ from bothends.cli.exits import FINDINGS, MISUSE
 from bothends.cli.generate import generate
 from bothends.cli.ir import ir
 from bothends.cli.rules import rules
+from bothends.cli.serve import serve
 from bothends.cli.terminal import show_findings, show_problem
 from bothends.cli.validate import validate
 from bothends.config import Misuse
@@ -49,7 +50,7 @@ def bothends(
     """
 
 
-_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, ir, claims, rules)
+_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, ir, claims, rules, serve)
 
 
 def _register(command: Callable[..., int]) -> None:
