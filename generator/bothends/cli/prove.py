@@ -1,0 +1,179 @@
+"""`bothends prove`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bothends.cli.arguments import Specs, load_project
+from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.terminal import progress, tabulate
+from bothends.config import Config, SpecFile, misuse
+
+if TYPE_CHECKING:
+    from bothends.prove import Budget, Evidence, Package, Shard
+
+    Say = Callable[[str], None]
+
+
+def prove(
+    packages: Specs = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="A running server to prove; by default the package is served here.")
+    ] = None,
+    credential: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--credential",
+            metavar="SCHEME=VARIABLE",
+            help="With --url: the environment variable that holds the secret of a security scheme (user:password for"
+            " basic authentication).",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed tries the same requests.")] = 1,
+    max_examples: Annotated[
+        int, typer.Option("--max-examples", min=0, help="How many random requests per operation; 0 for none.")
+    ] = 100,
+    shard: Annotated[
+        str, typer.Option("--shard", metavar="I/N", help="Prove every N-th operation, beginning with the I-th.")
+    ] = "1/1",
+    merge: Annotated[
+        list[Path] | None,
+        typer.Option("--merge", metavar="FILE", help="Prove nothing; join what such runs wrote with --json."),
+    ] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the evidence as JSON.")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")] = None,
+    default: Annotated[
+        bool, typer.Option("--default", help="Prove the stand-in that answers from the contract, not stand_in.py.")
+    ] = False,
+) -> int:
+    """Attack generated servers with requests of every kind, and prove that they obey their contracts.
+
+    Exit code 1 when something was not answered as the contract says.
+
+    Examples:
+
+      bothends prove harbour --max-examples 1000 --seed 7
+
+      bothends prove harbour --url http://127.0.0.1:8000 --credential bearerAuth=HARBOUR_TOKEN
+
+      bothends prove --shard 2/4 --json part-2.json
+
+      bothends prove --merge part-1.json --merge part-2.json --html evidence.html
+    """
+    from bothends.prove import Budget, merge_evidence, read_evidence
+
+    if merge:
+        try:
+            evidence = merge_evidence(read_evidence(file) for file in merge)
+        except ValueError as error:
+            raise misuse("not-evidence", str(error), hint="such a file is written by `bothends prove --json`") from None
+    else:
+        config, chosen = load_project(packages)
+        part = _shard(shard)
+        if url is not None and len(chosen) != 1:
+            raise misuse("url-and-packages", "--url proves one server", hint="name the one package it is made from")
+        budget = Budget(seed, max_examples)
+        with progress() as show:
+            evidence = merge_evidence(
+                _prove_url(config, spec, url, credential or [], budget, part, show)
+                if url is not None
+                else _prove(config, spec, budget, part, show, default=default)
+                for spec in chosen
+            )
+    _write(evidence, json, junit, html)
+    print(_summary(evidence), end="")
+    return FINE if evidence.is_proved else FINDINGS
+
+
+def _prove(config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool) -> Evidence:
+    from bothends.prove import load_stand_in, prove_package
+
+    package = _package(config, spec)
+    stand_in = load_stand_in(spec.stand_in, spec.name) if spec.stand_in and not default else None
+    return prove_package(package, budget, stand_in=stand_in, shard=part, say=show)
+
+
+def _prove_url(
+    config: Config, spec: SpecFile, url: str, credentials: list[str], budget: Budget, part: Shard, show: Say
+) -> Evidence:
+    from bothends.prove import Credentials, prove_url
+
+    if re.fullmatch(r"https?://[^/?#]+(/[^?#]*)?", url) is None:
+        raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
+    package = _package(config, spec)
+    secrets = dict(_credential(package, text) for text in credentials)
+    return prove_url(package, url, budget, Credentials(secrets), shard=part, say=show)
+
+
+def _package(config: Config, spec: SpecFile) -> Package:
+    from bothends.prove import load_package
+
+    folder = config.generated / spec.name
+    if not (folder / "operations.py").is_file():
+        raise misuse("not-generated", f"there is no package {spec.name} yet", hint="run `bothends generate` first")
+    return load_package(folder)
+
+
+def _credential(package: Package, text: str) -> tuple[str, str]:
+    scheme, _, variable = text.partition("=")
+    if scheme not in package.api.security:
+        known = ", ".join(package.api.security) or "none"
+        raise misuse("credential", f"the contract has no security scheme {scheme}", hint=f"it has: {known}")
+    if variable not in os.environ:
+        raise misuse("credential", f"the environment has no variable {variable or '(no name given)'}")
+    return scheme, os.environ[variable]
+
+
+def _shard(text: str) -> Shard:
+    from bothends.prove import Shard
+
+    found = re.fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", text)
+    if found is None or int(found[1]) > int(found[2]):
+        raise misuse("shard", f"{text} is no part of a run", hint="the second of four parts is 2/4")
+    return Shard(int(found[1]), int(found[2]))
+
+
+def _write(evidence: Evidence, json: Path | None, junit: Path | None, html: Path | None) -> None:
+    from bothends.prove import write_json_evidence, write_junit, write_page
+
+    for file, write in ((json, write_json_evidence), (junit, write_junit), (html, write_page)):
+        if file is not None:
+            file.write_text(write(evidence), encoding="utf-8")
+
+
+def _summary(evidence: Evidence) -> str:
+    parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
+    rows: list[tuple[str, ...]] = []
+    for (package, subject, part), keys in parts:
+        tallies = [evidence.tallies[key] for key in keys]
+        tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
+        rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
+    head = ("package", "server", "part", "kinds of check", "tried", "failed")
+    table = tabulate(head, rows, right=frozenset(head[3:]))
+    return table + "".join(_told(evidence)) + _verdict(evidence)
+
+
+def _told(evidence: Evidence) -> Iterable[str]:
+    from bothends.diagnostics import visible
+
+    for failure in evidence.failures:
+        place = f"{failure.package} ({failure.subject}) {failure.operation}"
+        text = f"\n{place}: {failure.check}\n  {failure.message} ({failure.count} times)\n  {failure.curl}"
+        yield visible(text, keep="\n") + "\n"
+
+
+def _verdict(evidence: Evidence) -> str:
+    if evidence.is_proved:
+        return "\nproved: every answer was one that the contract describes\n"
+    kinds = len(evidence.failures)
+    return (
+        f"\nnot proved: {kinds} {'kind' if kinds == 1 else 'kinds'} of failure\n" if kinds else "\nnothing was tried\n"
+    )

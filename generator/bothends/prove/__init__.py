@@ -1,0 +1,35 @@
+"""Proofs: evidence that a server obeys its contract, and that both generated ends agree."""
+
+from .conformance import Budget as Budget
+from .credentials import Credentials as Credentials
+from .evidence import Evidence as Evidence
+from .evidence import Failure as Failure
+from .evidence import merge_evidence as merge_evidence
+from .evidence import read_evidence as read_evidence
+from .evidence import write_json_evidence as write_json_evidence
+from .page import write_page as write_page
+from .report_junit import write_junit as write_junit
+from .run import Shard as Shard
+from .run import prove_package as prove_package
+from .run import prove_url as prove_url
+from .target import Package as Package
+from .target import load_package as load_package
+from .target import load_stand_in as load_stand_in
+
+__all__ = [
+    "Budget",
+    "Credentials",
+    "Evidence",
+    "Failure",
+    "Package",
+    "Shard",
+    "load_package",
+    "load_stand_in",
+    "merge_evidence",
+    "prove_package",
+    "prove_url",
+    "read_evidence",
+    "write_json_evidence",
+    "write_junit",
+    "write_page",
+]

@@ -1,0 +1,219 @@
+"""Conformance: schemathesis against a server, all checks and all phases, configured as a gate.
+
+One worker, a fixed seed, nothing remembered from other runs and nothing learnt from the server's own words: a disagreement
+stays one. Its events are read here, because its exit code says nothing of operations that it hardly tried.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import warnings
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import schemathesis
+from schemathesis import config as schemathesis_config
+from schemathesis import hooks, openapi
+from schemathesis.engine import Status, events, from_schema
+
+from bothends.runtime.contract import load_contract
+from bothends.runtime.operation import Operation
+
+from .evidence import Evidence, Failure
+from .referee import (
+    BLANK,
+    INVALID_AS_VALID,
+    VALID_ON_THE_WIRE,
+    allows_parameters,
+    is_declared_blank,
+    refuses_body,
+)
+from .second_opinion import SecondOpinion
+from .settings import settings
+from .target import Subject
+
+# As untyped modules, for many of their generics are without arguments.
+_api: Any = schemathesis
+_hooks: Any = hooks
+_openapi: Any = openapi
+_config: Any = schemathesis_config
+
+PART = "conformance"
+_FLOOR = 5  # of each operation's examples at least one in so many must have been sent
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much is tried: the seed, and examples per operation; none leaves the deterministic phases."""
+
+    seed: int = 1
+    max_examples: int = 100
+
+
+def prove_conformance(
+    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, *, part: str = PART
+) -> None:
+    """Run schemathesis against a subject, for some of its operations, and note what it saw."""
+    run = _Run(subject, operations, budget, evidence, part)
+    with warnings.catch_warnings(), _compressed():
+        warnings.simplefilter("ignore")
+        for event in from_schema(run.schema).execute():
+            run.take(event)
+    run.finish()
+
+
+class _Run:
+    def __init__(
+        self, subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, part: str
+    ) -> None:
+        self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, part
+        self.by_label = {f"{operation.method.upper()} {operation.path}": operation for operation in operations}
+        self.fuzzed = dict.fromkeys(self.by_label, 0)
+        self.prefix = urlsplit(subject.address).path.rstrip("/")
+        self.opinion = SecondOpinion(subject, evidence, part)
+        self.schema = self._load()
+
+    def _load(self) -> Any:
+        document = load_contract(self.subject.package.api).document
+        config = _config.SchemathesisConfig.from_dict(
+            settings(self.subject, tuple(self.by_label.values()), self.budget.seed, self.budget.max_examples)
+        )
+        schema: Any = _openapi.from_dict(document, config=config)
+        schema.hooks.register_hook_with_name(self._filter_failure, "filter_failure")
+        return schema.include(func=self._is_meant)
+
+    def _is_meant(self, context: Any) -> bool:
+        return context.operation.label in self.by_label
+
+    def _filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
+        """Whether a failure stands."""
+        operation = self.by_label.get(case.operation.label)
+        reason = None if operation is None else self._overruled(operation, failure, response)
+        if reason is None:
+            return True
+        key = (self.subject.package.name, reason)
+        self.evidence.excused[key] = self.evidence.excused.get(key, 0) + 1
+        return False
+
+    def _overruled(self, operation: Operation[Any], failure: Any, response: Any) -> str | None:
+        kind = type(failure).__name__
+        if kind in ("MissingContentType", "MalformedJson") and is_declared_blank(
+            operation, response.status_code, response.content
+        ):
+            return BLANK
+        headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
+        body = _plain(headers, response.request.body)
+        refused = refuses_body(operation, headers.get("content-type", ""), body) if body else False
+        if kind == "RejectedPositiveData" and refused:
+            return INVALID_AS_VALID
+        if kind == "AcceptedNegativeData" and self._is_valid(operation, response.request.url, headers, body, refused):
+            return VALID_ON_THE_WIRE
+        return None
+
+    def _is_valid(
+        self, operation: Operation[Any], url: str, headers: dict[str, str], body: bytes, refused: bool
+    ) -> bool:
+        if refused or not allows_parameters(operation, url, headers, self.prefix):
+            return False
+        judged = not body or "json" in headers.get("content-type", "")
+        return judged and (bool(body) or operation.body is None or not operation.body.required)
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, events.ScenarioFinished):
+            self._take_scenario(cast("Any", event))
+        elif isinstance(event, events.NonFatalError):
+            self._fail(event.label, "engine", f"{event.info.title}: {event.info.message}")
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+        elif isinstance(event, events.SchemaAnalysisWarnings):
+            for warning in event.warnings:
+                self._fail(str(getattr(warning, "operation_label", "")), "warning", str(warning.message))
+
+    def _take_scenario(self, event: Any) -> None:
+        recorder, phase = event.recorder, event.phase.value.lower()
+        if "fuzz" in phase and event.label in self.fuzzed:
+            self.fuzzed[event.label] += len(recorder.cases)
+        for case_id, checks in recorder.checks.items():
+            label = recorder.cases[case_id].value.operation.label
+            for check in checks:
+                if check.status == Status.FAILURE and check.failure_info is not None:
+                    info = check.failure_info
+                    self._fail(label, check.name, _first_lines(str(info.failure)), info.code_sample)
+                else:
+                    self.evidence.count(self._key(label, check.name))
+        for case_id, node in recorder.cases.items():
+            interaction = recorder.interactions.get(case_id)
+            operation = self.by_label.get(node.value.operation.label)
+            if operation is not None and interaction is not None and interaction.response is not None:
+                self.opinion.take(operation, node.value, interaction)
+
+    def finish(self) -> None:
+        for label, count in self.fuzzed.items():
+            wanted = self.budget.max_examples // _FLOOR
+            if _is_small(self.by_label[label]) or not self.budget.max_examples:
+                continue
+            if count < wanted:
+                self._fail(label, "floor", f"only {count} of {self.budget.max_examples} examples were sent")
+            else:
+                self.evidence.count(self._key(label, "floor"))
+
+    def _key(self, label: str, check: str) -> tuple[str, str, str, str, str]:
+        operation = self.by_label.get(label)
+        return self.subject.package.name, self.subject.name, operation.id if operation else label, self.part, check
+
+    def _fail(self, label: str, check: str, message: str, curl: str = "") -> None:
+        package, subject, operation, part, _ = self._key(label, check)
+        self.evidence.fail(Failure(package, subject, operation, part, check, message, curl))
+
+
+def _is_small(operation: Operation[Any]) -> bool:
+    """Whether there may be fewer different requests than examples: no body, and no parameter that is free text."""
+    if operation.body is not None:
+        return False
+    nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
+    return not any(node.get("schema", {}).get("type") == "string" and "enum" not in node["schema"] for node in nodes)
+
+
+class _Gzip:
+    """Compresses what a request says is compressed. As `auth`, for that is what acts last on a prepared request."""
+
+    def __call__(self, request: Any) -> Any:
+        if request.body:
+            data = request.body.encode() if isinstance(request.body, str) else request.body
+            request.body = gzip.compress(data, mtime=0)
+        return request
+
+
+@contextlib.contextmanager
+def _compressed() -> Generator[None]:
+    """A body that a case declares as gzip is really compressed, or an honest server would refuse it."""
+
+    def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 (a hook's signature)
+        coding = next((str(value) for name, value in case.headers.items() if name.lower() == "content-encoding"), "")
+        if coding.strip().lower() in ("gzip", "x-gzip"):
+            kwargs["auth"] = _Gzip()
+
+    _api.hook(before_call)
+    try:
+        yield
+    finally:
+        _hooks.unregister(before_call)
+
+
+def _plain(headers: dict[str, str], body: Any) -> bytes:
+    data = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
+    try:
+        return gzip.decompress(data) if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip") else data
+    except (OSError, EOFError):
+        return data
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _first_lines(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())[:500]

@@ -1,0 +1,70 @@
+"""Credentials for a proof: made up, and the only ones that the server under proof takes."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bothends.runtime.answer import Authenticate, Credential
+from bothends.runtime.operation import Api, ApiKey, Basic, Operation
+
+from .wire import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A secret for each security scheme, by its name; that of basic authentication is `user:password`."""
+
+    secrets: Mapping[str, str]
+
+    @staticmethod
+    def made_up(api: Api) -> Credentials:
+        """Secrets that nobody would guess by chance."""
+        return Credentials(
+            {
+                name: f"prover:known-to-{name}" if isinstance(scheme, Basic) else f"known-to-{name}"
+                for name, scheme in api.security.items()
+            }
+        )
+
+    def authenticate(self) -> Authenticate:
+        """A function for the server that takes these credentials and no others."""
+
+        def judge(presented: Mapping[str, Credential]) -> bool:
+            return all(self._secret(credential) == self.secrets.get(name) for name, credential in presented.items())
+
+        return judge
+
+    def _secret(self, credential: Credential) -> str:
+        return f"{credential.username}:{credential.secret}" if credential.username else credential.secret
+
+    def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+        """What a set of schemes puts on the wire: location, name, text."""
+        found: dict[str, dict[str, str]] = {"header": {}, "query": {}, "cookie": {}}
+        for name in names:
+            scheme, secret = api.security[name], self.secrets.get(name, "")
+            if isinstance(scheme, ApiKey):
+                found[scheme.location][scheme.wire_name] = secret
+            elif isinstance(scheme, Basic):
+                found["header"]["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
+            else:
+                found["header"]["Authorization"] = f"Bearer {secret}"
+        return found
+
+    def sign(self, operation: Operation[Any], request: Request, names: tuple[str, ...] | None = None) -> Request:
+        """The request with the credentials of one set of schemes, by default the operation's first."""
+        chosen = names if names is not None else next(iter(operation.security), ())
+        lines = self.lines(operation.api, chosen)
+        for name, value in lines["header"].items():
+            request = request.with_header(name, value)
+        query = "&".join(f"{quote(name)}={quote(value)}" for name, value in lines["query"].items())
+        if query:
+            request = request.with_target(request.target + ("&" if "?" in request.target else "?") + query)
+        cookies = [f"{name}={value}" for name, value in lines["cookie"].items()]
+        if cookies:
+            known = request.header("cookie")
+            request = request.with_header("cookie", "; ".join([*([known] if known else []), *cookies]))
+        return request

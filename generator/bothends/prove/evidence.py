@@ -1,0 +1,140 @@
+"""What was tried, what came of it, and how the parts of a split run become one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One request that was not answered as the contract says; the smallest of its kind."""
+
+    package: str
+    subject: str
+    operation: str
+    part: str
+    check: str
+    message: str
+    curl: str = ""
+    count: int = 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something was looked at, and how often it was wrong."""
+
+    tried: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class Sides:
+    """How many values were on either side of a schema keyword."""
+
+    kept: int = 0
+    broken: int = 0
+
+
+Key = tuple[str, str, str, str, str]  # package, subject, operation, part, check
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The evidence for one or more packages. A subject is what answered: the stand-in, the default one, a URL."""
+
+    seeds: list[int] = field(default_factory=list[int])
+    promises: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    tallies: dict[Key, Tally] = field(default_factory=dict[Key, Tally])
+    failures: list[Failure] = field(default_factory=list[Failure])
+    keywords: dict[tuple[str, str], Sides] = field(default_factory=dict[tuple[str, str], Sides])
+    excused: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing failed, and something was tried."""
+        return not self.failures and any(tally.tried for tally in self.tallies.values())
+
+    def count(self, key: Key, *, failed: bool = False) -> None:
+        """Note that a check was made."""
+        tally = self.tallies.setdefault(key, Tally())
+        tally.tried += 1
+        tally.failed += failed
+
+    def fail(self, failure: Failure) -> None:
+        """Note a failure; of several of a kind the one with the shortest request is kept."""
+        key = (failure.package, failure.subject, failure.operation, failure.part, failure.check)
+        self.count(key, failed=True)
+        self._keep(failure)
+
+    def add(self, other: Evidence) -> None:
+        """Take in the evidence of another run."""
+        self.seeds = sorted({*self.seeds, *other.seeds})
+        self.promises |= other.promises
+        for key, tally in other.tallies.items():
+            mine = self.tallies.setdefault(key, Tally())
+            mine.tried, mine.failed = mine.tried + tally.tried, mine.failed + tally.failed
+        for place, sides in other.keywords.items():
+            both = self.keywords.setdefault(place, Sides())
+            both.kept, both.broken = both.kept + sides.kept, both.broken + sides.broken
+        for reason, count in other.excused.items():
+            self.excused[reason] = self.excused.get(reason, 0) + count
+        for failure in other.failures:
+            self._keep(failure)
+
+    def _keep(self, failure: Failure) -> None:
+        for index, known in enumerate(self.failures):
+            if _kind(known) == _kind(failure):
+                shorter = min(known, failure, key=lambda one: (not one.curl, len(one.curl)))
+                self.failures[index] = _counted(shorter, known.count + failure.count)
+                return
+        self.failures.append(failure)
+
+
+def _kind(failure: Failure) -> tuple[str, ...]:
+    return failure.package, failure.subject, failure.operation, failure.part, failure.check
+
+
+def _counted(failure: Failure, count: int) -> Failure:
+    return replace(failure, count=count)
+
+
+def write_json_evidence(evidence: Evidence) -> str:
+    """The evidence as JSON, which `read_evidence` reads back."""
+    data: dict[str, Any] = {
+        "proved": evidence.is_proved,
+        "seeds": evidence.seeds,
+        "promises": evidence.promises,
+        "checks": [[*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())],
+        "keywords": [[*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())],
+        "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
+        "failures": [asdict(failure) for failure in evidence.failures],
+    }
+    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
+
+
+def read_evidence(file: Path) -> Evidence:
+    """The evidence that a run wrote as JSON. ValueError when it is something else."""
+    try:
+        data = json.loads(file.read_text("utf-8"))
+        return Evidence(
+            seeds=list(data["seeds"]),
+            promises=dict(data["promises"]),
+            tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
+            keywords={(a, b): Sides(kept, broken) for a, b, kept, broken in data["keywords"]},
+            excused={(a, b): count for a, b, count in data["excused"]},
+            failures=[Failure(**failure) for failure in data["failures"]],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{file.name} is not the evidence of a run") from error
+
+
+def merge_evidence(parts: Iterable[Evidence]) -> Evidence:
+    """One evidence from the parts of a split run."""
+    whole = Evidence()
+    for part in parts:
+        whole.add(part)
+    return whole

@@ -1,0 +1,108 @@
+"""Examples through both ends: each request example sent, and each reply example answered, by client and server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bothends.runtime import App, DocumentedError
+from bothends.runtime.client import Client
+from bothends.runtime.codec import encode
+from bothends.runtime.json_value import same
+from bothends.runtime.operation import MISSING, Basic, Operation
+
+from .credentials import Credentials
+from .echo import documented_answers, successes
+from .evidence import Evidence, Failure
+from .target import Package
+from .valid import example_arguments
+
+PART = "examples"
+
+
+def prove_examples(package: Package, operations: tuple[Operation[Any], ...], evidence: Evidence) -> None:
+    """Send every request example and answer with every reply example, generated client to generated server."""
+    credentials = Credentials.made_up(package.api)
+    for operation in operations:
+        trial = _Trial(package, operation, credentials, evidence)
+        arguments = list(example_arguments(operation))
+        for name, values in arguments:
+            trial.request(name, values)
+        if arguments:
+            for key in operation.replies:
+                for index, answer in enumerate(documented_answers(operation, key)):
+                    trial.reply(f"{key} #{index + 1}", arguments[0][1], answer)
+
+
+class _Trial:
+    def __init__(
+        self, package: Package, operation: Operation[Any], credentials: Credentials, evidence: Evidence
+    ) -> None:
+        self.package, self.operation, self.credentials, self.evidence = package, operation, credentials, evidence
+
+    def request(self, name: str, arguments: dict[str, Any]) -> None:
+        """What the client is given is what the handler receives."""
+        heard: list[dict[str, Any]] = []
+        answer = successes(self.operation)[0]
+
+        def handle(**received: Any) -> Any:
+            heard.append(received)
+            return answer
+
+        def attempt() -> str | None:
+            self._call(handle, arguments)
+            for argument, value in arguments.items():
+                got = heard[0].get(argument) if heard else MISSING
+                if got is MISSING or not same(encode(got), encode(value)):
+                    return f"the handler received another {argument}"
+            return None
+
+        self._note(f"request example {name}", attempt)
+
+    def reply(self, name: str, arguments: dict[str, Any], answer: Any) -> None:
+        """What the handler answers is what the caller gets, as value or as documented error."""
+
+        def handle(**_: Any) -> Any:
+            return answer
+
+        def attempt() -> str | None:
+            try:
+                got = self._call(handle, arguments)
+            except DocumentedError as error:
+                if error.status != answer.status:
+                    return f"the caller got status {error.status}, not {answer.status}"
+                got = error.body
+            return None if same(encode(got), encode(answer.body)) else "the caller got another body"
+
+        self._note(f"reply example {name}", attempt)
+
+    def _call(self, handle: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+        handler = type("Handler", (), {self.operation.name: staticmethod(handle)})()
+        api = self.package.api
+        app = App(api, self.package.operations, handler, authenticate=self.credentials.authenticate())
+        chosen = next(iter(self.operation.security), ())
+        secrets = {
+            name: self._login(secret) if isinstance(api.security[name], Basic) else secret
+            for name, secret in self.credentials.secrets.items()
+            if name in chosen
+        }
+        address = {variable.wire_name: variable.default for server in api.servers[:1] for variable in server.variables}
+        server = api.servers[0].name if api.servers else ""
+        with Client(api, server=server, variables=address, credentials=secrets, app=app, responses="strict") as client:
+            call: Callable[..., Any] = getattr(client, "_call")  # noqa: B009 (what each generated method returns)
+            return call(self.operation, **arguments)
+
+    def _login(self, secret: str) -> tuple[str, str]:
+        username, _, password = secret.partition(":")
+        return username, password
+
+    def _note(self, check: str, attempt: Callable[[], str | None]) -> None:
+        try:
+            wrong = attempt()
+        except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
+            wrong = f"{type(error).__name__}: {error}"
+        key = (self.package.name, "both ends", self.operation.id, PART, check)
+        if wrong is None:
+            self.evidence.count(key)
+        else:
+            self.evidence.fail(Failure(*key, wrong))

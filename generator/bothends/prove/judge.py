@@ -1,0 +1,118 @@
+"""Is an answer one that the contract describes? Judged by the contract layer alone, not by the server's own records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.runtime.contract import load_contract
+from bothends.runtime.json_text import JsonTextError, read_json
+from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.pointer import join
+
+from .wire import Answer
+
+PROBLEM = "application/problem+json"
+
+
+def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) -> Iterator[str]:
+    """Why the contract does not describe this answer of the operation; nothing when it does.
+
+    `refused`: the answer refuses a request, and where the contract has no words for that, those of RFC 9457 will do.
+    """
+    key = documented(answer.status, operation.replies)
+    if answer.status == 0:
+        yield "no answer: the connection ended without one"
+    elif answer.status >= 500 and key in (None, "default"):
+        yield f"status {answer.status}"
+    elif key is None:
+        if not (refused and answer.values("content-type") == [PROBLEM]):
+            yield f"status {answer.status} is not documented"
+    else:
+        yield from _header_faults(operation, key, answer)
+        yield from _body_faults(operation, key, answer)
+    if answer.status == 401 and operation.security and not answer.values("www-authenticate"):
+        yield "401 without WWW-Authenticate"
+
+
+def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
+    for header in operation.replies[key].headers:
+        if header.wire_name.lower() == "content-type":
+            continue
+        codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
+        lines = answer.values(header.wire_name)
+        try:
+            value = codec.read(Wire(headers={header.wire_name.lower(): lines} if lines else {}))
+        except ParameterError as error:
+            yield f"header {header.wire_name}: {error}"
+            continue
+        if value is MISSING and header.required:
+            yield f"header {header.wire_name} is missing"
+
+
+def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
+    contract = load_contract(operation.api)
+    node = contract.find_object(operation.pointer + join("responses", key))
+    content = node.get("content", {})
+    lines = answer.values("content-type")
+    if not answer.body and ("x-empty-body" in node or not content):
+        if lines:
+            yield f"a blank body, and a Content-Type of {lines[0]}"
+        return
+    if not content:
+        yield f"status {key} has no body, the answer has one"
+        return
+    media = parse_content_type(lines[0]) if len(lines) == 1 else None
+    if media is None:
+        yield "Content-Type is missing or malformed"
+        return
+    name = _declared(content, media.essence)
+    if name is None:
+        yield f"Content-Type {media.essence} is not documented for status {key}"
+    elif media.essence.endswith(("/json", "+json")):
+        yield from _json_faults(
+            operation, operation.pointer + join("responses", key, "content", name, "schema"), answer
+        )
+
+
+def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
+    contract = load_contract(operation.api)
+    try:
+        value = read_json(answer.body)
+    except JsonTextError as error:
+        yield f"the body is not JSON: {error}"
+        return
+    fault = contract.fault(pointer, value) if contract.find(pointer) is not None else None
+    if fault is not None:
+        yield f"the body of status {answer.status}: {fault}"
+
+
+def _declared(content: dict[str, Any], essence: str) -> str | None:
+    wanted = (essence, essence.partition("/")[0] + "/*", "*/*")
+    by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
+    return next((by_essence[one] for one in wanted if one in by_essence), None)
+
+
+def json_of(answer: Answer) -> Any:
+    """The JSON value of an answer's body; MISSING when it is blank or something else."""
+    try:
+        return read_json(answer.body) if answer.body else MISSING
+    except JsonTextError:
+        return MISSING
+
+
+def equality_faults(operation: Operation[Any], request_headers: dict[str, str], answer: Answer) -> Iterator[str]:
+    """Response headers that `x-equals` ties to a request header, and that say something else."""
+    contract = load_contract(operation.api)
+    key = documented(answer.status, operation.replies)
+    if key is None:
+        return
+    for name, node in contract.find_object(operation.pointer + join("responses", key, "headers")).items():
+        stated = str(node.get("x-equals", ""))
+        if stated.startswith("$request.header."):
+            told = answer.values(name)
+            wanted = request_headers.get(stated.removeprefix("$request.header.").lower())
+            if told and told != [wanted]:
+                yield f"header {name} is not that of the request"

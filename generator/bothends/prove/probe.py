@@ -1,0 +1,151 @@
+"""Wire probes: requests that no client would send, each with what the contract demands for it.
+
+The families lie one per file in `probes/` and are found by walking it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from bothends.runtime.operation import Operation
+
+from . import probes
+from .evidence import Evidence, Failure
+from .judge import PROBLEM, faults, json_of
+from .refusal import is_refusal, on_invalid, refusal_statuses
+from .target import Subject
+from .valid import ValidRequest, valid_requests
+from .wire import Answer, Request, curl, send
+
+PART = "wire probes"
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What must come back: `refused` for a cause, `accepted`, or one of the router's answers."""
+
+    kind: str
+    causes: tuple[str, ...] = ()
+    allow: str = ""
+
+    @staticmethod
+    def refused(*causes: str) -> Expect:
+        """A refusal in the contract's words; of several causes the first that the server meets is told."""
+        return Expect("refused", causes)
+
+
+ACCEPTED = Expect("accepted")
+ANSWERED = Expect("answered")
+"""The contract leaves it open: any answer that it describes, and no failure of the server."""
+NO_SUCH_PATH = Expect("no such path")
+OPEN = Expect("open")
+"""The probe's own judge says what is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One request, its name within its family, and what the contract demands."""
+
+    name: str
+    request: Request
+    expect: Expect
+    judge: Callable[[Answer], str | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a family of probes starts from: an operation with a valid request, and its siblings at the same path."""
+
+    subject: Subject
+    operation: Operation[Any]
+    valid: ValidRequest
+    siblings: tuple[Operation[Any], ...]
+
+
+Family = Callable[[Ground], Iterable[Probe]]
+
+
+def families() -> Iterator[tuple[str, Family]]:
+    """Every family with its name, in a fixed order."""
+    for module in sorted(pkgutil.iter_modules(probes.__path__), key=lambda one: one.name):
+        found = import_module(f"{probes.__name__}.{module.name}")
+        yield module.name.replace("_", " "), found.probes
+
+
+def prove_probes(subject: Subject, operations: tuple[Operation[Any], ...], evidence: Evidence) -> None:
+    """Send every probe that applies, and judge each answer."""
+    for operation in operations:
+        valid = next(valid_requests(operation, subject.credentials), None)
+        if valid is None:
+            evidence.count((subject.package.name, subject.name, operation.id, PART, "no valid request could be made"))
+            continue
+        siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
+        ground = Ground(subject, operation, valid, siblings)
+        for family, made in families():
+            for probe in made(ground):
+                _try(ground, family, probe, evidence)
+
+
+def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> None:
+    subject, operation = ground.subject, ground.operation
+    answer = send(subject.address, probe.request)
+    wrong = next(_wrong(ground, probe, answer), None)
+    check = f"{family}: {probe.name}"
+    if wrong is None:
+        evidence.count((subject.package.name, subject.name, operation.id, PART, check))
+        return
+    command = curl(subject.address, probe.request, frozenset(subject.credentials.secrets.values()))
+    evidence.fail(Failure(subject.package.name, subject.name, operation.id, PART, check, wrong, command))
+
+
+def _wrong(ground: Ground, probe: Probe, answer: Answer) -> Iterator[str]:
+    operation, expect = ground.operation, probe.expect
+    if answer.status == 0:
+        yield "no answer"
+    elif expect.kind == "no such path":
+        if answer.status != 404:
+            yield f"404 expected, got {answer.status}"
+    elif expect.kind == "no such method":
+        yield from _wrong_method(expect, answer)
+    elif expect.kind == "refused":
+        yield from _not_refused(operation, expect, answer)
+    elif expect.kind == "accepted":
+        yield from faults(operation, answer)
+        yield from _not_accepted(ground, answer)
+    elif expect.kind == "answered":
+        yield from faults(operation, answer, refused=True)
+    judged = probe.judge(answer)
+    if judged:
+        yield judged
+
+
+def _wrong_method(expect: Expect, answer: Answer) -> Iterator[str]:
+    allow = ",".join(answer.values("allow"))
+    if answer.status != 405:
+        yield f"405 expected, got {answer.status}"
+    elif {name.strip() for name in allow.split(",")} != set(expect.allow.split(",")):
+        yield f"Allow must name {expect.allow}, it is {allow or 'missing'}"
+
+
+def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> Iterator[str]:
+    allowed = {status for cause in expect.causes for status in refusal_statuses(operation, cause)}
+    if answer.status not in allowed:
+        yield f"must be refused with {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
+        return
+    yield from faults(operation, answer, refused=True)
+    stated = on_invalid(operation)
+    by_problem = answer.values("content-type") == [PROBLEM]
+    if stated is not None and answer.status == stated.status and not by_problem:
+        if not is_refusal(operation, answer.status, json_of(answer)):
+            yield f"must be refused as x-on-invalid says, got another reply of status {answer.status}"
+
+
+def _not_accepted(ground: Ground, answer: Answer) -> Iterator[str]:
+    if ground.subject.always_succeeds and not 200 <= answer.status < 300:
+        yield f"must be accepted, got {answer.status}"
+    elif is_refusal(ground.operation, answer.status, json_of(answer)):
+        yield f"must be accepted, got a refusal with {answer.status}"

@@ -1,0 +1,118 @@
+"""JSON values by which lenient parsers differ from the schema, at every place of a valid body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
+from bothends.prove.refusal import BODY
+from bothends.runtime.contract import load_contract
+from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.schema_view import SchemaView
+
+_MOST_PLACES = 25
+_TEXTS = ("", "0", "1", "true", "null", " ", "\x00", "é", "e\u0301", "\U0001f600", "x" * 300, "2020-01-01", "a@b.test")
+_NUMBERS = (0, -1, 1, 1.0, 0.5, -0.0, 1e300, 2**31, -(2**31) - 1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**30)
+_OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[]], {"": None}, {"undeclaredHere": 1})
+Steps = tuple[Any, ...]
+
+
+def probes(ground: Ground) -> Iterator[Probe]:
+    """The contract layer says for each whether it is valid; the server has to agree."""
+    if not ground.valid.is_json:
+        return
+    seen: set[str] = set()
+    for name, value in _variants(ground):
+        if name in seen:
+            continue
+        seen.add(name)
+        expect = ACCEPTED if ground.valid.accepts(value) else Expect.refused(BODY)
+        yield Probe(name, ground.valid.with_json(value), expect)
+    if ground.operation.body is not None and ground.operation.body.required:
+        yield Probe("no body at all", ground.valid.request.with_body(b""), Expect.refused(BODY))
+
+
+def _variants(ground: Ground) -> Iterator[tuple[str, Any]]:
+    for place in list(_places(ground.valid.body, ()))[:_MOST_PLACES]:
+        where = "/".join(map(str, place)) or "the body"
+        for value in (*_TEXTS, *_NUMBERS, *_OTHERS):
+            yield f"{where} is {_shown(value)}", _put(ground.valid.body, place, value)
+        yield from _changed(ground, place, where)
+
+
+def _changed(ground: Ground, place: Steps, where: str) -> Iterator[tuple[str, Any]]:
+    """What depends on the value that is there: one less, one more, another case, twice."""
+    body = ground.valid.body
+    value = _at(body, place)
+    if isinstance(value, str):
+        for label, text in (("lower", value.lower()), ("upper", value.upper()), ("spaced", f" {value}")):
+            yield f"{where} in {label} case" if label != "spaced" else f"{where} after a space", _put(body, place, text)
+    if is_object(value):
+        for name in value:
+            yield f"{where} without {name}", _put(body, place, {key: one for key, one in value.items() if key != name})
+        for name in _declared(ground, place):
+            yield f"{where} with {name} null", _put(body, place, {**value, name: None})
+            yield f"{where} with {name} in another case", _put(body, place, _recased(value, name))
+    if is_array(value) and value:
+        yield f"{where} with an item twice", _put(body, place, [*value, value[0]])
+        for size in sorted(_sizes(ground)):
+            yield f"{where} with {size} items", _put(body, place, [value[0]] * size)
+            yield f"{where} with {size} different items", _put(body, place, _distinct(value[0], size))
+
+
+def _recased(value: dict[str, Any], name: str) -> dict[str, Any]:
+    return {(key.swapcase() if key == name else key): one for key, one in value.items()}
+
+
+def _distinct(item: Any, size: int) -> list[Any]:
+    if isinstance(item, str):
+        return [item + str(index) for index in range(size)]
+    return [item + index for index in range(size)] if isinstance(item, int) else [item] * size
+
+
+def _sizes(ground: Ground) -> set[int]:
+    """Lengths on both sides of each bound that the contract has for arrays."""
+    found: set[int] = {0, 2}
+    for schema in SchemaView(load_contract(ground.operation.api), (ground.valid.schema,)).schemas():
+        for part in (schema, *schema.get("properties", {}).values()):
+            for word in ("minItems", "maxItems"):
+                if is_object(part) and word in part:
+                    found |= {max(int(part[word]) - 1, 0), int(part[word]), int(part[word]) + 1}
+    return {size for size in found if size <= 5000}
+
+
+def _declared(ground: Ground, place: Steps) -> list[str]:
+    view = SchemaView(load_contract(ground.operation.api), (ground.valid.schema,))
+    for step in place:
+        view = view.items() if isinstance(step, int) else view.property(step)
+    return view.property_names()[:30]
+
+
+def _places(value: Any, steps: Steps) -> Iterator[Steps]:
+    yield steps
+    if is_object(value):
+        for name, item in value.items():
+            yield from _places(item, (*steps, name))
+    elif is_array(value) and value:
+        yield from _places(value[0], (*steps, 0))
+
+
+def _at(value: Any, place: Steps) -> Any:
+    for step in place:
+        value = value[step]
+    return value
+
+
+def _put(value: Any, place: Steps, new: Any) -> Any:
+    if not place:
+        return new
+    first, rest = place[0], place[1:]
+    if is_object(value):
+        return {**value, first: _put(value[first], rest, new)}
+    return [_put(item, rest, new) if index == first else item for index, item in enumerate(value)]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 40 else f"{type(value).__name__} of {len(text)} characters"

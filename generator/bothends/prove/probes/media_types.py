@@ -1,0 +1,50 @@
+"""Content-Type and charset: what is not declared is refused before the body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
+from bothends.prove.refusal import MEDIA_TYPE
+
+_OTHERS = ("text/plain", "application/xml", "application/vnd.undeclared+json", "application/x-undeclared", "image/png")
+_MALFORMED = (
+    "application",
+    "application/",
+    "/json",
+    "application/json/x",
+    "application json",
+    ";",
+    "application/json;=",
+)
+
+
+def probes(ground: Ground) -> Iterator[Probe]:
+    """For operations with a body."""
+    body, request = ground.operation.body, ground.valid.request
+    if body is None or not request.body:
+        return
+    refused = Expect.refused(MEDIA_TYPE)
+    for text in _OTHERS:
+        if not _ranges(text) & {media.media_type.partition(";")[0].strip().lower() for media in body.media}:
+            yield Probe(f"undeclared {text}", request.with_header("content-type", text), refused)
+    for text in _MALFORMED:
+        yield Probe(f"malformed {text}", request.with_header("content-type", text), refused)
+    yield Probe("none", request.with_header("content-type"), refused)
+    yield Probe("two of them", request.with_header("content-type", "text/plain", *_own(ground)), refused)
+    if not ground.valid.is_json:
+        return
+    essence = ground.valid.media_type.partition(";")[0]
+    for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
+        text = f"{essence}; charset={charset}"
+        yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
+    for text in (f"{essence}; charset=utf-8", f'{essence};charset="UTF-8"', essence.upper(), f"{essence}; a=b"):
+        yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
+
+
+def _ranges(media_type: str) -> set[str]:
+    return {media_type, media_type.partition("/")[0] + "/*", "*/*"}
+
+
+def _own(ground: Ground) -> tuple[str, ...]:
+    return tuple(value for name, value in ground.valid.request.headers if name.lower() == "content-type")

@@ -1,0 +1,44 @@
+"""The evidence as JUnit XML: a suite per package and server, a case per operation and check."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from xml.etree import ElementTree as ET
+
+from .evidence import Evidence, Failure, Key
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_junit(evidence: Evidence) -> str:
+    """The XML text."""
+    failures = {
+        (failure.package, failure.subject, failure.operation, failure.part, failure.check): failure
+        for failure in evidence.failures
+    }
+    root = ET.Element("testsuites", name="bothends prove")
+    for (package, subject), keys in groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1])):
+        cases = list(keys)
+        wrong = sum(key in failures for key in cases)
+        suite = ET.SubElement(
+            root, "testsuite", name=f"{package} ({subject})", tests=str(len(cases)), failures=str(wrong)
+        )
+        for key in cases:
+            _add_case(suite, key, evidence.tallies[key].tried, failures.get(key))
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add_case(suite: ET.Element, key: Key, tried: int, failure: Failure | None) -> None:
+    package, subject, operation, part, check = key
+    case = ET.SubElement(
+        suite, "testcase", classname=f"{package}.{subject}.{part}", name=f"{operation}: {check} ({tried} tried)"
+    )
+    if failure is not None:
+        node = ET.SubElement(case, "failure", message=_clean(failure.message), type=part)
+        node.text = _clean(f"{failure.message}\n{failure.count} times, for example:\n{failure.curl}")
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,121 @@
+"""One proof from end to end: which servers answer, for which operations, and what is tried on each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.runtime.operation import Operation
+from bothends.runtime.stand_in import DefaultStandIn
+
+from .conformance import Budget, prove_conformance
+from .credentials import Credentials
+from .evidence import Evidence
+from .examples import prove_examples
+from .probe import prove_probes
+from .target import DEFAULT, STAND_IN, Package, Subject, default_app, serve, stand_in_app
+
+SUCCEEDING = "server"
+_UNCHECKED = ", replies unchecked"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The part of a split run: the operations whose place in the contract's order is `index` modulo `total`."""
+
+    index: int = 1
+    total: int = 1
+
+    def choose(self, operations: Iterable[Operation[Any]]) -> tuple[Operation[Any], ...]:
+        """The operations of this part, the same on every machine."""
+        return tuple(one for place, one in enumerate(operations) if place % self.total == self.index - 1)
+
+
+def prove_package(
+    package: Package,
+    budget: Budget,
+    *,
+    stand_in: Callable[[], Any] | None = None,
+    shard: Shard = Shard(),
+    say: Say = lambda _: None,
+) -> Evidence:
+    """The evidence for a package, served on this machine by its stand-in, or by the default one.
+
+    Three servers answer: that one, the same without checks of its replies (so that the proof finds what they would hide),
+    and the generated server on a handler that always succeeds (so that no valid request may be refused for any reason).
+    """
+    evidence = _begin(package, budget, shard)
+    credentials = Credentials.made_up(package.api)
+    name = STAND_IN if stand_in is not None else DEFAULT
+
+    def answering(*, check_replies: bool) -> Callable[..., Any]:
+        if stand_in is not None:
+            return stand_in_app(package, stand_in(), credentials, check_replies=check_replies)
+        default = DefaultStandIn(package.api, package.operations)
+        return default.app(authenticate=credentials.authenticate(), check_replies=check_replies)
+
+    subjects: list[tuple[str, Callable[..., Any], bool]] = [
+        (name, answering(check_replies=True), False),
+        (name + _UNCHECKED, answering(check_replies=False), False),
+        (SUCCEEDING, default_app(package, credentials), True),
+    ]
+    operations = shard.choose(package.operations)
+    with _quiet(package):
+        for subject_name, app, succeeds in subjects:
+            with serve(app) as address:
+                subject = Subject(package, subject_name, address, credentials, always_succeeds=succeeds)
+                _prove(subject, operations, budget, evidence, say)
+    say(f"{package.name}: examples through both ends")
+    prove_examples(package, operations, evidence)
+    return evidence
+
+
+def prove_url(
+    package: Package,
+    address: str,
+    budget: Budget,
+    credentials: Credentials,
+    *,
+    shard: Shard = Shard(),
+    say: Say = lambda _: None,
+) -> Evidence:
+    """The evidence for a running server, by the contract of a package."""
+    evidence = _begin(package, budget, shard)
+    subject = Subject(package, address, address.rstrip("/"), credentials, ours=False)
+    _prove(subject, shard.choose(package.operations), budget, evidence, say)
+    return evidence
+
+
+def _prove(
+    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, say: Say
+) -> None:
+    if not operations:
+        return
+    say(f"{subject.package.name} ({subject.name}): wire probes")
+    prove_probes(subject, operations, evidence)
+    say(f"{subject.package.name} ({subject.name}): conformance")
+    prove_conformance(subject, operations, budget, evidence)
+
+
+def _begin(package: Package, budget: Budget, shard: Shard) -> Evidence:
+    promised = [f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)]
+    return Evidence(seeds=[budget.seed], promises={package.name: promised})
+
+
+@contextmanager
+def _quiet(package: Package) -> Generator[None]:
+    """The server's log stays out of the report: what it says of a wrong answer, the proof says as well."""
+    loggers = [logging.getLogger(name) for name in (f"bothends.{package.name}", "uvicorn.error")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled

@@ -1,0 +1,74 @@
+"""Our own judgement of every case that the fuzzer sent, beside its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.runtime.operation import Operation
+
+from .evidence import Evidence, Failure
+from .judge import equality_faults, faults, json_of
+from .keywords import KeywordCount
+from .referee import refuses_body
+from .refusal import is_refusal
+from .target import Subject
+from .wire import Answer
+
+_OWN = "described by the contract"
+_REFUSED = "broken request refused in the contract's words"
+_TAKEN = "valid request not refused"
+_EQUALS = "equal to the request where the contract says so"
+
+
+class SecondOpinion:
+    """Judges recorded cases by the contract layer, and counts the schema keywords that they touch."""
+
+    def __init__(self, subject: Subject, evidence: Evidence, part: str) -> None:
+        self.subject, self.evidence, self.part = subject, evidence, part
+        self.keywords = KeywordCount(subject.package, evidence)
+
+    def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
+        """Judge one case: a request of the operation as it was sent, and its answer."""
+        request, response = interaction.request, interaction.response
+        meta = case.meta
+        scenario = str(getattr(getattr(meta.phase, "data", None), "scenario", "") or "") if meta else ""
+        if request.method.upper() != operation.method.upper() or "content_type" in scenario or meta is None:
+            return
+        answer = Answer(
+            response.status_code,
+            tuple((name, value) for name, values in response.headers.items() for value in values),
+            response.content,
+        )
+        headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
+        body = request.body or b""
+        if answer.status not in (404, 405) or str(answer.status) in operation.replies:
+            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), case)
+        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), case)
+        self._judge_verdict(operation, case, headers, body, answer)
+        self.keywords.take(operation, headers, body, answer)
+
+    def _judge_verdict(
+        self, operation: Operation[Any], case: Any, headers: dict[str, str], body: bytes, answer: Answer
+    ) -> None:
+        refused = is_refusal(operation, answer.status, json_of(answer))
+        coded = "content-encoding" in headers
+        if case.meta.generation.mode.is_positive:
+            broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
+            if not broken:
+                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], case)
+        elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
+            right = refused or answer.status in (401, 403, 404)
+            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], case)
+
+    def _note(self, operation: Operation[Any], check: str, wrong: list[str], case: Any) -> None:
+        package, subject = self.subject.package.name, self.subject.name
+        if not wrong:
+            self.evidence.count((package, subject, operation.id, self.part, check))
+            return
+        self.evidence.fail(
+            Failure(package, subject, operation.id, self.part, check, "; ".join(wrong), case.as_curl_command())
+        )
+
+
+def _joined(values: list[str]) -> str:
+    return ",".join(map(str, values))

@@ -1,0 +1,83 @@
+"""How schemathesis is set up for one subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.runtime.operation import ApiKey, Basic, Operation
+
+from .refusal import BODY, CAUSES, CREDENTIALS, PARAMETER, on_invalid, refusal_statuses
+from .target import Subject
+
+_RIGHTS = {"401", "403"}
+
+
+def settings(subject: Subject, operations: tuple[Operation[Any], ...], seed: int, max_examples: int) -> dict[str, Any]:
+    """The content of a schemathesis.toml."""
+    data: dict[str, Any] = {
+        "base-url": subject.address,
+        "seed": seed,
+        "workers": 1,
+        "continue-on-failure": True,
+        "cache": {"enabled": False},
+        "generation": {"database": "none", "max-examples": max(max_examples, 1)},
+        "phases": _phases(max_examples),
+        "operations": [_operation(subject, operation) for operation in operations],
+    }
+    schemes = {name for operation in operations for name in next(iter(operation.security), ())}
+    if schemes:
+        data["auth"] = {"openapi": {name: _credential(subject, name) for name in sorted(schemes)}}
+    return data
+
+
+def _phases(max_examples: int) -> dict[str, Any]:
+    alone = {"extra-data-sources": {"responses": False}}
+    return {
+        "coverage": {"generate-duplicate-query-parameters": True, **alone},
+        "fuzzing": {"enabled": max_examples > 0, "error-feedback": {"enabled": False}, **alone},
+        "stateful": {"enabled": max_examples > 0},
+    }
+
+
+def _credential(subject: Subject, name: str) -> dict[str, Any]:
+    scheme, secret = subject.package.api.security[name], subject.credentials.secrets.get(name, "")
+    if isinstance(scheme, ApiKey):
+        return {"api_key": secret}
+    if isinstance(scheme, Basic):
+        username, _, password = secret.partition(":")
+        return {"username": username, "password": password}
+    return {"bearer": secret}
+
+
+def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
+    refused = {str(status) for cause in CAUSES for status in refusal_statuses(operation, cause)}
+    broken = {str(status) for cause in (PARAMETER, BODY) for status in refusal_statuses(operation, cause)}
+    rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)} if operation.security else set[str]()
+    checks: dict[str, Any] = {
+        "positive_data_acceptance": {"expected-statuses": _accepted(subject, operation)},
+        # 404 and 405 are the router's: a broken path parameter may name another path or none.
+        "negative_data_rejection": {"expected-statuses": sorted({*refused, "404", "405"})},
+        "missing_required_header": {"expected-statuses": sorted({*broken, *rights})},
+        "max_response_time": 10,
+    }
+    if not rights & _RIGHTS:
+        # The vendor refuses credentials in its own way; the probes of credentials hold it to that.
+        checks["ignored_auth"] = {"enabled": False}
+    if operation.security and () not in operation.security and len(operation.security[0]) > 1:
+        checks["ignored_auth"] = {"enabled": False}  # knows one scheme at a time; the probes know sets
+    return {"include-path": operation.path, "include-method": operation.method.upper(), "checks": checks}
+
+
+def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
+    """The statuses of a valid request: only successes where the handler always succeeds.
+
+    A stand-in may answer by what it knows, such as "no such id", with any documented status; that it does not refuse the
+    request as broken is then told from the body, by what `x-on-invalid` says. Without that, 400 and 422 are refusals.
+    """
+    documented = [key for key in operation.replies if key != "default"]
+    if subject.always_succeeds:
+        return [key for key in documented if key.startswith("2")] or ["2XX"]
+    stated = on_invalid(operation)
+    words = () if stated is not None else ("400", "422")
+    kept = [key for key in documented if key not in (*words, "413", "415") and not key.startswith("5")]
+    return kept or ["2XX"]

@@ -1,0 +1,139 @@
+"""One HTTP request byte by byte, as no client would send it, and its answer."""
+
+from __future__ import annotations
+
+import shlex
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import quote, urlsplit
+
+_TIMEOUT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What goes over the wire. `target` is path and query as they stand there, without the prefix of the address."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    chunked: bool = False
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header."""
+        return next((value for known, value in self.headers if known.lower() == name.lower()), None)
+
+    def with_header(self, name: str, *values: str) -> Request:
+        """The request with a header of these values; without it when there are none."""
+        kept = tuple(line for line in self.headers if line[0].lower() != name.lower())
+        return replace(self, headers=(*kept, *((name, value) for value in values)))
+
+    def with_body(self, body: bytes) -> Request:
+        """The request with another body."""
+        return replace(self, body=body)
+
+    def with_target(self, target: str) -> Request:
+        """The request to another target."""
+        return replace(self, target=target)
+
+    def with_method(self, method: str) -> Request:
+        """The request with another method."""
+        return replace(self, method=method)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; status 0 when that was not HTTP."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+
+    def values(self, name: str) -> list[str]:
+        """All values of a header."""
+        return [value for known, value in self.headers if known.lower() == name.lower()]
+
+
+def send(address: str, request: Request) -> Answer:
+    """The answer of the server at `address`. A connection that breaks without an answer has status 0."""
+    parts = urlsplit(address)
+    place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    try:
+        with socket.create_connection(place, timeout=_TIMEOUT) as plain:
+            connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
+            _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
+            return _read(connection, request.method)
+    except (OSError, HTTPException):
+        return Answer(0)
+
+
+def _secured(connection: socket.socket, host: str) -> socket.socket:
+    import ssl  # noqa: PLC0415 (only where an address asks for it)
+
+    return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+
+
+def _head(host: str, prefix: str, request: Request) -> bytes:
+    lines = [f"{request.method} {prefix}{request.target} HTTP/1.1", f"host: {host}", "connection: close"]
+    lines += [f"{name}: {value}" for name, value in request.headers]
+    if request.chunked:
+        lines.append("transfer-encoding: chunked")
+    elif request.header("content-length") is None and (request.body or request.method not in ("GET", "HEAD")):
+        lines.append(f"content-length: {len(request.body)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+
+def _write(connection: socket.socket, head: bytes, request: Request) -> None:
+    try:
+        connection.sendall(head)
+        for piece in _pieces(request):
+            connection.sendall(piece)
+    except (BrokenPipeError, ConnectionResetError):
+        return  # a server may refuse before it has read all; its answer is what counts
+
+
+def _pieces(request: Request) -> Iterable[bytes]:
+    if not request.chunked:
+        return [request.body] if request.body else []
+    size = 65536
+    pieces = [request.body[start : start + size] for start in range(0, len(request.body), size)]
+    return [*(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces), b"0\r\n\r\n"]
+
+
+def _read(connection: socket.socket, method: str) -> Answer:
+    response = HTTPResponse(connection, method=method)
+    response.begin()
+    return Answer(response.status, tuple(response.getheaders()), response.read())
+
+
+def curl(address: str, request: Request, secrets: frozenset[str] = frozenset()) -> str:
+    """A command that sends the request again; credentials are left out of it, as $SECRET."""
+    words = ["curl", "-i", "--path-as-is", "-X", request.method]
+    for name, value in request.headers:
+        hidden = name.lower() == "authorization" or any(secret in value for secret in secrets if secret)
+        words += ["-H", f"{name}: $SECRET" if hidden else f"{name}: {value}"]
+    target = request.target
+    for secret in sorted(secrets - {""}):
+        target = target.replace(quote(secret), "$SECRET")
+    before, data = _data(request.body)
+    return f"{before}{' '.join(map(_word, words))}{data} {_word(address.rstrip('/') + target)}"
+
+
+def _word(text: str) -> str:
+    return f'"{text}"' if "$SECRET" in text and '"' not in text else shlex.quote(text)
+
+
+def _data(body: bytes) -> tuple[str, str]:
+    if not body:
+        return "", ""
+    if len(body) > 4000:
+        return f"# the body has {len(body)} bytes, of which these are the first\n" + _data(body[:1000])[0], (
+            " --data-binary @-"
+        )
+    if body.isascii() and body.decode("ascii").isprintable():
+        return "", f" --data-binary {shlex.quote(body.decode('ascii'))}"
+    octal = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
+    return f"printf '{octal}' | ", " --data-binary @-"
