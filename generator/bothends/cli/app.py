@@ -13,6 +13,7 @@ from bothends.cli.claims import claims
 from bothends.cli.exits import FINDINGS, MISUSE
 from bothends.cli.generate import generate
 from bothends.cli.ir import ir
+from bothends.cli.prove import prove
 from bothends.cli.rules import rules
 from bothends.cli.serve import serve
 from bothends.cli.terminal import show_findings, show_problem
@@ -50,7 +51,7 @@ def bothends(
     """
 
 
-_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, ir, claims, rules, serve)
+_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, prove, ir, claims, rules, serve)
 
 
 def _register(command: Callable[..., int]) -> None:
