@@ -111,6 +111,40 @@ CONTRACT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Buoys", "version": "1"},
     "paths": {
+        "/logs": {
+            "get": {
+                "responses": {
+                    "200": {
+                        "description": "the log",
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["at"],
+                                    "properties": {"at": {"type": "string", "format": "date"}},
+                                }
+                            },
+                            "text/plain": {"schema": {"type": "string"}, "example": "all is well"},
+                            "application/octet-stream": {},
+                            "application/jsonl": {
+                                "schema": {
+                                    "type": "array",
+                                    "items": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                                },
+                                "examples": {"two": {"value": [{"n": 1}, {"n": 2}]}},
+                            },
+                            "text/event-stream": {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["data"],
+                                    "properties": {"data": {"type": "string"}},
+                                }
+                            },
+                        },
+                    }
+                }
+            }
+        },
         "/buoys/{id}": {
             "get": {
                 "parameters": [
@@ -153,7 +187,7 @@ CONTRACT: dict[str, Any] = {
                 "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
                 "responses": {"200": {"description": "one", "content": {"application/json": {"schema": {"not": {}}}}}},
             },
-        }
+        },
     },
     "components": {
         "schemas": {
@@ -169,10 +203,12 @@ CONTRACT: dict[str, Any] = {
     },
 }
 OPERATIONS = """
-from bothends.runtime import Api, Json, Operation, Path, Query, Reply, ResponseHeader
+from bothends.runtime.operation import Api, Binary, Events, Json, JsonLines, Operation, Path, Query, Reply, ResponseHeader, Text
 API = Api(package=__package__, title="Buoys")
 ID = Path("id", "id", int)
 OPERATIONS = (
+    Operation(api=API, id="logs", name="logs", method="GET", path="/logs", replies={"200": Reply(
+        Json(dict), Text(), Binary(), JsonLines(dict), Events(dict))}),
     Operation(api=API, id="get", name="get", method="GET", path="/buoys/{id}",
               parameters=(ID, Query("unit", "unit", str, required=False)),
               replies={"404": Reply(), "200": Reply(Json(dict), headers=(
@@ -218,10 +254,26 @@ def test_without_an_example_a_value_is_made_from_the_schema(buoys: ModuleType):
     assert [answer.json() for answer in answers] == [{"id": 5, "code": "AB"}] * 2
 
 
+@pytest.mark.parametrize(
+    ("accept", "content_type", "content"),
+    [
+        (None, "application/json", b'{"at":"2000-01-01"}'),
+        ("text/*", "text/plain", b"all is well"),
+        ("application/octet-stream", "application/octet-stream", b""),
+        ("application/jsonl, application/json;q=0.5", "application/jsonl", b'{"n":1}\n{"n":2}\n'),
+        ("text/event-stream", "text/event-stream", b"data: \n\n"),
+    ],
+)
+def test_accept_chooses_the_media_type(buoys: ModuleType, accept: str | None, content_type: str, content: bytes):
+    answer = ask(buoy_app(buoys), "GET", "/logs", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, content_type)
+    assert answer.content == content
+
+
 def test_where_no_value_can_be_made_the_log_says_so(buoys: ModuleType, caplog: pytest.LogCaptureFixture):
     answer = ask(buoy_app(buoys), "DELETE", "/buoys/5")
     assert answer.status_code == 500
-    assert "no example of the reply 200, and none can be made" in caplog.text
+    assert "and no value can be made from its schema" in caplog.text
 
 
 def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.LogCaptureFixture):

@@ -15,7 +15,11 @@ from typing import Any, Unpack
 from bothends.runtime.answer import Response
 from bothends.runtime.contract import Contract, load_contract
 from bothends.runtime.expression import Asked
-from bothends.runtime.json_value import same
+from bothends.runtime.json_value import is_array, same
+from bothends.runtime.media import MediaCodec, reply_media
+from bothends.runtime.media.accept import Ranges, parse_accept, preferred
+from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented
 from bothends.runtime.pointer import join
 from bothends.runtime.sample import sample
@@ -55,25 +59,26 @@ async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[An
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     asked = Asked(operation, arguments, _url(scope), headers)
     preference = read_preference(value for name, value in headers if name.lower() == "prefer")
-    return choose_answer(asked, preference)
+    accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
+    return choose_answer(asked, preference, accept)
 
 
-def choose_answer(asked: Asked, preference: Preference | None = None) -> Response[Any]:
+def choose_answer(asked: Asked, wish: Preference | None = None, accept: Ranges = ()) -> Response[Any]:
     """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
     operation = asked.operation
     contract = load_contract(operation.api)
-    wish = preference or Preference()
-    preferred = _preferred(operation, contract, wish)
-    key, status, example = preferred or _matching(operation, contract, asked) or (*first_success(operation), None)
-    body = reply_body(operation, key, example)
-    reply = operation.replies[key]
-    if reply.media:
-        pointer = operation.pointer + join("responses", key, "content", reply.media[0].media_type, "schema")
-        body = obey_equals(contract, pointer, body, asked)
+    wish = wish or Preference()
+    preferred_reply = _preferred(operation, contract, wish)
+    key, status, example = preferred_reply or _matching(operation, contract, asked) or (*first_success(operation), None)
     headers = _headers(operation, key, contract, asked)
-    if preferred:
+    if preferred_reply:
         headers["Preference-Applied"] = wish.applied
-    return Response(body, status, headers)
+    codecs = reply_media(operation, key)
+    if not codecs:
+        return Response(None, status, headers)
+    codec = next(iter([*preferred(codecs, accept), *codecs]))
+    body = _body(contract, codec, example, asked)
+    return Response(body, status, headers, content_type=None if "*" in codec.range else codec.range)
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
@@ -85,22 +90,40 @@ def first_success(operation: Operation[Any]) -> tuple[str, int]:
     return key, _status(operation, key)
 
 
-def reply_body(operation: Operation[Any], key: str, example: str | None = None) -> Any:
-    """The body of a documented reply, by its example or made; None where it has none."""
-    reply = operation.replies[key]
-    if not reply.media:
-        return None
-    contract = load_contract(operation.api)
-    media = operation.pointer + join("responses", key, "content", reply.media[0].media_type)
-    for value in _examples(contract, media, example):
-        if contract.accepts(media + "/schema", value):
-            return value
-    made = sample(contract, media + "/schema", full=True)
-    if made is MISSING:
-        made = sample(contract, media + "/schema")
-    if made is MISSING:
-        raise NothingToAnswer(f"{operation.id}: the contract has no example of the reply {key}, and none can be made")
-    return made
+def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Asked) -> Any:
+    """The body in one media type: an iterator of its items for a stream, else one value."""
+    value = _stated(contract, codec, example)
+    if value is MISSING:
+        value = _made_for(contract, codec)
+    if value is MISSING:
+        raise NothingToAnswer(
+            f"{asked.operation.id}: the contract has no example of {codec.media_type} at {codec.pointer}, "
+            "and no value can be made from its schema"
+        )
+    values = value if codec.is_stream else [value]
+    if contract.find(codec.schema) is not None:
+        values = [obey_equals(contract, codec.schema, one, asked) for one in values]
+    answers = [codec.stated(one) for one in values]
+    return iter(answers) if codec.is_stream else answers[0]
+
+
+def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
+    """The first example that is valid, a list of items for a stream; MISSING if there is none."""
+    for value in _examples(contract, codec.pointer, example):
+        values = (value if is_array(value) else [value]) if codec.is_stream else [value]
+        if all(codec.fault(codec.stated(one)) is None for one in values):
+            return values if codec.is_stream else value
+    return MISSING
+
+
+def _made_for(contract: Contract, codec: MediaCodec) -> Any:
+    """A value made from the schema, as full as it can be; text or nothing where there is no schema."""
+    if contract.find(codec.schema) is None:
+        made: Any = "" if isinstance(codec, BinaryCodec | TextCodec) else {}
+    else:
+        made = sample(contract, codec.schema, full=True)
+        made = sample(contract, codec.schema) if made is MISSING else made
+    return [made] if codec.is_stream and made is not MISSING else made
 
 
 def _preferred(
@@ -158,7 +181,7 @@ def _reply_with(operation: Operation[Any], contract: Contract, example: str) -> 
 def _has_example(operation: Operation[Any], contract: Contract, key: str, example: str | None) -> bool:
     reply: Reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key, "content")
-    return any(example in _named(contract, pointer + join(media.media_type)) for media in reply.media[:1])
+    return any(example in _named(contract, pointer + join(media.media_type)) for media in reply.media)
 
 
 def _named(contract: Contract, pointer: str) -> dict[str, Any]:
