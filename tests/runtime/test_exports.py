@@ -6,10 +6,10 @@ import bothends.runtime
 from bothends.runtime import keeps
 
 EXPORTED = """
-Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret Authenticate Basic Bearer Body BothendsError Client
-Cookie Credential DocumentedError Header Headers Json Login Model NoAnswer NoAnswerInTime Operation Options Path Query
-ReceivedResponse Reply RequestError Response ResponseHeader Secret SentRequest Server UndocumentedStatus UnexpectedAnswer
-Variable keeps
+Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret Attempt Authenticate Basic Bearer Body
+BothendsError CallOptions Client Clock Cookie Credential DocumentedError Header Headers Hooks Json Login Model NoAnswer
+NoAnswerInTime Operation Options Outcome Path Query ReceivedResponse Reply RequestError Response ResponseHeader Retries
+Secret SentRequest Server Timeout UndocumentedStatus UnexpectedAnswer Variable WholeAnswer keeps
 """
 
 

@@ -112,7 +112,7 @@ FIELDS: Final = TYPES | frozenset(
 )
 """What pydantic's base class calls its own."""
 
-METHODS: Final = TYPES | frozenset({"aclose", "api", "close", "for_app", "mro", "operations"})
+METHODS: Final = TYPES | frozenset({"aclose", "api", "close", "for_app", "mro", "operations", "whole", "with_options"})
 """What the runtime's client calls its own, and what `operations.py` would call by the same name in capitals."""
 
 ARGUMENTS: Final = frozenset({"self"})
@@ -121,8 +121,10 @@ CONSTRUCTOR: Final = ARGUMENTS | frozenset(
     {
         "app",
         "base_url",
+        "clock",
         "credentials",
         "headers",
+        "hooks",
         "http_client",
         "options",
         "responses",

@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from .claims import keeps as keeps
     from .client import AsyncClient as AsyncClient
     from .client import AsyncOptions as AsyncOptions
+    from .client import Attempt as Attempt
+    from .client import CallOptions as CallOptions
     from .client import Client as Client
+    from .client import Clock as Clock
+    from .client import Hooks as Hooks
     from .client import Options as Options
+    from .client import Outcome as Outcome
+    from .client import Retries as Retries
+    from .client import Timeout as Timeout
+    from .client import WholeAnswer as WholeAnswer
     from .credentials import AsyncLogin as AsyncLogin
     from .credentials import AsyncSecret as AsyncSecret
     from .credentials import Login as Login
@@ -54,7 +62,20 @@ if TYPE_CHECKING:
 _HOMES = {
     "answer": ("Answer", "Authenticate", "Credential", "Response"),
     "claims": ("keeps",),
-    "client": ("AsyncClient", "AsyncOptions", "Client", "Options"),
+    "client": (
+        "AsyncClient",
+        "AsyncOptions",
+        "Attempt",
+        "CallOptions",
+        "Client",
+        "Clock",
+        "Hooks",
+        "Options",
+        "Outcome",
+        "Retries",
+        "Timeout",
+        "WholeAnswer",
+    ),
     "credentials": ("AsyncLogin", "AsyncSecret", "Login", "Secret"),
     "errors": (
         "BothendsError",

@@ -1,8 +1,29 @@
 """The client end: what generated clients extend."""
 
-from .client import AsyncClient as AsyncClient
+from .async_client import AsyncClient as AsyncClient
 from .client import Client as Client
+from .deadline import Clock as Clock
+from .deadline import Timeout as Timeout
+from .hooks import Attempt as Attempt
+from .hooks import Hooks as Hooks
+from .hooks import Outcome as Outcome
 from .options import AsyncOptions as AsyncOptions
+from .options import CallOptions as CallOptions
 from .options import Options as Options
+from .retry import Retries as Retries
+from .whole import WholeAnswer as WholeAnswer
 
-__all__ = ["AsyncClient", "AsyncOptions", "Client", "Options"]
+__all__ = [
+    "AsyncClient",
+    "AsyncOptions",
+    "Attempt",
+    "CallOptions",
+    "Client",
+    "Clock",
+    "Hooks",
+    "Options",
+    "Outcome",
+    "Retries",
+    "Timeout",
+    "WholeAnswer",
+]

@@ -1,77 +1,85 @@
-"""What the sync and the async client share: everything but waiting."""
+"""One call, from its arguments to its last attempt: what the sync and the async client share, which is all but waiting."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx2
 
-from bothends.runtime.errors import NoAnswer, NoAnswerInTime, UnexpectedAnswer
-from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
-from bothends.runtime.operation import Api, Operation
+from bothends.runtime.errors import BothendsError
+from bothends.runtime.exchange import ReceivedResponse, SentRequest
+from bothends.runtime.operation import Operation
 
-from .address import choose_address
-from .answer import AnswerReader
-from .authorize import authorize
-from .options import DEFAULT_TIMEOUT
-from .prepare import Prepared
-
-if TYPE_CHECKING:
-    from .options import AsyncOptions, Options
+from .deadline import Deadline
+from .hooks import Attempt, Outcome
+from .idempotency_key import with_key
+from .prepare import Prepared, prepare
+from .retry import Attempts, Ending, is_repeatable
+from .settings import Settings
 
 
-class Settings:
-    """What a client was told: address, headers, timeout, and how answers are read."""
+class Call:
+    """One call of an operation. RequestError when its arguments break the contract."""
 
-    def __init__(self, api: Api, server: str, variables: Mapping[str, str], options: Options | AsyncOptions) -> None:
-        in_process = "app" in options
-        self.address = choose_address(api, server, variables, options.get("base_url"), in_process=in_process)
-        self.headers = {name.lower(): value for name, value in options.get("headers", {}).items()}
-        self.timeout = httpx2.Timeout(options.get("timeout", DEFAULT_TIMEOUT))
-        self.reader = AnswerReader(options.get("responses", "warn"), logging.getLogger(f"bothends.{api.name}"))
-        self.agent = f"bothends-{api.name}"
+    def __init__(self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any]) -> None:
+        complete = with_key(operation, arguments)
+        self.operation = operation
+        self.deadline = Deadline(settings.timeout, settings.clock)
+        self._settings = settings
+        self._prepared: Prepared = prepare(operation, complete)
+        self.shown: SentRequest = settings.shown(self._prepared)
+        self.response: ReceivedResponse | None = None
+        self._renewable = _is_replayable(self._prepared.content)
+        repeatable = self._renewable and is_repeatable(operation, complete)
+        self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)
+        self._started = 0.0
 
-    def request(self, operation: Operation[Any], prepared: Prepared, values: Mapping[str, Any]) -> httpx2.Request:
-        """The HTTP request of a prepared one, with credentials."""
-        added = authorize(operation, values)
-        query = "&".join([*prepared.query, *added.query])
-        headers = {**self._defaults(operation), **self.headers, **prepared.headers, **added.headers}
-        cookies = "; ".join([*prepared.cookies, *added.cookies])
-        if cookies:
-            headers["cookie"] = cookies
-        return httpx2.Request(
-            prepared.method,
-            f"{self.address}{prepared.path}" + (f"?{query}" if query else ""),
-            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-            content=prepared.content,
-            extensions={"timeout": self.timeout.as_dict()},
+    def attempt(self) -> Attempt:
+        """The attempt that starts now, for hooks. NoAnswerInTime when there is no time for it."""
+        self.deadline.check()
+        self._started = self._settings.clock.monotonic()
+        return Attempt(self.operation, self.shown, self._attempts.number)
+
+    def request(self, attempt: Attempt, values: Mapping[str, Any]) -> httpx2.Request:
+        """The HTTP request of an attempt, with credentials."""
+        limits = self.deadline.limits()
+        return self._settings.request(self.operation, self._prepared, values, limits, attempt.headers)
+
+    def ended(self, attempt: Attempt, ending: Ending) -> Outcome:
+        """How the attempt ended, for hooks."""
+        seconds = self._settings.clock.monotonic() - self._started
+        told = ending.status if isinstance(ending, ReceivedResponse) else type(ending).__name__
+        self._settings.logger.debug(
+            "%s: %s %s: %s in %.3f s", self.operation.id, self.shown.method, self.shown.url, told, seconds
         )
+        self.response = ending if isinstance(ending, ReceivedResponse) else None
+        if isinstance(ending, BothendsError):
+            return Outcome(attempt, seconds, error=ending.about(self.operation, self.shown))
+        return Outcome(attempt, seconds, response=ending)
 
-    def _defaults(self, operation: Operation[Any]) -> dict[str, str]:
-        """Headers of our own, but none that is a parameter of the operation: the handler must hear only what was said."""
-        declared = {parameter.wire_name.lower() for parameter in operation.parameters}
-        ours = {"user-agent": self.agent, "accept-encoding": "gzip"}
-        return {name: value for name, value in ours.items() if name not in declared}
+    def may_renew(self, ending: Ending) -> bool:
+        """Whether to try once more with fresh credentials: the answer is a 401 (RFC 9110 §15.5.2), the first of this call."""
+        if not self._renewable or not isinstance(ending, ReceivedResponse) or ending.status != 401:
+            return False
+        self._renewable = False
+        return True
 
-    def shown(self, prepared: Prepared) -> SentRequest:
-        """The request as errors show it: credentials are added later, so it has none."""
-        query = "&".join(prepared.query)
-        return SentRequest(prepared.method, f"{self.address}{prepared.path}" + (f"?{query}" if query else ""))
-
-
-def received(response: httpx2.Response) -> ReceivedResponse:
-    """A response that was read, as errors show it."""
-    return ReceivedResponse(response.status_code, Headers(response.headers.multi_items()), response.content)
-
-
-def no_answer(error: httpx2.TransportError) -> NoAnswer:
-    """The error of ours for a fault of the transport; its text is only the fault's kind, which holds no secret."""
-    kind = NoAnswerInTime if isinstance(error, httpx2.TimeoutException) else NoAnswer
-    return kind(f"no answer: {type(error).__name__}")
+    def pause(self, ending: Ending) -> float | None:
+        """Seconds before the next attempt, or None when this ending is the last one."""
+        seconds = self._attempts.pause(ending)
+        if seconds is not None:
+            self._settings.logger.info("%s: again in %.3f s", self.operation.id, seconds)
+        return seconds
 
 
-def garbled(response: httpx2.Response) -> UnexpectedAnswer:
-    """The error for a body that is not in the coding it claims."""
-    return UnexpectedAnswer(response.status_code, "its body is not in the content coding that it names")
+def last(ending: Ending) -> ReceivedResponse:
+    """The response of the last attempt; raises its error."""
+    if isinstance(ending, BothendsError):
+        raise ending
+    return ending
+
+
+def _is_replayable(content: object) -> bool:
+    """Whether a body can be sent twice: bytes can, a stream is read once."""
+    return content is None or isinstance(content, bytes)

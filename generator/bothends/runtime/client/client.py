@@ -1,10 +1,12 @@
-"""The clients that generated ones extend: one operation, one call, one value or one error."""
+"""The synchronous client that generated ones extend: one operation, one call, one value or one error."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import functools
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx2
 from typing_extensions import Unpack
@@ -14,18 +16,28 @@ from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
 
 from .authorize import choose_schemes
-from .call import Settings, garbled, no_answer, received
-from .credentials import AsyncCredentials, Credentials
-from .idempotency_key import with_key
-from .in_process import AppTransport, async_transport
-from .options import AsyncOptions, Options
-from .prepare import Prepared, prepare
+from .call import Call, last
+from .credentials import Credentials
+from .hooks import Attempt
+from .in_process import AppTransport
+from .log import shown_as
+from .network import obey_deadlines
+from .options import CallOptions, Options
+from .received import no_answer, received
+from .retry import Ending
+from .settings import Settings
+from .whole import WholeAnswer, asking, take_asked, whole_answer
 
 ResultT = TypeVar("ResultT")
+ArgumentsP = ParamSpec("ArgumentsP")
 
 
 class Client:
-    """A client with a pool of connections, for use from any thread. Close it, or use it as a context manager."""
+    """A client with a pool of connections, for use from any thread. Close it, or use it as a context manager.
+
+    No redirect is followed, whatever its target: a 3xx is an answer like any other, and credentials stay with the server
+    that they were given for.
+    """
 
     def __init__(
         self,
@@ -40,7 +52,28 @@ class Client:
         self._credentials = Credentials(credentials)
         given = options.get("http_client")
         self._owned = given is None
-        self._http = given or httpx2.Client(transport=_transport(options), follow_redirects=False)
+        self._http = given or obey_deadlines(httpx2.Client(transport=_transport(options), follow_redirects=False))
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """A copy with these options, on the same connections and credentials. It lives as long as this client."""
+        made = copy.copy(self)
+        made._settings = self._settings.changed(options)
+        made._owned = False
+        return made
+
+    def whole(self, method: Callable[ArgumentsP, ResultT]) -> Callable[ArgumentsP, WholeAnswer[ResultT]]:
+        """The method, giving whole answers: `client.whole(client.list_tides)("h1").headers`.
+
+        Errors are raised as ever; they carry their status, headers and response.
+        """
+
+        @functools.wraps(method)
+        def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
+            with asking() as exchanges:
+                body = method(*args, **kwargs)
+            return whole_answer(body, exchanges)
+
+        return call
 
     def close(self) -> None:
         """Close the connections, unless the HTTP client was given."""
@@ -57,112 +90,58 @@ class Client:
 
     def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> ResultT:
         """Call an operation: the value it answers, or an error."""
-        prepared: Prepared | None = None
-        response: ReceivedResponse | None = None
+        asked = take_asked()
+        call: Call | None = None
         try:
-            prepared = prepare(operation, with_key(operation, arguments))
-            response = self._exchange(operation, prepared)
+            call = Call(operation, self._settings, arguments)
+            with call.deadline.applied():
+                response = self._exchange(call)
             result: ResultT = self._settings.reader.read(operation, response)
         except BothendsError as error:
-            error.about(operation, self._settings.shown(prepared) if prepared else None, response)
+            error.about(operation, call.shown if call else None, call.response if call else None)
             raise
+        if asked is not None:
+            asked.append((operation, response))
         return result
 
-    def _exchange(self, operation: Operation[Any], prepared: Prepared) -> ReceivedResponse:
-        schemes = choose_schemes(operation, self._credentials.given, self._settings.headers)
-        values = self._credentials.take(schemes)
-        response = self._send(self._settings.request(operation, prepared, values))
-        if response.status == 401:
-            fresh = self._credentials.renew(values)
-            if fresh is not None:
-                response = self._send(self._settings.request(operation, prepared, fresh))
-        return response
+    def _exchange(self, call: Call) -> ReceivedResponse:
+        schemes = choose_schemes(call.operation, self._credentials.given, self._settings.headers)
+        while True:
+            values = self._credentials.take(schemes)
+            ending = self._attempt(call, values)
+            if call.may_renew(ending) and self._credentials.renew(values):
+                continue
+            pause = call.pause(ending)
+            if pause is None:
+                return last(ending)
+            self._settings.clock.sleep(pause)
 
-    def _send(self, request: httpx2.Request) -> ReceivedResponse:
+    def _attempt(self, call: Call, values: Mapping[str, Any]) -> Ending:
+        hooks = self._settings.hooks
+        attempt = call.attempt()
+        if hooks.request is not None:
+            hooks.request(attempt)
+        ending = self._send(call, attempt, values)
+        outcome = call.ended(attempt, ending)
+        if hooks.response is not None:
+            hooks.response(outcome)
+        return ending
+
+    def _send(self, call: Call, attempt: Attempt, values: Mapping[str, Any]) -> Ending:
+        request = call.request(attempt, values)
         try:
-            response = self._http.send(request, stream=True, follow_redirects=False)
+            with shown_as(call.shown.url):
+                response = self._http.send(request, stream=True, follow_redirects=False)
             try:
-                response.read()
-            except httpx2.DecodingError:
-                raise garbled(response) from None
+                is_read = response.is_stream_consumed
+                return received(response, None if is_read else b"".join(call.deadline.over(response.iter_raw())))
             finally:
                 response.close()
-        except httpx2.TransportError as error:
-            raise no_answer(error) from error
-        return received(response)
-
-
-class AsyncClient:
-    """An async client with a pool of connections. Close it, or use it as a context manager."""
-
-    def __init__(
-        self,
-        api: Api,
-        *,
-        server: str,
-        variables: Mapping[str, str],
-        credentials: Mapping[str, Any],
-        **options: Unpack[AsyncOptions],
-    ) -> None:
-        self._settings = Settings(api, server, variables, options)
-        self._credentials = AsyncCredentials(credentials)
-        given = options.get("http_client")
-        self._owned = given is None
-        self._http = given or httpx2.AsyncClient(transport=_async_transport(options), follow_redirects=False)
-
-    async def close(self) -> None:
-        """Close the connections, unless the HTTP client was given."""
-        if self._owned:
-            await self._http.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        await self.close()
-
-    async def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> ResultT:
-        """Call an operation: the value it answers, or an error."""
-        prepared: Prepared | None = None
-        response: ReceivedResponse | None = None
-        try:
-            prepared = prepare(operation, with_key(operation, arguments))
-            response = await self._exchange(operation, prepared)
-            result: ResultT = self._settings.reader.read(operation, response)
+        except httpx2.TransportError as fault:
+            return no_answer(fault)
         except BothendsError as error:
-            error.about(operation, self._settings.shown(prepared) if prepared else None, response)
-            raise
-        return result
-
-    async def _exchange(self, operation: Operation[Any], prepared: Prepared) -> ReceivedResponse:
-        schemes = choose_schemes(operation, self._credentials.given, self._settings.headers)
-        values = await self._credentials.take(schemes)
-        response = await self._send(self._settings.request(operation, prepared, values))
-        if response.status == 401:
-            fresh = await self._credentials.renew(values)
-            if fresh is not None:
-                response = await self._send(self._settings.request(operation, prepared, fresh))
-        return response
-
-    async def _send(self, request: httpx2.Request) -> ReceivedResponse:
-        try:
-            response = await self._http.send(request, stream=True, follow_redirects=False)
-            try:
-                await response.aread()
-            except httpx2.DecodingError:
-                raise garbled(response) from None
-            finally:
-                await response.aclose()
-        except httpx2.TransportError as error:
-            raise no_answer(error) from error
-        return received(response)
+            return error
 
 
 def _transport(options: Options) -> httpx2.BaseTransport | None:
     return AppTransport(options["app"]) if "app" in options else options.get("transport")
-
-
-def _async_transport(options: AsyncOptions) -> httpx2.AsyncBaseTransport | None:
-    return async_transport(options["app"]) if "app" in options else options.get("transport")

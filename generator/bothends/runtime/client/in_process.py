@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING, cast
 
 import anyio
 import anyio.from_thread
 import httpx2
 from typing_extensions import override
+
+from .deadline import limited
 
 if TYPE_CHECKING:
     from bothends.runtime.server.asgi import ASGIApp
@@ -29,7 +32,13 @@ class AppTransport(httpx2.BaseTransport):
 
     @override
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        return self._running().call(self._handle, request)
+        seconds = limited(request.extensions.get("timeout", {}).get("read"))
+        future = self._running().start_task_soon(self._handle, request)
+        try:
+            return future.result(seconds)
+        except FutureTimeout:
+            future.cancel()
+            raise httpx2.ReadTimeout("the app did not answer in time", request=request) from None
 
     @override
     def close(self) -> None:

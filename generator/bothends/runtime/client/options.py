@@ -10,22 +10,37 @@ if TYPE_CHECKING:
 
     from bothends.runtime.server.asgi import ASGIApp
 
+    from .deadline import Clock, Timeout
+    from .hooks import Hooks
+    from .retry import Retries
+
 Responses = Literal["strict", "warn", "off"]
-DEFAULT_TIMEOUT = 30.0
 
 
-class _Shared(TypedDict, total=False):
-    base_url: str
-    """Where the API is reached, instead of the server that the contract names."""
-    timeout: float
-    """Seconds to wait for a connection, and for each next piece of an answer. 30 if not given."""
+class CallOptions(TypedDict, total=False):
+    """Options that some calls may have for themselves: `client.with_options(timeout=5).list_tides(...)`."""
+
+    timeout: float | Timeout
+    """Seconds that a call may take in all, with its attempts and pauses; or a `Timeout` that limits single waits too.
+    `Timeout()` if not given: 10 seconds for a connection, 30 for each next piece of an answer, 120 in all."""
+    retries: int | Retries
+    """How often a call that is safe to repeat is tried again after a passing fault: see `Retries`. 2 if not given."""
     responses: Responses
     """What happens to an answer that breaks the contract: `strict` raises UnexpectedAnswer, `warn` (the default) logs it
     and gives it all the same, `off` does not look."""
-    app: ASGIApp
-    """An ASGI app that is called in process, instead of the network."""
     headers: Mapping[str, str]
     """Headers that are sent with each request that does not have them."""
+
+
+class _Shared(CallOptions, total=False):
+    base_url: str
+    """Where the API is reached, instead of the server that the contract names."""
+    app: ASGIApp
+    """An ASGI app that is called in process, instead of the network."""
+    hooks: Hooks
+    """Functions that are called before and after each attempt."""
+    clock: Clock
+    """Where time and chance come from: for tests."""
 
 
 class Options(_Shared, total=False):

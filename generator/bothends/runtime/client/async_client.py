@@ -1,0 +1,165 @@
+"""The asynchronous client that generated ones extend: the same as the synchronous one, but for how it waits."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+import anyio
+import httpx2
+from typing_extensions import Unpack
+
+from bothends.runtime.errors import BothendsError
+from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.operation import Api, Operation
+
+from .authorize import choose_schemes
+from .call import Call, last
+from .credentials import AsyncCredentials
+from .deadline import out_of_time
+from .hooks import Attempt
+from .in_process import async_transport
+from .log import shown_as
+from .options import AsyncOptions, CallOptions
+from .received import no_answer, received
+from .retry import Ending
+from .settings import Settings
+from .whole import WholeAnswer, asking, take_asked, whole_answer
+
+ResultT = TypeVar("ResultT")
+ArgumentsP = ParamSpec("ArgumentsP")
+
+
+class AsyncClient:
+    """An async client with a pool of connections. Close it, or use it as a context manager.
+
+    No redirect is followed, whatever its target: a 3xx is an answer like any other, and credentials stay with the server
+    that they were given for.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        *,
+        server: str,
+        variables: Mapping[str, str],
+        credentials: Mapping[str, Any],
+        **options: Unpack[AsyncOptions],
+    ) -> None:
+        self._settings = Settings(api, server, variables, options)
+        self._credentials = AsyncCredentials(credentials)
+        given = options.get("http_client")
+        self._owned = given is None
+        self._http = given or httpx2.AsyncClient(transport=_transport(options), follow_redirects=False)
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """A copy with these options, on the same connections and credentials. It lives as long as this client."""
+        made = copy.copy(self)
+        made._settings = self._settings.changed(options)
+        made._owned = False
+        return made
+
+    def whole(
+        self, method: Callable[ArgumentsP, Awaitable[ResultT]]
+    ) -> Callable[ArgumentsP, Coroutine[Any, Any, WholeAnswer[ResultT]]]:
+        """The method, giving whole answers: `(await client.whole(client.list_tides)("h1")).headers`.
+
+        Errors are raised as ever; they carry their status, headers and response.
+        """
+
+        @functools.wraps(method)
+        async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
+            with asking() as exchanges:
+                body = await method(*args, **kwargs)
+            return whole_answer(body, exchanges)
+
+        return call
+
+    async def close(self) -> None:
+        """Close the connections, unless the HTTP client was given."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        await self.close()
+
+    async def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> ResultT:
+        """Call an operation: the value it answers, or an error."""
+        asked = take_asked()
+        call: Call | None = None
+        try:
+            call = Call(operation, self._settings, arguments)
+            response = await self._exchange_in_time(call)
+            result: ResultT = self._settings.reader.read(operation, response)
+        except BothendsError as error:
+            error.about(operation, call.shown if call else None, call.response if call else None)
+            raise
+        if asked is not None:
+            asked.append((operation, response))
+        return result
+
+    async def _exchange_in_time(self, call: Call) -> ReceivedResponse:
+        response: ReceivedResponse | None = None
+        with anyio.move_on_after(call.deadline.remaining()):
+            response = await self._exchange(call)
+        if response is None:
+            raise out_of_time()
+        return response
+
+    async def _exchange(self, call: Call) -> ReceivedResponse:
+        schemes = choose_schemes(call.operation, self._credentials.given, self._settings.headers)
+        while True:
+            values = await self._credentials.take(schemes)
+            ending = await self._attempt(call, values)
+            if call.may_renew(ending) and await self._credentials.renew(values):
+                continue
+            pause = call.pause(ending)
+            if pause is None:
+                return last(ending)
+            await self._settings.clock.sleep_async(pause)
+
+    async def _attempt(self, call: Call, values: Mapping[str, Any]) -> Ending:
+        hooks = self._settings.hooks
+        attempt = call.attempt()
+        if hooks.request is not None:
+            await _finished(hooks.request(attempt))
+        ending = await self._send(call, attempt, values)
+        outcome = call.ended(attempt, ending)
+        if hooks.response is not None:
+            await _finished(hooks.response(outcome))
+        return ending
+
+    async def _send(self, call: Call, attempt: Attempt, values: Mapping[str, Any]) -> Ending:
+        request = call.request(attempt, values)
+        try:
+            with shown_as(call.shown.url):
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+            try:
+                is_read = response.is_stream_consumed
+                return received(
+                    response, None if is_read else b"".join([chunk async for chunk in response.aiter_raw()])
+                )
+            finally:
+                await response.aclose()
+        except httpx2.TransportError as fault:
+            return no_answer(fault)
+        except BothendsError as error:
+            return error
+
+
+async def _finished(given: Awaitable[None] | None) -> None:
+    if inspect.isawaitable(given):
+        await given
+
+
+def _transport(options: AsyncOptions) -> httpx2.AsyncBaseTransport | None:
+    return async_transport(options["app"]) if "app" in options else options.get("transport")

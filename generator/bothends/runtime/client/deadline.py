@@ -1,0 +1,127 @@
+"""How long a call may take: limits of one wait, and one deadline over all attempts and the pauses between them."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import anyio
+
+from bothends.runtime.errors import NoAnswerInTime
+
+_RANDOM = random.SystemRandom()  # forked processes must not pause in step
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Limits in seconds; None is no limit.
+
+    `connect` is for a connection, `read` for each next piece of an answer (and for each piece of a request to be taken),
+    `total` for the whole call: all attempts, pauses and fetched tokens. `timeout=5` means `Timeout(total=5)`.
+    """
+
+    connect: float | None = 10.0
+    read: float | None = 30.0
+    total: float | None = 120.0
+
+    def __post_init__(self) -> None:
+        for name in ("connect", "read", "total"):
+            limit = getattr(self, name)
+            if limit is not None and not limit > 0:
+                raise ValueError(f"timeout: {name} must be more than 0 seconds, or None for no limit")
+
+
+def timeout_of(given: float | Timeout) -> Timeout:
+    """The limits that an option stands for."""
+    return given if isinstance(given, Timeout) else Timeout(total=given)
+
+
+class Clock:
+    """Time and chance, as a client sees them. A test hands in its own, and waits for nothing."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+        return time.monotonic()
+
+    def now(self) -> datetime:
+        """The date and time of day, aware of its zone."""
+        return datetime.now(UTC)
+
+    def random(self) -> float:
+        """A number from 0 to 1, for the jitter of pauses."""
+        return _RANDOM.random()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Wait without holding up other tasks."""
+        await anyio.sleep(seconds)
+
+
+class Deadline:
+    """When one call must be over."""
+
+    def __init__(self, timeout: Timeout, clock: Clock) -> None:
+        self._timeout, self._clock = timeout, clock
+        self._end = None if timeout.total is None else clock.monotonic() + timeout.total
+
+    def remaining(self) -> float | None:
+        """Seconds that are left, not below 0; None when there is no limit."""
+        return None if self._end is None else max(0.0, self._end - self._clock.monotonic())
+
+    def allows(self, seconds: float) -> bool:
+        """Whether there is time for a pause of so many seconds, and for something after it."""
+        left = self.remaining()
+        return left is None or seconds < left
+
+    def limited(self, seconds: float | None) -> float | None:
+        """A limit, or what is left when that is less."""
+        left = self.remaining()
+        return seconds if left is None else left if seconds is None else min(seconds, left)
+
+    def limits(self) -> dict[str, float | None]:
+        """The limits of one attempt that starts now, as the HTTP library takes them. NoAnswerInTime if it is too late."""
+        self.check()
+        connect, read = self.limited(self._timeout.connect), self.limited(self._timeout.read)
+        return {"connect": connect, "pool": connect, "read": read, "write": read}
+
+    def check(self) -> None:
+        """NoAnswerInTime when the time has run out."""
+        if self.remaining() == 0:
+            raise out_of_time()
+
+    def over(self, chunks: Iterable[bytes]) -> Generator[bytes]:
+        """The chunks, as long as there is time: an answer that drips never exceeds the limit of one wait."""
+        for chunk in chunks:
+            self.check()
+            yield chunk
+
+    @contextmanager
+    def applied(self) -> Generator[None]:
+        """Make this the deadline of the current thread's waits on the network."""
+        token = _CURRENT.set(self)
+        try:
+            yield
+        finally:
+            _CURRENT.reset(token)
+
+
+_CURRENT: ContextVar[Deadline | None] = ContextVar("bothends_deadline", default=None)
+
+
+def limited(seconds: float | None) -> float | None:
+    """A limit of one wait within the deadline of the call that waits."""
+    deadline = _CURRENT.get()
+    return seconds if deadline is None else deadline.limited(seconds)
+
+
+def out_of_time() -> NoAnswerInTime:
+    """The error of a call whose total time has run out."""
+    return NoAnswerInTime("no answer: the time for the whole call has run out")

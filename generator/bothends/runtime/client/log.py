@@ -1,0 +1,43 @@
+"""What clients log: one logger for each package, `bothends.<package>`, quiet until the user configures it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import httpx2
+from typing_extensions import override
+
+_SHOWN: ContextVar[str | None] = ContextVar("bothends_shown", default=None)
+
+
+class _Redacted(logging.Filter):
+    """The HTTP library logs whole URLs, and some carry keys in their query: those of our requests are shown without."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        shown = _SHOWN.get()
+        if shown is not None and isinstance(record.args, tuple):
+            record.args = tuple(shown if isinstance(part, httpx2.URL) else part for part in record.args)
+        return True
+
+
+@contextmanager
+def shown_as(url: str) -> Generator[None]:
+    """Within it, a request of this thread or task has this URL in the logs."""
+    token = _SHOWN.set(url)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(token)
+
+
+def logger_of(package: str) -> logging.Logger:
+    """The logger of a package's clients."""
+    return logging.getLogger(f"bothends.{package}")
+
+
+logging.getLogger("bothends").addHandler(logging.NullHandler())
+logging.getLogger("httpx2").addFilter(_Redacted())

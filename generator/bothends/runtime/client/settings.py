@@ -1,0 +1,96 @@
+"""What a client was told, in one value: address, headers, limits, and how answers are read."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx2
+
+from bothends.runtime.exchange import SentRequest
+from bothends.runtime.operation import Api, Operation
+
+from .address import choose_address
+from .answer import AnswerReader
+from .authorize import authorize
+from .deadline import Clock, Timeout, timeout_of
+from .hooks import Hooks
+from .log import logger_of
+from .retry import Retries, retries_of
+
+if TYPE_CHECKING:
+    from .options import AsyncOptions, CallOptions, Options
+    from .prepare import Prepared
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")
+
+
+class Settings:
+    """What one client, or a copy of it for some calls, was told."""
+
+    def __init__(self, api: Api, server: str, variables: Mapping[str, str], options: Options | AsyncOptions) -> None:
+        in_process = "app" in options
+        self.address = choose_address(api, server, variables, options.get("base_url"), in_process=in_process)
+        self.logger = logger_of(api.name)
+        self.agent = f"bothends-{api.name}"
+        self.headers = _headers(options.get("headers", {}))
+        self.timeout = timeout_of(options.get("timeout", Timeout()))
+        self.retries = retries_of(options.get("retries", Retries()))
+        self.reader = AnswerReader(options.get("responses", "warn"), self.logger)
+        self.hooks = options.get("hooks", Hooks())
+        self.clock = options.get("clock", Clock())
+
+    def changed(self, options: CallOptions) -> Self:
+        """The same settings, but for these options; headers are added to those that are there."""
+        made = copy.copy(self)
+        made.headers = self.headers | _headers(options.get("headers", {}))
+        made.timeout = timeout_of(options.get("timeout", self.timeout))
+        made.retries = retries_of(options.get("retries", self.retries))
+        if "responses" in options:
+            made.reader = AnswerReader(options["responses"], self.logger)
+        return made
+
+    def request(
+        self,
+        operation: Operation[Any],
+        prepared: Prepared,
+        values: Mapping[str, Any],
+        limits: Mapping[str, float | None],
+        more: Mapping[str, str],
+    ) -> httpx2.Request:
+        """The HTTP request of a prepared one, with credentials and what hooks add."""
+        added = authorize(operation, values)
+        query = "&".join([*prepared.query, *added.query])
+        headers = {**self._defaults(operation), **self.headers, **_headers(more), **prepared.headers, **added.headers}
+        cookies = "; ".join([*prepared.cookies, *added.cookies])
+        if cookies:
+            headers["cookie"] = cookies
+        return httpx2.Request(
+            prepared.method,
+            f"{self.address}{prepared.path}" + (f"?{query}" if query else ""),
+            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+            content=prepared.content,
+            extensions={"timeout": dict(limits)},
+        )
+
+    def _defaults(self, operation: Operation[Any]) -> dict[str, str]:
+        """Headers of our own, but none that is a parameter of the operation: the handler must hear only what was said."""
+        declared = {parameter.wire_name.lower() for parameter in operation.parameters}
+        ours = {"user-agent": self.agent, "accept-encoding": "gzip"}
+        return {name: value for name, value in ours.items() if name not in declared}
+
+    def shown(self, prepared: Prepared) -> SentRequest:
+        """The request as errors show it: credentials are added later, so it has none."""
+        query = "&".join(prepared.query)
+        return SentRequest(prepared.method, f"{self.address}{prepared.path}" + (f"?{query}" if query else ""))
+
+
+def _headers(given: Mapping[str, str]) -> dict[str, str]:
+    """Headers by name in small letters. ValueError for what no header can be; it does not show the value."""
+    for name, value in given.items():
+        if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER.search(value):
+            raise ValueError(f"the header {name!r} has a name or a value that no header can have")
+    return {name.lower(): value for name, value in given.items()}

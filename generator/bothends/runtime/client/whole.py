@@ -1,0 +1,83 @@
+"""The whole answer of a call, where its value is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from bothends.runtime.codec import codec_for
+from bothends.runtime.exchange import Headers, ReceivedResponse
+from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.parameter import ParameterError, header_codec
+from bothends.runtime.pointer import join
+from bothends.runtime.styled import Wire
+
+BodyT = TypeVar("BodyT")
+BodyT_co = TypeVar("BodyT_co", covariant=True)
+
+
+@dataclass(frozen=True)  # slots and a generic do not go together in a frozen class
+class WholeAnswer(Generic[BodyT_co]):
+    """A successful answer: its status, its body as the method gives it, its headers, and the response as it came.
+
+    `headers` are all of them, as text, by wire name; `header_values` are those that the contract documents, by Python name
+    and in their types. One that is not there, or breaks the contract, has no value.
+    """
+
+    status: int
+    body: BodyT_co
+    headers: Headers = field(repr=False)
+    header_values: Mapping[str, Any] = field(repr=False)
+    response: ReceivedResponse = field(repr=False)
+
+
+Exchange = tuple[Operation[Any], ReceivedResponse]
+_ASKED: ContextVar[list[Exchange] | None] = ContextVar("bothends_whole", default=None)
+
+
+@contextmanager
+def asking() -> Generator[list[Exchange]]:
+    """Within it, the first call of this thread or task leaves its exchange in the list."""
+    box: list[Exchange] = []
+    token = _ASKED.set(box)
+    try:
+        yield box
+    finally:
+        _ASKED.reset(token)
+
+
+def take_asked() -> list[Exchange] | None:
+    """Where the call that starts now is to leave its exchange; calls within it are not asked."""
+    box = _ASKED.get()
+    if box is not None:
+        _ASKED.set(None)
+    return box
+
+
+def whole_answer(body: BodyT, exchanges: list[Exchange]) -> WholeAnswer[BodyT]:
+    """The answer of the call that was asked for it."""
+    if not exchanges:
+        raise TypeError("whole() takes a method of a client that calls an operation")
+    operation, response = exchanges[0]
+    return WholeAnswer(response.status, body, response.headers, _values(operation, response), response)
+
+
+def _values(operation: Operation[Any], response: ReceivedResponse) -> dict[str, Any]:
+    key = documented(response.status, operation.replies)
+    if key is None:
+        return {}
+    pointer = operation.pointer + join("responses", key)
+    values: dict[str, Any] = {}
+    for header in operation.replies[key].headers:
+        name = header.wire_name.lower()
+        wire = Wire(headers={name: [response.headers[name]]} if name in response.headers else {})
+        try:
+            value = header_codec(operation.api, pointer, header).read(wire)
+        except ParameterError:
+            continue
+        if value is not MISSING:
+            values[header.name] = codec_for(operation.api).decode(header.type, value)
+    return values
