@@ -1,0 +1,71 @@
+"""Real contracts, where they lie beside the working copy; they are others' and no part of the project."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bothends import ir
+from bothends.build import build
+from bothends.diagnostics import ContractError
+from bothends.emit import emit
+from bothends.load import Document, load_document
+from bothends.name import Lock, name
+from bothends.normalise import normalise
+from bothends.normalise.walk import operations
+from bothends.write import format_sources
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+TABLE = Path(__file__).with_name("refusals.json")
+LARGE = 2_500_000
+"""Bytes of a contract whose package is not written, so that all of this stays under a minute."""
+
+_SAYS_SO = re.compile(r"""\b(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A contract named and built without the checks, so that what is illegal in it does not hide the rest."""
+
+    document: Document
+    api: ir.Api
+
+    @property
+    def refusals(self) -> dict[str, int]:
+        return dict(sorted(Counter(refusal.code for refusal in self.api.refusals).items()))
+
+    @property
+    def lost(self) -> set[str]:
+        """The operations that are neither generated nor refused."""
+        told = {operation.at for operation in self.api.operations} | {refusal.at for refusal in self.api.refusals}
+        return {at for at, *_ in operations(self.document.data) if not any(one.startswith(at) for one in told)}
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        return format_sources(emit(self.api, self.document).files)
+
+
+def find_contracts() -> list[str]:
+    """The contracts of the corpus, not the files that they refer to."""
+    if not CORPUS.is_dir():
+        return []
+    files = (file for file in sorted(CORPUS.rglob("*")) if file.suffix in {".yaml", ".yml", ".json"})
+    return [file.relative_to(CORPUS).as_posix() for file in files if _SAYS_SO.search(file.read_text("utf-8"))]
+
+
+def make(contract: str) -> Made:
+    """All of the line but the checks and the writing."""
+    written = load_document(CORPUS / contract, shown=contract)
+    document = normalise(written)
+    return Made(document, name(build(document), document, written, Lock(), "made").api)
+
+
+def refusals_of(contract: str) -> dict[str, int]:
+    """How often which reason is given; for a contract that cannot be read, why."""
+    try:
+        return make(contract).refusals
+    except ContractError as error:
+        return dict(sorted(Counter(finding.code for finding in error.findings).items()))
