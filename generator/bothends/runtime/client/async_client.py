@@ -156,7 +156,7 @@ class AsyncClient:
             return error
 
 
-async def _finished(given: Awaitable[None] | None) -> None:
+async def _finished(given: object) -> None:
     if inspect.isawaitable(given):
         await given
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,5 +40,5 @@ class Hooks:
     An exception from a hook ends the call.
     """
 
-    request: Callable[[Attempt], Awaitable[None] | None] | None = None
-    response: Callable[[Outcome], Awaitable[None] | None] | None = None
+    request: Callable[[Attempt], object] | None = None
+    response: Callable[[Outcome], object] | None = None
