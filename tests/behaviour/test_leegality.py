@@ -109,6 +109,17 @@ def test_a_request_that_fails_as_a_whole_is_a_200_with_status_0_l14_l17_l19(body
     assert message["message"]
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"other": 1}', b""])
+def test_a_missing_list_is_answered_with_a_null_code_l18_l19(body: bytes):
+    headers = {"X-Auth-Token": "t", "Content-Type": "application/json"}
+    answer = post(leegality.StandIn().app(), PATH, content=body, headers=headers)
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["data"]) == (0, {})
+    (message,) = answer.json()["messages"]
+    assert message["code"] is None
+    assert message["message"]
+
+
 @pytest.mark.parametrize("count", [0, 16])
 def test_none_or_too_many_sign_urls_are_not_sent_l9(count: int):
     with pytest.raises(RequestError, match="1" if count == 0 else "15"):

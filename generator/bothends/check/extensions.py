@@ -37,7 +37,7 @@ def check_extensions(contract: Contract) -> Iterator[Problem]:
 
 
 def check_on_invalid(contract: Contract) -> Iterator[Problem]:
-    """`x-on-invalid` must name a documented reply and, if any, one of its examples."""
+    """`x-on-invalid` must name a documented reply and, if any, examples of it."""
     for operation in contract.operations:
         if stated := as_object(operation.value.get("x-on-invalid")):
             yield from _on_invalid(contract, operation, stated)
@@ -45,19 +45,28 @@ def check_on_invalid(contract: Contract) -> Iterator[Problem]:
 
 def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]) -> Iterator[Problem]:
     at = below(operation.pointer, "x-on-invalid")
-    status, name = str(stated.get("status")), stated.get("example")
+    status = str(stated.get("status"))
     replies = as_object(operation.value.get("responses"))
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
     if key is None:
         yield Problem(
             below(at, "status"), f"The operation documents no reply {status}.", f"It documents {', '.join(replies)}."
         )
-    elif isinstance(name, str):
-        reply, _ = contract.resolve(replies[key], "")
-        names = _example_names(reply)
-        if name not in names:
-            known = f"It has: {', '.join(names)}." if names else "It has no named examples."
-            yield Problem(below(at, "example"), f'The reply {key} has no example named "{name}".', known)
+        return
+    reply, _ = contract.resolve(replies[key], "")
+    names = _example_names(reply)
+    known = f"It has: {', '.join(names)}." if names else "It has no named examples."
+    for place, name in _named(at, stated):
+        if isinstance(name, str) and name not in names:
+            yield Problem(place, f'The reply {key} has no example named "{name}".', known)
+
+
+def _named(at: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Where an example is named, and its name."""
+    if "example" in stated:
+        yield below(at, "example"), stated["example"]
+    for keyword, name in as_object(stated.get("examples")).items():
+        yield below(at, "examples", keyword), name
 
 
 def _example_names(reply: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bothends.runtime.contract import load_contract
 from bothends.runtime.json_value import is_array, is_object, same
-from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.operation import Operation, documented
 from bothends.runtime.pointer import join
 
 CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY = "credentials", "size", "media type", "parameter", "body"
@@ -20,10 +20,10 @@ _WORDS = frozenset({"detail", "message", "description", "reason", "error_descrip
 
 @dataclass(frozen=True, slots=True)
 class OnInvalid:
-    """What `x-on-invalid` says of an operation: a documented status, and the example that its body is like."""
+    """What `x-on-invalid` says of an operation: a documented status, and the examples of which its body is like one."""
 
     status: int
-    body: Any = MISSING
+    bodies: tuple[Any, ...] = ()
 
 
 def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
@@ -37,10 +37,9 @@ def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
     if key is None:
         return None
     content = contract.find_object(operation.pointer + join("responses", key, "content"))
-    bodies = (
-        node.get("examples", {}).get(stated.get("example"), {}).get("value", MISSING) for node in content.values()
-    )
-    return OnInvalid(status, next(bodies, MISSING))
+    names = [stated.get("example"), *stated.get("examples", {}).values()]
+    examples = (node.get("examples", {}).get(name, {}) for node in content.values() for name in names)
+    return OnInvalid(status, tuple(example["value"] for example in examples if "value" in example))
 
 
 def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
@@ -61,7 +60,7 @@ def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
     """Whether a reply says that the request breaks the contract: the one of `x-on-invalid`, or a status for refusals."""
     stated = on_invalid(operation)
     if stated is not None and status == stated.status:
-        return stated.body is MISSING or same_but_for_words(stated.body, body)
+        return not stated.bodies or any(same_but_for_words(stated_body, body) for stated_body in stated.bodies)
     return status in {405, 413, 415} or (stated is None and status in {400, 422})
 
 

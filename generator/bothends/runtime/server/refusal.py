@@ -2,7 +2,8 @@
 
 The reply is the first that is documented, in this order:
   * for exactly this cause: 401 and 403 for credentials, 413 for size, 415 for the media type, 406 for that of the reply;
-  * what `x-on-invalid` names, on the operation or at the root (not for the reply's media type);
+  * what `x-on-invalid` names, on the operation or at the root (not for the reply's media type), with the example for the
+    keyword that the body breaks, if it names one;
   * 422, 400 (neither for credentials nor for the reply's media type), the 4XX range, default.
 """
 
@@ -33,7 +34,7 @@ _LONGEST = 400
 
 def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
     """The reply to a request that the contract does not allow."""
-    for key, status, example in _choices(operation, refused.cause):
+    for key, status, example in _choices(operation, refused):
         reply = _documented_refusal(operation, key, status, example, str(refused)[:_LONGEST])
         if reply is not None:
             break
@@ -62,8 +63,9 @@ def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
 
 
-def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int, str | None]]:
+def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str, int, str | None]]:
     """Documented replies for a cause, best first: key, status, and the name of an example."""
+    cause = refused.cause
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
             yield key, int(key), None
@@ -73,7 +75,7 @@ def _choices(operation: Operation[Any], cause: Cause) -> Iterator[tuple[str, int
         status = int(stated["status"])
         key = documented(status, operation.replies) or ""
         if key:
-            yield key, status, stated.get("example")
+            yield key, status, stated.get("examples", {}).get(refused.keyword, stated.get("example"))
     for key in () if cause in (Cause.CREDENTIALS, Cause.ACCEPT) else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None

@@ -25,8 +25,11 @@ _STATUS = {Cause.CREDENTIALS: 401, Cause.SIZE: 413, Cause.MEDIA_TYPE: 415, Cause
 
 
 class Refused(Exception):
-    """A request is refused: for what cause, which part of it, and the rule it breaks. None of them repeats the input."""
+    """A request is refused: for what cause, which part of it, and the rule it breaks. None of them repeats the input.
 
-    def __init__(self, cause: Cause, part: str, rule: str) -> None:
+    `keyword` is the one of JSON Schema that the body breaks.
+    """
+
+    def __init__(self, cause: Cause, part: str, rule: str, keyword: str = "") -> None:
         super().__init__(f"{part}: {rule}")
-        self.cause, self.part, self.rule = cause, part, rule
+        self.cause, self.part, self.rule, self.keyword = cause, part, rule, keyword

@@ -115,7 +115,7 @@ def _read_body(content: Content | None) -> Any:
         raise Refused(Cause.MEDIA_TYPE if error.is_type else Cause.BODY, place, error.rule) from None
     fault = codec.fault(value)
     if fault is not None:
-        raise Refused(Cause.BODY, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule)
+        raise Refused(Cause.BODY, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule, fault.keyword)
     return codec.decode(value)
 
 
@@ -128,7 +128,7 @@ async def _read_content(operation: Operation[Any], request: HttpRequest, max_bod
     data = await _receive(request, max_body)
     if not data and (chosen is None or not chosen[0].may_be_blank):
         if operation.body.required:
-            raise Refused(Cause.BODY, "body", "is required")
+            raise Refused(Cause.BODY, "body", "is required", "required")
         return None
     if chosen is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
