@@ -44,7 +44,7 @@ def test_no_file_is_no_names(tmp_path: Path) -> None:
 def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     file = tmp_path / "names.lock"
     file.write_text(text, "utf-8")
-    with pytest.raises(ContractError, match="names.lock") as caught:
+    with pytest.raises(ContractError, match=r"names\.lock") as caught:
         load_lock(file, "shown/names.lock")
     (finding,) = caught.value.findings
     assert finding.place is not None
