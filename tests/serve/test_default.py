@@ -13,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from bothends.runtime.contract import load_contract
+from bothends.runtime.pointer import join
 from bothends.runtime.server.asgi import ASGIApp
 from bothends.runtime.stand_in import DefaultStandIn
 from capillary.client import CapillaryClient
@@ -290,3 +292,25 @@ def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.L
         f"GET {ZUORA}: refused: the contract has no such method at this path, answered 405",
     ]
     assert "secret" not in caplog.text
+
+
+BODIES: dict[str, tuple[str, Any]] = {
+    "zuora": (ZUORA, ["a"]),
+    "capillary": ("/v2/communications/resend", {"messageId": 1}),
+    "leegality": ("/v3.0/sign/request/resend", {"signUrls": ["x"]}),
+}
+CREDENTIALS = {**TOKEN, "CAP-API-ACCESS-TOKEN": "t", "X-Auth-Token": "t"}
+
+
+@pytest.mark.parametrize("vendor", BODIES)
+def test_every_documented_reply_can_be_had_and_is_valid(vendor: str):
+    (operation,) = import_module(f"{vendor}.operations").OPERATIONS
+    path, body = BODIES[vendor]
+    contract = load_contract(operation.api)
+    for status, reply in operation.replies.items():
+        answer = ask(app_of(vendor), "POST", path, json=body, headers={**CREDENTIALS, "Prefer": f"code={status}"})
+        assert answer.status_code == int(status)
+        assert bool(answer.content) == bool(reply.media)
+        for media in reply.media:
+            schema = operation.pointer + join("responses", status, "content", media.media_type, "schema")
+            assert contract.accepts(schema, answer.json())

@@ -175,6 +175,19 @@ def test_a_lease_ends_what_a_dead_process_held(make: Make):
     asyncio.run(scenario())
 
 
+def test_a_redis_store_can_be_used_from_one_event_loop_after_another(redis_url: str, tmp_path: Path):
+    store = RedisIdempotencyStore(redis_url, prefix=f"{tmp_path.name}:")
+    done, work = counting()
+
+    async def scenario() -> None:
+        assert (await Idempotency(store).once("k", REQUEST, work)).status == 201
+        await store.aclose()
+
+    for _ in range(2):
+        asyncio.run(scenario())
+    assert done == [1]
+
+
 def test_memory_does_not_grow_for_ever():
     async def scenario() -> None:
         store = MemoryIdempotencyStore()

@@ -26,7 +26,8 @@ def log_to(stream: TextIO) -> None:
     """Write what the servers of this process have to say to a stream."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Line())
-    logger = logging.getLogger("bothends")
-    logger.handlers = [handler]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    for name, level in (("bothends", logging.INFO), ("uvicorn", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False

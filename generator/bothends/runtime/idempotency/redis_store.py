@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from .entry import Entry
 
@@ -27,7 +29,8 @@ class RedisIdempotencyStore:
 
     def __init__(self, url: str, *, prefix: str = _PREFIX) -> None:
         self._url, self._prefix = url, prefix
-        self._client: Redis | None = None
+        # Connections belong to the event loop that opened them.
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
         """Take the key, or say who has it."""
@@ -52,17 +55,19 @@ class RedisIdempotencyStore:
         await redis.eval(_RELEASE, 1, self._prefix + key, claim)
 
     async def aclose(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        """Close the connections of the running event loop."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
 
     def _connected(self) -> Redis:
-        if self._client is None:
+        loop = asyncio.get_running_loop()
+        client = self._clients.get(loop)
+        if client is None:
             from redis.asyncio import from_url  # noqa: PLC0415 (an extra: only who uses this needs it)
 
-            self._client = from_url(self._url)
-        return self._client
+            client = self._clients[loop] = from_url(self._url)
+        return client
 
 
 def _expiry(entry: Entry) -> int:
