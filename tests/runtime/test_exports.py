@@ -7,9 +7,10 @@ from bothends.runtime import keeps
 
 EXPORTED = """
 Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret Attempt Authenticate Basic Bearer Body
-BothendsError CallOptions Client Clock Cookie Credential DocumentedError Header Headers Hooks Json Login Model NoAnswer
-NoAnswerInTime Operation Options Outcome Path Query ReceivedResponse Reply RequestError Response ResponseHeader Retries
-Secret SentRequest Server Timeout UndocumentedStatus UnexpectedAnswer Variable WholeAnswer keeps
+BothendsError CallOptions Client ClientCredentials Clock Cookie Credential DocumentedError Header Headers Hooks Json
+Login Model NoAnswer NoAnswerInTime NoToken Operation Options Outcome Path Query ReceivedResponse RefreshToken Reply
+RequestError Response ResponseHeader Retries Secret SentRequest Server Timeout UndocumentedStatus UnexpectedAnswer
+Variable WholeAnswer keeps
 """
 
 

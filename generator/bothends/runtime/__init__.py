@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from .client import Attempt as Attempt
     from .client import CallOptions as CallOptions
     from .client import Client as Client
+    from .client import ClientCredentials as ClientCredentials
     from .client import Clock as Clock
     from .client import Hooks as Hooks
     from .client import Options as Options
     from .client import Outcome as Outcome
+    from .client import RefreshToken as RefreshToken
     from .client import Retries as Retries
     from .client import Timeout as Timeout
     from .client import WholeAnswer as WholeAnswer
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from .errors import DocumentedError as DocumentedError
     from .errors import NoAnswer as NoAnswer
     from .errors import NoAnswerInTime as NoAnswerInTime
+    from .errors import NoToken as NoToken
     from .errors import RequestError as RequestError
     from .errors import UndocumentedStatus as UndocumentedStatus
     from .errors import UnexpectedAnswer as UnexpectedAnswer
@@ -68,10 +71,12 @@ _HOMES = {
         "Attempt",
         "CallOptions",
         "Client",
+        "ClientCredentials",
         "Clock",
         "Hooks",
         "Options",
         "Outcome",
+        "RefreshToken",
         "Retries",
         "Timeout",
         "WholeAnswer",
@@ -82,6 +87,7 @@ _HOMES = {
         "DocumentedError",
         "NoAnswer",
         "NoAnswerInTime",
+        "NoToken",
         "RequestError",
         "UndocumentedStatus",
         "UnexpectedAnswer",

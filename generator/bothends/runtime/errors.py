@@ -2,6 +2,7 @@
 
     BothendsError
     ├── RequestError             the request breaks the contract; nothing was sent
+    ├── NoToken                  no token could be had for the request, so it was not sent
     ├── NoAnswer                 the request was sent or tried, and no answer came
     │   └── NoAnswerInTime       because the time ran out
     ├── DocumentedError          an answer that the contract documents as an error; one subclass per operation and status
@@ -52,6 +53,10 @@ class RequestError(BothendsError):
     def __init__(self, argument: str, place: str, rule: str) -> None:
         super().__init__(f"{argument} ({place}): {rule}")
         self.argument, self.place, self.rule = argument, place, rule
+
+
+class NoToken(BothendsError):
+    """No token could be had for the request, so it was not sent."""
 
 
 class NoAnswer(BothendsError):

@@ -7,6 +7,8 @@ from .deadline import Timeout as Timeout
 from .hooks import Attempt as Attempt
 from .hooks import Hooks as Hooks
 from .hooks import Outcome as Outcome
+from .oauth import ClientCredentials as ClientCredentials
+from .oauth import RefreshToken as RefreshToken
 from .options import AsyncOptions as AsyncOptions
 from .options import CallOptions as CallOptions
 from .options import Options as Options
@@ -19,10 +21,12 @@ __all__ = [
     "Attempt",
     "CallOptions",
     "Client",
+    "ClientCredentials",
     "Clock",
     "Hooks",
     "Options",
     "Outcome",
+    "RefreshToken",
     "Retries",
     "Timeout",
     "WholeAnswer",

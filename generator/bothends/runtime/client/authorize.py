@@ -1,4 +1,4 @@
-"""Credentials on a request: the first set of schemes that the operation takes and the caller has."""
+"""Credentials on a request: the smallest set of schemes that the operation takes and the caller has."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Authorization:
 def choose_schemes(
     operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The schemes to use: the first set that is held whole. RequestError when credentials are needed and none are held.
+    """The schemes to use: the smallest set that is held whole, of equal ones the first. RequestError when credentials are needed and none are held.
 
     An Authorization header among the client's own headers counts as credentials.
     """
-    for names in operation.security:
-        if names and all(held.get(name) is not None for name in names):
-            return names
+    whole = [names for names in operation.security if names and all(held.get(name) is not None for name in names)]
+    if whole:
+        return min(whole, key=len)
     if not operation.security or () in operation.security or "authorization" in headers:
         return ()
     sets = " or ".join(" and ".join(names) for names in operation.security)

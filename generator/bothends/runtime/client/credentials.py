@@ -9,13 +9,38 @@ from typing import Any
 
 import anyio
 
+from .oauth import TokenSource
 
-class Credentials:
+
+class _Held:
     """Credentials by the name of their scheme. A function is asked once, and again for a fresh one."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self.given = {name: credential for name, credential in given.items() if credential is not None}
         self._values: dict[str, Any] = {}
+
+    def _is_renewable(self, stale: Mapping[str, Any]) -> bool:
+        return any(callable(self.given[name]) for name in stale)
+
+    def _forget(self, stale: Mapping[str, Any]) -> None:
+        for name, value in stale.items():
+            source = self.given[name]
+            if isinstance(source, TokenSource):
+                source.forget(value)
+            elif self._values.get(name) == value:  # else another call has renewed it already
+                self._values.pop(name, None)
+
+    def _known(self, name: str) -> Any:
+        """The value of a credential, or None when its function must be asked: a source of tokens keeps them itself."""
+        credential = self.given[name]
+        return self._values.get(name) if callable(credential) else credential
+
+
+class Credentials(_Held):
+    """The credentials of a sync client, for any thread."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        super().__init__(given)
         self._lock = threading.Lock()
 
     def take(self, names: tuple[str, ...]) -> dict[str, Any]:
@@ -23,34 +48,26 @@ class Credentials:
         with self._lock:
             return {name: self._value(name) for name in names}
 
-    def renew(self, stale: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Fresh values in place of stale ones, or None when there is no function to ask."""
-        if not any(callable(self.given[name]) for name in stale):
-            return None
+    def renew(self, stale: Mapping[str, Any]) -> bool:
+        """Whether stale values can be replaced: those that functions gave are forgotten, and asked for when next taken."""
         with self._lock:
             self._forget(stale)
-            return {name: self._value(name) for name in stale}
-
-    def _forget(self, stale: Mapping[str, Any]) -> None:
-        for name, value in stale.items():
-            if self._values.get(name) == value:  # else another thread has renewed it already
-                self._values.pop(name, None)
+        return self._is_renewable(stale)
 
     def _value(self, name: str) -> Any:
-        credential = self.given[name]
-        if not callable(credential):
-            return credential
-        if name not in self._values:
-            self._values[name] = credential()
-        return self._values[name]
+        value = self._known(name)
+        if value is None:
+            value = self.given[name]()
+            if not isinstance(self.given[name], TokenSource):
+                self._values[name] = value
+        return value
 
 
-class AsyncCredentials:
-    """The same for async clients: functions may be async."""
+class AsyncCredentials(_Held):
+    """The credentials of an async client: functions may be async."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = {name: credential for name, credential in given.items() if credential is not None}
-        self._values: dict[str, Any] = {}
+        super().__init__(given)
         self._lock: anyio.Lock | None = None
 
     async def take(self, names: tuple[str, ...]) -> dict[str, Any]:
@@ -58,15 +75,11 @@ class AsyncCredentials:
         async with self._locked():
             return {name: await self._value(name) for name in names}
 
-    async def renew(self, stale: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Fresh values in place of stale ones, or None when there is no function to ask."""
-        if not any(callable(self.given[name]) for name in stale):
-            return None
+    async def renew(self, stale: Mapping[str, Any]) -> bool:
+        """Whether stale values can be replaced: those that functions gave are forgotten, and asked for when next taken."""
         async with self._locked():
-            for name, value in stale.items():
-                if self._values.get(name) == value:  # else another task has renewed it already
-                    self._values.pop(name, None)
-            return {name: await self._value(name) for name in stale}
+            self._forget(stale)
+        return self._is_renewable(stale)
 
     def _locked(self) -> anyio.Lock:
         if self._lock is None:
@@ -74,10 +87,11 @@ class AsyncCredentials:
         return self._lock
 
     async def _value(self, name: str) -> Any:
-        credential = self.given[name]
-        if not callable(credential):
-            return credential
-        if name not in self._values:
-            fresh = credential()
-            self._values[name] = await fresh if inspect.isawaitable(fresh) else fresh
-        return self._values[name]
+        source = self.given[name]
+        if isinstance(source, TokenSource):
+            return await source.token_async()
+        value = self._known(name)
+        if value is None:
+            fresh = source()
+            value = self._values[name] = await fresh if inspect.isawaitable(fresh) else fresh
+        return value
