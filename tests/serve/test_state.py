@@ -7,13 +7,17 @@ from collections.abc import MutableMapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
 from bothends.runtime.database import StateError
-from bothends.runtime.stand_in import SeedError, State, make_stand_in
-from bothends.runtime.stand_in.load import StandInError
+from bothends.runtime.stand_in import SeedError, StandInError, State, app_of, make_stand_in
+from capillary.client import CapillaryClient
+from capillary.models import ResendRequest
+from leegality.client import LeegalityClient
+from leegality.models import ResendRequest as LeegalityRequest
+from tests.vendors.stand_ins import stand_in
 
 
 @dataclass(frozen=True)
@@ -127,3 +131,46 @@ def test_what_a_stand_in_does_not_take_is_refused():
     with pytest.raises(SeedError, match="takes no seed"):
         make_stand_in(Bare, seed={"a": 1})
     assert isinstance(make_stand_in(Bare), Bare)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "seed"),
+    [
+        ("zuora", {"tenants": {"t": {"name": "acme", "entities": ["north"], "orgs": []}}, "notifications": {"n": {}}}),
+        ("capillary", {"logins": {"till": "hash"}, "tokens": ["t"], "org_id": 1, "messages": [7], "last_id": 9}),
+        (
+            "leegality",
+            {
+                "tokens": ["t"],
+                "address": "https://x.test/",
+                "invitees": {"u": {"name": "A", "email": "e", "phone": None}},
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("in_file", [False, True])
+def test_the_vendors_take_what_the_readme_says(tmp_path: Path, vendor: str, seed: dict[str, Any], in_file: bool):
+    kind = stand_in(vendor).StandIn
+    assert set(kind.seeds) == set(seed)
+    state = State(tmp_path / "s.db" if in_file else None, vendor)
+    made = make_stand_in(kind, seed=seed, state=state)
+    assert app_of(made, vendor) is not None
+    state.close()
+
+
+def test_a_seeded_capillary_knows_its_messages():
+    capillary = make_stand_in(stand_in("capillary").StandIn, seed={"messages": [7], "last_id": 9, "org_id": 1})
+    client = CapillaryClient(access_token="t", app=capillary.app(), responses="strict")
+    answers = [client.resend_message(ResendRequest(message_id=id_)) for id_ in (7, 10, 8)]
+    assert [type(answer).__name__ for answer in answers] == ["ResentMessage", "ResentMessage", "MessageNotFound"]
+
+
+def test_a_seeded_leegality_knows_its_invitees():
+    seed = {"address": "https://x.test/", "invitees": {"u": {"name": "A", "email": "e", "resends": 4}}}
+    leegality = make_stand_in(stand_in("leegality").StandIn, seed=seed)
+    client = LeegalityClient(auth_token="t", app=leegality.app(), responses="strict")
+    for status in (1, 0):
+        reply = client.resend_notifications(LeegalityRequest(sign_urls=["u"]))
+        assert reply.data is not None
+        (outcome,) = reply.data.invitations or []
+        assert (outcome.status, outcome.sign_url) == (status, "https://x.test/u")
