@@ -146,7 +146,9 @@ def _security(choices: list[dict[str, Any]]) -> str:
 
 
 def _parameter(parameter: dict[str, Any]) -> ValueView:
-    return _value(parameter["name"], parameter["in"], parameter)
+    # An operation that was refused is in the contract as it was written, wrong references and all.
+    name = parameter.get("name") or parameter.get("$ref") or "?"
+    return _value(str(name), str(parameter.get("in", "parameter")), parameter)
 
 
 def _body(body: dict[str, Any]) -> Iterator[ValueView]:

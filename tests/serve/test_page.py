@@ -1,0 +1,86 @@
+"""The page of a contract: all of it is there, nothing is loaded, and its text is never markup."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from bothends.serve.page import render_page
+from bothends.serve.site import _free_prefix
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = sorted((ROOT / "tests" / "cases").glob("*/expected/contract.json")) + sorted(
+    (ROOT / "generated").glob("*/contract.json")
+)
+
+
+class Seen(HTMLParser):
+    """The tags of a page, the anchors it has and those it links to, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.anchors: set[str] = set()
+        self.links: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        given = dict(attrs)
+        assert not [name for name in given if name.startswith("on") or name == "src"]
+        self.anchors |= {given["id"] or ""} if "id" in given else set()
+        self.links |= {given["href"] or ""} if "href" in given else set()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("file", CONTRACTS, ids=lambda file: file.parent.parent.name + "-" + file.parent.name)
+def test_every_operation_reply_and_schema_is_on_it(file: Path):
+    document = json.loads(file.read_text(encoding="utf-8"))
+    seen = Seen(render_page(document, "the default stand-in"))
+    for path, item in document.get("paths", {}).items():
+        assert path in seen.text
+        for method, operation in item.items():
+            if method not in {"get", "put", "post", "delete", "options", "head", "patch", "trace"}:
+                continue
+            assert operation.get("operationId", path) in seen.text
+            assert all(one.get("name", "") in seen.text for one in operation.get("parameters", ()))
+            assert all(status in seen.text for status in operation.get("responses", {}))
+    assert all(f"schema-{name}" in seen.anchors for name in document.get("components", {}).get("schemas", {}))
+    inside = {unquote(link[1:]) for link in seen.links if link.startswith("#")}
+    assert inside <= seen.anchors or "broken" in str(file)
+    assert {link for link in seen.links if not link.startswith("#")} == {"contract.json"}
+    assert not seen.tags & {"script", "link", "img", "iframe", "object", "form"}
+
+
+def test_text_of_the_contract_is_never_markup():
+    hostile = "</style><script>alert(1)</script>\"'`<img onerror=x>"
+    document = {
+        "info": {"title": hostile, "version": hostile, "description": hostile},
+        "paths": {
+            "/" + hostile: {
+                "get": {
+                    "operationId": hostile,
+                    "parameters": [{"name": hostile, "in": "query", "schema": {"const": hostile}}],
+                    "responses": {"200": {"description": hostile}},
+                }
+            }
+        },
+        "components": {"schemas": {hostile: {"description": hostile, "$ref": f"#/components/schemas/{hostile}"}}},
+    }
+    page = render_page(document, hostile)
+    assert "script" not in Seen(page).tags
+    assert "<script" not in page
+    assert escape("<script>") in page
+
+
+def test_the_pages_are_under_a_path_that_the_contract_does_not_have():
+    assert _free_prefix(["/a"]) == "/__bothends__"
+    assert _free_prefix(["/__bothends__/x", "/__bothends___"]) == "/__bothends____"
