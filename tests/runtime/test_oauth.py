@@ -200,8 +200,11 @@ class TestOnTheNetwork:
     def test_a_slow_login_ends_with_the_call(self):
         with FaultyServer(lambda connection: connection.hold()) as login:
             source = ClientCredentials(login.url, "i", "s3cret")
-            with HarbourClient(transport=Harbour(), bearer_auth=source, timeout=0.3) as client, pytest.raises(NoToken):
+            client = HarbourClient(transport=Harbour(), bearer_auth=source, timeout=0.3)
+            with client, pytest.raises(NoAnswerInTime):
                 client.list_tides("h1")
+            with pytest.raises(NoToken, match="ReadTimeout"):
+                ClientCredentials(login.url, "i", "s3cret", timeout=0.2)()
             assert login.open_connections() == 0
 
             async def main():

@@ -23,7 +23,7 @@ from bothends.runtime.errors import NoToken
 from bothends.runtime.json_text import JsonTextError, read_json
 from bothends.runtime.json_value import is_object
 
-from .deadline import Clock, Deadline, Timeout, limited
+from .deadline import Clock, Deadline, Timeout, limited, out_of_time
 from .log import shown_as
 from .network import obey_deadlines
 
@@ -124,6 +124,8 @@ class TokenSource:
                 response = http.send(self._request(deadline), follow_redirects=False)
                 return response.status_code, response.content
         except httpx2.TransportError as fault:
+            if limited(None) == 0:
+                raise out_of_time() from fault
             raise NoToken(f"the token server gave no answer: {type(fault).__name__}") from fault
 
     async def _fetch_async(self) -> tuple[int, bytes]:
