@@ -20,7 +20,7 @@ from tests.cases.statuses.expected.server import create_app
 from tests.cases.unions.expected.client import UnionsClient
 from tests.cases.unions.expected.models import Cat, Dog, Mixed, Waiting
 
-from bothends.runtime import Response
+from bothends.runtime import ClientCredentials, Hooks, Response, Retries, Timeout, WholeAnswer
 
 
 def results(statuses: StatusesClient, unions: UnionsClient, bodies: BodiesClient) -> None:
@@ -120,3 +120,24 @@ class Async:
 
 create_app(Sync())
 create_app(Async(), authenticate=lambda presented: "basicAuth" in presented)
+
+
+def whole_answers(unions: UnionsClient) -> None:
+    whole = unions.whole(unions.get_mixed)()
+    assert_type(whole, WholeAnswer[Mixed])
+    assert_type(whole.status, int)
+    assert_type(unions.with_options(timeout=5, retries=0).get_mixed(), Mixed)
+    assert_type(unions.with_options(timeout=Timeout(read=5), retries=Retries(base=1)), UnionsClient)
+
+
+async def async_whole_answers(client: AsyncStatusesClient) -> None:
+    whole = await client.whole(client.start_job)()
+    assert_type(whole, WholeAnswer[Job | Ticket | None])
+    assert_type(client.with_options(responses="strict"), AsyncStatusesClient)
+
+
+def tokens() -> None:
+    source = ClientCredentials("https://login.example/token", "id", "secret", scopes=["read"])
+    seen: list[object] = []
+    SecurityClient(bearer_auth=source, hooks=Hooks(request=seen.append, response=seen.append))
+    AsyncSecurityClient(bearer_auth=source)

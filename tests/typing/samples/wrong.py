@@ -53,6 +53,14 @@ def constructors() -> None:
     StatusesClient(responses="sometimes")  # wrong: not one of the values
 
 
+def options(unions: UnionsClient) -> None:
+    unions.with_options(timeout="5")  # wrong: a number is asked for
+    unions.with_options(base_url="https://a.example")  # wrong: a client has one server
+    unions.whole(unions.add_pet)(Mixed())  # wrong: not a pet
+    unions.whole(unions.get_mixed)().body.upper()  # wrong: not text
+    unions.whole(unions)  # wrong: not a method
+
+
 def documented_errors() -> None:
     errors.StartJobBadRequest(Job(result="done"))  # wrong: a problem is asked for
 
