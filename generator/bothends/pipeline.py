@@ -8,7 +8,7 @@ from functools import cache
 
 from bothends import ir
 from bothends.build import build, refusal_findings
-from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled
+from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled, without
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.emit import emit
@@ -27,10 +27,12 @@ class Checked:
     normalise: Callable[[Document], Document]
     """`normalise`, which remembers what it has done already."""
 
+    spoiled: Mapping[str, Finding]
+
     @property
     def normalised(self) -> Document:
-        """The contract in the one dialect. Raises `ContractError` where the findings say that it is not legal."""
-        return self.normalise(self.document)
+        """What of the contract can be generated, in the one dialect."""
+        return self.normalise(without(self.document, self.spoiled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,12 @@ def validate(spec: SpecFile) -> Checked:
     claims = load_claims(spec.claims, spec.show(spec.claims)) if spec.claims else None
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
     once = cache(normalise)
-    return Checked(document, tuple(check_document(document, claims, once, stand_in=stand_in)), once)
+    findings = tuple(check_document(document, claims, once, stand_in=stand_in))
+    return Checked(document, findings, once, spoiled(document, findings))
 
 
 def intermediate(spec: SpecFile) -> Named:
-    """Everything that `emit` would know of a contract."""
+    """Everything that `emit` would know of a contract. Raises `ContractError` as `generate` does."""
     return _named(spec, validate(spec))
 
 
@@ -64,8 +67,6 @@ def generate(spec: SpecFile) -> Generated:
     told, and changes nothing.
     """
     checked = validate(spec)
-    if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
-        raise ContractError(checked.findings)
     named = _named(spec, checked)
     refused = refusal_findings(named.api, checked.normalised, named.lost)
     if named.lost:
@@ -81,6 +82,8 @@ def generate(spec: SpecFile) -> Generated:
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    draft = build(checked.normalised, spoiled(checked.document, checked.findings))
+    if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
+        raise ContractError(checked.findings)
+    draft = build(checked.normalised, checked.spoiled)
     lock = load_lock(spec.lock, spec.show(spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bothends import ir
@@ -14,23 +14,21 @@ from bothends.build.server import build_servers
 from bothends.diagnostics import Finding
 from bothends.load import Document
 from bothends.load.json_value import as_object
-from bothends.load.pointer import below
+from bothends.load.pointer import below, split
 from bothends.normalise.walk import operations
 
 
 def build(document: Document, spoiled: Mapping[str, Finding] | None = None) -> ir.Api:
     """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`.
 
-    `spoiled` are the operations and component schemas that the contract itself has errors in, by pointer.
+    `spoiled` are the parts that the contract has errors in, by pointer; the document is without them.
     """
-    spoiled = spoiled or {}
-    schemas = Schemas(document, without=spoiled)
+    schemas = Schemas(document)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
-    refusals: list[ir.Refusal] = _unread(document)
+    refusals = [*_unread(document), *_illegal(spoiled or {})]
     for at, path, method, _ in operations(document.data):
         try:
-            _refuse_spoiled(at, spoiled)
             built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
         except Refused as refused:
             refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
@@ -49,9 +47,12 @@ def build(document: Document, spoiled: Mapping[str, Finding] | None = None) -> i
     )
 
 
-def _refuse_spoiled(at: str, spoiled: Mapping[str, Finding]) -> None:
-    if error := spoiled.get(at):
-        raise Refused("illegal", at, f"the contract is wrong here: {error.message} ({error.place})")
+def _illegal(spoiled: Mapping[str, Finding]) -> Iterator[ir.Refusal]:
+    for at, error in spoiled.items():
+        section, path, *method = split(at)
+        if section == "paths":
+            what = " ".join([*(name.upper() for name in method), path])
+            yield ir.Refusal(at, "illegal", what, f"the contract is wrong here: {error.message} ({error.place})")
 
 
 def _unread(document: Document) -> list[ir.Refusal]:

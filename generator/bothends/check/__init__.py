@@ -16,7 +16,7 @@ from bothends.check.claims import (
     stale_claims,
 )
 from bothends.check.document import check_document
-from bothends.check.reach import is_narrow, spoiled
+from bothends.check.reach import is_narrow, spoiled, without
 from bothends.check.rules import Rule, list_rules
 from bothends.check.stand_in import StandIn, read_stand_in
 
@@ -38,4 +38,5 @@ __all__ = [
     "read_stand_in",
     "spoiled",
     "stale_claims",
+    "without",
 ]

@@ -58,6 +58,9 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
         # The library takes path templates apart with string.Formatter, which raises on loose braces. The rule
         # `path-template` tells of those.
         return
+    except (AttributeError, KeyError, TypeError) as error:
+        # It follows references without asking what they lead to.
+        yield Problem("/paths", f"A reference leads to something of another kind than is needed there ({error}).")
 
 
 @cache

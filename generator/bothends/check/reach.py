@@ -27,41 +27,52 @@ _ONLY_TOLD: Final = {"info", "tags", "externalDocs"}
 """Fields of the root that no code depends on."""
 
 
+_WITHIN: Final = {"paths": 1, "webhooks": 1, "components": 2}
+"""Below these fields of the root, and deeper than this, an error is inside one path item or one component."""
+
+
 def is_narrow(error: Finding) -> bool:
     """Whether anything can be generated in spite of the error."""
     if error.code in _SPOILS_NOTHING:
         return True
     parts = split(error.place.pointer) if error.place else []
-    return (
-        error.code in _SPOILS_ITS_USERS
-        and bool(parts)
-        and (parts[0] in _ONLY_TOLD or (parts[0] in ("paths", "components", "webhooks") and len(parts) > 1))
-    )
+    if error.code not in _SPOILS_ITS_USERS or not parts:
+        return False
+    return parts[0] in _ONLY_TOLD or len(parts) > _WITHIN.get(parts[0], len(parts))
 
 
 def spoiled(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
-    """The operations and component schemas that cannot be generated, by pointer, each with the error to blame."""
+    """What cannot be generated, by pointer, each with the error to blame: operations, path items, component schemas."""
     wrong = {
         finding.place.pointer: finding
         for finding in findings
         if finding.place and finding.severity is Severity.ERROR and finding.code in _SPOILS_ITS_USERS
     }
-    if not wrong:
-        return {}
-    blamed: dict[str, Finding] = {}
-    for pointer in _candidates(document):
-        if error := _blame(document, pointer, wrong):
-            blamed[pointer] = error
-    return blamed
+    candidates = _candidates(document) if wrong else ()
+    return {pointer: error for pointer in candidates if (error := _blame(document, pointer, wrong))}
+
+
+def without(document: Document, spoiled: Mapping[str, Finding]) -> Document:
+    """The contract without its spoiled parts: what is left is legal, and refers to nothing that is gone."""
+    if not spoiled:
+        return document
+    data = dict(document.data)
+    for pointer in spoiled:
+        *path, last = split(pointer)
+        holder = data
+        for part in path:
+            holder[part] = dict(holder[part])
+            holder = holder[part]
+        del holder[last]
+    return document.with_data(data, {})
 
 
 def _candidates(document: Document) -> Iterator[str]:
     for path, item in as_object(document.data.get("paths")).items():
-        yield from (
-            below("/paths", path, method)
-            for method in METHODS
-            if method in as_object(item) or "$ref" in as_object(item)
-        )
+        methods = [method for method in METHODS if method in as_object(item)]
+        yield from (below("/paths", path, method) for method in methods)
+        if not methods:
+            yield below("/paths", path)
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
     yield from (below("/components/schemas", name) for name in schemas)
 
