@@ -18,17 +18,16 @@ _SPOILS_ITS_USERS: Final = {
     "dangling-reference",
     "external-reference",
     "illegal-openapi",
+    "parameter-repeated",
     "path-parameter",
+    "path-repeated",
     "pattern-invalid",
 }
 """What is written here cannot be generated, and nothing that refers to it."""
 
-_ONLY_TOLD: Final = {"info", "tags", "externalDocs"}
-"""Fields of the root that no code depends on."""
 
-
-_WITHIN: Final = {"paths": 1, "webhooks": 1, "components": 2}
-"""Below these fields of the root, and deeper than this, an error is inside one path item or one component."""
+_WITHIN: Final = {"info": 1, "tags": 0, "externalDocs": 0, "paths": 1, "webhooks": 1, "components": 2}
+"""Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
 
 
 def is_narrow(error: Finding) -> bool:
@@ -38,7 +37,7 @@ def is_narrow(error: Finding) -> bool:
     parts = split(error.place.pointer) if error.place else []
     if error.code not in _SPOILS_ITS_USERS or not parts:
         return False
-    return parts[0] in _ONLY_TOLD or len(parts) > _WITHIN.get(parts[0], len(parts))
+    return len(parts) > _WITHIN.get(parts[0], len(parts))
 
 
 def spoiled(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
