@@ -31,8 +31,9 @@ def verbatim(text: str) -> Identifier:
 
 
 def is_legal(text: str) -> bool:
-    """Whether a person may use this name in `names.lock`."""
-    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
+    """Whether a person may use this name in `names.lock`: what begins with an underscore is Python's or the runtime's."""
+    is_identifier = text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("_")
+    return is_identifier and unicodedata.normalize("NFKC", text) == text
 
 
 _LETTERS: Final = str.maketrans(
