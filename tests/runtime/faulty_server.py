@@ -34,7 +34,7 @@ class FaultyServer:
             thread.join(5)
             assert not thread.is_alive()
 
-    def open_connections(self, within=2.0):
+    def open_connections(self, within=5.0):
         """How many connections a client still holds, once that has had time to settle."""
         end = time.monotonic() + within
         while self._open and time.monotonic() < end:

@@ -178,7 +178,7 @@ class TestTime:
             started = time.monotonic()
             with pytest.raises((NoAnswerInTime, UndocumentedStatus)):
                 ends.call(server, timeout=0.4, retries=Retries(10_000, base=0.001))
-            assert time.monotonic() - started < 1.5
+            assert time.monotonic() - started < 5
             assert server.open_connections() == 0
 
     def test_read(self, ends):
@@ -199,7 +199,7 @@ class TestRetryAfter:
         with FaultyServer(sends(answer(status, retry_after="1")), GOOD) as server:
             started = time.monotonic()
             assert ends.call(server).level == "low"
-            assert 1 <= time.monotonic() - started < 5
+            assert 1 <= time.monotonic() - started < 20
 
     @pytest.mark.parametrize("status", [429, 503])
     def test_a_date(self, ends, status):
@@ -213,7 +213,7 @@ class TestRetryAfter:
             started = time.monotonic()
             with pytest.raises(UndocumentedStatus) as caught:
                 ends.call(server, timeout=5)
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < 4
             assert caught.value.response.headers["retry-after"] == "60"
 
 

@@ -66,11 +66,12 @@ class Clock:
 
 
 class Deadline:
-    """When one call must be over."""
+    """When one call must be over; one that is made within another call of this thread, not after that."""
 
     def __init__(self, timeout: Timeout, clock: Clock) -> None:
         self._timeout, self._clock = timeout, clock
-        self._end = None if timeout.total is None else clock.monotonic() + timeout.total
+        total = limited(timeout.total)
+        self._end = None if total is None else clock.monotonic() + total
 
     def remaining(self) -> float | None:
         """Seconds that are left, not below 0; None when there is no limit."""

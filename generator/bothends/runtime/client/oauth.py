@@ -112,15 +112,14 @@ class TokenSource:
             pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"  # RFC 6749 §2.3.1: form-encoded before it is joined
             headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
         headers["content-type"] = "application/x-www-form-urlencoded"
-        limits = {name: limited(seconds) for name, seconds in deadline.limits().items()}
-        content = urlencode(form).encode()
+        content, limits = urlencode(form).encode(), deadline.limits()
         return httpx2.Request("POST", self._url, headers=headers, content=content, extensions={"timeout": limits})
 
     def _fetch(self) -> tuple[int, bytes]:
-        deadline = Deadline(self._timeout, self._clock)
         http = obey_deadlines(httpx2.Client(transport=self._options.get("transport")))
+        deadline = Deadline(self._timeout, self._clock)
         try:
-            with http, shown_as(self._shown()):
+            with http, shown_as(self._shown()), deadline.applied():
                 response = http.send(self._request(deadline), follow_redirects=False)
                 return response.status_code, response.content
         except httpx2.TransportError as fault:
@@ -129,8 +128,8 @@ class TokenSource:
             raise NoToken(f"the token server gave no answer: {type(fault).__name__}") from fault
 
     async def _fetch_async(self) -> tuple[int, bytes]:
-        deadline = Deadline(self._timeout, self._clock)
         http = httpx2.AsyncClient(transport=self._options.get("async_transport"))
+        deadline = Deadline(self._timeout, self._clock)
         try:
             with shown_as(self._shown()):
                 async with http:
