@@ -18,3 +18,15 @@ def package(tmp_path: Path) -> Callable[[str], Package]:
         return Package(import_files(tmp_path, generated.files), generated)
 
     return made
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
+    """The same, for all tests of a module."""
+
+    def made(text: str) -> Package:
+        folder = tmp_path_factory.mktemp("made")
+        generated = make(folder / "specs", text)
+        return Package(import_files(folder, generated.files), generated)
+
+    return made

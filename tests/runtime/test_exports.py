@@ -6,11 +6,12 @@ import bothends.runtime
 from bothends.runtime import keeps
 
 EXPORTED = """
-Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret Attempt Authenticate Basic Bearer Body
-BothendsError CallOptions Client ClientCredentials Clock Cookie Credential DocumentedError Header Headers Hooks Json
-Login Model NoAnswer NoAnswerInTime NoToken Operation Options Outcome Path Query ReceivedResponse RefreshToken Reply
-RequestError Response ResponseHeader Retries Secret SentRequest Server Timeout UndocumentedStatus UnexpectedAnswer
-Variable WholeAnswer keeps
+Answer Api ApiKey App AppOptions AsyncClient AsyncLogin AsyncOptions AsyncSecret AsyncStream Attempt Authenticate Basic
+Bearer Binary BinarySource Body BothendsError CallOptions Client ClientCredentials Clock Cookie Credential
+DocumentedError Events File Form Header Headers Hooks Items Json JsonLines Login Model Multipart NoAnswer
+NoAnswerInTime NoToken Operation Options Outcome Path Query ReceivedResponse RefreshToken Reply RequestError Response
+ResponseHeader Retries Secret SentRequest Server Stream Text Timeout UndocumentedStatus UnexpectedAnswer Variable
+WholeAnswer keeps
 """
 
 

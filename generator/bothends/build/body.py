@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from bothends import ir
-from bothends.build.content import build_contents
+from bothends.build.content import Message, build_contents, is_chosen
 from bothends.build.schema import Schemas
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
@@ -19,7 +19,7 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     if not is_object(body):
         return ir.NoBody()
     content = as_object(body.get("content"))
-    contents = build_contents(schemas, content, below(at, "content"))
+    contents = build_contents(schemas, content, below(at, "content"), Message.REQUEST)
     if not contents:
         return ir.NoBody()
     described: list[Any] = [item.get("schema") for item in content.values() if is_object(item)]
@@ -30,6 +30,7 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
         required=body.get("required") is True,
         description=str(body.get("description") or _first(map(schemas.description_of, described), "")),
         rules=_first(map(schemas.rules_of, described), ()),
+        is_chosen=is_chosen(contents),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bothends import ir
-from bothends.build.content import build_contents
+from bothends.build.content import Message, build_contents
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
 from bothends.load.json_value import as_object
@@ -28,7 +28,8 @@ def build_replies(schemas: Schemas, responses: Any, at: str) -> tuple[ir.Reply, 
 
 def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
     response = as_object(response)
-    contents = build_contents(schemas, response.get("content"), below(at, "content"))
+    message = Message.SUCCESS if status.startswith("2") else Message.ERROR
+    contents = build_contents(schemas, response.get("content"), below(at, "content"), message)
     headers = as_object(response.get("headers"))
     return ir.Reply(
         name=ir.UNNAMED,

@@ -11,9 +11,9 @@ from bothends import ir
 from bothends.emit import prose
 from bothends.emit.header import header
 from bothends.emit.methods import MethodView, client_method
-from bothends.emit.signature import types_of
+from bothends.emit.signature import offers_choice, runtime_of, types_of
 from bothends.emit.source import Code, literal
-from bothends.emit.types import Imports, imports
+from bothends.emit.types import Imports, Side, imports
 
 _CREDENTIAL: Final = {"basic": "Login", "bearer": "Secret", "apiKey": "Secret"}
 
@@ -44,7 +44,6 @@ class ClientView:
 
     header: str
     imports: Imports
-    runtime: tuple[ir.Identifier, ...]
     name: ir.Identifier
     told: str
     credentials: tuple[CredentialView, ...]
@@ -61,13 +60,14 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
     credentials = tuple(map(_credential, api.security_schemes))
     variables = _variables(api)
     literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
+    literals = literals or any(map(offers_choice, api.operations))
     view = ClientView(
         header=header(api, shown, "its clients"),
         imports=imports(
             (of for operation in api.operations for of in types_of(operation)),
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
+            runtime=_runtime_names(api, credentials),
         ),
-        runtime=_runtime_names(credentials),
         name=api.name,
         told=_class_told(api),
         credentials=credentials,
@@ -86,10 +86,10 @@ def _credential(scheme: ir.SecurityScheme) -> CredentialView:
     return CredentialView(scheme.name, scheme.wire_name, Code(kind), Code(f"Async{kind}"))
 
 
-def _runtime_names(credentials: tuple[CredentialView, ...]) -> tuple[ir.Identifier, ...]:
+def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[str]:
     used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
     used |= {kind for credential in credentials for kind in (credential.type, credential.async_type)}
-    return tuple(ir.Identifier(name) for name in sorted(used))
+    return used.union(*(runtime_of(o, Side.PASSED, Side.GOT, Side.GOT_ASYNC) for o in api.operations))
 
 
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:

@@ -40,7 +40,7 @@ def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
         return ""
     view = ErrorsView(
         header=header(api, shown, "its documented errors, raised by the client and by handlers"),
-        imports=imports(reply_type(reply) for _, reply in replies),
+        imports=imports((reply_type(reply) for _, reply in replies), runtime={"DocumentedError"}),
         errors=tuple(_error(operation, reply) for operation, reply in replies),
     )
     return templates.get_template("errors.py.jinja").render(view=view)

@@ -45,10 +45,14 @@ class OperationsView:
 def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `operations.py`."""
     views = tuple(_operation(operation) for operation in api.operations)
+    needed = imports(
+        (of for operation in api.operations for of in _types(operation)),
+        typing={"Any"} if any(view.result == "Any" for view in views) else (),
+    )
     view = OperationsView(
         header=header(api, shown, "its operations as data"),
-        imports=imports(of for operation in api.operations for of in _types(operation)),
-        runtime=_runtime_names(api),
+        imports=needed,
+        runtime=tuple(sorted({*_runtime_names(api), *needed.runtime})),
         errors=tuple(sorted(reply.name for o in api.operations for reply in o.replies if not reply.is_success)),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
@@ -61,10 +65,16 @@ def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
 def _types(operation: ir.Operation) -> list[ir.Type]:
     types = [parameter.type for parameter in operation.parameters]
     types += [header.type for reply in operation.replies for header in reply.headers]
-    for message in (operation.body, *operation.replies):
-        contents = message.contents if isinstance(message, ir.Body | ir.Reply) else ()
-        types += [] if isinstance(contents, ir.NoBody) else [content.type for content in contents]
+    types += [content.type for content in _contents(operation)]
     return [*types, result_type(operation)]
+
+
+def _contents(operation: ir.Operation) -> list[ir.Content]:
+    """Every media type of the body and of the replies."""
+    messages = [
+        message.contents for message in (operation.body, *operation.replies) if not isinstance(message, ir.NoBody)
+    ]
+    return [content for contents in messages if not isinstance(contents, ir.NoBody) for content in contents]
 
 
 def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
@@ -73,8 +83,8 @@ def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
     used |= {_scheme_class(scheme) for scheme in api.security_schemes}
     for operation in api.operations:
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
-        used |= {"Reply"} | ({"Body", "Json"} if isinstance(operation.body, ir.Body) else set())
-        used |= {"Json" for reply in operation.replies if not isinstance(reply.contents, ir.NoBody)}
+        used |= {"Reply"} | ({"Body"} if isinstance(operation.body, ir.Body) else set())
+        used |= {content.kind.value for content in _contents(operation)}
         used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
     return tuple(ir.Identifier(name) for name in sorted(used))
 
@@ -119,9 +129,16 @@ def _operation(operation: ir.Operation) -> OperationView:
     }
     return OperationView(
         constant=operation.constant,
-        result=annotation(result_type(operation)),
+        result=_result(operation),
         fields=tuple((ir.Identifier(name), value) for name, value in fields.items() if value),
     )
+
+
+def _result(operation: ir.Operation) -> Code:
+    """What a call gives; where that is a stream, the sync client gives another than the async one."""
+    result = result_type(operation)
+    members = result.members if isinstance(result, ir.Union) else (result,)
+    return Code("Any") if any(isinstance(member, ir.Stream) for member in members) else annotation(result)
 
 
 def _parameter(parameter: ir.Parameter) -> Code:
@@ -141,12 +158,35 @@ def _parameter(parameter: ir.Parameter) -> Code:
 
 def _body(body: ir.Body) -> Code:
     media = _tuple(map(_content, body.contents))
-    return call("Body", literal(body.name), media or Code("()"), required=literal(True) if body.required else None)
+    return call(
+        "Body",
+        literal(body.name),
+        media or Code("()"),
+        required=literal(True) if body.required else None,
+        content_type=literal(body.choice) if body.is_chosen else None,
+    )
+
+
+_MEDIA_TYPES: Final = {
+    ir.MediaKind.JSON: "application/json",
+    ir.MediaKind.TEXT: "text/plain",
+    ir.MediaKind.BINARY: "application/octet-stream",
+    ir.MediaKind.FORM: "application/x-www-form-urlencoded",
+    ir.MediaKind.MULTIPART: "multipart/form-data",
+    ir.MediaKind.JSON_LINES: "application/jsonl",
+    ir.MediaKind.EVENTS: "text/event-stream",
+}
+"""The media type that each record has when none is given."""
 
 
 def _content(content: ir.Content) -> Code:
-    plain = content.wire_name == "application/json"
-    return call("Json", annotation(content.type), *(() if plain else (literal(content.wire_name),)))
+    is_implied = content.kind is ir.MediaKind.BINARY or (content.kind is ir.MediaKind.TEXT and content.type == _TEXT)
+    return call(
+        content.kind.value,
+        *(() if is_implied else (annotation(content.type),)),
+        files=literal_tuple(content.files) if content.files else None,
+        media_type=None if content.wire_name == _MEDIA_TYPES[content.kind] else literal(content.wire_name),
+    )
 
 
 def _reply(reply: ir.Reply) -> Code:

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
 
 from bothends import ir
 from bothends.build.schema import union
 from bothends.emit import prose
-from bothends.emit.source import Code
-from bothends.emit.types import annotation, optional
+from bothends.emit.source import Code, literal
+from bothends.emit.types import Side, annotation, optional, runtime_names
 
 _NOTHING = ir.Scalar(ir.Kind.NULL)
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a method. `told` documents it."""
+    """One argument of a method, as a caller passes it; `handled` is how a handler gets it. `told` documents it."""
 
     name: ir.Identifier
     annotation: Code
+    handled: Code
     required: bool
     told: str
+    default: Code = Code("None")  # noqa: RUF009  text, and frozen
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Positional arguments, then keyword-only ones, and the type of the result."""
+    """Positional arguments, then keyword-only ones, and the type of the result: for callers, and as a handler gives it."""
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
     result: Code
+    async_result: Code
+    given: Code
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
@@ -42,12 +48,16 @@ def signature(operation: ir.Operation) -> Signature:
     path = [_parameter(p) for p in operation.parameters if p.location == "path"]
     rest = [_parameter(p) for p in operation.parameters if p.location != "path"]
     body = [_body(operation.body)] if isinstance(operation.body, ir.Body) else []
+    choice = [_choice(operation.body)] if isinstance(operation.body, ir.Body) and operation.body.is_chosen else []
     positional = path + [argument for argument in body if argument.required]
-    keywords = [argument for argument in body if not argument.required] + rest
+    keywords = [argument for argument in body if not argument.required] + choice + rest
+    result = result_type(operation)
     return Signature(
         tuple(positional),
         tuple(sorted(keywords, key=lambda argument: not argument.required)),
-        annotation(result_type(operation)),
+        annotation(result, Side.GOT),
+        annotation(result, Side.GOT_ASYNC),
+        annotation(result, Side.GIVEN),
     )
 
 
@@ -78,10 +88,24 @@ def types_of(operation: ir.Operation) -> list[ir.Type]:
     return [*types, result_type(operation)]
 
 
+def runtime_of(operation: ir.Operation, passed: Side, *got: Side) -> set[str]:
+    """What the signature of an operation needs of the runtime, at one end."""
+    contents = operation.body.contents if isinstance(operation.body, ir.Body) else ()
+    names = {name for content in contents for name in runtime_names(content.type, passed)}
+    return names.union(*(runtime_names(result_type(operation), side) for side in got))
+
+
+def offers_choice(operation: ir.Operation) -> bool:
+    """Whether one of the arguments is a choice of listed media types."""
+    body = operation.body
+    return isinstance(body, ir.Body) and body.is_chosen and not any(content.is_range for content in body.contents)
+
+
 def _parameter(parameter: ir.Parameter) -> Argument:
     return Argument(
         name=parameter.name,
-        annotation=annotation(parameter.type) if parameter.required else optional(parameter.type),
+        annotation=(of := annotation(parameter.type) if parameter.required else optional(parameter.type)),
+        handled=of,
         required=parameter.required,
         told=prose.joined("Deprecated" if parameter.deprecated else "", parameter.description, *parameter.rules),
     )
@@ -91,7 +115,35 @@ def _body(body: ir.Body) -> Argument:
     of = union.of(tuple(content.type for content in body.contents))
     return Argument(
         name=body.name,
-        annotation=annotation(of) if body.required else optional(of),
+        annotation=annotation(of, Side.PASSED) if body.required else optional(of, Side.PASSED),
+        handled=annotation(of) if body.required else optional(of),
         required=body.required,
         told=prose.joined(body.description, *body.rules),
+    )
+
+
+_USUAL: Final = {
+    ir.MediaKind.JSON: "application/json",
+    ir.MediaKind.TEXT: "text/plain",
+    ir.MediaKind.BINARY: "application/octet-stream",
+}
+"""What is sent in a range of media types that has it, if a caller does not say otherwise."""
+
+
+def _choice(body: ir.Body) -> Argument:
+    """The argument that says which of its media types a body is in: the contract's first, if it is not given."""
+    first, *_ = body.contents
+    usual = _USUAL.get(first.kind, "") if first.is_range else first.wire_name
+    is_default = fnmatchcase(usual, first.wire_name)
+    names = [content.wire_name for content in body.contents]
+    is_open = any(content.is_range for content in body.contents)
+    of = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
+    maybe = Code(f"{of} | None")
+    return Argument(
+        name=body.choice,
+        annotation=of if is_default or body.required else maybe,
+        handled=of if body.required else maybe,
+        required=body.required and not is_default,
+        told=f"The media type of the body: {', '.join(names)}.",
+        default=literal(usual) if is_default else Code("None"),
     )

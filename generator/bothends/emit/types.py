@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from bothends import ir
@@ -11,9 +12,11 @@ from bothends.emit.source import Code, literal
 
 _SCALARS: Final = {
     ir.Kind.ANY: "Any",
+    ir.Kind.BINARY: "bytes",
     ir.Kind.BOOLEAN: "bool",
     ir.Kind.DATE: "date",
     ir.Kind.DATE_TIME: "datetime",
+    ir.Kind.FILE: "File",
     ir.Kind.INTEGER: "int",
     ir.Kind.NULL: "None",
     ir.Kind.NUMBER: "float",
@@ -22,9 +25,27 @@ _SCALARS: Final = {
 }
 
 
-def annotation(of: ir.Type) -> Code:
+class Side(Enum):
+    """Whose value it is: bytes and streams are given in more ways than they are got in."""
+
+    HELD = "what a record or a model holds"
+    PASSED = "what a caller passes"
+    GOT = "what a caller gets"
+    GOT_ASYNC = "what an asynchronous caller gets"
+    GIVEN = "what a handler gives"
+
+
+_BINARY: Final = {Side.PASSED: "BinarySource", Side.GIVEN: "bytes | Items[bytes]"}
+_STREAMS: Final = {Side.GOT: "Stream", Side.GOT_ASYNC: "AsyncStream", Side.GIVEN: "Items"}
+
+
+def annotation(of: ir.Type, side: Side = Side.HELD) -> Code:
     """A type as Python writes it: `list[Tide] | None`."""
     match of:
+        case ir.Scalar(kind=ir.Kind.BINARY):
+            return Code(_BINARY.get(side, "bytes"))
+        case ir.Stream(item=item):
+            return Code(f"{_STREAMS[side]}[{annotation(item)}]" if side in _STREAMS else annotation(item))
         case ir.Scalar(kind=kind):
             return Code(_SCALARS[kind])
         case ir.Constant(values=values):
@@ -37,29 +58,35 @@ def annotation(of: ir.Type) -> Code:
         case ir.Map(value=value):
             return Code(f"dict[str, {annotation(value)}]")
         case ir.Union(members=members):
-            return Code(" | ".join(map(annotation, members)))
+            return Code(" | ".join(annotation(member, side) for member in members))
         case ir.Named(name=name):
             return Code(name)
 
 
-def optional(of: ir.Type) -> Code:
+def optional(of: ir.Type, side: Side = Side.HELD) -> Code:
     """The annotation of something that may be left out."""
-    text = annotation(of)
+    text = annotation(of, side)
     return text if text in ("Any", "None") or text.endswith("| None") else Code(f"{text} | None")
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What annotations need: names of `typing`, of `datetime`, of `uuid`, and of the package's own models."""
+    """What annotations need: names of `typing`, of `datetime`, of `uuid`, of the runtime, and of the package's own models."""
 
     typing: tuple[ir.Identifier, ...]
     datetime: tuple[ir.Identifier, ...]
     uuid: tuple[ir.Identifier, ...]
+    runtime: tuple[ir.Identifier, ...]
     models: tuple[ir.Identifier, ...]
 
 
-def imports(types: Iterable[ir.Type], *, typing: Iterable[str] = ()) -> Imports:
-    """Collect what the annotations of these types refer to; `typing` names more of that module."""
+def imports(
+    types: Iterable[ir.Type],
+    *,
+    typing: Iterable[str] = (),
+    runtime: Iterable[str] = (),
+) -> Imports:
+    """Collect what the annotations of these types refer to; `typing` and `runtime` name more of those modules."""
     needed, models = set(typing), set[str]()
     for of in types:
         _collect(of, needed, models)
@@ -67,8 +94,22 @@ def imports(types: Iterable[ir.Type], *, typing: Iterable[str] = ()) -> Imports:
         typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING"}),
         datetime=_sorted(needed & {"date", "datetime"}),
         uuid=_sorted(needed & {"UUID"}),
+        runtime=_sorted({*runtime} | (needed & {"File"})),
         models=_sorted(models),
     )
+
+
+def runtime_names(of: ir.Type, side: Side) -> set[str]:
+    """What the annotation of a type needs of the runtime, on one side."""
+    match of:
+        case ir.Scalar(kind=ir.Kind.BINARY):
+            return {Side.PASSED: {"BinarySource"}, Side.GIVEN: {"Items"}}.get(side, set())
+        case ir.Stream():
+            return {_STREAMS[side]} if side in _STREAMS else set()
+        case ir.Union(members=members):
+            return {name for member in members for name in runtime_names(member, side)}
+        case _:
+            return set()
 
 
 def _sorted(names: set[str]) -> tuple[ir.Identifier, ...]:
@@ -81,7 +122,7 @@ def _collect(of: ir.Type, needed: set[str], models: set[str]) -> None:
             needed.add(_SCALARS[kind])
         case ir.Constant(values=values) if any(value is not None for value in values):
             needed.add("Literal")
-        case ir.Array(item=inner) | ir.Map(value=inner):
+        case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
             _collect(inner, needed, models)
         case ir.Union(members=members):
             for member in members:

@@ -9,6 +9,7 @@ from bothends.ir.api import (
     Body,
     Content,
     Header,
+    MediaKind,
     NoBody,
     Operation,
     Parameter,
@@ -20,7 +21,7 @@ from bothends.ir.api import (
 )
 from bothends.ir.identifiers import UNNAMED, ClassName, Identifier
 from bothends.ir.models import Alias, Model, Property
-from bothends.ir.types import Array, Constant, Kind, Map, Named, Scalar, Type, Union
+from bothends.ir.types import Array, Constant, Kind, Map, Named, Scalar, Stream, Type, Union
 
 __all__ = [
     "UNNAMED",
@@ -35,6 +36,7 @@ __all__ = [
     "Identifier",
     "Kind",
     "Map",
+    "MediaKind",
     "Model",
     "Named",
     "NoBody",
@@ -46,6 +48,7 @@ __all__ = [
     "Scalar",
     "SecurityScheme",
     "Server",
+    "Stream",
     "Type",
     "Union",
     "Variable",

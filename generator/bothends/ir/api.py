@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
-from bothends.ir.identifiers import Identifier
+from bothends.ir.identifiers import UNNAMED, Identifier
 from bothends.ir.models import Alias, Model
 from bothends.ir.types import Type
 
@@ -67,13 +68,32 @@ class Parameter:
     idempotency_key: bool
 
 
+class MediaKind(StrEnum):
+    """What a media type does with a value; the records in `operations.py` are called so."""
+
+    JSON = "Json"
+    TEXT = "Text"
+    BINARY = "Binary"
+    FORM = "Form"
+    MULTIPART = "Multipart"
+    JSON_LINES = "JsonLines"
+    EVENTS = "Events"
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14)."""
+    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14). `files` are the properties that are files, in a form."""
 
     wire_name: str
     at: str
+    kind: MediaKind
     type: Type
+    files: tuple[str, ...]
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it stands for several media types: `image/*`."""
+        return "*" in self.wire_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,11 @@ class NoBody:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a request carries (OpenAPI 3.1 §4.8.13)."""
+    """What a request carries (OpenAPI 3.1 §4.8.13).
+
+    `is_chosen` says that a caller must be able to say which of the media types it is: the value's type does not tell.
+    `choice` is the argument for that.
+    """
 
     name: Identifier
     at: str
@@ -91,6 +115,8 @@ class Body:
     required: bool
     description: str
     rules: tuple[str, ...]
+    is_chosen: bool
+    choice: Identifier = UNNAMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from bothends.ir.identifiers import UNNAMED, Identifier
 
 
 class Kind(StrEnum):
-    """The kinds of single values: JSON's own, the three formats with a Python type, and any JSON value."""
+    """The kinds of single values: JSON's own, three formats with a Python type, bytes, files, and any JSON value."""
 
     ANY = "any"
+    BINARY = "binary"
     BOOLEAN = "boolean"
     DATE = "date"
     DATE_TIME = "date-time"
+    FILE = "file"
     INTEGER = "integer"
     NULL = "null"
     NUMBER = "number"
@@ -55,6 +57,13 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """Values one after the other, as they come; `item` describes each. Only the body of a reply is one."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
 class Union:
     """A value of any of the members' types, which are distinct and at least two."""
 
@@ -69,4 +78,4 @@ class Named:
     name: Identifier = UNNAMED
 
 
-Type: TypeAlias = Scalar | Constant | Array | Map | Union | Named
+Type: TypeAlias = Scalar | Constant | Array | Map | Stream | Union | Named

@@ -110,10 +110,16 @@ class _Namer:
                 )
                 for parameter in operation.parameters
             ),
-            body=replace(body, name=self.names[below(at, "requestBody")], contents=self.contents(body.contents))
-            if isinstance(body, ir.Body)
-            else body,
+            body=self.body(body, at) if isinstance(body, ir.Body) else body,
             replies=tuple(self.reply(operation, reply) for reply in operation.replies),
+        )
+
+    def body(self, body: ir.Body, at: str) -> ir.Body:
+        return replace(
+            body,
+            name=self.names[below(at, "requestBody")],
+            contents=self.contents(body.contents),
+            choice=self.names[below(at, "requestBody", "content")] if body.is_chosen else ir.UNNAMED,
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
@@ -150,6 +156,8 @@ class _Namer:
                 return ir.Array(self.type(of.item))
             case ir.Map():
                 return ir.Map(self.type(of.value))
+            case ir.Stream():
+                return ir.Stream(self.type(of.item))
             case ir.Union():
                 return ir.Union(tuple(map(self.type, of.members)))
             case _:

@@ -80,6 +80,9 @@ def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scop
     ]
     if isinstance(operation.body, ir.Body):
         claims.append(Claim(below(at, "requestBody"), (Identifier("body"), Identifier("request_body"))))
+        if operation.body.is_chosen:
+            wanted = (Identifier("content_type"), Identifier("body_content_type"))
+            claims.append(Claim(below(at, "requestBody", "content"), wanted))
     return Scope(tuple(claims), reserved.ARGUMENTS)
 
 

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from .answer import Answer as Answer
     from .answer import Authenticate as Authenticate
     from .answer import Credential as Credential
+    from .answer import Items as Items
     from .answer import Response as Response
     from .claims import keeps as keeps
     from .client import AsyncClient as AsyncClient
     from .client import AsyncOptions as AsyncOptions
+    from .client import AsyncStream as AsyncStream
     from .client import Attempt as Attempt
     from .client import CallOptions as CallOptions
     from .client import Client as Client
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .client import Outcome as Outcome
     from .client import RefreshToken as RefreshToken
     from .client import Retries as Retries
+    from .client import Stream as Stream
     from .client import Timeout as Timeout
     from .client import WholeAnswer as WholeAnswer
     from .credentials import AsyncLogin as AsyncLogin
@@ -43,31 +46,40 @@ if TYPE_CHECKING:
     from .exchange import Headers as Headers
     from .exchange import ReceivedResponse as ReceivedResponse
     from .exchange import SentRequest as SentRequest
+    from .file import BinarySource as BinarySource
+    from .file import File as File
     from .model import Model as Model
     from .operation import Api as Api
     from .operation import ApiKey as ApiKey
     from .operation import Basic as Basic
     from .operation import Bearer as Bearer
+    from .operation import Binary as Binary
     from .operation import Body as Body
     from .operation import Cookie as Cookie
+    from .operation import Events as Events
+    from .operation import Form as Form
     from .operation import Header as Header
     from .operation import Json as Json
+    from .operation import JsonLines as JsonLines
+    from .operation import Multipart as Multipart
     from .operation import Operation as Operation
     from .operation import Path as Path
     from .operation import Query as Query
     from .operation import Reply as Reply
     from .operation import ResponseHeader as ResponseHeader
     from .operation import Server as Server
+    from .operation import Text as Text
     from .operation import Variable as Variable
     from .server import App as App
     from .server import AppOptions as AppOptions
 
 _HOMES = {
-    "answer": ("Answer", "Authenticate", "Credential", "Response"),
+    "answer": ("Answer", "Authenticate", "Credential", "Items", "Response"),
     "claims": ("keeps",),
     "client": (
         "AsyncClient",
         "AsyncOptions",
+        "AsyncStream",
         "Attempt",
         "CallOptions",
         "Client",
@@ -78,6 +90,7 @@ _HOMES = {
         "Outcome",
         "RefreshToken",
         "Retries",
+        "Stream",
         "Timeout",
         "WholeAnswer",
     ),
@@ -93,22 +106,29 @@ _HOMES = {
         "UnexpectedAnswer",
     ),
     "exchange": ("Headers", "ReceivedResponse", "SentRequest"),
+    "file": ("BinarySource", "File"),
     "model": ("Model",),
     "operation": (
         "Api",
         "ApiKey",
         "Basic",
         "Bearer",
+        "Binary",
         "Body",
         "Cookie",
+        "Events",
+        "Form",
         "Header",
         "Json",
+        "JsonLines",
+        "Multipart",
         "Operation",
         "Path",
         "Query",
         "Reply",
         "ResponseHeader",
         "Server",
+        "Text",
         "Variable",
     ),
     "server": ("App", "AppOptions"),

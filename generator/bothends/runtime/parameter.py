@@ -20,6 +20,8 @@ from .schema_view import SchemaView
 from .style import Style, StyleError, percent_decode, read_pairs
 from .styled import Styled, Wire, header_line
 
+__all__ = ["ParameterCodec", "ParameterError", "Wire", "header_codec", "is_missing", "parameter_codecs"]
+
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
@@ -42,7 +44,8 @@ class ParameterCodec:
         self.is_content = media_type is not None
         self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
         self.contract = contract
-        self._styled = Styled(SchemaView(contract, (self.pointer,)), style, claimed)
+        self.view = SchemaView(contract, (self.pointer,))
+        self._styled = Styled(self.view, style, claimed)
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the parameter in a request, or MISSING. ParameterError when the contract refuses it."""

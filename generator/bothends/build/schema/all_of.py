@@ -35,7 +35,7 @@ def _width(of: ir.Type) -> int:
             return 0
         case ir.Named():
             return 1
-        case ir.Array() | ir.Map():
+        case ir.Array() | ir.Map() | ir.Stream():
             return 2
         case ir.Scalar(kind=ir.Kind.ANY):
             return 9

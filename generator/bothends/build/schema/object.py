@@ -48,7 +48,7 @@ def is_class(schemas: Schemas, schema: Any) -> bool:
     describing = [member for member in as_array(schema.get("allOf")) if _describes(member)]
     if not describing or ("type" not in schema and len(describing) == 1 and "$ref" in describing[0]):
         return False
-    return any(True for _ in _properties(schemas, schema, "", set()))
+    return any(True for _ in properties(schemas, schema, "", set()))
 
 
 def _describes(member: Any) -> bool:
@@ -66,7 +66,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
     at = below("/components/schemas", key)
     required = _required(schemas, schema, set())
     found: dict[str, tuple[Any, str]] = {}
-    for name, described, place in _properties(schemas, schema, at, set()):
+    for name, described, place in properties(schemas, schema, at, set()):
         found.setdefault(name, (described, place))
         if _is_constant(described):
             found[name] = (described, place)
@@ -101,12 +101,12 @@ def _is_constant(schema: Any) -> bool:
     return is_object(schema) and "const" in schema
 
 
-def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
+def properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
     """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts."""
     key = schemas.key_of(schema)
     if key is not None:
         if key not in seen:
-            yield from _properties(schemas, schemas.components[key], below("/components/schemas", key), seen | {key})
+            yield from properties(schemas, schemas.components[key], below("/components/schemas", key), seen | {key})
         schema = {name: value for name, value in schema.items() if name != "$ref"}
     if not is_object(schema):
         return
@@ -114,7 +114,7 @@ def _properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Itera
         yield name, described, below(at, "properties", name)
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, member in enumerate(schema.get(keyword) or ()):
-            yield from _properties(schemas, member, below(at, keyword, index), seen)
+            yield from properties(schemas, member, below(at, keyword, index), seen)
 
 
 def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:

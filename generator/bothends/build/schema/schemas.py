@@ -23,6 +23,8 @@ class Schemas:
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.components = {key: schema for key, schema in declared.items() if pointer_of(key) not in without}
+        self.files = set[str]()
+        """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
         self._objects = {key for key, schema in self.components.items() if objects.is_class(self, schema)}
         self._recursive = {key for key in self.components if key not in self._objects and self._contains_itself(key)}
         self._named = self._objects | self._recursive | {key for key in self.components if self._deserves_a_name(key)}
@@ -75,6 +77,25 @@ class Schemas:
             schema = self.components[key]
         return schema
 
+    def followed(self, schema: Any, at: str) -> tuple[Any, str]:
+        """The schema that a chain of references ends at, and its place."""
+        seen = set[str]()
+        while (key := self.key_of(schema)) is not None and key not in seen:
+            seen.add(key)
+            schema, at = self.components[key], pointer_of(key)
+        return schema, at
+
+    def properties_of(self, schema: Any, at: str) -> list[tuple[str, Any, str]]:
+        """Each (name, schema, pointer) that describes a property of the values of a schema."""
+        return list(objects.properties(self, schema, at, set()))
+
+    def is_binary(self, schema: Any) -> bool:
+        """Whether a schema says that its strings are bytes (OpenAPI 3.1 §4.4.1)."""
+        target = self.target(schema)
+        if not is_object(target) or target.get("type", "string") != "string" or "contentEncoding" in target:
+            return False
+        return target.get("format") == "binary" or "contentMediaType" in target
+
     def description_of(self, schema: Any) -> str:
         """What the contract says of the values; a component that has no name in Python speaks through its users."""
         if not is_object(schema):
@@ -91,6 +112,8 @@ class Schemas:
         return rules_of(target) if is_object(target) else ()
 
     def _shape(self, schema: Any, at: str) -> ir.Type:
+        if at in self.files:
+            return ir.Scalar(ir.Kind.FILE)
         if not is_object(schema):
             return ANY
         if "const" in schema or "enum" in schema:

@@ -39,7 +39,7 @@ def _targets(of: ir.Type) -> Iterator[str]:
     match of:
         case ir.Named(target=target):
             yield target
-        case ir.Array(item=inner) | ir.Map(value=inner):
+        case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
             yield from _targets(inner)
         case ir.Union(members=members):
             for member in members:

@@ -9,6 +9,8 @@ from bothends.emit import prose
 
 _SCALARS: Final[dict[ir.Kind, dict[str, str]]] = {
     ir.Kind.ANY: {},
+    ir.Kind.BINARY: {"type": "string", "format": "binary"},
+    ir.Kind.FILE: {"customTypePath": "bothends.runtime.File"},
     ir.Kind.BOOLEAN: {"type": "boolean"},
     ir.Kind.DATE: {"type": "string", "format": "date"},
     ir.Kind.DATE_TIME: {"type": "string", "format": "date-time"},
@@ -27,7 +29,7 @@ def lower(of: ir.Type) -> dict[str, Any]:
             return dict(_SCALARS[kind])
         case ir.Constant(values=values):
             return {"enum": list(values)}
-        case ir.Array(item=item):
+        case ir.Array(item=item) | ir.Stream(item=item):
             return {"type": "array", "items": lower(item)}
         case ir.Map(value=value):
             return {"type": "object", "additionalProperties": lower(value)}

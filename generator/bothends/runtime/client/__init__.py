@@ -13,11 +13,14 @@ from .options import AsyncOptions as AsyncOptions
 from .options import CallOptions as CallOptions
 from .options import Options as Options
 from .retry import Retries as Retries
+from .stream import AsyncStream as AsyncStream
+from .stream import Stream as Stream
 from .whole import WholeAnswer as WholeAnswer
 
 __all__ = [
     "AsyncClient",
     "AsyncOptions",
+    "AsyncStream",
     "Attempt",
     "CallOptions",
     "Client",
@@ -28,6 +31,7 @@ __all__ = [
     "Outcome",
     "RefreshToken",
     "Retries",
+    "Stream",
     "Timeout",
     "WholeAnswer",
 ]

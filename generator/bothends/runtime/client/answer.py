@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameter import ParameterError, header_codec
@@ -15,6 +17,14 @@ from bothends.runtime.pointer import join
 from bothends.runtime.styled import Wire
 
 from .options import Responses
+
+
+def stream_of(operation: Operation[Any], status: int, content_type: str) -> StreamCodec | None:
+    """The media type of an answer that comes item by item; None for any other answer."""
+    key = documented(status, operation.replies)
+    parsed = parse_content_type(content_type) if key is not None and operation.replies[key].media else None
+    codec = choose(reply_media(operation, key), parsed.essence) if key is not None and parsed is not None else None
+    return codec if isinstance(codec, StreamCodec) else None
 
 
 class AnswerReader:
@@ -35,6 +45,22 @@ class AnswerReader:
         if error is not None and not self._is_success(operation, response):
             raise error(body, headers=response.headers, status=response.status)
         return body
+
+    def items(self, operation: Operation[Any], response: ReceivedResponse) -> tuple[ItemReader, Callable[[Any], Any]]:
+        """What reads the items of an answer that is a stream, and what makes of each the value that the caller gets."""
+        codec = stream_of(operation, response.status, response.headers.get("content-type", ""))
+        key = documented(response.status, operation.replies)
+        if codec is None or key is None:
+            raise UnexpectedAnswer(response.status, "it is no stream")
+        self._check_headers(operation, key, operation.replies[key], response)
+
+        def take(value: Any) -> Any:
+            fault = codec.fault(value) if self._responses != "off" else None
+            if fault is not None:
+                self._breach(operation, response, f"an item: {fault}")
+            return codec.decode(value)
+
+        return codec.reader(), take
 
     def _is_success(self, operation: Operation[Any], response: ReceivedResponse) -> bool:
         """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""

@@ -28,6 +28,7 @@ from .options import AsyncOptions, CallOptions
 from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
+from .stream import AsyncStream
 from .whole import WholeAnswer, asking, take_asked, whole_answer
 
 ResultT = TypeVar("ResultT")
@@ -99,13 +100,18 @@ class AsyncClient:
         try:
             call = Call(operation, self._settings, arguments)
             response = await self._exchange_in_time(call)
-            result: ResultT = self._settings.reader.read(operation, response)
+            result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
         if asked is not None:
             asked.append((operation, response))
         return result
+
+    def _result(self, call: Call, response: ReceivedResponse) -> Any:
+        if call.opened is None:
+            return self._settings.reader.read(call.operation, response)
+        return AsyncStream[Any](call.opened, *self._settings.reader.items(call.operation, response))
 
     async def _exchange_in_time(self, call: Call) -> ReceivedResponse:
         response: ReceivedResponse | None = None
@@ -143,6 +149,8 @@ class AsyncClient:
         try:
             with shown_as(call.shown.url):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
+            if call.opens(response):
+                return received(response, b"")
             try:
                 is_read = response.is_stream_consumed
                 return received(

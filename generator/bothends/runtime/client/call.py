@@ -11,6 +11,7 @@ from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
 from bothends.runtime.operation import Operation
 
+from .answer import stream_of
 from .deadline import Deadline
 from .hooks import Attempt, Outcome
 from .idempotency_key import with_key
@@ -30,6 +31,8 @@ class Call:
         self._prepared: Prepared = prepare(operation, complete)
         self.shown: SentRequest = settings.shown(self._prepared)
         self.response: ReceivedResponse | None = None
+        self.opened: httpx2.Response | None = None
+        """The response whose body is a stream, to be read by the caller."""
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
         self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)
@@ -45,6 +48,14 @@ class Call:
         """The HTTP request of an attempt, with credentials."""
         limits = self.deadline.limits()
         return self._settings.request(self.operation, self._prepared, values, limits, attempt.headers)
+
+    def opens(self, response: httpx2.Response) -> bool:
+        """Whether the body of a response is a stream. Then it stays open, and has no content yet."""
+        content_type = response.headers.get("content-type", "")
+        if stream_of(self.operation, response.status_code, content_type) is None:
+            return False
+        self.opened = response
+        return True
 
     def ended(self, attempt: Attempt, ending: Ending) -> Outcome:
         """How the attempt ended, for hooks."""

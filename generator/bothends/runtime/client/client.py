@@ -26,6 +26,7 @@ from .options import CallOptions, Options
 from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
+from .stream import Stream
 from .whole import WholeAnswer, asking, take_asked, whole_answer
 
 ResultT = TypeVar("ResultT")
@@ -96,13 +97,18 @@ class Client:
             call = Call(operation, self._settings, arguments)
             with call.deadline.applied():
                 response = self._exchange(call)
-            result: ResultT = self._settings.reader.read(operation, response)
+            result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
         if asked is not None:
             asked.append((operation, response))
         return result
+
+    def _result(self, call: Call, response: ReceivedResponse) -> Any:
+        if call.opened is None:
+            return self._settings.reader.read(call.operation, response)
+        return Stream[Any](call.opened, *self._settings.reader.items(call.operation, response))
 
     def _exchange(self, call: Call) -> ReceivedResponse:
         schemes = choose_schemes(call.operation, self._credentials.given, self._settings.headers)
@@ -132,6 +138,8 @@ class Client:
         try:
             with shown_as(call.shown.url):
                 response = self._http.send(request, stream=True, follow_redirects=False)
+            if call.opens(response):
+                return received(response, b"")
             try:
                 is_read = response.is_stream_consumed
                 return received(response, None if is_read else b"".join(call.deadline.over(response.iter_raw())))

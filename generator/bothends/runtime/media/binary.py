@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from typing_extensions import override
 
@@ -13,6 +13,9 @@ from bothends.runtime.file import read_source
 from bothends.runtime.media_type import ContentType
 
 from .codec import MediaCodec
+
+if TYPE_CHECKING:
+    from bothends.runtime.file import BinarySource
 
 
 class BinaryCodec(MediaCodec):
@@ -42,8 +45,7 @@ class BinaryCodec(MediaCodec):
         if isinstance(value, bytes):
             return value
         if isinstance(value, os.PathLike) or hasattr(value, "read"):
-            source: Any = value
-            return read_source(source)
+            return read_source(cast("BinarySource", value))
         raise EncodeError(f"a {type(value).__name__} is no bytes, path or open file")
 
     @override
