@@ -32,8 +32,8 @@ CHANGE_NOTES = Operation[None](
     body=Body(
         "body",
         (
-            Json(Note, "application/merge-patch+json"),
-            Json(list[dict[str, Any]], "application/json-patch+json"),
+            Json(Note, media_type="application/merge-patch+json"),
+            Json(list[dict[str, Any]], media_type="application/json-patch+json"),
         ),
     ),
     replies={"204": Reply()},

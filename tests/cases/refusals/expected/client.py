@@ -7,7 +7,8 @@ from typing import Unpack
 
 from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
 
-from .operations import API, LIST_FILES
+from .models import UploadFileRequest
+from .operations import API, DOWNLOAD_FILE, LIST_FILES, UPLOAD_FILE
 
 
 class RefusalsClient(Client):
@@ -30,6 +31,26 @@ class RefusalsClient(Client):
         """
         return self._call(LIST_FILES)
 
+    def upload_file(self, *, body: UploadFileRequest | None = None) -> None:
+        """A form with a file.
+
+        POST /files
+
+        Returns:
+            204: Stored. No body.
+        """
+        return self._call(UPLOAD_FILE, body=body)
+
+    def download_file(self, name: str) -> bytes:
+        """Bytes.
+
+        GET /files/{name}
+
+        Returns:
+            200: The file. `bytes`.
+        """
+        return self._call(DOWNLOAD_FILE, name=name)
+
 
 class AsyncRefusalsClient(AsyncClient):
     """A client of Files.
@@ -50,3 +71,23 @@ class AsyncRefusalsClient(AsyncClient):
             200: Names. `list[str]`.
         """
         return await self._call(LIST_FILES)
+
+    async def upload_file(self, *, body: UploadFileRequest | None = None) -> None:
+        """A form with a file.
+
+        POST /files
+
+        Returns:
+            204: Stored. No body.
+        """
+        return await self._call(UPLOAD_FILE, body=body)
+
+    async def download_file(self, name: str) -> bytes:
+        """Bytes.
+
+        GET /files/{name}
+
+        Returns:
+            200: The file. `bytes`.
+        """
+        return await self._call(DOWNLOAD_FILE, name=name)

@@ -34,7 +34,7 @@ START_JOB = Operation[Job | Ticket | None](
         "202": Reply(Json(Ticket)),
         "204": Reply(),
         "303": Reply(headers=(ResponseHeader("location", "Location", required=True),)),
-        "400": Reply(Json(Problem, "application/problem+json")),
+        "400": Reply(Json(Problem, media_type="application/problem+json")),
         "4XX": Reply(Json(Problem)),
         "5XX": Reply(),
         "default": Reply(Json(Any)),
