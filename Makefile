@@ -11,12 +11,13 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lint types imports current behaviour golden lock clean
+.PHONY: help generate test check lint types imports current behaviour prove golden lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
 	@echo "make test       all that a change must pass: check, then the tests"
 	@echo "make check      lint, types, import contracts, generated/ up to date"
+	@echo "make prove      attack the generated servers at length"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
@@ -48,6 +49,12 @@ current: $(LINKED)
 
 behaviour: $(LINKED)
 	$(RUN) pytest -n 2
+
+# Long: the stand-ins and the default ones at 1,000 examples and three seeds, then the rare bugs that a proof must see.
+prove: $(LINKED)
+	for seed in 1 2 3; do for which in "" --default; do \
+		$(RUN) bothends prove --max-examples 1000 --seed $$seed $$which || exit 1; done; done
+	$(RUN) pytest -m slow tests/prove
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens

@@ -41,7 +41,7 @@ def judge(schema: Any, values: list[Any]) -> list[bool | str]:
     try:
         contract = Contract({"components": {"schemas": {"Tested": schema}}})
         return [contract.accepts("/components/schemas/Tested", value) for value in values]
-    except Exception as error:
+    except (rs.ValidationError, rs.ReferencingError, ValueError) as error:
         return [type(error).__name__] * len(values)
 
 
@@ -53,7 +53,7 @@ def judge_alone(schema: Any, values: list[Any]) -> list[bool | str]:
             schema, registry=registry, formats=FORMATS, validate_formats=True, offline=True
         )
         return [validator.is_valid(value) for value in values]
-    except Exception as error:
+    except (rs.ValidationError, rs.ReferencingError, ValueError) as error:
         return [type(error).__name__] * len(values)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -22,37 +22,49 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 
+Url: TypeAlias = Annotated[
+    str | None, typer.Option("--url", help="A running server to prove; by default the package is served here.")
+]
+Secrets: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--credential",
+        metavar="SCHEME=VARIABLE",
+        help="With --url: the environment variable that holds the secret of a security scheme (user:password for basic"
+        " authentication).",
+    ),
+]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="The same seed tries the same requests.")]
+MaxExamples: TypeAlias = Annotated[
+    int, typer.Option("--max-examples", min=0, help="How many random requests per operation; 0 for none.")
+]
+ShardText: TypeAlias = Annotated[
+    str, typer.Option("--shard", metavar="I/N", help="Prove every N-th operation, beginning with the I-th.")
+]
+Merged: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--merge", metavar="FILE", help="Prove nothing; join what such runs wrote with --json."),
+]
+JsonFile: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the evidence as JSON.")]
+JunitFile: TypeAlias = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")]
+HtmlFile: TypeAlias = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")]
+Default: TypeAlias = Annotated[
+    bool, typer.Option("--default", help="Prove the stand-in that answers from the contract, not stand_in.py.")
+]
+
+
 def prove(
     packages: Specs = None,
-    url: Annotated[
-        str | None, typer.Option("--url", help="A running server to prove; by default the package is served here.")
-    ] = None,
-    credential: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--credential",
-            metavar="SCHEME=VARIABLE",
-            help="With --url: the environment variable that holds the secret of a security scheme (user:password for"
-            " basic authentication).",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed tries the same requests.")] = 1,
-    max_examples: Annotated[
-        int, typer.Option("--max-examples", min=0, help="How many random requests per operation; 0 for none.")
-    ] = 100,
-    shard: Annotated[
-        str, typer.Option("--shard", metavar="I/N", help="Prove every N-th operation, beginning with the I-th.")
-    ] = "1/1",
-    merge: Annotated[
-        list[Path] | None,
-        typer.Option("--merge", metavar="FILE", help="Prove nothing; join what such runs wrote with --json."),
-    ] = None,
-    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the evidence as JSON.")] = None,
-    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")] = None,
-    default: Annotated[
-        bool, typer.Option("--default", help="Prove the stand-in that answers from the contract, not stand_in.py.")
-    ] = False,
+    url: Url = None,
+    credential: Secrets = None,
+    seed: Seed = 1,
+    max_examples: MaxExamples = 100,
+    shard: ShardText = "1/1",
+    merge: Merged = None,
+    json: JsonFile = None,
+    junit: JunitFile = None,
+    html: HtmlFile = None,
+    default: Default = False,
 ) -> int:
     """Attack generated servers with requests of every kind, and prove that they obey their contracts.
 
@@ -94,11 +106,14 @@ def prove(
 
 
 def _prove(config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool) -> Evidence:
-    from bothends.prove import load_stand_in, prove_package
+    from bothends.prove import constants, load_stand_in, prove_package
 
     package = _package(config, spec)
-    stand_in = load_stand_in(spec.stand_in, spec.name) if spec.stand_in and not default else None
-    return prove_package(package, budget, stand_in=stand_in, shard=part, say=show)
+    if spec.stand_in is None or default:
+        return prove_package(package, budget, shard=part, say=show)
+    stand_in = load_stand_in(spec.stand_in, spec.name)
+    known = constants(spec.stand_in)
+    return prove_package(package, budget, stand_in=stand_in, constants=known, shard=part, say=show)
 
 
 def _prove_url(

@@ -13,6 +13,7 @@ from .run import Shard as Shard
 from .run import prove_package as prove_package
 from .run import prove_url as prove_url
 from .target import Package as Package
+from .target import constants as constants
 from .target import load_package as load_package
 from .target import load_stand_in as load_stand_in
 
@@ -23,6 +24,7 @@ __all__ = [
     "Failure",
     "Package",
     "Shard",
+    "constants",
     "load_package",
     "load_stand_in",
     "merge_evidence",

@@ -54,14 +54,21 @@ class Budget:
 
 
 def prove_conformance(
-    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, *, part: str = PART
+    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, *, first: bool = False
 ) -> None:
-    """Run schemathesis against a subject, for some of its operations, and note what it saw."""
-    run = _Run(subject, operations, budget, evidence, part)
+    """Run schemathesis against a subject, for some of its operations, and note what it saw.
+
+    `first`: up to the first phase of an operation in which something was wrong.
+    """
+    run = _Run(subject, operations, budget, evidence, PART)
     with warnings.catch_warnings(), _compressed():
         warnings.simplefilter("ignore")
-        for event in from_schema(run.schema).execute():
+        stream = from_schema(run.schema).execute()
+        for event in stream:
             run.take(event)
+            if first and evidence.failures:
+                stream.stop()
+                return
     run.finish()
 
 

@@ -9,8 +9,9 @@ from bothends.runtime.contract import load_contract
 from bothends.runtime.json_text import JsonTextError, read_json
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameter import ParameterError, Wire, header_codec
+from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
+from bothends.runtime.styled import Wire
 
 from .wire import Answer
 

@@ -76,18 +76,23 @@ def families() -> Iterator[tuple[str, Family]]:
         yield module.name.replace("_", " "), found.probes
 
 
-def prove_probes(subject: Subject, operations: tuple[Operation[Any], ...], evidence: Evidence) -> None:
-    """Send every probe that applies, and judge each answer."""
+def prove_probes(
+    subject: Subject, operations: tuple[Operation[Any], ...], evidence: Evidence, *, first: bool = False
+) -> None:
+    """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
     for operation in operations:
         valid = next(valid_requests(operation, subject.credentials), None)
         if valid is None:
-            evidence.count((subject.package.name, subject.name, operation.id, PART, "no valid request could be made"))
+            told = "no valid request could be made; an example in the contract would help"
+            evidence.fail(Failure(subject.package.name, subject.name, operation.id, PART, "a start", told))
             continue
         siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
         ground = Ground(subject, operation, valid, siblings)
         for family, made in families():
             for probe in made(ground):
                 _try(ground, family, probe, evidence)
+                if first and evidence.failures:
+                    return
 
 
 def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> None:

@@ -12,9 +12,10 @@ from bothends.runtime.contract import load_contract
 from bothends.runtime.json_text import JsonTextError, read_json
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameter import ParameterError, Wire, parameter_codecs
+from bothends.runtime.parameter import ParameterError, parameter_codecs
 from bothends.runtime.pointer import join
 from bothends.runtime.style import StyleError, percent_decode
+from bothends.runtime.styled import Wire
 
 INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
 VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"

@@ -41,6 +41,7 @@ def prove_package(
     budget: Budget,
     *,
     stand_in: Callable[[], Any] | None = None,
+    constants: tuple[Any, ...] = (),
     shard: Shard = Shard(),
     say: Say = lambda _: None,
 ) -> Evidence:
@@ -48,6 +49,7 @@ def prove_package(
 
     Three servers answer: that one, the same without checks of its replies (so that the proof finds what they would hide),
     and the generated server on a handler that always succeeds (so that no valid request may be refused for any reason).
+    `constants` are values to try, such as those that stand in the source of the stand-in.
     """
     evidence = _begin(package, budget, shard)
     credentials = Credentials.made_up(package.api)
@@ -68,7 +70,9 @@ def prove_package(
     with _quiet(package):
         for subject_name, app, succeeds in subjects:
             with serve(app) as address:
-                subject = Subject(package, subject_name, address, credentials, always_succeeds=succeeds)
+                subject = Subject(
+                    package, subject_name, address, credentials, always_succeeds=succeeds, constants=constants
+                )
                 _prove(subject, operations, budget, evidence, say)
     say(f"{package.name}: examples through both ends")
     prove_examples(package, operations, evidence)

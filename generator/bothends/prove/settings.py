@@ -60,12 +60,14 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         "missing_required_header": {"expected-statuses": sorted({*broken, *rights})},
         "max_response_time": 10,
     }
+    if subject.always_succeeds:  # and so keeps nothing that could be gone
+        checks |= {"use_after_free": {"enabled": False}, "ensure_resource_availability": {"enabled": False}}
     if not rights & _RIGHTS:
         # The vendor refuses credentials in its own way; the probes of credentials hold it to that.
         checks["ignored_auth"] = {"enabled": False}
     if operation.security and () not in operation.security and len(operation.security[0]) > 1:
         checks["ignored_auth"] = {"enabled": False}  # knows one scheme at a time; the probes know sets
-    return {"include-path": operation.path, "include-method": operation.method.upper(), "checks": checks}
+    return {"include-name": f"{operation.method.upper()} {operation.path}", "checks": checks}
 
 
 def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import socket
@@ -39,7 +40,11 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server under proof, at an address. `always_succeeds`: it answers each valid request with a success."""
+    """A server under proof, at an address. `always_succeeds`: it answers each valid request with a success.
+
+    `ours`: it is a generated one, with the bounds of our own. `constants` stand in the source of its handler, so that a
+    branch that is taken for one value only is taken.
+    """
 
     package: Package
     name: str
@@ -47,6 +52,7 @@ class Subject:
     credentials: Credentials
     always_succeeds: bool = False
     ours: bool = True
+    constants: tuple[Any, ...] = ()
 
 
 def load_package(folder: Path) -> Package:
@@ -66,6 +72,20 @@ def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
     spec.loader.exec_module(module)
     made: Callable[[], Any] = module.StandIn
     return made
+
+
+def constants(file: Path) -> tuple[Any, ...]:
+    """The numbers and texts that stand in a Python file, in its order."""
+    tree = ast.parse(file.read_text("utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in documentation
+        and isinstance(node.value, str | int | float)
+    )
+    return tuple(dict.fromkeys(value for value in found if not isinstance(value, bool)))[:200]
 
 
 def default_app(package: Package, credentials: Credentials, *, check_replies: bool = True) -> App:

@@ -77,9 +77,7 @@ def _made(
         prepared = prepare(operation, arguments)
     except (RequestError, ValueError, TypeError):
         return None
-    content: Any = prepared.content
-    if not isinstance(content, bytes):
-        return None  # streamed
+    content = prepared.content or b""
     target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
     headers = tuple((name, value) for name, value in prepared.headers.items() if name != "accept")
     request = Request(prepared.method, target, headers, content)

@@ -11,7 +11,7 @@ from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY, MEDIA_TYPE, PARAMETER, SIZE
 from bothends.prove.wire import Request
 
-_BOMB = 200 * 1024 * 1024
+_BOMB = 64 * 1024 * 1024
 
 
 def probes(ground: Ground) -> Iterator[Probe]:

@@ -13,7 +13,25 @@ from bothends.runtime.schema_view import SchemaView
 
 _MOST_PLACES = 25
 _TEXTS = ("", "0", "1", "true", "null", " ", "\x00", "é", "e\u0301", "\U0001f600", "x" * 300, "2020-01-01", "a@b.test")
-_NUMBERS = (0, -1, 1, 1.0, 0.5, -0.0, 1e300, 2**31, -(2**31) - 1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**30)
+_NUMBERS = (
+    0,
+    -1,
+    1,
+    1.0,
+    0.5,
+    1.5,
+    7.5,
+    99.5,
+    -0.0,
+    1e300,
+    2**31,
+    -(2**31) - 1,
+    2**63 - 1,
+    2**63,
+    -(2**63),
+    -(2**63) - 1,
+    10**30,
+)
 _OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[]], {"": None}, {"undeclaredHere": 1})
 Steps = tuple[Any, ...]
 
@@ -39,6 +57,10 @@ def _variants(ground: Ground) -> Iterator[tuple[str, Any]]:
         for value in (*_TEXTS, *_NUMBERS, *_OTHERS):
             yield f"{where} is {_shown(value)}", _put(ground.valid.body, place, value)
         yield from _changed(ground, place, where)
+        present = _at(ground.valid.body, place)
+        for value in ground.subject.constants:
+            if isinstance(present, str) == isinstance(value, str) and isinstance(present, str | int | float):
+                yield f"{where} is {_shown(value)}", _put(ground.valid.body, place, value)
 
 
 def _changed(ground: Ground, place: Steps, where: str) -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,9 @@ from bothends.prove.refusal import PARAMETER
 from bothends.prove.valid import valid_requests
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
-from bothends.runtime.parameter import ParameterCodec, ParameterError, Wire, parameter_codecs
+from bothends.runtime.parameter import ParameterCodec, ParameterError, parameter_codecs
+from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.styled import Wire
 
 _REFUSED = Expect.refused(PARAMETER)
 _TEXTS = ("", " 1", "1 ", "+1", "01", "0x1", "1_0", "1e2", "1.0", "0.5", "٣", "True", "TRUE", "yes", "0", "1", "null")
@@ -49,6 +51,9 @@ def _header(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
         sent = text.encode("utf-8").decode("latin-1")
         wire = Wire(headers={name.lower(): [text.strip(" \t")]})
         yield Probe(f"header {name}: {_shown(text)}", request.with_header(name, sent), _verdict(codec, wire))
+    own = request.header(name) or "1"
+    same = Wire(headers={name.lower(): [own, own]})
+    yield Probe(f"header {name}: the same twice", request.with_header(name, own, own), _verdict(codec, same))
     twice = Wire(headers={name.lower(): ["one", "two"]})
     yield Probe(f"header {name}: twice", request.with_header(name, "one", "two"), _verdict(codec, twice))
 
@@ -65,6 +70,9 @@ def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Itera
     twice = _with_query(bare, f"{quote(name, safe='')}=1&{quote(name, safe='')}=2")
     wire = Wire(query=[(name, "1"), (name, "2")])
     yield Probe(f"query {name}: twice", twice, _verdict(codec, wire))
+    for label, pairs in _lists(parameter, codec):
+        sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for _, raw in pairs))
+        yield Probe(f"query {name}: {label}", sent, _verdict(codec, Wire(query=pairs)))
     broken = _with_query(bare, f"{quote(name, safe='')}=%ff")
     yield Probe(f"query {name}: invalid UTF-8", broken, _REFUSED)
 
@@ -75,6 +83,18 @@ def _verdict(codec: ParameterCodec, wire: Wire) -> Expect:
     except ParameterError:
         return _REFUSED
     return ACCEPTED
+
+
+def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Lists on both sides of each bound that the schema has for them, of an item that it takes."""
+    view = SchemaView(codec.contract, (codec.pointer,))
+    bounds = [int(schema[word]) for schema in view.schemas() for word in ("minItems", "maxItems") if word in schema]
+    enums = [value for schema in view.items().schemas() for value in schema.get("enum", [])]
+    items = [quote(str(value), safe="") for value in [*enums, "x", 1, "true"]]
+    for size in sorted({max(bound + step, 1) for bound in bounds for step in (-1, 0, 1)}):
+        for text in items[:1] if enums else items:
+            listed = [text] * size if parameter.explode is not False else [",".join([text] * size)]
+            yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
 
 
 def _without(request: Request, name: str) -> Request:

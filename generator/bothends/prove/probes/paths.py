@@ -38,6 +38,6 @@ def _is_declared(ground: Ground, target: str) -> bool:
     for operation in ground.subject.package.operations:
         template = operation.path.split("/")
         pairs = zip(template, segments, strict=False)
-        if len(template) == len(segments) and all("{" in one or one == other for one, other in pairs):
+        if len(template) == len(segments) and all(("{" in one and other) or one == other for one, other in pairs):
             return True
     return False

@@ -1,0 +1,46 @@
+"""The proof itself is proved: each planted bug is seen, and where there is none, none is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bothends.prove import Package
+
+from .bugs import BUGS, RARE
+from .ferry import Bug, make_package, prove_bug
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ferry")
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Package:
+    return make_package(folder)
+
+
+def test_a_server_without_a_bug_is_proved(folder: Path, package: Package) -> None:
+    evidence = prove_bug(folder, package, Bug("none", max_examples=30))
+    assert evidence.failures == []
+    assert evidence.is_proved
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_planted_bug_is_seen(folder: Path, package: Package, bug: Bug) -> None:
+    assert prove_bug(folder, package, bug).failures
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bug", RARE, ids=lambda bug: bug.name)
+def test_a_rare_bug_is_seen_with_more_examples(folder: Path, package: Package, bug: Bug) -> None:
+    assert any(prove_bug(folder, package, bug, seed).failures for seed in (1, 2, 3))
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BUGS) >= 34
+    assert len({bug.name for bug in BUGS}) == len(BUGS)
