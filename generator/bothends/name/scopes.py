@@ -61,7 +61,7 @@ def module_scope(
                 claims.append(Claim(reply_place(place, operation, reply), (told, words.class_name(f"{told}_error"))))
     own = words.class_name(package)
     taken = {f"{own}Client", f"Async{own}Client", f"{own}Handler", *(method.upper() for method in methods.values())}
-    return Scope(tuple(claims), reserved.MODULE | taken, ir.ClassName)
+    return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
 
 
 def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scope:

@@ -102,11 +102,15 @@ def _is_constant(schema: Any) -> bool:
 
 
 def properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
-    """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts."""
+    """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts.
+
+    `seen` are the components that were looked at already, this walk's own included: each is looked at once.
+    """
     key = schemas.key_of(schema)
     if key is not None:
         if key not in seen:
-            yield from properties(schemas, schemas.components[key], below("/components/schemas", key), seen | {key})
+            seen.add(key)
+            yield from properties(schemas, schemas.components[key], below("/components/schemas", key), seen)
         schema = {name: value for name, value in schema.items() if name != "$ref"}
     if not is_object(schema):
         return
@@ -121,7 +125,8 @@ def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:
     key = schemas.key_of(schema)
     inherited = set[str]()
     if key is not None and key not in seen:
-        inherited = _required(schemas, schemas.components[key], seen | {key})
+        seen.add(key)
+        inherited = _required(schemas, schemas.components[key], seen)
     if not is_object(schema):
         return inherited
     members = (_required(schemas, member, seen) for member in as_array(schema.get("allOf")))

@@ -23,6 +23,7 @@ class Schemas:
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.components = {key: schema for key, schema in declared.items() if pointer_of(key) not in without}
+        self._types: dict[tuple[str, int], ir.Type] = {}
         self.files = set[str]()
         """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
         self._objects = {key for key, schema in self.components.items() if objects.is_class(self, schema)}
@@ -57,9 +58,16 @@ class Schemas:
             return self._shape(schema, at)
         target = self.components[key]
         if key not in self._named:
-            return self.type_of(target, pointer_of(key))
+            return self._inlined(key)
         named = ir.Named(pointer_of(key))
         return union.of((named, ir.Scalar(ir.Kind.NULL))) if objects.is_nullable(target) else named
+
+    def _inlined(self, key: str) -> ir.Type:
+        """The type of a component that is written out wherever it is used; made once, however often that is."""
+        known = (key, len(self.files))
+        if known not in self._types:
+            self._types[known] = self.type_of(self.components[key], pointer_of(key))
+        return self._types[known]
 
     def key_of(self, schema: Any) -> str | None:
         """The component that a schema refers to, or None when it describes the value itself."""
