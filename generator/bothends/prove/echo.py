@@ -56,7 +56,8 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
 def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any]]:
     """Answers of one documented status: a body per example, else one made from the schema."""
     reply = operation.replies[key]
-    status = int(key) if key.isdigit() else 500 if key == "default" else int(key[0]) * 100
+    otherwise = 500 if any(other.startswith("2") for other in operation.replies) else 200
+    status = int(key) if key.isdigit() else otherwise if key == "default" else int(key[0]) * 100
     headers = _headers(operation, key, reply)
     if not reply.media:
         return [Response(None, status, headers)]

@@ -41,8 +41,8 @@ def _inside(ground: Ground) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     if is_object(body):
         head = write_json(body)[:-1] + (b"," if body else b"")
-        name = next(iter(body), "a")
-        found["a duplicate name"] = head + write_json({name: body.get(name)})[1:]
+        for name in list(body)[:1]:
+            found["a duplicate name"] = head + write_json({name: body[name]})[1:]
         for label, literal in _LITERALS.items():
             found[f"{label} in an undeclared property"] = head + b'"undeclaredHere":' + literal + b"}"
     elif isinstance(body, list):
