@@ -55,10 +55,16 @@ def _describes(member: Any) -> bool:
     return is_object(member) and bool({"$ref", "properties", "allOf"} & member.keys())
 
 
-def is_nullable(schema: Any) -> bool:
-    """Whether null is a value of an object schema as well."""
+def is_nullable(schemas: Schemas, schema: Any, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether null is a value of an object schema as well: it says so, or all that it is made of with `allOf` do."""
+    key = schemas.key_of(schema)
+    if key is not None:
+        return key not in seen and is_nullable(schemas, schemas.components[key], seen | {key})
     stated = schema.get("type") if is_object(schema) else None
-    return is_array(stated) and "null" in stated
+    if stated is not None:
+        return is_array(stated) and "null" in stated
+    members = as_array(as_object(schema).get("allOf"))
+    return bool(members) and all(is_nullable(schemas, member, seen) for member in members)
 
 
 def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:

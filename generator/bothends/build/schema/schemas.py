@@ -60,7 +60,11 @@ class Schemas:
         if key not in self._named:
             return self._inlined(key)
         named = ir.Named(pointer_of(key))
-        return union.of((named, ir.Scalar(ir.Kind.NULL))) if objects.is_nullable(target) else named
+        return (
+            union.of((named, ir.Scalar(ir.Kind.NULL)))
+            if objects.is_nullable(self, target, frozenset((key,)))
+            else named
+        )
 
     def _inlined(self, key: str) -> ir.Type:
         """The type of a component that is written out wherever it is used; made once, however often that is."""

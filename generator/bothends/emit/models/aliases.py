@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bothends import ir
 from bothends.emit.source import literal
-from bothends.emit.types import annotation
+from bothends.emit.types import annotation, imports
 
 
 def write_recursive_aliases(source: str, api: ir.Api) -> str:
@@ -22,7 +22,19 @@ def write_recursive_aliases(source: str, api: ir.Api) -> str:
                 lines[node.lineno - 1 : node.end_lineno] = [f"{name} = TypeAliasType({literal(name)}, {text})"]
             case _:
                 pass
-    return "\n".join(lines) + "\n"
+    return "\n".join([*_imports([alias.type for alias in recursive.values()]), *lines]) + "\n"
+
+
+def _imports(types: list[ir.Type]) -> list[str]:
+    """What the forward references speak of; the formatter sorts these in and drops what is there twice."""
+    needed = imports(types)
+    by_module = {
+        "datetime": needed.datetime,
+        "typing": needed.typing,
+        "uuid": needed.uuid,
+        "bothends.runtime": needed.runtime,
+    }
+    return [f"from {module} import {', '.join(names)}" for module, names in by_module.items() if names]
 
 
 def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
