@@ -1,0 +1,91 @@
+"""Several media types for one body or reply: the Python type, `content_type` or `Accept` chooses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.making import handler, send
+
+
+def keeper(seen: list[Any]) -> Any:
+    def keep(body: Any) -> None:
+        seen.append(body)
+
+    return keep
+
+
+SEVERAL = """
+paths:
+  /note:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Note'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Note'}}
+      responses:
+        '200':
+          description: The same, as text or JSON.
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Note'}}
+            text/plain: {schema: {type: string}}
+    put:
+      operationId: setNote
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}, application/pdf: {}, text/plain: {}}
+      responses: {'204': {description: Set.}}
+components:
+  schemas:
+    Note: {type: object, required: [text], properties: {text: {type: string}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def several(made_once):
+    return made_once(SEVERAL)
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
+def test_the_caller_chooses_where_the_type_does_not_tell(several, content_type):
+    seen: list[Any] = []
+
+    def add(body, *, content_type):
+        seen.append((body, content_type))
+        return body
+
+    note = several.models.Note(text="a b")
+    assert several.client(handler(add_note=add)).add_note(note, content_type=content_type) == note
+    assert seen == [(note, content_type)]
+
+
+@pytest.mark.parametrize("make", [lambda models: models.Note(text="a"), lambda _: b"\x00", lambda _: "text"])
+def test_the_type_tells(several, make):
+    seen: list[Any] = []
+    value = make(several.models)
+    several.client(handler(set_note=keeper(seen))).set_note(value)
+    assert seen == [value]
+
+
+@pytest.mark.parametrize(
+    ("accept", "status", "content_type"),
+    [
+        (None, 200, "application/json"),
+        ("*/*", 200, "application/json"),
+        ("text/plain", 200, "text/plain"),
+        ("text/*;q=0.5, application/json;q=0.1", 200, "text/plain"),
+        ("application/json;q=0, */*", 200, "text/plain"),
+        ("image/png", 406, "application/problem+json"),
+        ("nonsense", 200, "application/json"),
+    ],
+)
+def test_accept_chooses_the_reply(several, accept, status, content_type):
+    def add(body, **_):
+        return body if accept is None or ("text" not in accept and "q=0," not in accept) else body.text
+
+    headers = {"content-type": "application/json", **({"accept": accept} if accept else {})}
+    app = several.app(handler(add_note=add))
+    got = send(app, "POST", "/note", content=b'{"text":"a"}', headers=headers)
+    assert (got.status_code, got.headers["content-type"]) == (status, content_type)
