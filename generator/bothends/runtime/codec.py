@@ -80,7 +80,11 @@ class Codec:
             return self._compile(type_)
         if found is None:
             found = self._decoders[type_] = _forward(lambda: self._decoders[type_])  # a recursive type meets itself
-            made = self._compile(type_)
+            try:
+                made = self._compile(type_)
+            except BaseException:
+                del self._decoders[type_]  # it would only ever meet itself
+                raise
             found.kinds, found.decode, found.fits, found.near = made.kinds, made.decode, made.fits, made.near
         return found
 
@@ -239,7 +243,7 @@ def _literal(options: Iterable[Any]) -> Decoder:
 
 
 def _scalar(kind: str, decode: Decode = lambda value: value, fits: Fits = lambda _: True) -> Decoder:
-    return Decoder(frozenset({kind}), decode, fits)
+    return Decoder(frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value))
 
 
 def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:
@@ -272,7 +276,9 @@ _SCALARS: dict[Any, Decoder] = {
     type(None): _scalar("null"),
     date: _parsed(_DATE, date.fromisoformat),
     datetime: _parsed(
-        _DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", lambda text: datetime.fromisoformat(text.upper())
+        # A datetime holds microseconds, and would cut what is finer.
+        _DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d{1,6}0*)?([Zz]|[+-]\d\d:\d\d)",
+        lambda text: datetime.fromisoformat(text.upper()),
     ),
     UUID: _parsed(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", UUID),
 }

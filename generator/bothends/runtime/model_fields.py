@@ -21,7 +21,7 @@ Decode = Callable[[Any], Any]
 @cache
 def wire_names(cls: type[BaseModel]) -> dict[str, str]:
     """The wire name of each field, by its Python name, in the order of the class."""
-    return {name: field.alias or name for name, field in cls.model_fields.items()}
+    return {name: name if field.alias is None else field.alias for name, field in cls.model_fields.items()}
 
 
 class ModelFields:
@@ -81,7 +81,7 @@ class ModelFields:
         names = wire_names(type(model))
         given, values = model.model_fields_set, model.__dict__
         for name, wire_name in names.items():
-            if name in given:
+            if name in given and name in values:  # a field that was deleted stays in the former
                 yield wire_name, values[name]
         if model.__pydantic_extra__:
             declared = set(names.values())
