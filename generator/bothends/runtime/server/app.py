@@ -75,6 +75,9 @@ class App:
             reply = await self._route(request)
         except Disconnected:
             return
+        except Exception:
+            self._logger.exception("%s %s: the server failed", request.method, request.matched or "(unknown)")
+            reply = problem(500)
         # The path as the contract writes it, and no query: what callers put there may be secret.
         path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
         self._logger.info("%s %s: %s, answered %d", request.method, path, request.verdict, reply.status)

@@ -39,11 +39,18 @@ def write_reply(operation: Operation[Any], answer: object, *, check: bool, accep
     if not is_whole(answer):
         key, status = _success(operation, answer)
         return _write(operation, key, status, answer, {}, _Manner(check, accept))
+    if not _is_final(answer.status):
+        raise BrokenReply("the status is no number from 200 to 599")
     found = documented(answer.status, operation.replies)
     if found is None:
         raise BrokenReply(f"status {answer.status} is not documented")
     manner = _Manner(check, accept, answer.content_type)
     return _write(operation, found, answer.status, answer.body, answer.headers, manner)
+
+
+def _is_final(status: object) -> bool:
+    """Whether a reply may have this status: one from 100 on comes before the reply (RFC 9110 §15.2)."""
+    return isinstance(status, int) and not isinstance(status, bool) and 200 <= status <= 599
 
 
 def write_documented(
