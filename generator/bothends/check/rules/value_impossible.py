@@ -45,7 +45,8 @@ def _types(node: Node, *, is_v3_0: bool) -> list[str]:
     stated = node.value.get("type")
     types = [stated] if isinstance(stated, str) else as_array(stated)
     known = [name for name in types if name in ("string", "number", "integer", "boolean", "object", "array", "null")]
-    return [*known, "null"] if known and is_v3_0 and node.value.get("nullable") is True else known
+    nullable = known and is_v3_0 and node.value.get("nullable") is True
+    return list(dict.fromkeys([*known, "null"] if nullable else known))
 
 
 def _listed(node: Node) -> Iterator[tuple[str, Any]]:
