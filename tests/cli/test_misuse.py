@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,35 @@ def test_output_that_nobody_reads_to_the_end(project: Project) -> None:
     shell = f"{sys.executable} -m bothends ir harbour | head -n 1"
     done = subprocess.run(["sh", "-c", shell], cwd=project.root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("Api\n", "")
+
+
+@pytest.mark.parametrize("command", ["rules", "ir harbour", "validate", "--version", "nonsense", ""])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_output_that_is_closed(project: Project, command: str, closed: str) -> None:
+    def shell(redirect: str) -> tuple[int, str]:
+        line = f"{sys.executable} -m bothends {command} {redirect}"
+        done = subprocess.run(["sh", "-c", line], cwd=project.root, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = shell(closed)
+    assert code == shell("")[0]
+    assert "Traceback" not in said and "Exception" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's own")
+@pytest.mark.parametrize("command", ["rules", "ir harbour", "--version", "rules --help"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_to_a_full_disk(project: Project, command: str, unbuffered: str) -> None:
+    shell = f"{sys.executable} -m bothends {command} > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", shell],
+        cwd=project.root,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, "the output cannot be written: no space is left for it\n")
 
 
 def test_a_terminal_that_knows_only_ascii(project: Project) -> None:
