@@ -114,6 +114,7 @@ def equality_faults(operation: Operation[Any], request_headers: dict[str, str], 
         stated = str(node.get("x-equals", ""))
         if stated.startswith("$request.header."):
             told = answer.values(name)
-            wanted = request_headers.get(stated.removeprefix("$request.header.").lower())
+            # White space around a value is no part of it (RFC 9110 §5.5).
+            wanted = request_headers.get(stated.removeprefix("$request.header.").lower(), "").strip(" \t")
             if told and told != [wanted]:
                 yield f"header {name} is not that of the request"
