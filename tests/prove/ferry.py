@@ -67,7 +67,16 @@ class Bug:
 
 def prove_bug(folder: Path, package: Package, bug: Bug, seed: int = 1) -> Evidence:
     """The evidence against a server with the bug; probes first, the fuzzer only where they saw nothing."""
-    logging.getLogger("bothends").setLevel(logging.CRITICAL + 1)
+    logger = logging.getLogger("bothends")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        return _evidence(folder, package, bug, seed)
+    finally:
+        logger.setLevel(level)
+
+
+def _evidence(folder: Path, package: Package, bug: Bug, seed: int) -> Evidence:
     served = altered(folder, package, bug.mutate, f"wrong_{_plain(bug.name)}") if bug.mutate else package
     credentials = Credentials.made_up(package.api)
     handler = SuccessHandler(served.operations)

@@ -56,6 +56,7 @@ def without(document: Document, spoiled: Mapping[str, Finding]) -> Document:
     if not spoiled:
         return document
     data = dict(document.data)
+    emptied = {split(pointer)[1] for pointer in spoiled if pointer.startswith("/paths/")}
     for pointer in spoiled:
         *path, last = split(pointer)
         holder = data
@@ -63,17 +64,23 @@ def without(document: Document, spoiled: Mapping[str, Finding]) -> Document:
             holder[part] = dict(holder[part])
             holder = holder[part]
         del holder[last]
+    paths = as_object(data.get("paths"))
+    data["paths"] = {path: item for path, item in paths.items() if path not in emptied or _methods(item)}
     return document.with_data(data, {})
 
 
 def _candidates(document: Document) -> Iterator[str]:
     for path, item in as_object(document.data.get("paths")).items():
-        methods = [method for method in METHODS if method in as_object(item)]
+        methods = _methods(item)
         yield from (below("/paths", path, method) for method in methods)
         if not methods:
             yield below("/paths", path)
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
     yield from (below("/components/schemas", name) for name in schemas)
+
+
+def _methods(item: Any) -> list[str]:
+    return [method for method in METHODS if method in as_object(item)]
 
 
 def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Finding | None:
