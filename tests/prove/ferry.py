@@ -53,7 +53,10 @@ def altered(folder: Path, package: Package, mutate: Mutate, name: str) -> Packag
 
 @dataclass(frozen=True)
 class Bug:
-    """One way to be wrong: a contract that the server misreads, a wrapper around it, or a handler."""
+    """One way to be wrong: a contract that the server misreads, a wrapper around it, or a handler.
+
+    `by` stands in the name of the check that sees it, where another could see it by accident.
+    """
 
     name: str
     mutate: Mutate | None = None
@@ -63,6 +66,7 @@ class Bug:
     authenticate: Any = None
     constants: tuple[Any, ...] = ()
     max_examples: int = 0
+    by: str = ""
 
 
 def prove_bug(folder: Path, package: Package, bug: Bug, seed: int = 1) -> Evidence:

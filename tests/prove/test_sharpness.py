@@ -32,7 +32,9 @@ def test_a_server_without_a_bug_is_proved(folder: Path, package: Package) -> Non
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_seen(folder: Path, package: Package, bug: Bug) -> None:
-    assert prove_bug(folder, package, bug).failures
+    failures = prove_bug(folder, package, bug).failures
+    assert failures
+    assert bug.by in failures[0].check
 
 
 @pytest.mark.slow

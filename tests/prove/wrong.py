@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from bothends.runtime.json_text import read_json, write_json
+
 Headers = list[tuple[bytes, bytes]]
 Incoming = Callable[[dict[str, Any], bytes], bytes]
 Outgoing = Callable[[dict[str, Any], dict[str, Any], bytes], bytes]
@@ -83,14 +85,27 @@ def set_header(holder: dict[str, Any], name: str, value: str | None) -> None:
     holder["headers"] = kept if value is None else [*kept, (name.encode(), value.encode("latin-1"))]
 
 
-def lenient(change: Callable[[Any], Any] = lambda value: value, **options: Any) -> Callable[[Any], Any]:
-    """A server whose JSON reader is as lenient as the options make it."""
+def lenient(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A server that makes another value of what it has read, and is strict in all other ways."""
 
     def rewrite(_: dict[str, Any], body: bytes) -> bytes:
         try:
-            return json.dumps(change(json.loads(body, **options))).encode() if body else body
-        except (ValueError, RecursionError):
+            return write_json(change(read_json(body))) if body else body
+        except ValueError:
             return body
+
+    return incoming(rewrite)
+
+
+def forgiving(fault: str, read: Callable[[bytes], Any]) -> Callable[[Any], Any]:
+    """A server that reads JSON with this one fault, as the strict reader names it, by another reader."""
+
+    def rewrite(_: dict[str, Any], body: bytes) -> bytes:
+        try:
+            read_json(body)
+        except ValueError as error:
+            return write_json(read(body)) if fault in str(error) else body
+        return body
 
     return incoming(rewrite)
 
