@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Slow input is the machine's other work, not a fault of the code: no test may fail for it.
+settings.register_profile("bothends", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("bothends")
 
 # Before anything imports the command line: its library looks once, and then colours even what is not a terminal.
 for _name in ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_ACTIONS", "NO_COLOR", "PY_COLORS", "TTY_COMPATIBLE"):
