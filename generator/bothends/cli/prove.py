@@ -15,6 +15,7 @@ from bothends.cli.arguments import Specs, load_project
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress, tabulate
 from bothends.config import Config, SpecFile, misuse
+from bothends.runtime.operation import Basic
 
 if TYPE_CHECKING:
     from bothends.prove import Budget, Evidence, Package, Shard
@@ -92,6 +93,10 @@ def prove(
         part = _shard(shard)
         if url is not None and len(chosen) != 1:
             raise misuse("url-and-packages", "--url proves one server", hint="name the one package it is made from")
+        if url is not None and default:
+            raise misuse("url-and-default", "--default is for a server that is started here, not for --url")
+        if url is None and credential:
+            raise misuse("credential", "--credential is for --url: a server that is started here is given its own")
         budget = Budget(seed, max_examples)
         with progress() as show:
             evidence = merge_evidence(
@@ -119,13 +124,30 @@ def _prove(config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Sa
 def _prove_url(
     config: Config, spec: SpecFile, url: str, credentials: list[str], budget: Budget, part: Shard, show: Say
 ) -> Evidence:
-    from bothends.prove import Credentials, prove_url
+    from bothends.prove import Credentials, Unreachable, prove_url
 
-    if re.fullmatch(r"https?://[^/?#]+(/[^?#]*)?", url) is None:
-        raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
+    _check_address(url)
     package = _package(config, spec)
-    secrets = dict(_credential(package, text) for text in credentials)
-    return prove_url(package, url, budget, Credentials(secrets), shard=part, say=show)
+    known = Credentials(dict(_credential(package, text) for text in credentials))
+    for operation in part.choose(package.operations):
+        if any(not known.secrets.get(name) for name in known.chosen(operation)):
+            names = ", ".join(known.lacking(operation))
+            hint = f"--credential {known.lacking(operation)[0]}=VARIABLE names the environment variable that holds one"
+            raise misuse("credential", f"{operation.id} needs credentials of {names}", hint=hint)
+    try:
+        return prove_url(package, url, budget, known, shard=part, say=show)
+    except Unreachable as error:
+        raise misuse("url", error.message, hint=error.hint) from None
+
+
+def _check_address(url: str) -> None:
+    if re.match(r"https?://[^/?#]*@", url):
+        raise misuse(
+            "url", "the address holds credentials", hint="--credential SCHEME=VARIABLE keeps them out of reports"
+        )
+    found = re.fullmatch(r"https?://([^\s/?#@:]+|\[[0-9a-fA-F:.]+\])(:(\d{1,5}))?(/[^\s?#]*)?", url)
+    if found is None or int(found[3] or 1) not in range(1, 65536):
+        raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
 
 
 def _package(config: Config, spec: SpecFile) -> Package:
@@ -142,9 +164,12 @@ def _credential(package: Package, text: str) -> tuple[str, str]:
     if scheme not in package.api.security:
         known = ", ".join(package.api.security) or "none"
         raise misuse("credential", f"the contract has no security scheme {scheme}", hint=f"it has: {known}")
-    if variable not in os.environ:
-        raise misuse("credential", f"the environment has no variable {variable or '(no name given)'}")
-    return scheme, os.environ[variable]
+    secret = os.environ.get(variable, "")
+    if not secret:
+        raise misuse("credential", f"the environment variable {variable or '(no name given)'} is not set, or empty")
+    if isinstance(package.api.security[scheme], Basic) and ":" not in secret:
+        raise misuse("credential", f"the environment variable {variable} must hold user:password for {scheme}")
+    return scheme, secret
 
 
 def _shard(text: str) -> Shard:
@@ -173,7 +198,14 @@ def _summary(evidence: Evidence) -> str:
         rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
     head = ("package", "server", "part", "kinds of check", "tried", "failed")
     table = tabulate(head, rows, right=frozenset(head[3:]))
-    return table + "".join(_told(evidence)) + _verdict(evidence)
+    return table + "".join(_told(evidence)) + "".join(_untried(evidence)) + _verdict(evidence)
+
+
+def _untried(evidence: Evidence) -> Iterable[str]:
+    if evidence.untried:
+        yield "\nnot tried:\n"
+    for package, subject, told in sorted(evidence.untried):
+        yield f"  {package} ({subject}): {told}\n"
 
 
 def _told(evidence: Evidence) -> Iterable[str]:

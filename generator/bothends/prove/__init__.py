@@ -8,6 +8,7 @@ from .evidence import merge_evidence as merge_evidence
 from .evidence import read_evidence as read_evidence
 from .evidence import write_json_evidence as write_json_evidence
 from .page import write_page as write_page
+from .reach import Unreachable as Unreachable
 from .report_junit import write_junit as write_junit
 from .run import Shard as Shard
 from .run import prove_package as prove_package
@@ -24,6 +25,7 @@ __all__ = [
     "Failure",
     "Package",
     "Shard",
+    "Unreachable",
     "constants",
     "load_package",
     "load_stand_in",

@@ -142,7 +142,7 @@ class _Run:
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            self.fuzzed[event.label] += len(recorder.cases)
+            self.fuzzed[event.label] += sum(not _is_of_a_check(node) for node in recorder.cases.values())
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for check in checks:
@@ -154,7 +154,9 @@ class _Run:
         for case_id, node in recorder.cases.items():
             interaction = recorder.interactions.get(case_id)
             operation = self.by_label.get(node.value.operation.label)
-            if operation is not None and interaction is not None and interaction.response is not None:
+            if operation is None or interaction is None or _is_of_a_check(node):
+                continue
+            if interaction.response is not None:
                 self.opinion.take(operation, node.value, interaction)
 
     def finish(self) -> None:
@@ -174,6 +176,11 @@ class _Run:
     def _fail(self, label: str, check: str, message: str, curl: str = "") -> None:
         package, subject, operation, part, _ = self._key(label, check)
         self.evidence.fail(Failure(package, subject, operation, part, check, message, curl))
+
+
+def _is_of_a_check(node: Any) -> bool:
+    """Whether a check made this case out of another, as that of credentials does: it is the check's to judge."""
+    return node.parent_id is not None and node.transition is None
 
 
 def _is_small(operation: Operation[Any]) -> bool:

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from bothends.runtime.answer import Authenticate, Credential
 from bothends.runtime.operation import Api, ApiKey, Basic, Operation
@@ -41,6 +41,24 @@ class Credentials:
     def _secret(self, credential: Credential) -> str:
         return f"{credential.username}:{credential.secret}" if credential.username else credential.secret
 
+    def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
+        """The set of schemes to sign an operation with: the first whose secrets are all known, else the first."""
+        known = [names for names in operation.security if all(self.secrets.get(name) for name in names)]
+        return next(iter([*known, *operation.security]), ())
+
+    def lacking(self, operation: Operation[Any]) -> tuple[str, ...]:
+        """The schemes that the operation takes and no secret is known of."""
+        taken = dict.fromkeys(name for names in operation.security for name in names)
+        return tuple(name for name in taken if not self.secrets.get(name))
+
+    def hide(self, text: str) -> str:
+        """The text without any of the secrets, whatever they look like on the wire."""
+        known = {secret for secret in self.secrets.values() if secret}
+        shown = {form for one in known for form in (one, quote(one), quote(one, safe=""), quote_plus(one), _coded(one))}
+        for form in sorted(shown, key=len, reverse=True):
+            text = text.replace(form, "$SECRET")
+        return text
+
     def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
         """What a set of schemes puts on the wire: location, name, text."""
         found: dict[str, dict[str, str]] = {"header": {}, "query": {}, "cookie": {}}
@@ -49,14 +67,14 @@ class Credentials:
             if isinstance(scheme, ApiKey):
                 found[scheme.location][scheme.wire_name] = secret
             elif isinstance(scheme, Basic):
-                found["header"]["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
+                found["header"]["Authorization"] = "Basic " + _coded(secret)
             else:
                 found["header"]["Authorization"] = f"Bearer {secret}"
         return found
 
     def sign(self, operation: Operation[Any], request: Request, names: tuple[str, ...] | None = None) -> Request:
-        """The request with the credentials of one set of schemes, by default the operation's first."""
-        chosen = names if names is not None else next(iter(operation.security), ())
+        """The request with the credentials of one set of schemes, by default those of `chosen`."""
+        chosen = names if names is not None else self.chosen(operation)
         lines = self.lines(operation.api, chosen)
         for name, value in lines["header"].items():
             request = request.with_header(name, value)
@@ -68,3 +86,7 @@ class Credentials:
             known = request.header("cookie")
             request = request.with_header("cookie", "; ".join([*([known] if known else []), *cookies]))
         return request
+
+
+def _coded(secret: str) -> str:
+    return base64.b64encode(secret.encode()).decode()

@@ -52,6 +52,8 @@ class Evidence:
     failures: list[Failure] = field(default_factory=list[Failure])
     keywords: dict[tuple[str, str], Sides] = field(default_factory=dict[tuple[str, str], Sides])
     excused: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    untried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """Package, subject, and what could not be tried there, with the reason."""
 
     @property
     def is_proved(self) -> bool:
@@ -82,6 +84,7 @@ class Evidence:
             both.kept, both.broken = both.kept + sides.kept, both.broken + sides.broken
         for reason, count in other.excused.items():
             self.excused[reason] = self.excused.get(reason, 0) + count
+        self.untried |= other.untried
         for failure in other.failures:
             self._keep(failure)
 
@@ -111,6 +114,7 @@ def write_json_evidence(evidence: Evidence) -> str:
         "checks": [[*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())],
         "keywords": [[*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())],
         "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
+        "untried": [list(one) for one in sorted(evidence.untried)],
         "failures": [asdict(failure) for failure in evidence.failures],
     }
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
@@ -126,6 +130,7 @@ def read_evidence(file: Path) -> Evidence:
             tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
             keywords={(a, b): Sides(kept, broken) for a, b, kept, broken in data["keywords"]},
             excused={(a, b): count for a, b, count in data["excused"]},
+            untried={(a, b, c) for a, b, c in data["untried"]},
             failures=[Failure(**failure) for failure in data["failures"]],
         )
     except (KeyError, TypeError, ValueError) as error:

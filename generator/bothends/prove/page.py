@@ -40,6 +40,7 @@ def write_page(evidence: Evidence) -> str:
             " failure; a request keyword that was never broken, or never kept, is not proved.</p>"
         ),
         _keywords(evidence),
+        _untried(evidence),
         _excused(evidence),
     ]
     head = (
@@ -79,6 +80,14 @@ def _open(pointer: str, kept: int, broken: int) -> str:
     if "/responses/" in pointer or "/requestBody/" not in pointer:
         return ""
     return "" if kept and broken else "one side only"
+
+
+def _untried(evidence: Evidence) -> str:
+    if not evidence.untried:
+        return ""
+    return "<h2>What was not tried</h2>" + _table(
+        ("package", "server", "what, and why"), map(list, sorted(evidence.untried)), set()
+    )
 
 
 def _excused(evidence: Evidence) -> str:

@@ -20,12 +20,21 @@ def write_junit(evidence: Evidence) -> str:
     root = ET.Element("testsuites", name="bothends prove")
     for (package, subject), keys in groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1])):
         cases = list(keys)
-        wrong = sum(key in failures for key in cases)
+        untried = sorted(told for a, b, told in evidence.untried if (a, b) == (package, subject))
         suite = ET.SubElement(
-            root, "testsuite", name=f"{package} ({subject})", tests=str(len(cases)), failures=str(wrong)
+            root,
+            "testsuite",
+            name=f"{package} ({subject})",
+            tests=str(len(cases) + len(untried)),
+            failures=str(sum(key in failures for key in cases)),
+            skipped=str(len(untried)),
         )
         for key in cases:
             _add_case(suite, key, evidence.tallies[key].tried, failures.get(key))
+        for told in untried:
+            what, _, why = told.partition(": ")
+            case = ET.SubElement(suite, "testcase", classname=f"{package}.{subject}", name=_clean(what))
+            ET.SubElement(case, "skipped", message=_clean(why))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.runtime.operation import Operation
@@ -16,6 +16,7 @@ from .credentials import Credentials
 from .evidence import Evidence
 from .examples import prove_examples
 from .probe import prove_probes
+from .reach import check_reachable
 from .target import DEFAULT, STAND_IN, Package, Subject, default_app, serve, stand_in_app
 
 SUCCEEDING = "server"
@@ -88,11 +89,33 @@ def prove_url(
     shard: Shard = Shard(),
     say: Say = lambda _: None,
 ) -> Evidence:
-    """The evidence for a running server, by the contract of a package."""
+    """The evidence for a running server, by the contract of a package. Unreachable when none answers there.
+
+    None of the secrets is in it.
+    """
     evidence = _begin(package, budget, shard)
-    subject = Subject(package, address, address.rstrip("/"), credentials, ours=False)
-    _prove(subject, shard.choose(package.operations), budget, evidence, say)
+    subject = Subject(package, address.rstrip("/"), address.rstrip("/"), credentials, ours=False)
+    operations = shard.choose(package.operations)
+    check_reachable(subject, operations)
+    _prove(subject, operations, budget, evidence, say)
+    evidence.untried = {(package.name, subject.name, told) for told in _untried(operations, credentials)}
+    evidence.failures = [
+        replace(one, message=credentials.hide(one.message), curl=credentials.hide(one.curl))
+        for one in evidence.failures
+    ]
     return evidence
+
+
+def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> Iterator[str]:
+    """What cannot be seen of a server from outside, and what the credentials are missing for."""
+    yield from (
+        "what the handler receives, and what a caller gets of its answer: the handler is out of reach",
+        "wrong answers of the handler that the server holds back: only in process can that be switched off",
+        "the largest body that is taken: the contract does not say it, the server decides",
+    )
+    for operation in operations:
+        for name in credentials.lacking(operation):
+            yield f"{operation.id} with credentials of {name}: none were given"
 
 
 def _prove(

@@ -24,7 +24,7 @@ def settings(subject: Subject, operations: tuple[Operation[Any], ...], seed: int
         "phases": _phases(max_examples),
         "operations": [_operation(subject, operation) for operation in operations],
     }
-    schemes = {name for operation in operations for name in next(iter(operation.security), ())}
+    schemes = {name for operation in operations for name in subject.credentials.chosen(operation)}
     if schemes:
         data["auth"] = {"openapi": {name: _credential(subject, name) for name in sorted(schemes)}}
     return data

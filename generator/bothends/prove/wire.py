@@ -59,15 +59,20 @@ class Answer:
 
 def send(address: str, request: Request) -> Answer:
     """The answer of the server at `address`. A connection that breaks without an answer has status 0."""
-    parts = urlsplit(address)
-    place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     try:
-        with socket.create_connection(place, timeout=_TIMEOUT) as plain:
-            connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
-            _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
-            return _read(connection, request.method)
+        return exchange(address, request)
     except (OSError, HTTPException):
         return Answer(0)
+
+
+def exchange(address: str, request: Request) -> Answer:
+    """The answer of the server at `address`. OSError when there is no connection, HTTPException when it is not HTTP."""
+    parts = urlsplit(address)
+    place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    with socket.create_connection(place, timeout=_TIMEOUT) as plain:
+        connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
+        _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
+        return _read(connection, request.method)
 
 
 def _secured(connection: socket.socket, host: str) -> socket.socket:
