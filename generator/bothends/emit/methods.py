@@ -12,12 +12,16 @@ from bothends.emit.types import annotation
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """One method: name, signature, documentation, and the record it passes on."""
+    """One method: name, signature, documentation, and the record it passes on.
+
+    `deprecation` is what a caller of a deprecated one is warned with.
+    """
 
     name: ir.Identifier
     constant: ir.Identifier
     signature: Signature
     told: str
+    deprecation: str = ""
 
 
 def client_method(operation: ir.Operation) -> MethodView:
@@ -34,7 +38,8 @@ def client_method(operation: ir.Operation) -> MethodView:
             ),
         )
     )
-    return MethodView(operation.name, operation.constant, shape, told)
+    deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
+    return MethodView(operation.name, operation.constant, shape, told, deprecation)
 
 
 def handler_method(operation: ir.Operation) -> MethodView:

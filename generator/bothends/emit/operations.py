@@ -153,6 +153,7 @@ def _parameter(parameter: ir.Parameter) -> Code:
         explode=None if parameter.explode == (parameter.style == "form") else literal(parameter.explode),
         allow_reserved=literal(True) if parameter.allow_reserved else None,
         content=literal(parameter.media_type) if parameter.media_type else None,
+        deprecated=literal(True) if parameter.deprecated else None,
     )
 
 

@@ -45,6 +45,7 @@ _CALLS: Final = {
     "Text",
     "TypeAliasType",
     "Variable",
+    "deprecated",
     "lazily",
     "super",
 }
@@ -116,8 +117,8 @@ def _problem(node: ast.AST) -> str:
             return _call_problem(function)
         case ast.If(test=test) if not (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
             return "a condition"
-        case ast.FunctionDef(decorator_list=[_, *_]) | ast.AsyncFunctionDef(decorator_list=[_, *_]):
-            return "a decorator"
+        case ast.FunctionDef(decorator_list=[_, *_] as found) | ast.AsyncFunctionDef(decorator_list=[_, *_] as found):
+            return "" if all(map(_is_deprecation, found)) else "a decorator"
         case ast.ClassDef(decorator_list=[_, *_]):
             return "a decorator"
         case ast.Expr(value=value) if not isinstance(value, ast.Constant | ast.Call):
@@ -128,6 +129,14 @@ def _problem(node: ast.AST) -> str:
             return f"the name {name} is used"
         case _:
             return ""
+
+
+def _is_deprecation(decorator: ast.expr) -> bool:
+    match decorator:
+        case ast.Call(func=ast.Name(id="deprecated"), args=[ast.Constant(value=str())], keywords=[]):
+            return True
+        case _:
+            return False
 
 
 _DUNDERS: Final = {"__all__", "__annotations__", "__getattr__", "__name__", "__package__"}

@@ -209,8 +209,10 @@ FIELDS: Final = TYPES | frozenset(
 )
 """What pydantic's base class calls its own."""
 
-METHODS: Final = TYPES | frozenset({"aclose", "api", "close", "for_app", "mro", "operations", "whole", "with_options"})
-"""What the runtime's client calls its own, and what `operations.py` would call by the same name in capitals."""
+METHODS: Final = TYPES | frozenset(
+    {"aclose", "api", "close", "deprecated", "for_app", "missing", "mro", "operations", "whole", "with_options"}
+)
+"""What the runtime's client calls its own, what stands in the class beside methods, and what would clash in capitals."""
 
 ARGUMENTS: Final = frozenset({"self"})
 

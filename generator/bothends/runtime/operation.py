@@ -98,6 +98,7 @@ class Parameter:
     explode: bool | None = None
     allow_reserved: bool = False
     content: str | None = None
+    deprecated: bool = False
 
     location: ClassVar[Location]
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.cases.bodies.expected.client import BodiesClient
 from tests.cases.bodies.expected.models import Note
+from tests.cases.defaults.expected.client import AsyncDefaultsClient, DefaultsClient
 from tests.cases.enums.expected.client import EnumsClient
 from tests.cases.parameters.expected.client import ParametersClient
 from tests.cases.parameters.expected.models import Point
@@ -87,3 +88,8 @@ class Other:
 create_app(Half())  # wrong: operations are missing
 create_app(Other())  # wrong: an answer of another type
 create_app(Other, authenticate="yes")  # wrong: not a function
+
+
+async def deprecated(client: DefaultsClient, async_client: AsyncDefaultsClient) -> None:
+    client.search()  # wrong: the contract deprecates it
+    await async_client.search()  # wrong: the contract deprecates it

@@ -21,6 +21,7 @@ from .authorize import choose_schemes
 from .call import Call, last
 from .credentials import AsyncCredentials
 from .deadline import out_of_time
+from .deprecation import warned
 from .hooks import Attempt
 from .in_process import async_transport
 from .log import shown_as
@@ -71,11 +72,12 @@ class AsyncClient:
 
         Errors are raised as ever; they carry their status, headers and response.
         """
+        given = warned(method)
 
         @functools.wraps(method)
         async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
             with asking() as exchanges:
-                body = await method(*args, **kwargs)
+                body = await given(*args, **kwargs)
             return whole_answer(body, exchanges)
 
         return call

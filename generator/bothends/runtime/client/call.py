@@ -13,6 +13,7 @@ from bothends.runtime.operation import Operation
 
 from .answer import stream_of
 from .deadline import Deadline
+from .deprecation import warn_of_arguments
 from .hooks import Attempt, Outcome
 from .idempotency_key import with_key
 from .prepare import Prepared, prepare
@@ -24,6 +25,7 @@ class Call:
     """One call of an operation. RequestError when its arguments break the contract."""
 
     def __init__(self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any]) -> None:
+        warn_of_arguments(operation, arguments)
         complete = with_key(operation, arguments)
         self.operation = operation
         self.deadline = Deadline(settings.timeout, settings.clock)

@@ -18,6 +18,7 @@ from bothends.runtime.operation import Api, Operation
 from .authorize import choose_schemes
 from .call import Call, last
 from .credentials import Credentials
+from .deprecation import warned
 from .hooks import Attempt
 from .in_process import AppTransport
 from .log import shown_as
@@ -67,11 +68,12 @@ class Client:
 
         Errors are raised as ever; they carry their status, headers and response.
         """
+        given = warned(method)
 
         @functools.wraps(method)
         def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
             with asking() as exchanges:
-                body = method(*args, **kwargs)
+                body = given(*args, **kwargs)
             return whole_answer(body, exchanges)
 
         return call

@@ -1,0 +1,49 @@
+"""Warnings about what the contract deprecates, with the line of the caller."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+from bothends.runtime.operation import MISSING, Operation
+
+ResultT = TypeVar("ResultT")
+ArgumentsP = ParamSpec("ArgumentsP")
+
+_RUNTIME: Final = __name__.removesuffix(".client.deprecation")
+_WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings")
+"""Where the function lives that `@deprecated` puts around a method, on each Python."""
+
+
+def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+    """DeprecationWarning for each deprecated parameter that a caller passes, though it may be left out."""
+    for parameter in operation.parameters:
+        if not parameter.deprecated or parameter.required:
+            continue
+        value = arguments.get(parameter.name)
+        if value is not None and value is not MISSING:
+            told = f"the contract deprecates `{parameter.name}` of {operation.name}"
+            warnings.warn(told, DeprecationWarning, stacklevel=_callers_level(operation))
+
+
+def warned(method: Callable[ArgumentsP, ResultT]) -> Callable[ArgumentsP, ResultT]:
+    """A method of a client without the warning of `@deprecated`, which is given here, for the caller of our caller."""
+    told, inner = getattr(method, "__deprecated__", None), getattr(method, "__wrapped__", None)
+    if told is None or inner is None:
+        return method
+    warnings.warn(told, DeprecationWarning, stacklevel=3)
+    return partial(inner, getattr(method, "__self__"))  # noqa: B009  a method has it; its type here is any callable's
+
+
+def _callers_level(operation: Operation[Any]) -> int:
+    """The `stacklevel`, for the function that asks, of the first frame that is neither ours nor a generated method's."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", ""), operation.api.package):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def _is_ours(module: str, package: str) -> bool:
+    return module in _WRAPPERS or module == f"{package}.client" or f"{module}.".startswith(f"{_RUNTIME}.")

@@ -1,0 +1,76 @@
+"""What the contract deprecates warns the caller, at the caller's own line."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import warnings
+
+import pytest
+from tests.making import handler
+
+SEARCH = """
+paths:
+  /old:
+    get: {operationId: old, deprecated: true, responses: {'200': &text {description: Found., content: {application/json: {schema: {type: string}}}}}}
+  /search:
+    get:
+      operationId: search
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: page, in: query, deprecated: true, schema: {type: integer}}
+        - {name: mode, in: header, deprecated: true, required: true, schema: {type: string}}
+      responses: {'200': *text}
+"""
+ANSWERS = handler(old=lambda: "old", search=lambda limit, page, mode: f"{limit} {page} {mode}")
+
+
+def line() -> int:
+    frame = inspect.currentframe()
+    assert frame is not None
+    assert frame.f_back is not None
+    return frame.f_back.f_lineno
+
+
+def place(record: pytest.WarningsRecorder) -> tuple[str, int]:
+    (found,) = record
+    return found.filename, found.lineno
+
+
+def test_a_deprecated_operation_warns_at_the_line_of_the_call(package):
+    client = package(SEARCH).client(ANSWERS)
+    with pytest.warns(DeprecationWarning, match=r"^the contract deprecates old$") as record:
+        assert client.old() == "old"
+    assert place(record) == (__file__, line() - 1)
+    with pytest.warns(DeprecationWarning, match=r"^the contract deprecates old$") as record:
+        assert client.whole(client.old)().body == "old"
+    assert place(record) == (__file__, line() - 1)
+
+
+def test_a_deprecated_argument_warns_once_when_it_is_passed(package):
+    client = package(SEARCH).client(ANSWERS)
+    assert client.search(limit=1, mode="a") == "1 None a"  # warnings are errors in these tests
+    for search in (client.search, client.whole(client.search)):
+        with pytest.warns(DeprecationWarning, match=r"^the contract deprecates `page` of search$") as record:
+            search(page=2, mode="a")
+        assert place(record) == (__file__, line() - 1)
+
+
+def test_async_calls_warn_too(package):
+    client = package(SEARCH).async_client(ANSWERS)
+
+    async def calls():
+        with warnings.catch_warnings(record=True) as record:
+            warnings.simplefilter("always")
+            await client.search(page=2, mode="a")
+            await client.whole(client.search)(page=2, mode="a")
+            await asyncio.gather(client.old(), client.whole(client.old)())
+            return [(str(found.message), found.filename) for found in record], line(), [w.lineno for w in record]
+
+    told, end, lines = asyncio.run(calls())
+    assert (
+        told
+        == [("the contract deprecates `page` of search", __file__)] * 2
+        + [("the contract deprecates old", __file__)] * 2
+    )
+    assert lines == [end - 3, end - 2, end - 1, end - 1]
