@@ -22,7 +22,7 @@ SEARCH = Operation[QuerySchema](
     path="/search",
     parameters=(
         Query("limit", "limit", int, required=False),
-        Query("old", "old", int, required=False),
+        Query("old", "old", int, required=False, deprecated=True),
     ),
     body=Body("body", (Json(QuerySchema),)),
     replies={"200": Reply(Json(QuerySchema))},
