@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -39,8 +40,9 @@ def warned(method: Callable[ArgumentsP, ResultT]) -> Callable[ArgumentsP, Result
 
 def _callers_level(operation: Operation[Any]) -> int:
     """The `stacklevel`, for the function that asks, of the first frame that is neither ours nor a generated method's."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", ""), operation.api.package):
+    here = inspect.currentframe()
+    frame, level = here.f_back if here else None, 1
+    while frame is not None and _is_ours(frame.f_globals.get("__name__", ""), operation.api.package):
         frame, level = frame.f_back, level + 1
     return level
 
