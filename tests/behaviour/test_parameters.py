@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from tests.making import handler
+from tests.making import handler, send
 
 from bothends.runtime import RequestError
+from bothends.runtime.codec import encode
 
 STYLES = """
 paths:
@@ -137,3 +138,83 @@ def test_an_operation_overrides_a_parameter_of_its_path(package):
         client.clear(1, limit=50)
     client.clear(1)
     assert seen == [{"shelf": 1, "limit": 50}, {"shelf": 1, "limit": None}]
+
+
+BESIDE = """
+paths:
+  /search:
+    get:
+      operationId: search
+      parameters:
+        - {name: open, in: query, schema: {type: object, properties: {x: {type: integer}}}}
+        - {name: closed, in: query, schema: {type: object, properties: {y: {type: string}}, additionalProperties: false}}
+        - {name: deep, in: query, style: deepObject, explode: true, schema: {type: object, properties: {x: {type: string}}}}
+        - {name: 'deep[size]', in: query, schema: {type: integer}}
+        - {name: by, in: query, schema: {type: object, patternProperties: {^by-: {type: integer}}, additionalProperties: false}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {'204': {description: Nothing.}}
+  /both:
+    get:
+      operationId: both
+      parameters:
+        - {name: one, in: query, schema: {type: object, properties: {x: {type: integer}}}}
+        - {name: x, in: query, schema: {type: integer}}
+      responses: {'204': {description: Nothing.}}
+  /open:
+    get:
+      operationId: open
+      parameters:
+        - {name: one, in: query, schema: {type: object, additionalProperties: {type: string}}}
+        - {name: two, in: query, schema: {type: object, additionalProperties: {type: string}}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_objects_spread_over_a_query_leave_each_other_their_names(package):
+    made, seen = package(BESIDE), []
+    client = made.client(handler(search=lambda **kw: seen.append(kw)))
+    values = {
+        "open": {"x": 1, "more": "m"},
+        "closed": {"y": "z"},
+        "deep": {"x": "d", "extra": "e"},
+        "deep_size": 9,
+        "by": {"by-name": 1},
+        "limit": 5,
+    }
+    client.search(**values)
+    assert {name: encode(value) for name, value in seen[0].items()} == values
+    client.search(deep_size=2)
+    assert {name for name, value in seen[1].items() if value is not None} == {"deep_size"}
+    with pytest.raises(RequestError, match="open"):
+        client.search(open={"limit": "6"})
+    answer = send(made.app(handler(search=lambda **kw: seen.append(kw))), "GET", "/search?by-name=2&unknown=3")
+    assert answer.status_code == 204
+    assert (encode(seen[2]["open"]), seen[2]["by"]) == ({"unknown": "3"}, {"by-name": 2})
+
+
+PATTERNS = """
+paths:
+  /patterns:
+    get:
+      operationId: patterns
+      parameters:
+        - {name: one, in: query, schema: {type: object, patternProperties: {^n-: {}}, additionalProperties: false}}
+        - {name: two, in: query, schema: {type: object, patternProperties: {^n-|^m-: {}}, additionalProperties: false}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_a_value_that_another_parameter_would_take_too_is_not_sent(package):
+    seen = []
+    client = package(PATTERNS).client(handler(patterns=lambda **kw: seen.append(kw)))
+    client.patterns(two={"m-1": "a"})
+    with pytest.raises(RequestError, match="cannot be told from the other parameters"):
+        client.patterns(one={"n-1": "a"})
+    assert seen == [{"one": None, "two": {"m-1": "a"}}]
+
+
+def test_parameters_that_cannot_be_told_apart_are_refused(package):
+    assert {(one.operation, one.code) for one in package(BESIDE).made.api.refusals} == {
+        ("GET /both", "parameter-overlap"),
+        ("GET /open", "parameter-overlap"),
+    }

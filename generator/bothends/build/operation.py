@@ -6,6 +6,7 @@ from typing import Any
 
 from bothends import ir
 from bothends.build.body import build_body
+from bothends.build.overlap import refuse_overlaps
 from bothends.build.parameter import build_parameter
 from bothends.build.refused import Refused
 from bothends.build.reply import build_replies
@@ -43,11 +44,9 @@ def build_operation(
 
 def _parameters(schemas: Schemas, operation: dict[str, Any], at: str, path: str) -> tuple[ir.Parameter, ...]:
     declared = as_array(operation.get("parameters"))
-    built = [
-        build_parameter(schemas, parameter, below(at, "parameters", index))
-        for index, parameter in enumerate(declared)
-        if not _is_ignored(parameter)
-    ]
+    heeded = [(index, parameter) for index, parameter in enumerate(declared) if not _is_ignored(parameter)]
+    built = [build_parameter(schemas, parameter, below(at, "parameters", index)) for index, parameter in heeded]
+    refuse_overlaps(schemas, [parameter for _, parameter in heeded], built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
     for parameter in built:
         if parameter.location == "path" and "{" + parameter.wire_name + "}" not in path:

@@ -39,6 +39,7 @@ class Contract:
         self.document = document
         self._registry: rs.Registry | None = None
         self._validators: dict[str, rs.Validator] = {}
+        self._patterns: dict[str, rs.Validator] = {}
         self._components = _component_pointers(document)
 
     def at(self, pointer: str) -> Any:
@@ -76,6 +77,12 @@ class Contract:
             return None
         return explain(next(iter(validator.iter_errors(value))))
 
+    def matches(self, pattern: str, text: str) -> bool:
+        """Whether a pattern of the contract is found in the text (JSON Schema 2020-12 §6.4)."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = self._compiled({"pattern": pattern})
+        return self._patterns[pattern].is_valid(text)
+
     def component(self, name: str) -> str | None:
         """The pointer of the component schema that the Python class `name` was made from."""
         return self._components.get(name)
@@ -87,12 +94,15 @@ class Contract:
         return validator
 
     def _compile(self, pointer: str) -> rs.Validator:
+        return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
+
+    def _compiled(self, schema: dict[str, Any]) -> rs.Validator:
         if self._registry is None:
             self._registry = rs.Registry([(_URI, self.document)])
 
         def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> rs.Validator:
             return rs.Draft202012Validator(
-                {"$ref": f"{_URI}#{quote(pointer, safe='/~')}"},
+                schema,
                 registry=self._registry,
                 formats=FORMATS,
                 validate_formats=True,

@@ -7,20 +7,20 @@ accepts is the one. The writer reads back what it wrote: a value that would arri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from .contract import Contract, load_contract
 from .json_text import JsonTextError, read_json, write_json
 from .json_value import same
-from .operation import MISSING, Api, Missing, Operation, Parameter, ResponseHeader
+from .operation import MISSING, Api, ApiKey, Missing, Operation, Parameter, ResponseHeader
 from .pointer import join
 from .schema_view import SchemaView
 from .style import Style, StyleError, percent_decode, read_pairs
-from .styled import Styled, Wire, header_line
+from .styled import Claim, Styled, Wire, header_line
 
-__all__ = ["ParameterCodec", "ParameterError", "Wire", "header_codec", "is_missing", "parameter_codecs"]
+__all__ = ["ParameterCodec", "ParameterError", "Wire", "find_tangled", "header_codec", "is_missing", "parameter_codecs"]
 
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
@@ -38,14 +38,14 @@ class ParameterCodec:
         pointer: str,
         style: Style,
         media_type: str | None = None,
-        claimed: frozenset[str] = frozenset(),
+        rival: Callable[[str], Claim] = lambda _: Claim.NONE,
     ) -> None:
         self.style = style
         self.is_content = media_type is not None
         self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
         self.contract = contract
         self.view = SchemaView(contract, (self.pointer,))
-        self._styled = Styled(self.view, style, claimed)
+        self._styled = Styled(self.view, style, rival)
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the parameter in a request, or MISSING. ParameterError when the contract refuses it."""
@@ -68,13 +68,29 @@ class ParameterCodec:
             raise ParameterError(str(fault))
         try:
             wire = self._write(value)
-            arrived = self.read(wire)
-        except (StyleError, ParameterError):
-            arrived = MISSING
-            wire = Wire()
-        if not same(arrived, value):
+        except StyleError:
+            wire = None
+        if wire is None or not self.reads(wire, value):
             raise ParameterError(f"this value cannot be written in {self._manner()} so that it arrives unchanged")
         return wire
+
+    def reads(self, wire: Wire, value: Any) -> bool:
+        """Whether exactly this value, or MISSING, is what stands on the wire."""
+        try:
+            return same(self.read(wire), value)
+        except ParameterError:
+            return False
+
+    def claim(self, name: str) -> Claim:
+        """How this parameter claims a name among those of its location."""
+        if self.is_content:
+            return Claim.NAMED if name == self.style.wire_name else Claim.NONE
+        return self._styled.claim(name)
+
+    @property
+    def spreads(self) -> bool:
+        """Whether it may stand under names that are not its own."""
+        return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
 
     def _manner(self) -> str:
         return f"a {self.style.location}" if self.is_content else f"a {self.style.location} in style {self.style.style}"
@@ -127,8 +143,16 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
     places = {(node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)}
-    claimed = _claimed(operation)
     codecs: list[tuple[Parameter, ParameterCodec]] = []
+
+    def rival(of: Parameter, name: str) -> Claim:
+        location = of.location
+        keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
+        if any(key.location == location and key.wire_name == name for key in keys):
+            return Claim.NAMED
+        beside = (codec for other, codec in codecs if other is not of and other.location == location)
+        return max((codec.claim(name) for codec in beside), default=Claim.NONE)
+
     for parameter in operation.parameters:
         index = places[parameter.location, _key(parameter.location, parameter.wire_name)]
         pointer = f"{operation.pointer}/parameters/{index}"
@@ -136,8 +160,21 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
             parameter.wire_name, parameter.location, parameter.style, parameter.explode, parameter.allow_reserved
         )
         content = parameter.content or next(iter(nodes[index].get("content", ())), None)
-        codecs.append((parameter, ParameterCodec(contract, pointer, style, content, claimed)))
+        codecs.append((parameter, ParameterCodec(contract, pointer, style, content, partial(rival, parameter))))
     return tuple(codecs)
+
+
+def find_tangled(operation: Operation[Any], wire: Wire, values: Mapping[str, Any]) -> Parameter | None:
+    """The first parameter that reads another value from the whole wire than it was written from, if there is one.
+
+    `values` are JSON values by Python name. Only a value that stands under several names can take those of another.
+    """
+    codecs = parameter_codecs(operation)
+    if any(codec.spreads for _, codec in codecs):
+        for parameter, codec in codecs:
+            if not codec.reads(wire, values.get(parameter.name, MISSING)):
+                return parameter
+    return None
 
 
 @cache
@@ -153,12 +190,6 @@ def header_codec(api: Api, pointer: str, header: ResponseHeader) -> ParameterCod
 
 def _key(location: str, name: str) -> str:
     return name.lower() if location == "header" else name
-
-
-def _claimed(operation: Operation[Any]) -> frozenset[str]:
-    """The query names that belong to a parameter or a security scheme."""
-    keys = (getattr(scheme, "wire_name", None) for scheme in operation.api.security.values())
-    return frozenset(parameter.wire_name for parameter in operation.parameters) | {key for key in keys if key}
 
 
 def is_missing(value: Any) -> bool:

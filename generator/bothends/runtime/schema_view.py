@@ -5,6 +5,7 @@ Text on the wire (a parameter, a form field) has no JSON types: these views tell
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from .contract import Contract
@@ -24,7 +25,7 @@ class SchemaView:
         self.types: frozenset[str] = frozenset().union(*(_types(contract, pointer, ()) for pointer in pointers))
         self.typed = self.types != ALL_TYPES
         self._items: SchemaView | None = None
-        self._properties: dict[str, SchemaView] = {}
+        self._properties: dict[tuple[str, ...], SchemaView] = {}
 
     def items(self) -> SchemaView:
         """The view of an array's items."""
@@ -36,36 +37,52 @@ class SchemaView:
         return self._items
 
     def property(self, name: str) -> SchemaView:
-        """The view of an object's property; by its own schema, else by that of undeclared properties."""
-        known = name if any(name in schema.get("properties", {}) for _, schema in self._parts) else ""
-        if known not in self._properties:
-            self._properties[known] = SchemaView(self.contract, tuple(self._property(known)))
-        return self._properties[known]
+        """The view of an object's property; by its own schema and its patterns', else by that of undeclared properties."""
+        found = tuple(self._property(name))
+        if found not in self._properties:
+            self._properties[found] = SchemaView(self.contract, found)
+        return self._properties[found]
 
     def property_names(self) -> list[str]:
         """The names of the declared properties."""
         return list(dict.fromkeys(name for _, schema in self._parts for name in schema.get("properties", {})))
 
+    def is_open(self) -> bool:
+        """Whether an object may have properties that are neither declared nor described by a pattern."""
+        closing = ("additionalProperties", "unevaluatedProperties")
+        return not any(schema.get(word) is False for _, schema in self._parts for word in closing)
+
     def schemas(self) -> list[dict[str, Any]]:
         """The schemas of this view, with those they refer to and are composed of."""
         return [schema for _, schema in self._parts]
+
+    def matches(self, name: str) -> bool:
+        """Whether a pattern of `patternProperties` describes the name of a property."""
+        described = (words for _, schema in self._parts for words in self._describing(schema, name))
+        return any(keyword == "patternProperties" for keyword, _ in described)
 
     def accepts(self, value: Any) -> bool:
         """Whether any of the schemas allows the value."""
         return not self.pointers or any(self.contract.accepts(pointer, value) for pointer in self.pointers)
 
     def _property(self, name: str) -> list[str]:
-        if name:
-            return [
-                pointer + join("properties", name)
-                for pointer, schema in self._parts
-                if name in schema.get("properties", {})
-            ]
-        return [
+        described = [
+            pointer + join(keyword, key)
+            for pointer, schema in self._parts
+            for keyword, key in self._describing(schema, name)
+        ]
+        return described or [
             pointer + "/additionalProperties"
             for pointer, schema in self._parts
             if isinstance(schema.get("additionalProperties"), dict)
         ]
+
+    def _describing(self, schema: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+        if name in schema.get("properties", {}):
+            yield "properties", name
+        for pattern in schema.get("patternProperties", {}):
+            if self.contract.matches(pattern, name):
+                yield "patternProperties", pattern
 
 
 def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:

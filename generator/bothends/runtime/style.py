@@ -139,10 +139,10 @@ def write_pairs(style: Style, texts: Texts) -> Pairs:
 def read_pairs(style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str], bool]) -> Texts | None:
     """The texts of a parameter among all pairs (names decoded, texts raw), or None if it is not there.
 
-    `foreign` tells the names that an exploded object must not take for its own properties.
+    `foreign` tells the names that an object in several pairs must not take for its own properties.
     """
     if style.style == "deepObject":
-        return _read_deep(style, pairs) if shape == "pairs" else None
+        return _read_deep(style, pairs, foreign) if shape == "pairs" else None
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(raw)) for name, raw in pairs if not foreign(name)] or None
     own = [raw for name, raw in pairs if name == style.wire_name]
@@ -173,14 +173,9 @@ def _write_deep(style: Style, texts: Texts) -> Pairs:
     ]
 
 
-def _read_deep(style: Style, pairs: Pairs) -> Pairs | None:
-    start = style.wire_name + "["
-    found = [
-        (name[len(start) : -1], style.unquote(raw))
-        for name, raw in pairs
-        if name.startswith(start) and name.endswith("]")
-    ]
-    return found or None
+def _read_deep(style: Style, pairs: Pairs, foreign: Callable[[str], bool]) -> Pairs | None:
+    start = len(style.wire_name) + 1
+    return [(name[start:-1], style.unquote(raw)) for name, raw in pairs if not foreign(name)] or None
 
 
 def _join(style: Style, texts: Texts, separator: str) -> str:

@@ -5,8 +5,9 @@ What stands in a query also stands in a form, so parameters and forms share this
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from .json_value import is_array, is_object
@@ -24,15 +25,50 @@ class Wire:
     headers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     cookies: Pairs = field(default_factory=list[tuple[str, str]])
 
+    def add(self, other: Wire) -> None:
+        """Put the parameters of another beside these."""
+        self.path |= other.path
+        self.query += other.query
+        self.headers |= other.headers
+        self.cookies += other.cookies
+
+
+class Claim(IntEnum):
+    """How a value claims a name among the pairs of a query, of cookies or of a form; the strongest claim has it."""
+
+    NONE = 0
+    REST = 1  # an exploded object that takes properties of any name
+    PATTERN = 2  # `name[…]` of a deepObject, or a name that a pattern of an exploded object describes
+    NAMED = 3  # its own name, or a declared property
+
 
 class Styled:
-    """A value in a style. `claimed` are the names that an exploded object must leave to others."""
+    """A value in a style. `rival` tells the strongest claim that the other values beside it have on a name."""
 
-    def __init__(self, view: SchemaView, style: Style, claimed: frozenset[str] = frozenset()) -> None:
+    def __init__(self, view: SchemaView, style: Style, rival: Callable[[str], Claim] = lambda _: Claim.NONE) -> None:
         self.view = view
         self.style = style
-        self._claimed = claimed
-        self._open = not any(schema.get("additionalProperties") is False for schema in view.schemas())
+        self.spreads = style.style == "form" and style.explode and view.typed and "object" in view.types
+        self._rival = rival
+        self._is_open = view.is_open()
+
+    def claim(self, name: str) -> Claim:
+        """How this value claims a name; several names are its own where it is an object in a style that spreads it."""
+        own = self.style.wire_name
+        if self.style.style == "deepObject":
+            if not (name.startswith(own + "[") and name.endswith("]")):
+                return Claim.NONE
+            return Claim.NAMED if name[len(own) + 1 : -1] in self.view.property_names() else Claim.PATTERN
+        if name == own and not (self.spreads and self.view.types == frozenset({"object"})):
+            return Claim.NAMED
+        return self._claim_of_object(name) if self.spreads else Claim.NONE
+
+    def _claim_of_object(self, name: str) -> Claim:
+        if name in self.view.property_names():
+            return Claim.NAMED
+        if self.view.matches(name):
+            return Claim.PATTERN
+        return Claim.REST if self._is_open else Claim.NONE
 
     def candidates(self, wire: Wire) -> Iterator[Any]:
         """The JSON values that the texts may stand for, likeliest first; none if it is not there. StyleError."""
@@ -97,9 +133,8 @@ class Styled:
         return read_pairs(style, wire.query if style.location == "query" else wire.cookies, shape, self._foreign)
 
     def _foreign(self, name: str) -> bool:
-        if name in self.view.property_names():
-            return False
-        return name in self._claimed or not self._open
+        own = self.claim(name)
+        return own is Claim.NONE or self._rival(name) > own
 
 
 def header_line(wire: Wire, style: Style, shape: Shape) -> str | None:

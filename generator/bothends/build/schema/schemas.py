@@ -10,7 +10,7 @@ from bothends.build.rules import rules_of
 from bothends.build.schema import all_of, array, enum, scalar, union
 from bothends.build.schema import object as objects
 from bothends.load import Document
-from bothends.load.json_value import is_array, is_object
+from bothends.load.json_value import as_array, as_object, is_array, is_object
 from bothends.load.pointer import below
 
 ANY = ir.Scalar(ir.Kind.ANY)
@@ -100,6 +100,30 @@ class Schemas:
     def properties_of(self, schema: Any, at: str) -> list[tuple[str, Any, str]]:
         """Each (name, schema, pointer) that describes a property of the values of a schema."""
         return list(objects.properties(self, schema, at, set()))
+
+    def parts_of(self, schema: Any) -> list[Any]:
+        """The schemas that describe a value together, or as alternatives: through `$ref`, `allOf`, `anyOf` and `oneOf`."""
+        found, waiting, seen = list[Any](), [schema], set[str]()
+        while waiting:
+            part = waiting.pop(0)
+            found.append(part)
+            if (key := self.key_of(part)) is not None and key not in seen:
+                seen.add(key)
+                waiting.append(self.components[key])
+            for word in ("allOf", "anyOf", "oneOf"):
+                waiting.extend(as_array(as_object(part).get(word)))
+        return found
+
+    def may_be_object(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether an object is among the values of a type."""
+        if isinstance(of, ir.Union):
+            return any(self.may_be_object(member, seen) for member in of.members)
+        if not isinstance(of, ir.Named):
+            return isinstance(of, ir.Map)
+        key = of.target.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        if key in self._objects or key in seen:
+            return key in self._objects
+        return self.may_be_object(self._shape(self.components[key], of.target), seen | {key})
 
     def is_binary(self, schema: Any) -> bool:
         """Whether a schema says that its strings are bytes (OpenAPI 3.1 §4.4.1)."""

@@ -11,7 +11,7 @@ from bothends.runtime.codec import EncodeError, encode
 from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.operation import Body, Operation, Parameter
-from bothends.runtime.parameter import ParameterError, parameter_codecs
+from bothends.runtime.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.style import percent_encode
 from bothends.runtime.styled import Wire
 
@@ -45,19 +45,20 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
 
 
 def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -> Wire:
-    whole = Wire()
+    whole, values = Wire(), dict[str, Any]()
     for parameter, codec in parameter_codecs(operation):
         value = arguments.get(parameter.name)
         if value is None and not parameter.required:
             continue
         try:
-            wire = codec.write(encode(value))
+            values[parameter.name] = encode(value)
+            wire = codec.write(values[parameter.name])
         except (ParameterError, EncodeError) as error:
             raise RequestError(parameter.name, _place(parameter), str(error)) from None
-        whole.path |= wire.path
-        whole.query += wire.query
-        whole.headers |= wire.headers
-        whole.cookies += wire.cookies
+        whole.add(wire)
+    tangled = find_tangled(operation, whole, values)
+    if tangled is not None:
+        raise RequestError(tangled.name, _place(tangled), "cannot be told from the other parameters of this request")
     return whole
 
 

@@ -6,6 +6,8 @@ objects as JSON. The object is judged as a whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -19,7 +21,7 @@ from bothends.runtime.operation import MISSING, MediaType
 from bothends.runtime.pointer import join
 from bothends.runtime.schema_view import SchemaView
 from bothends.runtime.style import Pairs, Style, StyleError, percent_decode
-from bothends.runtime.styled import Styled, Wire
+from bothends.runtime.styled import Claim, Styled, Wire
 
 from .codec import MediaCodec, MediaError
 
@@ -35,8 +37,9 @@ class FormCodec(MediaCodec):
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
         self._view = SchemaView(contract, (self.schema,))
-        names = frozenset(self._view.property_names())
-        self._fields = {name: self._field(name, names) for name in names}
+        self._fields: dict[str, FormField] = {}
+        for name in self._view.property_names():
+            self._fields[name] = self._field(name)
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
@@ -65,35 +68,35 @@ class FormCodec(MediaCodec):
             raise MediaError("cannot be written as a form so that it arrives unchanged")
         return content_type, content
 
-    def _field(self, name: str, names: frozenset[str]) -> FormField:
+    def _field(self, name: str) -> FormField:
         encoding = self.contract.find_object(self.pointer + join("encoding", name))
         style = Style.of(
             name, "query", encoding.get("style"), encoding.get("explode"), encoding.get("allowReserved", False)
         )
-        return FormField(
-            self._view.property(name), style, is_styled=any(word in encoding for word in _STYLING), names=names
-        )
+        is_styled = any(word in encoding for word in _STYLING)
+        return FormField(self._view.property(name), style, partial(self._rival, name), is_styled=is_styled)
 
     def _undeclared(self, name: str) -> FormField:
         return FormField(
-            self._view.property(name), Style.of(name, "query", None, None), is_styled=False, names=frozenset()
+            self._view.property(name), Style.of(name, "query", None, None), lambda _: Claim.NONE, is_styled=False
         )
 
+    def _rival(self, of: str, name: str) -> Claim:
+        return max((field.claim(name) for key, field in self._fields.items() if key != of), default=Claim.NONE)
+
     def _is_unclaimed(self, name: str) -> bool:
-        return name not in self._fields and not any(field.claims(name) for field in self._fields.values())
+        return name not in self._fields and self._rival(name, name) is Claim.NONE
 
 
 class FormField:
     """One property in a form."""
 
-    def __init__(self, view: SchemaView, style: Style, *, is_styled: bool, names: frozenset[str]) -> None:
+    def __init__(self, view: SchemaView, style: Style, rival: Callable[[str], Claim], *, is_styled: bool) -> None:
         self.style = style
         self._view = view
-        self._styled = Styled(view, style, names)
+        self._styled = Styled(view, style, rival)
         self._is_json = not is_styled and _is_nested(view)
         self._are_json = not is_styled and view.types == frozenset({"array"}) and _is_nested(view.items())
-        self._spreads = is_styled and "object" in view.types and view.typed
-        self._is_open = not any(schema.get("additionalProperties") is False for schema in view.schemas())
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the property, or MISSING. MediaError."""
@@ -114,13 +117,11 @@ class FormField:
         except StyleError as error:
             raise MediaError(str(error), f"field {name}") from None
 
-    def claims(self, name: str) -> bool:
-        """Whether a name that is not declared is a part of this property's value."""
-        if not self._spreads:
-            return False
-        if self.style.style == "deepObject":
-            return name.startswith(f"{self.style.wire_name}[") and name.endswith("]")
-        return self.style.explode and (self._is_open or name in self._view.property_names())
+    def claim(self, name: str) -> Claim:
+        """How this property claims a name of the form."""
+        if self._is_json or self._are_json:
+            return Claim.NAMED if name == self.style.wire_name else Claim.NONE
+        return self._styled.claim(name)
 
     def _json(self, wire: Wire) -> list[Any]:
         found = [

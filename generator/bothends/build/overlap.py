@@ -1,0 +1,62 @@
+"""Parameters that take each other's names: an object in several pairs of a query stands beside the other parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from bothends import ir
+from bothends.build.refused import Refused
+from bothends.build.schema import Schemas
+from bothends.load.json_value import is_object
+
+_CLOSING = ("additionalProperties", "unevaluatedProperties")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names that a parameter is sure to stand under, and whether it takes all that belong to nobody."""
+
+    parameter: ir.Parameter
+    own: frozenset[str]
+    takes_rest: bool
+
+
+def refuse_overlaps(schemas: Schemas, declared: Sequence[Any], parameters: Sequence[ir.Parameter]) -> None:
+    """Raise `Refused` when the names of a request do not tell which parameter they are of (OpenAPI 3.1 §4.8.12.2).
+
+    `declared` are the Parameter Objects that the parameters were built from.
+    """
+    named = [_names(schemas, node, parameter) for node, parameter in zip(declared, parameters, strict=True)]
+    for one, other in combinations(named, 2):
+        if one.parameter.location != other.parameter.location or one.parameter.location not in ("query", "cookie"):
+            continue
+        both = f"{one.parameter.wire_name!r} and {other.parameter.wire_name!r}"
+        if shared := sorted(one.own & other.own):
+            raise Refused("parameter-overlap", other.parameter.at, f"both {both} stand under the name {shared[0]!r}")
+        if one.takes_rest and other.takes_rest:
+            raise Refused(
+                "parameter-overlap",
+                other.parameter.at,
+                f"both {both} take any name of the {one.parameter.location}:"
+                " state `additionalProperties: false` in one, or write it in style deepObject",
+            )
+
+
+def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:
+    name, at = parameter.wire_name, parameter.at + "/schema"
+    spreads = parameter.style == "deepObject" or (parameter.style == "form" and parameter.explode)
+    if parameter.media_type or not spreads or not schemas.may_be_object(parameter.type):
+        return _Names(parameter, frozenset({name}), takes_rest=False)
+    properties = [key for key, _, _ in schemas.properties_of(node.get("schema"), at)]
+    if parameter.style == "deepObject":
+        return _Names(parameter, frozenset(f"{name}[{key}]" for key in properties), takes_rest=False)
+    own = set(properties) | ({name} if isinstance(parameter.type, ir.Union) else set[str]())
+    parts = schemas.parts_of(node.get("schema"))
+    return _Names(
+        parameter,
+        frozenset(own),
+        takes_rest=not any(is_object(part) and part.get(word) is False for part in parts for word in _CLOSING),
+    )
