@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.making import handler
 
+from bothends.runtime import NoAnswer
+
 STREAMS = """
 paths:
   /lines:
@@ -68,3 +70,33 @@ def test_no_items_are_an_empty_stream(streams):
         return iter(())
 
     assert list(streams.client(handler(list_tides=give)).list_tides()) == []
+
+
+@pytest.mark.parametrize("name", ["list_tides", "watch_tides"])
+def test_items_arrive_as_they_are_given_and_a_handler_is_told_when_nobody_listens(streams, name):
+    told: list[str] = []
+
+    async def give(**_: Any) -> AsyncIterator[Any]:
+        try:
+            for tide in three(streams):
+                told.append("given")
+                yield tide
+                await asyncio.sleep(0 if len(told) < 2 else 3600)
+        finally:
+            told.append("left")
+
+    with streams.client(handler(**{name: give})) as client, getattr(client, name)() as tides:
+        assert [next(tides), next(tides)] == three(streams)[:2]
+        assert told == ["given", "given"]
+    assert told == ["given", "given", "left"]
+
+
+def test_a_stream_that_breaks_off_is_no_answer(streams):
+    def give(**_: Any) -> Iterator[Any]:
+        yield from three(streams)[:1]
+        raise ZeroDivisionError
+
+    with streams.client(handler(list_tides=give)) as client, client.list_tides() as tides:
+        assert next(tides) == three(streams)[0]
+        with pytest.raises(NoAnswer):
+            next(tides)

@@ -1,44 +1,99 @@
-"""Transports that call an ASGI app in process."""
+"""Transports that call an ASGI app in process: answers arrive piece by piece, and an app is told when its caller leaves."""
 
 from __future__ import annotations
 
 import threading
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import anyio
 import anyio.from_thread
 import httpx2
 from typing_extensions import override
 
+from .app_call import WANTED, AppCall, begin, cut_off, is_last
 from .deadline import limited
 
 if TYPE_CHECKING:
-    from bothends.runtime.server.asgi import ASGIApp
+    from collections.abc import Awaitable, Callable
+
+    from bothends.runtime.server.asgi import ASGIApp, Message
+
+    from .app_call import Wanted
+
+T = TypeVar("T")
 
 
 def async_transport(app: ASGIApp) -> httpx2.AsyncBaseTransport:
     """A transport for the caller's own event loop. An app that fails answers 500, as behind a server."""
-    return httpx2.ASGITransport(app, raise_app_exceptions=False)
+    return _AsyncAppTransport(app)
+
+
+class _AsyncAppTransport(httpx2.AsyncBaseTransport):
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    @override
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = _AsyncAnswer(request, *await begin(self._app, request))
+        try:
+            start = await anext(answer.messages)
+        except BaseException:
+            await answer.aclose()
+            raise
+        return httpx2.Response(start["status"], headers=start.get("headers", []), stream=answer)
+
+
+class _AsyncAnswer(httpx2.AsyncByteStream):
+    def __init__(self, request: httpx2.Request, call: AppCall, taken: list[Message | Wanted]) -> None:
+        self._call, self._request = call, request
+        self.messages = self._messages(taken)
+
+    async def _messages(self, taken: list[Message | Wanted]) -> AsyncGenerator[Message]:
+        pieces = aiter(cast("AsyncIterator[bytes]", self._request.stream))
+        is_whole = False
+        while taken:
+            for message in taken:
+                if message == WANTED:
+                    await self._call.give(await anext(pieces, None))
+                else:
+                    is_whole = is_whole or is_last(message)
+                    yield message
+            taken = await self._call.take()
+        if not is_whole:
+            raise cut_off(self._request)
+
+    @override
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for message in self.messages:
+            if message.get("body"):
+                yield message["body"]
+
+    @override
+    async def aclose(self) -> None:
+        await self._call.close()
+        await self.messages.aclose()
 
 
 class AppTransport(httpx2.BaseTransport):
     """A transport for callers without an event loop: one runs in a thread of its own, from the first request to close."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._transport = async_transport(app)
+        self._app = app
         self._lock = threading.Lock()
         self._portal: anyio.from_thread.BlockingPortal | None = None
 
     @override
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        seconds = limited(request.extensions.get("timeout", {}).get("read"))
-        future = self._running().start_task_soon(self._handle, request)
+        answer = _Answer(request, self._running(), self._app)
         try:
-            return future.result(seconds)
-        except FutureTimeout:
-            future.cancel()
-            raise httpx2.ReadTimeout("the app did not answer in time", request=request) from None
+            start = next(answer.messages)
+        except BaseException:
+            answer.close()
+            raise
+        return httpx2.Response(start["status"], headers=start.get("headers", []), stream=answer)
 
     @override
     def close(self) -> None:
@@ -47,18 +102,61 @@ class AppTransport(httpx2.BaseTransport):
         if portal is not None:
             _stop(portal)
 
-    async def _handle(self, request: httpx2.Request) -> httpx2.Response:
-        await request.aread()
-        response = await self._transport.handle_async_request(request)
-        stream = cast("httpx2.AsyncByteStream", response.stream)
-        content = b"".join([chunk async for chunk in stream])
-        return httpx2.Response(response.status_code, headers=response.headers, stream=httpx2.ByteStream(content))
-
     def _running(self) -> anyio.from_thread.BlockingPortal:
         with self._lock:
             if self._portal is None:
                 self._portal = _start()
             return self._portal
+
+
+class _Answer(httpx2.SyncByteStream):
+    def __init__(self, request: httpx2.Request, portal: anyio.from_thread.BlockingPortal, app: ASGIApp) -> None:
+        self._request, self._portal = request, portal
+        self._call, taken = self._wait_for(begin, app, request)
+        self.messages = self._messages(taken)
+
+    def _messages(self, taken: list[Message | Wanted]) -> Generator[Message]:
+        pieces = iter(cast("Iterator[bytes]", self._request.stream))
+        is_whole = False
+        while taken:
+            for message in taken:
+                if message == WANTED:
+                    self._wait_for(self._call.give, next(pieces, None))
+                else:
+                    is_whole = is_whole or is_last(message)
+                    yield message
+            taken = self._wait_for(self._call.take)
+        if not is_whole:
+            raise cut_off(self._request)
+
+    def _wait_for(self, function: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+        future = self._portal.start_task_soon(function, *arguments)
+        try:
+            return future.result(limited(self._request.extensions.get("timeout", {}).get("read")))
+        except FutureTimeout:
+            future.cancel()
+            raise httpx2.ReadTimeout("the app did not answer in time", request=self._request) from None
+
+    @override
+    def __iter__(self) -> Iterator[bytes]:
+        for message in self.messages:
+            if message.get("body"):
+                yield message["body"]
+
+    @override
+    def close(self) -> None:
+        self.messages.close()
+        if self._call.has_ended:
+            self._call.drop()
+            return
+        try:
+            self._portal.call(self._call.close)
+        except RuntimeError:
+            return  # the client was closed before its answer, and that has ended the app
+
+
+_RUNNING: deque[anyio.from_thread.BlockingPortal] = deque()
+_WATCH = threading.Lock()
 
 
 def _start() -> anyio.from_thread.BlockingPortal:
@@ -71,19 +169,24 @@ def _start() -> anyio.from_thread.BlockingPortal:
             ready.set()
             await portal.sleep_until_stopped()
 
-    def watch() -> None:
-        # A client that nobody closed must not keep the program from ending: worker threads live as long as the loop.
-        threading.main_thread().join()
-        _stop(started[0])
-
     threading.Thread(target=anyio.run, args=(run,), name="bothends app", daemon=True).start()
     ready.wait()
-    threading.Thread(target=watch, name="bothends app watch", daemon=True).start()
+    with _WATCH:
+        _RUNNING.append(started[0])
+        if len(_RUNNING) == 1:
+            threading.Thread(target=_watch, name="bothends app watch", daemon=True).start()
     return started[0]
+
+
+def _watch() -> None:
+    """A client that nobody closed must not keep the program from ending: worker threads live as long as the loop."""
+    threading.main_thread().join()
+    for portal in list(_RUNNING):
+        _stop(portal)
 
 
 def _stop(portal: anyio.from_thread.BlockingPortal) -> None:
     try:
-        portal.call(portal.stop)
+        portal.call(portal.stop, True)
     except RuntimeError:
         return  # stopped already
