@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.making import Package, handler, import_files, make
 
 from bothends.runtime import RequestError
 from bothends.runtime.codec import encode
 from bothends.runtime.json_value import same
+from tests.making import Package, handler, import_files, make
 
 TEXT, STRING = st.text("aB,|= &[]%+é", max_size=4), {"type": "string"}
 KEYS = st.sampled_from(["x1", "y1", "x2", "y2", "one", "two", "one[x1]", "two[y2]", "n-1", "n-2", "key", "else"])
