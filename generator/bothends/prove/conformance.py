@@ -23,17 +23,23 @@ from bothends.runtime.contract import load_contract
 from bothends.runtime.operation import Operation
 
 from .evidence import Evidence, Failure
+from .judge import faults
 from .referee import (
     BLANK,
+    EVENTS,
     INVALID_AS_VALID,
+    LINES,
+    UNTOLD,
     VALID_ON_THE_WIRE,
     allows_parameters,
     is_declared_blank,
-    refuses_body,
+    is_untold_refusal,
+    judge_body,
 )
 from .second_opinion import SecondOpinion
 from .settings import settings
 from .target import Subject
+from .wire import Answer
 
 # As untyped modules, for many of their generics are without arguments.
 _api: Any = schemathesis
@@ -84,16 +90,17 @@ class _Run:
         self.schema = self._load()
 
     def _load(self) -> Any:
-        document = load_contract(self.subject.package.api).document
+        document = _generated(load_contract(self.subject.package.api).document, self.subject.package.operations)
         config = _config.SchemathesisConfig.from_dict(
             settings(self.subject, tuple(self.by_label.values()), self.budget.seed, self.budget.max_examples)
         )
         schema: Any = _openapi.from_dict(document, config=config)
         schema.hooks.register_hook_with_name(self._filter_failure, "filter_failure")
-        return schema.include(func=self._is_meant)
+        # Not `include`: beside the settings of single operations it would let all others pass as well.
+        return schema.exclude(func=self._is_left_out)
 
-    def _is_meant(self, context: Any) -> bool:
-        return context.operation.label in self.by_label
+    def _is_left_out(self, context: Any) -> bool:
+        return context.operation.label not in self.by_label
 
     def _filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
         """Whether a failure stands."""
@@ -101,32 +108,34 @@ class _Run:
         reason = None if operation is None else self._overruled(operation, failure, response)
         if reason is None:
             return True
-        key = (self.subject.package.name, reason)
-        self.evidence.excused[key] = self.evidence.excused.get(key, 0) + 1
+        self._excuse(reason)
         return False
 
+    def _excuse(self, reason: str) -> None:
+        key = (self.subject.package.name, reason)
+        self.evidence.excused[key] = self.evidence.excused.get(key, 0) + 1
+
     def _overruled(self, operation: Operation[Any], failure: Any, response: Any) -> str | None:
-        kind = type(failure).__name__
-        if kind in ("MissingContentType", "MalformedJson") and is_declared_blank(
-            operation, response.status_code, response.content
-        ):
+        kind, answer = type(failure).__name__, _answer(response)
+        blank = is_declared_blank(operation, answer.status, answer.body)
+        if kind in ("MissingContentType", "MalformedJson") and blank:
             return BLANK
+        if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
+            return UNTOLD
+        if kind == "JsonSchemaError" and not list(faults(operation, answer)) and _is_stream(answer):
+            return EVENTS
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = _plain(headers, response.request.body)
-        refused = refuses_body(operation, headers.get("content-type", ""), body) if body else False
-        if kind == "RejectedPositiveData" and refused:
+        allowed = judge_body(operation, headers.get("content-type", ""), body) if body else None
+        named = allows_parameters(operation, response.request.url, headers, self.prefix)
+        if kind == "RejectedPositiveData" and (allowed is False or not named):
             return INVALID_AS_VALID
-        if kind == "AcceptedNegativeData" and self._is_valid(operation, response.request.url, headers, body, refused):
+        if kind == "AcceptedNegativeData" and named and self._is_valid(operation, body, allowed):
             return VALID_ON_THE_WIRE
         return None
 
-    def _is_valid(
-        self, operation: Operation[Any], url: str, headers: dict[str, str], body: bytes, refused: bool
-    ) -> bool:
-        if refused or not allows_parameters(operation, url, headers, self.prefix):
-            return False
-        judged = not body or "json" in headers.get("content-type", "")
-        return judged and (bool(body) or operation.body is None or not operation.body.required)
+    def _is_valid(self, operation: Operation[Any], body: bytes, allowed: bool | None) -> bool:
+        return allowed is True if body else operation.body is None or not operation.body.required
 
     def take(self, event: Any) -> None:
         if isinstance(event, events.ScenarioFinished):
@@ -137,12 +146,15 @@ class _Run:
             raise event.exception
         elif isinstance(event, events.SchemaAnalysisWarnings):
             for warning in event.warnings:
+                if type(warning).__name__ == "MissingDeserializerWarning":
+                    self._excuse(LINES)
+                    continue
                 self._fail(str(getattr(warning, "operation_label", "")), "warning", str(warning.message))
 
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            self.fuzzed[event.label] += sum(not _is_of_a_check(node) for node in recorder.cases.values())
+            self.fuzzed[event.label] += len(recorder.cases)
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for check in checks:
@@ -154,9 +166,7 @@ class _Run:
         for case_id, node in recorder.cases.items():
             interaction = recorder.interactions.get(case_id)
             operation = self.by_label.get(node.value.operation.label)
-            if operation is None or interaction is None or _is_of_a_check(node):
-                continue
-            if interaction.response is not None:
+            if operation is not None and interaction is not None and interaction.response is not None:
                 self.opinion.take(operation, node.value, interaction)
 
     def finish(self) -> None:
@@ -178,9 +188,24 @@ class _Run:
         self.evidence.fail(Failure(package, subject, operation, part, check, message, curl))
 
 
-def _is_of_a_check(node: Any) -> bool:
-    """Whether a check made this case out of another, as that of credentials does: it is the check's to judge."""
-    return node.parent_id is not None and node.transition is None
+def _generated(document: dict[str, Any], operations: tuple[Operation[Any], ...]) -> dict[str, Any]:
+    """The contract without the operations that could not be generated: `Allow` does not name them."""
+    known = {(operation.path, operation.method.lower()) for operation in operations}
+    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+    paths = {
+        path: {word: node for word, node in item.items() if word not in methods or (path, word) in known}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths}
+
+
+def _answer(response: Any) -> Answer:
+    lines = ((name, value) for name, values in response.headers.items() for value in values)
+    return Answer(response.status_code, tuple(lines), response.content)
+
+
+def _is_stream(answer: Answer) -> bool:
+    return any(line.startswith("text/event-stream") for line in answer.values("content-type"))
 
 
 def _is_small(operation: Operation[Any]) -> bool:

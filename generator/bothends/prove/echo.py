@@ -7,12 +7,14 @@ import zlib
 from typing import Any
 
 from bothends.runtime.answer import Response
-from bothends.runtime.codec import codec_for, encode
+from bothends.runtime.codec import encode
 from bothends.runtime.contract import load_contract
-from bothends.runtime.operation import MISSING, Operation, Reply
+from bothends.runtime.media import reply_media
+from bothends.runtime.operation import MISSING, Operation, Reply, status_of
 from bothends.runtime.pointer import join
 from bothends.runtime.sample import sample
 
+from .bodies import concrete_type, made_bodies, python_value, stated_bodies
 from .refusal import is_refusal
 
 
@@ -49,37 +51,31 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
     """The answers that the contract documents for success, at least one."""
     keys = [key for key in operation.replies if key.startswith("2")] or list(operation.replies)[:1]
     answers = [answer for key in keys for answer in documented_answers(operation, key)]
-    found = [answer for answer in answers if not is_refusal(operation, answer.status, encode(answer.body))]
+    found = [answer for answer in answers if not is_refusal(operation, answer.status, _json(answer.body))]
     return found or [Response(None, 204)]
 
 
+def _json(body: Any) -> Any:
+    try:
+        return encode(body)
+    except ValueError:
+        return MISSING
+
+
 def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any]]:
-    """Answers of one documented status: a body per example, else one made from the schema."""
+    """Answers of one documented status: for each media type a body per example, else one made from the schema."""
     reply = operation.replies[key]
-    otherwise = 500 if any(other.startswith("2") for other in operation.replies) else 200
-    status = int(key) if key.isdigit() else otherwise if key == "default" else int(key[0]) * 100
+    status = status_of(key, operation.replies)
+    if status is None:
+        return []
     headers = _headers(operation, key, reply)
     if not reply.media:
         return [Response(None, status, headers)]
-    media = reply.media[0]
-    decode = codec_for(operation.api).decode
-    return [Response(decode(media.type, body), status, headers) for body in bodies(operation, key, media.media_type)]
-
-
-def bodies(operation: Operation[Any], key: str, media_type: str) -> list[Any]:
-    """The JSON values of a documented reply: its examples, else one made from its schema."""
-    contract = load_contract(operation.api)
-    pointer = operation.pointer + join("responses", key, "content", media_type)
-    found = [value for _, value in stated_examples(contract.find_object(pointer))]
-    made = [] if found else [sample(contract, pointer + "/schema")]
-    return [value for value in [*found, *made] if value is not MISSING and contract.accepts(pointer + "/schema", value)]
-
-
-def stated_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The examples of a media type or parameter object, by name."""
-    named: dict[str, Any] = node.get("examples", {})
-    found = [(name, one["value"]) for name, one in named.items() if "value" in one]
-    return [*([("example", node["example"])] if "example" in node else []), *found]
+    return [
+        Response(python_value(codec, value), status, headers, content_type=concrete_type(codec))
+        for codec in reply_media(operation, key)
+        for value in [value for _, value in stated_bodies(codec)] or made_bodies(codec)[:1]
+    ]
 
 
 def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, object]:

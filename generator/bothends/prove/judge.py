@@ -7,7 +7,8 @@ from typing import Any
 
 from bothends.runtime.contract import load_contract
 from bothends.runtime.json_text import JsonTextError, read_json
-from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
@@ -76,6 +77,8 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
         yield from _json_faults(
             operation, operation.pointer + join("responses", key, "content", name, "schema"), answer
         )
+    else:
+        yield from _content_faults(choose(reply_media(operation, key), media.essence), media, answer)
 
 
 def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
@@ -88,6 +91,24 @@ def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Ite
     fault = contract.fault(pointer, value) if contract.find(pointer) is not None else None
     if fault is not None:
         yield f"the body of status {answer.status}: {fault}"
+
+
+def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer) -> Iterator[str]:
+    """Of text, bytes, parts and streams: what cannot be read, and what the schema refuses, item by item in a stream."""
+    if codec is None:
+        return
+    if codec.is_text and not media.is_utf8:
+        yield "the charset of the body is not UTF-8"
+        return
+    try:
+        value = codec.read(answer.body, media)
+    except MediaError as error:
+        yield f"the body is no {media.essence}: {error}"
+        return
+    for item in value if codec.is_stream else [value]:
+        fault = codec.fault(item)
+        if fault is not None:
+            yield f"the body of status {answer.status}: {fault}"
 
 
 def _declared(content: dict[str, Any], essence: str) -> str | None:

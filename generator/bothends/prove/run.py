@@ -17,6 +17,7 @@ from .evidence import Evidence
 from .examples import prove_examples
 from .probe import prove_probes
 from .reach import check_reachable
+from .sendable import unsendable
 from .target import DEFAULT, STAND_IN, Package, Subject, default_app, serve, stand_in_app
 
 SUCCEEDING = "server"
@@ -98,7 +99,7 @@ def prove_url(
     operations = shard.choose(package.operations)
     check_reachable(subject, operations)
     _prove(subject, operations, budget, evidence, say)
-    evidence.untried = {(package.name, subject.name, told) for told in _untried(operations, credentials)}
+    evidence.untried |= {(package.name, subject.name, told) for told in _untried(operations, credentials)}
     evidence.failures = [
         replace(one, message=credentials.hide(one.message), curl=credentials.hide(one.curl))
         for one in evidence.failures
@@ -121,6 +122,11 @@ def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> 
 def _prove(
     subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, say: Say
 ) -> None:
+    for operation in operations:
+        told = unsendable(operation)
+        if told is not None:
+            evidence.untried.add((subject.package.name, subject.name, told))
+    operations = tuple(one for one in operations if unsendable(one) is None)
     if not operations:
         return
     say(f"{subject.package.name} ({subject.name}): wire probes")

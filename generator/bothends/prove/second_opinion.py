@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from bothends.runtime.operation import Operation
 
 from .evidence import Evidence, Failure
 from .judge import equality_faults, faults, json_of
 from .keywords import KeywordCount
-from .referee import refuses_body
+from .referee import allows_parameters, refuses_body
 from .refusal import is_refusal
 from .target import Subject
 from .wire import Answer
@@ -25,6 +26,7 @@ class SecondOpinion:
 
     def __init__(self, subject: Subject, evidence: Evidence, part: str) -> None:
         self.subject, self.evidence, self.part = subject, evidence, part
+        self.prefix = urlsplit(subject.address).path.rstrip("/")
         self.keywords = KeywordCount(subject.package, evidence)
 
     def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
@@ -44,17 +46,17 @@ class SecondOpinion:
         if answer.status not in (404, 405) or str(answer.status) in operation.replies:
             self._note(operation, _OWN, list(faults(operation, answer, refused=True)), case)
         self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), case)
-        self._judge_verdict(operation, case, headers, body, answer)
+        self._judge_verdict(operation, case, request.uri, headers, body, answer)
         self.keywords.take(operation, headers, body, answer)
 
     def _judge_verdict(
-        self, operation: Operation[Any], case: Any, headers: dict[str, str], body: bytes, answer: Answer
+        self, operation: Operation[Any], case: Any, url: str, headers: dict[str, str], body: bytes, answer: Answer
     ) -> None:
         refused = is_refusal(operation, answer.status, json_of(answer))
         coded = "content-encoding" in headers
         if case.meta.generation.mode.is_positive:
             broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
-            if not broken:
+            if not broken and allows_parameters(operation, url, headers, self.prefix):
                 self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], case)
         elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
             right = refused or answer.status in (401, 403, 404)

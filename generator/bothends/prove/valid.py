@@ -11,14 +11,18 @@ from bothends.runtime.codec import codec_for
 from bothends.runtime.contract import load_contract
 from bothends.runtime.errors import RequestError
 from bothends.runtime.json_text import JsonTextError, read_json, write_json
+from bothends.runtime.media import MediaCodec, body_media
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameter import parameter_codecs
 from bothends.runtime.pointer import join
 from bothends.runtime.sample import sample
 
+from .bodies import concrete_type, made_bodies, python_value, stated_bodies, stated_examples
 from .credentials import Credentials
-from .echo import stated_examples
 from .wire import Request
+
+_PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
+"""To be tried where nothing else can be written in a parameter's style: an empty text, say, or an empty list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class ValidRequest:
 def valid_requests(
     operation: Operation[Any], credentials: Credentials, *, optional: bool = False
 ) -> Iterator[ValidRequest]:
-    """Valid requests, one per example of the body; with the required parameters only, or with all that can be made."""
+    """Valid requests, one per media type and example of the body; with the required parameters only, or with all."""
     arguments = _parameters(operation, optional=optional)
     if arguments is None:
         return
@@ -61,13 +65,29 @@ def valid_requests(
         if made is not None:
             yield made
         return
-    media = operation.body.media[0]
-    decode = codec_for(operation.api).decode
-    for body in _bodies(operation, media.media_type):
-        whole = {**arguments, operation.body.name: decode(media.type, body)}
-        made = _made(operation, whole, body, media.media_type, credentials)
-        if made is not None:
-            yield made
+    for codec in body_media(operation):
+        for value in [*(value for _, value in stated_bodies(codec)), *made_bodies(codec)]:
+            whole = {**arguments, **_body(operation, codec, value)}
+            made = _made(operation, whole, value, codec.media_type, credentials)
+            if made is not None:
+                yield made
+
+
+def first_requests(operation: Operation[Any], credentials: Credentials) -> list[ValidRequest]:
+    """A valid request for each media type of the body; one where there is no body."""
+    found: dict[str, ValidRequest] = {}
+    for valid in valid_requests(operation, credentials):
+        found.setdefault(valid.media_type, valid)
+    return list(found.values())
+
+
+def _body(operation: Operation[Any], codec: MediaCodec, value: Any) -> dict[str, Any]:
+    """The arguments that are the body: its value and, where the caller says it, its media type."""
+    body = operation.body
+    if body is None:
+        return {}
+    named = {body.content_type: concrete_type(codec)} if body.content_type is not None else {}
+    return {body.name: python_value(codec, value), **named}
 
 
 def _made(
@@ -93,14 +113,6 @@ def _json(body: Any, content: bytes) -> Any:
         return body
 
 
-def _bodies(operation: Operation[Any], media_type: str) -> list[Any]:
-    contract = load_contract(operation.api)
-    pointer = operation.pointer + join("requestBody", "content", media_type)
-    examples = [value for _, value in stated_examples(contract.find_object(pointer))]
-    values = [*examples, sample(contract, pointer + "/schema")]
-    return [value for value in values if value is not MISSING and contract.accepts(pointer + "/schema", value)]
-
-
 def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] | None:
     """Arguments by Python name; None when a required one cannot be made."""
     contract = load_contract(operation.api)
@@ -110,7 +122,8 @@ def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] 
         if not parameter.required and not optional:
             continue
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
-        values = [value for _, value in stated_examples(node)] + [sample(contract, codec.pointer), "0", "x"]
+        made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
+        values = [*(value for _, value in stated_examples(node)), *made, *_PLAIN]
         value = next((one for one in values if one is not MISSING and _can_be_written(codec, one)), MISSING)
         if value is not MISSING:
             found[parameter.name] = decode(parameter.type, value)
@@ -128,18 +141,15 @@ def _can_be_written(codec: Any, value: Any) -> bool:
 
 
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The arguments of a call per example of the body, by the example's name; one call where there is no body."""
+    """The arguments of a call per media type and example of the body, by the example's name; one where there is no body."""
     arguments = _parameters(operation, optional=True)
     if arguments is None:
         return
     if operation.body is None:
         yield "parameters", arguments
         return
-    contract = load_contract(operation.api)
-    decode = codec_for(operation.api).decode
-    for media in operation.body.media[:1]:
-        pointer = operation.pointer + join("requestBody", "content", media.media_type)
-        examples = stated_examples(contract.find_object(pointer))
-        for name, value in examples or [("made", sample(contract, pointer + "/schema"))]:
-            if value is not MISSING and contract.accepts(pointer + "/schema", value):
-                yield name, {**arguments, operation.body.name: decode(media.type, value)}
+    codecs = body_media(operation)
+    for codec in codecs:
+        told = f" as {codec.media_type}" if len(codecs) > 1 else ""
+        for name, value in stated_bodies(codec) or [("made", value) for value in made_bodies(codec)[:1]]:
+            yield name + told, {**arguments, **_body(operation, codec, value)}

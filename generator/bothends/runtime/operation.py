@@ -267,3 +267,17 @@ def documented(status: int, table: Mapping[str, Any]) -> str | None:
         if key in table:
             return key
     return None
+
+
+def status_of(key: str, table: Mapping[str, Any]) -> int | None:
+    """The first status that `table` documents under `key`; None where all of its statuses are documented apart.
+
+    What stands beside documented successes as `default` is an error.
+    """
+    if key.isdigit():
+        return int(key)
+    is_error = any(other.startswith("2") for other in table)
+    hundreds = ("5", "4", "3") if is_error else ("2", "3", "4", "5")
+    starts = hundreds if key == "default" else (key[0],)
+    found = (int(start) * 100 + step for start in starts for step in range(100))
+    return next((status for status in found if documented(status, table) == key), None)

@@ -1,22 +1,21 @@
-"""Parameters: missing, given twice, badly encoded, undeclared, and texts that a lenient parser would take."""
+"""Parameters in query and header: missing, twice, badly encoded, undeclared, and texts that a lenient parser would take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
-from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
-from bothends.prove.refusal import PARAMETER
+from bothends.prove.probe import ACCEPTED, ANSWERED, Ground, Probe
+from bothends.prove.texts import REFUSED, shown, texts_for, verdict
 from bothends.prove.valid import valid_requests
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
-from bothends.runtime.parameter import ParameterCodec, ParameterError, parameter_codecs
+from bothends.runtime.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.style import Pairs
 from bothends.runtime.styled import Wire
 
-_REFUSED = Expect.refused(PARAMETER)
-_TEXTS = ("", " 1", "1 ", "+1", "01", "0x1", "1_0", "1e2", "1.0", "0.5", "٣", "True", "TRUE", "yes", "0", "1", "null")
-_MORE = ("NaN", "Infinity", "9" * 25, "-" + "9" * 25, "2020-02-30", "x" * 3000, "a,b", "a b", "é", "\U0001f600")
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "deepObject": ","}
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
@@ -28,7 +27,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
     for parameter, codec in parameter_codecs(ground.operation):
         if parameter.location == "header":
             yield from _header(ground, parameter, codec)
-        elif parameter.location == "query" and parameter.style in (None, "form"):
+        elif parameter.location == "query":
             yield from _query(ground, parameter, codec)
 
 
@@ -46,46 +45,62 @@ def _header(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
     if name.lower() in ("content-encoding", "content-type", "authorization", "accept"):
         return
     if parameter.required:
-        yield Probe(f"header {name}: missing", request.with_header(name), _REFUSED)
-    for text in (*_TEXTS, *_MORE):
+        yield Probe(f"header {name}: missing", request.with_header(name), REFUSED)
+    for text in texts_for(codec):
         sent = text.encode("utf-8").decode("latin-1")
         wire = Wire(headers={name.lower(): [text.strip(" \t")]})
-        yield Probe(f"header {name}: {_shown(text)}", request.with_header(name, sent), _verdict(codec, wire))
+        yield Probe(f"header {name}: {shown(text)}", request.with_header(name, sent), verdict(codec, wire))
     own = request.header(name) or "1"
     same = Wire(headers={name.lower(): [own, own]})
-    yield Probe(f"header {name}: the same twice", request.with_header(name, own, own), _verdict(codec, same))
+    yield Probe(f"header {name}: the same twice", request.with_header(name, own, own), verdict(codec, same))
     twice = Wire(headers={name.lower(): ["one", "two"]})
-    yield Probe(f"header {name}: twice", request.with_header(name, "one", "two"), _verdict(codec, twice))
+    yield Probe(f"header {name}: twice", request.with_header(name, "one", "two"), verdict(codec, twice))
 
 
 def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
-    name = parameter.wire_name
-    bare = _without(ground.valid.request, name)
+    keys = _keys(parameter, codec)
+    bare = _without(ground.valid.request, [*keys, parameter.wire_name], f"{parameter.wire_name}[")
+    told = f"query {parameter.wire_name}"
     if parameter.required:
-        yield Probe(f"query {name}: missing", bare, _REFUSED)
-    for text in (*_TEXTS, *_MORE):
-        raw = quote(text, safe="")
-        sent = _with_query(bare, f"{quote(name, safe='')}={raw}")
-        yield Probe(f"query {name}: {_shown(text)}", sent, _verdict(codec, Wire(query=[(name, raw)])))
-    twice = _with_query(bare, f"{quote(name, safe='')}=1&{quote(name, safe='')}=2")
-    wire = Wire(query=[(name, "1"), (name, "2")])
-    yield Probe(f"query {name}: twice", twice, _verdict(codec, wire))
-    for label, pairs in _lists(parameter, codec):
-        sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for _, raw in pairs))
-        yield Probe(f"query {name}: {label}", sent, _verdict(codec, Wire(query=pairs)))
-    broken = _with_query(bare, f"{quote(name, safe='')}=%ff")
-    yield Probe(f"query {name}: invalid UTF-8", broken, _REFUSED)
+        yield Probe(f"{told}: missing", bare, REFUSED)
+    for label, pairs in _pairs(parameter, codec, keys):
+        sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
+        yield Probe(f"{told}: {label}", sent, verdict(codec, Wire(query=pairs)))
+    for key in keys:
+        broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
+        yield Probe(f"{told}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
 
 
-def _verdict(codec: ParameterCodec, wire: Wire) -> Expect:
-    try:
-        codec.read(wire)
-    except ParameterError:
-        return _REFUSED
-    return ACCEPTED
+def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
+    """The names that stand in the query: the parameter's own, or those of the properties of an object that is spread."""
+    names = codec.view.property_names()
+    if codec.is_content or not names or codec.view.types != frozenset({"object"}):
+        return [parameter.wire_name]
+    if parameter.style == "deepObject":
+        return [f"{parameter.wire_name}[{name}]" for name in names]
+    return names if codec.style.explode else [parameter.wire_name]
 
 
-def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _pairs(parameter: Parameter, codec: ParameterCodec, keys: list[str]) -> Iterator[tuple[str, Pairs]]:
+    name = parameter.wire_name
+    for key in keys:
+        for text in texts_for(codec):
+            yield f"{shown(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
+        yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
+    if codec.style.style in ("spaceDelimited", "pipeDelimited"):
+        for raw in ("1%202", "1+2", "1%7C2", "1|2", "1%2C2", "%20", "%7C", "red%7Cblue", "red%20blue"):
+            yield f"{raw} as it stands", [(name, raw)]
+    if codec.style.style == "deepObject":
+        for key in (f"{name}[undeclaredHere]", f"{name}[]", f"{name}[x][y]", f"{name}[", name):
+            yield f"1 as {key}", [(key, "1")]
+    yield from _lists(parameter, codec)
+
+
+def _of(key: str, parameter: Parameter) -> str:
+    return "" if key == parameter.wire_name else f" as {key}"
+
+
+def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, Pairs]]:
     """Lists on both sides of each bound that the schema has for them, of an item that it takes."""
     view = SchemaView(codec.contract, (codec.pointer,))
     bounds = [int(schema[word]) for schema in view.schemas() for word in ("minItems", "maxItems") if word in schema]
@@ -93,20 +108,21 @@ def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, l
     items = [quote(str(value), safe="") for value in [*enums, "x", 1, "true"]]
     for size in sorted({max(bound + step, 1) for bound in bounds for step in (-1, 0, 1)}):
         for text in items[:1] if enums else items:
-            listed = [text] * size if parameter.explode is not False else [",".join([text] * size)]
+            listed = [text] * size if codec.style.explode else [_DELIMITERS[codec.style.style].join([text] * size)]
             yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
 
 
-def _without(request: Request, name: str) -> Request:
+def _without(request: Request, names: list[str], start: str) -> Request:
     path, _, query = request.target.partition("?")
-    key = quote(name, safe="")
-    kept = [part for part in query.split("&") if part and part.partition("=")[0] not in (key, name)]
+    kept = [
+        part for part in query.split("&") if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
+    ]
     return request.with_target(path + (f"?{'&'.join(kept)}" if kept else ""))
+
+
+def _is_one(key: str, names: list[str], start: str) -> bool:
+    return key in names or key.startswith(start)
 
 
 def _with_query(request: Request, more: str) -> Request:
     return request.with_target(f"{request.target}{'&' if '?' in request.target else '?'}{more}")
-
-
-def _shown(text: str) -> str:
-    return repr(text) if len(text) < 30 else f"{len(text)} characters"

@@ -74,7 +74,7 @@ class MultipartCodec(MediaCodec):
     def stated(self, value: Any) -> Any:
         if not is_object(value):
             return value
-        return {name: _filed(item) if name in self._files else item for name, item in value.items()}
+        return {name: self._part_codec(name).stated(item) for name, item in value.items()}
 
     def _part_codec(self, name: str) -> PartCodec:
         return self._codecs.get(name) or self._codec(name)
@@ -88,12 +88,6 @@ def _encoded(value: Any) -> Any:
     if isinstance(value, File):
         return value
     return [_encoded(item) for item in value] if is_array(value) else encode(value)
-
-
-def _filed(value: Any) -> Any:
-    if is_array(value):
-        return [_filed(item) for item in value]
-    return File(value.encode()) if isinstance(value, str) else value
 
 
 def _judged(value: Any) -> Any:

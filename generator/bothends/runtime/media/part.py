@@ -60,6 +60,14 @@ class PartCodec:
         """The parts of a value. MediaError."""
         return [self._write(item) for item in (value if self._is_list and is_array(value) else [value])]
 
+    def stated(self, value: Any) -> Any:
+        """What an example stands for: of a file its content, as text."""
+        if is_array(value) and self._is_list:
+            return [self.stated(item) for item in value]
+        if not self._is_file or not isinstance(value, str):
+            return value
+        return File(value.encode(), None, self._types[0].replace("*", "x-any") if self._types else OCTETS)
+
     @property
     def _place(self) -> str:
         return f"part {self.name}" if self._is_declared else "a part that is not declared"

@@ -20,7 +20,7 @@ from bothends.runtime.media import MediaCodec, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.text import TextCodec
-from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented
+from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented, status_of
 from bothends.runtime.pointer import join
 from bothends.runtime.sample import sample
 from bothends.runtime.server import App, AppOptions
@@ -221,11 +221,11 @@ def _made(contract: Contract, pointer: str) -> Any:
 
 
 def _status(operation: Operation[Any], key: str) -> int:
-    if key.isdigit():
-        return int(key)
-    if key != "default":
-        return int(key[0]) * 100
-    return 500 if any(other.startswith("2") for other in operation.replies) else 200
+    """A status of this reply; NothingToAnswer when each is documented as another."""
+    status = status_of(key, operation.replies)
+    if status is None:
+        raise NothingToAnswer(f"{operation.id}: each status of {key} is documented apart from it")
+    return status
 
 
 def _url(scope: Scope) -> str:

@@ -1,0 +1,61 @@
+"""The bodies that a contract states, or lets make, in the form that their media type judges and writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.runtime.json_value import is_array
+from bothends.runtime.media import MediaCodec
+from bothends.runtime.media.codec import in_range
+from bothends.runtime.operation import MISSING
+from bothends.runtime.sample import sample
+
+
+def stated_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The examples of a media type or parameter object, by name."""
+    named: dict[str, Any] = node.get("examples", {})
+    found = [(name, one["value"]) for name, one in named.items() if "value" in one]
+    return [*([("example", node["example"])] if "example" in node else []), *found]
+
+
+def stated_bodies(codec: MediaCodec) -> list[tuple[str, Any]]:
+    """The valid examples of a media type by name; of a stream each is a list of items."""
+    found = stated_examples(codec.contract.find_object(codec.pointer))
+    judged = [(name, _judged(codec, value)) for name, value in found]
+    return [(name, value) for name, value in judged if value is not MISSING]
+
+
+def made_bodies(codec: MediaCodec) -> list[Any]:
+    """Values made from the schema: the least, then one with all that may be there; text where nothing is said."""
+    if codec.contract.find(codec.schema) is None:
+        proposed: list[Any] = ["made", {}]
+    else:
+        proposed = [sample(codec.contract, codec.schema), sample(codec.contract, codec.schema, full=True)]
+    judged = [_judged(codec, [one] if codec.is_stream else one) for one in proposed if one is not MISSING]
+    return [value for value in judged if value is not MISSING]
+
+
+def python_value(codec: MediaCodec, value: Any) -> Any:
+    """What a caller passes, or a handler answers, for such a value."""
+    return [codec.decode(item) for item in value] if codec.is_stream else codec.decode(value)
+
+
+def concrete_type(codec: MediaCodec) -> str:
+    """The media type itself; where the contract has a range, one of it."""
+    if "*" not in codec.range:
+        return codec.media_type
+    return codec.concrete if in_range(codec.concrete, codec.range) else codec.range.replace("*", "x-any")
+
+
+def _judged(codec: MediaCodec, value: Any) -> Any:
+    """The value in the form that is judged, if it is valid and can be written; else MISSING."""
+    items = (value if is_array(value) else [value]) if codec.is_stream else [value]
+    try:
+        judged = [codec.stated(one) for one in items]
+        if any(codec.fault(one) is not None for one in judged):
+            return MISSING
+        whole = judged if codec.is_stream else judged[0]
+        codec.write(whole, concrete_type(codec))
+    except (ValueError, TypeError, AttributeError):
+        return MISSING
+    return whole

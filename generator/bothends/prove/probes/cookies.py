@@ -1,0 +1,47 @@
+"""Cookies that are parameters: missing, twice, and texts that a lenient parser would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from bothends.prove.probe import ACCEPTED, Ground, Probe
+from bothends.prove.texts import REFUSED, shown, texts_for, verdict
+from bothends.prove.wire import Request
+from bothends.runtime.operation import Parameter
+from bothends.runtime.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.style import Pairs
+from bothends.runtime.styled import Wire
+
+
+def probes(ground: Ground) -> Iterator[Probe]:
+    """For each cookie that the operation declares."""
+    for parameter, codec in parameter_codecs(ground.operation):
+        if parameter.location == "cookie":
+            yield from _cookie(ground, parameter, codec)
+
+
+def _cookie(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
+    name, request = parameter.wire_name, ground.valid.request
+    kept = [pair for pair in _given(request) if pair[0] != name]
+    if parameter.required:
+        yield Probe(f"{name}: missing", _with(request, kept), REFUSED)
+    own = next((raw for known, raw in _given(request) if known == name), "1")
+    tried: list[tuple[str, Pairs]] = [(shown(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)]
+    tried += [("the same twice", [(name, own), (name, own)]), ("twice", [(name, "1"), (name, "2")])]
+    tried += [("invalid UTF-8", [(name, "%ff")]), ("in quotes", [(name, f'"{own}"')])]
+    for label, pairs in tried:
+        yield Probe(f"{name}: {label}", _with(request, [*kept, *pairs]), verdict(codec, Wire(cookies=pairs)))
+    if _given(request):
+        others = [*_given(request), ("undeclared-here", "1"), ("no-value", "")]
+        yield Probe("undeclared ones beside it", _with(request, others), ACCEPTED)
+
+
+def _given(request: Request) -> Pairs:
+    pairs = (part.partition("=") for part in (request.header("cookie") or "").split("; ") if part)
+    return [(name, raw) for name, _, raw in pairs]
+
+
+def _with(request: Request, cookies: Pairs) -> Request:
+    text = "; ".join(f"{name}={raw}" for name, raw in cookies)
+    return request.with_header("cookie", *([text] if text else []))

@@ -1,0 +1,40 @@
+"""Texts by which parsers differ, and what the contract layer says of a parameter that stands on the wire in one of them."""
+
+from __future__ import annotations
+
+from bothends.runtime.parameter import ParameterCodec, ParameterError
+from bothends.runtime.styled import Wire
+
+from .probe import ACCEPTED, Expect
+from .refusal import PARAMETER
+
+REFUSED = Expect.refused(PARAMETER)
+TEXTS = (
+    *("", " 1", "1 ", "+1", "01", "0x1", "1_0", "1e2", "1.0", "0.5", "٣", "True", "TRUE", "yes", "0", "1", "null"),
+    *("NaN", "Infinity", "9" * 25, "-" + "9" * 25, "2020-02-30", "x" * 3000, "a,b", "a b", "é", "\U0001f600"),
+)
+"""For a value of any type."""
+LISTS = ("1,2", "1,,2", ",", "1,x", "1 2", "1|2", "x,1,y,2", "x,1,y", "x=1,y=2", "x=1,x=2", "x,1,x,2,y,3")
+"""For lists and objects, in the right style and in others."""
+JSON_TEXTS = ("{}", "[]", '""', "{", '{"a":1,"a":2}', '{"a":NaN}', "1 2", '{"x":1,"y":2}', '"\\ud800"', "[[[[]]]]")
+"""For a parameter that is written as JSON."""
+
+
+def texts_for(codec: ParameterCodec) -> tuple[str, ...]:
+    """All that are worth trying for a parameter."""
+    nested = codec.view.typed and bool({"array", "object"} & codec.view.types)
+    return (*TEXTS, *(LISTS if nested else ()), *(JSON_TEXTS if codec.is_content else ()))
+
+
+def verdict(codec: ParameterCodec, wire: Wire) -> Expect:
+    """What must come back for a request whose only peculiarity this is."""
+    try:
+        codec.read(wire)
+    except ParameterError:
+        return REFUSED
+    return ACCEPTED
+
+
+def shown(text: str) -> str:
+    """The text as the name of a probe tells it."""
+    return repr(text) if len(text) < 30 else f"{len(text)} characters"
