@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 
 import pytest
 from tests.making import handler, send
 
-from bothends.runtime import RequestError
+from bothends.runtime import NoAnswer, RequestError
 
 SAFE = """
 security: [{basic: []}, {token: []}]
@@ -137,3 +139,81 @@ def test_no_secret_shows(package):
     with pytest.raises(made.errors.EitherUnauthorized) as caught:
         made.client(OPEN, app=made.app(OPEN, authenticate=Guard()), token="bad-secret").either()
     assert "bad-secret" not in f"{caught.value!r} {caught.value} {caught.value.request!r}"
+
+
+OTHERS = """
+paths:
+  /signed: {get: {operationId: signed, security: [{signature: []}, {oidc: []}], responses: &answers {'204': {description: Open.}, '401': {description: Who are you?}}}}
+  /certificate: {get: {operationId: certificate, security: [{mutual: []}], responses: *answers}}
+  /certificate-and-key: {get: {operationId: both, security: [{mutual: [], key: []}], responses: *answers}}
+  /certificate-or-key: {get: {operationId: either, security: [{mutual: []}, {key: []}], responses: *answers}}
+  /digest: {get: {operationId: digest, security: [{digest: []}], responses: *answers}}
+components:
+  securitySchemes:
+    signature: {type: http, scheme: Signed-Token}
+    oidc: {type: openIdConnect, openIdConnectUrl: 'https://login.example/.well-known/openid-configuration'}
+    mutual: {type: mutualTLS}
+    key: {type: apiKey, in: header, name: X-Key}
+    digest: {type: http, scheme: digest}
+"""
+BEHIND = handler(signed=lambda: None, certificate=lambda: None, both=lambda: None, either=lambda: None)
+
+
+def test_other_schemes_of_http_and_openid_connect_carry_their_credential(package):
+    made, guard = package(OTHERS), Guard()
+    app = made.app(BEHIND, authenticate=guard)
+    made.client(BEHIND, app=app, signature="good=1, b").signed()
+    made.client(BEHIND, app=app, oidc=lambda: "good").signed()
+    assert guard.seen == [{"signature": ("", "good=1, b")}, {"oidc": ("", "good")}]
+    with pytest.raises(made.errors.SignedUnauthorized) as caught:
+        made.client(BEHIND, app=app, signature="bad").signed()
+    assert caught.value.headers["www-authenticate"] == 'Signed-Token realm="Made", Bearer realm="Made"'
+    assert send(app, "GET", "/signed", headers={"Authorization": "signed-token good"}).status_code == 204
+
+
+def test_mutual_tls_asks_for_nothing_in_the_request(package):
+    made, guard = package(OTHERS), Guard()
+    client = made.client(BEHIND, app=made.app(BEHIND, authenticate=guard))
+    client.certificate()
+    client.either()
+    assert guard.seen == []
+    with pytest.raises(RequestError, match="needs key"):
+        client.both()
+    made.client(BEHIND, app=made.app(BEHIND, authenticate=guard), key="good").both()
+    assert guard.seen == [{"key": ("", "good")}]
+
+
+def test_a_scheme_that_answers_challenges_is_refused_alone(package):
+    made = package(OTHERS)
+    assert [refusal.operation for refusal in made.made.api.refusals] == ["GET /digest"]
+    assert not hasattr(made.module.MadeClient, "digest")
+
+
+class ToldContext(ssl.SSLContext):
+    """Tells that it is used."""
+
+    def wrap_socket(self, *_args, **_options):
+        raise ssl.SSLError("shaking hands")
+
+    def wrap_bio(self, *_args, **_options):
+        raise ssl.SSLError("shaking hands")
+
+
+def test_a_context_of_ones_own_makes_the_connections(package):
+    made = package(OTHERS)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"https://127.0.0.1:{server.getsockname()[1]}"
+        options = {"base_url": url, "ssl_context": ToldContext(ssl.PROTOCOL_TLS_CLIENT), "retries": 0}
+
+        async def call():
+            async with made.module.AsyncMadeClient(**options) as client:
+                await client.certificate()
+
+        with made.module.MadeClient(**options) as client, pytest.raises(NoAnswer) as caught:
+            client.certificate()
+        assert "shaking hands" in str(caught.value.__cause__)
+        with pytest.raises(NoAnswer) as caught:
+            asyncio.run(call())
+        assert "shaking hands" in str(caught.value.__cause__)
+    with pytest.raises(ValueError, match="not beside app"):
+        made.client(BEHIND, ssl_context=ssl.create_default_context())

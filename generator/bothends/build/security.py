@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from bothends import ir
 from bothends.build.refused import Refused
@@ -10,16 +11,28 @@ from bothends.load import Document
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_ANSWERING: Final = {"digest", "dpop", "hoba", "mutual", "negotiate", "ntlm", "oauth", "scram-sha-1", "scram-sha-256"}
+"""HTTP schemes whose credentials are made anew from a challenge or for each request: no value could stand for them."""
+
 
 def build_security_schemes(document: Document) -> tuple[tuple[ir.SecurityScheme, ...], frozenset[str]]:
-    """The schemes that can be generated, and the names of those that cannot."""
+    """The schemes that can be generated, and the names of those that cannot.
+
+    Mutual TLS is neither: the connection proves who calls, below HTTP, and no message shows it.
+    """
     declared: dict[str, Any] = document.data["components"].get("securitySchemes") or {}
     built: list[ir.SecurityScheme] = []
     for name, scheme in declared.items():
         at = below("/components/securitySchemes", name)
         if is_object(scheme) and (made := _scheme(name, scheme, at)):
             built.append(made)
-    return tuple(built), frozenset(declared) - {scheme.wire_name for scheme in built}
+    known = {scheme.wire_name for scheme in built} | {name for name in declared if _is_mutual_tls(declared[name])}
+    return tuple(built), frozenset(declared) - known
+
+
+def _is_mutual_tls(scheme: Any) -> bool:
+    return is_object(scheme) and scheme.get("type") == "mutualTLS"
 
 
 def _scheme(name: str, scheme: dict[str, Any], at: str) -> ir.SecurityScheme | None:
@@ -33,6 +46,8 @@ def _scheme(name: str, scheme: dict[str, Any], at: str) -> ir.SecurityScheme | N
         return ir.SecurityScheme(ir.UNNAMED, name, at, "basic", "", "", description)
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
         return ir.SecurityScheme(ir.UNNAMED, name, at, "bearer", "", "", description)
+    if kind == "http" and _TOKEN.fullmatch(http) and http not in _ANSWERING:
+        return ir.SecurityScheme(ir.UNNAMED, name, at, "http", "", str(scheme["scheme"]), description)
     return None
 
 
@@ -41,7 +56,8 @@ def build_requirements(
 ) -> tuple[tuple[str, ...], ...]:
     """The alternatives of an operation, each a set of schemes (OpenAPI 3.1 §4.8.30).
 
-    An alternative that needs an unsupported scheme is left out. Raises `Refused` when no other is left.
+    An alternative that needs an unsupported scheme is left out. Raises `Refused` when no other is left. One that is
+    satisfied by mutual TLS asks for nothing more.
     """
     own = "security" in operation
     required = operation["security"] if own else document.data.get("security", [])
@@ -53,7 +69,11 @@ def build_requirements(
         for name in alternative:
             if name not in declared:
                 raise Refused("security-scheme", below(place, index), f"the security scheme {name!r} is not declared")
-    known = tuple(tuple(alternative) for alternative in required if not unknown.intersection(alternative))
+    known = tuple(
+        tuple(name for name in alternative if not _is_mutual_tls(declared[name]))
+        for alternative in required
+        if not unknown.intersection(alternative)
+    )
     if not known:
         names = ", ".join(sorted({name for alternative in required for name in alternative}))
         raise Refused("security-scheme", place, f"none of its security schemes is supported: {names}")

@@ -15,7 +15,7 @@ from bothends.emit.signature import offers_choice, runtime_of, types_of
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, Side, imports
 
-_CREDENTIAL: Final = {"basic": "Login", "bearer": "Secret", "apiKey": "Secret"}
+_CREDENTIAL: Final = {"basic": "Login", "bearer": "Secret", "apiKey": "Secret", "http": "Secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ def _scheme_told(scheme: ir.SecurityScheme) -> str:
         case "apiKey":
             where = "query parameter" if scheme.location == "query" else scheme.location
             return f"The {where} `{scheme.wire_key}`."
+        case "http":
+            return f"What follows `{scheme.wire_key}` in the header `Authorization`."
 
 
 def _class_told(api: ir.Api) -> str:

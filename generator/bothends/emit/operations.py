@@ -102,13 +102,13 @@ def _enum(variable: ir.Variable) -> Code | None:
 
 
 def _scheme_class(scheme: ir.SecurityScheme) -> str:
-    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey"}[scheme.kind]
+    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey", "http": "HttpScheme"}[scheme.kind]
 
 
 def _scheme(scheme: ir.SecurityScheme) -> Code:
     if scheme.kind == "apiKey":
         return call("ApiKey", literal(scheme.location), literal(scheme.wire_key))
-    return call(_scheme_class(scheme))
+    return call(_scheme_class(scheme), *([literal(scheme.wire_key)] if scheme.kind == "http" else []))
 
 
 def _operation(operation: ir.Operation) -> OperationView:

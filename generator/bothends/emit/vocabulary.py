@@ -34,6 +34,7 @@ _CALLS: Final = {
     "Field",
     "Form",
     "Header",
+    "HttpScheme",
     "Json",
     "JsonLines",
     "Multipart",

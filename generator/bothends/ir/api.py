@@ -37,12 +37,15 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """How a caller proves who it is (OpenAPI 3.1 §4.8.27). `location` and `wire_key` are set for `apiKey` only."""
+    """How a caller proves who it is (OpenAPI 3.1 §4.8.27).
+
+    `location` is set for `apiKey` only; `wire_key` is the name of the key, or the word that an `http` credential begins with.
+    """
 
     name: Identifier
     wire_name: str
     at: str
-    kind: Literal["basic", "bearer", "apiKey"]
+    kind: Literal["basic", "bearer", "apiKey", "http"]
     location: str
     wire_key: str
     description: str

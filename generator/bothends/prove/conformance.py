@@ -37,7 +37,7 @@ from .referee import (
     judge_body,
 )
 from .second_opinion import SecondOpinion
-from .settings import settings
+from .settings import contract, settings
 from .target import Subject
 from .wire import Answer
 
@@ -90,7 +90,7 @@ class _Run:
         self.schema = self._load()
 
     def _load(self) -> Any:
-        document = _generated(load_contract(self.subject.package.api).document, self.subject.package.operations)
+        document = _generated(contract(self.subject.package.api), self.subject.package.operations)
         config = _config.SchemathesisConfig.from_dict(
             settings(self.subject, tuple(self.by_label.values()), self.budget.seed, self.budget.max_examples)
         )

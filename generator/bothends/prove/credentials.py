@@ -69,7 +69,7 @@ class Credentials:
             elif isinstance(scheme, Basic):
                 found["header"]["Authorization"] = "Basic " + _coded(secret)
             else:
-                found["header"]["Authorization"] = f"Bearer {secret}"
+                found["header"]["Authorization"] = f"{scheme.word} {secret}"
         return found
 
     def sign(self, operation: Operation[Any], request: Request, names: tuple[str, ...] | None = None) -> Request:

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
-from bothends.runtime.operation import ApiKey, Basic, Operation
+from bothends.runtime.contract import load_contract
+from bothends.runtime.json_value import is_object
+from bothends.runtime.operation import Api, ApiKey, Basic, HttpScheme, Operation
 
 from .refusal import BODY, CAUSES, CREDENTIALS, PARAMETER, on_invalid, refusal_statuses
 from .target import Subject
 
 _RIGHTS = {"401", "403"}
+
+
+def contract(api: Api) -> dict[str, Any]:
+    """The contract, with its security in the words that schemathesis knows.
+
+    Mutual TLS is not to be seen in a message; another scheme of HTTP is a header whose value begins with its word.
+    """
+    document: dict[str, Any] = load_contract(api).document
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    unseen = {name for name, scheme in schemes.items() if scheme.get("type") == "mutualTLS"}
+    worded = {name for name in schemes if isinstance(api.security.get(name), HttpScheme)}
+    if not unseen | worded:
+        return document
+    document = copy.deepcopy(document)
+    for name in worded:
+        document["components"]["securitySchemes"][name] = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    paths: dict[str, dict[str, Any]] = document.get("paths", {})
+    for node in [document, *(node for item in paths.values() for node in item.values())]:
+        requirements: list[dict[str, Any]] = node.get("security", []) if is_object(node) else []
+        for requirement in requirements:
+            for name in unseen:
+                requirement.pop(name, None)
+    return document
 
 
 def settings(subject: Subject, operations: tuple[Operation[Any], ...], seed: int, max_examples: int) -> dict[str, Any]:
@@ -46,7 +72,7 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     if isinstance(scheme, Basic):
         username, _, password = secret.partition(":")
         return {"username": username, "password": password}
-    return {"bearer": secret}
+    return {"api_key": f"{scheme.word} {secret}"} if isinstance(scheme, HttpScheme) else {"bearer": secret}
 
 
 def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:

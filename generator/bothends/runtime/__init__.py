@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .operation import Events as Events
     from .operation import Form as Form
     from .operation import Header as Header
+    from .operation import HttpScheme as HttpScheme
     from .operation import Json as Json
     from .operation import JsonLines as JsonLines
     from .operation import Multipart as Multipart
@@ -119,6 +120,7 @@ _HOMES = {
         "Events",
         "Form",
         "Header",
+        "HttpScheme",
         "Json",
         "JsonLines",
         "Multipart",

@@ -59,6 +59,15 @@ class Basic:
 class Bearer:
     """A bearer token in the Authorization header (RFC 6750)."""
 
+    word: ClassVar[str] = "Bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpScheme:
+    """Another scheme of the Authorization header (RFC 9110 §11.4): its word, and a credential after it."""
+
+    word: str
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
@@ -68,7 +77,7 @@ class ApiKey:
     wire_name: str
 
 
-SecurityScheme = Basic | Bearer | ApiKey
+SecurityScheme = Basic | Bearer | HttpScheme | ApiKey
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ from typing import Any
 from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_array
+from bothends.load.json_value import as_array, as_object, is_object
 
 SEVERITY = Severity.WARNING
 _ANSWERS = ("401", "4XX", "default")
@@ -35,12 +35,19 @@ def check(contract: Contract) -> Iterator[Problem]:
     for operation in contract.operations:
         security = operation.value.get("security", contract.document.data.get("security"))
         responses = operation.value.get("responses")
-        if _is_needed(security) and isinstance(responses, dict) and not any(map(responses.__contains__, _ANSWERS)):
+        if (
+            _is_needed(security, contract)
+            and isinstance(responses, dict)
+            and not any(map(responses.__contains__, _ANSWERS))
+        ):
             name = f"{operation.method.upper()} {operation.path}"
             hint = "Add a 401 to its responses, or `{}` to its security if it works without."
             yield Problem(operation.pointer, f"{name} needs credentials but documents no 401.", hint, key=True)
 
 
-def _is_needed(security: Any) -> bool:
+def _is_needed(security: Any, contract: Contract) -> bool:
+    """Whether a request must hold credentials: what mutual TLS proves, the connection does, and refuses below HTTP."""
+    schemes = as_object(as_object(contract.document.data.get("components")).get("securitySchemes"))
+    below = {name for name, scheme in schemes.items() if is_object(scheme) and scheme.get("type") == "mutualTLS"}
     alternatives = as_array(security)
-    return bool(alternatives) and {} not in alternatives
+    return bool(alternatives) and not any(set(as_object(one)) <= below for one in alternatives)

@@ -56,7 +56,7 @@ class AsyncClient:
         self._credentials = AsyncCredentials(credentials)
         given = options.get("http_client")
         self._owned = given is None
-        self._http = given or httpx2.AsyncClient(transport=_transport(options), follow_redirects=False)
+        self._http = given or _network(options)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with these options, on the same connections and credentials. It lives as long as this client."""
@@ -169,6 +169,11 @@ class AsyncClient:
 async def _finished(given: object) -> None:
     if inspect.isawaitable(given):
         await given
+
+
+def _network(options: AsyncOptions) -> httpx2.AsyncClient:
+    verify = options.get("ssl_context", True)
+    return httpx2.AsyncClient(transport=_transport(options), verify=verify, follow_redirects=False)
 
 
 def _transport(options: AsyncOptions) -> httpx2.AsyncBaseTransport | None:

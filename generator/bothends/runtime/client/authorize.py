@@ -58,7 +58,7 @@ def _add(made: Authorization, name: str, scheme: SecurityScheme, value: Any) -> 
     if not isinstance(value, str) or not value or _UNSENDABLE.search(value):
         raise RequestError(name, "security", "must be text that a header can carry")
     if not isinstance(scheme, ApiKey):
-        made.headers["authorization"] = f"Bearer {value}"
+        made.headers["authorization"] = f"{scheme.word} {value}"
     elif scheme.location == "header":
         made.headers[scheme.wire_name.lower()] = value
     else:

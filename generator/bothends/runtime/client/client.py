@@ -54,7 +54,7 @@ class Client:
         self._credentials = Credentials(credentials)
         given = options.get("http_client")
         self._owned = given is None
-        self._http = given or obey_deadlines(httpx2.Client(transport=_transport(options), follow_redirects=False))
+        self._http = given or obey_deadlines(_network(options))
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with these options, on the same connections and credentials. It lives as long as this client."""
@@ -151,6 +151,10 @@ class Client:
             return no_answer(fault)
         except BothendsError as error:
             return error
+
+
+def _network(options: Options) -> httpx2.Client:
+    return httpx2.Client(transport=_transport(options), verify=options.get("ssl_context", True), follow_redirects=False)
 
 
 def _transport(options: Options) -> httpx2.BaseTransport | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
     from bothends.runtime.server.asgi import ASGIApp
@@ -37,6 +39,8 @@ class _Shared(CallOptions, total=False):
     """Where the API is reached, instead of the server that the contract names."""
     app: ASGIApp
     """An ASGI app that is called in process, instead of the network."""
+    ssl_context: ssl.SSLContext
+    """What connections are made with: the certificate of this client for mutual TLS, or authorities of your own."""
     hooks: Hooks
     """Functions that are called before and after each attempt."""
     clock: Clock

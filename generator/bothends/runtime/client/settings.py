@@ -33,6 +33,8 @@ class Settings:
 
     def __init__(self, api: Api, server: str, variables: Mapping[str, str], options: Options | AsyncOptions) -> None:
         in_process = "app" in options
+        if "ssl_context" in options and (in_process or "transport" in options or "http_client" in options):
+            raise ValueError("ssl_context is for a network of our own: not beside app, transport or http_client")
         self.address = choose_address(api, server, variables, options.get("base_url"), in_process=in_process)
         self.logger = logger_of(api.name)
         self.agent = f"bothends-{api.name}"

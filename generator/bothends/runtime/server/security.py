@@ -8,7 +8,7 @@ import inspect
 from typing import Any
 
 from bothends.runtime.answer import Authenticate, Credential
-from bothends.runtime.operation import ApiKey, Basic, Bearer, Operation, SecurityScheme
+from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
 from bothends.runtime.style import StyleError, percent_decode
 from bothends.runtime.styled import Wire
 
@@ -50,7 +50,7 @@ async def _is_good(credentials: dict[str, Credential], authenticate: Authenticat
 def _challenge_word(scheme: SecurityScheme) -> str:
     if isinstance(scheme, Basic):
         return "Basic"
-    return "Bearer" if isinstance(scheme, Bearer) else "ApiKey"
+    return "ApiKey" if isinstance(scheme, ApiKey) else scheme.word
 
 
 def _presented(operation: Operation[Any], wire: Wire) -> dict[str, Credential]:
@@ -66,9 +66,9 @@ def _credential(name: str, scheme: SecurityScheme, wire: Wire) -> Credential | N
     lines = wire.headers.get("authorization", [])
     word, _, value = lines[0].partition(" ") if len(lines) == 1 else ("", "", "")
     value = value.strip(" ")
-    if isinstance(scheme, Bearer):
-        return Credential(name, value) if word.lower() == "bearer" and value else None
-    return _basic(name, value) if word.lower() == "basic" else None
+    if isinstance(scheme, Basic):
+        return _basic(name, value) if word.lower() == "basic" else None
+    return Credential(name, value) if word.lower() == scheme.word.lower() and value else None
 
 
 def _keys(scheme: ApiKey, wire: Wire) -> list[str]:
