@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from .client import AsyncSecurityClient as AsyncSecurityClient
     from .client import SecurityClient as SecurityClient
     from .errors import BothUnauthorized as BothUnauthorized
+    from .errors import ByCertificateAndKeyUnauthorized as ByCertificateAndKeyUnauthorized
     from .errors import ByCookieUnauthorized as ByCookieUnauthorized
     from .errors import ByDigestOrBasicUnauthorized as ByDigestOrBasicUnauthorized
+    from .errors import BySignatureUnauthorized as BySignatureUnauthorized
     from .errors import EitherUnauthorized as EitherUnauthorized
     from .server import SecurityHandler as SecurityHandler
     from .server import create_app as create_app
@@ -23,8 +25,10 @@ else:
             "client": ("AsyncSecurityClient", "SecurityClient"),
             "errors": (
                 "BothUnauthorized",
+                "ByCertificateAndKeyUnauthorized",
                 "ByCookieUnauthorized",
                 "ByDigestOrBasicUnauthorized",
+                "BySignatureUnauthorized",
                 "EitherUnauthorized",
             ),
             "server": ("SecurityHandler", "create_app"),
@@ -34,8 +38,10 @@ else:
 __all__ = [
     "AsyncSecurityClient",
     "BothUnauthorized",
+    "ByCertificateAndKeyUnauthorized",
     "ByCookieUnauthorized",
     "ByDigestOrBasicUnauthorized",
+    "BySignatureUnauthorized",
     "EitherUnauthorized",
     "SecurityClient",
     "SecurityHandler",

@@ -16,7 +16,18 @@ from bothends.runtime import (
     Secret,
 )
 
-from .operations import API, BOTH, BY_COOKIE, BY_DIGEST_OR_BASIC, EITHER, OPTIONAL, PUBLIC
+from .operations import (
+    API,
+    BOTH,
+    BY_CERTIFICATE,
+    BY_CERTIFICATE_AND_KEY,
+    BY_COOKIE,
+    BY_DIGEST_OR_BASIC,
+    BY_SIGNATURE,
+    EITHER,
+    OPTIONAL,
+    PUBLIC,
+)
 
 
 class SecurityClient(Client):
@@ -30,6 +41,7 @@ class SecurityClient(Client):
         cookie_key: The cookie `session`.
         oauth: A bearer token.
         oidc: A bearer token.
+        signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -43,6 +55,7 @@ class SecurityClient(Client):
         cookie_key: Secret | None = None,
         oauth: Secret | None = None,
         oidc: Secret | None = None,
+        signature: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(
@@ -57,6 +70,7 @@ class SecurityClient(Client):
                 "cookieKey": cookie_key,
                 "oauth": oauth,
                 "oidc": oidc,
+                "signature": signature,
             },
             **options,
         )
@@ -134,6 +148,43 @@ class SecurityClient(Client):
         """
         return self._call(BY_DIGEST_OR_BASIC)
 
+    def by_certificate(self) -> None:
+        """Mutual TLS, which no message shows.
+
+        GET /certificate
+
+        Returns:
+            204: Open. No body.
+        """
+        return self._call(BY_CERTIFICATE)
+
+    def by_certificate_and_key(self) -> None:
+        """Mutual TLS and a key.
+
+        GET /certificate-and-key
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            ByCertificateAndKeyUnauthorized: 401. The credentials are missing or wrong. There is no
+                body.
+        """
+        return self._call(BY_CERTIFICATE_AND_KEY)
+
+    def by_signature(self) -> None:
+        """Another scheme of HTTP.
+
+        GET /signature
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            BySignatureUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        return self._call(BY_SIGNATURE)
+
 
 class AsyncSecurityClient(AsyncClient):
     """A client of Safe.
@@ -146,6 +197,7 @@ class AsyncSecurityClient(AsyncClient):
         cookie_key: The cookie `session`.
         oauth: A bearer token.
         oidc: A bearer token.
+        signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -159,6 +211,7 @@ class AsyncSecurityClient(AsyncClient):
         cookie_key: AsyncSecret | None = None,
         oauth: AsyncSecret | None = None,
         oidc: AsyncSecret | None = None,
+        signature: AsyncSecret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
         super().__init__(
@@ -173,6 +226,7 @@ class AsyncSecurityClient(AsyncClient):
                 "cookieKey": cookie_key,
                 "oauth": oauth,
                 "oidc": oidc,
+                "signature": signature,
             },
             **options,
         )
@@ -249,3 +303,40 @@ class AsyncSecurityClient(AsyncClient):
                 body.
         """
         return await self._call(BY_DIGEST_OR_BASIC)
+
+    async def by_certificate(self) -> None:
+        """Mutual TLS, which no message shows.
+
+        GET /certificate
+
+        Returns:
+            204: Open. No body.
+        """
+        return await self._call(BY_CERTIFICATE)
+
+    async def by_certificate_and_key(self) -> None:
+        """Mutual TLS and a key.
+
+        GET /certificate-and-key
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            ByCertificateAndKeyUnauthorized: 401. The credentials are missing or wrong. There is no
+                body.
+        """
+        return await self._call(BY_CERTIFICATE_AND_KEY)
+
+    async def by_signature(self) -> None:
+        """Another scheme of HTTP.
+
+        GET /signature
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            BySignatureUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        return await self._call(BY_SIGNATURE)

@@ -40,3 +40,21 @@ class ByDigestOrBasicUnauthorized(DocumentedError[None]):
     """
 
     status = 401
+
+
+class ByCertificateAndKeyUnauthorized(DocumentedError[None]):
+    """401: The credentials are missing or wrong.
+
+    An answer of `by_certificate_and_key`. There is no body.
+    """
+
+    status = 401
+
+
+class BySignatureUnauthorized(DocumentedError[None]):
+    """401: The credentials are missing or wrong.
+
+    An answer of `by_signature`. There is no body.
+    """
+
+    status = 401

@@ -90,6 +90,43 @@ class SecurityHandler(Protocol):
         """
         ...
 
+    def by_certificate(self) -> Answer[None]:
+        """Mutual TLS, which no message shows.
+
+        GET /certificate
+
+        Returns:
+            204: Open. No body.
+        """
+        ...
+
+    def by_certificate_and_key(self) -> Answer[None]:
+        """Mutual TLS and a key.
+
+        GET /certificate-and-key
+
+        Returns:
+            204: Open. No body.
+
+        May raise:
+            ByCertificateAndKeyUnauthorized: 401. The credentials are missing or wrong. There is no
+                body.
+        """
+        ...
+
+    def by_signature(self) -> Answer[None]:
+        """Another scheme of HTTP.
+
+        GET /signature
+
+        Returns:
+            204: Open. No body.
+
+        May raise:
+            BySignatureUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        ...
+
 
 def create_app(handler: SecurityHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
