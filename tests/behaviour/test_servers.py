@@ -6,12 +6,23 @@ import httpx2
 import pytest
 from tests.making import handler
 
+from bothends.runtime import RequestError, UndocumentedStatus
+
 WEATHER = """
 servers:
   - {url: 'https://{region}.weather.example/v{version}', description: Production, variables: {region: {default: eu, enum: [eu, us]}, version: {default: '1'}}}
   - {url: 'https://sandbox.weather.example/api/', description: Sandbox}
 paths:
   /now: {get: {operationId: now, responses: {'204': {description: Nothing.}}}}
+  /report:
+    servers: [{url: 'https://maps.weather.example/v2'}]
+    get: {operationId: readReport, responses: {'204': {description: Nothing.}}}
+    post:
+      operationId: report
+      servers:
+        - {url: 'https://reports.weather.example'}
+        - {url: 'https://{sand-box}.weather.example/', description: Sandbox., variables: {sand-box: {default: sand, enum: [sand, box]}}}
+      responses: {'204': {description: Nothing.}}
 """
 
 
@@ -44,3 +55,55 @@ def test_a_server_or_a_value_that_is_not_there_is_told(package):
     for options, rule in (({"server": "elsewhere"}, "production, sandbox"), ({"region": "mars"}, "eu, us")):
         with pytest.raises(ValueError, match=f"{next(iter(options))} must be one of {rule}"):
             made.module.MadeClient(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "urls"),
+    [
+        ({}, ["https://maps.weather.example/v2/report", "https://reports.weather.example/report"]),
+        ({"server": "sandbox"}, ["https://maps.weather.example/v2/report", "https://sand.weather.example/report"]),
+        (
+            {"server": "sandbox", "sand_box": "box"},
+            ["https://maps.weather.example/v2/report", "https://box.weather.example/report"],
+        ),
+        ({"base_url": "http://localhost:1/base/"}, ["http://localhost:1/base/report"] * 2),
+    ],
+)
+def test_an_operation_with_servers_of_its_own_is_sent_there(package, options, urls):
+    seen = []
+
+    def network(request):
+        seen.append(str(request.url))
+        return httpx2.Response(204)
+
+    client = package(WEATHER).module.MadeClient(transport=httpx2.MockTransport(network), **options)
+    assert client.whole(client.read_report)().status == 204
+    client.report()
+    assert seen == urls
+
+
+def test_its_server_serves_it_as_any_other(package):
+    client = package(WEATHER).client(handler(now=lambda: None, read_report=lambda: None, report=lambda: None))
+    assert client.report() is None
+    assert client.read_report() is None
+
+
+def test_an_error_tells_where_the_request_went(package):
+    made = package(WEATHER)
+    answer = httpx2.MockTransport(lambda request: httpx2.Response(418))
+    with pytest.raises(UndocumentedStatus) as caught:
+        made.module.MadeClient(transport=answer).report()
+    request = caught.value.request
+    assert request is not None
+    assert request.url == "https://reports.weather.example/report"
+
+
+def test_only_calls_without_a_whole_address_need_a_base_url(package):
+    scattered = WEATHER[WEATHER.index("paths:") :]
+    client = package(scattered).module.MadeClient(transport=httpx2.MockTransport(lambda request: httpx2.Response(204)))
+    client.report()
+    with pytest.raises(RequestError, match=r"server \(address\): .*not a whole http or https URL"):
+        client.now()
+    client = package(WEATHER).module.MadeClient(server="sandbox", sand_box="bucket")
+    with pytest.raises(RequestError, match="sand_box must be one of sand, box"):
+        client.report()

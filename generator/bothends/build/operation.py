@@ -12,6 +12,7 @@ from bothends.build.refused import Refused
 from bothends.build.reply import build_replies
 from bothends.build.schema import Schemas
 from bothends.build.security import build_requirements
+from bothends.build.server import build_own_servers
 from bothends.load import Document
 from bothends.load.json_value import as_array, is_object
 from bothends.load.pointer import below
@@ -39,6 +40,7 @@ def build_operation(
         body=build_body(schemas, operation.get("requestBody"), below(at, "requestBody")),
         replies=build_replies(schemas, operation.get("responses"), below(at, "responses")),
         security=build_requirements(document, operation, at, unknown_schemes),
+        servers=build_own_servers(document, operation, at),
     )
 
 

@@ -13,9 +13,17 @@ from bothends.load.pointer import below
 def build_servers(document: Document) -> tuple[ir.Server, ...]:
     """The servers of the API, in the order of the contract; `/` when it names none (OpenAPI 3.1 §4.8.1)."""
     declared: list[Any] = document.data.get("servers") or [{"url": "/"}]
-    return tuple(
-        _server(server, below("/servers", index)) for index, server in enumerate(declared) if is_object(server)
-    )
+    return _servers(declared, "/servers")
+
+
+def build_own_servers(document: Document, operation: dict[str, Any], at: str) -> tuple[ir.Server, ...]:
+    """The servers that an operation, or its path, has instead of those of the API (OpenAPI 3.1 §4.8.9, §4.8.10)."""
+    declared: list[Any] = as_array(operation.get("servers"))
+    return () if declared == document.data.get("servers") else _servers(declared, below(at, "servers"))
+
+
+def _servers(declared: list[Any], at: str) -> tuple[ir.Server, ...]:
+    return tuple(_server(server, below(at, index)) for index, server in enumerate(declared) if is_object(server))
 
 
 def _server(server: dict[str, Any], at: str) -> ir.Server:

@@ -94,7 +94,7 @@ def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[
 
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
     found: dict[str, VariableView] = {}
-    for server in api.servers:
+    for server in api.every_server:
         for variable in server.variables:
             kind = Code(f"Literal[{', '.join(map(literal, variable.choices))}]") if variable.choices else Code("str")
             view = VariableView(variable.name, variable.wire_name, kind, variable.default)
@@ -119,8 +119,16 @@ def _class_told(api: ir.Api) -> str:
     told = [(scheme.name, scheme.description or _scheme_told(scheme)) for scheme in api.security_schemes]
     if len(api.servers) > 1:
         listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
-        told.append((ir.Identifier("server"), f"Which server to call. {listed}."))
-    variables = {v.wire_name: (v, server) for server in reversed(api.servers) for v in reversed(server.variables)}
+        more = "An operation with servers of its own is sent to that of this name, else to its first"
+        told.append(
+            (
+                ir.Identifier("server"),
+                prose.joined(
+                    f"Which server to call. {listed}", more if any(len(o.servers) > 1 for o in api.operations) else ""
+                ),
+            )
+        )
+    variables = {v.wire_name: (v, server) for server in reversed(api.every_server) for v in reversed(server.variables)}
     told += [
         (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}")
         for variable, server in reversed(variables.values())

@@ -31,7 +31,7 @@ def client_method(operation: ir.Operation) -> MethodView:
         filter(
             None,
             (
-                *_opening(operation),
+                *_opening(operation, _servers(operation)),
                 prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8),
                 prose.section("Returns", _successes(operation), indent=8),
                 prose.section("Raises", _failures(operation), indent=8),
@@ -57,15 +57,24 @@ def handler_method(operation: ir.Operation) -> MethodView:
     return MethodView(operation.name, operation.constant, signature(operation), told)
 
 
-def _opening(operation: ir.Operation) -> tuple[str, ...]:
+def _opening(operation: ir.Operation, sent: str = "") -> tuple[str, ...]:
     first = operation.summary or operation.description
     more = operation.description if operation.summary else ""
     return (
         prose.wrap(prose.sentence(prose.one_paragraph(first)), indent=8),
         f"{operation.method} {operation.path}",
+        prose.wrap(sent, indent=8),
         "Deprecated by the contract." if operation.deprecated else "",
         prose.paragraphs(more, indent=8),
     )
+
+
+def _servers(operation: ir.Operation) -> str:
+    """Where an operation with servers of its own is sent to."""
+    if len(operation.servers) == 1:
+        return f"Sent to {operation.servers[0].url}, unless `base_url` is given."
+    listed = "; ".join(f"`{server.name}` is {server.url}" for server in operation.servers)
+    return f"Sent to a server of its own, unless `base_url` is given: {listed}." if listed else ""
 
 
 def _successes(operation: ir.Operation) -> list[tuple[str, str]]:

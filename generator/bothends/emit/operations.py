@@ -38,6 +38,7 @@ class OperationsView:
     errors: tuple[ir.Identifier, ...]
     title: str
     servers: tuple[Code, ...]
+    has_own_servers: bool
     security: tuple[tuple[str, Code], ...]
     operations: tuple[OperationView, ...]
 
@@ -56,6 +57,7 @@ def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
         errors=tuple(sorted(reply.name for o in api.operations for reply in o.replies if not reply.is_success)),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
+        has_own_servers=any(operation.servers for operation in api.operations),
         security=tuple((scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes),
         operations=views,
     )
@@ -79,7 +81,7 @@ def _contents(operation: ir.Operation) -> list[ir.Content]:
 
 def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
     used = {"Api", "Operation", "Server"}
-    used |= {"Variable" for server in api.servers if server.variables}
+    used |= {"Variable" for server in api.every_server if server.variables}
     used |= {_scheme_class(scheme) for scheme in api.security_schemes}
     for operation in api.operations:
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
@@ -125,6 +127,7 @@ def _operation(operation: ir.Operation) -> OperationView:
         "replies": _dict((literal(reply.status), _reply(reply)) for reply in operation.replies),
         "errors": _dict((literal(reply.status), Code(reply.name)) for reply in errors),
         "security": _tuple(map(literal_tuple, operation.security)),
+        "servers": _tuple(map(_server, operation.servers)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
     }
     return OperationView(

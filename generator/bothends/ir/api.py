@@ -159,7 +159,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path (OpenAPI 3.1 §4.8.10). `security` is a list of alternatives, each a set of schemes."""
+    """One method of one path (OpenAPI 3.1 §4.8.10). `security` is a list of alternatives, each a set of schemes.
+
+    `servers` are its own; none where it is reached at those of the API.
+    """
 
     name: Identifier
     constant: Identifier
@@ -174,6 +177,7 @@ class Operation:
     body: Body | NoBody
     replies: tuple[Reply, ...]
     security: tuple[tuple[str, ...], ...]
+    servers: tuple[Server, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,11 @@ class Api:
     def default_server(self) -> Server:
         """The server that is called when none is chosen: the first of the contract; there is always one."""
         return next(iter(self.servers))
+
+    @property
+    def every_server(self) -> tuple[Server, ...]:
+        """The servers of the API, then those of single operations."""
+        return (*self.servers, *(server for operation in self.operations for server in operation.servers))
 
     @property
     def components(self) -> tuple[Model | Alias, ...]:

@@ -85,9 +85,18 @@ class _Namer:
         )
 
     def server(self, server: ir.Server) -> ir.Server:
+        return self.named(server, self.names[scopes.server_place(server)])
+
+    def own_server(self, server: ir.Server) -> ir.Server:
+        """A server of one operation has the name of the API's server of that environment; nobody spells any other."""
+        environments = {scopes.environment(s): self.names[scopes.server_place(s)] for s in self.draft.servers}
+        name = scopes.environment(server)
+        return self.named(server, environments.get(name, name))
+
+    def named(self, server: ir.Server, name: Identifier) -> ir.Server:
         return replace(
             server,
-            name=self.names[scopes.server_place(server)],
+            name=name,
             variables=tuple(
                 replace(variable, name=self.names[scopes.variable_place(variable.wire_name)])
                 for variable in server.variables
@@ -112,6 +121,7 @@ class _Namer:
             ),
             body=self.body(body, at) if isinstance(body, ir.Body) else body,
             replies=tuple(self.reply(operation, reply) for reply in operation.replies),
+            servers=tuple(map(self.own_server, operation.servers)),
         )
 
     def body(self, body: ir.Body, at: str) -> ir.Body:

@@ -124,7 +124,7 @@ def constructor_scope(api: ir.Api) -> Scope:
         )
         for scheme in api.security_schemes
     ]
-    variables = dict.fromkeys(variable.wire_name for server in api.servers for variable in server.variables)
+    variables = dict.fromkeys(variable.wire_name for server in api.every_server for variable in server.variables)
     claims += [
         Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}")), name)
         for name in variables
@@ -135,10 +135,7 @@ def constructor_scope(api: ir.Api) -> Scope:
 def server_scope(api: ir.Api) -> Scope:
     """What the servers are called when one is chosen."""
     return Scope(
-        tuple(
-            Claim(server_place(server), (_server_name(_first_words(server.wire_name)), _server_name(server.url)))
-            for server in api.servers
-        ),
+        tuple(Claim(server_place(server), (environment(server), _server_name(server.url))) for server in api.servers),
         frozenset(),
     )
 
@@ -191,6 +188,11 @@ def _server_name(text: str) -> Identifier:
     """A server without words of its own is the default one; of a URL, the scheme tells nothing."""
     told = re.sub(r"^https?://", "", text)
     return words.variable(told if re.search(r"\w", told) else "default")
+
+
+def environment(server: ir.Server) -> Identifier:
+    """What a server would be called: the same for servers of one environment, such as production."""
+    return _server_name(_first_words(server.wire_name))
 
 
 def _first_words(text: str) -> str:

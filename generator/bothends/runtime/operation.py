@@ -82,12 +82,16 @@ SecurityScheme = Basic | Bearer | HttpScheme | ApiKey
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Api:
-    """What all operations of a package share. `package` is where its contract.json lies."""
+    """What all operations of a package share. `package` is where its contract.json lies.
+
+    `operations_differ`: whether some of them have servers of their own.
+    """
 
     package: str
     title: str
     servers: tuple[Server, ...] = ()
     security: Mapping[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
+    operations_differ: bool = False
 
     @property
     def name(self) -> str:
@@ -245,6 +249,7 @@ class Operation(Generic[ResultT_co]):
 
     `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default". `security` is a choice
     (outer) of sets (inner) of scheme names: empty means that no credentials are asked for, an empty set that none are needed.
+    `servers` are its own, instead of those of the API.
     """
 
     api: Api
@@ -257,6 +262,7 @@ class Operation(Generic[ResultT_co]):
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
     errors: Mapping[str, type[DocumentedError[Any]]] = field(default_factory=dict[str, "type[DocumentedError[Any]]"])
     security: tuple[tuple[str, ...], ...] = ()
+    servers: tuple[Server, ...] = ()
     idempotency_key: str | None = None
 
     @cached_property

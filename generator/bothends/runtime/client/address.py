@@ -4,33 +4,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-from bothends.runtime.operation import Api, Server
+from bothends.runtime.errors import RequestError
+from bothends.runtime.operation import Api, Operation, Server
 
 IN_PROCESS = "http://localhost"
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
-def choose_address(
-    api: Api, server: str, variables: Mapping[str, str], base_url: str | None, *, in_process: bool
-) -> str:
-    """The URL that all paths are appended to, without a slash at its end. ValueError for what cannot be an address.
+class Addresses:
+    """Where the requests of one client go. ValueError for a server, a variable or a base URL that is none.
 
     An app in process is addressed at its root, without the path of the contract's server: base URL and mount are the
     user's to choose.
     """
-    if base_url is None and in_process:
-        return IN_PROCESS
-    address = server_url(_named(api, server), variables) if base_url is None else base_url
-    return _checked(address)
+
+    def __init__(
+        self, api: Api, server: str, variables: Mapping[str, str], base_url: str | None, *, in_process: bool
+    ) -> None:
+        self._environment, self._variables = server, variables
+        self._is_chosen = in_process or base_url is not None
+        chosen = IN_PROCESS if base_url is None else base_url
+        self._shared = chosen if self._is_chosen else server_url(_named(api, server), variables)
+        if self._is_chosen or not api.operations_differ:  # else it may be that no call needs it
+            _checked(self._shared)
+        self._known: dict[Operation[Any], str] = {}
+
+    def of(self, operation: Operation[Any]) -> str:
+        """The URL that the path is appended to, without a slash at its end.
+
+        An operation with servers of its own (OpenAPI 3.1 §4.8.10) is sent to the one of the chosen name, else to the
+        first, but never past an app or a base URL. RequestError when the contract states no whole address.
+        """
+        if operation not in self._known:
+            try:
+                self._known[operation] = _checked(self._address(operation))
+            except ValueError as error:
+                raise RequestError("server", "address", str(error)) from None
+        return self._known[operation]
+
+    def _address(self, operation: Operation[Any]) -> str:
+        if self._is_chosen or not operation.servers:
+            return self._shared
+        named = [server for server in operation.servers if server.name == self._environment]
+        return server_url([*named, *operation.servers][0], self._variables)
 
 
 def server_url(server: Server, variables: Mapping[str, str]) -> str:
-    """The URL of a server with its variables (by Python name) filled in."""
+    """The URL of a server with its variables (by wire name) filled in."""
     values: dict[str, str] = {}
     for variable in server.variables:
-        value = variables.get(variable.name, variable.default)
+        value = variables.get(variable.wire_name, variable.default)
         if variable.enum and value not in variable.enum:
             raise ValueError(f"{variable.name} must be one of {', '.join(variable.enum)}")
         if re.search(r"[\s@?#\\]", value):

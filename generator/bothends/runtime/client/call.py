@@ -31,7 +31,7 @@ class Call:
         self.deadline = Deadline(settings.timeout, settings.clock)
         self._settings = settings
         self._prepared: Prepared = prepare(operation, complete)
-        self.shown: SentRequest = settings.shown(self._prepared)
+        self.shown: SentRequest = settings.shown(operation, self._prepared)
         self.response: ReceivedResponse | None = None
         self.opened: httpx2.Response | None = None
         """The response whose body is a stream, to be read by the caller."""

@@ -12,7 +12,7 @@ import httpx2
 from bothends.runtime.exchange import SentRequest
 from bothends.runtime.operation import Api, Operation
 
-from .address import choose_address
+from .address import Addresses
 from .answer import AnswerReader
 from .authorize import authorize
 from .deadline import Clock, Timeout, timeout_of
@@ -35,7 +35,7 @@ class Settings:
         in_process = "app" in options
         if "ssl_context" in options and (in_process or "transport" in options or "http_client" in options):
             raise ValueError("ssl_context is for a network of our own: not beside app, transport or http_client")
-        self.address = choose_address(api, server, variables, options.get("base_url"), in_process=in_process)
+        self._addresses = Addresses(api, server, variables, options.get("base_url"), in_process=in_process)
         self.logger = logger_of(api.name)
         self.agent = f"bothends-{api.name}"
         self.headers = _headers(options.get("headers", {}))
@@ -72,7 +72,7 @@ class Settings:
             headers["cookie"] = cookies
         return httpx2.Request(
             prepared.method,
-            f"{self.address}{prepared.path}" + (f"?{query}" if query else ""),
+            f"{self._addresses.of(operation)}{prepared.path}" + (f"?{query}" if query else ""),
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
             content=prepared.content,
             extensions={"timeout": dict(limits)},
@@ -84,10 +84,11 @@ class Settings:
         ours = {"user-agent": self.agent, "accept-encoding": "gzip"}
         return {name: value for name, value in ours.items() if name not in declared}
 
-    def shown(self, prepared: Prepared) -> SentRequest:
+    def shown(self, operation: Operation[Any], prepared: Prepared) -> SentRequest:
         """The request as errors show it: credentials are added later, so it has none."""
         query = "&".join(prepared.query)
-        return SentRequest(prepared.method, f"{self.address}{prepared.path}" + (f"?{query}" if query else ""))
+        address = self._addresses.of(operation)
+        return SentRequest(prepared.method, f"{address}{prepared.path}" + (f"?{query}" if query else ""))
 
 
 def _headers(given: Mapping[str, str]) -> dict[str, str]:
