@@ -7,7 +7,7 @@ from typing import Literal, Unpack
 
 from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
 
-from .operations import API, GET_TOMORROW
+from .operations import API, GET_MAPS, GET_TOMORROW, TELL_TOMORROW
 
 
 class ServersClient(Client):
@@ -18,10 +18,12 @@ class ServersClient(Client):
     Args:
         server: Which server to call. `production` is https://{region}.weather.example/v{version};
             `sandbox` is https://sandbox.weather.example; `localhost_port` is
-            http://localhost:{port}/.
+            http://localhost:{port}/. An operation with servers of its own is sent to that of this
+            name, else to its first.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
         port: The part `{port}` of http://localhost:{port}/
+        zone: Which part of the sandbox.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -32,12 +34,13 @@ class ServersClient(Client):
         region: Literal["eu", "us"] = "eu",
         version: str = "1",
         port: str = "8080",
+        zone: str = "reports",
         **options: Unpack[Options],
     ) -> None:
         super().__init__(
             API,
             server=server,
-            variables={"region": region, "version": version, "port": port},
+            variables={"region": region, "version": version, "port": port, "zone": zone},
             credentials={},
             **options,
         )
@@ -52,6 +55,31 @@ class ServersClient(Client):
         """
         return self._call(GET_TOMORROW)
 
+    def tell_tomorrow(self) -> None:
+        """Report what the weather was.
+
+        POST /tomorrow
+
+        Sent to a server of its own, unless `base_url` is given: `reports_of_production` is
+        https://reports.weather.example; `sandbox` is https://{zone}.sandbox.weather.example.
+
+        Returns:
+            204: Noted. No body.
+        """
+        return self._call(TELL_TOMORROW)
+
+    def get_maps(self) -> list[str]:
+        """List the maps.
+
+        GET /maps
+
+        Sent to https://maps.weather.example/v2, unless `base_url` is given.
+
+        Returns:
+            200: The maps. `list[str]`.
+        """
+        return self._call(GET_MAPS)
+
 
 class AsyncServersClient(AsyncClient):
     """A client of Weather.
@@ -61,10 +89,12 @@ class AsyncServersClient(AsyncClient):
     Args:
         server: Which server to call. `production` is https://{region}.weather.example/v{version};
             `sandbox` is https://sandbox.weather.example; `localhost_port` is
-            http://localhost:{port}/.
+            http://localhost:{port}/. An operation with servers of its own is sent to that of this
+            name, else to its first.
         region: Where the data is kept.
         version: The part `{version}` of https://{region}.weather.example/v{version}
         port: The part `{port}` of http://localhost:{port}/
+        zone: Which part of the sandbox.
         options: What every client takes: see `bothends.runtime.Options`.
     """
 
@@ -75,12 +105,13 @@ class AsyncServersClient(AsyncClient):
         region: Literal["eu", "us"] = "eu",
         version: str = "1",
         port: str = "8080",
+        zone: str = "reports",
         **options: Unpack[AsyncOptions],
     ) -> None:
         super().__init__(
             API,
             server=server,
-            variables={"region": region, "version": version, "port": port},
+            variables={"region": region, "version": version, "port": port, "zone": zone},
             credentials={},
             **options,
         )
@@ -94,3 +125,28 @@ class AsyncServersClient(AsyncClient):
             200: The weather. `str`.
         """
         return await self._call(GET_TOMORROW)
+
+    async def tell_tomorrow(self) -> None:
+        """Report what the weather was.
+
+        POST /tomorrow
+
+        Sent to a server of its own, unless `base_url` is given: `reports_of_production` is
+        https://reports.weather.example; `sandbox` is https://{zone}.sandbox.weather.example.
+
+        Returns:
+            204: Noted. No body.
+        """
+        return await self._call(TELL_TOMORROW)
+
+    async def get_maps(self) -> list[str]:
+        """List the maps.
+
+        GET /maps
+
+        Sent to https://maps.weather.example/v2, unless `base_url` is given.
+
+        Returns:
+            200: The maps. `list[str]`.
+        """
+        return await self._call(GET_MAPS)

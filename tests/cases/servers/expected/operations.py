@@ -25,6 +25,7 @@ API = Api(
         ),
     ),
     security={},
+    operations_differ=True,
 )
 
 GET_TOMORROW = Operation[str](
@@ -36,4 +37,31 @@ GET_TOMORROW = Operation[str](
     replies={"200": Reply(Json(str))},
 )
 
-OPERATIONS: tuple[Operation[object], ...] = (GET_TOMORROW,)
+TELL_TOMORROW = Operation[None](
+    api=API,
+    id="tellTomorrow",
+    name="tell_tomorrow",
+    method="POST",
+    path="/tomorrow",
+    replies={"204": Reply()},
+    servers=(
+        Server("reports_of_production", "https://reports.weather.example"),
+        Server(
+            "sandbox",
+            "https://{zone}.sandbox.weather.example",
+            variables=(Variable("zone", "zone", default="reports"),),
+        ),
+    ),
+)
+
+GET_MAPS = Operation[list[str]](
+    api=API,
+    id="getMaps",
+    name="get_maps",
+    method="GET",
+    path="/maps",
+    replies={"200": Reply(Json(list[str]))},
+    servers=(Server("maps_weather_example_v2", "https://maps.weather.example/v2"),),
+)
+
+OPERATIONS: tuple[Operation[object], ...] = (GET_TOMORROW, TELL_TOMORROW, GET_MAPS)

@@ -27,6 +27,26 @@ class ServersHandler(Protocol):
         """
         ...
 
+    def tell_tomorrow(self) -> Answer[None]:
+        """Report what the weather was.
+
+        POST /tomorrow
+
+        Returns:
+            204: Noted. No body.
+        """
+        ...
+
+    def get_maps(self) -> Answer[list[str]]:
+        """List the maps.
+
+        GET /maps
+
+        Returns:
+            200: The maps. `list[str]`.
+        """
+        ...
+
 
 def create_app(handler: ServersHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
