@@ -95,7 +95,9 @@ def _evidence(folder: Path, package: Package, bug: Bug, seed: int) -> Evidence:
     )
     evidence = Evidence()
     with serve(bug.wrap(app) if bug.wrap else app) as address:
-        subject = Subject(package, "wrong", address, credentials, always_succeeds=True, constants=bug.constants)
+        subject = Subject(
+            package, "wrong", address, credentials, always_succeeds=True, remembers=False, constants=bug.constants
+        )
         prove_probes(subject, package.operations, evidence, first=True)
         if not evidence.failures:
             prove_conformance(subject, package.operations, Budget(seed, bug.max_examples), evidence, first=True)

@@ -20,6 +20,8 @@ from schemathesis import hooks, openapi
 from schemathesis.engine import Status, events, from_schema
 
 from bothends.runtime.contract import load_contract
+from bothends.runtime.media import body_media
+from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.operation import Operation
 
 from .evidence import Evidence, Failure
@@ -209,8 +211,11 @@ def _is_stream(answer: Answer) -> bool:
 
 
 def _is_small(operation: Operation[Any]) -> bool:
-    """Whether there may be fewer different requests than examples: no body, and no parameter that is free text."""
-    if operation.body is not None:
+    """Whether there may be fewer different requests than examples: no body, and no parameter that is free text.
+
+    Of bodies that are nothing but bytes the fuzzer has a handful, such as a picture of each kind.
+    """
+    if any(not isinstance(codec, BinaryCodec) for codec in body_media(operation)):
         return False
     nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
     return not any(node.get("schema", {}).get("type") == "string" and "enum" not in node["schema"] for node in nodes)

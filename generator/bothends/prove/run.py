@@ -73,7 +73,13 @@ def prove_package(
         for subject_name, app, succeeds in subjects:
             with serve(app) as address:
                 subject = Subject(
-                    package, subject_name, address, credentials, always_succeeds=succeeds, constants=constants
+                    package,
+                    subject_name,
+                    address,
+                    credentials,
+                    always_succeeds=succeeds,
+                    remembers=stand_in is not None and not succeeds,
+                    constants=constants,
                 )
                 _prove(subject, operations, budget, evidence, say)
     say(f"{package.name}: examples through both ends")

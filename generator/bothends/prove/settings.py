@@ -86,7 +86,7 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         "missing_required_header": {"expected-statuses": sorted({*broken, *rights})},
         "max_response_time": 10,
     }
-    if subject.always_succeeds:  # and so keeps nothing that could be gone
+    if not subject.remembers:
         checks |= {"use_after_free": {"enabled": False}, "ensure_resource_availability": {"enabled": False}}
     if not rights & _RIGHTS:
         # The vendor refuses credentials in its own way; the probes of credentials hold it to that.

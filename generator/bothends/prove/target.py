@@ -42,6 +42,7 @@ class Package:
 class Subject:
     """A server under proof, at an address. `always_succeeds`: it answers each valid request with a success.
 
+    `remembers`: what one request makes or removes is there, or gone, for the next.
     `ours`: it is a generated one, with the bounds of our own. `constants` stand in the source of its handler, so that a
     branch that is taken for one value only is taken.
     """
@@ -51,6 +52,7 @@ class Subject:
     address: str
     credentials: Credentials
     always_succeeds: bool = False
+    remembers: bool = True
     ours: bool = True
     constants: tuple[Any, ...] = ()
 

@@ -1,0 +1,60 @@
+"""Every case that is generated is proved: its server obeys its contract, whatever features that has.
+
+Without the random part here; `make proofs` runs the same at EXAMPLES and SEEDS.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bothends.prove import Budget, Evidence, constants, load_stand_in, prove_package
+from tests.goldens.cases import Case, find_cases
+
+from .ferry import make_package
+
+EXAMPLES = int(os.environ.get("PROVE_EXAMPLES", "0"))
+SEEDS = [int(seed) for seed in os.environ.get("PROVE_SEEDS", "1").split()]
+UNSENDABLE = {"hostile_text"}
+"""Cases of which no request can be sent over HTTP."""
+
+
+def _proved() -> list[Case]:
+    """The largest first, so that no worker is left with one at the end."""
+    found = [case for case in find_cases() if _records(case)]
+    return sorted(found, key=lambda case: -_records(case))
+
+
+def _records(case: Case) -> int:
+    """How many operations were generated."""
+    file = case.folder / "expected" / "operations.py"
+    return file.read_text("utf-8").count(" = Operation[") if file.exists() else 0
+
+
+def _prove(case: Case, folder: Path, seed: int) -> Evidence:
+    package = make_package(folder, f"proved_{case.name}", case.contract)
+    file = case.folder / "stand_in.py"
+    if not file.exists():
+        return prove_package(package, Budget(seed, EXAMPLES))
+    stand_in = load_stand_in(file, package.name)
+    return prove_package(package, Budget(seed, EXAMPLES), stand_in=stand_in, constants=constants(file))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", _proved(), ids=lambda case: case.name)
+def test_a_case_is_proved(case: Case, seed: int, tmp_path: Path) -> None:
+    evidence = _prove(case, tmp_path, seed)
+    told = [f"{one.subject} {one.operation}, {one.check}: {one.message}\n  {one.curl}" for one in evidence.failures]
+    assert not told, "\n".join(told)
+    assert evidence.is_proved
+    probed = {operation for _, _, operation, part, _ in evidence.tallies if part == "wire probes"}
+    assert len(probed) == (0 if case.name in UNSENDABLE else _records(case))
+    assert bool(evidence.untried) == (case.name in UNSENDABLE)
+
+
+def test_the_features_are_among_them() -> None:
+    names = {case.name for case in _proved()}
+    assert names >= {"styles", "forms", "multipart", "media_types", "streams", "credentials", "links", "hostile_text"}
