@@ -47,6 +47,14 @@ class Contract:
         for kind in kinds:
             yield from self._nodes.get(kind, ())
 
+    def written_schemas(self) -> Iterator[Node]:
+        """The schemas that a person wrote: not the variants of components that normalisation makes for one direction."""
+        components = as_object(self.document.data.get("components"))
+        variants = {below("/components/schemas", key) for key in as_object(components.get("x-variants"))}
+        for node in self.of("schema"):
+            if "/".join(node.pointer.split("/")[:4]) not in variants:
+                yield node
+
     def all(self) -> Iterator[Node]:
         """All objects of the contract, kind by kind, without those that are only references."""
         return self.of(*(kind for kind in self._nodes if kind != "reference"))

@@ -34,7 +34,7 @@ def check_examples(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("media type"):
         if _IS_DATA.match(_last_key(node.pointer)):
             yield from _described(contract, judge, node)
-    for node in contract.of("schema"):
+    for node in contract.written_schemas():
         for pointer, value in _schema_examples(node):
             yield from judge.problems(node.pointer, pointer, value)
 
@@ -42,7 +42,7 @@ def check_examples(contract: Contract) -> Iterator[Problem]:
 def check_defaults(contract: Contract) -> Iterator[Problem]:
     """Every default that its schema rejects."""
     judge = _Judge(contract)
-    for node in contract.of("schema"):
+    for node in contract.written_schemas():
         if "default" in node.value:
             yield from judge.problems(node.pointer, below(node.pointer, "default"), node.value["default"])
 

@@ -99,7 +99,7 @@ def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Find
         if error := _inside(pointer, wrong):
             return error
         try:
-            waiting.extend(_references(document.at(pointer)))
+            waiting.extend(references_in(document.at(pointer)))
         except KeyError:
             continue
     return None
@@ -109,7 +109,8 @@ def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
     return next((e for at, e in wrong.items() if at == pointer or at.startswith(f"{pointer}/")), None)
 
 
-def _references(node: Any) -> Iterator[str]:
+def references_in(node: Any) -> Iterator[str]:
+    """The pointers that the local references inside a part of the contract lead to."""
     stack = [node]
     while stack:
         node = stack.pop()

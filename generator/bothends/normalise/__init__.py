@@ -7,12 +7,13 @@ This is the only room that knows versions. What the later rooms may rely on:
 - `int32` and `int64` are bounds
 - every media type has a schema
 - every inline object with declared properties is a component
+- what is required in one direction only is so in variants of components: `components/x-variants` says of which
 """
 
 from __future__ import annotations
 
 from bothends.load import Document
-from bothends.normalise import bounds, hoist, path_items, references, v3_0
+from bothends.normalise import bounds, directions, hoist, path_items, references, v3_0
 from bothends.normalise.version import Version, version_of
 
 __all__ = ["Version", "normalise", "version_of"]
@@ -29,4 +30,5 @@ def normalise(document: Document) -> Document:
     if version is Version.V3_0:
         document = v3_0.convert(document)
     document = bounds.apply(document)
-    return hoist.objects(document)
+    document = hoist.objects(document)
+    return directions.split_directions(document) if version is Version.V3_0 else document

@@ -30,14 +30,16 @@ Conjunction = tuple[str, ...]
 def sample(contract: Contract, pointer: str, *, full: bool = False) -> Any:
     """A JSON value that the schema at `pointer` allows, made from its examples and keywords; MISSING if none is found.
 
-    With `full`, optional properties and one item per array are in it, where that can be had.
+    With `full`, optional properties and one item per array are in it, where that can be had; not those that the
+    contract marks as not for this direction (JSON Schema 2020-12 Validation §9.4).
     """
-    return next(_Maker(contract, full=full).valid((pointer,), _DEPTH), MISSING)
+    hidden = "writeOnly" if "/responses/" in pointer else "readOnly"
+    return next(_Maker(contract, full=full, hidden=hidden).valid((pointer,), _DEPTH), MISSING)
 
 
 class _Maker:
-    def __init__(self, contract: Contract, *, full: bool) -> None:
-        self._contract, self._full, self._budget = contract, full, _BUDGET
+    def __init__(self, contract: Contract, *, full: bool, hidden: str) -> None:
+        self._contract, self._full, self._hidden, self._budget = contract, full, hidden, _BUDGET
 
     def valid(self, pointers: Conjunction, depth: int) -> Iterator[Any]:
         """Different values that all these schemas allow."""
@@ -99,7 +101,8 @@ class _Maker:
 
     def _objects(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
         required = list(dict.fromkeys(name for schema in schemas.values() for name in schema.get("required", ())))
-        declared = list(dict.fromkeys(name for schema in schemas.values() for name in schema.get("properties", ())))
+        named = dict.fromkeys(name for schema in schemas.values() for name in schema.get("properties", ()))
+        declared = [name for name in named if name in required or not self._is_hidden(_property(schemas, name))]
         if self._full and depth > _DEPTH - _FULL_DEPTH:
             yield from self._object(schemas, list(dict.fromkeys([*declared, *required])), required, depth)
         yield from self._object(schemas, required, required, depth)
@@ -112,6 +115,9 @@ class _Maker:
         together = [name for names in dependent for name in [*names, *(one for two in names.values() for one in two)]]
         if together:
             yield from self._object(schemas, list(dict.fromkeys([*required, *together])), required, depth)
+
+    def _is_hidden(self, pointers: Conjunction) -> bool:
+        return any(is_object(part) and part.get(self._hidden) is True for part in self._parts(pointers).values())
 
     def _object(self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int) -> Iterator[Any]:
         made: dict[str, Any] = {}

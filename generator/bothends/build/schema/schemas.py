@@ -12,6 +12,7 @@ from bothends.build.schema import object as objects
 from bothends.load import Document
 from bothends.load.json_value import as_array, as_object, is_array, is_object
 from bothends.load.pointer import below
+from bothends.normalise.directions import VARIANTS
 
 ANY = ir.Scalar(ir.Kind.ANY)
 _PREFIX = "#/components/schemas/"
@@ -22,7 +23,12 @@ class Schemas:
 
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
         declared: dict[str, Any] = document.data["components"]["schemas"]
-        self.components = {key: schema for key, schema in declared.items() if pointer_of(key) not in without}
+        self._variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
+        self.components = {
+            key: schema
+            for key, schema in declared.items()
+            if pointer_of(key) not in without and key not in self._variants
+        }
         self._types: dict[tuple[str, int], ir.Type] = {}
         self.files = set[str]()
         """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
@@ -74,11 +80,12 @@ class Schemas:
         return self._types[known]
 
     def key_of(self, schema: Any) -> str | None:
-        """The component that a schema refers to, or None when it describes the value itself."""
+        """The component that a schema refers to, itself or a variant of it; None when it describes the value itself."""
         reference = schema.get("$ref") if is_object(schema) else None
         if not isinstance(reference, str) or not reference.startswith(_PREFIX):
             return None
         key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
+        key = self._variants.get(key, key)
         return key if key in self.components else None
 
     def target(self, schema: Any) -> Any:

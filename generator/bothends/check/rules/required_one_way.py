@@ -1,0 +1,76 @@
+"""A property that only goes one way should not be required in the other.
+
+Why: in OpenAPI 3.0 `required` took effect on a `readOnly` property in replies only, and on a `writeOnly` one in requests
+only. In 3.1 both are annotations (OpenAPI 3.1.1 §4.8.24.4, JSON Schema 2020-12 Validation §9.4): a required `readOnly`
+property must be sent in each request, and a required `writeOnly` one in each reply.
+
+Bad:
+
+    components:
+      schemas:
+        Person: {type: object, required: [id, name], properties: {id: {readOnly: true}, name: {}}}
+
+Better:
+
+    components:
+      schemas:
+        NewPerson: {type: object, required: [name], properties: {id: {readOnly: true}, name: {}}}
+        Person: {allOf: [{$ref: '#/components/schemas/NewPerson'}], required: [id]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.grammar import Kind
+from bothends.check.problem import Problem
+from bothends.check.reach import references_in
+from bothends.diagnostics import Severity
+from bothends.load.json_value import as_array, as_object
+from bothends.load.pointer import below
+
+SEVERITY = Severity.WARNING
+_WAYS = (("readOnly", "request body", "request"), ("writeOnly", "response", "reply"))
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Required properties marked for the other direction, in schemas that messages of this one are made of."""
+    if contract.is_v3_0:
+        return
+    for word, kind, message in _WAYS:
+        found = list(_required(contract, word))
+        reached = _reached(contract, kind) if found else set[str]()
+        for schema, at, name in found:
+            if _above(schema) & reached:
+                told = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
+                yield Problem(at, told, f"Require it in a schema of its own, that no {message} refers to.")
+
+
+def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
+    for node in contract.of("schema"):
+        properties = as_object(node.value.get("properties"))
+        for index, name in enumerate(as_array(node.value.get("required"))):
+            if isinstance(name, str) and contract.resolve(properties.get(name), "")[0].get(word) is True:
+                yield node.pointer, below(node.pointer, "required", index), name
+
+
+def _reached(contract: Contract, kind: Kind) -> set[str]:
+    """What messages of a kind are described by: they themselves, and everything that they refer to."""
+    waiting = [node.pointer for node in contract.of(kind)]
+    found = set[str]()
+    while waiting:
+        pointer = waiting.pop()
+        if pointer not in found:
+            found.add(pointer)
+            try:
+                waiting.extend(references_in(contract.document.at(pointer)))
+            except KeyError:
+                continue
+    return found
+
+
+def _above(pointer: str) -> set[str]:
+    """A place and all that it lies in."""
+    parts = pointer.split("/")
+    return {"/".join(parts[:length]) for length in range(2, len(parts) + 1)}

@@ -1,0 +1,250 @@
+"""What is required in one direction only in OpenAPI 3.0: `readOnly` in replies, `writeOnly` in requests (3.0.4 §4.7.24.2).
+
+A request without a required `readOnly` property is right, and one with it too: it "SHOULD NOT be sent", and whoever owns
+the value may ignore it (JSON Schema 2020-12 Validation §9.4). A `writeOnly` property "SHOULD NOT be sent" in a reply and
+"is never present" there: our servers do not send it.
+
+Each component keeps one schema that describes its values in every direction that it is used in; from it comes the class.
+Where a direction says more, messages refer to a variant of the component: `User.request`, `User.reply`. `build` knows
+which component a variant is of from `components/x-variants`. In 3.1 the two keywords are annotations, and `required`
+means what it says, so nothing of this applies.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from bothends.load import Document
+from bothends.load.json_value import as_array, as_object, is_array, is_object
+from bothends.load.pointer import below, split
+from bothends.normalise.walk import Slot, all_schemas, schema_uses, subschemas
+
+VARIANTS = "x-variants"
+_PREFIX = "#/components/schemas/"
+_TOGETHER = ("allOf", "anyOf", "oneOf")
+"""Below these a schema says more about the same object, so its `required` may name properties of the whole."""
+
+
+class Direction(Enum):
+    """Which way a message goes; the value is how a variant's key ends."""
+
+    REQUEST = "request"
+    REPLY = "reply"
+
+
+class _Marked(NamedTuple):
+    """The names of the properties of an object that are marked."""
+
+    read_only: frozenset[str]
+    write_only: frozenset[str]
+
+    def is_required(self, name: str, directions: frozenset[Direction]) -> bool:
+        """Whether `required` takes effect on a property in all of these directions."""
+        hidden = (Direction.REQUEST in directions and name in self.read_only) or (
+            Direction.REPLY in directions and name in self.write_only
+        )
+        return not hidden
+
+
+_NOTHING = _Marked(frozenset(), frozenset())
+
+
+def split_directions(document: Document) -> Document:
+    """Let `required` take effect in the right direction, for a contract that was written in OpenAPI 3.0."""
+    if not any(_is(schema.holder[schema.key], word) for schema in all_schemas(document.data) for word in _WORDS):
+        return document
+    data = copy.deepcopy(document.data)
+    return document.with_data(data, _Splitter(data).run())
+
+
+_WORDS = ("readOnly", "writeOnly")
+
+
+def _is(schema: Any, word: str) -> bool:
+    return is_object(schema) and schema.get(word) is True
+
+
+class _Splitter:
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.schemas: dict[str, Any] = data["components"]["schemas"]
+        self.written = dict(self.schemas)
+        self.references = {key: set(self.referred(schema)) for key, schema in self.written.items()}
+        self.uses = [
+            (slot, Direction.REPLY if split(slot.pointer)[3] == "responses" else Direction.REQUEST)
+            for slot in schema_uses(data)
+            if not slot.pointer.startswith("/components/schemas/")
+        ]
+        self.variants: dict[tuple[str, Direction], str] = {}
+
+    def run(self) -> dict[str, str]:
+        """Rewrite the data; gives the places that the variants come from."""
+        reached = {direction: self.reached(direction) for direction in Direction}
+        for key, schema in self.written.items():
+            used = frozenset(direction for direction in Direction if key in reached[direction])
+            self.schemas[key] = self.rewritten(schema, used) if used else schema
+        for direction in Direction:
+            for key in self.differing(reached[direction], direction):
+                self.variants[key, direction] = self.variant_key(f"{key}.{direction.value}")
+        for (key, direction), variant in self.variants.items():
+            self.schemas[variant] = self.rewritten(self.written[key], frozenset({direction}), strict=True)
+        for slot, direction in self.uses:
+            slot.holder[slot.key] = self.rewritten(slot.holder[slot.key], frozenset({direction}), strict=True)
+        if self.variants:
+            self.data["components"][VARIANTS] = {variant: key for (key, _), variant in self.variants.items()}
+        return {
+            below("/components/schemas", variant): below("/components/schemas", key)
+            for (key, _), variant in self.variants.items()
+        }
+
+    def variant_key(self, wanted: str) -> str:
+        key, number = wanted, 2
+        while key in self.schemas or key in self.variants.values():
+            key, number = f"{wanted}.{number}", number + 1
+        return key
+
+    def reached(self, direction: Direction) -> set[str]:
+        """The components that messages of a direction are made of."""
+        waiting = [key for slot, way in self.uses if way is direction for key in self.referred(slot.holder[slot.key])]
+        found = set[str]()
+        while waiting:
+            if (key := waiting.pop()) not in found:
+                found.add(key)
+                waiting.extend(self.references[key])
+        return found
+
+    def differing(self, reached: set[str], direction: Direction) -> list[str]:
+        """The components that say more in one direction than their schema does, themselves or by what they refer to."""
+        found = {
+            key
+            for key in reached
+            if self.rewritten(self.written[key], frozenset({direction}), strict=True) != self.schemas[key]
+        }
+        waiting = list(found)
+        users: dict[str, list[str]] = {}
+        for key in reached:
+            for inner in self.references[key]:
+                users.setdefault(inner, []).append(key)
+        while waiting:
+            new = [user for user in users.get(waiting.pop(), ()) if user not in found]
+            found.update(new)
+            waiting.extend(new)
+        return [key for key in self.written if key in found]
+
+    def referred(self, schema: Any) -> Iterator[str]:
+        """The components that a schema refers to."""
+        stack = [schema]
+        while stack:
+            schema = stack.pop()
+            if (key := self.key_of(schema)) is not None:
+                yield key
+            stack.extend(slot.holder[slot.key] for slot in subschemas(schema, ""))
+
+    def key_of(self, schema: Any) -> str | None:
+        reference = schema.get("$ref") if is_object(schema) else None
+        if not isinstance(reference, str) or not reference.startswith(_PREFIX):
+            return None
+        key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
+        return key if key in self.written else None
+
+    def rewritten(
+        self, schema: Any, used: frozenset[Direction], whole: _Marked = _NOTHING, *, strict: bool = False
+    ) -> Any:
+        """The schema as it holds in all directions of `used`; with `strict`, in the one, down to what it refers to."""
+        if not is_object(schema):
+            return schema
+        own = self.marked(schema)
+        whole = _Marked(whole.read_only | own.read_only, whole.write_only | own.write_only)
+        made = dict(schema)
+        if is_array(schema.get("required")):
+            made["required"] = [name for name in schema["required"] if whole.is_required(str(name), used)]
+            if not made["required"]:
+                del made["required"]
+        for slot in self.inside(made):
+            inner = _below(slot)
+            if strict and used == frozenset({Direction.REPLY}) and _is_property(slot) and self.says(inner, "writeOnly"):
+                slot.holder[slot.key] = False
+            else:
+                describing = whole if split(slot.pointer)[0] in _TOGETHER else _NOTHING
+                slot.holder[slot.key] = self.rewritten(inner, used, describing, strict=strict)
+        return self.redirected(made, *used) if strict else made
+
+    def inside(self, made: dict[str, Any]) -> list[Slot]:
+        """The schemas inside a schema, in holders that may be written to. What is below `not` describes nothing."""
+        for keyword, value in made.items():
+            made[keyword] = copy.copy(value)
+        return [slot for slot in subschemas(made, "") if slot.pointer != "/not"]
+
+    def redirected(self, schema: dict[str, Any], direction: Direction) -> dict[str, Any]:
+        """The schema with its reference, and those of its discriminator, to the variants of a direction."""
+        key = self.key_of(schema)
+        if key is not None and (key, direction) in self.variants:
+            schema["$ref"] = self.reference(key, direction)
+        if is_object(discriminator := schema.get("discriminator")):
+            schema["discriminator"] = {**discriminator, "mapping": dict(self.mapped(schema, discriminator, direction))}
+            if not schema["discriminator"]["mapping"]:
+                del schema["discriminator"]["mapping"]
+        return schema
+
+    def mapped(
+        self, schema: dict[str, Any], discriminator: Mapping[str, Any], direction: Direction
+    ) -> Iterator[tuple[str, Any]]:
+        """The mapping of a discriminator (3.0.4 §4.7.25): a variant's key is not the name that values carry."""
+        stated = as_object(discriminator.get("mapping"))
+        members = [member for word in ("oneOf", "anyOf") for member in as_array(schema.get(word))]
+        for (key, way), variant in self.variants.items():
+            points_there = any(self.points_to(target, key) for target in stated.values())
+            is_member = any(as_object(member).get("$ref") == _reference(variant) for member in members)
+            if way is direction and is_member and not points_there:
+                yield key, self.reference(key, direction)
+        for value, target in stated.items():
+            there = [key for key, way in self.variants if way is direction and self.points_to(target, key)]
+            yield value, self.reference(there[0], direction) if there else target
+
+    def points_to(self, target: Any, key: str) -> bool:
+        return target in (key, _reference(key))
+
+    def reference(self, key: str, direction: Direction) -> str:
+        return _reference(self.variants[key, direction])
+
+    def marked(self, schema: dict[str, Any]) -> _Marked:
+        """The marked properties of the object that a schema describes, with `allOf` and references followed."""
+        read_only, write_only = set[str](), set[str]()
+        for part in self.parts(schema):
+            for name, described in as_object(part.get("properties")).items():
+                if self.says(described, "readOnly"):
+                    read_only.add(name)
+                elif self.says(described, "writeOnly"):
+                    write_only.add(name)
+        return _Marked(frozenset(read_only), frozenset(write_only))
+
+    def says(self, schema: Any, word: str) -> bool:
+        return any(_is(part, word) for part in self.parts(schema))
+
+    def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
+        """The schemas that hold together with a schema: what it refers to, and the members of `allOf`."""
+        waiting, seen = [schema], set[str]()
+        while waiting:
+            part = waiting.pop()
+            if not is_object(part):
+                continue
+            yield part
+            if (key := self.key_of(part)) is not None and key not in seen:
+                seen.add(key)
+                waiting.append(self.written[key])
+            waiting.extend(as_array(part.get("allOf")))
+
+
+def _below(slot: Slot) -> Any:
+    return slot.holder[slot.key]
+
+
+def _is_property(slot: Slot) -> bool:
+    return split(slot.pointer)[0] == "properties"
+
+
+def _reference(key: str) -> str:
+    return "#" + below("/components/schemas", key)

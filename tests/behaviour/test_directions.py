@@ -1,0 +1,110 @@
+"""`readOnly` and `writeOnly`: what is required in which direction, as each version of OpenAPI says."""
+
+from __future__ import annotations
+
+import pytest
+from tests.making import handler, send
+
+from bothends.runtime import RequestError
+
+HEAD_3_0 = "openapi: 3.0.4\ninfo: {title: Made, version: '1'}\n"
+PEOPLE = """
+paths:
+  /people:
+    post:
+      operationId: create
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
+      responses:
+        '201': {description: Made., content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
+        '400': {description: Refused.}
+  /pets:
+    post:
+      operationId: pet
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses:
+        '201':
+          description: Made.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+        '400': {description: Refused.}
+components:
+  schemas:
+    Person:
+      type: object
+      required: [id, name, password]
+      properties:
+        id: {type: integer, readOnly: true}
+        name: {type: string}
+        password: {type: string, writeOnly: true}
+    Cat: {allOf: [{$ref: '#/components/schemas/Kept'}], type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}}}
+    Dog: {allOf: [{$ref: '#/components/schemas/Kept'}], type: object, required: [kind], properties: {kind: {type: string, enum: [dog]}}}
+    Kept: {type: object, required: [owner], properties: {owner: {$ref: '#/components/schemas/Person'}}}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat, dog: '#/components/schemas/Dog'}}
+"""
+
+
+@pytest.fixture(scope="module")
+def people(made_once):
+    return made_once(HEAD_3_0 + PEOPLE)
+
+
+def test_one_class_serves_both_directions(people):
+    person, seen = people.models.Person, []
+
+    def create(body):
+        seen.append(body)
+        return person(id=1, name=body.name)
+
+    with people.client(handler(create=create)) as client:
+        assert client.create(person(name="Ada", password="p")) == person(id=1, name="Ada")
+    assert seen == [person(name="Ada", password="p")]
+
+
+def test_a_request_needs_what_is_write_only_and_may_have_what_is_read_only(people):
+    person, seen = people.models.Person, []
+
+    def create(body):
+        seen.append(body)
+        return person(id=2, name="Ada")
+
+    app = people.app(handler(create=create))
+    assert send(app, "POST", "/people", json={"name": "Ada"}).status_code == 400
+    assert send(app, "POST", "/people", json={"id": 7, "name": "Ada", "password": "p"}).status_code == 201
+    assert seen == [person(id=7, name="Ada", password="p")]
+    assert send(app, "POST", "/people", json={"id": "7", "name": "Ada", "password": "p"}).status_code == 400
+    with pytest.raises(RequestError, match="password"):
+        people.client(handler(), app=app).create(person(name="Ada"))
+
+
+def test_a_reply_needs_what_is_read_only_and_never_tells_what_is_write_only(people):
+    person = people.models.Person
+    body = {"name": "Ada", "password": "p"}
+    for wrong in (person(name="Ada"), person(id=1, name="Ada", password="p")):
+        app = people.app(handler(create=lambda body, wrong=wrong: wrong))
+        answer = send(app, "POST", "/people", json=body)
+        assert answer.status_code == 500
+        assert '"p"' not in answer.text
+
+
+def test_what_contains_such_an_object_has_both_directions_too(people):
+    models = people.models
+    new = {"kind": "cat", "owner": {"name": "Ada", "password": "p"}}
+    app = people.app(
+        handler(pet=lambda body: [models.Dog(kind="dog", owner=models.Person(id=1, name=body.owner.name))])
+    )
+    assert send(app, "POST", "/pets", json=new).json() == [{"kind": "dog", "owner": {"id": 1, "name": "Ada"}}]
+    assert send(app, "POST", "/pets", json={**new, "owner": {"name": "Ada"}}).status_code == 400
+    wrong = people.app(handler(pet=lambda body: [body]))
+    assert send(wrong, "POST", "/pets", json=new).status_code == 500
+
+
+def test_since_3_1_they_are_annotations_and_required_means_what_it_says(package):
+    made = package(PEOPLE)
+    person = made.models.Person
+    app = made.app(handler(create=lambda body: body))
+    assert send(app, "POST", "/people", json={"name": "Ada", "password": "p"}).status_code == 400
+    whole = {"id": 1, "name": "Ada", "password": "p"}
+    assert send(app, "POST", "/people", json=whole).json() == whole
+    assert made.client(handler(), app=app).create(person(**whole)) == person(**whole)
+    assert {finding.code for finding in made.made.findings} >= {"required-one-way"}
