@@ -119,9 +119,9 @@ class Connection:
         self._socket.close()
 
 
-def answer(status=200, content=b"", **headers):
+def answer(status: int = 200, content: bytes = b"", **headers: str | None) -> bytes:
     """The bytes of an answer; headers with underscores for hyphens, None to leave one out."""
-    lines = {"content-type": "application/json", "content-length": str(len(content))}
+    lines: dict[str, str | None] = {"content-type": "application/json", "content-length": str(len(content))}
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value is not None)
     return f"HTTP/1.1 {status} Said\r\n{head}\r\n".encode() + content

@@ -35,7 +35,7 @@ class Side(Enum):
     GIVEN = "what a handler gives"
 
 
-_BINARY: Final = {Side.PASSED: "BinarySource", Side.GIVEN: "bytes | Items[bytes]"}
+_BINARY: Final = {Side.PASSED: "BinarySource", Side.GIVEN: "BinarySource"}
 _STREAMS: Final = {Side.GOT: "Stream", Side.GOT_ASYNC: "AsyncStream", Side.GIVEN: "Items"}
 
 
@@ -103,7 +103,7 @@ def runtime_names(of: ir.Type, side: Side) -> set[str]:
     """What the annotation of a type needs of the runtime, on one side."""
     match of:
         case ir.Scalar(kind=ir.Kind.BINARY):
-            return {Side.PASSED: {"BinarySource"}, Side.GIVEN: {"Items"}}.get(side, set())
+            return {_BINARY[side]} if side in _BINARY else set()
         case ir.Stream():
             return {_STREAMS[side]} if side in _STREAMS else set()
         case ir.Union(members=members):

@@ -211,7 +211,19 @@ FIELDS: Final = TYPES | frozenset(
 """What pydantic's base class calls its own."""
 
 METHODS: Final = TYPES | frozenset(
-    {"aclose", "api", "close", "deprecated", "for_app", "missing", "mro", "operations", "whole", "with_options"}
+    {
+        "aclose",
+        "api",
+        "close",
+        "deprecated",
+        "for_app",
+        "missing",
+        "mro",
+        "operations",
+        "streamed",
+        "whole",
+        "with_options",
+    }
 )
 """What the runtime's client calls its own, what stands in the class beside methods, and what would clash in capitals."""
 

@@ -97,7 +97,8 @@ def _made(
         prepared = prepare(operation, arguments)
     except (RequestError, ValueError, TypeError):
         return None
-    content = prepared.content or b""
+    sent = prepared.content or b""
+    content = sent if isinstance(sent, bytes) else sent.whole()
     target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
     headers = tuple((name, value) for name, value in prepared.headers.items() if name != "accept")
     request = Request(prepared.method, target, headers, content)

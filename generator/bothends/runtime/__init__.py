@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .answer import Response as Response
     from .claims import keeps as keeps
     from .client import AsyncClient as AsyncClient
+    from .client import AsyncDownload as AsyncDownload
     from .client import AsyncOptions as AsyncOptions
     from .client import AsyncStream as AsyncStream
     from .client import Attempt as Attempt
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .client import Client as Client
     from .client import ClientCredentials as ClientCredentials
     from .client import Clock as Clock
+    from .client import Download as Download
     from .client import Hooks as Hooks
     from .client import Options as Options
     from .client import Outcome as Outcome
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from .exchange import Headers as Headers
     from .exchange import ReceivedResponse as ReceivedResponse
     from .exchange import SentRequest as SentRequest
-    from .file import BinarySource as BinarySource
     from .file import File as File
     from .model import Model as Model
     from .operation import Api as Api
@@ -73,12 +74,14 @@ if TYPE_CHECKING:
     from .operation import Variable as Variable
     from .server import App as App
     from .server import AppOptions as AppOptions
+    from .source import BinarySource as BinarySource
 
 _HOMES = {
     "answer": ("Answer", "Authenticate", "Credential", "Items", "Response"),
     "claims": ("keeps",),
     "client": (
         "AsyncClient",
+        "AsyncDownload",
         "AsyncOptions",
         "AsyncStream",
         "Attempt",
@@ -86,6 +89,7 @@ _HOMES = {
         "Client",
         "ClientCredentials",
         "Clock",
+        "Download",
         "Hooks",
         "Options",
         "Outcome",
@@ -107,7 +111,7 @@ _HOMES = {
         "UnexpectedAnswer",
     ),
     "exchange": ("Headers", "ReceivedResponse", "SentRequest"),
-    "file": ("BinarySource", "File"),
+    "file": ("File",),
     "model": ("Model",),
     "operation": (
         "Api",
@@ -134,6 +138,7 @@ _HOMES = {
         "Variable",
     ),
     "server": ("App", "AppOptions"),
+    "source": ("BinarySource",),
 }
 __getattr__ = lazily(__name__, _HOMES)
 

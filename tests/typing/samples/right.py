@@ -10,6 +10,7 @@ from tests.cases.enums.expected.client import EnumsClient
 from tests.cases.enums.expected.models import Level, Thing
 from tests.cases.formats.expected.client import FormatsClient
 from tests.cases.formats.expected.models import All
+from tests.cases.media_types.expected.client import AsyncMediaTypesClient, MediaTypesClient
 from tests.cases.recursion.expected.models import Tree
 from tests.cases.security.expected.client import AsyncSecurityClient, SecurityClient
 from tests.cases.servers.expected.client import ServersClient
@@ -20,7 +21,16 @@ from tests.cases.statuses.expected.server import create_app
 from tests.cases.unions.expected.client import UnionsClient
 from tests.cases.unions.expected.models import Cat, Dog, Mixed, Waiting
 
-from bothends.runtime import ClientCredentials, Hooks, Response, Retries, Timeout, WholeAnswer
+from bothends.runtime import (
+    AsyncDownload,
+    ClientCredentials,
+    Download,
+    Hooks,
+    Response,
+    Retries,
+    Timeout,
+    WholeAnswer,
+)
 
 
 def results(statuses: StatusesClient, unions: UnionsClient, bodies: BodiesClient) -> None:
@@ -141,3 +151,17 @@ def tokens() -> None:
     seen: list[object] = []
     SecurityClient(bearer_auth=source, hooks=Hooks(request=seen.append, response=seen.append))
     AsyncSecurityClient(bearer_auth=source)
+
+
+def downloads(client: MediaTypesClient) -> None:
+    with client.streamed(client.get_picture)() as answer:
+        assert_type(answer, Download)
+        for piece in answer:
+            assert_type(piece, bytes)
+
+
+async def async_downloads(client: AsyncMediaTypesClient) -> None:
+    async with client.streamed(client.get_picture)() as answer:
+        assert_type(answer, AsyncDownload)
+        async for piece in answer:
+            assert_type(piece, bytes)

@@ -6,6 +6,7 @@ from tests.cases.bodies.expected.client import BodiesClient
 from tests.cases.bodies.expected.models import Note
 from tests.cases.defaults.expected.client import AsyncDefaultsClient, DefaultsClient
 from tests.cases.enums.expected.client import EnumsClient
+from tests.cases.media_types.expected.client import MediaTypesClient
 from tests.cases.parameters.expected.client import ParametersClient
 from tests.cases.parameters.expected.models import Point
 from tests.cases.security.expected.client import SecurityClient
@@ -93,3 +94,8 @@ create_app(Other, authenticate="yes")  # wrong: not a function
 async def deprecated(client: DefaultsClient, async_client: AsyncDefaultsClient) -> None:
     client.search()  # wrong: the contract deprecates it
     await async_client.search()  # wrong: the contract deprecates it
+
+
+with MediaTypesClient() as media:
+    media.streamed(media.get_table)  # wrong: its answer is no bytes
+    media.send_octets("text")  # wrong: text is no bytes

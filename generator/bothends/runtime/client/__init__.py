@@ -4,6 +4,8 @@ from .async_client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .deadline import Clock as Clock
 from .deadline import Timeout as Timeout
+from .download import AsyncDownload as AsyncDownload
+from .download import Download as Download
 from .hooks import Attempt as Attempt
 from .hooks import Hooks as Hooks
 from .hooks import Outcome as Outcome
@@ -19,6 +21,7 @@ from .whole import WholeAnswer as WholeAnswer
 
 __all__ = [
     "AsyncClient",
+    "AsyncDownload",
     "AsyncOptions",
     "AsyncStream",
     "Attempt",
@@ -26,6 +29,7 @@ __all__ = [
     "Client",
     "ClientCredentials",
     "Clock",
+    "Download",
     "Hooks",
     "Options",
     "Outcome",

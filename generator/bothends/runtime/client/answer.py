@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -9,22 +10,26 @@ from typing import Any
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
+from bothends.runtime.source import Sizes
 from bothends.runtime.styled import Wire
 
+from .download import Incoming
+from .opened import Opened
 from .options import Responses
+from .whole import header_values
 
 
-def stream_of(operation: Operation[Any], status: int, content_type: str) -> StreamCodec | None:
-    """The media type of an answer that comes item by item; None for any other answer."""
+def codec_of(operation: Operation[Any], status: int, content_type: str) -> MediaCodec | None:
+    """The documented media type that an answer is in, if any."""
     key = documented(status, operation.replies)
     parsed = parse_content_type(content_type) if key is not None and operation.replies[key].media else None
-    codec = choose(reply_media(operation, key), parsed.essence) if key is not None and parsed is not None else None
-    return codec if isinstance(codec, StreamCodec) else None
+    return choose(reply_media(operation, key), parsed.essence) if key is not None and parsed is not None else None
 
 
 class AnswerReader:
@@ -48,9 +53,9 @@ class AnswerReader:
 
     def items(self, operation: Operation[Any], response: ReceivedResponse) -> tuple[ItemReader, Callable[[Any], Any]]:
         """What reads the items of an answer that is a stream, and what makes of each the value that the caller gets."""
-        codec = stream_of(operation, response.status, response.headers.get("content-type", ""))
+        codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
         key = documented(response.status, operation.replies)
-        if codec is None or key is None:
+        if not isinstance(codec, StreamCodec) or key is None:
             raise UnexpectedAnswer(response.status, "it is no stream")
         self._check_headers(operation, key, operation.replies[key], response)
 
@@ -61,6 +66,17 @@ class AnswerReader:
             return codec.decode(value)
 
         return codec.reader(), take
+
+    def download(self, operation: Operation[Any], response: ReceivedResponse, opened: Opened) -> Incoming:
+        """A binary answer whose body is still to be read. Of the body, only the size is held to the contract."""
+        key = documented(response.status, operation.replies)
+        codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
+        if key is None or not isinstance(codec, BinaryCodec):
+            raise UnexpectedAnswer(response.status, "its body is not binary")
+        self._check_headers(operation, key, operation.replies[key], response)
+        breach = functools.partial(self._breach, operation, response)
+        values = header_values(operation, response)
+        return Incoming(opened, response.headers, values, codec.sizes or Sizes(), breach)
 
     def _is_success(self, operation: Operation[Any], response: ReceivedResponse) -> bool:
         """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -16,12 +17,14 @@ from typing_extensions import Unpack
 from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
+from bothends.runtime.source import SourceError
 
 from .authorize import choose_schemes
 from .call import Call, last
 from .credentials import AsyncCredentials
 from .deadline import out_of_time
 from .deprecation import warned
+from .download import AsyncDownload, downloaded
 from .hooks import Attempt
 from .in_process import async_transport
 from .log import shown_as
@@ -76,9 +79,27 @@ class AsyncClient:
 
         @functools.wraps(method)
         async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
-            with asking() as exchanges:
+            with asking() as asked:
                 body = await given(*args, **kwargs)
-            return whole_answer(body, exchanges)
+            return whole_answer(body, asked)
+
+        return call
+
+    def streamed(
+        self, method: Callable[ArgumentsP, Awaitable[bytes]]
+    ) -> Callable[ArgumentsP, AbstractAsyncContextManager[AsyncDownload]]:
+        """The method, giving its bytes as they come: `async with client.streamed(client.chart)("h1") as chart: ...`.
+
+        The method is called, and its errors are raised, where the `async with` begins.
+        """
+
+        @asynccontextmanager
+        @functools.wraps(method)
+        async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> AsyncGenerator[AsyncDownload]:
+            with asking(is_streamed=True):
+                download: object = await method(*args, **kwargs)
+            async with aclosing(downloaded(download, AsyncDownload)) as opened:
+                yield opened
 
         return call
 
@@ -100,20 +121,22 @@ class AsyncClient:
         asked = take_asked()
         call: Call | None = None
         try:
-            call = Call(operation, self._settings, arguments)
+            call = Call(operation, self._settings, arguments, is_streamed=asked.is_streamed)
             response = await self._exchange_in_time(call)
             result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
-        if asked is not None:
-            asked.append((operation, response))
+        asked.exchange = (operation, response)
         return result
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
         if call.opened is None:
             return self._settings.reader.read(call.operation, response)
-        return AsyncStream[Any](call.opened, *self._settings.reader.items(call.operation, response))
+        reader = self._settings.reader
+        if call.is_download:
+            return AsyncDownload(reader.download(call.operation, response, call.opened))
+        return AsyncStream[Any](call.opened, *reader.items(call.operation, response))
 
     async def _exchange_in_time(self, call: Call) -> ReceivedResponse:
         response: ReceivedResponse | None = None
@@ -162,6 +185,8 @@ class AsyncClient:
                 await response.aclose()
         except httpx2.TransportError as fault:
             return no_answer(fault)
+        except SourceError as fault:
+            return call.unsendable(fault)
         except BothendsError as error:
             return error
 

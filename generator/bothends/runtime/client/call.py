@@ -7,15 +7,19 @@ from typing import Any
 
 import httpx2
 
-from bothends.runtime.errors import BothendsError
+from bothends.runtime.errors import BothendsError, RequestError
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
+from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
+from bothends.runtime.source import Source, SourceError
 
-from .answer import stream_of
+from .answer import codec_of
 from .deadline import Deadline
 from .deprecation import warn_of_arguments
 from .hooks import Attempt, Outcome
 from .idempotency_key import with_key
+from .opened import Opened
 from .prepare import Prepared, prepare
 from .retry import Attempts, Ending, is_repeatable
 from .settings import Settings
@@ -24,7 +28,9 @@ from .settings import Settings
 class Call:
     """One call of an operation. RequestError when its arguments break the contract."""
 
-    def __init__(self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], *, is_streamed: bool = False
+    ) -> None:
         warn_of_arguments(operation, arguments)
         complete = with_key(operation, arguments)
         self.operation = operation
@@ -33,8 +39,9 @@ class Call:
         self._prepared: Prepared = prepare(operation, complete)
         self.shown: SentRequest = settings.shown(operation, self._prepared)
         self.response: ReceivedResponse | None = None
-        self.opened: httpx2.Response | None = None
-        """The response whose body is a stream, to be read by the caller."""
+        self.opened: Opened | None = None
+        """The answer whose body is to be read by the caller."""
+        self._is_streamed = is_streamed
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
         self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)
@@ -48,16 +55,28 @@ class Call:
 
     def request(self, attempt: Attempt, values: Mapping[str, Any]) -> httpx2.Request:
         """The HTTP request of an attempt, with credentials."""
-        limits = self.deadline.limits()
-        return self._settings.request(self.operation, self._prepared, values, limits, attempt.headers)
+        return self._settings.request(self.operation, self._prepared, values, self.deadline, attempt.headers)
+
+    def unsendable(self, error: SourceError) -> RequestError:
+        """The error of a body that turned out to break the contract, or could not be read, while it was being sent."""
+        return RequestError(self.operation.body.name if self.operation.body else "", "body", str(error))
 
     def opens(self, response: httpx2.Response) -> bool:
-        """Whether the body of a response is a stream. Then it stays open, and has no content yet."""
-        content_type = response.headers.get("content-type", "")
-        if stream_of(self.operation, response.status_code, content_type) is None:
-            return False
-        self.opened = response
-        return True
+        """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
+        codec = codec_of(self.operation, response.status_code, response.headers.get("content-type", ""))
+        if isinstance(codec, StreamCodec):
+            self.opened = Opened(response, self._about)
+        elif self._is_streamed and isinstance(codec, BinaryCodec) and response.status_code // 100 == 2:
+            self.opened = Opened(response, self._about, self.deadline)
+        return self.opened is not None
+
+    @property
+    def is_download(self) -> bool:
+        """Whether the body that the caller reads is a binary one."""
+        return self.opened is not None and self.opened.deadline is not None
+
+    def _about(self, error: BothendsError) -> BothendsError:
+        return error.about(self.operation, self.shown, self.response)
 
     def ended(self, attempt: Attempt, ending: Ending) -> Outcome:
         """How the attempt ended, for hooks."""
@@ -94,5 +113,5 @@ def last(ending: Ending) -> ReceivedResponse:
 
 
 def _is_replayable(content: object) -> bool:
-    """Whether a body can be sent twice: bytes can, a stream is read once."""
-    return content is None or isinstance(content, bytes)
+    """Whether a body can be sent twice: bytes and files can, a stream is read once."""
+    return content is None or isinstance(content, bytes) or (isinstance(content, Source) and content.replayable)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -14,11 +15,13 @@ from typing_extensions import Unpack
 from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
+from bothends.runtime.source import SourceError
 
 from .authorize import choose_schemes
 from .call import Call, last
 from .credentials import Credentials
 from .deprecation import warned
+from .download import Download, downloaded
 from .hooks import Attempt
 from .in_process import AppTransport
 from .log import shown_as
@@ -72,9 +75,25 @@ class Client:
 
         @functools.wraps(method)
         def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> WholeAnswer[ResultT]:
-            with asking() as exchanges:
+            with asking() as asked:
                 body = given(*args, **kwargs)
-            return whole_answer(body, exchanges)
+            return whole_answer(body, asked)
+
+        return call
+
+    def streamed(self, method: Callable[ArgumentsP, bytes]) -> Callable[ArgumentsP, AbstractContextManager[Download]]:
+        """The method, giving its bytes as they come: `with client.streamed(client.chart)("h1") as chart: chart.save(path)`.
+
+        The method is called, and its errors are raised, where the `with` begins.
+        """
+
+        @contextmanager
+        @functools.wraps(method)
+        def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> Generator[Download]:
+            with asking(is_streamed=True):
+                download: object = method(*args, **kwargs)
+            with closing(downloaded(download, Download)) as opened:
+                yield opened
 
         return call
 
@@ -96,21 +115,23 @@ class Client:
         asked = take_asked()
         call: Call | None = None
         try:
-            call = Call(operation, self._settings, arguments)
+            call = Call(operation, self._settings, arguments, is_streamed=asked.is_streamed)
             with call.deadline.applied():
                 response = self._exchange(call)
             result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
-        if asked is not None:
-            asked.append((operation, response))
+        asked.exchange = (operation, response)
         return result
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
         if call.opened is None:
             return self._settings.reader.read(call.operation, response)
-        return Stream[Any](call.opened, *self._settings.reader.items(call.operation, response))
+        reader = self._settings.reader
+        if call.is_download:
+            return Download(reader.download(call.operation, response, call.opened))
+        return Stream[Any](call.opened, *reader.items(call.operation, response))
 
     def _exchange(self, call: Call) -> ReceivedResponse:
         schemes = choose_schemes(call.operation, self._credentials.given, self._settings.headers)
@@ -149,6 +170,8 @@ class Client:
                 response.close()
         except httpx2.TransportError as fault:
             return no_answer(fault)
+        except SourceError as fault:
+            return call.unsendable(fault)
         except BothendsError as error:
             return error
 

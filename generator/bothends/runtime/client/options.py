@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .deadline import Clock, Timeout
     from .hooks import Hooks
     from .retry import Retries
+    from .upload import Progress
 
 Responses = Literal["strict", "warn", "off"]
 
@@ -32,6 +33,9 @@ class CallOptions(TypedDict, total=False):
     and gives it all the same, `off` does not look."""
     headers: Mapping[str, str]
     """Headers that are sent with each request that does not have them."""
+    on_progress: Progress
+    """Called with the number of bytes of a request's body that have gone out, and the number of all, which is None when
+    nobody knows it: `client.with_options(on_progress=bar).add_chart(path)`. An attempt that is repeated begins at 0."""
 
 
 class _Shared(CallOptions, total=False):

@@ -12,6 +12,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameter import ParameterError, find_tangled, parameter_codecs
+from bothends.runtime.source import Gzipped, Source
 from bothends.runtime.style import percent_encode
 from bothends.runtime.styled import Wire
 
@@ -25,7 +26,7 @@ class Prepared:
     query: list[str]
     headers: dict[str, str]
     cookies: list[str]
-    content: bytes | None = field(default=None, repr=False)
+    content: bytes | Source | None = field(default=None, repr=False)
 
 
 def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared:
@@ -96,7 +97,7 @@ def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, A
         raise RequestError(body.name, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule)
     prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.
-    prepared.content = gzip.compress(content, mtime=0) if _is_gzip(prepared) else content
+    prepared.content = _gzipped(content) if _is_gzip(prepared) else content
 
 
 def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None) -> MediaCodec:
@@ -117,6 +118,10 @@ def _fits(codec: MediaCodec, value: Any) -> bool:
         return codec.fault(codec.encode(value)) is None
     except EncodeError:
         return False
+
+
+def _gzipped(content: bytes | Source) -> bytes | Source:
+    return gzip.compress(content, mtime=0) if isinstance(content, bytes) else Gzipped(content)
 
 
 def _is_gzip(prepared: Prepared) -> bool:

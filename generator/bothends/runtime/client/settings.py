@@ -11,6 +11,7 @@ import httpx2
 
 from bothends.runtime.exchange import SentRequest
 from bothends.runtime.operation import Api, Operation
+from bothends.runtime.source import Source
 
 from .address import Addresses
 from .answer import AnswerReader
@@ -19,8 +20,10 @@ from .deadline import Clock, Timeout, timeout_of
 from .hooks import Hooks
 from .log import logger_of
 from .retry import Retries, retries_of
+from .upload import Upload
 
 if TYPE_CHECKING:
+    from .deadline import Deadline
     from .options import AsyncOptions, CallOptions, Options
     from .prepare import Prepared
 
@@ -43,6 +46,7 @@ class Settings:
         self.retries = retries_of(options.get("retries", Retries()))
         self.reader = AnswerReader(options.get("responses", "warn"), self.logger)
         self.hooks = options.get("hooks", Hooks())
+        self.on_progress = options.get("on_progress")
         self.clock = options.get("clock", Clock())
 
     def changed(self, options: CallOptions) -> Self:
@@ -51,6 +55,7 @@ class Settings:
         made.headers = self.headers | _headers(options.get("headers", {}))
         made.timeout = timeout_of(options.get("timeout", self.timeout))
         made.retries = retries_of(options.get("retries", self.retries))
+        made.on_progress = options.get("on_progress", self.on_progress)
         if "responses" in options:
             made.reader = AnswerReader(options["responses"], self.logger)
         return made
@@ -60,7 +65,7 @@ class Settings:
         operation: Operation[Any],
         prepared: Prepared,
         values: Mapping[str, Any],
-        limits: Mapping[str, float | None],
+        deadline: Deadline,
         more: Mapping[str, str],
     ) -> httpx2.Request:
         """The HTTP request of a prepared one, with credentials and what hooks add."""
@@ -70,13 +75,26 @@ class Settings:
         cookies = "; ".join([*prepared.cookies, *added.cookies])
         if cookies:
             headers["cookie"] = cookies
-        return httpx2.Request(
+        upload = self._upload(prepared, deadline)
+        if upload is not None:
+            headers |= upload.headers
+        request = httpx2.Request(
             prepared.method,
             f"{self._addresses.of(operation)}{prepared.path}" + (f"?{query}" if query else ""),
             headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-            content=prepared.content,
-            extensions={"timeout": dict(limits)},
+            content=None if isinstance(prepared.content, Source) else prepared.content,
+            extensions={"timeout": deadline.limits()},
         )
+        if upload is not None:
+            request.stream = upload
+        return request
+
+    def _upload(self, prepared: Prepared, deadline: Deadline) -> Upload | None:
+        """The body, where it goes out piece by piece."""
+        content = prepared.content
+        if isinstance(content, Source) or (content is not None and self.on_progress is not None):
+            return Upload(content, deadline, self.on_progress)
+        return None
 
     def _defaults(self, operation: Operation[Any]) -> dict[str, str]:
         """Headers of our own, but none that is a parameter of the operation: the handler must hear only what was said."""

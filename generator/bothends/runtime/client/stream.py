@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import aclosing, closing
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-import httpx2
 from typing_extensions import override
 
-from bothends.runtime.errors import UnexpectedAnswer
-from bothends.runtime.media import MediaError
 from bothends.runtime.media.stream import ItemReader
 
-from .received import no_answer
+from .opened import Opened
 
 ItemT = TypeVar("ItemT")
-
-GARBLED = "its body is not in the content coding that it names"
 
 Take = Callable[[Any], Any]
 """From an item as it was read to the one that the caller gets."""
@@ -26,9 +22,9 @@ Take = Callable[[Any], Any]
 class Stream(Iterator[ItemT]):
     """The items of an answer as they come. It holds a connection: read it to its end, close it, or use it in a `with`."""
 
-    def __init__(self, response: httpx2.Response, reader: ItemReader, take: Take) -> None:
-        self._response = response
-        self._items = _items(response, reader, take)
+    def __init__(self, opened: Opened, reader: ItemReader, take: Take) -> None:
+        self._opened = opened
+        self._items = _items(opened, reader, take)
 
     @override
     def __next__(self) -> ItemT:
@@ -38,7 +34,7 @@ class Stream(Iterator[ItemT]):
     def close(self) -> None:
         """Leave the rest of the stream unread."""
         self._items.close()
-        self._response.close()
+        self._opened.response.close()
 
     def __enter__(self) -> Self:
         return self
@@ -52,9 +48,9 @@ class Stream(Iterator[ItemT]):
 class AsyncStream(AsyncIterator[ItemT], Generic[ItemT]):
     """The same for async clients, in an `async with`."""
 
-    def __init__(self, response: httpx2.Response, reader: ItemReader, take: Take) -> None:
-        self._response = response
-        self._items = _async_items(response, reader, take)
+    def __init__(self, opened: Opened, reader: ItemReader, take: Take) -> None:
+        self._opened = opened
+        self._items = _async_items(opened, reader, take)
 
     @override
     async def __anext__(self) -> ItemT:
@@ -64,7 +60,7 @@ class AsyncStream(AsyncIterator[ItemT], Generic[ItemT]):
     async def close(self) -> None:
         """Leave the rest of the stream unread."""
         await self._items.aclose()
-        await self._response.aclose()
+        await self._opened.response.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,33 +71,18 @@ class AsyncStream(AsyncIterator[ItemT], Generic[ItemT]):
         await self.close()
 
 
-def _items(response: httpx2.Response, reader: ItemReader, take: Take) -> Generator[Any]:
-    try:
-        for chunk in response.iter_bytes():
-            yield from map(take, reader.feed(chunk))
+def _items(opened: Opened, reader: ItemReader, take: Take) -> Generator[Any]:
+    with opened.told(), closing(opened.pieces()) as pieces:
+        for piece in pieces:
+            yield from map(take, reader.feed(piece))
         yield from map(take, reader.end())
-    except MediaError as error:
-        raise UnexpectedAnswer(response.status_code, f"body: {error}") from None
-    except httpx2.DecodingError:
-        raise UnexpectedAnswer(response.status_code, GARBLED) from None
-    except httpx2.TransportError as error:
-        raise no_answer(error) from None
-    finally:
-        response.close()
 
 
-async def _async_items(response: httpx2.Response, reader: ItemReader, take: Take) -> AsyncGenerator[Any]:
-    try:
-        async for chunk in response.aiter_bytes():
-            for item in reader.feed(chunk):
-                yield take(item)
+async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncGenerator[Any]:
+    with opened.told():
+        async with aclosing(opened.pieces_async()) as pieces:
+            async for piece in pieces:
+                for item in reader.feed(piece):
+                    yield take(item)
         for item in reader.end():
             yield take(item)
-    except MediaError as error:
-        raise UnexpectedAnswer(response.status_code, f"body: {error}") from None
-    except httpx2.DecodingError:
-        raise UnexpectedAnswer(response.status_code, GARBLED) from None
-    except httpx2.TransportError as error:
-        raise no_answer(error) from None
-    finally:
-        await response.aclose()

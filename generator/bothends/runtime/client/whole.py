@@ -34,38 +34,46 @@ class WholeAnswer(Generic[BodyT_co]):
     response: ReceivedResponse = field(repr=False)
 
 
-Exchange = tuple[Operation[Any], ReceivedResponse]
-_ASKED: ContextVar[list[Exchange] | None] = ContextVar("bothends_whole", default=None)
+@dataclass(slots=True)
+class Asked:
+    """What is asked of one call beside its value: its exchange, left here; or that its binary body is left to be read."""
+
+    is_streamed: bool = False
+    exchange: tuple[Operation[Any], ReceivedResponse] | None = None
+
+
+_ASKED: ContextVar[Asked | None] = ContextVar("bothends_asked", default=None)
 
 
 @contextmanager
-def asking() -> Generator[list[Exchange]]:
-    """Within it, the first call of this thread or task leaves its exchange in the list."""
-    box: list[Exchange] = []
-    token = _ASKED.set(box)
+def asking(*, is_streamed: bool = False) -> Generator[Asked]:
+    """Within it, the first call of this thread or task is asked so."""
+    asked = Asked(is_streamed)
+    token = _ASKED.set(asked)
     try:
-        yield box
+        yield asked
     finally:
         _ASKED.reset(token)
 
 
-def take_asked() -> list[Exchange] | None:
-    """Where the call that starts now is to leave its exchange; calls within it are not asked."""
-    box = _ASKED.get()
-    if box is not None:
+def take_asked() -> Asked:
+    """What is asked of the call that starts now; nothing is of calls within it."""
+    asked = _ASKED.get()
+    if asked is not None:
         _ASKED.set(None)
-    return box
+    return asked or Asked()
 
 
-def whole_answer(body: BodyT, exchanges: list[Exchange]) -> WholeAnswer[BodyT]:
+def whole_answer(body: BodyT, asked: Asked) -> WholeAnswer[BodyT]:
     """The answer of the call that was asked for it."""
-    if not exchanges:
+    if asked.exchange is None:
         raise TypeError("whole() takes a method of a client that calls an operation")
-    operation, response = exchanges[0]
-    return WholeAnswer(response.status, body, response.headers, _values(operation, response), response)
+    operation, response = asked.exchange
+    return WholeAnswer(response.status, body, response.headers, header_values(operation, response), response)
 
 
-def _values(operation: Operation[Any], response: ReceivedResponse) -> dict[str, Any]:
+def header_values(operation: Operation[Any], response: ReceivedResponse) -> dict[str, Any]:
+    """The documented headers of a response, by Python name and in their types."""
     key = documented(response.status, operation.replies)
     if key is None:
         return {}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.codec import EncodeError
+from bothends.runtime.codec import Codec, EncodeError
+from bothends.runtime.contract import Contract
 from bothends.runtime.explain import Fault
-from bothends.runtime.file import read_source
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.operation import MediaType
+from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.source import Sizes, Source, SourceError, source_of
 
 from .codec import MediaCodec
-
-if TYPE_CHECKING:
-    from bothends.runtime.file import BinarySource
 
 
 class BinaryCodec(MediaCodec):
@@ -24,17 +24,21 @@ class BinaryCodec(MediaCodec):
     may_be_blank: ClassVar[bool] = True
     concrete: ClassVar[str] = "application/octet-stream"
 
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        self.sizes = sizes_of(SchemaView(contract, (self.schema,))) if self._is_judged else Sizes()
+
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
         return content
 
     @override
-    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
         return content_type, value
 
     @override
     def fault(self, value: Any) -> Fault | None:
-        return super().fault(octets(value))
+        return size_fault(value, "") if isinstance(value, Source) else super().fault(octets(value))
 
     @override
     def decode(self, value: Any) -> Any:
@@ -44,9 +48,10 @@ class BinaryCodec(MediaCodec):
     def encode(self, value: Any) -> Any:
         if isinstance(value, bytes):
             return value
-        if isinstance(value, os.PathLike) or hasattr(value, "read"):
-            return read_source(cast("BinarySource", value))
-        raise EncodeError(f"a {type(value).__name__} is no bytes, path or open file")
+        try:
+            return sized(source_of(value), self.sizes)
+        except SourceError as error:
+            raise EncodeError(str(error)) from error
 
     @override
     def stated(self, value: Any) -> Any:
@@ -61,3 +66,52 @@ class BinaryCodec(MediaCodec):
 def octets(content: bytes) -> str:
     """Bytes as a schema of strings can judge them: one character for each byte."""
     return content.decode("latin-1")
+
+
+_SIZES_ONLY = frozenset(
+    {
+        "$ref",
+        "allOf",
+        "contentMediaType",
+        "default",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "format",
+        "maxLength",
+        "minLength",
+        "readOnly",
+        "title",
+        "type",
+        "writeOnly",
+    }
+)
+_LONGEST_FILLER = 1_000_000
+
+
+def sizes_of(view: SchemaView) -> Sizes | None:
+    """How long bytes may be; None when the schemas ask for more than that, so that only whole bytes can be judged."""
+    found = Sizes()
+    for schema in view.schemas():
+        is_bytes = schema.get("type", "string") == "string" and schema.get("format", "binary") == "binary"
+        if not is_bytes or any(name not in _SIZES_ONLY and not name.startswith("x-") for name in schema):
+            return None
+        most = [limit for limit in (found.most, schema.get("maxLength")) if limit is not None]
+        found = Sizes(max(found.least, int(schema.get("minLength", 0))), min(most, default=None))
+    return found if found.least <= _LONGEST_FILLER else None
+
+
+def sized(source: Source, sizes: Sizes | None) -> bytes | Source:
+    """A source that is held to sizes as it is read; read now, where sizes are not all that it is held to. SourceError."""
+    if sizes is None:
+        return source.whole()
+    source.sizes = sizes
+    return source
+
+
+def size_fault(source: Source, pointer: str) -> Fault | None:
+    """Why a source of a known length is refused, or None."""
+    broken = source.sizes.fault(source.length) if source.length is not None else None
+    return Fault(pointer, *broken) if broken is not None else None

@@ -9,6 +9,7 @@ from bothends.runtime.contract import Contract
 from bothends.runtime.explain import Fault
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.operation import MediaType
+from bothends.runtime.source import Source
 
 
 class MediaError(ValueError):
@@ -52,8 +53,8 @@ class MediaCodec:
         """The value behind the bytes, not yet judged. MediaError when they are not of the media type."""
         raise NotImplementedError
 
-    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
-        """The Content-Type and the bytes of a value. MediaError for one that would not arrive unchanged."""
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
+        """The Content-Type and the bytes of a value, or where they are read from. MediaError for one that would not arrive unchanged."""
         raise NotImplementedError
 
     def fault(self, value: Any) -> Fault | None:

@@ -6,13 +6,14 @@ media type is of the one that the contract says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec, encode
+from bothends.runtime.codec import Codec, EncodeError, encode
 from bothends.runtime.contract import Contract
 from bothends.runtime.explain import Fault
 from bothends.runtime.file import File
@@ -21,11 +22,12 @@ from bothends.runtime.media_type import ContentType
 from bothends.runtime.model_fields import ModelFields
 from bothends.runtime.operation import MediaType, Multipart
 from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.source import Source, SourceError, source_of
 
-from .binary import octets
+from .binary import octets, size_fault, sized
 from .codec import MediaCodec, MediaError
 from .part import PartCodec
-from .parts import Part, read_parts, write_parts
+from .parts import Part, join_parts, read_parts, write_parts
 
 
 class MultipartCodec(MediaCodec):
@@ -48,33 +50,50 @@ class MultipartCodec(MediaCodec):
         return {name: self._part_codec(name).read(parts) for name, parts in grouped.items()}
 
     @override
-    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
         if not is_object(value):
             raise MediaError("must be an object")
         parts = [part for name, item in value.items() for part in self._part_codec(name).write(item)]
         boundary, content = write_parts(parts)
         arrived = self.read(content, ContentType(self.range, {"boundary": boundary}))
-        if not _same(arrived, value):
+        if not _same(arrived, {name: _emptied(item) for name, item in value.items()}):
             raise MediaError("cannot be written in parts so that it arrives unchanged")
+        if any(part.source is not None for part in parts):
+            boundary, joined = join_parts(parts)
+            return f"{content_type}; boundary={boundary}", joined
         return f"{content_type}; boundary={boundary}", content
 
     @override
     def fault(self, value: Any) -> Fault | None:
         if not is_object(value):
             return super().fault(value)
+        for pointer, source in _sources("", value):
+            if (fault := size_fault(source, pointer)) is not None:
+                return fault
         return super().fault({name: _judged(item) for name, item in value.items()})
 
     @override
     def encode(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
-            return {name: _encoded(item) for name, item in ModelFields.items(value)}
-        return {name: _encoded(item) for name, item in value.items()} if is_object(value) else encode(value)
+            return {name: self._encoded(name, item) for name, item in ModelFields.items(value)}
+        return {name: self._encoded(name, item) for name, item in value.items()} if is_object(value) else encode(value)
 
     @override
     def stated(self, value: Any) -> Any:
         if not is_object(value):
             return value
         return {name: self._part_codec(name).stated(item) for name, item in value.items()}
+
+    def _encoded(self, name: str, value: Any) -> Any:
+        if is_array(value):
+            return [self._encoded(name, item) for item in value]
+        if not isinstance(value, File) or isinstance(value.source, bytes):
+            return value if isinstance(value, File) else encode(value)
+        try:
+            source = sized(source_of(value.source), self._part_codec(name).sizes)
+        except SourceError as error:
+            raise EncodeError(f"{name}: {error}") from error
+        return replace(value, source=source)
 
     def _part_codec(self, name: str) -> PartCodec:
         return self._codecs.get(name) or self._codec(name)
@@ -84,16 +103,27 @@ class MultipartCodec(MediaCodec):
         return PartCodec(self.contract, self.pointer, name, self._view.property(name), is_declared, name in self._files)
 
 
-def _encoded(value: Any) -> Any:
-    if isinstance(value, File):
-        return value
-    return [_encoded(item) for item in value] if is_array(value) else encode(value)
-
-
 def _judged(value: Any) -> Any:
     if isinstance(value, File):
-        return octets(value.content)
+        source = value.source
+        return "\0" * source.sizes.least if isinstance(source, Source) else octets(value.content)
     return [_judged(item) for item in value] if is_array(value) else value
+
+
+def _emptied(value: Any) -> Any:
+    """The value without the bytes that are not read yet."""
+    if isinstance(value, File):
+        return replace(value, source=b"") if isinstance(value.source, Source) else value
+    return [_emptied(item) for item in value] if is_array(value) else value
+
+
+def _sources(pointer: str, value: Any) -> Iterator[tuple[str, Source]]:
+    """The sources in a value, and where they stand."""
+    if isinstance(value, File) and isinstance(value.source, Source):
+        yield pointer, value.source
+    elif is_array(value) or (is_object(value) and not pointer):
+        for key, item in value.items() if is_object(value) else enumerate(value):
+            yield from _sources(f"{pointer}/{key}", item)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -13,10 +13,12 @@ from bothends.runtime.operation import MISSING
 from bothends.runtime.parameter import ParameterCodec, ParameterError
 from bothends.runtime.pointer import join
 from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.source import Source
 from bothends.runtime.style import Style
 from bothends.runtime.styled import Wire
 from bothends.runtime.text_value import NestedError, likeliest, text_of
 
+from .binary import sizes_of
 from .codec import MediaError, in_range
 from .json import is_json
 from .parts import Part
@@ -25,7 +27,7 @@ _TEXT = ContentType("text/plain", {})
 
 
 class PartCodec:
-    """The parts of one property; `is_file` says that each is a `File`."""
+    """The parts of one property; `is_file` says that each is a `File`, `sizes` how long each of them may be: see `sizes_of`."""
 
     def __init__(
         self, contract: Contract, pointer: str, name: str, view: SchemaView, is_declared: bool, is_file: bool
@@ -38,6 +40,7 @@ class PartCodec:
         stated = str(encoding.get("contentType", ""))
         self._types = [one.strip().lower() for one in stated.split(",") if one.strip()]
         self._is_json = self._means_json()
+        self.sizes = sizes_of(self._view)
         place = pointer + join("encoding", name)
         self._headers = {
             header: (
@@ -118,7 +121,8 @@ class PartCodec:
             raise MediaError("the media type of the file is not one", self._place, is_type=True)
         self._check_type(of)
         headers = {"Content-Type": file.media_type, **file.headers}
-        part = Part(self.name, file.content, file.filename, headers)
+        source = file.source if isinstance(file.source, Source) else None
+        part = Part(self.name, b"" if source else file.content, file.filename, headers, source)
         self._read_headers(Part(self.name, b"", None, {name.lower(): text for name, text in headers.items()}))
         return part
 

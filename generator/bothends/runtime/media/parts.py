@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
+
+from bothends.runtime.source import Bytes, Joined, Source
 
 from .codec import MediaError
 
@@ -20,12 +23,16 @@ _MAX_HEADERS = 32
 
 @dataclass(slots=True)
 class Part:
-    """One part: the name of its field, the name of its file if it has one, its other headers by lower-case name, its bytes."""
+    """One part: the name of its field, the name of its file if it has one, its other headers by lower-case name, its bytes.
+
+    Bytes that are read as they are sent are in `source`, and there is no content.
+    """
 
     name: str
     content: bytes
     filename: str | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    source: Source | None = None
 
 
 def read_parts(content: bytes, boundary: str) -> list[Part]:
@@ -63,6 +70,16 @@ def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
     boundary = hashlib.sha256(body).hexdigest()[:32]
     marked = b"".join(f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts)
     return boundary, marked + f"--{boundary}--\r\n".encode()
+
+
+def join_parts(parts: Iterable[Part]) -> tuple[str, Source]:
+    """The boundary, and where the bytes are read from as they are sent."""
+    boundary = secrets.token_hex(16)
+    sources: list[Source] = []
+    for part in parts:
+        sources.append(Bytes(f"--{boundary}\r\n{_head(part)}\r\n\r\n".encode()))
+        sources += [part.source or Bytes(part.content), Bytes(b"\r\n")]
+    return boundary, Joined([*sources, Bytes(f"--{boundary}--\r\n".encode())])
 
 
 def _head(part: Part) -> str:

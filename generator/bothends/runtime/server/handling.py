@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from anyio import to_thread
 
 from bothends.runtime.operation import Operation
-
-_END = object()
 
 
 def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., Any] | None:
@@ -29,19 +27,3 @@ async def call(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
         return await method(**arguments)
     answer = await to_thread.run_sync(partial(method, **arguments))
     return await answer if inspect.isawaitable(answer) else answer
-
-
-async def each(items: Any) -> AsyncGenerator[Any]:
-    """The items of an iterable, async or not; a plain iterator is asked in a worker thread."""
-    if hasattr(items, "__aiter__"):
-        async for item in items:
-            yield item
-        return
-    iterator = iter(items)
-    try:
-        while (item := await to_thread.run_sync(next, iterator, _END)) is not _END:
-            yield item
-    finally:
-        close = getattr(iterator, "close", None)
-        if close is not None:
-            close()

@@ -10,6 +10,7 @@ from typing import Any
 
 from bothends.runtime.answer import is_whole
 from bothends.runtime.codec import EncodeError
+from bothends.runtime.each import each
 from bothends.runtime.exchange import header_text
 from bothends.runtime.json_value import same
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
@@ -19,10 +20,10 @@ from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
+from bothends.runtime.source import Gzipped, Source, SourceError
 from bothends.runtime.styled import Wire
 
 from .asgi import HttpReply
-from .handling import each
 
 _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
 
@@ -81,7 +82,7 @@ def _write(
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
     codec = _codec(codecs, answer, manner)
-    if is_items(answer) or codec.is_stream:
+    if isinstance(codec, StreamCodec):
         return HttpReply(status, [("content-type", _type(codec, manner)), *lines], _stream(codec, answer, manner.check))
     value = _encoded(codec, answer)
     if reply.empty is not MISSING and same(value, reply.empty):
@@ -93,6 +94,8 @@ def _write(
         content_type, content = codec.write(value, _type(codec, manner))
     except MediaError as error:
         raise BrokenReply(f"the body of status {key}: {error}") from None
+    if isinstance(content, Source):
+        return _read_out(status, [("content-type", content_type), *lines], content)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
     coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
     return HttpReply(
@@ -139,15 +142,30 @@ def _encoded(codec: MediaCodec, answer: object) -> Any:
         raise BrokenReply(str(error)) from None
 
 
-async def _stream(codec: MediaCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
-    """The bytes of an answer that comes piece by piece. BrokenReply at the first piece that breaks the contract."""
+def _read_out(status: int, lines: list[tuple[str, str]], source: Source) -> HttpReply:
+    """A reply whose bytes are read as they are sent."""
+    if ("content-encoding", "gzip") in [(name.lower(), text.lower()) for name, text in lines]:
+        source = Gzipped(source)
+    if source.length is not None:
+        lines = [*lines, ("content-length", str(source.length))]
+    return HttpReply(status, lines, _pieces(source))
+
+
+async def _pieces(source: Source) -> AsyncGenerator[bytes]:
+    try:
+        async with aclosing(aiter(source)) as pieces:
+            async for piece in pieces:
+                yield piece
+    except SourceError as error:
+        raise BrokenReply(str(error)) from error
+    finally:
+        source.close()  # an open file that a handler answers with is the server's
+
+
+async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
+    """The bytes of an answer that comes item by item. BrokenReply at the first item that breaks the contract."""
     async with aclosing(each(answer)) as items:
         async for item in items:
-            if not isinstance(codec, StreamCodec):
-                if not isinstance(item, bytes):
-                    raise BrokenReply(f"a {type(item).__name__} is no part of a binary body")
-                yield item
-                continue
             value = _encoded(codec, item)
             fault = codec.fault(value) if check else None
             if fault is not None:
