@@ -137,7 +137,7 @@ class Joined(Source):
 
 
 class Gzipped(Source):
-    """A source in the content coding gzip; how long it becomes is not known before."""
+    """A source in the content coding gzip, each piece of which can be read when it has arrived."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -147,7 +147,7 @@ class Gzipped(Source):
     def read(self) -> Iterator[bytes]:
         deflater = zlib.compressobj(wbits=31)
         for piece in self._source:
-            yield deflater.compress(piece)
+            yield deflater.compress(piece) + deflater.flush(zlib.Z_SYNC_FLUSH)
         yield deflater.flush()
 
     @override
@@ -155,7 +155,7 @@ class Gzipped(Source):
         deflater = zlib.compressobj(wbits=31)
         async with aclosing(aiter(self._source)) as pieces:
             async for piece in pieces:
-                yield deflater.compress(piece)
+                yield deflater.compress(piece) + deflater.flush(zlib.Z_SYNC_FLUSH)
         yield deflater.flush()
 
 

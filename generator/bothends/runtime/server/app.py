@@ -5,18 +5,17 @@ In this order: path, method, credentials, media type and size, parameters, body,
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypedDict, Unpack
-
-from anyio import create_task_group
 
 from bothends.runtime.answer import Authenticate, Response
 from bothends.runtime.errors import DocumentedError
 from bothends.runtime.operation import Api, Operation
 
-from .asgi import Disconnected, HttpReply, HttpRequest, Receive, Scope, Send
+from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .handling import call, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Refused
@@ -42,7 +41,7 @@ class AppOptions(TypedDict, total=False):
 class App:
     """An ASGI app that serves an API by a handler.
 
-    A handler that is a context manager, async or not, is entered at startup and left at shutdown.
+    A handler that is a context manager, async or not, is entered at startup and left at shutdown: see `lifespan`.
     """
 
     def __init__(
@@ -58,6 +57,8 @@ class App:
         self._authenticate = options.get("authenticate")
         self._check_replies = options.get("check_replies", True)
         self._max_body = options.get("max_body", MAX_BODY)
+        # Without a life of its own it needs nobody to enter it.
+        self._lives = not (hasattr(handler, "__aenter__") or hasattr(handler, "__enter__"))
         self._router = Router(self.operations)
         self._logger = logging.getLogger(f"bothends.{api.name}")
 
@@ -66,9 +67,32 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
+            self._check_life()
             await self._serve(HttpRequest.of(scope, receive), send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+
+    @asynccontextmanager
+    async def lifespan(self, _app: object = None) -> AsyncGenerator[None]:
+        """The life of a handler that is a context manager: entered at startup, left at shutdown.
+
+        A server runs it. An app that this one is mounted in has a life of its own and does not pass it on; it is given this
+        one: `Starlette(routes=[Mount("/v1", app)], lifespan=app.lifespan)`, and the same for FastAPI.
+        """
+        handler: Any = self.handler
+        async with AsyncExitStack() as stack:
+            if hasattr(handler, "__aenter__"):
+                await stack.enter_async_context(handler)
+            elif hasattr(handler, "__enter__"):
+                stack.enter_context(handler)
+            self._lives = True
+            yield
+
+    def _check_life(self) -> None:
+        """Say once that nobody entered the handler, where it is a context manager."""
+        if not self._lives:
+            self._lives = True
+            self._logger.warning("the handler was not entered: no server or app runs the lifespan of this app")
 
     async def _serve(self, request: HttpRequest, send: Send) -> None:
         try:
@@ -87,22 +111,26 @@ class App:
             await self._serve_stream(request, reply, send)
 
     async def _serve_stream(self, request: HttpRequest, reply: HttpReply, send: Send) -> None:
-        """Send a reply that comes piece by piece, until the caller goes away. The connection breaks if a piece is wrong."""
-        broken: Exception | None = None
+        """Send a reply that comes piece by piece, until the caller goes away. The connection breaks if a piece is wrong.
 
-        async def watch() -> None:
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-            group.cancel_scope.cancel()
+        What gives the pieces is then cancelled once: what it awaits in order to end is awaited.
+        """
+        gone = asyncio.ensure_future(request.disconnected())
 
-        async with create_task_group() as group:
-            group.start_soon(watch)
-            try:
-                await reply.send(send, without_body=request.method == "HEAD")
-            except Exception as error:  # noqa: BLE001  what a handler's iterator raises is its own; it is raised below
-                broken = error
-            group.cancel_scope.cancel()
-        if broken is not None:
+        async def send_if_there(message: Message) -> None:
+            if gone.done():
+                raise Disconnected
+            await send(message)
+
+        sending = asyncio.ensure_future(reply.send(send_if_there, without_body=request.method == "HEAD"))
+        try:
+            await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            sending.cancel()
+            await asyncio.wait((gone, sending))
+        broken = None if sending.cancelled() else sending.exception()
+        if broken is not None and not isinstance(broken, Disconnected):
             self._logger.error("%s %s: the stream broke off", request.method, request.matched, exc_info=broken)
             raise broken
 
@@ -157,21 +185,15 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol of ASGI."""
-        async with AsyncExitStack() as stack:
-            await receive()
-            try:
-                await self._enter(stack)
-            except Exception as error:
-                self._logger.exception("the handler failed at startup")
-                await send({"type": "lifespan.startup.failed", "message": type(error).__name__})
-                return
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
-
-    async def _enter(self, stack: AsyncExitStack) -> None:
-        handler: Any = self.handler
-        if hasattr(handler, "__aenter__"):
-            await stack.enter_async_context(handler)
-        elif hasattr(handler, "__enter__"):
-            stack.enter_context(handler)
+        await receive()
+        phase = "startup"
+        try:
+            async with self.lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                phase = "shutdown"
+                await receive()
+        except Exception as error:
+            self._logger.exception("the handler failed at %s", phase)
+            await send({"type": f"lifespan.{phase}.failed", "message": type(error).__name__})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Protocol
+from urllib.parse import quote, unquote
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Pieces(Protocol):
+    """Bytes that come piece by piece; closed in the end, however far they were read."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces."""
+        ...
+
+    def aclose(self) -> Awaitable[None]:
+        """Let go of what they come from."""
+        ...
 
 
 class Disconnected(Exception):
@@ -43,6 +55,11 @@ class HttpRequest:
         query = scope.get("query_string", b"").decode("latin-1")
         return HttpRequest(scope["method"].upper(), _raw_path(scope), query, headers, receive)
 
+    async def disconnected(self) -> None:
+        """Wait until the caller goes away."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
 
 @dataclass(slots=True)
 class HttpReply:
@@ -50,7 +67,7 @@ class HttpReply:
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    body: bytes | AsyncGenerator[bytes] = b""
+    body: bytes | Pieces = b""
 
     async def send(self, send: Send, *, without_body: bool = False) -> None:
         """Send the reply; without its body for HEAD."""
@@ -65,13 +82,12 @@ class HttpReply:
         await send({"type": "http.response.body", "body": b"" if without_body else self.body})
 
     @staticmethod
-    async def _send_pieces(pieces: AsyncGenerator[bytes], start: Message, send: Send, *, without_body: bool) -> None:
-        await send(start)
+    async def _send_pieces(pieces: Pieces, start: Message, send: Send, *, without_body: bool) -> None:
         async with aclosing(pieces):
-            async for piece in pieces:
-                if without_body:
-                    break
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send(start)
+            if not without_body:
+                async for piece in pieces:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
 
@@ -85,9 +101,17 @@ def _text(value: bytes) -> str:
 
 
 def _raw_path(scope: Scope) -> str:
-    """The path as it was sent, percent-encoded, without the prefix that this app is mounted under."""
+    """The path as it was sent, percent-encoded, without the prefix that this app is mounted under.
+
+    ASGI counts the prefix, `root_path`, as a part of the path. Behind a proxy that cuts off what it knows (`app_root_path`,
+    as Starlette remembers it), only the mounts that were passed since are in the path.
+    """
     raw = scope.get("raw_path")
     path = raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
-    root = scope.get("root_path", "")
-    prefix = root if path.startswith(root) else quote(root)
-    return path.removeprefix(prefix)
+    root: str = scope.get("root_path", "").rstrip("/")
+    for prefix in (root, root.removeprefix(scope.get("app_root_path", ""))) if root else ():
+        segments = path.split("/")
+        depth = prefix.count("/") + 1
+        if unquote("/".join(segments[:depth])) == prefix:
+            return "".join(f"/{segment}" for segment in segments[depth:])
+    return path

@@ -20,7 +20,7 @@ from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
-from bothends.runtime.source import Gzipped, Source, SourceError
+from bothends.runtime.source import Gzipped, Sizes, Source, SourceError, source_of
 from bothends.runtime.styled import Wire
 
 from .asgi import HttpReply
@@ -82,8 +82,11 @@ def _write(
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
     codec = _codec(codecs, answer, manner)
+    # A handler who says that the content is coded gets it coded: the header alone would be a lie.
+    coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
     if isinstance(codec, StreamCodec):
-        return HttpReply(status, [("content-type", _type(codec, manner)), *lines], _stream(codec, answer, manner.check))
+        items = source_of(_stream(codec, answer, manner.check))
+        return _read_out(status, [("content-type", _type(codec, manner)), *lines], items, coded=coded)
     value = _encoded(codec, answer)
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
@@ -95,9 +98,8 @@ def _write(
     except MediaError as error:
         raise BrokenReply(f"the body of status {key}: {error}") from None
     if isinstance(content, Source):
-        return _read_out(status, [("content-type", content_type), *lines], content)
-    # A handler who says that the content is coded gets it coded: the header alone would be a lie.
-    coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
+        content.sizes = content.sizes if manner.check else Sizes()
+        return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
     return HttpReply(
         status, [("content-type", content_type), *lines], gzip.compress(content, mtime=0) if coded else content
     )
@@ -142,24 +144,31 @@ def _encoded(codec: MediaCodec, answer: object) -> Any:
         raise BrokenReply(str(error)) from None
 
 
-def _read_out(status: int, lines: list[tuple[str, str]], source: Source) -> HttpReply:
+def _read_out(status: int, lines: list[tuple[str, str]], source: Source, *, coded: bool) -> HttpReply:
     """A reply whose bytes are read as they are sent."""
-    if ("content-encoding", "gzip") in [(name.lower(), text.lower()) for name, text in lines]:
-        source = Gzipped(source)
-    if source.length is not None:
-        lines = [*lines, ("content-length", str(source.length))]
-    return HttpReply(status, lines, _pieces(source))
+    sent = Gzipped(source) if coded else source
+    if sent.length is not None:
+        lines = [*lines, ("content-length", str(sent.length))]
+    return HttpReply(status, lines, _Read(source, sent))
 
 
-async def _pieces(source: Source) -> AsyncGenerator[bytes]:
-    try:
-        async with aclosing(aiter(source)) as pieces:
-            async for piece in pieces:
+class _Read:
+    """The pieces of a source; an open file that a handler answers with is the server's, also when nobody reads it."""
+
+    def __init__(self, source: Source, sent: Source) -> None:
+        self._source, self._pieces = source, aiter(sent)
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        try:
+            async for piece in self._pieces:
                 yield piece
-    except SourceError as error:
-        raise BrokenReply(str(error)) from error
-    finally:
-        source.close()  # an open file that a handler answers with is the server's
+        except SourceError as error:
+            raise BrokenReply(str(error)) from error
+
+    async def aclose(self) -> None:
+        """Close it."""
+        await self._pieces.aclose()
+        self._source.close()
 
 
 async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
