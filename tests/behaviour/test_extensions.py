@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -34,6 +35,11 @@ paths:
       operationId: plain
       requestBody: {required: true, content: {application/json: {schema: {type: integer}}}}
       responses: {'204': {description: Fine.}}
+  /once:
+    post:
+      operationId: once
+      parameters: [{name: Once, in: header, required: true, x-idempotency-key: true, schema: &text {type: string}}]
+      responses: {'200': {description: The key., content: {application/json: {schema: *text}}}}
 """
 
 
@@ -62,3 +68,12 @@ def test_a_contract_without_words_for_it_gets_a_problem(package):
     made = package(PAYMENTS)
     raw = send(made.app(handler(plain=lambda body: None)), "POST", "/plain", json="1")
     assert (raw.status_code, raw.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_a_key_that_must_be_there_may_be_left_to_the_client(package):
+    made = package(PAYMENTS)
+    client = made.client(handler(once=lambda once: once))
+    first, second = client.once(), client.once(once=None)
+    assert uuid.UUID(first) != uuid.UUID(second)
+    assert client.once(once="mine") == "mine"
+    assert send(made.app(None), "POST", "/once").status_code == 400

@@ -22,12 +22,14 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     contents = build_contents(schemas, content, below(at, "content"), Message.REQUEST)
     if not contents:
         return ir.NoBody()
+    required = body.get("required") is True
     described: list[Any] = [item.get("schema") for item in content.values() if is_object(item)]
     return ir.Body(
         name=ir.UNNAMED,
         at=at,
         contents=contents,
-        required=body.get("required") is True,
+        required=required,
+        nullable=not required and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
         description=str(body.get("description") or _first(map(schemas.description_of, described), "")),
         rules=_first(map(schemas.rules_of, described), ()),
         is_chosen=is_chosen(contents),

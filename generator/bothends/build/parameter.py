@@ -8,7 +8,7 @@ from bothends import ir
 from bothends.build.content import is_json
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
-from bothends.load.json_value import is_object
+from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
 _STYLES: Final = {
@@ -31,13 +31,20 @@ def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
             "parameter-style", below(at, "style"), f"style {style!r} does not exist for a {location} parameter"
         )
     schema, schema_at, media_type = _schema(parameter, at)
+    required = parameter.get("required") is True or location == "path"
+    of = schemas.type_of(schema, schema_at)
+    described = as_object(schemas.target(schema))
     return ir.Parameter(
         name=ir.UNNAMED,
         wire_name=parameter["name"],
         at=at,
         location=cast(Literal["path", "query", "header", "cookie"], location),
-        type=schemas.type_of(schema, schema_at),
-        required=parameter.get("required") is True or location == "path",
+        type=of,
+        required=required,
+        # Without a media type null is undefined, and what is undefined is left out (RFC 6570 §2.3, OpenAPI 3.1 §4.8.12.4).
+        nullable=not required and bool(media_type) and schemas.allows_null(of),
+        has_default=not required and "default" in described,
+        default=described.get("default"),
         style=style,
         explode=parameter.get("explode", style == "form") is True,
         allow_reserved=parameter.get("allowReserved") is True,

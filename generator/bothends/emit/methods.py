@@ -49,6 +49,7 @@ def handler_method(operation: ir.Operation) -> MethodView:
             None,
             (
                 *_opening(operation),
+                prose.section("When absent", _defaults(operation), indent=8),
                 prose.section("Returns", _successes(operation), indent=8),
                 prose.section("May raise", _failures(operation), indent=8),
             ),
@@ -75,6 +76,10 @@ def _servers(operation: ir.Operation) -> str:
         return f"Sent to {operation.servers[0].url}, unless `base_url` is given."
     listed = "; ".join(f"`{server.name}` is {server.url}" for server in operation.servers)
     return f"Sent to a server of its own, unless `base_url` is given: {listed}." if listed else ""
+
+
+def _defaults(operation: ir.Operation) -> list[tuple[str, str]]:
+    return [(p.name, f"{p.default!a} is meant.") for p in operation.parameters if p.has_default]
 
 
 def _successes(operation: ir.Operation) -> list[tuple[str, str]]:

@@ -157,6 +157,7 @@ def _parameter(parameter: ir.Parameter) -> Code:
         allow_reserved=literal(True) if parameter.allow_reserved else None,
         content=literal(parameter.media_type) if parameter.media_type else None,
         deprecated=literal(True) if parameter.deprecated else None,
+        nullable=literal(True) if parameter.nullable else None,
     )
 
 
@@ -168,6 +169,7 @@ def _body(body: ir.Body) -> Code:
         media or Code("()"),
         required=literal(True) if body.required else None,
         content_type=literal(body.choice) if body.is_chosen else None,
+        nullable=literal(True) if body.nullable else None,
     )
 
 

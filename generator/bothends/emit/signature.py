@@ -12,6 +12,9 @@ from bothends.emit import prose
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Side, annotation, optional, runtime_names
 
+_NONE: Final = Code("None")
+_MISSING: Final = Code("MISSING")
+_NULL_TOLD: Final = "None is null; left out, it is absent"
 _NOTHING = ir.Scalar(ir.Kind.NULL)
 
 
@@ -24,7 +27,7 @@ class Argument:
     handled: Code
     required: bool
     told: str
-    default: Code = Code("None")  # noqa: RUF009  text, and frozen
+    default: Code = _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,14 @@ def runtime_of(operation: ir.Operation, passed: Side, *got: Side) -> set[str]:
     """What the signature of an operation needs of the runtime, at one end."""
     contents = operation.body.contents if isinstance(operation.body, ir.Body) else ()
     names = {name for content in contents for name in runtime_names(content.type, passed)}
+    names |= {"MISSING", "MissingType"} if _may_miss(operation) else set()
     return names.union(*(runtime_names(result_type(operation), side) for side in got))
+
+
+def _may_miss(operation: ir.Operation) -> bool:
+    """Whether one of the arguments may be null, and may be missing as well."""
+    has_such_body = isinstance(operation.body, ir.Body) and operation.body.nullable
+    return has_such_body or any(parameter.nullable for parameter in operation.parameters)
 
 
 def offers_choice(operation: ir.Operation) -> bool:
@@ -102,12 +112,22 @@ def offers_choice(operation: ir.Operation) -> bool:
 
 
 def _parameter(parameter: ir.Parameter) -> Argument:
+    """A parameter's argument. An idempotency key is filled in if it is left out, so a handler may count on a required one."""
+    required = parameter.required and not parameter.idempotency_key
     return Argument(
         name=parameter.name,
-        annotation=(of := annotation(parameter.type) if parameter.required else optional(parameter.type)),
-        handled=of,
-        required=parameter.required,
-        told=prose.joined("Deprecated" if parameter.deprecated else "", parameter.description, *parameter.rules),
+        annotation=_annotation(parameter.type, Side.HELD, required=required, nullable=parameter.nullable),
+        handled=_annotation(parameter.type, Side.HELD, required=parameter.required, nullable=parameter.nullable),
+        required=required,
+        told=prose.joined(
+            "Deprecated" if parameter.deprecated else "",
+            parameter.description,
+            *parameter.rules,
+            default_told(parameter),
+            "Made for each call that is not given one" if parameter.idempotency_key else "",
+            _NULL_TOLD if parameter.nullable else "",
+        ),
+        default=_MISSING if parameter.nullable else _NONE,
     )
 
 
@@ -115,11 +135,24 @@ def _body(body: ir.Body) -> Argument:
     of = union.of(tuple(content.type for content in body.contents))
     return Argument(
         name=body.name,
-        annotation=annotation(of, Side.PASSED) if body.required else optional(of, Side.PASSED),
-        handled=annotation(of) if body.required else optional(of),
+        annotation=_annotation(of, Side.PASSED, required=body.required, nullable=body.nullable),
+        handled=_annotation(of, Side.HELD, required=body.required, nullable=body.nullable),
         required=body.required,
-        told=prose.joined(body.description, *body.rules),
+        told=prose.joined(body.description, *body.rules, _NULL_TOLD if body.nullable else ""),
+        default=_MISSING if body.nullable else _NONE,
     )
+
+
+def _annotation(of: ir.Type, side: Side, *, required: bool, nullable: bool) -> Code:
+    if nullable and (text := annotation(of, side)) != "Any":
+        shown = text.removesuffix(" | None")
+        return Code(f"{shown} | MissingType | None" if shown != text else f"{text} | MissingType")
+    return annotation(of, side) if required else optional(of, side)
+
+
+def default_told(parameter: ir.Parameter) -> str:
+    """A default is told, never filled in: what is left out stays absent, and the handler is who gives it a meaning."""
+    return f"When absent, {parameter.default!a} is meant" if parameter.has_default else ""
 
 
 _USUAL: Final = {

@@ -53,7 +53,10 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12). `media_type` is set when it has `content`."""
+    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12). `media_type` is set when it has `content`.
+
+    `nullable` says that it may be left out and may be null, and that the wire tells one from the other.
+    """
 
     name: Identifier
     wire_name: str
@@ -61,6 +64,9 @@ class Parameter:
     location: Literal["path", "query", "header", "cookie"]
     type: Type
     required: bool
+    nullable: bool
+    has_default: bool
+    default: Any
     style: str
     explode: bool
     allow_reserved: bool
@@ -109,13 +115,14 @@ class Body:
     """What a request carries (OpenAPI 3.1 §4.8.13).
 
     `is_chosen` says that a caller must be able to say which of the media types it is: the value's type does not tell.
-    `choice` is the argument for that.
+    `choice` is the argument for that. `nullable` says that it may be left out and may be null.
     """
 
     name: Identifier
     at: str
     contents: tuple[Content, ...]
     required: bool
+    nullable: bool
     description: str
     rules: tuple[str, ...]
     is_chosen: bool

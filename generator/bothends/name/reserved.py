@@ -43,6 +43,8 @@ MODULE: Final = frozenset(
         "JsonLines",
         "Literal",
         "Login",
+        "MISSING",
+        "MissingType",
         "Model",
         "Multipart",
         "None",

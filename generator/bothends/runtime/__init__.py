@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .exchange import SentRequest as SentRequest
     from .file import File as File
     from .model import Model as Model
+    from .operation import MISSING as MISSING
     from .operation import Api as Api
     from .operation import ApiKey as ApiKey
     from .operation import Basic as Basic
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from .operation import HttpScheme as HttpScheme
     from .operation import Json as Json
     from .operation import JsonLines as JsonLines
+    from .operation import MissingType as MissingType
     from .operation import Multipart as Multipart
     from .operation import Operation as Operation
     from .operation import Path as Path
@@ -114,6 +116,7 @@ _HOMES = {
     "file": ("File",),
     "model": ("Model",),
     "operation": (
+        "MISSING",
         "Api",
         "ApiKey",
         "Basic",
@@ -127,6 +130,7 @@ _HOMES = {
         "HttpScheme",
         "Json",
         "JsonLines",
+        "MissingType",
         "Multipart",
         "Operation",
         "Path",

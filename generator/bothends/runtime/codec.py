@@ -25,7 +25,7 @@ from .contract import Contract, load_contract
 from .file import File
 from .json_value import is_array, is_integer, is_object, json_kind
 from .model_fields import ModelFields
-from .operation import Api
+from .operation import MISSING, Api
 
 T = TypeVar("T")
 
@@ -162,6 +162,8 @@ def _encode_text(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if value is MISSING:
+        raise EncodeError("MISSING stands for nothing at all: leave the argument or field out")
     if isinstance(value, Enum):
         return encode(value.value)
     raise EncodeError(f"a {type(value).__name__} has no JSON form")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from .codec import EncodeError, encode
 from .json_value import is_array, is_object
-from .operation import MISSING, Operation
+from .operation import MISSING, Operation, Parameter
 from .pointer import split
 
 
@@ -36,8 +36,8 @@ class Asked:
 
     def parameters(self) -> dict[str, Any]:
         """The JSON values of the declared parameters that were given, by Python name."""
-        given = {parameter.name: self.arguments.get(parameter.name) for parameter in self.operation.parameters}
-        return {name: encode(value) for name, value in given.items() if value is not None}
+        given = [(parameter, self._given(parameter)) for parameter in self.operation.parameters]
+        return {parameter.name: encode(value) for parameter, value in given if not parameter.is_absent(value)}
 
     def body(self) -> Any:
         """The JSON value of the body; MISSING when there is none, or when it is not JSON."""
@@ -46,8 +46,8 @@ class Asked:
     def _parameter(self, location: str, name: str) -> Any:
         for parameter in self.operation.parameters:
             if parameter.location == location and _same_name(location, parameter.wire_name, name):
-                value = self.arguments.get(parameter.name)
-                return MISSING if value is None else encode(value)
+                value = self._given(parameter)
+                return MISSING if parameter.is_absent(value) else encode(value)
         return self._undeclared(location, name)
 
     def _undeclared(self, location: str, name: str) -> Any:
@@ -55,13 +55,16 @@ class Asked:
         found = [value for key, value in pairs if _same_name(location, key, name)] if location != "path" else []
         return found[0] if len(found) == 1 else MISSING
 
+    def _given(self, parameter: Parameter) -> Any:
+        return self.arguments.get(parameter.name, MISSING)
+
     def _body(self) -> Any:
         body = self.operation.body
-        value = self.arguments.get(body.name) if body else None
-        if value is None and body and (body.required is False or body.name not in self.arguments):
+        if body is None:
             return MISSING
+        value = self.arguments.get(body.name, MISSING)
         try:
-            return encode(value) if body else MISSING
+            return MISSING if body.is_absent(value) else encode(value)
         except EncodeError:
             return MISSING
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal
 
 from typing_extensions import TypeVar, override
 
@@ -22,13 +22,17 @@ ResultT_co = TypeVar("ResultT_co", covariant=True, default=Any)
 Location = Literal["path", "query", "header", "cookie"]
 
 
-class Missing(Enum):
+class MissingType(Enum):
     """The one value `MISSING`: nothing is there, which is not the same as null."""
 
     MISSING = "missing"
 
+    @override
+    def __repr__(self) -> str:
+        return self.name
 
-MISSING = Missing.MISSING
+
+MISSING: Final = MissingType.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,10 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation (OpenAPI 3.1 §4.8.12). `style` and `explode` are None where they are the default."""
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12). `style` and `explode` are None where they are the default.
+
+    `nullable`: None is null and MISSING is absent; elsewhere None stands for a parameter that is absent.
+    """
 
     name: str
     wire_name: str
@@ -112,8 +119,18 @@ class Parameter:
     allow_reserved: bool = False
     content: str | None = None
     deprecated: bool = False
+    nullable: bool = False
 
     location: ClassVar[Location]
+
+    @property
+    def absent(self) -> Literal[MissingType.MISSING] | None:
+        """What stands for the parameter where it is not given."""
+        return MISSING if self.nullable else None
+
+    def is_absent(self, value: Any) -> bool:
+        """Whether an argument says that the parameter is not given."""
+        return value is MISSING or (value is None and not self.nullable and not self.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +226,24 @@ MediaType = Json | Text | Binary | Form | Multipart | JsonLines | Events
 class Body:
     """The body of a request: one or more representations, in the order of the contract.
 
-    `content_type` is the argument that says which of them it is in, where the type of the value does not tell.
+    `content_type` is the argument that says which of them it is in, where the type of the value does not tell. `nullable`:
+    None is null and MISSING is absent; elsewhere None stands for a body that is absent.
     """
 
     name: str
     media: tuple[MediaType, ...]
     required: bool = False
     content_type: str | None = None
+    nullable: bool = False
+
+    @property
+    def absent(self) -> Literal[MissingType.MISSING] | None:
+        """What stands for the body where there is none."""
+        return MISSING if self.nullable else None
+
+    def is_absent(self, value: Any) -> bool:
+        """Whether an argument says that there is no body."""
+        return value is MISSING or (value is None and not self.nullable and not self.required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Any
 from .contract import Contract, load_contract
 from .json_text import JsonTextError, read_json, write_json
 from .json_value import same
-from .operation import MISSING, Api, ApiKey, Missing, Operation, Parameter, ResponseHeader
+from .operation import MISSING, Api, ApiKey, Operation, Parameter, ResponseHeader
 from .pointer import join
 from .schema_view import SchemaView
 from .style import Style, StyleError, percent_decode, read_pairs
 from .styled import Claim, Styled, Wire, header_line
 
-__all__ = ["ParameterCodec", "ParameterError", "Wire", "find_tangled", "header_codec", "is_missing", "parameter_codecs"]
+__all__ = ["ParameterCodec", "ParameterError", "Wire", "find_tangled", "header_codec", "parameter_codecs"]
 
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
@@ -71,7 +71,8 @@ class ParameterCodec:
         except StyleError:
             wire = None
         if wire is None or not self.reads(wire, value):
-            raise ParameterError(f"this value cannot be written in {self._manner()} so that it arrives unchanged")
+            what = "null" if value is None else "this value"
+            raise ParameterError(f"{what} cannot be written in {self._manner()} so that it arrives unchanged")
         return wire
 
     def reads(self, wire: Wire, value: Any) -> bool:
@@ -190,8 +191,3 @@ def header_codec(api: Api, pointer: str, header: ResponseHeader) -> ParameterCod
 
 def _key(location: str, name: str) -> str:
     return name.lower() if location == "header" else name
-
-
-def is_missing(value: Any) -> bool:
-    """Whether a parameter is not there at all."""
-    return isinstance(value, Missing)

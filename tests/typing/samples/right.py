@@ -11,6 +11,8 @@ from tests.cases.enums.expected.models import Level, Thing
 from tests.cases.formats.expected.client import FormatsClient
 from tests.cases.formats.expected.models import All
 from tests.cases.media_types.expected.client import AsyncMediaTypesClient, MediaTypesClient
+from tests.cases.nulls_3_1.expected.client import Nulls31Client
+from tests.cases.nulls_3_1.expected.models import Home
 from tests.cases.recursion.expected.models import Tree
 from tests.cases.security.expected.client import AsyncSecurityClient, SecurityClient
 from tests.cases.servers.expected.client import ServersClient
@@ -22,10 +24,12 @@ from tests.cases.unions.expected.client import UnionsClient
 from tests.cases.unions.expected.models import Cat, Dog, Mixed, Waiting
 
 from bothends.runtime import (
+    MISSING,
     AsyncDownload,
     ClientCredentials,
     Download,
     Hooks,
+    MissingType,
     Response,
     Retries,
     Timeout,
@@ -165,3 +169,14 @@ async def async_downloads(client: AsyncMediaTypesClient) -> None:
         assert_type(answer, AsyncDownload)
         async for piece in answer:
             assert_type(piece, bytes)
+
+
+def nulls(client: Nulls31Client) -> None:
+    client.put_home(1, body=None, filter=MISSING)
+    client.put_home(1, body=Home(street="a"), since=None)
+
+
+def heard(body: Home | MissingType | None) -> None:
+    if body is MISSING:
+        return
+    assert_type(body, Home | None)

@@ -7,6 +7,7 @@ from tests.cases.bodies.expected.models import Note
 from tests.cases.defaults.expected.client import AsyncDefaultsClient, DefaultsClient
 from tests.cases.enums.expected.client import EnumsClient
 from tests.cases.media_types.expected.client import MediaTypesClient
+from tests.cases.nulls_3_1.expected.client import Nulls31Client
 from tests.cases.parameters.expected.client import ParametersClient
 from tests.cases.parameters.expected.models import Point
 from tests.cases.security.expected.client import SecurityClient
@@ -17,6 +18,8 @@ from tests.cases.statuses.expected.models import Job, Ticket
 from tests.cases.statuses.expected.server import create_app
 from tests.cases.unions.expected.client import UnionsClient
 from tests.cases.unions.expected.models import Cat, Mixed
+
+from bothends.runtime import MISSING
 
 
 def calls(parameters: ParametersClient, enums: EnumsClient, bodies: BodiesClient, unions: UnionsClient) -> None:
@@ -99,3 +102,8 @@ async def deprecated(client: DefaultsClient, async_client: AsyncDefaultsClient) 
 with MediaTypesClient() as media:
     media.streamed(media.get_table)  # wrong: its answer is no bytes
     media.send_octets("text")  # wrong: text is no bytes
+
+
+def nulls(client: Nulls31Client) -> None:
+    client.put_home(1, since=MISSING)  # wrong: None stands for absent where null says no more
+    client.put_home(1, body="home")  # wrong: neither a home nor null

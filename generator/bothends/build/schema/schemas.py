@@ -154,6 +154,22 @@ class Schemas:
         target = self.target(schema)
         return rules_of(target) if is_object(target) else ()
 
+    def allows_null(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether None is a value of a type, which may be named."""
+        match of:
+            case ir.Scalar(kind=kind):
+                return kind in (ir.Kind.ANY, ir.Kind.NULL)
+            case ir.Constant(values=values):
+                return None in values
+            case ir.Union(members=members):
+                return any(self.allows_null(member, seen) for member in members)
+            case ir.Named(target=target) if target not in seen:
+                key = next(key for key in self.components if pointer_of(key) == target)
+                is_alias = key not in self._objects
+                return is_alias and self.allows_null(self._shape(self.components[key], target), seen | {target})
+            case _:
+                return False
+
     def _shape(self, schema: Any, at: str) -> ir.Type:
         if at in self.files:
             return ir.Scalar(ir.Kind.FILE)

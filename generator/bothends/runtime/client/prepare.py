@@ -48,8 +48,8 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
 def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -> Wire:
     whole, values = Wire(), dict[str, Any]()
     for parameter, codec in parameter_codecs(operation):
-        value = arguments.get(parameter.name)
-        if value is None and not parameter.required:
+        value = arguments.get(parameter.name, parameter.absent)
+        if parameter.is_absent(value) and not parameter.required:
             continue
         try:
             values[parameter.name] = encode(value)
@@ -80,8 +80,8 @@ def _accept(operation: Operation[Any]) -> str:
 
 
 def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, Any], prepared: Prepared) -> None:
-    value = arguments.get(body.name)
-    if value is None and not body.required:
+    value = arguments.get(body.name, body.absent)
+    if body.is_absent(value) and not body.required:
         return
     wanted = arguments.get(body.content_type) if body.content_type is not None else None
     codec = _codec(operation, body, value, wanted)

@@ -37,7 +37,7 @@ async def read_arguments(
     check_accept(operation, request)
     arguments = _read_parameters(operation, wire)
     if operation.body is not None:
-        arguments[operation.body.name] = _read_body(content)
+        arguments[operation.body.name] = operation.body.absent if content is None else _read_body(content)
         if operation.body.content_type is not None:
             arguments[operation.body.content_type] = _named(content)
     return arguments
@@ -100,13 +100,11 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
             raise Refused(Cause.PARAMETER, place, str(error)) from None
         if value is MISSING and parameter.required:
             raise Refused(Cause.PARAMETER, place, "is required")
-        arguments[parameter.name] = None if value is MISSING else decode(parameter.type, value)
+        arguments[parameter.name] = parameter.absent if value is MISSING else decode(parameter.type, value)
     return arguments
 
 
-def _read_body(content: Content | None) -> Any:
-    if content is None:
-        return None
+def _read_body(content: Content) -> Any:
     codec, content_type, data = content
     try:
         value = codec.read(data, content_type)
