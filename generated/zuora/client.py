@@ -80,7 +80,7 @@ class ZuoraClient(Client):
             idempotency_key: A value of your own, unique to this request. Zuora does the work once
                 per key: for 24 hours a request with the same key gets the stored answer, also when
                 that answer was a failure. Use a new key for another list of ids. At most 255
-                characters.
+                characters. Made for each call that is not given one.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain
@@ -201,7 +201,7 @@ class AsyncZuoraClient(AsyncClient):
             idempotency_key: A value of your own, unique to this request. Zuora does the work once
                 per key: for 24 hours a request with the same key gets the stored answer, also when
                 that answer was a failure. Use a new key for another list of ids. At most 255
-                characters.
+                characters. Made for each call that is not given one.
             accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
                 bytes are compressed.
             content_encoding: Says that the request body is compressed with gzip instead of plain

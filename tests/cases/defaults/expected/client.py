@@ -33,7 +33,7 @@ class DefaultsClient(Client):
         Deprecated by the contract.
 
         Args:
-            limit: How many. At most 100.
+            limit: How many. At most 100. When absent, 20 is meant.
             old: Deprecated. Use `limit`.
 
         Returns:
@@ -63,7 +63,7 @@ class AsyncDefaultsClient(AsyncClient):
         Deprecated by the contract.
 
         Args:
-            limit: How many. At most 100.
+            limit: How many. At most 100. When absent, 20 is meant.
             old: Deprecated. Use `limit`.
 
         Returns:

@@ -27,6 +27,9 @@ class DefaultsHandler(Protocol):
 
         Deprecated by the contract.
 
+        When absent:
+            limit: 20 is meant.
+
         Returns:
             200: Found. `QuerySchema`.
         """

@@ -21,13 +21,14 @@ class ExtensionsClient(Client):
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
 
-    def pay(self, body: PayRequest, *, idempotency_key: str) -> Pay202:
+    def pay(self, body: PayRequest, *, idempotency_key: str | None = None) -> Pay202:
         """Pay.
 
         POST /payments
 
         Args:
-            idempotency_key: A repeated call with the same key pays once. At least 1 character.
+            idempotency_key: A repeated call with the same key pays once. At least 1 character. Made
+                for each call that is not given one.
 
         Returns:
             202: Accepted; a blank body means that no payee failed. `Pay202`. A blank body means
@@ -49,13 +50,14 @@ class AsyncExtensionsClient(AsyncClient):
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
 
-    async def pay(self, body: PayRequest, *, idempotency_key: str) -> Pay202:
+    async def pay(self, body: PayRequest, *, idempotency_key: str | None = None) -> Pay202:
         """Pay.
 
         POST /payments
 
         Args:
-            idempotency_key: A repeated call with the same key pays once. At least 1 character.
+            idempotency_key: A repeated call with the same key pays once. At least 1 character. Made
+                for each call that is not given one.
 
         Returns:
             202: Accepted; a blank body means that no payee failed. `Pay202`. A blank body means

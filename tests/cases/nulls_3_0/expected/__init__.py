@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncNulls30Client as AsyncNulls30Client
     from .client import Nulls30Client as Nulls30Client
+    from .errors import PostAnythingBadRequest as PostAnythingBadRequest
+    from .errors import PutHomeBadRequest as PutHomeBadRequest
+    from .models import Filter as Filter
     from .models import Home as Home
     from .models import Person as Person
     from .server import Nulls30Handler as Nulls30Handler
@@ -19,9 +22,20 @@ else:
         __name__,
         {
             "client": ("AsyncNulls30Client", "Nulls30Client"),
-            "models": ("Home", "Person"),
+            "errors": ("PostAnythingBadRequest", "PutHomeBadRequest"),
+            "models": ("Filter", "Home", "Person"),
             "server": ("Nulls30Handler", "create_app"),
         },
     )
 
-__all__ = ["AsyncNulls30Client", "Home", "Nulls30Client", "Nulls30Handler", "Person", "create_app"]
+__all__ = [
+    "AsyncNulls30Client",
+    "Filter",
+    "Home",
+    "Nulls30Client",
+    "Nulls30Handler",
+    "Person",
+    "PostAnythingBadRequest",
+    "PutHomeBadRequest",
+    "create_app",
+]

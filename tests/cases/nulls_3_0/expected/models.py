@@ -10,6 +10,10 @@ from typing import Literal
 from bothends.runtime import Model
 
 
+class Filter(Model):
+    text: str | None = None
+
+
 class Home(Model):
     street: str | None = None
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncNulls31Client as AsyncNulls31Client
     from .client import Nulls31Client as Nulls31Client
+    from .errors import PostAnythingBadRequest as PostAnythingBadRequest
+    from .errors import PutHomeBadRequest as PutHomeBadRequest
+    from .models import Filter as Filter
     from .models import Home as Home
     from .models import Person as Person
     from .server import Nulls31Handler as Nulls31Handler
@@ -19,9 +22,20 @@ else:
         __name__,
         {
             "client": ("AsyncNulls31Client", "Nulls31Client"),
-            "models": ("Home", "Person"),
+            "errors": ("PostAnythingBadRequest", "PutHomeBadRequest"),
+            "models": ("Filter", "Home", "Person"),
             "server": ("Nulls31Handler", "create_app"),
         },
     )
 
-__all__ = ["AsyncNulls31Client", "Home", "Nulls31Client", "Nulls31Handler", "Person", "create_app"]
+__all__ = [
+    "AsyncNulls31Client",
+    "Filter",
+    "Home",
+    "Nulls31Client",
+    "Nulls31Handler",
+    "Person",
+    "PostAnythingBadRequest",
+    "PutHomeBadRequest",
+    "create_app",
+]
