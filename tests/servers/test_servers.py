@@ -105,3 +105,9 @@ def test_a_server_that_knows_its_prefix_may_tell_it(wharf: Path, server: str, op
     with running(server, "wharf_app:app", wharf, option, "/behind") as made:
         assert httpx2.get(made.url + path).json()["entered"] is True
         assert httpx2.get(f"{made.url}/behind/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("line", ["host: undeclared.example", "content-length: 9", "content-type: text/plain"])
+def test_a_message_that_says_twice_what_it_is_is_malformed(url: str, line: str) -> None:
+    lines = ["content-type: application/json", "content-length: 10", line]
+    assert raw(url, "POST /ships/leon", *lines, body=b'{"tons":5}').split(b"\r\n")[0].startswith(b"HTTP/1.1 400")

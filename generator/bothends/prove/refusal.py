@@ -10,11 +10,12 @@ from bothends.runtime.json_value import is_array, is_object, same
 from bothends.runtime.operation import Operation, documented
 from bothends.runtime.pointer import join
 
+MESSAGE = "message"
 CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY = "credentials", "size", "media type", "parameter", "body"
 CAUSES = (CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY)
 
-_EXACT = {CREDENTIALS: ("401", "403"), SIZE: ("413",), MEDIA_TYPE: ("415",)}
-_PLAIN = {CREDENTIALS: 401, SIZE: 413, MEDIA_TYPE: 415, PARAMETER: 400, BODY: 400}
+_EXACT = {MESSAGE: ("400",), CREDENTIALS: ("401", "403"), SIZE: ("413",), MEDIA_TYPE: ("415",)}
+_PLAIN = {MESSAGE: 400, CREDENTIALS: 401, SIZE: 413, MEDIA_TYPE: 415, PARAMETER: 400, BODY: 400}
 _WORDS = frozenset({"detail", "message", "description", "reason", "error_description", "title", "error"})
 
 

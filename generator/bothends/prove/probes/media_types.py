@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
-from bothends.prove.refusal import MEDIA_TYPE
+from bothends.prove.refusal import MEDIA_TYPE, MESSAGE
 
 _OTHERS = ("text/plain", "application/xml", "application/vnd.undeclared+json", "application/x-undeclared", "image/png")
 _MALFORMED = (
@@ -31,7 +31,9 @@ def probes(ground: Ground) -> Iterator[Probe]:
     for text in _MALFORMED:
         yield Probe(f"malformed {text}", request.with_header("content-type", text), refused)
     yield Probe("none", request.with_header("content-type"), refused)
-    yield Probe("two of them", request.with_header("content-type", "text/plain", *_own(ground)), refused)
+    yield Probe(
+        "two of them", request.with_header("content-type", "text/plain", *_own(ground)), Expect.refused(MESSAGE)
+    )
     if not ground.valid.is_json:
         return
     essence = ground.valid.media_type.partition(";")[0]

@@ -1,7 +1,7 @@
 """How a refusal is answered: in the contract's own words where it has some for the cause, else as RFC 9457 says.
 
 The reply is the first that is documented, in this order:
-  * for exactly this cause: 401 and 403 for credentials, 413 for size, 415 for the media type, 406 for that of the reply;
+  * for exactly this cause: 400 for a malformed message, 401 and 403 for credentials, 413 for size, 415 for the media type, 406 for that of the reply;
   * what `x-on-invalid` names, on the operation or at the root (not for the reply's media type), with the example for the
     keyword that the body breaks, if it names one;
   * 422, 400 (neither for credentials nor for the reply's media type), the 4XX range, default.
@@ -27,7 +27,13 @@ from .refused import Cause, Refused
 from .reply import BrokenReply, write_documented
 from .security import challenge
 
-_EXACT = {Cause.CREDENTIALS: ("401", "403"), Cause.SIZE: ("413",), Cause.MEDIA_TYPE: ("415",), Cause.ACCEPT: ("406",)}
+_EXACT = {
+    Cause.MESSAGE: ("400",),
+    Cause.CREDENTIALS: ("401", "403"),
+    Cause.SIZE: ("413",),
+    Cause.MEDIA_TYPE: ("415",),
+    Cause.ACCEPT: ("406",),
+}
 _SAYING = ("detail", "message", "description", "reason", "error_description", "title", "error")
 _LONGEST = 400
 

@@ -8,6 +8,7 @@ from enum import Enum
 class Cause(Enum):
     """What is wrong with a request."""
 
+    MESSAGE = "message"
     CREDENTIALS = "credentials"
     SIZE = "size"
     MEDIA_TYPE = "media type"

@@ -1,4 +1,13 @@
-"""Reading a request in the order that refusals are given: security, representation, parameters, body."""
+"""Reading a request in the order that refusals are given: message, security, representation, parameters, body.
+
+What may be there once and is there twice is refused, never guessed at:
+  * Host, Content-Length and Content-Type twice make the message malformed (RFC 9110 §5.3, RFC 9112 §3.2 and §6.3): 400.
+    A server in front of this one may say so first.
+  * A header parameter in several lines is one list, joined by commas in their order (RFC 9110 §5.3); where its schema is of
+    no list and no object it must be given once. So must a query parameter and a cookie, unless the style is an exploded
+    one, in which a list is given name by name. What is read so is then judged by the schema.
+  * Authorization twice, and an API key twice, are no credentials.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +28,8 @@ from .asgi import Disconnected, HttpRequest
 from .refused import Cause, Refused
 from .security import check_security
 
+_SINGLE = ("Host", "Content-Length", "Content-Type")
+
 Content = tuple[MediaCodec, ContentType, bytes]
 """A body: what it is read by, what it says it is, and its bytes."""
 
@@ -31,6 +42,7 @@ async def read_arguments(
     max_body: int,
 ) -> dict[str, Any]:
     """The handler's arguments by Python name; Refused when the contract does not allow the request."""
+    check_message(request)
     wire = read_wire(request, path)
     await check_security(operation, wire, authenticate)
     content = await _read_content(operation, request, max_body)
@@ -41,6 +53,13 @@ async def read_arguments(
         if operation.body.content_type is not None:
             arguments[operation.body.content_type] = _named(content)
     return arguments
+
+
+def check_message(request: HttpRequest) -> None:
+    """Refused when a header that says what the message is, and where it ends, is there twice."""
+    for name in _SINGLE:
+        if len(request.headers.get(name.lower(), ())) > 1:
+            raise Refused(Cause.MESSAGE, f"header {name}", "must be given once")
 
 
 def accepted(request: HttpRequest) -> Ranges:
@@ -135,7 +154,7 @@ async def _read_content(operation: Operation[Any], request: HttpRequest, max_bod
 
 def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec, ContentType]:
     lines = request.headers["content-type"]
-    content_type = parse_content_type(lines[0]) if len(lines) == 1 else None
+    content_type = parse_content_type(lines[0])
     if content_type is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
     codecs = body_media(operation)
