@@ -213,7 +213,8 @@ def _told(evidence: Evidence) -> Iterable[str]:
 
     for failure in evidence.failures:
         place = f"{failure.package} ({failure.subject}) {failure.operation}"
-        text = f"\n{place}: {failure.check}\n  {failure.message} ({failure.count} times)\n  {failure.curl}"
+        shown = f"\n{failure.curl}" if "\n" in failure.curl else f"  {failure.curl}"  # Python is pasted as it stands
+        text = f"\n{place}: {failure.check}\n  {failure.message} ({failure.count} times)\n{shown}"
         yield visible(text, keep="\n") + "\n"
 
 

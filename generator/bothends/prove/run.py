@@ -11,6 +11,7 @@ from typing import Any
 from bothends.runtime.operation import Operation
 from bothends.runtime.stand_in import DefaultStandIn
 
+from .agreement import prove_agreement
 from .conformance import Budget, prove_conformance
 from .credentials import Credentials
 from .evidence import Evidence
@@ -84,6 +85,8 @@ def prove_package(
                 _prove(subject, operations, budget, evidence, say)
     say(f"{package.name}: examples through both ends")
     prove_examples(package, operations, evidence)
+    say(f"{package.name}: both ends agree")
+    prove_agreement(package, operations, budget, evidence)
     return evidence
 
 

@@ -1,0 +1,114 @@
+"""A disagreement as Python that can be pasted and run: a handler, the call, and what must hold and does not."""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import Any
+
+from bothends.runtime import AsyncClient, Client
+from bothends.runtime.exchange import header_text
+from bothends.runtime.operation import Operation
+
+from .arguments import Arguments
+from .clients import client_class, credential_arguments
+from .ends import ASYNC, SOCKET
+from .replies import DrawnReply, is_error, plain_reply
+from .source import Source
+
+
+def argument_script(operation: Operation[Any], end: str, given: Arguments, absent: Arguments) -> str:
+    """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
+    script = _Script(operation, end)
+    expected = script.source.value({**absent, **given})
+    key = operation.idempotency_key
+    if key is not None and given.get(key) is None:  # the client fills it in
+        expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
+    checks = ["assert heard, 'the handler was not called'", script.same(expected, "heard[0]")]
+    return script.text(_given(script.source, operation, plain_reply(operation)), [script.call(given)], checks)
+
+
+def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: DrawnReply) -> str:
+    """The call whose reply does not arrive."""
+    script = _Script(operation, end)
+    body = script.source.value(reply.body if operation.method != "HEAD" else None)
+    status = f"assert answer.status == {reply.status}, answer.status"
+    if is_error(operation, reply):
+        error = operation.errors[reply.key]
+        name = script.source.name(error.__module__, error.__name__)
+        call = ["try:", f"    {script.call(given)}", f"except {name} as error:", "    answer = error"]
+        headers = [
+            f"assert answer.headers.get({name!r}) == {header_text(value)!r}" for name, value in reply.headers.items()
+        ]
+        return script.text(
+            _given(script.source, operation, reply), call, [status, script.same(body, "answer.body"), *headers]
+        )
+    call = [f"answer = {script.call(given, whole=True)}"]
+    got = "answer.body"
+    if reply.content is not None and reply.content.is_stream:
+        got = "items"
+        call.append("items = [item async for item in answer.body]" if end == ASYNC else "items = list(answer.body)")
+    names = {header.wire_name: header.name for header in operation.replies[reply.key].headers}
+    values = script.source.value({names[name]: value for name, value in reply.headers.items()})
+    checks = [status, script.same(body, got), script.same(values, "dict(answer.header_values)")]
+    return script.text(_given(script.source, operation, reply), call, checks)
+
+
+def _given(source: Source, operation: Operation[Any], reply: DrawnReply) -> str:
+    """The handler's last statement."""
+    is_stream = reply.content is not None and reply.content.is_stream
+    body = f"iter({source.value(reply.body)})" if is_stream else source.value(reply.body)
+    headers = source.value(reply.headers)
+    if reply.manner == "value":
+        return f"return {body}"
+    if reply.manner == "raised":
+        error = operation.errors[reply.key]
+        return (
+            f"raise {source.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
+        )
+    media_type = reply.content.media_type if reply.content is not None else None
+    response = source.name("bothends.runtime", "Response")
+    return f"return {response}({body}, {reply.status}, {headers}, content_type={media_type!r})"
+
+
+class _Script:
+    """One script: its imports are known when its other lines are."""
+
+    def __init__(self, operation: Operation[Any], end: str) -> None:
+        self.source = Source(operation.api.package)
+        self._operation, self._end = operation, end
+        self._same = self.source.name("bothends.prove.agreement", "difference")
+
+    def same(self, expected: str, got: str) -> str:
+        """The assertion that two expressions have the same value."""
+        return f"assert not (found := {self._same}({expected}, {got})), found"
+
+    def call(self, arguments: Arguments, *, whole: bool = False) -> str:
+        """The call of the client's method."""
+        method = f"client.{self._operation.name}"
+        call = self.source.call(f"client.whole({method})" if whole else method, arguments)
+        return f"await {call}" if self._end == ASYNC else call
+
+    def text(self, reply: str, call: list[str], checks: list[str]) -> str:
+        """The whole script."""
+        handler = f"class Handler:\n    def {self._operation.name}(self, **arguments):\n        heard.append(arguments)\n        {reply}"
+        lines = "\n".join([*call, *checks])
+        made = self._client()
+        body = f"{made} as client:\n{indent(lines, '    ')}"
+        if self._end == ASYNC:
+            self.source.imports.setdefault("", set()).add("asyncio")
+            body = f"async def main():\n{indent(f'async {body}', '    ')}\n\nasyncio.run(main())"
+        parts = ["\n".join(self.source.import_lines()), "heard = []", handler, body]
+        return "\n\n".join(parts) + "\n"
+
+    def _client(self) -> str:
+        kind = AsyncClient if self._end == ASYNC else Client
+        cls = client_class(self._operation.api, kind)
+        package = self._operation.api.package
+        app = f"{self.source.name(f'{package}.server', 'create_app')}(Handler())"
+        options = {**credential_arguments(self._operation, kind), "retries": 0, "responses": "strict"}
+        stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        name = self.source.name(cls.__module__, cls.__name__)
+        if self._end == SOCKET:
+            serve = self.source.name("bothends.prove.target", "serve")
+            return f"with {serve}({app}) as address, {name}(base_url=address, {stated})"
+        return f"with {name}(app={app}, {stated})"

@@ -1,0 +1,131 @@
+"""The two ends of a package, joined: generated clients, sync and async, that call a generated server with our handler."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from bothends.prove.credentials import Credentials
+from bothends.prove.target import serve
+from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, Stream, WholeAnswer
+
+from .arguments import Arguments
+from .clients import make_client
+from .handler import Desk
+from .replies import DrawnReply
+from .server_log import ServerLog, listening
+
+SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one call: what the handler heard, if it was called, and what the caller got or had raised.
+
+    `complaint` is what the server's log said of it.
+    """
+
+    heard: Arguments | None
+    answer: WholeAnswer[Any] | None = None
+    items: list[Any] | None = None
+    error: Exception | None = None
+    complaint: str = ""
+
+
+_Call = Callable[[Arguments, DrawnReply], Outcome]
+
+
+class Switch:
+    """One ASGI app for a real socket, that is another app for each operation."""
+
+    app: App | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Hand on to the app of the moment."""
+        if self.app is None or scope["type"] != "http":
+            raise TypeError("only requests are handed on")  # which the lifespan protocol takes for "not supported"
+        await self.app(scope, receive, send)
+
+
+@contextmanager
+def listener() -> Generator[tuple[Switch, str]]:
+    """A server on a free port of this machine, and its address."""
+    switch = Switch()
+    with serve(switch) as address:
+        yield switch, address
+
+
+class Ends:
+    """Both ends of one operation, ready to be called: `calls` by the way that they are joined."""
+
+    def __init__(self, operation: Operation[Any], stack: ExitStack, over: tuple[Switch, str] | None) -> None:
+        self._operation = operation
+        self._log: ServerLog = stack.enter_context(listening(operation.api))
+        self._runner = stack.enter_context(asyncio.Runner())
+        desk, async_desk = Desk(operation), Desk(operation)
+        app, async_app = _app(operation, desk.sync_handler()), _app(operation, async_desk.async_handler())
+        client = stack.enter_context(make_client(operation, Client, app=app))
+        async_client = make_client(operation, AsyncClient, app=async_app)
+        stack.callback(lambda: self._runner.run(async_client.close()))
+        self.calls: dict[str, _Call] = {
+            SYNC: self._caller(desk, client),
+            ASYNC: self._async_caller(async_desk, async_client),
+        }
+        if over is not None:
+            switch, address = over
+            switch.app = app
+            self.calls[SOCKET] = self._caller(
+                desk, stack.enter_context(make_client(operation, Client, base_url=address))
+            )
+        self.parameters = dict(inspect.signature(getattr(client, operation.name)).parameters)
+
+    def _caller(self, desk: Desk, client: Any) -> _Call:
+        def call(arguments: Arguments) -> Outcome:
+            try:
+                answer = client.whole(getattr(client, self._operation.name))(**arguments)
+                body: Any = answer.body
+                items = list(body) if isinstance(answer.body, Stream) else None
+            except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
+                return Outcome(desk.heard, error=error)
+            return Outcome(desk.heard, answer, items)
+
+        return self._watched(desk, call)
+
+    def _async_caller(self, desk: Desk, client: Any) -> _Call:
+        async def call(arguments: Arguments) -> Outcome:
+            try:
+                answer = await client.whole(getattr(client, self._operation.name))(**arguments)
+                body: Any = answer.body
+                items = [item async for item in body] if isinstance(answer.body, AsyncStream) else None
+            except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
+                return Outcome(desk.heard, error=error)
+            return Outcome(desk.heard, answer, items)
+
+        return self._watched(desk, lambda arguments: self._runner.run(call(arguments)))
+
+    def _watched(self, desk: Desk, call: Callable[[Arguments], Outcome]) -> _Call:
+        def watched(arguments: Arguments, reply: DrawnReply) -> Outcome:
+            desk.begin(reply)
+            self._log.text = ""
+            outcome = call(arguments)
+            outcome.complaint = self._log.text
+            return outcome
+
+        return watched
+
+
+@contextmanager
+def joined(operation: Operation[Any], over: tuple[Switch, str] | None = None) -> Generator[Ends]:
+    """Both ends of an operation, until the end of the `with`; over a listener as well, if there is one."""
+    with ExitStack() as stack:
+        yield Ends(operation, stack, over)
+
+
+def _app(operation: Operation[Any], handler: object) -> App:
+    create_app: Callable[..., App] = import_module(f"{operation.api.package}.server").create_app
+    return create_app(handler, authenticate=Credentials.made_up(operation.api).authenticate())

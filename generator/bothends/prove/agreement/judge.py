@@ -1,0 +1,129 @@
+"""What a call must come to: one function for what the handler hears, one for what the caller gets."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from bothends.runtime.codec import codec_for
+from bothends.runtime.contract import load_contract
+from bothends.runtime.errors import RequestError
+from bothends.runtime.exchange import Headers
+from bothends.runtime.operation import MISSING, Operation
+from bothends.runtime.parameter import header_codec, parameter_codecs
+from bothends.runtime.pointer import join
+from bothends.runtime.styled import Wire
+
+from .arguments import Arguments
+from .compare import difference
+from .ends import Outcome
+from .replies import DrawnReply, is_error
+
+_UNSENDABLE = (
+    "cannot be written",
+    "cannot carry",
+    "cannot be a part",
+    "no header can carry",
+    "does not arrive",
+    "nests",
+    "must be one text",
+    "that an event does not have",
+)
+"""What both ends say of a value that the wire cannot carry, and that they therefore refuse; nothing else excuses them."""
+
+
+class Disagreement(Exception):
+    """The two ends do not agree; the message says where."""
+
+
+def refusal(outcome: Outcome) -> str | None:
+    """Why a value was not sent, by either end; None when it was. The wire has no form for it, so nobody is to blame."""
+    if isinstance(outcome.error, RequestError):
+        rule = f"{outcome.error.place}: {outcome.error.rule}"
+    elif "breaks the contract" in outcome.complaint or "the stream broke off" in outcome.complaint:
+        rule = outcome.complaint.partition(": ")[2]
+    else:
+        return None
+    return rule if any(word in rule for word in _UNSENDABLE) else None
+
+
+def judge_heard(operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome) -> None:
+    """Disagreement unless the handler heard the arguments; `absent` is what it hears of one that is left out."""
+    if outcome.heard is None:
+        raise Disagreement(f"the handler was not called: {_ending(outcome)}")
+    names = [parameter.name for parameter in operation.parameters]
+    if operation.body is not None:
+        names += [name for name in (operation.body.name, operation.body.content_type) if name is not None]
+    expected = {name: given[name] if name in given else absent(name) for name in names}
+    heard = dict(outcome.heard)
+    key = operation.idempotency_key
+    if key is not None and given.get(key) is None and _is_fresh_key(operation, key, heard.get(key)):
+        expected[key] = heard[key]
+    found = difference(expected, heard)
+    if found is not None:
+        raise Disagreement(f"the handler heard something else: {found}")
+
+
+def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
+    """A call without an idempotency key arrives with one: a UUID that the contract allows."""
+    codec = next(codec for parameter, codec in parameter_codecs(operation) if parameter.name == name)
+    try:
+        text = str(value)
+        return uuid.UUID(text).version == 4 and load_contract(operation.api).accepts(codec.pointer, text)
+    except ValueError:
+        return False
+
+
+def judge_got(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) -> None:
+    """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
+    body = reply.body if operation.method != "HEAD" else None
+    if is_error(operation, reply):
+        error: Any = outcome.error
+        wanted = operation.errors[reply.key]
+        if type(error) is not wanted:
+            raise Disagreement(f"the caller got no {wanted.__name__}: {_ending(outcome)}")
+        _same_parts(reply, body, error.status, error.body, _header_values(operation, reply.key, error.headers))
+    elif outcome.answer is None:
+        raise Disagreement(f"the caller got no answer: {_ending(outcome)}")
+    else:
+        answer = outcome.answer
+        got = outcome.items if outcome.items is not None else answer.body
+        by_wire_name = {
+            header.wire_name: answer.header_values[header.name]
+            for header in operation.replies[reply.key].headers
+            if header.name in answer.header_values
+        }
+        _same_parts(reply, body, answer.status, got, by_wire_name)
+
+
+def _same_parts(reply: DrawnReply, body: Any, status: int | None, got: Any, headers: dict[str, Any]) -> None:
+    if status != reply.status:
+        raise Disagreement(f"the caller got status {status}, not {reply.status}")
+    found = difference(body, got)
+    if found is not None:
+        raise Disagreement(f"the caller got another body: {found}")
+    found = difference(reply.headers, headers)
+    if found is not None:
+        raise Disagreement(f"the caller got other headers: {found}")
+
+
+def _header_values(operation: Operation[Any], key: str, headers: Headers) -> dict[str, Any]:
+    """The documented headers of an error, in their types, by wire name."""
+    decode = codec_for(operation.api).decode
+    values: dict[str, Any] = {}
+    for header in operation.replies[key].headers:
+        wire = Wire(
+            headers={header.wire_name.lower(): [headers[header.wire_name]]} if header.wire_name in headers else {}
+        )
+        value = header_codec(operation.api, operation.pointer + join("responses", key), header).read(wire)
+        if value is not MISSING:
+            values[header.wire_name] = decode(header.type, value)
+    return values
+
+
+def _ending(outcome: Outcome) -> str:
+    said = f"; the server said: {outcome.complaint}" if outcome.complaint else ""
+    if outcome.error is not None:
+        return f"{type(outcome.error).__name__}: {outcome.error}{said}"
+    return f"status {outcome.answer.status}{said}" if outcome.answer is not None else f"nothing{said}"

@@ -1,0 +1,172 @@
+"""Agreement, operation by operation: arguments are drawn for the caller, replies for the handler, and each must arrive."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, Unsatisfiable
+
+from bothends.prove.conformance import Budget
+from bothends.prove.evidence import Evidence, Failure
+from bothends.prove.target import Package
+from bothends.runtime.operation import Operation
+
+from .arguments import Arguments, arguments
+from .counterexample import argument_script, reply_script
+from .ends import SOCKET, Ends, Outcome, joined, listener
+from .judge import Disagreement, judge_got, judge_heard, refusal
+from .replies import DrawnReply, plain_reply, replies
+
+PART = "agreement"
+BOTH_ENDS = "both ends"
+_FLOOR = 5
+"""Of each operation's draws at least one in so many must have gone over the wire."""
+_SOCKET_SHARE = 16
+"""One draw in so many goes over a real socket as well."""
+
+DrawnT = TypeVar("DrawnT")
+
+
+def prove_agreement(
+    package: Package, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence
+) -> None:
+    """Call each operation with drawn arguments and drawn replies, through both ends, and note what did not arrive."""
+    if not budget.max_examples:
+        return
+    with listener() as over:
+        for operation in operations:
+            with joined(operation, over) as ends:
+                _Trial(package, operation, ends, budget, evidence).run()
+
+
+class _Trial:
+    def __init__(
+        self, package: Package, operation: Operation[Any], ends: Ends, budget: Budget, evidence: Evidence
+    ) -> None:
+        self.package, self.operation, self.ends, self.budget, self.evidence = package, operation, ends, budget, evidence
+        self.parameters = ends.parameters
+        self.simplest: Arguments | None = None
+        self.number = 0
+
+    def run(self) -> None:
+        """Arguments first: the simplest that arrive serve for the replies."""
+        answer = plain_reply(self.operation)
+
+        def heard(end: str, drawn: Arguments) -> Outcome:
+            outcome = self.ends.calls[end](drawn, answer)
+            if refusal(outcome) is None:
+                judge_heard(self.operation, drawn, self._absent, outcome)
+                self._keep(drawn)
+            return outcome
+
+        def got(end: str, drawn: DrawnReply) -> Outcome:
+            outcome = self.ends.calls[end](self.simplest or {}, drawn)
+            if refusal(outcome) is None:
+                judge_got(self.operation, drawn, outcome)
+            return outcome
+
+        self._search(
+            "arguments",
+            arguments(self.operation),
+            heard,
+            lambda end, drawn: argument_script(self.operation, end, drawn, self._absences(drawn)),
+        )
+        if self.simplest is not None:
+            self._search(
+                "replies",
+                replies(self.operation),
+                got,
+                lambda end, drawn: reply_script(self.operation, end, self.simplest or {}, drawn),
+            )
+
+    def _absent(self, name: str) -> Any:
+        """What the handler hears of an argument that is left out: what the caller's method has as its default."""
+        default = self.parameters[name].default
+        return None if default is inspect.Parameter.empty else default
+
+    def _absences(self, drawn: Arguments) -> Arguments:
+        names = [name for name in self.parameters if name not in drawn and name != self.operation.idempotency_key]
+        return {name: self._absent(name) for name in names}
+
+    def _keep(self, drawn: Arguments) -> None:
+        if self.simplest is None or len(repr(drawn)) < len(repr(self.simplest)):
+            self.simplest = drawn
+
+    def _search(
+        self,
+        what: str,
+        strategy: st.SearchStrategy[DrawnT],
+        call: Callable[[str, DrawnT], Outcome],
+        script: Callable[[str, DrawnT], str],
+    ) -> None:
+        """Draw, call every end, and note the smallest disagreement."""
+        wrong: list[tuple[str, DrawnT, str]] = []
+        sent: set[int] = set()
+        drawn_count = 0
+
+        def attempt(drawn: DrawnT) -> None:
+            nonlocal drawn_count
+            drawn_count += 1
+            for end in self.ends.calls:
+                if not self._is_meant(end, drawn_count, wrong[-1][0] if wrong else None):
+                    continue
+                try:
+                    outcome = call(end, drawn)
+                except Disagreement as error:
+                    wrong.append((end, drawn, str(error)))
+                    raise
+                if wrong:
+                    continue
+                reason = refusal(outcome)
+                self._count(f"{what}, {end}" if reason is None else f"{what}, refused by the sender: {reason}")
+                if reason is None:
+                    sent.add(drawn_count)
+
+        _drive(strategy, attempt, self.budget)
+        if wrong:
+            end, drawn, message = wrong[-1]
+            self._fail(f"{what}, {end}", message, script(end, drawn))
+        elif len(sent) * _FLOOR < drawn_count or not drawn_count:
+            self._fail(f"{what}, floor", f"only {len(sent)} of {drawn_count} draws went over the wire")
+        else:
+            self._count(f"{what}, floor")
+
+    @staticmethod
+    def _is_meant(end: str, number: int, wrong: str | None) -> bool:
+        """Whether to go this way: over a socket now and then, and where something was wrong, that way alone."""
+        return end == wrong if wrong is not None else end != SOCKET or number % _SOCKET_SHARE == 1
+
+    def _count(self, check: str) -> None:
+        self.evidence.count((self.package.name, BOTH_ENDS, self.operation.id, PART, check))
+
+    def _fail(self, check: str, message: str, script: str = "") -> None:
+        self.evidence.fail(Failure(self.package.name, BOTH_ENDS, self.operation.id, PART, check, message, script))
+
+
+def _drive(strategy: st.SearchStrategy[DrawnT], attempt: Callable[[DrawnT], None], budget: Budget) -> None:
+    """Draw as often as the budget says; after a disagreement, look for the smallest."""
+    test = settings(
+        max_examples=budget.max_examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.filter_too_much,
+            HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
+        ],
+        report_multiple_bugs=False,
+        print_blob=False,
+    )(seed(budget.seed)(given(strategy)(attempt)))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is deprecated must agree as well
+            test()
+    except (Disagreement, Flaky, Unsatisfiable):
+        return  # noted by `attempt`, or by the floor

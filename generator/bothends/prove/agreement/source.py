@@ -1,0 +1,82 @@
+"""Values as the Python source that makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timezone
+from enum import Enum
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from bothends.runtime.file import File
+from bothends.runtime.json_value import is_array, is_object
+
+from .typed import constructor_arguments
+
+
+@dataclass(slots=True)
+class Source:
+    """Python source that is being put together, and the names that it imports, by module."""
+
+    package: str
+    imports: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+
+    def name(self, module: str, name: str) -> str:
+        """A name that is imported; one of the package's own from where its users take it."""
+        home = module
+        if module.startswith(f"{self.package}.") and name in getattr(import_module(self.package), "__all__", ()):
+            home = self.package
+        self.imports.setdefault(home, set()).add(name)
+        return name
+
+    def value(self, value: Any) -> str:
+        """The expression that makes a value."""
+        if isinstance(value, BaseModel):
+            return self._model(value)
+        if isinstance(value, File):
+            return self._file(value)
+        if isinstance(value, datetime | date | time | timezone):
+            self.imports.setdefault("", set()).add("datetime")
+            return repr(value)
+        if isinstance(value, UUID):
+            return f"{self.name('uuid', 'UUID')}({str(value)!r})"
+        if isinstance(value, Enum):
+            return f"{self.name(type(value).__module__, type(value).__name__)}({value.value!r})"
+        if is_array(value):
+            return "[" + ", ".join(map(self.value, value)) + "]"
+        if is_object(value):
+            return "{" + ", ".join(f"{name!r}: {self.value(item)}" for name, item in value.items()) + "}"
+        return repr(value)
+
+    def call(self, function: str, arguments: dict[str, Any]) -> str:
+        """A call with arguments by name, of values."""
+        named = [f"{name}={self.value(item)}" for name, item in arguments.items() if name.isidentifier()]
+        others = {name: item for name, item in arguments.items() if not name.isidentifier()}
+        return f"{function}({', '.join([*named, *([f'**{self.value(others)}'] if others else [])])})"
+
+    def import_lines(self) -> list[str]:
+        """The statements that import what the source names."""
+        plain = [f"import {name}" for name in sorted(self.imports.get("", ()))]
+        return plain + [
+            f"from {module} import {', '.join(sorted(names))}"
+            for module, names in sorted(self.imports.items())
+            if module
+        ]
+
+    def _model(self, model: BaseModel) -> str:
+        cls = type(model)
+        name = self.name(cls.__module__, cls.__name__)
+        arguments = constructor_arguments(model)
+        if arguments is not None:
+            return self.call(name, arguments)
+        # Nothing but the wire makes this one: it has a value under the Python name of a field.
+        return f"{name}.model_construct(_fields_set={model.model_fields_set!r}, **{self.value(dict(model))})"
+
+    def _file(self, file: File) -> str:
+        stated: dict[str, Any] = {"content": file.content, "filename": file.filename, "media_type": file.media_type}
+        if file.headers:
+            stated["headers"] = dict(file.headers)
+        return self.call(self.name("bothends.runtime", "File"), stated)

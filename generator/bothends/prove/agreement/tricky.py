@@ -1,0 +1,53 @@
+"""Texts and numbers that two ends are likely to understand differently, put into drawn values where the contract allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bothends.runtime.json_value import is_array, is_integer, is_object
+
+TEXTS = (
+    "e\u0301",
+    "a b+c%20d",
+    "1",
+    "true",
+    "null",
+    "x,y|z;w",
+    "\u00ff\u20ac\U0001f600",
+    "'\"\\",
+    "1.0",
+    "=&?#/",
+)
+"""Of two characters to Unicode and one to people; escaped twice; other types in disguise; separators; more than a byte."""
+NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
+"""Longer than a float, as long as 64 bits, not in base two, hardly there, an integer to JSON Schema alone."""
+
+WAYS = len(TEXTS) + len(NUMBERS)
+
+
+def made_tricky(value: Any, way: int, accepts: Callable[[Any], bool]) -> Any:
+    """The value with all its texts or numbers replaced in one of the ways, if that is allowed; as it is if not."""
+    made = _with_text(value, TEXTS[way]) if way < len(TEXTS) else _with_number(value, NUMBERS[way - len(TEXTS)])
+    return made if accepts(made) else value
+
+
+def _with_text(value: Any, text: str) -> Any:
+    return _changed(value, lambda leaf: text if isinstance(leaf, str) else leaf)
+
+
+def _with_number(value: Any, number: float) -> Any:
+    def changed(leaf: Any) -> Any:
+        if isinstance(leaf, bool) or not isinstance(leaf, int | float):
+            return leaf
+        return number if is_integer(number) or not is_integer(leaf) else leaf
+
+    return _changed(value, changed)
+
+
+def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    if is_array(value):
+        return [_changed(item, change) for item in value]
+    if is_object(value):
+        return {name: _changed(item, change) for name, item in value.items()}
+    return change(value)
