@@ -13,13 +13,14 @@ from urllib.parse import unquote
 import pytest
 
 from bothends.runtime import File, Operation, Response
-from bothends.runtime.client import call, whole
+from bothends.runtime.client import whole
 from bothends.runtime.client.answer import AnswerReader
 from bothends.runtime.client.async_client import AsyncClient
 from bothends.runtime.client.prepare import Prepared
+from bothends.runtime.client.prepare import prepare as prepare_request
 from bothends.runtime.client.stream import Stream
 from bothends.runtime.json_text import read_json, write_json
-from bothends.runtime.server import app, request
+from bothends.runtime.server import request
 from bothends.runtime.styled import Wire
 
 
@@ -36,14 +37,14 @@ def _sent(change: Callable[[Prepared], None]) -> Callable[[pytest.MonkeyPatch], 
     """The client sends something else than it prepared."""
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
-        good = call.prepare
+        good = prepare_request
 
         def prepare(operation: Operation[Any], arguments: Any) -> Prepared:
             prepared = good(operation, arguments)
             change(prepared)
             return prepared
 
-        patch.setattr(call, "prepare", prepare)
+        patch.setattr("bothends.runtime.client.call.prepare", prepare)
 
     return spoil
 
@@ -60,12 +61,12 @@ def _called(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], None
     """The client takes an argument for another, before anything looks at it."""
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
-        good = call.prepare
+        good = prepare_request
 
         def prepare(operation: Operation[Any], arguments: Any) -> Prepared:
             return good(operation, {name: change(value) for name, value in arguments.items()})
 
-        patch.setattr(call, "prepare", prepare)
+        patch.setattr("bothends.runtime.client.call.prepare", prepare)
 
     return spoil
 
@@ -90,14 +91,14 @@ def _heard(change: Callable[[dict[str, Any]], object]) -> Callable[[pytest.Monke
     """The server hands the handler something else than it read."""
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
-        good = app.read_arguments
+        good = request.read_arguments
 
         async def read_arguments(*given: Any) -> dict[str, Any]:
             arguments = await good(*given)
             change(arguments)
             return arguments
 
-        patch.setattr(app, "read_arguments", read_arguments)
+        patch.setattr("bothends.runtime.server.app.read_arguments", read_arguments)
 
     return spoil
 
@@ -106,7 +107,6 @@ def _answered(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], No
     """The server takes what the handler gave for something else."""
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
-        good = app.write_reply
         patch.setattr(app, "write_reply", lambda operation, answer, **manner: good(operation, change(answer), **manner))
 
     return spoil

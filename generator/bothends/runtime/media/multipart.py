@@ -55,13 +55,18 @@ class MultipartCodec(MediaCodec):
             raise MediaError("must be an object")
         parts = [part for name, item in value.items() for part in self._part_codec(name).write(item)]
         boundary, content = write_parts(parts)
-        arrived = self.read(content, ContentType(self.range, {"boundary": boundary}))
-        if not _same(arrived, {name: _emptied(item) for name, item in value.items()}):
+        if not self._arrives(content, boundary, {name: _emptied(item) for name, item in value.items()}):
             raise MediaError("cannot be written in parts so that it arrives unchanged")
         if any(part.source is not None for part in parts):
             boundary, joined = join_parts(parts)
             return f"{content_type}; boundary={boundary}", joined
         return f"{content_type}; boundary={boundary}", content
+
+    def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
+        try:
+            return _same(self.read(content, ContentType(self.range, {"boundary": boundary})), value)
+        except MediaError:  # a name that ends with a backslash: no reader can tell it from an escaped quote
+            return False
 
     @override
     def fault(self, value: Any) -> Fault | None:
