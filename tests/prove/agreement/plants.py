@@ -107,7 +107,10 @@ def _answered(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], No
     """The server takes what the handler gave for something else."""
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(app, "write_reply", lambda operation, answer, **manner: good(operation, change(answer), **manner))
+        patch.setattr(
+            "bothends.runtime.server.app.write_reply",
+            lambda operation, answer, **manner: write_reply(operation, change(answer), **manner),
+        )
 
     return spoil
 
