@@ -21,6 +21,7 @@ from bothends.runtime.client.prepare import prepare as prepare_request
 from bothends.runtime.client.stream import Stream
 from bothends.runtime.json_text import read_json, write_json
 from bothends.runtime.server import request
+from bothends.runtime.server.reply import write_reply
 from bothends.runtime.styled import Wire
 
 
@@ -51,7 +52,7 @@ def _sent(change: Callable[[Prepared], None]) -> Callable[[pytest.MonkeyPatch], 
 
 def _sent_json(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], None]:
     def rewrite(prepared: Prepared) -> None:
-        if prepared.content and "json" in prepared.headers["content-type"]:
+        if isinstance(prepared.content, bytes) and "json" in prepared.headers["content-type"]:
             prepared.content = write_json(change(read_json(prepared.content)))
 
     return _sent(rewrite)
@@ -191,20 +192,22 @@ def _any_failure_is_500(answer: Any) -> Any:
 
 
 def _text_headers(patch: pytest.MonkeyPatch) -> None:
-    good = whole._values
+    good = whole.header_values
     patch.setattr(
-        whole, "_values", lambda *given: {name: str(value) for name, value in good(*given).items() if name == "x_left"}
+        whole,
+        "header_values",
+        lambda *given: {name: str(value) for name, value in good(*given).items() if name == "x_left"},
     )
 
 
 def _header_case(patch: pytest.MonkeyPatch) -> None:
     """A client that looks for headers in the case of the contract, where servers send them in small letters."""
-    good = whole._values
+    good = whole.header_values
 
     def values(operation: Operation[Any], response: Any) -> dict[str, Any]:
         return {name: value for name, value in good(operation, response).items() if "X-Left" in list(response.headers)}
 
-    patch.setattr(whole, "_values", values)
+    patch.setattr(whole, "header_values", values)
 
 
 def _without_last_item(patch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from hypothesis.errors import Flaky, Unsatisfiable
 
 from bothends.prove.conformance import Budget
 from bothends.prove.evidence import Evidence, Failure
+from bothends.prove.sendable import unsendable
 from bothends.prove.target import Package
 from bothends.runtime.operation import Operation
 
@@ -40,7 +41,10 @@ def prove_agreement(
         return
     with listener() as over:
         for operation in operations:
-            with joined(operation, over) as ends:
+            told = unsendable(operation)
+            if told is not None:
+                evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", told))
+            with joined(operation, over if told is None else None) as ends:
                 _Trial(package, operation, ends, budget, evidence).run()
 
 

@@ -76,7 +76,7 @@ class Source:
         return f"{name}.model_construct(_fields_set={model.model_fields_set!r}, **{self.value(dict(model))})"
 
     def _file(self, file: File) -> str:
-        stated: dict[str, Any] = {"content": file.content, "filename": file.filename, "media_type": file.media_type}
+        stated: dict[str, Any] = {"source": file.content, "filename": file.filename, "media_type": file.media_type}
         if file.headers:
             stated["headers"] = dict(file.headers)
         return self.call(self.name("bothends.runtime", "File"), stated)
