@@ -26,7 +26,7 @@ NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
 WAYS = len(TEXTS) + len(NUMBERS)
 
 
-def made_tricky(value: Any, way: int, accepts: Callable[[Any], bool]) -> Any:
+def made_tricky(accepts: Callable[[Any], bool], value: Any, way: int) -> Any:
     """The value with all its texts or numbers replaced in one of the ways, if that is allowed; as it is if not."""
     made = _with_text(value, TEXTS[way]) if way < len(TEXTS) else _with_number(value, NUMBERS[way - len(TEXTS)])
     return made if accepts(made) else value

@@ -55,8 +55,7 @@ def _drawn(contract: Contract, pointer: str, alphabet: Alphabet) -> Values:
     stated = sample(contract, pointer) if strategy.is_empty else MISSING
     also = st.just(stated) if stated is not MISSING else st.nothing()
     valid = (strategy | also).filter(lambda value: contract.accepts(pointer, value))
-    accepts = partial(contract.accepts, pointer)
-    return valid | st.builds(lambda value, way: made_tricky(value, way, accepts), valid, st.integers(0, WAYS - 1))
+    return valid | st.builds(partial(made_tricky, partial(contract.accepts, pointer)), valid, st.integers(0, WAYS - 1))
 
 
 def _built(schema: dict[str, Any], alphabet: Alphabet) -> Values:
