@@ -107,3 +107,26 @@ def test_only_calls_without_a_whole_address_need_a_base_url(package):
     client = package(WEATHER).module.MadeClient(server="sandbox", sand_box="bucket")
     with pytest.raises(RequestError, match="sand_box must be one of sand, box"):
         client.report()
+
+
+def test_servers_that_disagree_on_a_default_each_have_their_own(package):
+    made = package(
+        """
+servers:
+  - {url: 'https://{zone}.weather.example/{version}', description: Production, variables: {zone: {default: eu, enum: [eu, us]}, version: {default: v1}}}
+  - {url: 'https://{zone}.sandbox.example/{version}', description: Sandbox, variables: {zone: {default: wild, enum: [wild, eu]}, version: {default: v1}}}
+paths:
+  /now: {get: {operationId: now, responses: {'204': {description: Nothing.}}}}
+"""
+    )
+    seen = []
+
+    def network(request):
+        seen.append(request.url.host + request.url.path)
+        return httpx2.Response(204)
+
+    for options in ({}, {"server": "sandbox"}, {"server": "sandbox", "zone": "eu", "version": "v2"}):
+        made.module.MadeClient(transport=httpx2.MockTransport(network), **options).now()
+    assert seen == ["eu.weather.example/v1/now", "wild.sandbox.example/v1/now", "eu.sandbox.example/v2/now"]
+    with pytest.raises(ValueError, match="zone must be one of eu, us"):
+        made.module.MadeClient(zone="wild")

@@ -45,7 +45,9 @@ def _scheme(name: str, scheme: dict[str, Any], at: str) -> ir.SecurityScheme | N
     if kind == "http" and http == "basic":
         return ir.SecurityScheme(ir.UNNAMED, name, at, "basic", "", "", description)
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
-        return ir.SecurityScheme(ir.UNNAMED, name, at, "bearer", "", "", description)
+        flow = as_object(as_object(scheme.get("flows")).get("clientCredentials"))
+        token_url = str(flow.get("tokenUrl", "")) if kind == "oauth2" else ""
+        return ir.SecurityScheme(ir.UNNAMED, name, at, "bearer", "", "", description, token_url)
     if kind == "http" and _TOKEN.fullmatch(http) and http not in _ANSWERING:
         return ir.SecurityScheme(ir.UNNAMED, name, at, "http", "", str(scheme["scheme"]), description)
     return None

@@ -30,12 +30,12 @@ class CredentialView:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """A keyword for a server variable. Its default is that of the first server that has it."""
+    """A keyword for a server variable. Its default is None where servers disagree: then each has its own."""
 
     name: ir.Identifier
     wire_name: str
     type: Code
-    default: str
+    default: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,30 @@ def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[
 
 
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
-    found: dict[str, VariableView] = {}
+    found: dict[str, list[ir.Variable]] = {}
     for server in api.every_server:
         for variable in server.variables:
-            kind = Code(f"Literal[{', '.join(map(literal, variable.choices))}]") if variable.choices else Code("str")
-            view = VariableView(variable.name, variable.wire_name, kind, variable.default)
-            found.setdefault(variable.wire_name, view)
-    return tuple(found.values())
+            found.setdefault(variable.wire_name, []).append(variable)
+    return tuple(map(_variable, found.values()))
+
+
+def _variable(alike: list[ir.Variable]) -> VariableView:
+    first, *others = alike
+    choices = dict.fromkeys(choice for variable in alike for choice in variable.choices)
+    is_listed = all(variable.choices for variable in alike)
+    kind = f"Literal[{', '.join(map(literal, choices))}]" if is_listed else "str"
+    if all(variable.default == first.default for variable in others):
+        return VariableView(first.name, first.wire_name, Code(kind), literal(first.default))
+    return VariableView(first.name, first.wire_name, Code(f"{kind} | None"), Code("None"))
 
 
 def _scheme_told(scheme: ir.SecurityScheme) -> str:
+    told = scheme.description or _kind_told(scheme)
+    source = f"Or a `ClientCredentials` that fetches tokens from {scheme.token_url}"
+    return prose.joined(told, source) if scheme.token_url else told
+
+
+def _kind_told(scheme: ir.SecurityScheme) -> str:
     match scheme.kind:
         case "basic":
             return "User name and password."
@@ -116,7 +130,7 @@ def _scheme_told(scheme: ir.SecurityScheme) -> str:
 
 
 def _class_told(api: ir.Api) -> str:
-    told = [(scheme.name, scheme.description or _scheme_told(scheme)) for scheme in api.security_schemes]
+    told = [(scheme.name, _scheme_told(scheme)) for scheme in api.security_schemes]
     if len(api.servers) > 1:
         listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
         more = "An operation with servers of its own is sent to that of this name, else to its first"

@@ -40,6 +40,7 @@ class SecurityScheme:
     """How a caller proves who it is (OpenAPI 3.1 §4.8.27).
 
     `location` is set for `apiKey` only; `wire_key` is the name of the key, or the word that an `http` credential begins with.
+    `token_url` is where a client gets tokens for itself (OAuth 2.0), if anywhere.
     """
 
     name: Identifier
@@ -49,6 +50,7 @@ class SecurityScheme:
     location: str
     wire_key: str
     description: str
+    token_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

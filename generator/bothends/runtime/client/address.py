@@ -22,7 +22,7 @@ class Addresses:
     """
 
     def __init__(
-        self, api: Api, server: str, variables: Mapping[str, str], base_url: str | None, *, in_process: bool
+        self, api: Api, server: str, variables: Mapping[str, str | None], base_url: str | None, *, in_process: bool
     ) -> None:
         self._environment, self._variables = server, variables
         self._is_chosen = in_process or base_url is not None
@@ -52,11 +52,12 @@ class Addresses:
         return server_url([*named, *operation.servers][0], self._variables)
 
 
-def server_url(server: Server, variables: Mapping[str, str]) -> str:
+def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
     """The URL of a server with its variables (by wire name) filled in."""
     values: dict[str, str] = {}
     for variable in server.variables:
-        value = variables.get(variable.wire_name, variable.default)
+        given = variables.get(variable.wire_name)
+        value = variable.default if given is None else given
         if variable.enum and value not in variable.enum:
             raise ValueError(f"{variable.name} must be one of {', '.join(variable.enum)}")
         if re.search(r"[\s@?#\\]", value):

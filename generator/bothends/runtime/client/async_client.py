@@ -51,7 +51,7 @@ class AsyncClient:
         api: Api,
         *,
         server: str,
-        variables: Mapping[str, str],
+        variables: Mapping[str, str | None],
         credentials: Mapping[str, Any],
         **options: Unpack[AsyncOptions],
     ) -> None:

@@ -49,7 +49,7 @@ class Client:
         api: Api,
         *,
         server: str,
-        variables: Mapping[str, str],
+        variables: Mapping[str, str | None],
         credentials: Mapping[str, Any],
         **options: Unpack[Options],
     ) -> None:

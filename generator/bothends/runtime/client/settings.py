@@ -34,7 +34,9 @@ _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")
 class Settings:
     """What one client, or a copy of it for some calls, was told."""
 
-    def __init__(self, api: Api, server: str, variables: Mapping[str, str], options: Options | AsyncOptions) -> None:
+    def __init__(
+        self, api: Api, server: str, variables: Mapping[str, str | None], options: Options | AsyncOptions
+    ) -> None:
         in_process = "app" in options
         if "ssl_context" in options and (in_process or "transport" in options or "http_client" in options):
             raise ValueError("ssl_context is for a network of our own: not beside app, transport or http_client")
