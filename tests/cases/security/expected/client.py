@@ -39,7 +39,8 @@ class SecurityClient(Client):
         header_key: The header `X-Key`.
         query_key: The query parameter `key`.
         cookie_key: The cookie `session`.
-        oauth: A bearer token.
+        oauth: A bearer token. Or a `ClientCredentials` that fetches tokens from
+            https://safe.example/token.
         oidc: A bearer token.
         signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
@@ -195,7 +196,8 @@ class AsyncSecurityClient(AsyncClient):
         header_key: The header `X-Key`.
         query_key: The query parameter `key`.
         cookie_key: The cookie `session`.
-        oauth: A bearer token.
+        oauth: A bearer token. Or a `ClientCredentials` that fetches tokens from
+            https://safe.example/token.
         oidc: A bearer token.
         signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
