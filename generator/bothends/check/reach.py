@@ -15,6 +15,7 @@ _SPOILS_NOTHING: Final = {"example-invalid", "default-invalid", "operation-id-re
 """Wrong, and the contract should be repaired; what is generated does not depend on it."""
 
 _SPOILS_ITS_USERS: Final = {
+    "alternatives-multiply",
     "dangling-reference",
     "external-reference",
     "illegal-openapi",

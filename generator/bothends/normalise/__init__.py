@@ -8,12 +8,13 @@ This is the only room that knows versions. What the later rooms may rely on:
 - every media type has a schema
 - every inline object with declared properties is a component
 - what is required in one direction only is so in variants of components: `components/x-variants` says of which
+- `components/x-costly` says how deep a value may be before the schemas that judge it multiply
 """
 
 from __future__ import annotations
 
 from bothends.load import Document
-from bothends.normalise import bounds, directions, hoist, path_items, references, v3_0
+from bothends.normalise import bounds, costs, directions, hoist, path_items, references, v3_0
 from bothends.normalise.version import Version, version_of
 
 __all__ = ["Version", "normalise", "version_of"]
@@ -31,4 +32,6 @@ def normalise(document: Document) -> Document:
         document = v3_0.convert(document)
     document = bounds.apply(document)
     document = hoist.objects(document)
-    return directions.split_directions(document) if version is Version.V3_0 else document
+    if version is Version.V3_0:
+        document = directions.split_directions(document)
+    return costs.measure(document)

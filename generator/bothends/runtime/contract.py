@@ -15,7 +15,8 @@ import jsonschema_rs as rs
 
 from .explain import Fault, explain
 from .formats import FORMATS
-from .json_value import is_array, is_object
+from .json_value import is_array, is_deeper, is_object
+from .memo import PART, Memo
 from .pointer import join, split
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Contract:
         self._validators: dict[str, rs.Validator] = {}
         self._patterns: dict[str, rs.Validator] = {}
         self._components = _component_pointers(document)
+        self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
+        self._memo = Memo(self.find, self._compiled)
 
     def at(self, pointer: str) -> Any:
         """The node at a pointer; KeyError when there is none."""
@@ -68,14 +71,39 @@ class Contract:
 
     def accepts(self, pointer: str, value: Any) -> bool:
         """Whether the schema at `pointer` allows the JSON value."""
+        if self._is_costly(pointer, value):
+            return self._memo.error(pointer, value) is None
         return self._validator(pointer).is_valid(value)
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
+        if self._is_costly(pointer, value):
+            return self._deep_fault(pointer, value)
         validator = self._validator(pointer)
         if validator.is_valid(value):
             return None
-        return explain(next(iter(validator.iter_errors(value))))
+        try:  # all errors would be made before the first is given: 20,000 wrong items of a long enum take a minute
+            validator.validate(value)
+        except rs.ValidationError as error:
+            return explain(error)
+        return None
+
+    def _is_costly(self, pointer: str, value: Any) -> bool:
+        """Whether the value nests so deeply that the schema's alternatives multiply."""
+        limit = self._costly.get(pointer) if self._costly else None
+        return limit is not None and is_deeper(value, limit)
+
+    def _deep_fault(self, pointer: str, value: Any) -> Fault | None:
+        error = self._memo.error(pointer, value)
+        if error is None:
+            return None
+        fault = explain(error)
+        if fault.keyword != PART:
+            return fault
+        for step in error.instance_path:
+            value = value[step]
+        inner = self._deep_fault(error.message, value) or fault
+        return Fault(fault.pointer + inner.pointer, inner.rule, inner.keyword)
 
     def matches(self, pattern: str, text: str) -> bool:
         """Whether a pattern of the contract is found in the text (JSON Schema 2020-12 §6.4)."""
@@ -96,7 +124,7 @@ class Contract:
     def _compile(self, pointer: str) -> rs.Validator:
         return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
 
-    def _compiled(self, schema: dict[str, Any]) -> rs.Validator:
+    def _compiled(self, schema: dict[str, Any], keywords: dict[str, Any] | None = None) -> rs.Validator:
         if self._registry is None:
             self._registry = rs.Registry([(_URI, self.document)])
 
@@ -108,6 +136,7 @@ class Contract:
                 validate_formats=True,
                 offline=True,
                 pattern_options=options,
+                keywords=keywords,
             )
 
         try:

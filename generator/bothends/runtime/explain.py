@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from typing_extensions import override
 
 from .json_value import json_type
+from .memo import PART
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -113,5 +114,6 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     ),
     "contains": lambda _: "lacks an item that must be there",
     "not": lambda _: "is of a form that is not allowed",
+    PART: lambda _: "is not as the contract describes it",
     "falseSchema": lambda _: "is not allowed here",
 }

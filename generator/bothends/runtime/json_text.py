@@ -12,7 +12,7 @@ import re
 import sys
 from typing import Any, NoReturn
 
-from .json_value import is_array, is_object
+from .json_value import is_deeper
 
 MAX_DEPTH = 200
 """Deeper than any API nests, and well inside of Python's stack."""
@@ -38,8 +38,8 @@ def read_json(data: bytes) -> Any:
     value = _parse(text)
     if _SURROGATE_ESCAPE.search(data):
         _refuse_lone_surrogates(value)
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH:
-        _refuse_depth(value)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise JsonTextError("nested too deeply")
     return value
 
 
@@ -97,13 +97,3 @@ def _refuse_lone_surrogates(value: Any) -> None:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         raise JsonTextError("a string holds half of a surrogate pair") from None
-
-
-def _refuse_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        children = (child for parent in level for child in (parent.values() if is_object(parent) else parent))
-        level = [child for child in children if is_object(child) or is_array(child)]
-        if not level:
-            return
-    raise JsonTextError("nested too deeply")

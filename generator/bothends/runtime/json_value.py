@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 
@@ -41,6 +42,19 @@ def json_kind(value: object) -> str:
     if value is None:
         return "null"
     return "number" if isinstance(value, int | float) else "other"
+
+
+def is_deeper(value: object, limit: int) -> bool:
+    """Whether a JSON value has arrays and objects inside each other, more than `limit` of them."""
+    level = _containers([value])
+    while level and limit > 0:
+        level = _containers(child for parent in level for child in (parent.values() if is_object(parent) else parent))
+        limit -= 1
+    return bool(level)
+
+
+def _containers(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if isinstance(value, dict | list)]
 
 
 def same(one: Any, other: Any) -> bool:

@@ -22,7 +22,7 @@ class SchemaView:
         self.contract = contract
         self.pointers = pointers
         self._parts = _parts(contract, pointers)
-        self.types: frozenset[str] = frozenset().union(*(_types(contract, pointer, ()) for pointer in pointers))
+        self.types: frozenset[str] = frozenset().union(*(_types(contract, pointer, {}) for pointer in pointers))
         self.typed = self.types != ALL_TYPES
         self._items: SchemaView | None = None
         self._properties: dict[tuple[str, ...], SchemaView] = {}
@@ -112,23 +112,29 @@ def reference(schema: dict[str, Any]) -> str:
     return target.removeprefix("#")
 
 
-def _types(contract: Contract, pointer: str, seen: tuple[str, ...]) -> frozenset[str]:
-    """The JSON types that the schema at `pointer` may allow."""
+def _types(contract: Contract, pointer: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The JSON types that the schema at `pointer` may allow; `known` are those of schemas that were looked at already."""
+    if pointer not in known:
+        known[pointer] = ALL_TYPES  # of a schema that contains itself as an alternative, nothing is known
+        known[pointer] = _allowed_types(contract, pointer, known)
+    return known[pointer]
+
+
+def _allowed_types(contract: Contract, pointer: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
     schema = contract.find(pointer)
     if schema is False:
         return frozenset()
-    if not is_object(schema) or pointer in seen:
+    if not is_object(schema):
         return ALL_TYPES
     types = _own_types(schema)
-    seen = (*seen, pointer)
     if "$ref" in schema:
-        types &= _types(contract, reference(schema), seen)
+        types &= _types(contract, reference(schema), known)
     for index in range(len(schema.get("allOf", ()))):
-        types &= _types(contract, f"{pointer}/allOf/{index}", seen)
+        types &= _types(contract, f"{pointer}/allOf/{index}", known)
     for word in ("anyOf", "oneOf"):
         if word in schema:
             branches = range(len(schema[word]))
-            types &= frozenset().union(*(_types(contract, f"{pointer}/{word}/{index}", seen) for index in branches))
+            types &= frozenset().union(*(_types(contract, f"{pointer}/{word}/{index}", known) for index in branches))
     return types
 
 

@@ -1,0 +1,114 @@
+"""How often a value is looked at when schemas share schemas: `$ref` makes trees of evaluations out of small contracts.
+
+A schema that names another twice among its alternatives has it judged twice; twenty such steps are a million judgements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.load import Document
+from bothends.load.json_value import as_array, as_object, is_object
+from bothends.load.pointer import below
+
+MOST = 5_000
+"""More evaluations of one value than any contract needs: the most in forty large ones is below 500."""
+
+_DEEPEST = 100
+_ONE = ("not", "if", "then", "else")
+_MANY = ("allOf", "anyOf", "oneOf")
+_CHILD = ("additionalProperties", "unevaluatedProperties", "propertyNames")
+_ITEM = ("items", "contains", "unevaluatedItems")
+ANY_NAME, ITEM = "*", "[]"
+
+
+class Expansion:
+    """What the schemas of a contract become when every reference is followed. Made once per contract."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._schemas: dict[str, Any] = {}
+        self._counts: dict[str, int] = {}
+        self._inner: dict[str, list[tuple[str, str]]] = {}
+
+    def count(self, pointer: str) -> int:
+        """How many schemas judge one value that the schema at `pointer` judges; never more than MOST + 1."""
+        try:
+            return self._count(pointer, 0)
+        except RecursionError:
+            return MOST + 1
+
+    def applied(self, pointer: str) -> Iterator[str]:
+        """The schemas that judge the same value as the schema at `pointer`, by one step."""
+        schema = self._at(pointer)
+        if not is_object(schema):
+            return
+        if isinstance(reference := schema.get("$ref"), str) and reference.startswith("#/"):
+            yield reference[1:]
+        for word in _ONE:
+            if word in schema:
+                yield self._found(pointer, schema, word)
+        for word in _MANY:
+            for index in range(len(as_array(schema.get(word)))):
+                yield self._found(pointer, schema, word, index)
+        for name in as_object(schema.get("dependentSchemas")):
+            yield self._found(pointer, schema, "dependentSchemas", name)
+
+    def inside(self, pointer: str) -> list[tuple[str, str]]:
+        """The schemas that judge what is inside the value, each as often as it does: (the part that it judges, pointer).
+
+        Only for a schema whose `count` is within bounds.
+        """
+        if pointer not in self._inner:
+            self._inner[pointer] = []  # a schema that applies itself adds nothing
+            found = list(self._own(pointer))
+            for applied in self.applied(pointer):
+                found += self.inside(applied)
+            self._inner[pointer] = found
+        return self._inner[pointer]
+
+    def _own(self, pointer: str) -> Iterator[tuple[str, str]]:
+        schema = self._at(pointer)
+        if not is_object(schema):
+            return
+        for name in as_object(schema.get("properties")):
+            yield name, self._found(pointer, schema, "properties", name)
+        for pattern in as_object(schema.get("patternProperties")):
+            yield ANY_NAME, self._found(pointer, schema, "patternProperties", pattern)
+        for part, words in ((ANY_NAME, _CHILD), (ITEM, _ITEM)):
+            for word in words:
+                if is_object(schema.get(word)):
+                    yield part, self._found(pointer, schema, word)
+        for index in range(len(as_array(schema.get("prefixItems")))):
+            yield ITEM, self._found(pointer, schema, "prefixItems", index)
+
+    def _found(self, pointer: str, schema: dict[str, Any], *parts: str | int) -> str:
+        """The pointer of a schema inside another, which is remembered: to look it up again takes far longer."""
+        inner: Any = schema
+        for part in parts:
+            inner = inner[part]
+        found = below(pointer, *parts)
+        self._schemas[found] = inner
+        return found
+
+    def _count(self, pointer: str, depth: int) -> int:
+        if depth > _DEEPEST:
+            raise RecursionError
+        if pointer not in self._counts:
+            self._counts[pointer] = 0
+            try:
+                total = 1 + sum(self._count(applied, depth + 1) for applied in self.applied(pointer))
+            except RecursionError:
+                del self._counts[pointer]
+                raise
+            self._counts[pointer] = min(total, MOST + 1)
+        return self._counts[pointer]
+
+    def _at(self, pointer: str) -> Any:
+        if pointer not in self._schemas:
+            try:
+                self._schemas[pointer] = self._document.at(pointer)
+            except KeyError:
+                self._schemas[pointer] = None
+        return self._schemas[pointer]

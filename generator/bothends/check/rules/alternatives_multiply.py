@@ -1,0 +1,35 @@
+"""A schema must not lead to more alternatives than can be judged.
+
+Why: a schema that names another twice has it judged twice. Over twenty steps that is a million judgements of each value,
+and one small request keeps a server busy for a minute. Nothing is generated for operations that use such a schema.
+
+Bad:
+
+    A: {anyOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/B'}]}
+    B: {anyOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/C'}]}
+    # and so on
+
+Better:
+
+    A: {$ref: '#/components/schemas/C'}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.check.contract import Contract
+from bothends.check.expansion import MOST, Expansion
+from bothends.check.problem import Problem
+from bothends.diagnostics import Severity
+
+SEVERITY = Severity.ERROR
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """The schemas that multiply too much, without those that only do so because they use such a schema."""
+    expansion = Expansion(contract.document)
+    for node in contract.of("schema"):
+        applied = expansion.applied(node.pointer)
+        if expansion.count(node.pointer) > MOST and all(expansion.count(inner) <= MOST for inner in applied):
+            yield Problem(node.pointer, f"One value would be judged by more than {MOST} schemas here.", key=True)

@@ -1,0 +1,71 @@
+"""How deeply a value may nest before the schemas that judge it multiply.
+
+A recursive schema whose alternatives overlap judges each level several times as often as the one above. The contract layer judges deeper values another way. `components/x-costly` tells it from which depth on, by pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bothends.check.expansion import ANY_NAME, ITEM, MOST, Expansion
+from bothends.load import Document
+from bothends.normalise.walk import schema_uses
+
+_BUDGET = 100_000
+"""Judgements of one part of a value: some tens of milliseconds."""
+
+_DEEPEST = 200
+"""Deeper values are not read at all."""
+
+
+def measure(document: Document) -> Document:
+    """State the depth for each outermost schema that has one."""
+    roots = [slot.pointer for slot in schema_uses(document.data)]
+    limits = _limits(Expansion(document), roots)
+    if not limits:
+        return document
+    components = {**document.data["components"], "x-costly": limits}
+    return document.with_data({**document.data, "components": components}, {})
+
+
+def _limits(expansion: Expansion, roots: Iterable[str]) -> dict[str, int]:
+    inside = _inside(expansion, roots)
+    users: dict[str, set[str]] = {}
+    for pointer, parts in inside.items():
+        for _, inner in parts:
+            users.setdefault(inner, set()).add(pointer)
+    counts = {pointer: expansion.count(pointer) for pointer in inside}
+    limits: dict[str, int] = {}
+    changed = set(counts)
+    for depth in range(1, _DEEPEST):
+        affected = {user for pointer in changed for user in users.get(pointer, ()) if user not in limits}
+        grown = {pointer: _worst(inside[pointer], counts) for pointer in affected}
+        changed = {pointer for pointer, count in grown.items() if count > counts[pointer]}
+        counts |= {pointer: grown[pointer] for pointer in changed}
+        limits |= {pointer: depth for pointer in changed if counts[pointer] > _BUDGET}
+        if not changed:
+            break
+    return {root: limits[root] for root in roots if root in limits}
+
+
+def _inside(expansion: Expansion, roots: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """What judges the parts of a value, for every schema that the roots lead to and that can be judged at all."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    waiting = list(roots)
+    while waiting:
+        pointer = waiting.pop()
+        if pointer not in found:
+            parts = expansion.inside(pointer) if expansion.count(pointer) <= MOST else []
+            found[pointer] = parts
+            waiting.extend(inner for _, inner in parts)
+    return found
+
+
+def _worst(parts: list[tuple[str, str]], counts: Mapping[str, int]) -> int:
+    """How often the part of a value is judged that is judged most."""
+    sums: dict[str, int] = {}
+    for name, inner in parts:
+        sums[name] = sums.get(name, 0) + counts[inner]
+    everywhere = sums.pop(ANY_NAME, 0)
+    items = sums.pop(ITEM, 0)
+    return max([items, everywhere, *(count + everywhere for count in sums.values())])

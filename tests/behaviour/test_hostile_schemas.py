@@ -1,0 +1,137 @@
+"""Schemas and bodies that multiply: each request is judged in time, and judged right."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.making import handler, send
+
+from bothends.runtime.contract import Contract
+
+TREES = """
+paths:
+  /trees:
+    post:
+      operationId: plant
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}
+      responses: {'204': {description: Planted.}, '400': {description: Refused.}}
+    get:
+      operationId: look
+      parameters: [{name: levels, in: query, schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}]
+      responses: {'204': {description: Planted.}, '400': {description: Refused.}}
+  /levels:
+    post:
+      operationId: level
+      requestBody: {required: true, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Level'}}}}}
+      responses: {'204': {description: Planted.}, '400': {description: Refused.}}
+components:
+  schemas:
+    Tree:
+      oneOf:
+        - {type: object, required: [left], properties: {left: {$ref: '#/components/schemas/Tree'}, kind: {const: a}}}
+        - {type: object, required: [left], properties: {left: {$ref: '#/components/schemas/Tree'}, kind: {const: b}}}
+        - {type: object, required: [right], properties: {right: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}
+        - {type: integer}
+    Level: {enum: [LEVELS]}
+""".replace("LEVELS", ", ".join(f"level{number}" for number in range(5000)))
+
+QUICK = 2.0
+"""Seconds. Judged without bounds, each of these takes a minute or does not end; on a busy machine they take some tenths."""
+
+
+def _chain(length: int, end: object) -> object:
+    value = end
+    for number in range(length):
+        value = {"left": value, "kind": "ab"[number % 2]}
+    return value
+
+
+@pytest.fixture(scope="module")
+def trees(made_once):
+    return made_once(TREES)
+
+
+@pytest.mark.parametrize("end", ["leaf", 1])
+def test_alternatives_that_overlap_at_every_level_of_a_body(trees, end):
+    app = trees.app(handler(plant=lambda body: None))
+    began = time.monotonic()
+    answer = send(app, "POST", "/trees", json=_chain(60, end))
+    assert time.monotonic() - began < QUICK
+    assert answer.status_code == (204 if end == 1 else 400)
+
+
+def test_thousands_of_wrong_items_of_a_long_enumeration(trees):
+    app = trees.app(handler(level=lambda body: None, look=lambda levels: None))
+    began = time.monotonic()
+    assert send(app, "POST", "/levels", json=["none"] * 20_000).status_code == 400
+    assert send(app, "GET", "/trees?" + "&".join(["levels=none"] * 500)).status_code == 400
+    assert time.monotonic() - began < QUICK
+
+
+def test_a_parameter_whose_alternatives_double_is_refused_by_its_place(package):
+    steps = "".join(
+        f"    S{n}: {{anyOf: [{{$ref: '#/components/schemas/S{n + 1}'}}, {{$ref: '#/components/schemas/S{n + 1}'}}]}}\n"
+        for n in range(25)
+    )
+    began = time.monotonic()
+    made = package(
+        "paths:\n"
+        "  /a: {get: {operationId: a, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/S0'}}],"
+        " responses: {'204': {description: Nothing.}}}}\n"
+        "  /b: {get: {operationId: b, responses: {'204': {description: Nothing.}}}}\n"
+        f"components:\n  schemas:\n{steps}    S25: {{type: integer, example: 1}}\n"
+    )
+    assert time.monotonic() - began < 2 * QUICK
+    assert [one.wire_name for one in made.made.api.operations] == ["b"]
+    assert "alternatives-multiply" in {finding.code for finding in made.made.findings}
+
+
+SCHEMAS = {
+    "Open": {"anyOf": [{"$ref": "#/components/schemas/Pair"}, {"type": ["integer", "string"]}]},
+    "Pair": {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/components/schemas/Open"}, "b": {"type": "integer"}},
+        "patternProperties": {"^c": {"anyOf": [{"$ref": "#/components/schemas/Open"}, {"type": "null"}]}},
+        "dependentSchemas": {"b": {"required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/List"}}}},
+        "unevaluatedProperties": False,
+    },
+    "List": {
+        "type": "array",
+        "prefixItems": [{"$ref": "#/components/schemas/Open"}],
+        "items": {"oneOf": [{"$ref": "#/components/schemas/Pair"}, {"$ref": "#/components/schemas/Closed"}]},
+        "contains": {"not": {"$ref": "#/components/schemas/Pair"}},
+    },
+    "Closed": {
+        "allOf": [{"$ref": "#/components/schemas/Base"}],
+        "properties": {"a": {"$ref": "#/components/schemas/Closed"}},
+        "if": {"required": ["b"]},
+        "then": {"properties": {"b": {"$ref": "#/components/schemas/Open"}}},
+        "unevaluatedProperties": {"$ref": "#/components/schemas/List"},
+    },
+    "Base": {"type": "object", "properties": {"c": {"$ref": "#/components/schemas/Closed"}, "d": True}},
+}
+VALUES = st.recursive(
+    st.sampled_from([1, "x", None, True]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+class TestDeepValues:
+    """A value that is judged part by part gets the verdict that it gets as a whole."""
+
+    @settings(max_examples=400, deadline=None)
+    @given(st.sampled_from(sorted(SCHEMAS)), VALUES)
+    def test_verdicts(self, name, value):
+        pointer = f"/components/schemas/{name}"
+        whole = Contract({"components": {"schemas": SCHEMAS}})
+        limits = {f"/components/schemas/{key}": 0 for key in SCHEMAS}
+        parts = Contract({"components": {"schemas": SCHEMAS, "x-costly": limits}})
+        assert parts.accepts(pointer, value) == whole.accepts(pointer, value)
+        assert (parts.fault(pointer, value) is None) == (whole.fault(pointer, value) is None)
+        assert "x-bothends" not in str(parts.fault(pointer, value))
