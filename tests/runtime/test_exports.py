@@ -10,7 +10,7 @@ Answer Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncLogin AsyncOptio
 Basic Bearer Binary BinarySource Body BothendsError CallOptions Client ClientCredentials Clock Cookie Credential
 DocumentedError Download Events File Form Header Headers Hooks HttpScheme Items Json JsonLines Login MISSING
 MissingType Model Multipart NoAnswer
-NoAnswerInTime NoToken Operation Options Outcome Path Query ReceivedResponse RefreshToken Reply RequestError Response
+NoAnswerInTime NoToken Operation Options Outcome Pages Path Query ReceivedResponse RefreshToken Reply RequestError Response
 ResponseHeader Retries Secret SentRequest Server Stream Text Timeout UndocumentedStatus UnexpectedAnswer Variable
 WholeAnswer keeps
 """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bothends import ir
 from bothends.build.operation import build_operation
+from bothends.build.pagination import Pagination
 from bothends.build.refused import Refused
 from bothends.build.schema import Schemas
 from bothends.build.security import build_security_schemes
@@ -24,12 +26,14 @@ def build(document: Document, spoiled: Mapping[str, Finding] | None = None) -> i
     `spoiled` are the parts that the contract has errors in, by pointer; the document is without them.
     """
     schemas = Schemas(document)
+    pagination = Pagination(document, schemas)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
     refusals = [*_unread(document), *_illegal(spoiled or {})]
     for at, path, method, _ in operations(document.data):
         try:
-            built.append(build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown))
+            made = build_operation(document, schemas, at=at, path=path, method=method, unknown_schemes=unknown)
+            built.append(replace(made, pages=pagination.of(at)))
         except Refused as refused:
             refusals.append(ir.Refusal(refused.at, refused.code, f"{method.upper()} {path}", refused.reason))
     info: dict[str, Any] = as_object(document.data.get("info"))

@@ -9,6 +9,7 @@ from bothends.check.contract import Contract
 from bothends.check.examples import check_defaults, check_empty_bodies, check_examples
 from bothends.check.extensions import check_extensions, check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
+from bothends.check.pagination import check_pagination
 from bothends.check.problem import as_findings
 from bothends.check.references import dangling_references, external_references
 from bothends.check.rules import run_rules
@@ -38,6 +39,7 @@ def check_document(
         found += _examples(Contract(normalise(document) if normalise else document))
     found += run_rules(contract)
     found += as_findings(check_extensions(contract), document, "extension-shape")
+    found += as_findings(check_pagination(contract), document, "pagination-impossible")
     found += as_findings(check_on_invalid(contract), document, "on-invalid-unknown")
     if claims is not None:
         found += check_claims(contract, claims, stand_in)

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from bothends import ir
 from bothends.emit import prose
 from bothends.emit.header import header
-from bothends.emit.methods import MethodView, client_method
+from bothends.emit.methods import MethodView, client_method, iterator_method
 from bothends.emit.signature import offers_choice, runtime_of, types_of
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, Side, imports
@@ -53,6 +53,7 @@ class ClientView:
     has_keywords: bool
     variables: tuple[VariableView, ...]
     methods: tuple[MethodView, ...]
+    iterators: tuple[MethodView, ...]
 
 
 def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
@@ -61,12 +62,14 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
     variables = _variables(api)
     literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
     literals = literals or any(map(offers_choice, api.operations))
+    paged = [operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)]
     view = ClientView(
         header=header(api, shown, "its clients"),
         imports=imports(
-            (of for operation in api.operations for of in types_of(operation)),
+            [of for o in api.operations for of in types_of(o)] + [pages.item for pages in paged],
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
             runtime=_runtime_names(api, credentials),
+            iterators={"AsyncIterator", "Iterator"} if paged else (),
         ),
         name=api.name,
         told=_class_told(api),
@@ -77,6 +80,7 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
         has_keywords=bool(credentials or variables or len(api.servers) > 1),
         variables=variables,
         methods=tuple(map(client_method, api.operations)),
+        iterators=tuple(iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)),
     )
     return templates.get_template("client.py.jinja").render(view=view)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bothends import ir
 from bothends.emit import prose
-from bothends.emit.signature import Signature, signature, successes
+from bothends.emit.signature import Signature, paged_signature, signature, successes
 from bothends.emit.types import annotation
 
 
@@ -40,6 +40,25 @@ def client_method(operation: ir.Operation) -> MethodView:
     )
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
     return MethodView(operation.name, operation.constant, shape, told, deprecation)
+
+
+def iterator_method(operation: ir.Operation, pages: ir.Pages) -> MethodView:
+    """The client's method that iterates over the items of all pages."""
+    shape = paged_signature(operation, pages)
+    raises = [("UnexpectedAnswer", "A page that was there before comes again."), *_failures(operation)]
+    told = "\n\n".join(
+        filter(
+            None,
+            (
+                prose.wrap(f"All items of `{operation.name}`, whose pages are asked for as they are needed.", indent=8),
+                f"{operation.method} {operation.path}",
+                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8),
+                prose.section("Raises", raises, indent=8),
+            ),
+        )
+    )
+    deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
+    return MethodView(pages.name, operation.constant, shape, told, deprecation)
 
 
 def handler_method(operation: ir.Operation) -> MethodView:

@@ -87,6 +87,7 @@ def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
         used |= {"Reply"} | ({"Body"} if isinstance(operation.body, ir.Body) else set())
         used |= {content.kind.value for content in _contents(operation)}
+        used |= {"Pages"} if isinstance(operation.pages, ir.Pages) else set()
         used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
     return tuple(ir.Identifier(name) for name in sorted(used))
 
@@ -129,11 +130,23 @@ def _operation(operation: ir.Operation) -> OperationView:
         "security": _tuple(map(literal_tuple, operation.security)),
         "servers": _tuple(map(_server, operation.servers)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
+        "pages": _pages(operation, operation.pages) if isinstance(operation.pages, ir.Pages) else None,
     }
     return OperationView(
         constant=operation.constant,
         result=_result(operation),
         fields=tuple((ir.Identifier(name), value) for name, value in fields.items() if value),
+    )
+
+
+def _pages(operation: ir.Operation, pages: ir.Pages) -> Code:
+    turned = [p.name for p in operation.parameters if (p.location, p.wire_name) == ("query", pages.parameter)]
+    return call(
+        "Pages",
+        literal(pages.items),
+        literal(pages.by),
+        parameter=literal(turned[0]) if turned else None,
+        cursor=literal(pages.cursor) if pages.cursor else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -61,6 +61,18 @@ def signature(operation: ir.Operation) -> Signature:
         annotation(result, Side.GOT),
         annotation(result, Side.GOT_ASYNC),
         annotation(result, Side.GIVEN),
+    )
+
+
+def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
+    """What a method takes and gives that iterates over all pages: the argument that asks for one of them is not the caller's."""
+    whole, item = signature(operation), annotation(pages.item)
+    turned = {p.name for p in operation.parameters if (p.location, p.wire_name) == ("query", pages.parameter)}
+    return replace(
+        whole,
+        keywords=tuple(argument for argument in whole.keywords if argument.name not in turned),
+        result=Code(f"Iterator[{item}]"),
+        async_result=Code(f"AsyncIterator[{item}]"),
     )
 
 

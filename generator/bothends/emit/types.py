@@ -71,8 +71,9 @@ def optional(of: ir.Type, side: Side = Side.HELD) -> Code:
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What annotations need: names of `typing`, of `datetime`, of `uuid`, of the runtime, and of the package's own models."""
+    """What annotations need: names of `collections.abc`, of `typing`, of `datetime`, of `uuid`, of the runtime, and of the package's own models."""
 
+    iterators: tuple[ir.Identifier, ...]
     typing: tuple[ir.Identifier, ...]
     datetime: tuple[ir.Identifier, ...]
     uuid: tuple[ir.Identifier, ...]
@@ -83,14 +84,16 @@ class Imports:
 def imports(
     types: Iterable[ir.Type],
     *,
+    iterators: Iterable[str] = (),
     typing: Iterable[str] = (),
     runtime: Iterable[str] = (),
 ) -> Imports:
-    """Collect what the annotations of these types refer to; `typing` and `runtime` name more of those modules."""
+    """Collect what the annotations of these types refer to; `iterators`, `typing` and `runtime` name more of those modules."""
     needed, models = set(typing), set[str]()
     for of in types:
         _collect(of, needed, models)
     return Imports(
+        iterators=_sorted({*iterators}),
         typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING"}),
         datetime=_sorted(needed & {"date", "datetime"}),
         uuid=_sorted(needed & {"UUID"}),

@@ -11,6 +11,7 @@ from typing import Final
 
 _MODULES: Final = {
     "__future__",
+    "collections.abc",
     "datetime",
     "typing",
     "typing_extensions",
@@ -38,6 +39,7 @@ _CALLS: Final = {
     "Json",
     "JsonLines",
     "Multipart",
+    "Pages",
     "Path",
     "Query",
     "Reply",
@@ -51,7 +53,7 @@ _CALLS: Final = {
     "super",
 }
 
-_METHODS: Final = {"_call", "__init__", "model_rebuild"}
+_METHODS: Final = {"_call", "_iterate", "__init__", "model_rebuild"}
 
 _NODES: Final = (
     ast.Module,

@@ -167,6 +167,28 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class NoPages:
+    """An operation that gives all at once, as far as the contract says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How the pages of an operation follow each other. `name` is the method that iterates over all items.
+
+    `items` points at the items in a page; the query parameter `parameter` (none for `link`) asks for another page.
+    `cursor` is the expression of what it takes, if it takes something of the page before.
+    """
+
+    name: Identifier
+    at: str
+    items: str
+    item: Type
+    by: Literal["cursor", "offset", "page", "link"]
+    parameter: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path (OpenAPI 3.1 §4.8.10). `security` is a list of alternatives, each a set of schemes.
 
@@ -187,6 +209,7 @@ class Operation:
     replies: tuple[Reply, ...]
     security: tuple[tuple[str, ...], ...]
     servers: tuple[Server, ...]
+    pages: Pages | NoPages = field(default=NoPages())
 
 
 @dataclass(frozen=True, slots=True)

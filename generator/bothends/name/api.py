@@ -122,7 +122,15 @@ class _Namer:
             body=self.body(body, at) if isinstance(body, ir.Body) else body,
             replies=tuple(self.reply(operation, reply) for reply in operation.replies),
             servers=tuple(map(self.own_server, operation.servers)),
+            pages=self.pages(operation),
         )
+
+    def pages(self, operation: ir.Operation) -> ir.Pages | ir.NoPages:
+        pages = operation.pages
+        if isinstance(pages, ir.NoPages):
+            return pages
+        name = self.names[scopes.iterator_place(self.place, operation)]
+        return replace(pages, name=name, item=self.type(pages.item))
 
     def body(self, body: ir.Body, at: str) -> ir.Body:
         return replace(

@@ -36,7 +36,12 @@ def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
         )
         for operation in api.operations
     )
-    return Scope(claims, reserved.METHODS)
+    iterators = tuple(
+        Claim(iterator_place(place, operation), (_iterator(operation.wire_name),), operation.wire_name)
+        for operation in api.operations
+        if isinstance(operation.pages, ir.Pages)
+    )
+    return Scope(claims + iterators, reserved.METHODS)
 
 
 def module_scope(
@@ -156,6 +161,11 @@ def reply_place(place: Callable[[str], str], operation: ir.Operation, reply: ir.
     return below(place(operation.at), "responses", reply.status)
 
 
+def iterator_place(place: Callable[[str], str], operation: ir.Operation) -> str:
+    """The key of the method that iterates over all items of an operation, however its pages are declared."""
+    return below(place(operation.at), "x-pagination")
+
+
 def variable_place(wire_name: str) -> str:
     """The key of a server variable: the same for each server that has it."""
     return below("/servers", "variables", wire_name)
@@ -182,6 +192,11 @@ def _free(text: str, taken: frozenset[str]) -> Identifier:
     """The name that the text asks for, with an underscore where it is spoken for: `list_`, as people write it."""
     name = words.variable(text)
     return words.variable(text, after="_") if name in taken else name
+
+
+def _iterator(wire_name: str) -> Identifier:
+    """`listTides` gives pages, `iterate_tides` the tides in them."""
+    return words.variable(f"iterate_{words.variable(wire_name).removeprefix('list_')}")
 
 
 def _server_name(text: str) -> Identifier:

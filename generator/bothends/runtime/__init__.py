@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .operation import MissingType as MissingType
     from .operation import Multipart as Multipart
     from .operation import Operation as Operation
+    from .operation import Pages as Pages
     from .operation import Path as Path
     from .operation import Query as Query
     from .operation import Reply as Reply
@@ -133,6 +134,7 @@ _HOMES = {
         "MissingType",
         "Multipart",
         "Operation",
+        "Pages",
         "Path",
         "Query",
         "Reply",

@@ -271,6 +271,20 @@ class Reply:
         object.__setattr__(self, "empty", empty)
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How the pages of an operation follow each other. `items` points at the items in the body of a page.
+
+    The argument `parameter` asks for another page: by the `cursor` that the page before holds (a runtime expression), by
+    the number of items (`offset`) or of pages (`page`) before it. By `link`, the header Link has the next page's URL.
+    """
+
+    items: str
+    by: Literal["cursor", "offset", "page", "link"]
+    parameter: str = ""
+    cursor: str = ""
+
+
 @dataclass(frozen=True, eq=False)  # slots and a generic do not go together in a frozen class
 class Operation(Generic[ResultT_co]):
     """One operation of the contract; the type parameter is what a call of it gives.
@@ -292,6 +306,7 @@ class Operation(Generic[ResultT_co]):
     security: tuple[tuple[str, ...], ...] = ()
     servers: tuple[Server, ...] = ()
     idempotency_key: str | None = None
+    pages: Pages | None = None
 
     @cached_property
     def pointer(self) -> str:

@@ -13,6 +13,8 @@ from tests.cases.formats.expected.models import All
 from tests.cases.media_types.expected.client import AsyncMediaTypesClient, MediaTypesClient
 from tests.cases.nulls_3_1.expected.client import Nulls31Client
 from tests.cases.nulls_3_1.expected.models import Home
+from tests.cases.pagination.expected.client import AsyncPaginationClient, PaginationClient
+from tests.cases.pagination.expected.models import Ship, Tide
 from tests.cases.recursion.expected.models import Tree
 from tests.cases.security.expected.client import AsyncSecurityClient, SecurityClient
 from tests.cases.servers.expected.client import ServersClient
@@ -180,3 +182,13 @@ def heard(body: Home | MissingType | None) -> None:
     if body is MISSING:
         return
     assert_type(body, Home | None)
+
+
+def pages(client: PaginationClient) -> None:
+    for tide in client.iterate_tides("porto", limit=5):
+        assert_type(tide, Tide)
+
+
+async def async_pages(client: AsyncPaginationClient) -> None:
+    async for ship in client.iterate_search_ships(q="Ida"):
+        assert_type(ship, Ship)

@@ -29,6 +29,7 @@ from .hooks import Attempt
 from .in_process import async_transport
 from .log import shown_as
 from .options import AsyncOptions, CallOptions
+from .pagination import Turning
 from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
@@ -121,14 +122,23 @@ class AsyncClient:
         asked = take_asked()
         call: Call | None = None
         try:
-            call = Call(operation, self._settings, arguments, is_streamed=asked.is_streamed)
+            call = Call(operation, self._settings, arguments, asked)
             response = await self._exchange_in_time(call)
             result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
-        asked.exchange = (operation, response)
+        asked.exchange, asked.request = (operation, response), call.shown
         return result
+
+    async def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
+        """The items of all pages of an operation; a page is asked for when its first item is."""
+        turning = Turning(operation, arguments)
+        while turning.has_more:
+            with asking(query=turning.query) as asked:
+                page: Any = await self._call(operation, **turning.arguments)
+            for item in turning.take(page, asked):
+                yield item
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
         if call.opened is None:

@@ -23,13 +23,14 @@ from .opened import Opened
 from .prepare import Prepared, prepare
 from .retry import Attempts, Ending, is_repeatable
 from .settings import Settings
+from .whole import Asked
 
 
 class Call:
     """One call of an operation. RequestError when its arguments break the contract."""
 
     def __init__(
-        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], *, is_streamed: bool = False
+        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], asked: Asked
     ) -> None:
         warn_of_arguments(operation, arguments)
         complete = with_key(operation, arguments)
@@ -37,11 +38,13 @@ class Call:
         self.deadline = Deadline(settings.timeout, settings.clock)
         self._settings = settings
         self._prepared: Prepared = prepare(operation, complete)
+        if asked.query is not None:
+            self._prepared.query = [asked.query] if asked.query else []
         self.shown: SentRequest = settings.shown(operation, self._prepared)
         self.response: ReceivedResponse | None = None
         self.opened: Opened | None = None
         """The answer whose body is to be read by the caller."""
-        self._is_streamed = is_streamed
+        self._is_streamed = asked.is_streamed
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
         self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)

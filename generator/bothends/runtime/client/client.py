@@ -27,6 +27,7 @@ from .in_process import AppTransport
 from .log import shown_as
 from .network import obey_deadlines
 from .options import CallOptions, Options
+from .pagination import Turning
 from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
@@ -115,15 +116,23 @@ class Client:
         asked = take_asked()
         call: Call | None = None
         try:
-            call = Call(operation, self._settings, arguments, is_streamed=asked.is_streamed)
+            call = Call(operation, self._settings, arguments, asked)
             with call.deadline.applied():
                 response = self._exchange(call)
             result: ResultT = self._result(call, response)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
-        asked.exchange = (operation, response)
+        asked.exchange, asked.request = (operation, response), call.shown
         return result
+
+    def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
+        """The items of all pages of an operation; a page is asked for when its first item is."""
+        turning = Turning(operation, arguments)
+        while turning.has_more:
+            with asking(query=turning.query) as asked:
+                page: Any = self._call(operation, **turning.arguments)
+            yield from turning.take(page, asked)
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
         if call.opened is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from bothends.runtime.codec import codec_for
-from bothends.runtime.exchange import Headers, ReceivedResponse
+from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.parameter import ParameterError, header_codec
 from bothends.runtime.pointer import join
@@ -36,9 +36,14 @@ class WholeAnswer(Generic[BodyT_co]):
 
 @dataclass(slots=True)
 class Asked:
-    """What is asked of one call beside its value: its exchange, left here; or that its binary body is left to be read."""
+    """What is asked of one call beside its value: that a binary body is left to be read, that another query is sent.
+
+    The call leaves its exchange here.
+    """
 
     is_streamed: bool = False
+    query: str | None = None
+    request: SentRequest | None = None
     exchange: tuple[Operation[Any], ReceivedResponse] | None = None
 
 
@@ -46,9 +51,9 @@ _ASKED: ContextVar[Asked | None] = ContextVar("bothends_asked", default=None)
 
 
 @contextmanager
-def asking(*, is_streamed: bool = False) -> Generator[Asked]:
+def asking(*, is_streamed: bool = False, query: str | None = None) -> Generator[Asked]:
     """Within it, the first call of this thread or task is asked so."""
-    asked = Asked(is_streamed)
+    asked = Asked(is_streamed, query)
     token = _ASKED.set(asked)
     try:
         yield asked

@@ -27,6 +27,7 @@ from bothends.runtime.server import App, AppOptions
 from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
 
 from .equals import obey_equals
+from .last_page import end_pages
 from .prefer import Preference, read_preference
 
 _SCOPE: ContextVar[Scope] = ContextVar("bothends_scope")
@@ -103,6 +104,7 @@ def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Ask
     values = value if codec.is_stream else [value]
     if contract.find(codec.schema) is not None:
         values = [obey_equals(contract, codec.schema, one, asked) for one in values]
+        values = values if example else [end_pages(contract, codec.schema, one, asked) for one in values]
     answers = [codec.stated(one) for one in values]
     return iter(answers) if codec.is_stream else answers[0]
 

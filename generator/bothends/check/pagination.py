@@ -1,0 +1,206 @@
+"""How the pages of an operation follow each other: by `x-pagination`, or by a link from its success to itself.
+
+A link tells which parameter takes which part of a page (OpenAPI 3.1 §4.8.20); `x-pagination` tells the same, and the other
+ways that APIs have: counting items, counting pages, and `Link: <…>; rel=next` (RFC 8288).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from bothends.check.contract import Contract, Operation, local_pointer
+from bothends.check.problem import Problem
+from bothends.load.json_value import as_array, as_object
+from bothends.load.pointer import below, split
+
+EXTENSION = "x-pagination"
+By = Literal["cursor", "offset", "page", "link"]
+_WAYS: Final[tuple[By, ...]] = ("cursor", "offset", "page", "link")
+_HINT = "Name a query parameter of the operation."
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """What is stated at `at`: `parameter` asks for another page, `cursor` and `items` are runtime expressions."""
+
+    at: str
+    by: By
+    parameter: str = ""
+    cursor: str = ""
+    items: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page: its schema, resolved, and whether each page has it."""
+
+    schema: dict[str, Any]
+    at: str
+    is_required: bool
+
+
+def find_paging(contract: Contract, operation: Operation) -> Paging | None:
+    """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
+    stated = as_object(operation.value.get(EXTENSION))
+    at, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
+    for by in _WAYS:
+        if by in stated:
+            parameter = str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
+            return Paging(at, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items)
+    for link, link_at in _own_links(contract, operation):
+        parameters = as_object(link.get("parameters"))
+        changed = {name: value for name, value in parameters.items() if str(value).startswith("$response.")}
+        if len(changed) == 1:
+            ((parameter, cursor),) = changed.items()
+            return Paging(below(link_at, "parameters", parameter), "cursor", parameter, str(cursor), items)
+    return None
+
+
+def page_parameter(contract: Contract, operation: Operation, name: str) -> tuple[dict[str, Any], str] | None:
+    """The parameter that a key of a link names: `after` or `query.after`."""
+    location, _, own = name.partition(".")
+    for parameter, at in contract.parameters(operation):
+        if parameter.get("name") == name or (parameter.get("in"), parameter.get("name")) == (location, own):
+            return parameter, at
+    return None
+
+
+def page_items(contract: Contract, operation: Operation, stated: str) -> Part | None:
+    """The array of items in a page: the stated one, else the page itself, else its only array."""
+    if stated:
+        found = find_part(contract, operation, stated)
+        return found if found is not None and is_list(found.schema) else None
+    page = find_part(contract, operation, "$response.body")
+    if page is None or is_list(page.schema):
+        return page
+    lists = [part for name in _names(contract, page.schema) if (part := _step(contract, page, name))]
+    lists = [part for part in lists if is_list(part.schema)]
+    return next(iter(lists)) if len(lists) == 1 else None
+
+
+def find_part(contract: Contract, operation: Operation, expression: str) -> Part | None:
+    """The part of a success that an expression speaks of (OpenAPI 3.1 §4.8.20.4)."""
+    reply, at = _success(contract, operation)
+    if expression.startswith("$response.header."):
+        return _header(contract, reply, at, expression.removeprefix("$response.header."))
+    for media_type, media in as_object(reply.get("content")).items():
+        if "json" not in media_type:
+            continue
+        schema, where = contract.resolve(as_object(media).get("schema"), below(at, "content", media_type, "schema"))
+        found: Part | None = Part(schema, where, is_required=True)
+        for name in split(expression.partition("#")[2]):
+            found = _step(contract, found, name) if found is not None else None
+        return found
+    return None
+
+
+def is_list(schema: dict[str, Any]) -> bool:
+    """Whether a schema is that of an array."""
+    return "array" in (schema.get("type"), *as_array(schema.get("type")))
+
+
+def check_pagination(contract: Contract) -> Iterator[Problem]:
+    """Pages that cannot be turned: parameters and parts that are not there, and a cursor that never ends."""
+    for operation in contract.operations:
+        paging = find_paging(contract, operation)
+        if paging is None:
+            continue
+        ways = [way for way in _WAYS if way in as_object(operation.value.get(EXTENSION))]
+        if len(ways) > 1:
+            yield Problem(paging.at, f"{' and '.join(ways)} are ways to turn pages: state one.")
+        yield from _check_parameter(contract, operation, paging)
+        if not paging.at.startswith(below(operation.pointer, EXTENSION)):
+            continue  # a link may lead anywhere; without items, nothing is iterated over
+        if page_items(contract, operation, paging.items) is None:
+            at = below(paging.at, "items") if paging.items else paging.at
+            yield Problem(at, "These are not the items of a page.", "Point at an array in the JSON of the success.")
+        yield from _check_cursor(contract, operation, paging)
+
+
+def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -> Iterator[Problem]:
+    if paging.by == "link":
+        if find_part(contract, operation, "$response.header.Link") is None:
+            yield Problem(below(paging.at, "link"), "The success documents no header Link.", "Add it to its headers.")
+        return
+    is_own = paging.at.endswith(EXTENSION)
+    at = below(paging.at, "parameter" if paging.by == "cursor" else paging.by) if is_own else paging.at
+    found = page_parameter(contract, operation, paging.parameter)
+    if found is None:
+        yield Problem(at, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own)
+    elif is_own and found[0].get("in") != "query":
+        yield Problem(at, f'"{paging.parameter}" is no query parameter.', _HINT)
+    elif is_own and found[0].get("required") is True and paging.by == "cursor":
+        yield Problem(at, f'"{paging.parameter}" is required, so nobody can ask for the first page.')
+
+
+def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> Iterator[Problem]:
+    if paging.by != "cursor":
+        return
+    at = below(paging.at, "cursor")
+    found = find_part(contract, operation, paging.cursor)
+    if found is None:
+        yield Problem(at, "The success has no such part.", "Point at a property or a header that it documents.")
+    elif found.is_required and not _may_be_empty(found.schema):
+        yield Problem(
+            at, "No page can be the last: each has a cursor.", "Let it be absent, null or empty where pages end."
+        )
+
+
+def _may_be_empty(schema: dict[str, Any]) -> bool:
+    types = {schema.get("type"), *as_array(schema.get("type"))} - {None}
+    is_nullable = "null" in types or schema.get("nullable") is True or None in as_array(schema.get("enum"))
+    branches = [*as_array(schema.get("anyOf")), *as_array(schema.get("oneOf"))]
+    is_blank = "string" in types and not ({"pattern", "enum", "const", "format"} & schema.keys())
+    blank = is_blank and not schema.get("minLength")
+    return not types or is_nullable or blank or any(_may_be_empty(as_object(branch)) for branch in branches)
+
+
+def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
+    reply, at = _success(contract, operation)
+    for name, stated in as_object(reply.get("links")).items():
+        link, link_at = contract.resolve(stated, below(at, "links", name))
+        own = operation.value.get("operationId")
+        is_named = own is not None and link.get("operationId") == own
+        if is_named or local_pointer(str(link.get("operationRef", ""))) == operation.pointer:
+            yield link, link_at
+
+
+def _success(contract: Contract, operation: Operation) -> tuple[dict[str, Any], str]:
+    replies = as_object(operation.value.get("responses"))
+    status = next((status for status in replies if status.startswith("2")), "")
+    at = below(operation.pointer, "responses", status)
+    return contract.resolve(replies.get(status), at)
+
+
+def _header(contract: Contract, reply: dict[str, Any], at: str, name: str) -> Part | None:
+    for stated, value in as_object(reply.get("headers")).items():
+        if stated.lower() == name.lower():
+            header, here = contract.resolve(value, below(at, "headers", stated))
+            schema, where = contract.resolve(header.get("schema"), below(here, "schema"))
+            return Part(schema, where, is_required=header.get("required") is True)
+    return None
+
+
+def _step(contract: Contract, part: Part, name: str) -> Part | None:
+    for schema, at in _holders(contract, part.schema, part.at):
+        if name in as_object(schema.get("properties")):
+            found, where = contract.resolve(schema["properties"][name], below(at, "properties", name))
+            is_required = any(name in as_array(one.get("required")) for one, _ in _holders(contract, part.schema, ""))
+            return Part(found, where, part.is_required and is_required)
+    return None
+
+
+def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
+    held = [as_object(holder.get("properties")) for holder, _ in _holders(contract, schema, "")]
+    return list(dict.fromkeys(name for properties in held for name in properties))
+
+
+def _holders(contract: Contract, schema: dict[str, Any], at: str) -> list[tuple[dict[str, Any], str]]:
+    """A schema, and those that it is composed of."""
+    parts = [(schema, at)]
+    for index, stated in enumerate(as_array(schema.get("allOf"))):
+        found, where = contract.resolve(stated, below(at, "allOf", index))
+        parts += _holders(contract, found, where)
+    return parts

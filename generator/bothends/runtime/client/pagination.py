@@ -1,0 +1,127 @@
+"""From page to page: what the next one is asked for with, and when there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus, urljoin, urlsplit
+
+from pydantic import BaseModel
+
+from bothends.runtime.codec import codec_for
+from bothends.runtime.errors import BothendsError, UnexpectedAnswer
+from bothends.runtime.exchange import ReceivedResponse, SentRequest
+from bothends.runtime.json_text import JsonTextError, read_json, write_json
+from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.model_fields import ModelFields
+from bothends.runtime.operation import MISSING, ApiKey, Operation
+from bothends.runtime.pages import first_page
+from bothends.runtime.pointer import split
+
+from .whole import Asked
+
+_LINK = re.compile(r'<([^<>]*)>((?:[ \t]*;[ \t]*[^\s=;,"]+(?:=(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)')
+_PARAMETER = re.compile(r';[ \t]*([^\s=;,"]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?')
+
+
+class Turning:
+    """Turns the pages of one iteration. `arguments`, and `query` in place of theirs, ask for the page that comes next."""
+
+    def __init__(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
+        if operation.pages is None:
+            raise TypeError(f"the contract says nothing of pages of {operation.id}")
+        self.arguments = dict(arguments)
+        self.query: str | None = None
+        self.has_more = True
+        self._operation, self._pages = operation, operation.pages
+        self._seen: set[bytes] = set()
+        self._count = first_page(operation)
+        if self._pages.by == "page":
+            self.arguments[self._pages.parameter] = self._count
+
+    def take(self, page: Any, asked: Asked) -> list[Any]:
+        """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
+        if asked.exchange is None or asked.request is None:
+            raise TypeError("a page is what a call of an operation gave")
+        response, request = asked.exchange[1], asked.request
+        try:
+            found = _at(page, self._pages.items)
+            items: list[Any] = found if is_array(found) else []
+            self._turn(items, response, request)
+        except BothendsError as error:
+            raise error.about(self._operation, request, response) from None
+        return items
+
+    def _turn(self, items: list[Any], response: ReceivedResponse, request: SentRequest) -> None:
+        if self._pages.by == "link":
+            self._follow(response, request)
+        elif self._pages.by == "cursor":
+            cursor = self._cursor(response)
+            self.has_more = cursor not in (MISSING, None, "")
+            if self.has_more:
+                self._remember(write_json(cursor), response)
+                self.arguments[self._pages.parameter] = self._typed(cursor)
+        else:
+            self.has_more = bool(items)
+            if self.has_more:
+                self._remember(response.content, response)
+                self._count += len(items) if self._pages.by == "offset" else 1
+                self.arguments[self._pages.parameter] = self._count
+
+    def _cursor(self, response: ReceivedResponse) -> Any:
+        header = self._pages.cursor.removeprefix("$response.header.")
+        if header != self._pages.cursor:
+            return response.headers.get(header, MISSING)
+        try:
+            return _at(read_json(response.content), self._pages.cursor.partition("#")[2]) if response.content else None
+        except JsonTextError:
+            return MISSING
+
+    def _typed(self, cursor: Any) -> Any:
+        parameter = next(one for one in self._operation.parameters if one.name == self._pages.parameter)
+        return codec_for(self._operation.api).decode(parameter.type, cursor)
+
+    def _follow(self, response: ReceivedResponse, request: SentRequest) -> None:
+        """Ask for what `Link: <…>; rel=next` says (RFC 8288 §3), where it is a page of the same operation."""
+        target = next_link(response.headers.get("link", ""))
+        self.has_more = target is not None
+        if target is None:
+            return
+        here, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+        if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
+            raise UnexpectedAnswer(response.status, "header Link: the next page is at another address")
+        self.query = self._without_keys(there.query)
+        self._remember(self.query.encode(), response)
+
+    def _without_keys(self, query: str) -> str:
+        """A query without credentials: the client adds its own."""
+        schemes = self._operation.api.security.values()
+        keys = {one.wire_name for one in schemes if isinstance(one, ApiKey) and one.location == "query"}
+        return "&".join(pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys)
+
+    def _remember(self, key: bytes, response: ReceivedResponse) -> None:
+        if key in self._seen:
+            raise UnexpectedAnswer(response.status, "it leads to a page that was there before")
+        self._seen = (
+            {*self._seen, key} if self._pages.by in ("cursor", "link") else {key}
+        )  # a page may look like an old one
+
+
+def next_link(text: str) -> str | None:
+    """The target of the first link with the relation `next`."""
+    for target, parameters in _LINK.findall(text):
+        relations = [quoted or plain for name, quoted, plain in _PARAMETER.findall(parameters) if name.lower() == "rel"]
+        if relations and "next" in relations[0].lower().split():  # of several, the first is meant (RFC 8288 §3.3)
+            return str(target)
+    return None
+
+
+def _at(value: Any, pointer: str) -> Any:
+    """What stands at a pointer in a body, read or decoded."""
+    for part in split(pointer):
+        fields = dict(ModelFields.items(value)) if isinstance(value, BaseModel) else value
+        if not is_object(fields) or part not in fields:
+            return MISSING
+        value = fields[part]
+    return value

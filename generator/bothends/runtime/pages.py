@@ -1,0 +1,23 @@
+"""Where the pages of an operation begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .contract import load_contract
+from .operation import Operation
+
+
+def first_page(operation: Operation[Any]) -> int:
+    """The number of the first page, or of the first item: what the contract has as default, else the least that it allows."""
+    pages = operation.pages
+    if pages is None:
+        return 0
+    wire_name = next((one.wire_name for one in operation.parameters if one.name == pages.parameter), "")
+    schema: dict[str, Any] = {}
+    for parameter in load_contract(operation.api).find_array(operation.pointer + "/parameters"):
+        if (parameter.get("name"), parameter.get("in")) == (wire_name, "query"):
+            schema = parameter.get("schema", {})
+    usual = 1 if pages.by == "page" and schema.get("minimum") != 0 else 0
+    first = schema.get("default", usual)
+    return first if isinstance(first, int) else usual
