@@ -71,7 +71,7 @@ class PaginationClient(Client):
         GET /by-offset
 
         Args:
-            skip: At least 0.
+            skip: At least 0. When absent, 0 is meant.
 
         Returns:
             200: Some ships. `list[Ship]`.
@@ -242,7 +242,7 @@ class AsyncPaginationClient(AsyncClient):
         GET /by-offset
 
         Args:
-            skip: At least 0.
+            skip: At least 0. When absent, 0 is meant.
 
         Returns:
             200: Some ships. `list[Ship]`.

@@ -54,6 +54,9 @@ class PaginationHandler(Protocol):
 
         GET /by-offset
 
+        When absent:
+            skip: 0 is meant.
+
         Returns:
             200: Some ships. `list[Ship]`.
 
