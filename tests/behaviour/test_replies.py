@@ -139,3 +139,22 @@ def test_a_wrong_answer_of_a_handler_never_leaves_the_server(package, caplog):
         made.client(handler(get_range=made.models.Job.model_construct)).get_range()
     assert caught.value.status == 500
     assert "result" in caplog.text
+
+
+def test_a_content_coding_that_nobody_knows_is_a_header_like_any_other(made_once):
+    contract = """
+    paths:
+      /tides:
+        get:
+          operationId: getTides
+          responses:
+            '200':
+              description: The tides.
+              headers: {Content-Encoding: {schema: {type: string}}}
+              content: {application/json: {schema: {type: array, items: {type: number}}}}
+    """
+    package = made_once(contract)
+    api = handler(get_tides=lambda: Response([1.5], headers={"Content-Encoding": "gezeiten-ü"}))
+    with package.client(api) as client:
+        answer = client.whole(client.get_tides)()
+    assert (answer.body, answer.header_values) == ([1.5], {"content_encoding": "gezeiten-ü"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +30,14 @@ def generate(
         bool, typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C.")
     ] = False,
     strict: Strict = False,
+    tests: Annotated[
+        Path | None,
+        typer.Option(
+            "--tests",
+            metavar="DIR",
+            help="Also write a short test of each package into this folder of your own tests: that both ends agree.",
+        ),
+    ] = None,
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
@@ -41,6 +50,8 @@ def generate(
 
       bothends generate harbour --strict
 
+      bothends generate --tests tests     [dim]and tests/test_harbour_agreement.py, which pytest runs[/dim]
+
       bothends generate --check     [dim]in CI: is generated/ what the contracts say?[/dim]
     """
     if check and watch:
@@ -48,18 +59,25 @@ def generate(
         return MISUSE
     config, chosen = load_project(specs)
     config = replace(config, strict=strict or config.strict)
+    if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
+        show_problem(f"--tests {tests} is in the folder of generated packages: name a folder of your own tests")
+        return MISUSE
     if watch:
         from bothends.cli.watch import keep_generating
 
-        return keep_generating(config, chosen, lambda changed: generate_once(config, changed, everything=False))
-    return generate_once(config, chosen, check=check, everything=not specs)
+        return keep_generating(
+            config, chosen, lambda changed: generate_once(config, changed, everything=False, tests=tests)
+        )
+    return generate_once(config, chosen, check=check, everything=not specs, tests=tests)
 
 
-def generate_once(config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool = False) -> int:
+def generate_once(
+    config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool = False, tests: Path | None = None
+) -> int:
     """Make the packages, and write or compare them. `everything`: `specs` are all there are, so others are left over."""
     from bothends.cli.packages import find_orphans, make_packages
 
-    batch = make_packages(config, specs)
+    batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
     findings = [*batch.findings, *orphans]
     show_findings(findings, read_sources(config, specs, findings), sys.stderr)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.emit import emit_agreement_test
 from bothends.pipeline import Generated, generate
-from bothends.write import ChangeKind, Plan, plan
+from bothends.write import ChangeKind, Plan, find_foreign, marked, plan
 from bothends.write.plan import MANIFEST
 
 
@@ -35,8 +37,11 @@ class Batch:
         return all(package.plan.is_current for package in self.packages)
 
 
-def make_packages(config: Config, specs: Iterable[SpecFile]) -> Batch:
-    """Make every package; a contract that has errors does not hide those of the others."""
+def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None = None) -> Batch:
+    """Make every package; a contract that has errors does not hide those of the others.
+
+    `tests` is the folder that a test of each package goes into, among those that people write.
+    """
     packages: list[Package] = []
     findings: list[Finding] = []
     with progress() as show:
@@ -47,7 +52,7 @@ def make_packages(config: Config, specs: Iterable[SpecFile]) -> Batch:
             except ContractError as error:
                 findings += error.findings
                 continue
-            package = Package(spec, made, _plan(config, spec, made))
+            package = Package(spec, made, _plan(config, spec, made, tests))
             packages.append(package)
             findings += (*made.findings, *package.plan.findings)
     return Batch(tuple(packages), tuple(findings))
@@ -86,8 +91,14 @@ def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
 SUMMARY_HEAD = ("package", "operations", "models", "files", "refusals")
 
 
-def _plan(config: Config, spec: SpecFile, made: Generated) -> Plan:
-    return plan(config.generated / spec.name, made.files, root=config.root, beside={spec.lock: made.lock})
+def _plan(config: Config, spec: SpecFile, made: Generated, tests: Path | None) -> Plan:
+    folder, beside = config.generated / spec.name, {spec.lock: made.lock}
+    if tests is None:
+        return plan(folder, made.files, root=config.root, beside=beside)
+    file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
+    found = plan(folder, made.files, root=config.root, beside={**beside, file: text})
+    foreign = find_foreign(file, _relative(config, file), text)
+    return replace(found, findings=(*found.findings, foreign)) if foreign is not None else found
 
 
 def _files(made: Plan) -> str:
@@ -99,5 +110,8 @@ def _files(made: Plan) -> str:
 
 
 def _shown(config: Config, name: str) -> str:
-    folder = config.generated / name
-    return folder.relative_to(config.root).as_posix() if folder.is_relative_to(config.root) else folder.as_posix()
+    return _relative(config, config.generated / name)
+
+
+def _relative(config: Config, path: Path) -> str:
+    return path.relative_to(config.root).as_posix() if path.is_relative_to(config.root) else path.as_posix()

@@ -4,6 +4,7 @@ Nothing here chooses a name, sorts what the contract ordered, or looks at a sche
 `source`, and each finished file is checked against the vocabulary of generated code before anything is written.
 """
 
+from bothends.emit.agreement_test import emit_agreement_test
 from bothends.emit.files import Emitted, emit
 
-__all__ = ["Emitted", "emit"]
+__all__ = ["Emitted", "emit", "emit_agreement_test"]

@@ -1,5 +1,6 @@
 """Proofs: evidence that a server obeys its contract, and that both generated ends agree."""
 
+from .agreement import check_agreement as check_agreement
 from .conformance import Budget as Budget
 from .credentials import Credentials as Credentials
 from .evidence import Evidence as Evidence
@@ -26,6 +27,7 @@ __all__ = [
     "Package",
     "Shard",
     "Unreachable",
+    "check_agreement",
     "constants",
     "load_package",
     "load_stand_in",

@@ -1,8 +1,9 @@
 """The only writer: formats the texts, compares them with what lies on disk, and writes all of it or nothing."""
 
 from bothends.write.format import format_sources
+from bothends.write.own_file import find_foreign, marked
 from bothends.write.plan import Change, ChangeKind, Plan, plan
 from bothends.write.show import unified_diff
 from bothends.write.transaction import apply
 
-__all__ = ["Change", "ChangeKind", "Plan", "apply", "format_sources", "plan", "unified_diff"]
+__all__ = ["Change", "ChangeKind", "Plan", "apply", "find_foreign", "format_sources", "marked", "plan", "unified_diff"]

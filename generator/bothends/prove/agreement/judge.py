@@ -24,6 +24,7 @@ _UNSENDABLE = (
     "cannot be written",
     "cannot carry",
     "cannot be a part",
+    "cannot be told from",
     "no header can carry",
     "does not arrive",
     "nests",

@@ -24,7 +24,7 @@ def received(response: httpx2.Response, raw: bytes | None) -> ReceivedResponse:
 def _decoded(response: httpx2.Response, raw: bytes) -> bytes:
     """The body without its content coding; UnexpectedAnswer when it is not in the coding that it claims."""
     coding = response.headers.get("content-encoding", "").strip().lower()
-    if not raw or coding in ("", "identity"):
+    if not raw or coding in ("", "identity") or not coding.isascii():  # the HTTP library fails where it knows no coding
         return raw
     try:
         if coding in ("gzip", "x-gzip"):

@@ -1,0 +1,24 @@
+"""The proof of one operation as an assertion, for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.prove.conformance import Budget
+from bothends.prove.evidence import Evidence
+from bothends.prove.target import Package
+from bothends.runtime.operation import Operation
+
+from .run import prove_agreement
+
+
+def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: int = 1) -> None:
+    """Call one operation of a generated package with drawn arguments and drawn replies, through both of its ends.
+
+    AssertionError when something does not arrive as it was given; it shows the smallest such call, as Python to be pasted.
+    """
+    evidence = Evidence()
+    prove_agreement(Package(operation.api, (operation,)), (operation,), Budget(seed, max_examples), evidence)
+    told = [f"{one.check}: {one.message}\n\n{one.curl}" for one in evidence.failures]
+    if told:
+        raise AssertionError("\n\n".join(told))
