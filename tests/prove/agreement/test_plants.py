@@ -12,7 +12,7 @@ from tests.prove.ferry import make_package
 
 from .plants import PLANTS, Plant
 
-SEEN_WITHIN = 120
+SEEN_WITHIN = 200
 
 
 @pytest.fixture(scope="module")

@@ -23,13 +23,12 @@ TEXTS = (
 NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
 """Longer than a float, as long as 64 bits, not in base two, hardly there, an integer to JSON Schema alone."""
 
-WAYS = len(TEXTS) + len(NUMBERS)
 
-
-def made_tricky(accepts: Callable[[Any], bool], value: Any, way: int) -> Any:
-    """The value with all its texts or numbers replaced in one of the ways, if that is allowed; as it is if not."""
-    made = _with_text(value, TEXTS[way]) if way < len(TEXTS) else _with_number(value, NUMBERS[way - len(TEXTS)])
-    return made if accepts(made) else value
+def made_tricky(accepts: Callable[[Any], bool], value: Any, text: str, number: float) -> Any:
+    """The value with all its texts and all its numbers replaced, as far as that is allowed."""
+    other = _with_number(value, number)
+    both = (_with_text(other, text), _with_text(value, text), other)
+    return next((made for made in both if accepts(made)), value)
 
 
 def _with_text(value: Any, text: str) -> Any:

@@ -22,7 +22,7 @@ from bothends.runtime.contract import Contract
 from bothends.runtime.operation import MISSING
 from bothends.runtime.sample import sample
 
-from .tricky import WAYS, made_tricky
+from .tricky import NUMBERS, TEXTS, made_tricky
 from .unrolled import schema_alone
 
 Values = st.SearchStrategy[Any]
@@ -55,7 +55,8 @@ def _drawn(contract: Contract, pointer: str, alphabet: Alphabet) -> Values:
     stated = sample(contract, pointer) if strategy.is_empty else MISSING
     also = st.just(stated) if stated is not MISSING else st.nothing()
     valid = (strategy | also).filter(lambda value: contract.accepts(pointer, value))
-    return valid | st.builds(partial(made_tricky, partial(contract.accepts, pointer)), valid, st.integers(0, WAYS - 1))
+    tricky = partial(made_tricky, partial(contract.accepts, pointer))
+    return valid | st.builds(tricky, valid, st.sampled_from(TEXTS), st.sampled_from(NUMBERS))
 
 
 def _built(schema: dict[str, Any], alphabet: Alphabet) -> Values:
