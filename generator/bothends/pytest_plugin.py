@@ -56,8 +56,8 @@ class StandIns:
         """A stand-in for a generated package.
 
         It is `stand_in` (an object, a class, or the path of a stand_in.py), else specs/<package>/stand_in.py if there is one
-        and `default` is not set, else the one that answers from the contract. `seed` is data as in a seed file, `state` the
-        SQLite file to keep its state in.
+        and `default` is not set, else the one that answers from the contract. `seed` is data as in a seed file (of the last one:
+        `{"credentials": {scheme: [those it accepts]}}`), `state` the SQLite file to keep its state in.
         """
         name = package if isinstance(package, str) else package.__name__
         chosen = None if default else stand_in or self._beside_the_contract(name)
@@ -66,15 +66,15 @@ class StandIns:
 
     def _made(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
         from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
-            DefaultStandIn,
             State,
+            default_stand_in,
             load_stand_in,
             make_stand_in,
         )
 
         if chosen is None:
             operations = import_module(f"{name}.operations")
-            return DefaultStandIn(operations.API, operations.OPERATIONS)
+            chosen = default_stand_in(operations.API, operations.OPERATIONS)
         kind = load_stand_in(Path(chosen), name) if isinstance(chosen, str | Path) else chosen
         if not isinstance(kind, type):
             return kind

@@ -13,6 +13,7 @@ import pytest
 
 import zuora
 from bothends.pytest_plugin import StandIns
+from bothends.runtime import DocumentedError
 from bothends.runtime.stand_in import DefaultStandIn, SeedError
 from capillary.client import CapillaryClient
 from capillary.models import MessageNotFound, ResendRequest, ResentMessage
@@ -68,6 +69,15 @@ def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
 def test_a_seed_that_does_not_fit_is_told(bothends_stand_in: StandIns):
     with pytest.raises(SeedError, match="/notifications/x/org"):
         bothends_stand_in("zuora", seed={"notifications": {"x": {"org": 7}}})
+
+
+def test_the_stand_in_of_the_contract_accepts_what_its_seed_says(bothends_stand_in: StandIns):
+    vendor = bothends_stand_in("capillary", default=True, seed={"credentials": {"accessToken": ["mine"]}})
+    CapillaryClient(access_token="mine", app=vendor.app).resend_message(ResendRequest(message_id=1))
+    with pytest.raises(DocumentedError, match="401"):
+        CapillaryClient(access_token="another", app=vendor.app).resend_message(ResendRequest(message_id=1))
+    with pytest.raises(SeedError, match="/credentials/token"):
+        bothends_stand_in("capillary", default=True, seed={"credentials": {"token": ["mine"]}})
 
 
 INNER = """

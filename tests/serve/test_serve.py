@@ -19,6 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from bothends.runtime import DocumentedError
 from capillary.client import CapillaryClient
 from capillary.models import ResendRequest, ResentMessage
 from leegality.client import LeegalityClient
@@ -232,7 +233,14 @@ def test_a_package_elsewhere_is_served_by_its_path(tmp_path: Path):
     [
         (["zuoro"], 2, "did you mean `zuora`?"),
         (["specs"], 2, "specs is no generated package"),
-        (["zuora", "--default", "--state", "x.db"], 2, "--state, --seed and --idempotency are for a stand_in.py"),
+        (["zuora", "--default", "--state", "x.db"], 2, "--state and --idempotency are for a stand_in.py"),
+        (
+            ["zuora", "--idempotency", "redis://:pass@127.0.0.1:1/0"],
+            2,
+            "Redis at 127.0.0.1:1/0 cannot be used: connection",
+        ),
+        (["zuora", "--idempotency", "unix:///nothing.sock"], 2, "Redis at /nothing.sock cannot be used: no such file"),
+        (["zuora", "--host", "nothing.invalid"], 2, "port 8000: there is no host of this name"),
         (["zuora", "--idempotency", "localhost"], 2, "a URL such as redis://"),
         (["zuora", "--port", "70000"], 2, "65535"),
         (["zuora", "--state", "README.md"], 2, "README.md cannot hold the state"),
@@ -251,6 +259,55 @@ def test_a_port_in_use_is_told(zuora: Served):
     assert done.returncode == 2
     assert "address already in use" in done.stderr
     assert "--port 0 takes any free port" in done.stderr
+
+
+def test_the_default_stand_in_accepts_the_credentials_of_its_seed(tmp_path: Path):
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("credentials: {basicAuth: ['till:hash', 'bar:hash']}\n", encoding="utf-8")
+    with serving(tmp_path, "capillary", "--default", "--seed", str(seed)) as served:
+        body = ResendRequest(message_id=1)
+        for name, accepted in (("till", True), ("bar", True), ("car", False)):
+            with CapillaryClient(basic_auth=(name, "hash"), base_url=served.url, responses="strict") as client:
+                if accepted:
+                    client.resend_message(body)
+                    continue
+                with pytest.raises(DocumentedError) as caught:
+                    client.resend_message(body)
+                assert caught.value.status == 401
+        # A scheme that is not named accepts whatever looks right.
+        with CapillaryClient(access_token="anything", base_url=served.url, responses="strict") as client:
+            client.resend_message(body)
+
+
+@pytest.mark.parametrize(
+    ("seed", "told"),
+    [
+        ("nothing: [x]", "nothing: the contract has no such security scheme; it has: basicAuth, accessToken"),
+        ("basicAuth: [till]", "basicAuth: basic authentication takes user:password"),
+        ("basicAuth: ['']", "basicAuth: a credential cannot be empty"),
+        ("basicAuth: till", "basicAuth: input should be a valid array"),
+    ],
+)
+def test_credentials_that_cannot_be_are_told_with_their_place(tmp_path: Path, seed: str, told: str):
+    file = tmp_path / "seed.yaml"
+    file.write_text(f"credentials:\n  {seed}\n", encoding="utf-8")
+    done = refused("capillary", "--default", "--seed", str(file))
+    assert (done.returncode, "seed.yaml:2:" in done.stderr) == (1, True)
+    assert told in done.stderr
+
+
+def test_a_wrong_password_of_redis_is_told_and_not_shown(tmp_path: Path):
+    with redis_server(tmp_path, "--requirepass", "another") as redis:
+        done = refused("zuora", "--idempotency", redis.replace("redis://", "redis://:opensesame@"))
+    assert done.returncode == 2
+    assert "cannot be used: invalid username-password pair" in done.stderr
+    assert "opensesame" not in done.stderr
+
+
+def test_all_addresses_are_named_by_one_that_works(tmp_path: Path):
+    with serving(tmp_path, "zuora", "--host", "0.0.0.0") as served:
+        assert re.search(r"http://127\.0\.0\.1:\d+ and all addresses of this machine", served.said)
+        assert served.ask("GET", "/__bothends__/").status_code == 200
 
 
 def test_a_bad_seed_is_told_with_its_place(tmp_path: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
 import sys
 from importlib import import_module
@@ -10,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bothends.cli.exits import FINDINGS, FINE, MISUSE
-from bothends.cli.terminal import show_findings, show_problem
+from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.terminal import show_findings
 from bothends.config import Misuse, load_config, misuse
 from bothends.diagnostics import ContractError
 
@@ -41,7 +43,10 @@ def serve(
     ] = None,
     seed: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The first state, as YAML or JSON. A state file that has one keeps its own."),
+        typer.Option(
+            metavar="FILE",
+            help="The first state, as YAML or JSON: see the README. A state file that has one keeps its own.",
+        ),
     ] = None,
     idempotency: Annotated[
         str | None,
@@ -73,9 +78,6 @@ def serve(
 
     chosen = find_package(load_config(Path.cwd()), package)
     own = None if default else chosen.stand_in
-    if own is None and (state or seed or idempotency):
-        show_problem(f"{_DEFAULT}, and has no state", hint="--state, --seed and --idempotency are for a stand_in.py")
-        return MISUSE
     answered_by = own.name if own else "the default stand-in"
     try:
         app = _app(chosen, own, state, seed, idempotency)
@@ -91,15 +93,16 @@ def _app(
     package: ServedPackage, own: Path | None, state: Path | None, seed: Path | None, idempotency: str | None
 ) -> ASGIApp:
     from bothends.runtime.database import StateError
-    from bothends.runtime.stand_in import DefaultStandIn, StandInError, State, app_of, load_stand_in
-
-    if own is None:
-        return DefaultStandIn(package.api, package.operations).app()
+    from bothends.runtime.stand_in import StandInError, State, app_of, default_stand_in, load_stand_in
     from bothends.serve.seed import load_seed, seeded
 
+    if own is None and (state or idempotency):
+        hint = "--state and --idempotency are for a stand_in.py"
+        raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
     document = None if seed is None else load_seed(seed)
     try:
-        kind = load_stand_in(own, package.name)
+        made = default_stand_in(package.api, package.operations)
+        kind = made if own is None else load_stand_in(own, package.name)
         kept = None if state is None else State(state, package.name)
         stand_in: Any = seeded(kind, document, state=kept, idempotency=_store(idempotency))
         return app_of(stand_in, package.name)
@@ -114,9 +117,15 @@ def _store(url: str | None) -> IdempotencyStore | None:
         raise misuse("idempotency", "the idempotency store is given by a URL such as redis://localhost:6379/0")
     import_module("redis")  # to say at once that the extra is missing
 
+    from bothends.runtime.database import StateError
     from bothends.runtime.idempotency import RedisIdempotencyStore
 
-    return RedisIdempotencyStore(url)
+    store = RedisIdempotencyStore(url)
+    try:
+        asyncio.run(store.check())
+    except StateError as error:
+        raise misuse("idempotency", str(error), hint="is it running, and is this its address?") from None
+    return store
 
 
 def _sources(seed: Path | None) -> dict[str, str]:
@@ -131,10 +140,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return listen(host, port)
     except OSError as error:
-        reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
-        raise misuse(
-            "port", f"cannot listen on {host}, port {port}: {reason}", hint="--port 0 takes any free port"
-        ) from error
+        # The errors of name look-up have numbers of their own, below 0.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "there is no host of this name"
+        hint = "--port 0 takes any free port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else ""
+        raise misuse("port", f"cannot listen on {host}, port {port}: {reason.lower()}", hint=hint) from error
 
 
 def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: socket.socket) -> int:
@@ -145,7 +154,9 @@ def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: sock
     log_to(sys.stderr)
     site = Site(package.api, app, answered_by)
     url = address(listening)
-    print(f"{package.name} on {url}, answered by {answered_by}; Ctrl-C ends")
+    everywhere = listening.getsockname()[0] in ("0.0.0.0", "::")  # noqa: S104 (asked, not chosen)
+    reached = f"{url} and all addresses of this machine" if everywhere else url
+    print(f"{package.name} on {reached}, answered by {answered_by}; Ctrl-C ends")
     print(f"the contract: {url}{site.prefix}/", flush=True)
     with listening:
         return FINE if run(site, listening) else FINDINGS

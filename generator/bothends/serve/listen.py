@@ -23,8 +23,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address(listening: socket.socket) -> str:
-    """The URL that the socket is reached at."""
-    host, port = listening.getsockname()[:2]
+    """The URL that the socket is reached at from this machine."""
+    name: tuple[str, int] = listening.getsockname()[:2]
+    host, port = name
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (the one that stands for all)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
+import re
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from bothends.runtime.database import StateError
 
 from .entry import Entry
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+_PATIENCE = 5.0
 _PREFIX = "bothends:idempotency:"
 # Only the one who holds the key may change it: read and write in one step, which Redis does for a script.
 _FINISH = """
@@ -31,6 +36,22 @@ class RedisIdempotencyStore:
         self._url, self._prefix = url, prefix
         # Connections belong to the event loop that opened them.
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
+
+    async def check(self) -> None:
+        """StateError when Redis cannot be reached, or does not let us in. The password is not in its text."""
+        from redis.exceptions import RedisError  # noqa: PLC0415 (an extra: only who uses this needs it)
+
+        place = re.sub(r"^\w+://([^/]*@)?|\?.*", "", self._url)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                redis: Any = self._connected()
+                await redis.ping()
+        except TimeoutError:
+            raise StateError(f"Redis at {place} does not answer") from None
+        except (RedisError, OSError, ValueError) as error:
+            raise StateError(f"Redis at {place} cannot be used: {_reason(error)}") from None
+        finally:
+            await self.aclose()
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
         """Take the key, or say who has it."""
@@ -68,6 +89,14 @@ class RedisIdempotencyStore:
 
             client = self._clients[loop] = from_url(self._url)
         return client
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, where redis-py tells it in words of its own."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, OSError) and cause.errno:
+        return (os.strerror(cause.errno) if cause.errno > 0 else str(cause.strerror)).lower()
+    return str(error)
 
 
 def _expiry(entry: Entry) -> int:

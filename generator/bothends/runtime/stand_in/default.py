@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, Unpack
+from typing import Any, ClassVar, Unpack
 
 from bothends.runtime.answer import Response
 from bothends.runtime.contract import Contract, load_contract
@@ -26,6 +26,7 @@ from bothends.runtime.sample import sample
 from bothends.runtime.server import App, AppOptions
 from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
 
+from .accepted import Accepted, check_accepted, judge_of
 from .equals import obey_equals
 from .last_page import end_pages
 from .prefer import Preference, read_preference
@@ -38,13 +39,20 @@ class NothingToAnswer(Exception):
 
 
 class DefaultStandIn:
-    """Answers from the contract of a generated package."""
+    """Answers from the contract of a generated package. It accepts the `credentials` of its seed; without any, all."""
 
-    def __init__(self, api: Api, operations: Iterable[Operation[Any]]) -> None:
-        self.api, self.operations = api, tuple(operations)
+    seeds: ClassVar[tuple[str, ...]] = ("credentials",)
+    credentials: Accepted | None
+
+    def __init__(self, api: Api, operations: Iterable[Operation[Any]], credentials: Accepted | None = None) -> None:
+        """SeedError for credentials of no scheme of the contract."""
+        self.api, self.operations, self.credentials = api, tuple(operations), credentials
+        check_accepted(api, credentials or {})
 
     def app(self, **options: Unpack[AppOptions]) -> ASGIApp:
-        """The server. Without `authenticate`, all credentials of the right form are good."""
+        """The server. `authenticate` takes the place of the credentials."""
+        if self.credentials is not None:
+            options = {"authenticate": judge_of(self.credentials), **options}
         handler = SimpleNamespace(**{one.name: partial(_answer, one) for one in self.operations})
         app = App(self.api, self.operations, handler, **options)
 
@@ -53,6 +61,16 @@ class DefaultStandIn:
             await app(scope, receive, send)
 
         return remembering
+
+
+def default_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[DefaultStandIn]:
+    """The class of stand-ins for one package, to be made from a seed as others are."""
+
+    class StandIn(DefaultStandIn):
+        def __init__(self, credentials: Accepted | None = None) -> None:
+            super().__init__(api, operations, credentials)
+
+    return StandIn
 
 
 async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:

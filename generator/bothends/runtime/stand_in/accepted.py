@@ -1,0 +1,43 @@
+"""The credentials that a stand-in without code of its own accepts: those of its seed, else any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bothends.runtime.answer import Authenticate, Credential
+from bothends.runtime.operation import Api, Basic
+from bothends.runtime.pointer import join
+
+from .seed import SeedError
+
+Accepted = Mapping[str, frozenset[str]]
+"""By the name of a security scheme: its tokens or keys, or `user:password`. A scheme that is not named accepts any."""
+
+
+def check_accepted(api: Api, accepted: Accepted) -> None:
+    """SeedError for schemes that the contract does not have, and for what cannot be a credential of theirs."""
+    faults: list[tuple[str, str]] = []
+    for name, secrets in accepted.items():
+        place = join("credentials", name)
+        if name not in api.security:
+            known = ", ".join(api.security) or "none"
+            faults.append((place, f"the contract has no such security scheme; it has: {known}"))
+        elif not all(secrets):
+            faults.append((place, "a credential cannot be empty"))
+        elif isinstance(api.security[name], Basic) and not all(":" in secret for secret in secrets):
+            faults.append((place, "basic authentication takes user:password"))
+    if faults:
+        raise SeedError(faults)
+
+
+def judge_of(accepted: Accepted) -> Authenticate:
+    """A function for the server that takes these."""
+
+    def authenticate(presented: Mapping[str, Credential]) -> bool:
+        return all(name not in accepted or _text(one) in accepted[name] for name, one in presented.items())
+
+    return authenticate
+
+
+def _text(credential: Credential) -> str:
+    return f"{credential.username}:{credential.secret}" if credential.username else credential.secret
