@@ -82,7 +82,7 @@ def test_a_client_without_the_credentials_that_are_needed_sends_nothing(package)
     made = package(SAFE)
     guard = Guard()
     app = made.app(OPEN, authenticate=guard)
-    with pytest.raises(RequestError, match="headerKey and token"):
+    with pytest.raises(RequestError, match="header_key and token"):
         made.client(OPEN, app=app, token="good").both()
     assert guard.seen == []
 

@@ -245,7 +245,7 @@ class TestCredentials:
 
     def test_without_credentials_nothing_is_sent(self, harbour):
         client, heard = self.client(harbour, [], basic_auth=("u", "p"))
-        with client, pytest.raises(RequestError, match="bearerAuth or basicAuth and token"):
+        with client, pytest.raises(RequestError, match="bearer_auth or basic_auth and token"):
             client.list_tides("h1")
         assert heard == []
 

@@ -109,9 +109,8 @@ def _scheme_class(scheme: ir.SecurityScheme) -> str:
 
 
 def _scheme(scheme: ir.SecurityScheme) -> Code:
-    if scheme.kind == "apiKey":
-        return call("ApiKey", literal(scheme.location), literal(scheme.wire_key))
-    return call(_scheme_class(scheme), *([literal(scheme.wire_key)] if scheme.kind == "http" else []))
+    stated = [text for text in (scheme.location, scheme.wire_key) if text]
+    return call(_scheme_class(scheme), literal(scheme.name), *map(literal, stated))
 
 
 def _operation(operation: ir.Operation) -> OperationView:

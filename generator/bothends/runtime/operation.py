@@ -56,12 +56,16 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """HTTP basic authentication (RFC 7617)."""
+    """HTTP basic authentication (RFC 7617). The name of a scheme is that of the client's argument for it."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """A bearer token in the Authorization header (RFC 6750)."""
+
+    name: str
 
     word: ClassVar[str] = "Bearer"
 
@@ -70,6 +74,7 @@ class Bearer:
 class HttpScheme:
     """Another scheme of the Authorization header (RFC 9110 §11.4): its word, and a credential after it."""
 
+    name: str
     word: str
 
 
@@ -77,6 +82,7 @@ class HttpScheme:
 class ApiKey:
     """A key in a header, a query parameter or a cookie."""
 
+    name: str
     location: Literal["header", "query", "cookie"]
     wire_name: str
 

@@ -42,7 +42,11 @@ API = Api(
             ),
         ),
     ),
-    security={"bearerAuth": Bearer(), "basicAuth": Basic(), "token": ApiKey("query", "key")},
+    security={
+        "bearerAuth": Bearer("bearer_auth"),
+        "basicAuth": Basic("basic_auth"),
+        "token": ApiKey("token", "query", "key"),
+    },
 )
 
 LIST_TIDES = Operation[TidePage](

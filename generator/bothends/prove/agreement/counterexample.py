@@ -105,7 +105,7 @@ class _Script:
         cls = client_class(self._operation.api, kind)
         package = self._operation.api.package
         app = f"{self.source.name(f'{package}.server', 'create_app')}(Handler())"
-        options = {**credential_arguments(self._operation, kind), "retries": 0, "responses": "strict"}
+        options = {**credential_arguments(self._operation), "retries": 0, "responses": "strict"}
         stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
         name = self.source.name(cls.__module__, cls.__name__)
         if self._end == SOCKET:

@@ -36,7 +36,8 @@ def choose_schemes(
         return min(whole, key=len)
     if not operation.security or () in operation.security or "authorization" in headers:
         return ()
-    sets = " or ".join(" and ".join(names) for names in operation.security)
+    schemes = operation.api.security
+    sets = " or ".join(" and ".join(schemes[name].name for name in names) for names in operation.security)
     raise RequestError("credentials", "security", f"this operation needs {sets}")
 
 
