@@ -18,7 +18,10 @@ API = Api(
             variables=(Variable("host", "host", default="eu.api.capillarytech.com"),),
         ),
     ),
-    security={"basicAuth": Basic(), "accessToken": ApiKey("header", "CAP-API-ACCESS-TOKEN")},
+    security={
+        "basicAuth": Basic("basic_auth"),
+        "accessToken": ApiKey("access_token", "header", "CAP-API-ACCESS-TOKEN"),
+    },
 )
 
 RESEND_MESSAGE = Operation[ResendOutcome](

@@ -15,7 +15,7 @@ API = Api(
         Server("production", "https://app1.leegality.com/api"),
         Server("sandbox", "https://sandbox.leegality.com/api"),
     ),
-    security={"authToken": ApiKey("header", "X-Auth-Token")},
+    security={"authToken": ApiKey("auth_token", "header", "X-Auth-Token")},
 )
 
 RESEND_NOTIFICATIONS = Operation[ResendReply](

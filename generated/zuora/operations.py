@@ -42,7 +42,7 @@ API = Api(
         Server("us_api_sandbox_2", "https://rest.apisandbox.zuora.com"),
         Server("eu_api_sandbox", "https://rest.sandbox.eu.zuora.com"),
     ),
-    security={"bearerAuth": Bearer()},
+    security={"bearerAuth": Bearer("bearer_auth")},
 )
 
 RESEND_EMAIL_NOTIFICATIONS = Operation[dict[str, FailedNotification]](

@@ -42,11 +42,11 @@ API = Api(
     title="Locks",
     servers=(Server("default", "/"),),
     security={
-        "token": Bearer(),
-        "password": Basic(),
-        "headerKey": ApiKey("header", "X-Key"),
-        "queryKey": ApiKey("query", "key"),
-        "cookieKey": ApiKey("cookie", "session"),
+        "token": Bearer("token"),
+        "password": Basic("password"),
+        "headerKey": ApiKey("header_key", "header", "X-Key"),
+        "queryKey": ApiKey("query_key", "query", "key"),
+        "cookieKey": ApiKey("cookie_key", "cookie", "session"),
     },
 )
 

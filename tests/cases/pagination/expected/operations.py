@@ -36,7 +36,7 @@ API = Api(
     package=__package__ or __name__,
     title="Pages",
     servers=(Server("default", "/"),),
-    security={"key": ApiKey("query", "key")},
+    security={"key": ApiKey("key", "query", "key")},
 )
 
 LIST_TIDES = Operation[TidePage](

@@ -19,14 +19,14 @@ API = Api(
     title="Safe",
     servers=(Server("default", "/"),),
     security={
-        "basicAuth": Basic(),
-        "bearerAuth": Bearer(),
-        "headerKey": ApiKey("header", "X-Key"),
-        "queryKey": ApiKey("query", "key"),
-        "cookieKey": ApiKey("cookie", "session"),
-        "oauth": Bearer(),
-        "oidc": Bearer(),
-        "signature": HttpScheme("Signed-Token"),
+        "basicAuth": Basic("basic_auth"),
+        "bearerAuth": Bearer("bearer_auth"),
+        "headerKey": ApiKey("header_key", "header", "X-Key"),
+        "queryKey": ApiKey("query_key", "query", "key"),
+        "cookieKey": ApiKey("cookie_key", "cookie", "session"),
+        "oauth": Bearer("oauth"),
+        "oidc": Bearer("oidc"),
+        "signature": HttpScheme("signature", "Signed-Token"),
     },
 )
 
