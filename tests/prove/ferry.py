@@ -55,7 +55,7 @@ def altered(folder: Path, package: Package, mutate: Mutate, name: str) -> Packag
 class Bug:
     """One way to be wrong: a contract that the server misreads, a wrapper around it, or a handler.
 
-    `by` stands in the name of the check that sees it, where another could see it by accident.
+    `of` is the one operation that is wrong, where only that is put to the proof. `by` stands in the name of the check that sees it, where another could see it by accident.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Bug:
     constants: tuple[Any, ...] = ()
     max_examples: int = 0
     by: str = ""
+    of: str = ""
 
 
 def prove_bug(folder: Path, package: Package, bug: Bug, seed: int = 1) -> Evidence:
@@ -98,9 +99,10 @@ def _evidence(folder: Path, package: Package, bug: Bug, seed: int) -> Evidence:
         subject = Subject(
             package, "wrong", address, credentials, always_succeeds=True, remembers=False, constants=bug.constants
         )
-        prove_probes(subject, package.operations, evidence, first=True)
+        operations = tuple(one for one in package.operations if bug.of in ("", one.id))
+        prove_probes(subject, operations, evidence, first=True)
         if not evidence.failures:
-            prove_conformance(subject, package.operations, Budget(seed, bug.max_examples), evidence, first=True)
+            prove_conformance(subject, operations, Budget(seed, bug.max_examples), evidence, first=True)
     return evidence
 
 

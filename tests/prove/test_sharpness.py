@@ -9,14 +9,15 @@ import pytest
 from bothends.prove import Package
 
 from .bugs import BUGS, RARE
-from .ferry import Bug, make_package, prove_bug
+from .bugs_parcels import PARCEL_BUGS
+from .ferry import CONTRACT, Bug, make_package, prove_bug
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("ferry")
+    return tmp_path_factory.mktemp("proved")
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,14 @@ def package(folder: Path) -> Package:
     return make_package(folder)
 
 
-def test_a_server_without_a_bug_is_proved(folder: Path, package: Package) -> None:
-    evidence = prove_bug(folder, package, Bug("none", max_examples=30))
+@pytest.fixture(scope="module")
+def parcels(folder: Path) -> Package:
+    return make_package(folder, "parcels", CONTRACT.with_name("parcels.yaml"))
+
+
+@pytest.mark.parametrize("name", ["package", "parcels"])
+def test_a_server_without_a_bug_is_proved(folder: Path, name: str, request: pytest.FixtureRequest) -> None:
+    evidence = prove_bug(folder, request.getfixturevalue(name), Bug("none", max_examples=30))
     assert evidence.failures == []
     assert evidence.is_proved
 
@@ -33,6 +40,13 @@ def test_a_server_without_a_bug_is_proved(folder: Path, package: Package) -> Non
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_seen(folder: Path, package: Package, bug: Bug) -> None:
     failures = prove_bug(folder, package, bug).failures
+    assert failures
+    assert bug.by in failures[0].check
+
+
+@pytest.mark.parametrize("bug", PARCEL_BUGS, ids=lambda bug: bug.name)
+def test_a_bug_with_what_is_not_json_is_seen(folder: Path, parcels: Package, bug: Bug) -> None:
+    failures = prove_bug(folder, parcels, bug).failures
     assert failures
     assert bug.by in failures[0].check
 
@@ -45,4 +59,4 @@ def test_a_rare_bug_is_seen_with_more_examples(folder: Path, package: Package, b
 
 def test_there_are_enough_of_them() -> None:
     assert len(BUGS) >= 34
-    assert len({bug.name for bug in BUGS}) == len(BUGS)
+    assert len({bug.name for bug in [*BUGS, *PARCEL_BUGS]}) == len(BUGS) + len(PARCEL_BUGS)

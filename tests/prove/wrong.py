@@ -23,7 +23,7 @@ def incoming(change: Incoming) -> Callable[[Any], Any]:
                 await app(scope, receive, send)
                 return
             body = change(scope, await _read(receive))
-            await app(scope, _once(body), send)
+            await app(scope, _once(body, receive), send)
 
         return wrong
 
@@ -69,11 +69,17 @@ async def _read(receive: Any) -> bytes:
     return b"".join(parts)
 
 
-def _once(body: bytes) -> Any:
-    async def receive() -> dict[str, Any]:
+def _once(body: bytes, receive: Any) -> Any:
+    """Gives the body; from then on what the caller does, such as leaving."""
+    given: list[bytes] = []
+
+    async def receive_once() -> Any:
+        if given:
+            return await receive()
+        given.append(body)
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return receive
+    return receive_once
 
 
 def header(scope: dict[str, Any], name: str) -> str:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import schemathesis
+from hypothesis import strategies as st
 from schemathesis import config as schemathesis_config
 from schemathesis import hooks, openapi
 from schemathesis.engine import Status, events, from_schema
@@ -96,6 +98,7 @@ class _Run:
         config = _config.SchemathesisConfig.from_dict(
             settings(self.subject, tuple(self.by_label.values()), self.budget.seed, self.budget.max_examples)
         )
+        _register_bytes(self.by_label.values())
         schema: Any = _openapi.from_dict(document, config=config)
         schema.hooks.register_hook_with_name(self._filter_failure, "filter_failure")
         # Not `include`: beside the settings of single operations it would let all others pass as well.
@@ -188,6 +191,17 @@ class _Run:
     def _fail(self, label: str, check: str, message: str, curl: str = "") -> None:
         package, subject, operation, part, _ = self._key(label, check)
         self.evidence.fail(Failure(package, subject, operation, part, check, message, curl))
+
+
+def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
+    """Tell the fuzzer of the media types that it has no values for, of bodies and parts: any bytes are one."""
+    for operation in operations:
+        content = load_contract(operation.api).find_object(f"{operation.pointer}/requestBody/content")
+        parts = (part for node in content.values() for part in node.get("encoding", {}).values())
+        types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
+        for name in sorted({*types, *content}):
+            if re.fullmatch(r"application/[\w.-]+", name) and not name.endswith(("json", "form-urlencoded")):
+                _openapi.media_type(name, st.binary(max_size=100))
 
 
 def _generated(document: dict[str, Any], operations: tuple[Operation[Any], ...]) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def _wire(operation: Operation[Any], url: str, headers: dict[str, str], prefix: 
         for name, segment in zip(wanted, segments, strict=True)
         if name.startswith("{") and name.endswith("}")
     }
+    if not all(path.values()):
+        return None
     try:
         pairs = [part.partition("=") for part in parts.query.split("&") if part]
         query = [(percent_decode(name, plus=True), raw) for name, _, raw in pairs]

@@ -1,14 +1,20 @@
-"""Form bodies: undeclared fields, fields given twice, and texts that a lenient parser would take."""
+"""Form bodies: fields undeclared, missing or twice, in other styles and encodings, and texts that a lenient reader would take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
-from bothends.prove.probe import ANSWERED, Expect, Ground, Probe
+from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
+from bothends.prove.referee import judge_body
 from bothends.prove.refusal import BODY
+from bothends.prove.texts import JSON_TEXTS, LISTS, TEXTS, shown
 from bothends.runtime.contract import load_contract
 from bothends.runtime.schema_view import SchemaView
+
+_REFUSED = Expect.refused(BODY)
+_LAX = {"boolean": ("0", "1", "yes", "True", "on"), "integer": ("1.0", "+1", "01", "0x1", "1_0", " 1", "1e2", "٣")}
+"""What a lenient reader takes for a value of a type, and no contract means."""
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
@@ -19,15 +25,66 @@ def probes(ground: Ground) -> Iterator[Probe]:
     view = SchemaView(load_contract(ground.operation.api), (ground.valid.schema,))
     schemas = view.schemas()
     closed = any(schema.get("additionalProperties") is False for schema in schemas)
-    more = Expect.refused(BODY) if closed else ANSWERED
-    yield Probe("an undeclared field", request.with_body(request.body + b"&undeclaredHere=1"), more)
-    yield Probe("invalid UTF-8", request.with_body(request.body + b"&a=%ff"), Expect.refused(BODY))
+    more = _REFUSED if closed else ANSWERED
+    yield Probe("an undeclared field", request.with_body(_and(request.body, b"undeclaredHere=1")), more)
+    for told, field in {
+        "invalid UTF-8": b"a=%ff",
+        "raw invalid UTF-8": b"a=\xff",
+    }.items():
+        yield Probe(told, request.with_body(_and(request.body, field)), _REFUSED)
+    for told, body in {
+        "semicolons between fields": request.body.replace(b"&", b";"),
+        "empty fields between": b"&&" + request.body.replace(b"&", b"&&"),
+        "a broken escape": _and(request.body, b"a%zz=1"),
+        "JSON": b'{"a":1}',
+        "no body at all": b"",
+    }.items():
+        yield from _judged(ground, told, body)
     for name in sorted({name for schema in schemas for name in schema.get("required", [])}):
-        kept = [part for part in request.body.split(b"&") if not part.startswith(quote(name).encode() + b"=")]
-        yield Probe(f"without {name}", request.with_body(b"&".join(kept)), Expect.refused(BODY))
+        yield Probe(f"without {name}", request.with_body(_without(request.body, name)), _REFUSED)
     for name in view.property_names():
-        types = view.property(name).types
-        kept = [part for part in request.body.split(b"&") if not part.startswith(quote(name).encode() + b"=")]
-        for text in ("0", "1", "yes", "True", "on") if types == frozenset({"boolean"}) else ():
-            field = f"{quote(name)}={text}".encode()
-            yield Probe(f"{name} is {text}", request.with_body(b"&".join([*kept, field])), Expect.refused(BODY))
+        yield from _field(ground, name, view.property(name))
+
+
+def _field(ground: Ground, name: str, view: SchemaView) -> Iterator[Probe]:
+    body, key = ground.valid.request.body, quote(name, safe="")
+    kept = _without(body, name)
+    for text in _LAX.get(next(iter(view.types)), ()) if len(view.types) == 1 else ():
+        wrong = _and(kept, f"{key}={quote_plus(text)}".encode())
+        yield Probe(f"{name} is {text}, of no such type", ground.valid.request.with_body(wrong), _REFUSED)
+    for raw in ("%ff", "%C3%28", "%ED%A0%80"):
+        wrong = _and(kept, f"{key}={raw}".encode())
+        yield Probe(f"{name} is {raw}, in invalid UTF-8", ground.valid.request.with_body(wrong), _REFUSED)
+    nested = bool({"array", "object"} & view.types)
+    for text in (*TEXTS, *(LISTS if nested else ()), *(JSON_TEXTS if nested else ())):
+        yield from _judged(ground, f"{name} is {shown(text)}", _and(kept, f"{key}={quote_plus(text)}".encode()))
+    for told, fields in {
+        "without a value": key,
+        "twice": f"{key}=1&{key}=2",
+        "the same twice": f"{key}=a&{key}=a",
+        "with brackets": f"{quote(name + '[]', safe='')}=1",
+        "with an index": f"{quote(name + '[0]', safe='')}=1",
+        "as an object in brackets": f"{quote(name + '[a]', safe='')}=1",
+        "in another case": f"{quote(name.swapcase(), safe='')}=1",
+        "with a broken escape": f"{key}=%zz",
+        "cut in an escape": f"{key}=%",
+    }.items():
+        yield from _judged(ground, f"{name} {told}", _and(kept, fields.encode()))
+
+
+def _judged(ground: Ground, told: str, body: bytes) -> Iterator[Probe]:
+    """What our own reading of the whole body says."""
+    request = ground.valid.request.with_body(body)
+    allowed = judge_body(ground.operation, request.header("content-type") or "", body)
+    if body or (ground.operation.body is not None and ground.operation.body.required):
+        yield Probe(told, request, ACCEPTED if allowed else _REFUSED)
+
+
+def _and(body: bytes, field: bytes) -> bytes:
+    return body + b"&" + field if body else field
+
+
+def _without(body: bytes, name: str) -> bytes:
+    """The form without a field, whatever its style."""
+    starts = tuple(f"{quote(name, safe='')}{mark}".encode() for mark in ("=", "%5B", "["))
+    return b"&".join(part for part in body.split(b"&") if not part.startswith(starts))

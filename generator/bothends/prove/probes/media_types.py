@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import MEDIA_TYPE, MESSAGE
+from bothends.runtime.media import body_media
 
 _OTHERS = ("text/plain", "application/xml", "application/vnd.undeclared+json", "application/x-undeclared", "image/png")
 _MALFORMED = (
@@ -34,9 +35,9 @@ def probes(ground: Ground) -> Iterator[Probe]:
     yield Probe(
         "two of them", request.with_header("content-type", "text/plain", *_own(ground)), Expect.refused(MESSAGE)
     )
-    if not ground.valid.is_json:
-        return
     essence = ground.valid.media_type.partition(";")[0]
+    if essence.startswith("multipart/") or not _is_text(ground):
+        return
     for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
         text = f"{essence}; charset={charset}"
         yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
@@ -50,3 +51,7 @@ def _ranges(media_type: str) -> set[str]:
 
 def _own(ground: Ground) -> tuple[str, ...]:
     return tuple(value for name, value in ground.valid.request.headers if name.lower() == "content-type")
+
+
+def _is_text(ground: Ground) -> bool:
+    return any(codec.is_text for codec in body_media(ground.operation) if codec.media_type == ground.valid.media_type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 from bothends.prove.credentials import Credentials
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
@@ -27,6 +28,8 @@ def probes(ground: Ground) -> Iterator[Probe]:
         told = " and ".join(names)
         yield Probe(f"good {told}", credentials.sign(operation, bare, names), ACCEPTED)
         yield Probe(f"wrong {told}", wrong.sign(operation, bare, names), refused)
+        for told, request in _twice(ground, bare, names):
+            yield Probe(told, request, refused)
         for name in names if len(names) > 1 else ():
             if (name,) not in operation.security:
                 yield Probe(f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused)
@@ -34,6 +37,22 @@ def probes(ground: Ground) -> Iterator[Probe]:
         for name, request in _malformed(ground, bare):
             yield Probe(name, request, refused)
     yield Probe("none, and a broken body", bare.with_body(b"{") if bare.body else bare, refused)
+
+
+def _twice(ground: Ground, bare: Request, names: tuple[str, ...]) -> Iterator[tuple[str, Request]]:
+    """Each key of a set given twice, with two values: which of them counts is not for the server to choose."""
+    good = ground.subject.credentials.sign(ground.operation, bare, names)
+    for name in names:
+        scheme = ground.operation.api.security[name]
+        if not isinstance(scheme, ApiKey):
+            continue
+        told, key = f"{name} twice", scheme.wire_name
+        if scheme.location == "header":
+            yield told, good.with_header(key, good.header(key) or "", "another")
+        elif scheme.location == "query":
+            yield told, good.with_target(f"{good.target}&{quote(key)}=another")
+        else:
+            yield told, good.with_header("cookie", f"{good.header('cookie')}; {key}=another")
 
 
 def _unsigned(ground: Ground) -> Request:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import secrets
 from collections.abc import Iterable
@@ -14,6 +15,9 @@ from python_multipart.multipart import MultipartParser
 from bothends.runtime.source import Bytes, Joined, Source
 
 from .codec import MediaError
+
+# What it says of a malformed body, our refusal says as well: without a handler it would stand on stderr.
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 _PARAMETER = re.compile(r";[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\"(?:[^\"\\]|\\.)*\"|[^\s\";]+)[ \t]*")
 _UNSENDABLE = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
