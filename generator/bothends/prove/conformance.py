@@ -131,7 +131,8 @@ class _Run:
             return EVENTS
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = _plain(headers, response.request.body)
-        allowed = judge_body(operation, headers.get("content-type", ""), body) if body else None
+        typed = headers.get("content-type", "")
+        allowed = judge_body(operation, typed, body) if body or typed else None
         named = allows_parameters(operation, response.request.url, headers, self.prefix)
         if kind == "RejectedPositiveData" and (allowed is False or not named):
             return INVALID_AS_VALID
@@ -200,7 +201,9 @@ def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
         parts = (part for node in content.values() for part in node.get("encoding", {}).values())
         types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
         for name in sorted({*types, *content}):
-            if re.fullmatch(r"application/[\w.-]+", name) and not name.endswith(("json", "form-urlencoded")):
+            if re.fullmatch(r"application/[\w.-]+", name) and not name.endswith(
+                ("json", "form-urlencoded", "octet-stream")
+            ):
                 _openapi.media_type(name, st.binary(max_size=100))
 
 

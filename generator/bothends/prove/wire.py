@@ -58,7 +58,15 @@ class Answer:
 
 
 def send(address: str, request: Request) -> Answer:
-    """The answer of the server at `address`. A connection that breaks without an answer has status 0."""
+    """The answer of the server at `address`. A connection that breaks without an answer, and again, has status 0.
+
+    A server that refuses before it has read all may close so fast that its answer is lost on the way (RFC 9112 §9.6).
+    """
+    answer = _attempt(address, request)
+    return answer if answer.status else _attempt(address, request)
+
+
+def _attempt(address: str, request: Request) -> Answer:
     try:
         return exchange(address, request)
     except (OSError, HTTPException):

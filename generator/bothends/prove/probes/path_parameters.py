@@ -11,7 +11,7 @@ from bothends.prove.texts import shown, texts_for, verdict
 from bothends.runtime.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.styled import Wire
 
-_BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F")
+_BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
