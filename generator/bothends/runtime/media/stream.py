@@ -22,6 +22,7 @@ from bothends.runtime.schema_view import SchemaView
 from .codec import MediaCodec, MediaError
 
 _EVENT_FIELDS = {"data", "event", "id", "retry"}
+_BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -175,25 +176,23 @@ class _EventReader(ItemReader):
     def __init__(self, *, is_event: bool, is_plain: bool) -> None:
         super().__init__()
         self._is_event, self._is_plain = is_event, is_plain
-        self._is_first = True
+        self._is_first, self._is_after_return = True, False
         self._fields: dict[str, Any] = {}
 
     @override
     def feed(self, chunk: bytes) -> list[Any]:
+        if self._is_after_return and chunk:  # a carriage return ended a line; a line feed after it ends no other
+            chunk, self._is_after_return = chunk.removeprefix(b"\n"), False
         self._rest += chunk
-        if self._is_first and len(self._rest) >= 3:
-            self._rest, self._is_first = self._rest.removeprefix(b"\xef\xbb\xbf"), False
-        whole = self._rest[:-1] if self._rest.endswith(b"\r") else self._rest  # a line feed may follow
-        held = self._rest[len(whole) :]
-        *lines, rest = _LINE_END.split(whole)
-        self._rest = rest + held
+        if self._is_first:
+            if _BOM.startswith(self._rest):
+                return []  # it may begin with a mark
+            self._rest, self._is_first = self._rest.removeprefix(_BOM), False
+        self._is_after_return = self._is_after_return or self._rest.endswith(b"\r")
+        *lines, self._rest = _LINE_END.split(self._rest)
         return [item for line in lines for item in self._line(line)]
 
-    @override
-    def end(self) -> list[Any]:
-        if self._rest.endswith(b"\r"):
-            return self.feed(b"\n")
-        return []  # an event that no empty line ends is dropped, as the standard says
+    # An event that no empty line ends is dropped, as the standard says: there is nothing to do at the end.
 
     def _line(self, line: bytes) -> list[Any]:
         if not line:
