@@ -7,12 +7,12 @@ from bothends.runtime import keeps
 
 EXPORTED = """
 Answer Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncLogin AsyncOptions AsyncSecret AsyncStream Attempt Authenticate
-Basic Bearer Binary BinarySource Body BothendsError CallOptions Client ClientCredentials Clock Cookie Credential
+Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client ClientCredentials Clock Cookie Credential
 DocumentedError Download Events File Form Header Headers Hooks HttpScheme Items Json JsonLines Login MISSING
 MissingType Model Multipart NoAnswer
 NoAnswerInTime NoToken Operation Options Outcome Pages Path Query ReceivedResponse RefreshToken Reply RequestError Response
 ResponseHeader Retries Secret SentRequest Server Stream Text Timeout UndocumentedStatus UnexpectedAnswer Variable
-WholeAnswer keeps
+WholeAnswer keeps streamed
 """
 
 

@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from .operation import Variable as Variable
     from .server import App as App
     from .server import AppOptions as AppOptions
+    from .server import BodyStream as BodyStream
+    from .server import streamed as streamed
     from .source import BinarySource as BinarySource
 
 _HOMES = {
@@ -143,7 +145,7 @@ _HOMES = {
         "Text",
         "Variable",
     ),
-    "server": ("App", "AppOptions"),
+    "server": ("App", "AppOptions", "BodyStream", "streamed"),
     "source": ("BinarySource",),
 }
 __getattr__ = lazily(__name__, _HOMES)

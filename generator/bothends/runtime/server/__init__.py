@@ -2,5 +2,7 @@
 
 from .app import App as App
 from .app import AppOptions as AppOptions
+from .body_stream import BodyStream as BodyStream
+from .body_stream import streamed as streamed
 
-__all__ = ["App", "AppOptions"]
+__all__ = ["App", "AppOptions", "BodyStream", "streamed"]

@@ -11,11 +11,12 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypedDict, Unpack
 
-from bothends.runtime.answer import Authenticate, Response
+from bothends.runtime.answer import Authenticate, Response, is_whole
 from bothends.runtime.errors import DocumentedError
 from bothends.runtime.operation import Api, Operation
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
+from .body_stream import is_streamed, stream_in
 from .handling import call, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Refused
@@ -152,24 +153,39 @@ class App:
         return problem(405, "the contract has no such method at this path", [("Allow", route.allow)])
 
     async def _answer(self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]) -> HttpReply:
+        method = handler_method(self.handler, operation)
         try:
-            arguments = await read_arguments(operation, request, path, self._authenticate, self._max_body)
+            arguments = await read_arguments(
+                operation, request, path, self._authenticate, self._max_body, is_streamed=is_streamed(method)
+            )
+            if method is None:
+                return problem(501, "this operation is not implemented")
+            reply = await self._ask(operation, request, method, arguments)
         except Refused as refused:
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
-        method = handler_method(self.handler, operation)
-        if method is None:
-            return problem(501, "this operation is not implemented")
-        try:
-            answer = await self._ask(method, arguments)
-        except Exception:
-            self._logger.exception("%s: the handler failed", operation.id)
-            return problem(500)
-        reply = self._reply(operation, request, answer)
         if isinstance(reply, BrokenReply):
             self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, reply)
             return problem(500)
         return challenged(operation, reply)
+
+    async def _ask(
+        self, operation: Operation[Any], request: HttpRequest, method: Any, arguments: dict[str, Any]
+    ) -> HttpReply | BrokenReply:
+        """The reply of the handler. Refused when a body that it read as a stream, or left, breaks the contract."""
+        stream = stream_in(arguments)
+        try:
+            answer = await self._call(method, arguments)
+        except Disconnected:
+            raise
+        except Exception:
+            if stream is not None and stream.refused is not None:
+                raise stream.refused from None
+            self._logger.exception("%s: the handler failed", operation.id)
+            return problem(500)
+        if stream is not None and not (is_whole(answer) and answer.status >= 400):
+            await stream.drain()
+        return self._reply(operation, request, answer)
 
     def _reply(self, operation: Operation[Any], request: HttpRequest, answer: object) -> HttpReply | BrokenReply:
         try:
@@ -177,7 +193,7 @@ class App:
         except BrokenReply as broken:
             return broken
 
-    async def _ask(self, method: Any, arguments: dict[str, Any]) -> object:
+    async def _call(self, method: Any, arguments: dict[str, Any]) -> object:
         try:
             return await call(method, arguments)
         except DocumentedError as error:

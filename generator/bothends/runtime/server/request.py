@@ -18,20 +18,23 @@ from bothends.runtime.answer import Authenticate
 from bothends.runtime.codec import codec_for
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
+from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameter import ParameterError, parameter_codecs
+from bothends.runtime.source import Sizes
 from bothends.runtime.style import StyleError, percent_decode
 from bothends.runtime.styled import Wire
 
 from .asgi import Disconnected, HttpRequest
+from .body_stream import BodyStream
 from .refused import Cause, Refused
 from .security import check_security
 
 _SINGLE = ("Host", "Content-Length", "Content-Type")
 
-Content = tuple[MediaCodec, ContentType, bytes]
-"""A body: what it is read by, what it says it is, and its bytes."""
+Content = tuple[MediaCodec, ContentType, bytes | BodyStream]
+"""A body: what it is read by, what it says it is, and its bytes, or where they come from."""
 
 
 async def read_arguments(
@@ -40,12 +43,17 @@ async def read_arguments(
     path: dict[str, str],
     authenticate: Authenticate | None,
     max_body: int,
+    *,
+    is_streamed: bool = False,
 ) -> dict[str, Any]:
-    """The handler's arguments by Python name; Refused when the contract does not allow the request."""
+    """The handler's arguments by Python name; Refused when the contract does not allow the request.
+
+    With `is_streamed`, a binary body is a `BodyStream`.
+    """
     check_message(request)
     wire = read_wire(request, path)
     await check_security(operation, wire, authenticate)
-    content = await _read_content(operation, request, max_body)
+    content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
     check_accept(operation, request)
     arguments = _read_parameters(operation, wire)
     if operation.body is not None:
@@ -125,6 +133,8 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
 
 def _read_body(content: Content) -> Any:
     codec, content_type, data = content
+    if isinstance(data, BodyStream):
+        return data
     try:
         value = codec.read(data, content_type)
     except MediaError as error:
@@ -136,12 +146,19 @@ def _read_body(content: Content) -> Any:
     return codec.decode(value)
 
 
-async def _read_content(operation: Operation[Any], request: HttpRequest, max_body: int) -> Content | None:
+async def _read_content(
+    operation: Operation[Any], request: HttpRequest, max_body: int, *, is_streamed: bool
+) -> Content | None:
     """The body's bytes after content coding, and the media type that they are in; None when there is no body."""
     if operation.body is None:
         return None
     chosen = _choose(operation, request) if "content-type" in request.headers else None
     coding = _coding(request)
+    sizes = chosen[0].sizes if is_streamed and chosen is not None and isinstance(chosen[0], BinaryCodec) else None
+    if chosen is not None and sizes is not None and coding != "gzip":
+        stream = BodyStream(request, sizes)
+        stream.check_length(request.headers.get("content-length", [""])[0])
+        return *chosen, stream
     data = await _receive(request, max_body)
     if not data and (chosen is None or not chosen[0].may_be_blank):
         if operation.body.required:
@@ -149,7 +166,11 @@ async def _read_content(operation: Operation[Any], request: HttpRequest, max_bod
         return None
     if chosen is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
-    return *chosen, _inflate(data, max_body) if coding == "gzip" else data
+    whole = _inflate(data, max_body) if coding == "gzip" else data
+    if not is_streamed or not isinstance(chosen[0], BinaryCodec):
+        return *chosen, whole
+    _read_body((*chosen, whole))
+    return *chosen, BodyStream(request, Sizes(), whole)
 
 
 def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec, ContentType]:
