@@ -24,7 +24,7 @@ from pydantic import BaseModel
 from .contract import Contract, load_contract
 from .file import File
 from .json_value import is_array, is_integer, is_object, json_kind
-from .model_fields import ModelFields
+from .model_fields import ModelFields, as_it_is
 from .operation import MISSING, Api
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Codec:
             return _dict(self.decoder(arguments[1] if arguments else Any))
         if isinstance(type_, type) and issubclass(type_, BaseModel):
             return self._model(type_)
-        return Decoder(ALL_KINDS, lambda value: value, lambda _: True)
+        return Decoder(ALL_KINDS, as_it_is, lambda _: True)
 
     def _alias(self, alias: Any) -> Decoder:
         namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
@@ -127,9 +127,13 @@ class Codec:
         return lambda value: accepts(pointer, value)
 
     def _union(self, members: list[Decoder]) -> Decoder:
+        by_kind: dict[str, list[Decoder]] = {}
+
         def decode(value: Any) -> Any:
             kind = json_kind(value)
-            takers = [member for member in members if kind in member.kinds]
+            takers = by_kind.get(kind)
+            if takers is None:  # not before: a recursive type does not know yet what it takes
+                takers = by_kind[kind] = [member for member in members if kind in member.kinds]
             if len(takers) > 1:
                 fitting = [member for member in takers if member.fits(value)][:1]
                 nearest = [member for member in takers if member.near(value)]
@@ -138,18 +142,28 @@ class Codec:
 
         return Decoder(
             frozenset[str]().union(*(member.kinds for member in members)),
-            decode,
+            as_it_is if all(member.decode is as_it_is for member in members) else decode,
             lambda value: any(json_kind(value) in member.kinds and member.fits(value) for member in members),
             lambda value: any(member.near(value) for member in members),
         )
 
 
+_PLAIN = frozenset({type(None), bool, int})
+"""What JSON has as it is; others may have no form in it."""
+
+
 def encode(value: Any) -> Any:
     """The JSON value of a Python value: models by wire names, only the fields that are set. EncodeError if it has none."""
-    if value is None or isinstance(value, str | bool | int | float):
+    type_ = type(value)
+    if type_ in _PLAIN or (type_ is str and value.isascii()):
+        return value
+    if isinstance(value, str | bool | int | float):
         return _encode_scalar(value)
     if isinstance(value, BaseModel):
-        return {name: encode(item) for name, item in ModelFields.items(value)}
+        return {
+            name: item if type(item) in _PLAIN else encode(item)  # most are, and a call takes longer
+            for name, item in ModelFields.items(value)
+        }
     if is_object(value):
         return {_name(name): encode(item) for name, item in value.items()}
     if is_array(value):
@@ -215,7 +229,7 @@ def _forward(actual: Callable[[], Decoder]) -> Decoder:
 def _list(item: Decoder) -> Decoder:
     def decode(value: Any) -> Any:
         each = item.decode
-        return [each(part) for part in value] if is_array(value) else value
+        return [each(part) for part in value] if each is not as_it_is and is_array(value) else value
 
     return Decoder(
         frozenset({"array"}), decode, lambda value: is_array(value) and all(item.fits(part) for part in value)
@@ -244,7 +258,7 @@ def _literal(options: Iterable[Any]) -> Decoder:
     return Decoder(kinds, decode, lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact)
 
 
-def _scalar(kind: str, decode: Decode = lambda value: value, fits: Fits = lambda _: True) -> Decoder:
+def _scalar(kind: str, decode: Decode = as_it_is, fits: Fits = lambda _: True) -> Decoder:
     return Decoder(frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value))
 
 

@@ -45,7 +45,7 @@ def read_json(data: bytes) -> Any:
 
 def write_json(value: Any) -> bytes:
     """JSON text in UTF-8, without spaces. ValueError for what JSON cannot say: NaN, infinity, a lone surrogate."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 def _parse(text: str) -> Any:
@@ -87,6 +87,7 @@ def _long_int(text: str) -> int:
 
 # int itself is much quicker than a function of ours, and has the bound, unless somebody has moved it.
 _INT = int if sys.get_int_max_str_digits() == MAX_DIGITS else _long_int
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_float=_float, parse_constant=_constant, parse_int=_INT, strict=True
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
@@ -23,6 +24,7 @@ class ContentType:
         return self.parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8", "us-ascii")
 
 
+@lru_cache(maxsize=256)
 def parse_content_type(text: str) -> ContentType | None:
     """The media type that a header value names, or None when it is malformed."""
     found = _TYPE.match(text.strip(" \t"))

@@ -18,6 +18,11 @@ from .json_value import is_object
 Decode = Callable[[Any], Any]
 
 
+def as_it_is(value: Any) -> Any:
+    """The decoding of what Python holds as JSON does; known by its identity, so that nobody need call it."""
+    return value
+
+
 @cache
 def wire_names(cls: type[BaseModel]) -> dict[str, str]:
     """The wire name of each field, by its Python name, in the order of the class."""
@@ -33,11 +38,14 @@ class ModelFields:
         self.cls = cls
         fields, names = cls.model_fields, wire_names(cls)
         self._by_wire = {names[name]: (name, decode_for(field.annotation)) for name, field in fields.items()}
-        self._optional = [
-            (name, partial(field.get_default, call_default_factory=True))
+        # Where Python's names are the wire's, an object is copied, and only what looks otherwise in Python is looked at.
+        self._is_copied = all(name == names[name] for name in fields)
+        self._decoded = [(name, decode) for name, decode in self._by_wire.values() if decode is not as_it_is]
+        self._optional = {
+            name: None if field.default is None else partial(field.get_default, call_default_factory=True)
             for name, field in fields.items()
             if not field.is_required()
-        ]
+        }
         self._required = {names[name] for name, field in fields.items() if field.is_required()}
         self._constants = {
             names[name]: get_args(field.annotation)
@@ -53,6 +61,25 @@ class ModelFields:
         """
         if not is_object(value):
             return value
+        if self._is_copied and value.keys() <= self._by_wire.keys():
+            fields, extra = self._copied(value), dict[str, Any]()
+        else:
+            fields, extra = self._renamed(value)
+        given = set(fields)
+        if len(given) < len(self._by_wire):
+            for name, default in self._optional.items():
+                if name not in given:
+                    fields[name] = None if default is None else default()
+        return _assemble(self.cls, fields, given, extra)
+
+    def _copied(self, value: dict[str, Any]) -> dict[str, Any]:
+        fields = value.copy()
+        for name, decode in self._decoded:
+            if name in fields:
+                fields[name] = decode(fields[name])
+        return fields
+
+    def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         fields: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for wire_name, item in value.items():
@@ -60,12 +87,9 @@ class ModelFields:
             if known is None:
                 extra[wire_name] = self._extra(item)
             else:
-                fields[known[0]] = known[1](item)
-        given = set(fields)
-        for name, default in self._optional:
-            if name not in given:
-                fields[name] = default()
-        return _assemble(self.cls, fields, given, extra)
+                name, decode = known
+                fields[name] = item if decode is as_it_is else decode(item)
+        return fields, extra
 
     def near(self, value: Any) -> bool:
         """Whether a JSON object that no schema allows was probably meant as this model: it has its fields and constants."""
@@ -90,11 +114,14 @@ class ModelFields:
 
 def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]) -> BaseModel:
     model = cls.__new__(cls)
-    object.__setattr__(model, "__dict__", fields)
-    object.__setattr__(model, "__pydantic_fields_set__", given)
-    object.__setattr__(model, "__pydantic_extra__", extra)
-    object.__setattr__(model, "__pydantic_private__", None)
+    _set(model, "__dict__", fields)
+    _set(model, "__pydantic_fields_set__", given)
+    _set(model, "__pydantic_extra__", extra)
+    _set(model, "__pydantic_private__", None)
     return model
+
+
+_set = object.__setattr__  # pydantic's own looks for fields
 
 
 def _extra_type(cls: type[BaseModel]) -> Any:

@@ -12,6 +12,7 @@ What may be there once and is there twice is refused, never guessed at:
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
@@ -79,13 +80,19 @@ def accepted(request: HttpRequest) -> Ranges:
 def check_accept(operation: Operation[Any], request: HttpRequest) -> None:
     """Refused when the caller can read no success of the operation."""
     ranges = accepted(request)
-    if not ranges:
-        return
-    keys = [key for key in operation.replies if key.startswith("2")]
-    offered = [reply_media(operation, key) for key in keys]
-    if keys and all(offered) and not any(preferred(codecs, ranges) for codecs in offered):
-        names = ", ".join(dict.fromkeys(codec.media_type for codecs in offered for codec in codecs))
-        raise Refused(Cause.ACCEPT, "header Accept", f"must allow one of {names}")
+    if ranges and not _is_readable(operation, ranges):
+        offered = (codec.media_type for codecs in _successes(operation) for codec in codecs)
+        raise Refused(Cause.ACCEPT, "header Accept", f"must allow one of {', '.join(dict.fromkeys(offered))}")
+
+
+@lru_cache(maxsize=1024)
+def _is_readable(operation: Operation[Any], ranges: Ranges) -> bool:
+    offered = _successes(operation)
+    return not offered or not all(offered) or any(preferred(codecs, ranges) for codecs in offered)
+
+
+def _successes(operation: Operation[Any]) -> list[tuple[MediaCodec, ...]]:
+    return [reply_media(operation, key) for key in operation.replies if key.startswith("2")]
 
 
 def _named(content: Content | None) -> str | None:
@@ -201,10 +208,9 @@ def _coding(request: HttpRequest) -> str:
 
 
 async def _receive(request: HttpRequest, max_body: int) -> bytes:
-    too_large = Refused(Cause.SIZE, "body", f"must be at most {max_body} bytes")
     length = request.headers.get("content-length", ["0"])[0]
     if length.isascii() and length.isdigit() and int(length[:20]) > max_body:
-        raise too_large
+        raise _too_large(max_body)
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
@@ -214,10 +220,14 @@ async def _receive(request: HttpRequest, max_body: int) -> bytes:
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > max_body:
-            raise too_large
+            raise _too_large(max_body)
         chunks.append(chunk)
         more = message.get("more_body", False)
     return b"".join(chunks)
+
+
+def _too_large(max_body: int) -> Refused:
+    return Refused(Cause.SIZE, "body", f"must be at most {max_body} bytes")
 
 
 def _inflate(data: bytes, max_body: int) -> bytes:
