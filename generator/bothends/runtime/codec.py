@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
 import typing_extensions
@@ -148,13 +148,13 @@ class Codec:
         )
 
 
-_PLAIN = frozenset({type(None), bool, int})
+_PLAIN: frozenset[object] = frozenset({type(None), bool, int})
 """What JSON has as it is; others may have no form in it."""
 
 
 def encode(value: Any) -> Any:
     """The JSON value of a Python value: models by wire names, only the fields that are set. EncodeError if it has none."""
-    type_ = type(value)
+    type_ = cast("object", type(value))
     if type_ in _PLAIN or (type_ is str and value.isascii()):
         return value
     if isinstance(value, str | bool | int | float):

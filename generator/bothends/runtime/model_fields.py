@@ -6,11 +6,12 @@ Models are read and written here without pydantic's own parsing, which would coe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from inspect import get_annotations
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from typing_extensions import get_type_hints
 
 from .json_value import is_object
@@ -33,26 +34,53 @@ class ModelFields:
     """How one model class is read from a JSON object."""
 
     def __init__(self, cls: type[BaseModel], decode_for: Callable[[Any], Decode]) -> None:
-        if not cls.__pydantic_complete__:
-            cls.model_rebuild()
         self.cls = cls
-        fields, names = cls.model_fields, wire_names(cls)
-        self._by_wire = {names[name]: (name, decode_for(field.annotation)) for name, field in fields.items()}
-        # Where Python's names are the wire's, an object is copied, and only what looks otherwise in Python is looked at.
-        self._is_copied = all(name == names[name] for name in fields)
-        self._decoded = [(name, decode) for name, decode in self._by_wire.values() if decode is not as_it_is]
-        self._optional = {
+        self._decode_for = decode_for
+
+    @cached_property
+    def _by_wire(self) -> dict[str, tuple[str, Decode]]:
+        """Looked at when first needed: a class may lead to hundreds of others, each by way of the one before."""
+        if not self.cls.__pydantic_complete__:
+            self.cls.model_rebuild()
+        names = wire_names(self.cls)
+        return {names[name]: (name, self._decode_for(field.annotation)) for name, field in self._fields.items()}
+
+    @property
+    def _fields(self) -> dict[str, FieldInfo]:
+        return self.cls.model_fields
+
+    @cached_property
+    def _decoded(self) -> list[tuple[str, Decode]]:
+        return [(name, decode) for name, decode in self._by_wire.values() if decode is not as_it_is]
+
+    @cached_property
+    def _is_copied(self) -> bool:
+        """Whether Python's names are the wire's: then an object is copied, and only what looks otherwise is looked at."""
+        return all(name == wire_name for wire_name, (name, _) in self._by_wire.items())
+
+    @cached_property
+    def _optional(self) -> dict[str, Callable[[], Any] | None]:
+        return {
             name: None if field.default is None else partial(field.get_default, call_default_factory=True)
-            for name, field in fields.items()
+            for name, field in self._fields.items()
             if not field.is_required()
         }
-        self._required = {names[name] for name, field in fields.items() if field.is_required()}
-        self._constants = {
-            names[name]: get_args(field.annotation)
-            for name, field in fields.items()
-            if get_origin(field.annotation) is Literal
+
+    @cached_property
+    def _required(self) -> set[str]:
+        return {name for name, (field, _) in self._by_wire.items() if self._fields[field].is_required()}
+
+    @cached_property
+    def _constants(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            name: get_args(self._fields[field].annotation)
+            for name, (field, _) in self._by_wire.items()
+            if get_origin(self._fields[field].annotation) is Literal
         }
-        self._extra = decode_for(_extra_type(cls))
+
+    @cached_property
+    def _extra(self) -> Decode:
+        return self._decode_for(_extra_type(self.cls))
 
     def decode(self, value: Any) -> Any:
         """The model that a JSON object stands for; anything else stays as it is.
