@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, model_validator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ModelWrapValidatorHandler, model_validator
+from pydantic_core.core_schema import CoreSchema, any_schema, no_info_plain_validator_function
+from typing_extensions import override
 
 from .json_value import is_array, is_object, json_kind
 from .model_fields import wire_names
+
+_is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
+"""Whether pydantic makes the schema of a class, and asks for those of its parts."""
 
 
 class Model(BaseModel):
@@ -24,6 +30,29 @@ class Model(BaseModel):
         serialize_by_alias=True,
         protected_namespaces=(),
     )
+
+    @classmethod
+    @override
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """How pydantic validates the class; as a part of another, by asking this one when a value is there.
+
+        Else each class would hold all that it leads to: a ring of a hundred could not be imported.
+        """
+        if _is_inside.get():
+            return no_info_plain_validator_function(cls._part, json_schema_input_schema=any_schema())
+        token = _is_inside.set(True)
+        try:
+            return handler(source)
+        finally:
+            _is_inside.reset(token)
+
+    @classmethod
+    def _part(cls, value: Any) -> Self:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, BaseModel):
+            raise ValueError(f"a {cls.__name__} is wanted")
+        return cls.model_validate(value)
 
     @model_validator(mode="wrap")
     @classmethod
