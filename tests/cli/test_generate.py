@@ -121,10 +121,10 @@ class TestCheck:
 
 
 class TestStrict:
-    REFUSED = CONTRACT + "security: [{mutual: []}]\n"
+    REFUSED = CONTRACT + "security: [{digest: []}]\n"
 
     def contract_with_a_refusal(self, project: Project) -> None:
-        scheme = "components:\n  securitySchemes:\n    mutual: {type: mutualTLS}\n"
+        scheme = "components:\n  securitySchemes:\n    digest: {type: http, scheme: digest}\n"
         project.write("specs/harbour/openapi.yaml", self.REFUSED.replace("components:\n", scheme))
 
     def test_a_refusal_is_a_warning_with_a_place(self, project: Project) -> None:
