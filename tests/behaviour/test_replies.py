@@ -158,3 +158,41 @@ def test_a_content_coding_that_nobody_knows_is_a_header_like_any_other(made_once
     with package.client(api) as client:
         answer = client.whole(client.get_tides)()
     assert (answer.body, answer.header_values) == ([1.5], {"content_encoding": "gezeiten-ü"})
+
+
+WORDS = """
+paths:
+  /words:
+    get:
+      operationId: getWords
+      responses:
+        '204': {description: Words., headers: {X-Words: {schema: {type: array, items: {type: string}}}}}
+        '409':
+          description: Other words.
+          headers: {X-Spread: {explode: true, schema: {type: object, properties: {a: {type: string}}}}}
+"""
+
+
+def test_a_header_that_would_arrive_as_another_value_never_leaves(made_once, caplog):
+    package = made_once(WORDS)
+    client = package.client(handler(get_words=lambda: Response(None, 204, {"X-Words": ["a,b"]})))
+    with pytest.raises(UndocumentedStatus):
+        client.get_words()
+    assert "header X-Words: this value cannot be written" in caplog.text
+
+
+def test_a_header_may_be_given_as_the_text_that_it_is(made_once):
+    package = made_once(WORDS)
+    client = package.client(handler(get_words=lambda: Response(None, 204, {"X-Words": "a,b"})))
+    assert client.whole(client.get_words)().header_values == {"x_words": ["a", "b"]}
+
+
+def test_a_raised_error_has_its_headers_in_their_types(made_once):
+    package = made_once(WORDS)
+
+    def get_words() -> None:
+        raise package.errors.GetWordsConflict(headers={"X-Spread": {"a": "b"}})
+
+    with pytest.raises(package.errors.GetWordsConflict) as caught:
+        package.client(handler(get_words=get_words)).get_words()
+    assert caught.value.headers["X-Spread"] == "a=b"

@@ -87,7 +87,7 @@ class DocumentedError(BothendsError, Generic[BodyT_co]):
     """An error that the contract documents: raised by handlers, and by clients when it is the answer.
 
     A subclass for one status has it as class attribute; one for a range or for `default` is raised with `status=`.
-    Headers go by their wire names.
+    Headers go by their wire names; `given_headers` are as they were given, in their types.
     """
 
     status: int | None = None
@@ -116,6 +116,7 @@ class DocumentedError(BothendsError, Generic[BodyT_co]):
         super().__init__()
         self.body: BodyT_co = body
         self.headers = Headers((headers or {}).items())
+        self.given_headers = dict(headers or {})
 
     @override
     def __str__(self) -> str:

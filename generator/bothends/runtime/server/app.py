@@ -197,7 +197,7 @@ class App:
         try:
             return await call(method, arguments)
         except DocumentedError as error:
-            return Response(error.body, error.status or 500, error.headers)
+            return Response(error.body, error.status or 500, error.given_headers)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol of ASGI."""

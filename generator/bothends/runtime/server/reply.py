@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.runtime.answer import is_whole
-from bothends.runtime.codec import EncodeError
+from bothends.runtime.codec import EncodeError, encode
 from bothends.runtime.each import each
 from bothends.runtime.exchange import header_text
 from bothends.runtime.json_value import same
@@ -18,7 +18,7 @@ from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameter import ParameterError, header_codec
+from bothends.runtime.parameter import ParameterCodec, ParameterError, header_codec
 from bothends.runtime.pointer import join
 from bothends.runtime.source import Gzipped, Sizes, Source, SourceError, source_of
 from bothends.runtime.styled import Wire
@@ -202,20 +202,33 @@ def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
 def _headers(
     operation: Operation[Any], key: str, reply: Reply, headers: Mapping[str, object], *, check: bool
 ) -> list[tuple[str, str]]:
-    lines = {name.lower(): (name, _line(name, value)) for name, value in headers.items() if value is not None}
-    if _OURS & lines.keys():
-        raise BrokenReply(f"header {', '.join(sorted(_OURS & lines.keys()))} is written by the server")
-    if check:
-        for header in reply.headers:
-            codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
-            line = lines.get(header.wire_name.lower())
-            try:
-                value = codec.read(Wire(headers={header.wire_name.lower(): [line[1]]} if line else {}))
-            except ParameterError as error:
-                raise BrokenReply(f"header {header.wire_name}: {error}") from None
-            if value is MISSING and header.required:
-                raise BrokenReply(f"header {header.wire_name} is required")
-    return list(lines.values())
+    given = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
+    if _OURS & given.keys():
+        raise BrokenReply(f"header {', '.join(sorted(_OURS & given.keys()))} is written by the server")
+    lines = dict[str, tuple[str, str]]()
+    for header in reply.headers:
+        codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
+        name, value = given.pop(header.wire_name.lower(), (header.wire_name, MISSING))
+        if value is not MISSING:
+            lines[name.lower()] = name, _documented_line(codec, name, value, check=check)
+        elif check and header.required:
+            raise BrokenReply(f"header {header.wire_name} is required")
+    others = {key: (name, _line(name, value)) for key, (name, value) in given.items()}
+    return list({**lines, **others}.values())
+
+
+def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: bool) -> str:
+    """The text of a header that the contract documents. Of a value in its type, such that it arrives; or text, as it is."""
+    try:
+        encoded = encode(value)
+        if not isinstance(value, str) or codec.contract.accepts(codec.pointer, encoded):
+            [[line]] = codec.write(encoded).headers.values()
+            return line
+        codec.read(Wire(headers={codec.style.wire_name.lower(): [_line(name, value)]}))
+    except (ParameterError, EncodeError) as error:
+        if check:
+            raise BrokenReply(f"header {name}: {error}") from None
+    return _line(name, value)
 
 
 def _line(name: str, value: object) -> str:
