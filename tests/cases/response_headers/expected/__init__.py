@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncResponseHeadersClient as AsyncResponseHeadersClient
     from .client import ResponseHeadersClient as ResponseHeadersClient
+    from .errors import ListMarksConflict as ListMarksConflict
     from .errors import ListPagesTooManyRequests as ListPagesTooManyRequests
+    from .models import Point as Point
     from .server import ResponseHeadersHandler as ResponseHeadersHandler
     from .server import create_app as create_app
 else:
@@ -18,14 +20,17 @@ else:
         __name__,
         {
             "client": ("AsyncResponseHeadersClient", "ResponseHeadersClient"),
-            "errors": ("ListPagesTooManyRequests",),
+            "errors": ("ListMarksConflict", "ListPagesTooManyRequests"),
+            "models": ("Point",),
             "server": ("ResponseHeadersHandler", "create_app"),
         },
     )
 
 __all__ = [
     "AsyncResponseHeadersClient",
+    "ListMarksConflict",
     "ListPagesTooManyRequests",
+    "Point",
     "ResponseHeadersClient",
     "ResponseHeadersHandler",
     "create_app",

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
 
-from .operations import API, LIST_PAGES
+from .operations import API, LIST_MARKS, LIST_PAGES
 
 
 class ResponseHeadersClient(Client):
@@ -34,6 +34,20 @@ class ResponseHeadersClient(Client):
         """
         return self._call(LIST_PAGES)
 
+    def list_marks(self) -> None:
+        """Headers of every shape.
+
+        GET /marks
+
+        Returns:
+            204: Marks. No body. Always with the header `X-Words`.
+
+        Raises:
+            ListMarksConflict: 409. Marks, on an error. There is no body. Always with the header
+                `X-Words`.
+        """
+        return self._call(LIST_MARKS)
+
 
 class AsyncResponseHeadersClient(AsyncClient):
     """A client of Pages.
@@ -58,3 +72,17 @@ class AsyncResponseHeadersClient(AsyncClient):
                 `Retry-After`.
         """
         return await self._call(LIST_PAGES)
+
+    async def list_marks(self) -> None:
+        """Headers of every shape.
+
+        GET /marks
+
+        Returns:
+            204: Marks. No body. Always with the header `X-Words`.
+
+        Raises:
+            ListMarksConflict: 409. Marks, on an error. There is no body. Always with the header
+                `X-Words`.
+        """
+        return await self._call(LIST_MARKS)

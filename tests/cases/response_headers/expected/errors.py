@@ -13,3 +13,12 @@ class ListPagesTooManyRequests(DocumentedError[None]):
     """
 
     status = 429
+
+
+class ListMarksConflict(DocumentedError[None]):
+    """409: Marks, on an error.
+
+    An answer of `list_marks`. There is no body.
+    """
+
+    status = 409

@@ -31,6 +31,20 @@ class ResponseHeadersHandler(Protocol):
         """
         ...
 
+    def list_marks(self) -> Answer[None]:
+        """Headers of every shape.
+
+        GET /marks
+
+        Returns:
+            204: Marks. No body. Always with the header `X-Words`.
+
+        May raise:
+            ListMarksConflict: 409. Marks, on an error. There is no body. Always with the header
+                `X-Words`.
+        """
+        ...
+
 
 def create_app(handler: ResponseHeadersHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
