@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.making import handler
+from tests.making import handler, send
 
 from bothends.runtime import Response, UndocumentedStatus, UnexpectedAnswer
 
@@ -196,3 +196,21 @@ def test_a_raised_error_has_its_headers_in_their_types(made_once):
     with pytest.raises(package.errors.GetWordsConflict) as caught:
         package.client(handler(get_words=get_words)).get_words()
     assert caught.value.headers["X-Spread"] == "a=b"
+
+
+def test_a_response_without_a_status_is_the_success_that_its_body_is_of(made_once):
+    jobs = made_once(JOBS)
+    ticket = Response(jobs.models.Ticket(ticket="a"), headers={"X-Wait": 3})
+    app = jobs.app(handler(start_job=lambda: ticket))
+    answer = send(app, "POST", "/jobs")
+    assert (answer.status_code, answer.headers["x-wait"], answer.json()) == (202, "3", {"ticket": "a"})
+
+
+def test_a_response_without_a_status_has_the_one_documented_success(made_once):
+    accepted = made_once("""
+    paths:
+      /jobs:
+        post: {operationId: startJob, responses: {'202': {description: Started., headers: {X-Id: {schema: {type: integer}}}}}}
+    """)
+    answer = send(accepted.app(handler(start_job=lambda: Response(None, headers={"X-Id": 7}))), "POST", "/jobs")
+    assert (answer.status_code, answer.headers["x-id"]) == (202, "7")

@@ -364,6 +364,12 @@ async def _anyone(_: object) -> bool:
     return True
 
 
+def _signed(scope: dict[str, Any], body: bytes) -> bytes:
+    if not header(scope, "authorization"):
+        set_header(scope, "authorization", "Bearer known-to-token")
+    return body
+
+
 HANDLERS = [
     Bug(
         "a crash on astral characters", handler=crashing(lambda body: any(ord(char) > 0xFFFF for char in _texts(body)))
@@ -375,6 +381,7 @@ HANDLERS = [
     Bug("a crash on one magic number", handler=crashing(lambda body: body.count == 83), constants=(83,)),
     Bug("a crash found by the reply check", handler=crashing(lambda body: len(body.ids) == 5), check_replies=True),
     Bug("any token", authenticate=_anyone),
+    Bug("no credentials needed", wrap=incoming(_signed), by="none"),
 ]
 
 RARE = [

@@ -11,6 +11,7 @@ from bothends.prove import Package
 from .bugs import BUGS, RARE
 from .bugs_parcels import PARCEL_BUGS
 from .ferry import CONTRACT, Bug, make_package, prove_bug
+from .kinds import KINDS
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -60,3 +61,10 @@ def test_a_rare_bug_is_seen_with_more_examples(folder: Path, package: Package, b
 def test_there_are_enough_of_them() -> None:
     assert len(BUGS) >= 34
     assert len({bug.name for bug in [*BUGS, *PARCEL_BUGS]}) == len(BUGS) + len(PARCEL_BUGS)
+
+
+def test_each_kind_of_fault_has_a_planted_bug() -> None:
+    planted = {bug.name for bug in [*BUGS, *RARE, *PARCEL_BUGS]}
+    assert len(KINDS) == 34
+    assert {name for names in KINDS.values() for name in names} <= planted
+    assert all(KINDS.values())

@@ -51,7 +51,7 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
     """The answers that the contract documents for success, at least one."""
     keys = [key for key in operation.replies if key.startswith("2")] or list(operation.replies)[:1]
     answers = [answer for key in keys for answer in documented_answers(operation, key)]
-    found = [answer for answer in answers if not is_refusal(operation, answer.status, _json(answer.body))]
+    found = [answer for answer in answers if not is_refusal(operation, answer.status or 200, _json(answer.body))]
     return found or [Response(None, 204)]
 
 

@@ -15,6 +15,7 @@ BodyT_co = TypeVar("BodyT_co", covariant=True)
 class Response(Generic[BodyT_co]):
     """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text.
 
+    Without a status it is the documented success that the body is of, as it is for a plain value.
     `content_type` is the media type of the body, where the contract has several for it, or a range such as `image/*`.
     """
 
@@ -23,7 +24,7 @@ class Response(Generic[BodyT_co]):
     def __init__(
         self,
         body: BodyT_co,
-        status: int = 200,
+        status: int | None = None,
         headers: Mapping[str, object] | None = None,
         *,
         content_type: str | None = None,
@@ -33,7 +34,7 @@ class Response(Generic[BodyT_co]):
 
     @override
     def __repr__(self) -> str:
-        return f"<Response {self.status}>"
+        return f"<Response {self.status or 'of a success'}>"
 
 
 def is_whole(answer: object) -> TypeGuard[Response[Any]]:

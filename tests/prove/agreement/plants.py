@@ -186,7 +186,7 @@ def _without_optional_header(answer: Any) -> Any:
 
 
 def _any_failure_is_500(answer: Any) -> Any:
-    if isinstance(answer, Response) and answer.status > 500:
+    if isinstance(answer, Response) and (answer.status or 200) > 500:
         answer.status = 500
     return answer
 

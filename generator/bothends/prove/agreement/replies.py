@@ -57,13 +57,14 @@ def is_error(operation: Operation[Any], reply: DrawnReply) -> bool:
 def plain_reply(operation: Operation[Any]) -> DrawnReply:
     """Some reply for a handler to give where the arguments are what matters."""
     answer = successes(operation)[0]
-    key = documented(answer.status, operation.replies)
+    status = answer.status or 200
+    key = documented(status, operation.replies)
     codecs = reply_media(operation, key) if key is not None else ()
     if key is None or not codecs:
-        return DrawnReply(key or "", answer.status, None, answer.headers)
+        return DrawnReply(key or "", status, None, answer.headers)
     is_stream = codecs[0].is_stream
     content = Content(codecs[0].choose(None), [] if is_stream else answer.body, is_stream)
-    return DrawnReply(key, answer.status, content, answer.headers)
+    return DrawnReply(key, status, content, answer.headers)
 
 
 def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStrategy[DrawnReply]:

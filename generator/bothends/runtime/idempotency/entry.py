@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer to give again: status, headers by wire name, and the body's bytes."""
+    """An answer to give again: status (none is that of the success), headers by wire name, and the body's bytes."""
 
-    status: int
+    status: int | None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: bytes = field(default=b"", repr=False)
 

@@ -183,7 +183,7 @@ class App:
                 raise stream.refused from None
             self._logger.exception("%s: the handler failed", operation.id)
             return problem(500)
-        if stream is not None and not (is_whole(answer) and answer.status >= 400):
+        if stream is not None and not (is_whole(answer) and (answer.status or 200) >= 400):
             await stream.drain()
         return self._reply(operation, request, answer)
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.runtime.answer import is_whole
+from bothends.runtime.answer import Response, is_whole
 from bothends.runtime.codec import EncodeError, encode
 from bothends.runtime.each import each
 from bothends.runtime.exchange import header_text
@@ -40,13 +40,21 @@ def write_reply(operation: Operation[Any], answer: object, *, check: bool, accep
     if not is_whole(answer):
         key, status = _success(operation, answer)
         return _write(operation, key, status, answer, {}, _Manner(check, accept))
+    key, status = _stated(operation, answer)
+    manner = _Manner(check, accept, answer.content_type)
+    return _write(operation, key, status, answer.body, answer.headers, manner)
+
+
+def _stated(operation: Operation[Any], answer: Response[Any]) -> tuple[str, int]:
+    """Under which key the status of a whole answer is documented, and that status."""
+    if answer.status is None:
+        return _success(operation, answer.body)
     if not _is_final(answer.status):
         raise BrokenReply("the status is no number from 200 to 599")
-    found = documented(answer.status, operation.replies)
-    if found is None:
+    key = documented(answer.status, operation.replies)
+    if key is None:
         raise BrokenReply(f"status {answer.status} is not documented")
-    manner = _Manner(check, accept, answer.content_type)
-    return _write(operation, found, answer.status, answer.body, answer.headers, manner)
+    return key, answer.status
 
 
 def _is_final(status: object) -> bool:
