@@ -22,6 +22,15 @@ paths:
         - {name: mode, in: header, deprecated: true, required: true, schema: {type: string}}
       responses: {'200': *text}
 """
+CHART = """
+paths:
+  /chart:
+    get:
+      operationId: chart
+      deprecated: true
+      parameters: [{name: scale, in: query, deprecated: true, schema: {type: integer}}]
+      responses: {'200': {description: A chart., content: {application/octet-stream: {}}}}
+"""
 ANSWERS = handler(old=lambda: "old", search=lambda limit, page, mode: f"{limit} {page} {mode}")
 
 
@@ -74,3 +83,21 @@ def test_async_calls_warn_too(package):
         + [("the contract deprecates old", __file__)] * 2
     )
     assert lines == [end - 3, end - 2, end - 1, end - 1]
+
+
+def test_a_stream_warns_where_it_begins(package):
+    client = package(CHART).client(handler(chart=lambda scale: b"chart"))
+    with pytest.warns(DeprecationWarning, match=r"^the contract deprecates chart$") as record:
+        begin = client.streamed(client.chart)
+    assert place(record) == (__file__, line() - 1)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with begin(scale=2) as chart:
+            assert chart.read() == b"chart"
+        at = line() - 2
+    (found,) = told
+    assert (str(found.message), found.filename, found.lineno) == (
+        "the contract deprecates `scale` of chart",
+        __file__,
+        at,
+    )

@@ -93,12 +93,13 @@ class AsyncClient:
 
         The method is called, and its errors are raised, where the `async with` begins.
         """
+        given = warned(method)
 
         @asynccontextmanager
         @functools.wraps(method)
         async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> AsyncGenerator[AsyncDownload]:
             with asking(is_streamed=True):
-                download: object = await method(*args, **kwargs)
+                download: object = await given(*args, **kwargs)
             async with aclosing(downloaded(download, AsyncDownload)) as opened:
                 yield opened
 

@@ -87,12 +87,13 @@ class Client:
 
         The method is called, and its errors are raised, where the `with` begins.
         """
+        given = warned(method)
 
         @contextmanager
         @functools.wraps(method)
         def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> Generator[Download]:
             with asking(is_streamed=True):
-                download: object = method(*args, **kwargs)
+                download: object = given(*args, **kwargs)
             with closing(downloaded(download, Download)) as opened:
                 yield opened
 

@@ -14,8 +14,8 @@ ResultT = TypeVar("ResultT")
 ArgumentsP = ParamSpec("ArgumentsP")
 
 _RUNTIME: Final = __name__.removesuffix(".client.deprecation")
-_WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings")
-"""Where the function lives that `@deprecated` puts around a method, on each Python."""
+_WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings", "contextlib")
+"""Where the functions live that `@deprecated` and `streamed` put around a method, on each Python."""
 
 
 def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
