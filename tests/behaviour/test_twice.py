@@ -75,3 +75,25 @@ def test_what_is_no_list_is_refused(twice, headers, query, status, told):
 def test_a_list_is_one_in_the_order_of_its_parts(twice, headers, query, read):
     answer = ask(twice, [JSON, *headers], query)
     assert (answer.status_code, answer.json()) == (200, read)
+
+
+def test_what_is_malformed_is_told_as_the_contract_says_of_what_it_refuses(made_once):
+    made = made_once("""
+    x-on-invalid: {status: 400, example: broken}
+    paths:
+      /tides:
+        post:
+          operationId: addTide
+          requestBody: {content: {application/json: {schema: {type: integer}}}}
+          responses:
+            '204': {description: Added.}
+            '400':
+              description: Busy, or broken.
+              content:
+                application/json:
+                  schema: {type: object, required: [code], properties: {code: {type: string}}}
+                  examples: {busy: {value: {code: busy}}, broken: {value: {code: broken}}}
+    """)
+    app = made.app(handler(add_tide=lambda body: None))
+    got = send(app, "POST", "/tides", content=b"1", headers=[JSON, ("content-type", "text/plain")])
+    assert (got.status_code, got.json()["code"]) == (400, "broken")

@@ -72,16 +72,18 @@ def _phrase(status: int) -> str:
 def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str, int, str | None]]:
     """Documented replies for a cause, best first: key, status, and the name of an example."""
     cause = refused.cause
+    contract = load_contract(operation.api)
+    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get("x-on-invalid") or {}
+    status = int(stated.get("status", 0))
+    example = stated.get("examples", {}).get(refused.keyword, stated.get("example"))
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
-            yield key, int(key), None
-    contract = load_contract(operation.api)
-    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get("x-on-invalid")
+            # A status may have replies of several kinds, and the contract says which of them is a refusal.
+            yield key, int(key), example if int(key) == status else None
     if stated and cause is not Cause.ACCEPT:
-        status = int(stated["status"])
         key = documented(status, operation.replies) or ""
         if key:
-            yield key, status, stated.get("examples", {}).get(refused.keyword, stated.get("example"))
+            yield key, status, example
     for key in () if cause in (Cause.CREDENTIALS, Cause.ACCEPT) else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None
