@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -107,6 +109,21 @@ def test_an_upload_that_nobody_takes_is_given_up_in_time(ends: Ends) -> None:
 
     with FaultyServer(lambda connection: connection.wait(30)) as server, pytest.raises(NoAnswerInTime):
         ends.put(server, endless(), timeout=0.5)
+
+
+def test_an_iterator_that_never_gives_is_given_up_in_time(made: Package) -> None:
+    """In an async client. In a sync one it runs in the caller's own thread, which nobody can take back."""
+    over = threading.Event()
+
+    def silent() -> Iterator[bytes]:
+        yield CONTENT
+        over.wait(30)
+
+    started = time.monotonic()
+    with FaultyServer(GOOD) as server, pytest.raises(NoAnswerInTime):
+        Ends(made, is_async=True).put(server, silent(), timeout=0.5)
+    assert time.monotonic() - started < 10
+    over.set()
 
 
 def test_a_download_is_saved(ends: Ends, tmp_path: Path) -> None:

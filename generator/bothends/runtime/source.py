@@ -8,12 +8,13 @@ import stat
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
+from anyio import to_thread
 from typing_extensions import override
 
 from .each import each
@@ -64,9 +65,14 @@ class Source(ABC, Iterable[bytes]):
         self._check(sent, is_whole=True)
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        async with aclosing(each(iter(self))) as pieces:
-            async for piece in pieces:
+        pieces = iter(self)
+        try:
+            # In a thread that nobody waits for: a pipe may be silent for longer than the call may take.
+            while (piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)) is not None:
                 yield piece
+        finally:
+            with suppress(ValueError):  # it still runs in its thread, and ends with it
+                pieces.close()
 
     def close(self) -> None:
         """Close what was opened for it, if anything."""
@@ -209,8 +215,13 @@ class _Pieces(Source):
 
     @override
     def read(self) -> Iterator[bytes]:
-        for piece in self._pieces:
-            yield _bytes(piece)
+        try:
+            for piece in self._pieces:
+                yield _bytes(piece)
+        finally:
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
 
 
 class _AsyncPieces(Source):
