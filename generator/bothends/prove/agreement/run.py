@@ -20,6 +20,7 @@ from bothends.runtime.operation import Operation
 from .arguments import Arguments, arguments
 from .counterexample import argument_script, reply_script
 from .ends import SOCKET, Ends, Outcome, joined, listener
+from .idempotency import judge_attempts
 from .judge import Disagreement, judge_got, judge_heard, refusal
 from .replies import DrawnReply, plain_reply, replies
 
@@ -83,12 +84,23 @@ class _Trial:
             lambda end, drawn: argument_script(self.operation, end, drawn, self._absences(drawn)),
         )
         if self.simplest is not None:
+            self._prove_key(self.simplest)
             self._search(
                 "replies",
                 replies(self.operation),
                 got,
                 lambda end, drawn: reply_script(self.operation, end, self.simplest or {}, drawn),
             )
+
+    def _prove_key(self, arguments: Arguments) -> None:
+        if self.operation.idempotency_key is None:
+            return
+        try:
+            judge_attempts(self.operation, arguments)
+        except Disagreement as error:
+            self._fail("idempotency key", str(error))
+        else:
+            self._count("idempotency key")
 
     def _absent(self, name: str) -> Any:
         """What the handler hears of an argument that is left out: what the caller's method has as its default."""
