@@ -10,15 +10,21 @@ import pytest
 
 from bothends.cli import main
 from bothends.prove import (
+    Budget,
     Evidence,
     Failure,
     Shard,
     merge_evidence,
+    prove_package,
     read_evidence,
     write_json_evidence,
     write_junit,
     write_page,
 )
+from bothends.prove.evidence import Sides
+from tests.making import HEAD
+
+from .ferry import make_package
 
 
 def evidence(tried: int = 1) -> Evidence:
@@ -87,3 +93,92 @@ def test_merged_evidence_decides_the_exit_code(tmp_path: Path, capsys: pytest.Ca
 def test_misuse_is_told(words: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository)
     assert main(["prove", *words]) == 2
+
+
+PARTS = """
+components:
+  schemas: {Tide: {type: object, required: [level], properties: {level: {type: string, maxLength: 3}, n: {type: integer}}}}
+paths:
+"""
+OPERATION = """
+  /tides{n}:
+    post:
+      operationId: add{n}
+      parameters:
+        - {{name: size, in: query, required: true, schema: {{type: integer, minimum: 1}}}}
+        - {{name: X-Kind, in: header, schema: {{type: string, enum: [low, high]}}}}
+      requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{$ref: '#/components/schemas/Tide'}}}}}}}}
+      responses:
+        '200':
+          description: Added.
+          headers: {{X-Left: {{required: true, schema: {{type: integer, maximum: 9}}}}}}
+          content: {{application/json: {{schema: {{$ref: '#/components/schemas/Tide'}}}}}}
+        '400': {{description: Wrong.}}
+"""
+
+
+@pytest.fixture(scope="module")
+def whole_and_parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence, list[Evidence]]:
+    folder = tmp_path_factory.mktemp("parts")
+    contract = folder / "parts.yaml"
+    contract.write_text(HEAD + PARTS + "".join(OPERATION.format(n=number) for number in range(3)), "utf-8")
+    package = make_package(folder, "parts", contract)
+    budget = Budget(seed=1, max_examples=0)
+    return prove_package(package, budget), [prove_package(package, budget, shard=Shard(n, 2)) for n in (1, 2)]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_parts_of_a_split_run_are_the_whole(
+    whole_and_parts: tuple[Evidence, list[Evidence]], tmp_path: Path
+) -> None:
+    whole, parts = whole_and_parts
+    files = [tmp_path / f"part-{number}.json" for number in range(len(parts))]
+    for file, part in zip(files, parts, strict=True):
+        file.write_text(write_json_evidence(part), "utf-8")
+    merged = merge_evidence(map(read_evidence, files))
+    assert whole.is_proved
+    assert merged.tallies == whole.tallies
+    assert {name: sorted(told) for name, told in merged.promises.items()} == {"parts": sorted(whole.promises["parts"])}
+    assert merged.keywords == whole.keywords
+    assert (merged.failures, merged.untried) == (whole.failures, whole.untried)
+
+
+def test_keywords_of_parameters_headers_and_forms_are_counted_on_both_sides(
+    whole_and_parts: tuple[Evidence, list[Evidence]],
+) -> None:
+    whole, _ = whole_and_parts
+    operation, tide = "/paths/~1tides0/post", "/components/schemas/Tide"
+    for pointer in (
+        f"{operation}/parameters/0/required",
+        f"{operation}/parameters/0/schema/type",
+        f"{operation}/parameters/0/schema/minimum",
+        f"{operation}/parameters/1/schema/enum",
+        f"{tide}/required",
+        f"{tide}/properties/level/maxLength",
+    ):
+        sides = whole.keywords["parts", "request", pointer]
+        assert sides.kept and sides.broken, pointer
+    for pointer in (f"{operation}/responses/200/headers/X-Left/schema/maximum", f"{tide}/properties/level/maxLength"):
+        sides = whole.keywords["parts", "reply", pointer]
+        assert sides.kept and not sides.broken, pointer
+
+
+def test_a_keyword_that_nothing_met_is_told() -> None:
+    place = ("harbour", "request", "/components/schemas/Tide/maxLength")
+    assert [Sides(kept, broken).gap(place) for kept, broken in ((0, 0), (2, 0), (0, 2), (2, 2))] == [
+        "never met",
+        "never broken",
+        "never kept",
+        "",
+    ]
+    reply = (place[0], "reply", place[2])
+    assert [Sides(kept, broken).gap(reply) for kept, broken in ((0, 0), (2, 0))] == ["never met", ""]
+    told = evidence()
+    told.keywords[place] = Sides(2, 0)
+    assert "never broken" in write_page(told)
+    assert "kept 2, broken 0: never broken" in write_junit(told)
+
+
+def test_promises_of_a_package_are_those_of_all_its_parts() -> None:
+    one, other = (Evidence(promises={"harbour": [told]}) for told in ("GET /a (a)", "GET /b (b)"))
+    assert merge_evidence([one, other]).promises == {"harbour": ["GET /a (a)", "GET /b (b)"]}

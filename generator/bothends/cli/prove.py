@@ -198,7 +198,23 @@ def _summary(evidence: Evidence) -> str:
         rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
     head = ("package", "server", "part", "kinds of check", "tried", "failed")
     table = tabulate(head, rows, right=frozenset(head[3:]))
-    return table + "".join(_told(evidence)) + "".join(_untried(evidence)) + _verdict(evidence)
+    return (
+        table
+        + "".join(_covered(evidence))
+        + "".join(_told(evidence))
+        + "".join(_untried(evidence))
+        + _verdict(evidence)
+    )
+
+
+def _covered(evidence: Evidence) -> Iterable[str]:
+    """A line per package: how many schema keywords were tried on all sides."""
+    for package in sorted(evidence.promises):
+        for side, done in (("request", "kept and broken"), ("reply", "met")):
+            places = {place: sides for place, sides in evidence.keywords.items() if place[:2] == (package, side)}
+            full = sum(not sides.gap(place) for place, sides in places.items())
+            if places:
+                yield f"{package}: {full} of {len(places)} {side} keywords {done}\n"
 
 
 def _untried(evidence: Evidence) -> Iterable[str]:

@@ -40,7 +40,7 @@ from .referee import (
     is_untold_refusal,
     judge_body,
 )
-from .second_opinion import SecondOpinion
+from .second_opinion import SecondOpinion, sent_again
 from .settings import contract, settings
 from .target import Subject
 from .wire import Answer
@@ -52,6 +52,7 @@ _openapi: Any = openapi
 _config: Any = schemathesis_config
 
 PART = "conformance"
+_OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
 _FLOOR = 5  # of each operation's examples at least one in so many must have been sent
 
 
@@ -90,7 +91,7 @@ class _Run:
         self.by_label = {f"{operation.method.upper()} {operation.path}": operation for operation in operations}
         self.fuzzed = dict.fromkeys(self.by_label, 0)
         self.prefix = urlsplit(subject.address).path.rstrip("/")
-        self.opinion = SecondOpinion(subject, evidence, part)
+        self.opinion = SecondOpinion(subject, operations, evidence, part)
         self.schema = self._load()
 
     def _load(self) -> Any:
@@ -160,20 +161,31 @@ class _Run:
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            self.fuzzed[event.label] += len(recorder.cases)
+            self.fuzzed[event.label] += sum(not _is_of_a_check(node) for node in recorder.cases.values())
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for check in checks:
                 if check.status == Status.FAILURE and check.failure_info is not None:
                     info = check.failure_info
-                    self._fail(label, check.name, _first_lines(str(info.failure)), info.code_sample)
+                    self._fail(
+                        label, check.name, _first_lines(str(info.failure)), self._command(recorder, case_id, check)
+                    )
                 else:
                     self.evidence.count(self._key(label, check.name))
         for case_id, node in recorder.cases.items():
             interaction = recorder.interactions.get(case_id)
             operation = self.by_label.get(node.value.operation.label)
-            if operation is not None and interaction is not None and interaction.response is not None:
+            if operation is None or interaction is None or _is_of_a_check(node):
+                continue
+            if interaction.response is not None:
                 self.opinion.take(operation, node.value, interaction)
+
+    def _command(self, recorder: Any, case_id: str, check: Any) -> str:
+        """The command that sends again what failed; where that is another request that the check made, the check's own."""
+        interaction = recorder.interactions.get(case_id)
+        if interaction is None or check.name in _OF_OTHER_REQUESTS:
+            return str(check.failure_info.code_sample)
+        return sent_again(self.subject, interaction.request)
 
     def finish(self) -> None:
         for label, count in self.fuzzed.items():
@@ -225,6 +237,11 @@ def _answer(response: Any) -> Answer:
 
 def _is_stream(answer: Answer) -> bool:
     return any(line.startswith("text/event-stream") for line in answer.values("content-type"))
+
+
+def _is_of_a_check(node: Any) -> bool:
+    """Whether a check made this case out of another, as that of credentials does: it is the check's to judge."""
+    return node.parent_id is not None and node.transition is None
 
 
 def _is_small(operation: Operation[Any]) -> bool:

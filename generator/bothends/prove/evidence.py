@@ -33,13 +33,27 @@ class Tally:
 
 @dataclass(slots=True)
 class Sides:
-    """How many values were on either side of a schema keyword."""
+    """How many values were on either side of a schema keyword; neither where it was never met."""
 
     kept: int = 0
     broken: int = 0
 
+    def gap(self, place: Place) -> str:
+        """What was not tried of a keyword, if anything. A reply may break none, so there the one side is enough."""
+        _, side, pointer = place
+        if not self.kept and not self.broken:
+            return "never met"
+        if not self.kept:
+            return "never kept"
+        # A text on the wire is text: what takes text is broken by nothing there.
+        is_text = "/parameters/" in pointer and pointer.endswith("/type")
+        return "" if side == REPLY or self.broken or is_text else "never broken"
+
 
 Key = tuple[str, str, str, str, str]  # package, subject, operation, part, check
+Place = tuple[str, str, str]  # package, request or reply, the keyword's pointer in contract.json
+
+REQUEST, REPLY = "request", "reply"
 
 
 @dataclass(slots=True)
@@ -50,7 +64,7 @@ class Evidence:
     promises: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     tallies: dict[Key, Tally] = field(default_factory=dict[Key, Tally])
     failures: list[Failure] = field(default_factory=list[Failure])
-    keywords: dict[tuple[str, str], Sides] = field(default_factory=dict[tuple[str, str], Sides])
+    keywords: dict[Place, Sides] = field(default_factory=dict["Place", Sides])
     excused: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     untried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """Package, subject, and what could not be tried there, with the reason."""
@@ -75,7 +89,9 @@ class Evidence:
     def add(self, other: Evidence) -> None:
         """Take in the evidence of another run."""
         self.seeds = sorted({*self.seeds, *other.seeds})
-        self.promises |= other.promises
+        for package, promises in other.promises.items():
+            known = self.promises.setdefault(package, [])
+            known += [promise for promise in promises if promise not in known]
         for key, tally in other.tallies.items():
             mine = self.tallies.setdefault(key, Tally())
             mine.tried, mine.failed = mine.tried + tally.tried, mine.failed + tally.failed
@@ -128,7 +144,7 @@ def read_evidence(file: Path) -> Evidence:
             seeds=list(data["seeds"]),
             promises=dict(data["promises"]),
             tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
-            keywords={(a, b): Sides(kept, broken) for a, b, kept, broken in data["keywords"]},
+            keywords={(a, b, c): Sides(kept, broken) for a, b, c, kept, broken in data["keywords"]},
             excused={(a, b): count for a, b, count in data["excused"]},
             untried={(a, b, c) for a, b, c in data["untried"]},
             failures=[Failure(**failure) for failure in data["failures"]],

@@ -4,43 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 
-from .evidence import Evidence
+from .evidence import REPLY, REQUEST, Evidence, Failure, Key, Sides, Tally
 
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1c1e21 }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 2rem }
-th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #ddd; vertical-align: top }
-td.number, th.number { text-align: right }
-.wrong { color: #b00020; font-weight: 600 } .right { color: #1b6e2c } .open { color: #8a5a00 }
-pre { background: #f5f5f5; padding: .75rem; overflow-x: auto; white-space: pre-wrap; word-break: break-all }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1c1e21 }
+h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin-bottom: .25rem }
+ul.facts { list-style: none; display: flex; flex-wrap: wrap; gap: .75rem; padding: 0 }
+ul.facts li { background: #f5f5f5; border-radius: .5rem; padding: .5rem 1rem }
+ul.facts strong { display: block; font-size: 1.3rem }
+table { border-collapse: collapse; margin: .5rem 0 1rem; min-width: 30rem }
+th, td { text-align: left; padding: .2rem 1rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top; overflow-wrap: anywhere }
+td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+details { margin: .25rem 0 } summary { cursor: pointer; padding: .2rem 0 } details table { margin-left: 1.2rem }
+.wrong { color: #b00020; font-weight: 600 } .right { color: #1b6e2c }
+article { border-left: 3px solid #b00020; padding: 0 0 0 1rem; margin: 1rem 0 }
+pre { background: #f5f5f5; padding: .75rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
 @media (prefers-color-scheme: dark) {
-  body { background: #16181b; color: #e3e5e8 } th, td { border-color: #3a3d42 } pre { background: #222529 }
-  .wrong { color: #ff7a85 } .right { color: #7fd18f } .open { color: #e0b25c }
+  body { background: #16181b; color: #e3e5e8 } th, td { border-color: #3a3d42 } pre, ul.facts li { background: #222529 }
+  .wrong { color: #ff7a85 } .right { color: #7fd18f } article { border-color: #ff7a85 }
 }
 """
 
 
 def write_page(evidence: Evidence) -> str:
     """The page: what was promised, what was tried, what was wrong."""
-    verdict = ("right", "Proved") if evidence.is_proved else ("wrong", "Not proved")
-    tried = sum(tally.tried for tally in evidence.tallies.values())
-    seeds = ", ".join(map(str, evidence.seeds))
     sections = [
-        f'<h1>Evidence: <span class="{verdict[0]}">{verdict[1]}</span></h1>',
-        f"<p>{tried:,} checks, {len(evidence.failures)} kinds of failure; seed {escape(seeds)}.</p>",
+        _head(evidence),
         _failures(evidence),
-        "<h2>What was promised</h2>",
-        *(f"<h3>{escape(name)}</h3>{_list(promises)}" for name, promises in sorted(evidence.promises.items())),
-        "<h2>What was tried</h2>",
-        _checks(evidence),
+        "<h2>What was promised, and how often it was tried</h2>",
+        *(_promises(evidence, package, promises) for package, promises in sorted(evidence.promises.items())),
+        _untried(evidence),
         "<h2>Schema keywords, on both sides</h2>",
         (
-            "<p>How many values kept and how many broke each keyword of the contract's bodies. A reply that breaks one is a"
-            " failure; a request keyword that was never broken, or never kept, is not proved.</p>"
+            "<p>How many values kept and how many broke each keyword of the contract. A request keyword is proved when both"
+            " sides were tried: what keeps it was taken, what breaks it was refused. A reply keyword is when it was met: a"
+            " reply that breaks the contract is a failure, and what breaks one of several alternatives may keep another.</p>"
         ),
         _keywords(evidence),
-        _untried(evidence),
+        "<h2>Every check</h2>",
+        _checks(evidence),
         _excused(evidence),
     ]
     head = (
@@ -50,36 +54,101 @@ def write_page(evidence: Evidence) -> str:
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(sections) + "\n</body></html>\n"
 
 
-def _list(items: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+def _head(evidence: Evidence) -> str:
+    kind, verdict = ("right", "proved") if evidence.is_proved else ("wrong", "not proved")
+    tried = sum(tally.tried for tally in evidence.tallies.values())
+    facts = [
+        (f"{tried:,}", "checks"),
+        (f"{len(evidence.failures):,}", "kinds of failure"),
+        (f"{sum(map(len, evidence.promises.values())):,}", "operations"),
+        (_full(evidence, REQUEST), "request keywords kept and broken"),
+        (_full(evidence, REPLY), "reply keywords met"),
+        (", ".join(map(str, evidence.seeds)), "seed"),
+    ]
+    cards = "".join(f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>" for value, noun in facts)
+    told = ", ".join(sorted(evidence.promises))
+    return f'<h1>{escape(told)}: <span class="{kind}">{verdict}</span></h1><ul class="facts">{cards}</ul>'
+
+
+def _full(evidence: Evidence, side: str) -> str:
+    gaps = [sides.gap(place) for place, sides in evidence.keywords.items() if place[1] == side]
+    return f"{gaps.count(''):,} of {len(gaps):,}"
+
+
+def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
+    """A line per operation, with the checks of each server that answered for it."""
+    counts: dict[tuple[str, str], Tally] = {}
+    for (known, subject, operation, _, _), tally in evidence.tallies.items():
+        if known == package:
+            sum_ = counts.setdefault((operation, subject), Tally())
+            sum_.tried, sum_.failed = sum_.tried + tally.tried, sum_.failed + tally.failed
+    subjects = sorted({subject for _, subject in counts})
+    rows = [[promise, *(_cell(counts.get((_id_of(promise), subject))) for subject in subjects)] for promise in promises]
+    return f"<h3>{escape(package)}</h3>" + _table(("operation", *subjects), rows, set(range(1, len(subjects) + 1)))
+
+
+def _id_of(promise: str) -> str:
+    """The operation that stands in brackets at the end of `GET /tides (listTides)`."""
+    return promise.rpartition(" (")[2].removesuffix(")")
+
+
+def _cell(tally: Tally | None) -> str:
+    if tally is None:
+        return "not tried"
+    return f"{tally.tried:,}, {tally.failed:,} failed" if tally.failed else f"{tally.tried:,}"
 
 
 def _failures(evidence: Evidence) -> str:
     parts = [
-        f"<h3>{escape(f'{one.package} ({one.subject}), {one.operation}: {one.check}')}</h3>"
-        f"<p>{escape(one.message)} ({one.count} times; the smallest request:)</p><pre>{escape(one.curl)}</pre>"
+        f"<article><h3>{escape(f'{one.package} ({one.subject}), {one.operation}: {one.check}')}</h3>"
+        f"<p>{escape(one.message)}</p>{_smallest(one)}</article>"
         for one in evidence.failures
     ]
     return "<h2>What was wrong</h2>" + "".join(parts) if parts else ""
 
 
+def _smallest(failure: Failure) -> str:
+    times = "once" if failure.count == 1 else f"{failure.count:,} times"
+    return (
+        f"<p>Seen {times}; the smallest:</p><pre>{escape(failure.curl)}</pre>"
+        if failure.curl
+        else f"<p>Seen {times}.</p>"
+    )
+
+
 def _checks(evidence: Evidence) -> str:
-    rows = ([*key, f"{tally.tried:,}", str(tally.failed or "")] for key, tally in sorted(evidence.tallies.items()))
-    return _table(("package", "server", "operation", "part", "check", "tried", "failed"), rows, {5, 6})
+    """Folded by package, server and part: there are many."""
+    parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
+    return "".join(_part(evidence, *place, list(keys)) for place, keys in parts)
+
+
+def _part(evidence: Evidence, package: str, subject: str, part: str, keys: list[Key]) -> str:
+    tallies = [evidence.tallies[key] for key in keys]
+    tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
+    rows = ([key[2], key[4], f"{one.tried:,}", str(one.failed or "")] for key, one in zip(keys, tallies, strict=True))
+    told = f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds"
+    wrong = f' <span class="wrong">{failed:,} failed</span>' if failed else ""
+    return _folded(f"{escape(told)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3}))
 
 
 def _keywords(evidence: Evidence) -> str:
-    rows = (
-        [package, pointer, f"{sides.kept:,}", f"{sides.broken:,}", _open(pointer, sides.kept, sides.broken)]
-        for (package, pointer), sides in sorted(evidence.keywords.items())
-    )
-    return _table(("package", "keyword", "kept", "broken", ""), rows, {2, 3})
+    """Those with a gap first, the others folded."""
+    sections: list[str] = []
+    for (package, side), places in groupby(sorted(evidence.keywords), key=lambda place: (place[0], place[1])):
+        rows = [[place[2], *_sides(evidence.keywords[place]), evidence.keywords[place].gap(place)] for place in places]
+        gaps, full = [row for row in rows if row[3]], [row[:3] for row in rows if not row[3]]
+        sections.append(f"<h3>{escape(package)}: {side} keywords, {len(full):,} of {len(rows):,}</h3>")
+        sections.append(_table(("keyword", "kept", "broken", "gap"), gaps, {1, 2}) if gaps else "")
+        sections.append(_folded(f"{len(full):,} without a gap", _table(("keyword", "kept", "broken"), full, {1, 2})))
+    return "".join(sections)
 
 
-def _open(pointer: str, kept: int, broken: int) -> str:
-    if "/responses/" in pointer or "/requestBody/" not in pointer:
-        return ""
-    return "" if kept and broken else "one side only"
+def _sides(sides: Sides) -> tuple[str, str]:
+    return f"{sides.kept:,}", f"{sides.broken:,}"
+
+
+def _folded(summary: str, content: str) -> str:
+    return f"<details><summary>{summary}</summary>{content}</details>"
 
 
 def _untried(evidence: Evidence) -> str:

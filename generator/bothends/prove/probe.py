@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from bothends.runtime.operation import Operation
 
 from . import probes
 from .evidence import Evidence, Failure
 from .judge import PROBLEM, faults, json_of
+from .keywords import KeywordCount
 from .refusal import is_refusal, on_invalid, refusal_statuses
 from .target import Subject
 from .valid import ValidRequest, first_requests
 from .wire import Answer, Request, curl, send
 
 PART = "wire probes"
+_LONG = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def prove_probes(
     subject: Subject, operations: tuple[Operation[Any], ...], evidence: Evidence, *, first: bool = False
 ) -> None:
     """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
+    keywords = KeywordCount(subject.package, operations, urlsplit(subject.address).path.rstrip("/"), evidence)
     for operation in operations:
         valids = first_requests(operation, subject.credentials)
         if not valids:
@@ -90,7 +94,7 @@ def prove_probes(
         for valid in valids:
             ground = Ground(subject, operation, valid, siblings)
             for family, probe in _all(ground):
-                _try(ground, family, probe, evidence)
+                _count(ground, probe.request, _try(ground, family, probe, evidence), keywords)
                 if first and evidence.failures:
                     return
 
@@ -103,16 +107,25 @@ def _all(ground: Ground) -> Iterator[tuple[str, Probe]]:
             yield family + told, probe
 
 
-def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> None:
+def _count(ground: Ground, request: Request, answer: Answer, keywords: KeywordCount) -> None:
+    """Count the keywords that a probe touched, where it was a request of the operation."""
+    if request.method == ground.operation.method.upper() and len(request.body) < _LONG:
+        headers = {name.lower(): value for name, value in request.headers}
+        body = request.body if "content-encoding" not in headers else b""
+        keywords.take(ground.operation, ground.subject.address + request.target, headers, body, answer)
+
+
+def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answer:
     subject, operation = ground.subject, ground.operation
     answer = send(subject.address, probe.request)
     wrong = next(_wrong(ground, probe, answer), None)
     check = f"{family}: {probe.name}"
     if wrong is None:
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
-        return
+        return answer
     command = curl(subject.address, probe.request, frozenset(subject.credentials.secrets.values()))
     evidence.fail(Failure(subject.package.name, subject.name, operation.id, PART, check, wrong, command))
+    return answer
 
 
 def _wrong(ground: Ground, probe: Probe, answer: Answer) -> Iterator[str]:

@@ -48,7 +48,7 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
 
 def allows_parameters(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = "") -> bool:
     """Whether all parameters of a request are as the contract wants them, as they stand on the wire."""
-    wire = _wire(operation, url, headers, prefix)
+    wire = wire_of(operation, url, headers, prefix)
     if wire is None:
         return False  # an empty or dotted segment makes another path of it
     for parameter, codec in parameter_codecs(operation):
@@ -60,7 +60,8 @@ def allows_parameters(operation: Operation[Any], url: str, headers: dict[str, st
     return True
 
 
-def _wire(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str) -> Wire | None:
+def wire_of(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str) -> Wire | None:
+    """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
     parts = urlsplit(url)
     segments = parts.path.removeprefix(prefix).split("/")
     wanted = operation.path.split("/")

@@ -35,8 +35,23 @@ def write_junit(evidence: Evidence) -> str:
             what, _, why = told.partition(": ")
             case = ET.SubElement(suite, "testcase", classname=f"{package}.{subject}", name=_clean(what))
             ET.SubElement(case, "skipped", message=_clean(why))
+    for package in sorted(evidence.promises):
+        _add_coverage(root, evidence, package)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
+    """What was promised, and how often each schema keyword was met, as properties of a suite without cases."""
+    suite = ET.SubElement(root, "testsuite", name=f"{package} (contract)", tests="0", failures="0", skipped="0")
+    properties = ET.SubElement(suite, "properties")
+    for promise in evidence.promises[package]:
+        ET.SubElement(properties, "property", name="promised", value=_clean(promise))
+    for place, sides in sorted(evidence.keywords.items()):
+        if place[0] == package:
+            gap = sides.gap(place)
+            told = f"kept {sides.kept}, broken {sides.broken}{f': {gap}' if gap else ''}"
+            ET.SubElement(properties, "property", name=_clean(f"{place[1]} {place[2]}"), value=told)
 
 
 def _add_case(suite: ET.Element, key: Key, tried: int, failure: Failure | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,16 @@ from .keywords import KeywordCount
 from .referee import allows_parameters, refuses_body
 from .refusal import is_refusal
 from .target import Subject
-from .wire import Answer
+from .wire import Answer, Request, curl
 
+_OF_THE_CLIENT = {
+    "host",
+    "connection",
+    "content-length",
+    "user-agent",
+    "transfer-encoding",
+    "x-schemathesis-testcaseid",
+}
 _OWN = "described by the contract"
 _REFUSED = "broken request refused in the contract's words"
 _TAKEN = "valid request not refused"
@@ -24,10 +33,10 @@ _EQUALS = "equal to the request where the contract says so"
 class SecondOpinion:
     """Judges recorded cases by the contract layer, and counts the schema keywords that they touch."""
 
-    def __init__(self, subject: Subject, evidence: Evidence, part: str) -> None:
+    def __init__(self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence, part: str) -> None:
         self.subject, self.evidence, self.part = subject, evidence, part
         self.prefix = urlsplit(subject.address).path.rstrip("/")
-        self.keywords = KeywordCount(subject.package, evidence)
+        self.keywords = KeywordCount(subject.package, operations, self.prefix, evidence)
 
     def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
         """Judge one case: a request of the operation as it was sent, and its answer."""
@@ -44,32 +53,45 @@ class SecondOpinion:
         headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
         body = request.body or b""
         if answer.status not in (404, 405) or str(answer.status) in operation.replies:
-            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), case)
-        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), case)
-        self._judge_verdict(operation, case, request.uri, headers, body, answer)
-        self.keywords.take(operation, headers, body, answer)
+            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), request)
+        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), request)
+        self._judge_verdict(operation, case.meta.generation.mode.is_positive, request, headers, answer)
+        self.keywords.take(operation, request.uri, headers, body if "content-encoding" not in headers else b"", answer)
 
     def _judge_verdict(
-        self, operation: Operation[Any], case: Any, url: str, headers: dict[str, str], body: bytes, answer: Answer
+        self, operation: Operation[Any], is_positive: bool, request: Any, headers: dict[str, str], answer: Answer
     ) -> None:
+        body = request.body or b""
         refused = is_refusal(operation, answer.status, json_of(answer))
         coded = "content-encoding" in headers
-        if case.meta.generation.mode.is_positive:
+        if is_positive:
             broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
-            if not broken and allows_parameters(operation, url, headers, self.prefix):
-                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], case)
+            if not broken and allows_parameters(operation, request.uri, headers, self.prefix):
+                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
         elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
             right = refused or answer.status in (401, 403, 404)
-            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], case)
+            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], request)
 
-    def _note(self, operation: Operation[Any], check: str, wrong: list[str], case: Any) -> None:
+    def _note(self, operation: Operation[Any], check: str, wrong: list[str], request: Any) -> None:
         package, subject = self.subject.package.name, self.subject.name
         if not wrong:
             self.evidence.count((package, subject, operation.id, self.part, check))
             return
-        self.evidence.fail(
-            Failure(package, subject, operation.id, self.part, check, "; ".join(wrong), case.as_curl_command())
-        )
+        command = sent_again(self.subject, request)
+        self.evidence.fail(Failure(package, subject, operation.id, self.part, check, "; ".join(wrong), command))
+
+
+def sent_again(subject: Subject, recorded: Any) -> str:
+    """The command that sends a recorded request again, byte by byte, without its secrets."""
+    headers = tuple(
+        (name, str(value))
+        for name, values in recorded.headers.items()
+        for value in values
+        if name.lower() not in _OF_THE_CLIENT
+    )
+    target = recorded.uri.removeprefix(subject.address)
+    request = Request(recorded.method, target, headers, recorded.body or b"")
+    return curl(subject.address, request, frozenset(subject.credentials.secrets.values()))
 
 
 def _joined(values: list[str]) -> str:

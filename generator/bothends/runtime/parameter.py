@@ -49,10 +49,7 @@ class ParameterCodec:
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the parameter in a request, or MISSING. ParameterError when the contract refuses it."""
-        try:
-            candidates = list(self._content(wire) if self.is_content else self._styled.candidates(wire))
-        except (StyleError, JsonTextError) as error:
-            raise ParameterError(str(error)) from None
+        candidates = self.candidates(wire)
         if not candidates:
             return MISSING
         for candidate in candidates:
@@ -60,6 +57,13 @@ class ParameterCodec:
                 return candidate
         fault = self.contract.fault(self.pointer, candidates[0])
         raise ParameterError(str(fault))
+
+    def candidates(self, wire: Wire) -> list[Any]:
+        """The JSON values that the texts may stand for, likeliest first, not yet judged; none if it is not there. ParameterError."""
+        try:
+            return list(self._content(wire) if self.is_content else self._styled.candidates(wire))
+        except (StyleError, JsonTextError) as error:
+            raise ParameterError(str(error)) from None
 
     def write(self, value: Any) -> Wire:
         """The JSON value on the wire. ParameterError when the contract refuses it or the style cannot carry it."""
