@@ -73,9 +73,10 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
     """Documented replies for a cause, best first: key, status, and the name of an example."""
     cause = refused.cause
     contract = load_contract(operation.api)
-    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get("x-on-invalid") or {}
+    own: dict[str, Any] = contract.find_object(operation.pointer).get("x-on-invalid", {})
+    stated: dict[str, Any] = own or contract.document.get("x-on-invalid", {})
     status = int(stated.get("status", 0))
-    example = stated.get("examples", {}).get(refused.keyword, stated.get("example"))
+    example: str | None = stated.get("examples", {}).get(refused.keyword, stated.get("example"))
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
             # A status may have replies of several kinds, and the contract says which of them is a refusal.
