@@ -23,6 +23,7 @@ _SPOILS_ITS_USERS: Final = {
     "path-parameter",
     "path-repeated",
     "pattern-invalid",
+    "reference-base",
 }
 """What is written here cannot be generated, and nothing that refers to it."""
 
