@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import unicodedata
 import uuid
 from collections.abc import Callable
@@ -21,7 +23,9 @@ from bothends.runtime.client.call import Call
 from bothends.runtime.client.prepare import Prepared
 from bothends.runtime.client.prepare import prepare as prepare_request
 from bothends.runtime.client.stream import Stream
+from bothends.runtime.codec import Codec
 from bothends.runtime.json_text import read_json, write_json
+from bothends.runtime.media import MediaCodec
 from bothends.runtime.server import request
 from bothends.runtime.server.reply import write_reply
 from bothends.runtime.styled import Wire
@@ -284,6 +288,55 @@ def _no_empty_list(value: Any) -> Any:
     return value
 
 
+def _read_by_both(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], None]:
+    """What both ends read JSON with makes something else of it, the same each time."""
+
+    def spoil(patch: pytest.MonkeyPatch) -> None:
+        of_type, of_media = Codec.decode, MediaCodec.decode
+        patch.setattr(Codec, "decode", lambda self, type_, value: of_type(self, type_, _each(change, value)))
+        patch.setattr(MediaCodec, "decode", lambda self, value: of_media(self, _each(change, value)))
+
+    return spoil
+
+
+def _written_by_both(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], None]:
+    """What both ends write JSON with writes something else, the same each time."""
+
+    def spoil(patch: pytest.MonkeyPatch) -> None:
+        good = MediaCodec.encode
+        patch.setattr(MediaCodec, "encode", lambda self, value: _each(change, good(self, value)))
+
+    return spoil
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", value) is not None
+
+
+def _at_greenwich(value: Any) -> Any:
+    return value[:-6] + "+00:00" if _is_moment(value) and value[-6] in "+-" else value
+
+
+def _whole_seconds(value: Any) -> Any:
+    return re.sub(r"\.\d+", "", value) if _is_moment(value) else value
+
+
+def _single(value: Any) -> Any:
+    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) and abs(value) < 1e38 else value
+
+
+def _without_last(value: Any) -> Any:
+    return value[:2] if isinstance(value, list) else value
+
+
+def _without_price(value: Any) -> Any:
+    return {name: item for name, item in value.items() if name != "price"} if isinstance(value, dict) else value
+
+
 PLANTS = [
     Plant(
         "a style encoded one way and decoded another", "find", _sent(_query(lambda pair: pair.replace("%7C", "%2C")))
@@ -315,4 +368,13 @@ PLANTS = [
     Plant("the name of a file lost", "upload", _heard(_file_without_name)),
     Plant("an idempotency key for each attempt", "send", _key_per_attempt),
     Plant("an item of a stream lost", "watch", _without_last_item),
+    Plant("shared: text in small letters", "send", _read_by_both(_lower)),
+    Plant("shared: a parameter in small letters", "find", _read_by_both(_lower)),
+    Plant("shared: an offset dropped", "send", _read_by_both(_at_greenwich)),
+    Plant("shared: parts of a second dropped", "send", _read_by_both(_whole_seconds)),
+    Plant("shared: a number in single precision", "send", _read_by_both(_single)),
+    Plant("shared: a field not read", "send", _read_by_both(_without_price)),
+    Plant("shared: a field not written", "send", _written_by_both(_without_price)),
+    Plant("shared: items from the third on not written", "send", _written_by_both(_without_last)),
+    Plant("shared: items of a stream read wrong", "watch", _read_by_both(_as_float)),
 ]

@@ -2,6 +2,8 @@
 
 from .check import check_agreement as check_agreement
 from .compare import difference as difference
+from .loss import loss as loss
 from .run import prove_agreement as prove_agreement
+from .typed import constructed as constructed
 
-__all__ = ["check_agreement", "difference", "prove_agreement"]
+__all__ = ["check_agreement", "constructed", "difference", "loss", "prove_agreement"]

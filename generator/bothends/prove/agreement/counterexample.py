@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from textwrap import indent
 from typing import Any
 
@@ -12,8 +13,17 @@ from bothends.runtime.operation import Operation
 from .arguments import Arguments
 from .clients import client_class, credential_arguments
 from .ends import ASYNC, SOCKET
+from .origin import Origin
 from .replies import DrawnReply, is_error, plain_reply
 from .source import Source
+
+_OF_CONVERSIONS = (
+    ("functools", "partial"),
+    ("bothends.runtime.codec", "codec_for"),
+    ("bothends.runtime.codec", "encode"),
+    ("bothends.runtime.media", "body_media"),
+    ("bothends.runtime.media", "reply_media"),
+)
 
 
 def argument_script(operation: Operation[Any], end: str, given: Arguments, absent: Arguments) -> str:
@@ -51,6 +61,27 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
     values = script.source.value({names[name]: value for name, value in reply.headers.items()})
     checks = [status, script.same(body, got), script.same(values, "dict(answer.header_values)")]
     return script.text(_given(script.source, operation, reply), call, checks)
+
+
+def loss_script(operation: Operation[Any], origin: Origin) -> str:
+    """JSON from which the package makes a value that does not say the same, or is not written as it."""
+    source = Source(operation.api.package)
+    module = f"{operation.api.package}.operations"
+    name = next(name for name, value in vars(import_module(module)).items() if value is operation)
+    known, conversion = source.name(module, name), origin.conversion
+    decode, encode = (text.format(operation=known) for text in (conversion.decode_text, conversion.encode_text))
+    drawn = source.value(origin.drawn)
+    for module, name in _OF_CONVERSIONS:
+        if name in f"{decode} {encode}":
+            source.name(module, name)
+    lines = [
+        f"drawn = {drawn}",
+        f"decode, encode = {decode}, {encode}",
+        f"value = {source.name('bothends.prove.agreement', 'constructed')}(decode(drawn))",
+        f"assert not (found := {source.name('bothends.prove.agreement', 'loss')}(drawn, value)), found",
+        "assert not (found := loss(encode(value), value)), found",
+    ]
+    return "\n".join([*source.import_lines(), "", *lines]) + "\n"
 
 
 def _given(source: Source, operation: Operation[Any], reply: DrawnReply) -> str:

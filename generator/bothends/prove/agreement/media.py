@@ -12,7 +12,7 @@ from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Binary, Multipart
 
 from .files import with_files
-from .typed import constructed
+from .origin import Conversion, Origin, of_media
 from .values import HEADER_TEXT, Values, json_values
 
 _ITEMS = 4
@@ -21,11 +21,12 @@ _TEXT = st.text(st.characters(codec="utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A value in a media type: the concrete one, and the value as people write it."""
+    """A value in a media type: the concrete one, the value as people write it, and what that was made of."""
 
     media_type: str
     value: Any
     is_stream: bool = False
+    origins: tuple[Origin, ...] = ()
 
 
 def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
@@ -34,10 +35,14 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
         items = json_values(codec.contract, codec.schema)
         sendable = items.filter(lambda item: _can_be_sent(codec, item))
         listed = st.lists(sendable, max_size=_ITEMS) | st.lists(items, max_size=_ITEMS)
-        return listed.map(
-            lambda value: Content(codec.media_type, constructed(list(map(codec.decode, value))), is_stream=True)
-        )
-    return st.builds(Content, _media_types(codec), _written(codec).map(lambda value: constructed(codec.decode(value))))
+        conversion = of_media(codec).item_by_item()
+        return listed.map(lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True))
+    return st.builds(_content, _media_types(codec), _written(codec), st.just(of_media(codec)))
+
+
+def _content(media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False) -> Content:
+    origin = Origin("the body", drawn, conversion.made(drawn), conversion)
+    return Content(media_type, origin.value, is_stream, (origin,))
 
 
 def _can_be_sent(codec: StreamCodec, item: Any) -> bool:

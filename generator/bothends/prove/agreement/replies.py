@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from bothends.prove.echo import successes
-from bothends.runtime.codec import codec_for
 from bothends.runtime.contract import load_contract
 from bothends.runtime.media import reply_media
 from bothends.runtime.operation import MISSING, Operation, Reply, ResponseHeader, documented
@@ -18,7 +17,7 @@ from bothends.runtime.parameter import header_codec
 from bothends.runtime.pointer import join
 
 from .media import Content, contents, header_values
-from .typed import constructed
+from .origin import Conversion, Origin, of_media, of_type
 
 Manner = Literal["value", "response", "raised"]
 """How a handler gives a reply: the bare value of a success, a whole `Response`, or a documented error raised."""
@@ -35,6 +34,12 @@ class DrawnReply:
     content: Content | None
     headers: dict[str, Any] = field(default_factory=dict[str, Any])
     manner: Manner = "response"
+    header_origins: tuple[Origin, ...] = ()
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """What body and headers were made of."""
+        return (*(self.content.origins if self.content is not None else ()), *self.header_origins)
 
     @property
     def body(self) -> Any:
@@ -71,16 +76,17 @@ def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStra
     codecs = reply_media(operation, key)
     bodies: list[st.SearchStrategy[Content | None]] = [contents(codec) for codec in codecs] or [st.none()]
     if codecs and reply.empty is not MISSING:
-        blank = Content(codecs[0].media_type, constructed(codecs[0].decode(reply.empty)))
+        blank = Content(codecs[0].media_type, of_media(codecs[0]).made(reply.empty))
         bodies.append(st.just(blank))
 
     @st.composite
     def one(draw: st.DrawFn) -> DrawnReply:
         status = draw(st.sampled_from(_statuses(operation, key, has_body=bool(codecs))))
-        headers = draw(_headers(operation, key, reply.headers))
-        whole = DrawnReply(key, status, draw(st.one_of(bodies)), headers)
+        origins = draw(_headers(operation, key, reply.headers))
+        headers = {name: origin.value for name, origin in origins.items()}
+        whole = DrawnReply(key, status, draw(st.one_of(bodies)), headers, header_origins=tuple(origins.values()))
         manner: Manner = draw(st.sampled_from(_manners(operation, whole)))
-        return DrawnReply(key, status, whole.content, headers, manner)
+        return replace(whole, manner=manner)
 
     return one() if _statuses(operation, key, has_body=bool(codecs)) else st.nothing()
 
@@ -110,13 +116,19 @@ def _says_itself(operation: Operation[Any], reply: DrawnReply) -> bool:
 
 def _headers(
     operation: Operation[Any], key: str, headers: Iterable[ResponseHeader]
-) -> st.SearchStrategy[dict[str, Any]]:
-    contract, decode = load_contract(operation.api), codec_for(operation.api).decode
+) -> st.SearchStrategy[dict[str, Origin]]:
+    contract = load_contract(operation.api)
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
-    for header in headers:
+    for index, header in enumerate(headers):
         codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
         drawn = header_values(contract, codec.pointer).filter(lambda value: value is not None)  # that leaves it out
-        values = drawn.map(partial(decode, header.type)).map(constructed)
-        (required if header.required else optional)[header.wire_name] = values
+        conversion = of_type(operation.api, header.type, f"{{operation}}.replies[{key!r}].headers[{index}].type")
+        (required if header.required else optional)[header.wire_name] = drawn.map(
+            partial(_header, header.wire_name, conversion)
+        )
     return st.fixed_dictionaries(required, optional=optional)
+
+
+def _header(name: str, conversion: Conversion, drawn: Any) -> Origin:
+    return Origin(f"header {name}", drawn, conversion.made(drawn), conversion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -17,11 +17,12 @@ from bothends.prove.sendable import unsendable
 from bothends.prove.target import Package
 from bothends.runtime.operation import Operation
 
-from .arguments import Arguments, arguments
-from .counterexample import argument_script, reply_script
+from .arguments import Arguments, DrawnCall, drawn_calls
+from .counterexample import argument_script, loss_script, reply_script
 from .ends import SOCKET, Ends, Outcome, joined, listener
 from .idempotency import judge_attempts
 from .judge import Disagreement, judge_got, judge_heard, refusal
+from .origin import Origin
 from .replies import DrawnReply, plain_reply, replies
 
 PART = "agreement"
@@ -33,7 +34,7 @@ _ENOUGH = 50
 _SOCKET_SHARE = 16
 """One draw in so many goes over a real socket as well."""
 
-DrawnT = TypeVar("DrawnT")
+DrawnT = TypeVar("DrawnT", DrawnCall, DrawnReply)
 
 
 def prove_agreement(
@@ -64,11 +65,11 @@ class _Trial:
         """Arguments first: the simplest that arrive serve for the replies."""
         answer = plain_reply(self.operation)
 
-        def heard(end: str, drawn: Arguments) -> Outcome:
-            outcome = self.ends.calls[end](drawn, answer)
+        def heard(end: str, drawn: DrawnCall) -> Outcome:
+            outcome = self.ends.calls[end](drawn.arguments, answer)
             if refusal(outcome) is None:
-                judge_heard(self.operation, drawn, self._absent, outcome)
-                self._keep(drawn)
+                judge_heard(self.operation, drawn.arguments, self._absent, outcome)
+                self._keep(drawn.arguments)
             return outcome
 
         def got(end: str, drawn: DrawnReply) -> Outcome:
@@ -79,9 +80,9 @@ class _Trial:
 
         self._search(
             "arguments",
-            arguments(self.operation),
+            drawn_calls(self.operation),
             heard,
-            lambda end, drawn: argument_script(self.operation, end, drawn, self._absences(drawn)),
+            lambda end, drawn: argument_script(self.operation, end, drawn.arguments, self._absences(drawn.arguments)),
         )
         if self.simplest is not None:
             self._prove_key(self.simplest)
@@ -124,12 +125,15 @@ class _Trial:
     ) -> None:
         """Draw, call every end, and note the smallest disagreement."""
         wrong: list[tuple[str, DrawnT, str]] = []
+        lost: list[tuple[Origin, str]] = []
         sent: set[int] = set()
         drawn_count = 0
 
         def attempt(drawn: DrawnT) -> None:
             nonlocal drawn_count
             drawn_count += 1
+            if _loses(drawn.origins, lost):
+                return
             for end in self.ends.calls:
                 if not self._is_meant(end, drawn_count, wrong[-1][0] if wrong else None):
                     continue
@@ -146,7 +150,10 @@ class _Trial:
                     sent.add(drawn_count)
 
         _drive(strategy, attempt, self.budget)
-        if wrong:
+        if lost:
+            origin, message = lost[-1]
+            self._fail(f"{what}, what both ends share", message, loss_script(self.operation, origin))
+        elif wrong:
             end, drawn, message = wrong[-1]
             self._fail(f"{what}, {end}", message, script(end, drawn))
         elif len(sent) < (drawn_count // _FLOOR if drawn_count >= _ENOUGH else 1):
@@ -164,6 +171,15 @@ class _Trial:
 
     def _fail(self, check: str, message: str, script: str = "") -> None:
         self.evidence.fail(Failure(self.package.name, BOTH_ENDS, self.operation.id, PART, check, message, script))
+
+
+def _loses(origins: Iterable[Origin], found: list[tuple[Origin, str]]) -> bool:
+    """Whether something was lost before, so that only the smallest loss is looked for. Disagreement for one that is lost here."""
+    for origin in origins:
+        for message in origin.losses():
+            found.append((origin, message))
+            raise Disagreement(message)
+    return bool(found)
 
 
 def _drive(strategy: st.SearchStrategy[DrawnT], attempt: Callable[[DrawnT], None], budget: Budget) -> None:

@@ -1,0 +1,69 @@
+"""Whether a Python value says all that the JSON says that it was made of, looked at without what both ends share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from bothends.runtime.json_value import is_array, is_object
+
+from .compare import difference
+
+
+def loss(drawn: Any, value: Any) -> str | None:
+    """Where a Python value says something else than the JSON, and how; None when it says the same.
+
+    The same as in JSON Schema: 1 and 1.0 are one number. A moment is the same in `Z` and in `+00:00`, and in capitals and
+    small letters; so is a UUID. Nothing else may differ: no fraction of a second, no offset, no null that is not there.
+    """
+    return difference(*_comparable(drawn, _plain(value)))
+
+
+def _plain(value: Any) -> Any:
+    """The value with its models as objects, by the names that pydantic knows; moments and the like stay as they are."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        held = {name: vars(value)[name] for name in value.model_fields_set if name in vars(value) and name in fields}
+        names = {name: name if fields[name].alias is None else str(fields[name].alias) for name in held}
+        named = {names[name]: _plain(item) for name, item in held.items()}
+        return named | {name: _plain(item) for name, item in (value.model_extra or {}).items()}
+    if isinstance(value, Enum):
+        return value.value
+    if is_array(value):
+        return [_plain(item) for item in value]
+    if is_object(value):
+        return {name: _plain(item) for name, item in value.items()}
+    return value
+
+
+def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
+    """The two with each text that became a moment, a day or a UUID in one spelling on both sides."""
+    if is_array(drawn) and is_array(value) and len(drawn) == len(value):
+        pairs = [_comparable(one, other) for one, other in zip(drawn, value, strict=True)]
+        return [one for one, _ in pairs], [other for _, other in pairs]
+    if is_object(drawn) and is_object(value):
+        both = {name: _comparable(drawn[name], value[name]) for name in drawn.keys() & value.keys()}
+        return (
+            {name: both[name][0] if name in both else item for name, item in drawn.items()},
+            {name: both[name][1] if name in both else item for name, item in value.items()},
+        )
+    if isinstance(drawn, str) and isinstance(value, datetime):
+        return _moment(drawn), _moment(value.isoformat())
+    if isinstance(drawn, str) and isinstance(value, date | time):
+        return drawn, value.isoformat()
+    if isinstance(drawn, str) and isinstance(value, UUID):
+        return drawn.lower(), str(value)
+    return drawn, value
+
+
+def _moment(text: str) -> str:
+    """One spelling of an RFC 3339 moment: capitals, no zeros at the end of a fraction, an offset in digits."""
+    text = text.upper()
+    local, offset = (text[:-1], "+00:00") if text.endswith("Z") else (text[:-6], text[-6:])
+    whole, _, fraction = local.partition(".")
+    shown = f".{fraction.rstrip('0')}" if fraction.rstrip("0") else ""
+    return whole + shown + ("+00:00" if offset == "-00:00" else offset)
