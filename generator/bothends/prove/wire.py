@@ -100,10 +100,9 @@ def _head(host: str, prefix: str, request: Request) -> bytes:
 
 
 def _write(connection: socket.socket, head: bytes, request: Request) -> None:
+    # At once: a server that refuses the head and closes loses its answer when a body arrives after that (RFC 9112 §9.6).
     try:
-        connection.sendall(head)
-        for piece in _pieces(request):
-            connection.sendall(piece)
+        connection.sendall(b"".join((head, *_pieces(request))))
     except (BrokenPipeError, ConnectionResetError):
         return  # a server may refuse before it has read all; its answer is what counts
 
