@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
@@ -32,6 +32,31 @@ def codec_of(operation: Operation[Any], status: int, content_type: str) -> Media
     return choose(reply_media(operation, key), parsed.essence) if key is not None and parsed is not None else None
 
 
+def answers_bytes(operation: Operation[Any]) -> bool:
+    """Whether a success of an operation can be bytes."""
+    return any(_binary(operation, key) for key in operation.replies if key == "default" or key.startswith("2"))
+
+
+def is_bytes(operation: Operation[Any], status: int, content_type: str) -> bool:
+    """Whether an answer is a success whose body is bytes, or one without a body; where its media type is not documented, what bytes it may be."""
+    key = documented(status, operation.replies) if status // 100 == 2 else None
+    if key is None or (key in operation.errors and not _is_success(operation, status)):
+        return False
+    codec = codec_of(operation, status, content_type)
+    return isinstance(codec, BinaryCodec) or (
+        codec is None and (not operation.replies[key].media or bool(_binary(operation, key)))
+    )
+
+
+def _is_success(operation: Operation[Any], status: int) -> bool:
+    """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""
+    return status // 100 == 2 and not any(key.startswith("2") for key in operation.replies)
+
+
+def _binary(operation: Operation[Any], key: str) -> list[BinaryCodec]:
+    return [codec for codec in reply_media(operation, key) if isinstance(codec, BinaryCodec)]
+
+
 class AnswerReader:
     """Reads the answers of one client. `responses` says what to do with those that break the contract."""
 
@@ -47,7 +72,7 @@ class AnswerReader:
         self._check_headers(operation, key, reply, response)
         body = self._body(operation, key, reply, response)
         error = operation.errors.get(key)
-        if error is not None and not self._is_success(operation, response):
+        if error is not None and not _is_success(operation, response.status):
             raise error(body, headers=response.headers, status=response.status)
         return body
 
@@ -68,19 +93,23 @@ class AnswerReader:
         return codec.reader(), take
 
     def download(self, operation: Operation[Any], response: ReceivedResponse, opened: Opened) -> Incoming:
-        """A binary answer whose body is still to be read. Of the body, only the size is held to the contract."""
+        """A success in bytes whose body is still to be read, or one without. Of the body, only the size is held to the contract."""
         key = documented(response.status, operation.replies)
         codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
-        if key is None or not isinstance(codec, BinaryCodec):
-            raise UnexpectedAnswer(response.status, "its body is not binary")
+        if key is None:
+            raise UndocumentedStatus(response.status)
         self._check_headers(operation, key, operation.replies[key], response)
+        if codec is None and operation.replies[key].media:
+            self._wrong_type(operation, reply_media(operation, key), response)
+            codec = _binary(operation, key)[0]
+        sizes = codec.sizes if isinstance(codec, BinaryCodec) else None
         breach = functools.partial(self._breach, operation, response)
-        values = header_values(operation, response)
-        return Incoming(opened, response.headers, values, codec.sizes or Sizes(), breach)
+        return Incoming(opened, response.headers, header_values(operation, response), sizes or Sizes(), breach)
 
-    def _is_success(self, operation: Operation[Any], response: ReceivedResponse) -> bool:
-        """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""
-        return response.status // 100 == 2 and not any(key.startswith("2") for key in operation.replies)
+    def not_binary(self, operation: Operation[Any], response: ReceivedResponse) -> UnexpectedAnswer:
+        """The error of a success that was to be bytes and is something else; raises what any call would."""
+        self.read(operation, response)
+        return UnexpectedAnswer(response.status, "its body is not binary")
 
     def _body(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> Any:
         if not reply.media or operation.method == "HEAD":
@@ -93,8 +122,7 @@ class AnswerReader:
         if not response.content and (codec is None or not codec.may_be_blank):
             raise UnexpectedAnswer(response.status, "it has no body")
         if codec is None:
-            known = ", ".join(one.media_type for one in codecs)
-            self._breach(operation, response, f"header Content-Type must be one of {known}")
+            self._wrong_type(operation, codecs, response)
         return self._read(operation, codec or codecs[0], content_type, response)
 
     def _read(
@@ -109,6 +137,10 @@ class AnswerReader:
             if fault is not None:
                 self._breach(operation, response, f"body: {fault}")
         return codec.decode(value)
+
+    def _wrong_type(self, operation: Operation[Any], codecs: Sequence[MediaCodec], response: ReceivedResponse) -> None:
+        known = ", ".join(one.media_type for one in codecs)
+        self._breach(operation, response, f"header Content-Type must be one of {known}")
 
     def _check_headers(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> None:
         if self._responses == "off":

@@ -122,10 +122,10 @@ class AsyncClient:
         """Call an operation: the value it answers, or an error."""
         asked = take_asked()
         call: Call | None = None
+        result: ResultT
         try:
             call = Call(operation, self._settings, arguments, asked)
-            response = await self._exchange_in_time(call)
-            result: ResultT = self._result(call, response)
+            response, result = await self._answered(call)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
@@ -141,12 +141,25 @@ class AsyncClient:
             for item in turning.take(page, asked):
                 yield item
 
+    async def _answered(self, call: Call) -> tuple[ReceivedResponse, Any]:
+        """The answer of a call and what the caller gets of it. One that the caller is to read is closed when he does not get it."""
+        try:
+            response = await self._exchange_in_time(call)
+            return response, self._result(call, response)
+        except BaseException:
+            if call.opened is not None:
+                with anyio.CancelScope(shield=True):
+                    await call.opened.response.aclose()
+            raise
+
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
-        if call.opened is None:
-            return self._settings.reader.read(call.operation, response)
         reader = self._settings.reader
-        if call.is_download:
+        if call.opened is not None and call.is_download:
             return AsyncDownload(reader.download(call.operation, response, call.opened))
+        if call.is_streamed:
+            raise reader.not_binary(call.operation, response)
+        if call.opened is None:
+            return reader.read(call.operation, response)
         return AsyncStream[Any](call.opened, *reader.items(call.operation, response))
 
     async def _exchange_in_time(self, call: Call) -> ReceivedResponse:

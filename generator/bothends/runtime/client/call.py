@@ -9,14 +9,14 @@ import httpx2
 
 from bothends.runtime.errors import BothendsError, RequestError
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
-from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.source import Source, SourceError
 
-from .answer import codec_of
+from .answer import answers_bytes, codec_of, is_bytes
 from .deadline import Deadline
 from .deprecation import warn_of_arguments
+from .download import NO_BYTES
 from .hooks import Attempt, Outcome
 from .idempotency_key import with_key
 from .opened import Opened
@@ -27,11 +27,16 @@ from .whole import Asked
 
 
 class Call:
-    """One call of an operation. RequestError when its arguments break the contract."""
+    """One call of an operation. RequestError when its arguments break the contract.
+
+    TypeError when bytes are asked for of an operation that never answers any.
+    """
 
     def __init__(
         self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], asked: Asked
     ) -> None:
+        if asked.is_streamed and not answers_bytes(operation):
+            raise TypeError(NO_BYTES)
         warn_of_arguments(operation, arguments)
         complete = with_key(operation, arguments)
         self.operation = operation
@@ -44,7 +49,8 @@ class Call:
         self.response: ReceivedResponse | None = None
         self.opened: Opened | None = None
         """The answer whose body is to be read by the caller."""
-        self._is_streamed = asked.is_streamed
+        self.is_streamed = asked.is_streamed
+        """Whether the caller asked for bytes as they come."""
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
         self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)
@@ -66,11 +72,11 @@ class Call:
 
     def opens(self, response: httpx2.Response) -> bool:
         """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
-        codec = codec_of(self.operation, response.status_code, response.headers.get("content-type", ""))
-        if isinstance(codec, StreamCodec):
-            self.opened = Opened(response, self._about)
-        elif self._is_streamed and isinstance(codec, BinaryCodec) and response.status_code // 100 == 2:
+        answer = response.status_code, response.headers.get("content-type", "")
+        if self.is_streamed and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self._about, self.deadline)
+        elif isinstance(codec_of(self.operation, *answer), StreamCodec):
+            self.opened = Opened(response, self._about)
         return self.opened is not None
 
     @property

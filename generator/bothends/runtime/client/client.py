@@ -116,11 +116,10 @@ class Client:
         """Call an operation: the value it answers, or an error."""
         asked = take_asked()
         call: Call | None = None
+        result: ResultT
         try:
             call = Call(operation, self._settings, arguments, asked)
-            with call.deadline.applied():
-                response = self._exchange(call)
-            result: ResultT = self._result(call, response)
+            response, result = self._answered(call)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
@@ -135,12 +134,25 @@ class Client:
                 page: Any = self._call(operation, **turning.arguments)
             yield from turning.take(page, asked)
 
+    def _answered(self, call: Call) -> tuple[ReceivedResponse, Any]:
+        """The answer of a call and what the caller gets of it. One that the caller is to read is closed when he does not get it."""
+        try:
+            with call.deadline.applied():
+                response = self._exchange(call)
+            return response, self._result(call, response)
+        except BaseException:
+            if call.opened is not None:
+                call.opened.response.close()
+            raise
+
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
-        if call.opened is None:
-            return self._settings.reader.read(call.operation, response)
         reader = self._settings.reader
-        if call.is_download:
+        if call.opened is not None and call.is_download:
             return Download(reader.download(call.operation, response, call.opened))
+        if call.is_streamed:
+            raise reader.not_binary(call.operation, response)
+        if call.opened is None:
+            return reader.read(call.operation, response)
         return Stream[Any](call.opened, *reader.items(call.operation, response))
 
     def _exchange(self, call: Call) -> ReceivedResponse:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .opened import Opened
     from .upload import Progress
 
+NO_BYTES = "streamed() takes a method of a client whose answer is bytes"
 DownloadT = TypeVar("DownloadT")
 
 
@@ -131,7 +132,7 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
 def downloaded(given: object, kind: type[DownloadT]) -> DownloadT:
     """What a method gave that was asked for a download. TypeError when it is none."""
     if not isinstance(given, kind):
-        raise TypeError("streamed() takes a method of a client whose answer is bytes")
+        raise TypeError(NO_BYTES)
     return given
 
 
