@@ -26,6 +26,76 @@ paths:
 """
 
 
+BANK = """
+servers:
+  - {url: 'https://{region}.bank.example:{port}/v{version}', description: Parts, variables: {region: {default: eu}, port: {default: '443'}, version: {default: '1'}}}
+  - {url: 'https://bank.example{path}/v1', description: Path, variables: {path: {default: /api}}}
+  - {url: 'https://{host}', description: Host, variables: {host: {default: bank.example/here}}}
+  - {url: '{base}/v1', description: Base, variables: {base: {default: 'https://bank.example'}}}
+  - {url: '{scheme}://bank.example', description: Scheme, variables: {scheme: {default: https}}}
+paths:
+  /now: {get: {operationId: now, responses: {'204': {description: Nothing.}}}}
+"""
+
+
+def bank(package, **options):
+    seen = []
+
+    def network(request):
+        seen.append(str(request.url))
+        return httpx2.Response(204)
+
+    package(BANK).module.MadeClient(transport=httpx2.MockTransport(network), **options).now()
+    return seen[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        (
+            {"region": "us-1.west", "port": "8443", "version": "2/beta"},
+            "https://us-1.west.bank.example:8443/v2/beta/now",
+        ),
+        ({"server": "path"}, "https://bank.example/api/v1/now"),
+        ({"server": "path", "path": "/other/api"}, "https://bank.example/other/api/v1/now"),
+        ({"server": "path", "path": ""}, "https://bank.example/v1/now"),
+        ({"server": "host"}, "https://bank.example/here/now"),
+        ({"server": "host", "host": "[::1]:8080"}, "https://[::1]:8080/now"),
+        ({"server": "base", "base": "http://localhost:8000/mock"}, "http://localhost:8000/mock/v1/now"),
+        ({"server": "scheme", "scheme": "http"}, "http://bank.example/now"),
+    ],
+)
+def test_a_variable_may_hold_what_belongs_where_it_stands(package, options, url):
+    assert bank(package, **options) == url
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"region": "evil.example/"},
+        {"region": "evil.example/."},
+        {"region": "evil.example:1"},
+        {"region": "evil.example%2f"},
+        {"region": "evil.example\\"},
+        {"region": "me@evil.example"},
+        {"port": "1/"},
+        {"port": "1.evil.example"},
+        {"version": "1/../../admin"},
+        {"version": "1/%2e%2E"},
+        {"version": "1?to="},
+        {"version": "1#"},
+        {"server": "path", "path": ".evil.example"},
+        {"server": "path", "path": ":1"},
+        {"server": "path", "path": "/.."},
+        {"server": "host", "host": "bank.example/elsewhere"},
+        {"server": "scheme", "scheme": "https://evil.example/"},
+    ],
+)
+def test_a_variable_leads_nowhere_else(package, options):
+    with pytest.raises(ValueError, match=str(list(options)[-1])):
+        bank(package, **options)
+
+
 @pytest.mark.parametrize(
     ("options", "url"),
     [

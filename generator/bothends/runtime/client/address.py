@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bothends.runtime.errors import RequestError
-from bothends.runtime.operation import Api, Operation, Server
+from bothends.runtime.operation import Api, Operation, Server, Variable
 
 IN_PROCESS = "http://localhost"
+_HEAD = re.compile(r"\A((?:[^/]*://)?[^/]*)")
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -63,7 +65,38 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
         if re.search(r"[\s@?#\\]", value):
             raise ValueError(f"{variable.name} holds characters that cannot be in an address")
         values[variable.wire_name] = value
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), server.url)
+    for variable in server.variables:
+        if values[variable.wire_name] not in (variable.default, *variable.enum):
+            _check_chosen(server, variable, values)
+    return _filled(server.url, values)
+
+
+def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str]) -> None:
+    """Hold a value that the contract does not state to its place: one that ends the host would lead credentials elsewhere.
+
+    A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
+    """
+    head = _head(server)
+    tail, place = server.url[len(head) :], f"{{{variable.wire_name}}}"
+    if place in head and place != head and not _HOST.fullmatch(_filled(head, values)):
+        raise ValueError(f"{variable.name} must be a part of a host's name, or a host, as the contract has it")
+    path = _filled(tail, values)
+    is_other = path[:1] not in ("", "/") or any(unquote(segment) in (".", "..") for segment in path.split("/"))
+    if place in tail and is_other:
+        raise ValueError(f"{variable.name} must be a part of a path, without dot segments")
+
+
+def _head(server: Server) -> str:
+    """The scheme and host of a server's URL, variables unfilled. One whose default begins with a slash begins the path."""
+    head = _HEAD.split(server.url)[1]
+    for variable in server.variables:
+        if variable.default.startswith("/"):
+            head = head.partition(f"{{{variable.wire_name}}}")[0]
+    return head
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _named(api: Api, name: str) -> Server:
