@@ -203,3 +203,20 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
     file.write_text("x" * 2000, encoding="utf-8")
     with pytest.raises(StateError, match=r"notes\.txt"):
         Database(file, "test")
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("redis://:hunter/2@127.0.0.1:1/0", ""),
+        ("redis://user:hunter?2@127.0.0.1:1/0", ""),
+        ("redis://user:12?hunter@127.0.0.1:1/0", ""),
+        ("redis://user:hunter#2@127.0.0.1:1/0", ""),
+        ("redis://user:hunter2@127.0.0.1:1/0", " at 127.0.0.1:1/0"),
+        ("redis://user:hunter2@127.0.0.1:1/0?db=hunter", " at 127.0.0.1:1/0"),
+    ],
+)
+def test_no_part_of_a_password_shows(url: str, place: str):
+    with pytest.raises(StateError, match=f"^Redis{place} cannot be used: ") as caught:
+        asyncio.run(RedisIdempotencyStore(url).check())
+    assert not any(part in str(caught.value) for part in ("hunter", "user:", "12?", "2@"))

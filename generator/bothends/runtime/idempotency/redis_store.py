@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from bothends.runtime.database import StateError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 _PATIENCE = 5.0
+_UNREADABLE = "its URL cannot be read (what a password holds beside letters and digits must be percent-encoded)"
 _PREFIX = "bothends:idempotency:"
 # Only the one who holds the key may change it: read and write in one step, which Redis does for a script.
 _FINISH = """
@@ -41,15 +42,17 @@ class RedisIdempotencyStore:
         """StateError when Redis cannot be reached, or does not let us in. The password is not in its text."""
         from redis.exceptions import RedisError  # noqa: PLC0415 (an extra: only who uses this needs it)
 
-        place = re.sub(r"^\w+://([^/]*@)?|\?.*", "", self._url)
+        place = _place(self._url)
         try:
             async with asyncio.timeout(_PATIENCE):
                 redis: Any = self._connected()
                 await redis.ping()
         except TimeoutError:
-            raise StateError(f"Redis at {place} does not answer") from None
-        except (RedisError, OSError, ValueError) as error:
-            raise StateError(f"Redis at {place} cannot be used: {_reason(error)}") from None
+            raise StateError(f"Redis{place} does not answer") from None
+        except (RedisError, OSError) as error:
+            raise StateError(f"Redis{place} cannot be used: {_reason(error) if place else _UNREADABLE}") from None
+        except ValueError:  # its text repeats parts of the URL, which may be those of a password
+            raise StateError(f"Redis{place} cannot be used: {_UNREADABLE}") from None
         finally:
             await self.aclose()
 
@@ -89,6 +92,21 @@ class RedisIdempotencyStore:
 
             client = self._clients[loop] = from_url(self._url)
         return client
+
+
+def _place(url: str) -> str:
+    """Where a URL leads, to be shown: nothing of one in which a part of a password could be taken for something else."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if "@" in parts.path + parts.query + parts.fragment or not (host or parts.scheme == "unix"):
+        return ""
+    if parts.scheme == "unix":
+        return f" at {parts.path}"
+    shown = f"[{host}]" if ":" in host else host
+    return f" at {shown}{'' if port is None else f':{port}'}{parts.path if parts.path[1:].isdigit() else ''}"
 
 
 def _reason(error: Exception) -> str:
