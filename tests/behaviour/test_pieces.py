@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from tests.making import handler, send
+from typing_extensions import override
 
-from bothends.runtime import Response
+from bothends.runtime import File, Response
 
 FILES = """
 paths:
@@ -30,6 +31,18 @@ paths:
     get:
       operationId: fetchShort
       responses: {'200': {description: Few bytes., content: {application/pdf: {schema: {type: string, maxLength: 4}}}}}
+  /even:
+    get:
+      operationId: fetchEven
+      responses: {'200': {description: Judged whole., content: {application/pdf: {schema: {type: string, pattern: '^..$'}}}}}
+  /form:
+    get:
+      operationId: fetchForm
+      responses:
+        '200':
+          description: Files.
+          headers: {X-Pages: {required: true, schema: {type: integer}}}
+          content: {multipart/form-data: {schema: {type: object, properties: {one: {type: string, format: binary}, some: {type: array, items: {type: string, format: binary}}}}}}
   /lines:
     get:
       operationId: listTides
@@ -107,6 +120,43 @@ def test_head_opens_a_file_and_reads_none_of_it(files, tmp_path: Path):
     assert headers(sent)[b"content-length"] == b"4"
     assert [part.get("body") for part in sent[1:]] == [b""]
     assert file.closed
+
+
+class Worn(io.BytesIO):
+    """A file that fails in the middle."""
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() > 0:
+            raise OSError("worn")
+        return super().read(4)
+
+
+class TestFilesAreClosed:
+    @pytest.mark.parametrize("pages", [{"X-Pages": 2}, {}])
+    def test_those_of_a_form(self, files, pages: dict[str, object]):
+        opened = [io.BytesIO(b"tide"), io.BytesIO(b"moon"), io.BytesIO(b"sun")]
+        answer = {"one": File(opened[0]), "some": [File(opened[1]), File(opened[2])]}
+        reply = send(files.app(handler(fetch_form=lambda: Response(answer, headers=pages))), "GET", "/form")
+        assert reply.status_code == (200 if pages else 500)
+        assert (b"moon" in reply.content) is bool(pages)
+        assert all(file.closed for file in opened)
+
+    @pytest.mark.parametrize(
+        ("name", "content", "status"),
+        [("short", b"12345", 500), ("even", b"1", 500), ("even", b"12", 200), ("form", b"1", 500)],
+    )
+    def test_those_of_an_answer_that_is_not_sent_from_them(self, files, name: str, content: bytes, status: int):
+        file = io.BytesIO(content)
+        app = files.app(handler(**{f"fetch_{name}": lambda: file}))
+        assert send(app, "GET", f"/{name}").status_code == status
+        assert file.closed
+
+    def test_one_that_fails_as_it_is_sent(self, files):
+        file = Worn(b"tides and moons")
+        with pytest.raises(OSError, match="worn"):
+            get(files.app(handler(fetch_free=lambda: file)), "/free")
+        assert file.closed
 
 
 def test_pieces_that_are_said_to_be_compressed_are(files):

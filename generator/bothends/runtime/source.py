@@ -8,7 +8,7 @@ import stat
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -140,6 +140,12 @@ class Joined(Source):
             async with aclosing(aiter(source)) as pieces:
                 async for piece in pieces:
                     yield piece
+
+    @override
+    def close(self) -> None:
+        with ExitStack() as closing_all:
+            for source in self._sources:
+                closing_all.callback(source.close)
 
 
 class Gzipped(Source):

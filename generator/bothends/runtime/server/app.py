@@ -17,6 +17,7 @@ from bothends.runtime.operation import Api, Operation
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed, stream_in
+from .files import close_files
 from .handling import call, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Refused
@@ -184,7 +185,11 @@ class App:
             self._logger.exception("%s: the handler failed", operation.id)
             return problem(500)
         if stream is not None and not (is_whole(answer) and (answer.status or 200) >= 400):
-            await stream.drain()
+            try:
+                await stream.drain()
+            except BaseException:
+                close_files(answer)
+                raise
         return self._reply(operation, request, answer)
 
     def _reply(self, operation: Operation[Any], request: HttpRequest, answer: object) -> HttpReply | BrokenReply:

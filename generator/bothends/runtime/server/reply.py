@@ -15,7 +15,9 @@ from bothends.runtime.exchange import header_text
 from bothends.runtime.json_value import same
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
+from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.codec import in_range
+from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameter import ParameterCodec, ParameterError, header_codec
@@ -24,6 +26,7 @@ from bothends.runtime.source import Gzipped, Sizes, Source, SourceError, source_
 from bothends.runtime.styled import Wire
 
 from .asgi import HttpReply
+from .files import close_files
 
 _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
 
@@ -35,8 +38,17 @@ class BrokenReply(Exception):
 def write_reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()) -> HttpReply:
     """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent.
 
-    Of several media types it is the first, as the caller prefers them, that the answer is meant for.
+    Of several media types it is the first, as the caller prefers them, that the answer is meant for. Open files in the
+    answer are closed when the reply is, and when there is none.
     """
+    try:
+        return _reply(operation, answer, check=check, accept=accept)
+    except BaseException:
+        close_files(answer)
+        raise
+
+
+def _reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges) -> HttpReply:
     if not is_whole(answer):
         key, status = _success(operation, answer)
         return _write(operation, key, status, answer, {}, _Manner(check, accept))
@@ -108,6 +120,8 @@ def _write(
     if isinstance(content, Source):
         content.sizes = content.sizes if manner.check else Sizes()
         return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
+    if isinstance(codec, BinaryCodec | MultipartCodec):
+        close_files(answer)  # what was read whole, to be judged
     return HttpReply(
         status, [("content-type", content_type), *lines], gzip.compress(content, mtime=0) if coded else content
     )
@@ -175,8 +189,10 @@ class _Read:
 
     async def aclose(self) -> None:
         """Close it."""
-        await self._pieces.aclose()
-        self._source.close()
+        try:
+            await self._pieces.aclose()
+        finally:
+            self._source.close()
 
 
 async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
