@@ -22,11 +22,15 @@ from schemathesis import hooks, openapi
 from schemathesis.engine import Status, events, from_schema
 
 from bothends.runtime.contract import load_contract
-from bothends.runtime.media import body_media
+from bothends.runtime.media import body_media, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.stream import StreamCodec
+from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import Operation
+from bothends.runtime.parameter import parameter_codecs
 
 from .evidence import Evidence, Failure
+from .finite import is_finite
 from .judge import faults
 from .referee import (
     BLANK,
@@ -41,7 +45,7 @@ from .referee import (
     judge_body,
 )
 from .second_opinion import SecondOpinion, sent_again
-from .settings import contract, settings
+from .settings import contract, left_out, settings
 from .target import Subject
 from .wire import Answer
 
@@ -53,6 +57,7 @@ _config: Any = schemathesis_config
 
 PART = "conformance"
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
+BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
 _FLOOR = 5  # of each operation's examples at least one in so many must have been sent
 
 
@@ -118,8 +123,7 @@ class _Run:
         return False
 
     def _excuse(self, reason: str) -> None:
-        key = (self.subject.package.name, reason)
-        self.evidence.excused[key] = self.evidence.excused.get(key, 0) + 1
+        self.evidence.excuse(self.subject.package.name, reason)
 
     def _overruled(self, operation: Operation[Any], failure: Any, response: Any) -> str | None:
         kind, answer = type(failure).__name__, _answer(response)
@@ -132,6 +136,8 @@ class _Run:
             return EVENTS
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = _plain(headers, response.request.body)
+        if body is None:
+            return None
         typed = headers.get("content-type", "")
         allowed = judge_body(operation, typed, body) if body or typed else None
         named = allows_parameters(operation, response.request.url, headers, self.prefix)
@@ -153,10 +159,20 @@ class _Run:
             raise event.exception
         elif isinstance(event, events.SchemaAnalysisWarnings):
             for warning in event.warnings:
-                if type(warning).__name__ == "MissingDeserializerWarning":
-                    self._excuse(LINES)
+                reason = self._read_by_us(warning) if type(warning).__name__ == "MissingDeserializerWarning" else None
+                if reason is not None:
+                    self._excuse(reason)
                     continue
                 self._fail(str(getattr(warning, "operation_label", "")), "warning", str(warning.message))
+
+    def _read_by_us(self, warning: Any) -> str | None:
+        """How our own judge reads the media type that the fuzzer warns of; None when it does not."""
+        operation = self.by_label.get(warning.operation_label)
+        media = parse_content_type(warning.content_type)
+        if operation is None or media is None or warning.status_code not in operation.replies:
+            return None
+        codec = choose(reply_media(operation, warning.status_code), media.essence)
+        return LINES if isinstance(codec, StreamCodec) else BYTES if isinstance(codec, BinaryCodec) else None
 
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
@@ -188,14 +204,24 @@ class _Run:
         return sent_again(self.subject, interaction.request)
 
     def finish(self) -> None:
+        for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
+            self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
         for label, count in self.fuzzed.items():
             wanted = self.budget.max_examples // _FLOOR
-            if _is_small(self.by_label[label]) or not self.budget.max_examples:
+            if not self.budget.max_examples:
                 continue
-            if count < wanted:
+            if _is_small(self.by_label[label], self.budget.max_examples):
+                if count < wanted:
+                    self._untried(
+                        f"{self._key(label, '')[2]}: more than {count} requests by the fuzzer, for it has few values"
+                    )
+            elif count < wanted:
                 self._fail(label, "floor", f"only {count} of {self.budget.max_examples} examples were sent")
             else:
                 self.evidence.count(self._key(label, "floor"))
+
+    def _untried(self, told: str) -> None:
+        self.evidence.untried.add((self.subject.package.name, self.subject.name, told))
 
     def _key(self, label: str, check: str) -> tuple[str, str, str, str, str]:
         operation = self.by_label.get(label)
@@ -244,15 +270,14 @@ def _is_of_a_check(node: Any) -> bool:
     return node.parent_id is not None and node.transition is None
 
 
-def _is_small(operation: Operation[Any]) -> bool:
-    """Whether there may be fewer different requests than examples: no body, and no parameter that is free text.
+def _is_small(operation: Operation[Any], most: int) -> bool:
+    """Whether there may be fewer different requests than `most`: no body, and of each parameter only a few values.
 
     Of bodies that are nothing but bytes the fuzzer has a handful, such as a picture of each kind.
     """
     if any(not isinstance(codec, BinaryCodec) for codec in body_media(operation)):
         return False
-    nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
-    return not any(node.get("schema", {}).get("type") == "string" and "enum" not in node["schema"] for node in nodes)
+    return all(is_finite(codec.contract, codec.pointer, most) for _, codec in parameter_codecs(operation))
 
 
 class _Gzip:
@@ -281,8 +306,11 @@ def _compressed() -> Generator[None]:
         _hooks.unregister(before_call)
 
 
-def _plain(headers: dict[str, str], body: Any) -> bytes:
-    data = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
+def _plain(headers: dict[str, str], body: Any) -> bytes | None:
+    """The bytes of a body before it was coded; None when they are not known, for it is read as it is sent."""
+    data = body.encode() if isinstance(body, str) else b"" if body is None else body
+    if not isinstance(data, bytes):
+        return None
     try:
         return gzip.decompress(data) if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip") else data
     except (OSError, EOFError):

@@ -80,6 +80,10 @@ class Evidence:
         tally.tried += 1
         tally.failed += failed
 
+    def excuse(self, package: str, reason: str) -> None:
+        """Note that something was let pass, and why."""
+        self.excused[package, reason] = self.excused.get((package, reason), 0) + 1
+
     def fail(self, failure: Failure) -> None:
         """Note a failure; of several of a kind the one with the shortest request is kept."""
         key = (failure.package, failure.subject, failure.operation, failure.part, failure.check)

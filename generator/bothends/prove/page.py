@@ -163,7 +163,7 @@ def _excused(evidence: Evidence) -> str:
     if not evidence.excused:
         return ""
     rows = ([package, reason, f"{count:,}"] for (package, reason), count in sorted(evidence.excused.items()))
-    return "<h2>Verdicts of the fuzzer that were overruled</h2>" + _table(("package", "reason", "times"), rows, {2})
+    return "<h2>What was let pass, and why</h2>" + _table(("package", "reason", "times"), rows, {2})
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]], right: set[int]) -> str:

@@ -59,6 +59,9 @@ class Probe:
     judge: Callable[[Answer], str | None] = lambda _: None
 
 
+RESENT = "a probe that the server had not read whole when it closed the connection, sent again"
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a family of probes starts from: an operation with a valid request, and its siblings at the same path."""
@@ -118,6 +121,8 @@ def _count(ground: Ground, request: Request, answer: Answer, keywords: KeywordCo
 def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answer:
     subject, operation = ground.subject, ground.operation
     answer = send(subject.address, probe.request)
+    if answer.resent:
+        evidence.excuse(subject.package.name, RESENT)
     wrong = next(_wrong(ground, probe, answer), None)
     check = f"{family}: {probe.name}"
     if wrong is None:

@@ -11,7 +11,7 @@ from bothends.runtime.operation import Operation
 from .evidence import Evidence, Failure
 from .judge import equality_faults, faults, json_of
 from .keywords import KeywordCount
-from .referee import allows_parameters, refuses_body
+from .referee import allows_parameters, refuses_body, wire_of
 from .refusal import is_refusal
 from .target import Subject
 from .wire import Answer, Request, curl
@@ -69,8 +69,16 @@ class SecondOpinion:
             if not broken and allows_parameters(operation, request.uri, headers, self.prefix):
                 self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
         elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
-            right = refused or answer.status in (401, 403, 404)
+            right = (
+                refused
+                or answer.status in (401, 403)
+                or (answer.status == 404 and self._may_be_unknown(operation, request, headers))
+            )
             self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], request)
+
+    def _may_be_unknown(self, operation: Operation[Any], request: Any, headers: dict[str, str]) -> bool:
+        """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
+        return not self.subject.always_succeeds or wire_of(operation, request.uri, headers, self.prefix) is None
 
     def _note(self, operation: Operation[Any], check: str, wrong: list[str], request: Any) -> None:
         package, subject = self.subject.package.name, self.subject.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 from bothends.runtime.contract import load_contract
@@ -86,14 +87,36 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         "missing_required_header": {"expected-statuses": sorted({*broken, *rights})},
         "max_response_time": 10,
     }
-    if not subject.remembers:
-        checks |= {"use_after_free": {"enabled": False}, "ensure_resource_availability": {"enabled": False}}
-    if not rights & _RIGHTS:
-        # The vendor refuses credentials in its own way; the probes of credentials hold it to that.
-        checks["ignored_auth"] = {"enabled": False}
-    if operation.security and () not in operation.security and len(operation.security[0]) > 1:
-        checks["ignored_auth"] = {"enabled": False}  # knows one scheme at a time; the probes know sets
+    checks |= {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
     return {"include-name": f"{operation.method.upper()} {operation.path}", "checks": checks}
+
+
+def left_out(subject: Subject, operations: tuple[Operation[Any], ...]) -> list[tuple[str, str, list[str]]]:
+    """The checks of schemathesis that are switched off, each with its reason as users are told it, and for which operations."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for operation in operations:
+        for left in _left_out(subject, operation):
+            found.setdefault(left, []).append(operation.id)
+    return [
+        (check, reason, names if len(names) < len(operations) else ["all operations"])
+        for (check, reason), names in found.items()
+    ]
+
+
+def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str, str]]:
+    if not subject.remembers:
+        for check in ("use_after_free", "ensure_resource_availability"):
+            yield check, "the server keeps nothing from one request to the next"
+    if not operation.security:
+        return
+    rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)}
+    if not rights & _RIGHTS:
+        yield (
+            "ignored_auth",
+            "it knows refusals of credentials with 401 and 403 alone; the probes hold the server to those of the contract",
+        )
+    elif () not in operation.security and len(operation.security[0]) > 1:
+        yield "ignored_auth", "it takes away one scheme at a time and knows no sets of them; the probes do"
 
 
 def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:

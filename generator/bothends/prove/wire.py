@@ -6,7 +6,7 @@ import shlex
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from urllib.parse import quote, urlsplit
 
 _TIMEOUT = 20.0
@@ -46,11 +46,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; status 0 when that was not HTTP."""
+    """What came back; status 0 when that was not HTTP. `resent`: the request had to be sent twice."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
+    resent: bool = False
 
     def values(self, name: str) -> list[str]:
         """All values of a header."""
@@ -58,29 +59,43 @@ class Answer:
 
 
 def send(address: str, request: Request) -> Answer:
-    """The answer of the server at `address`. A connection that breaks without an answer, and again, has status 0.
+    """The answer of the server at `address`. A connection that breaks without an answer has status 0.
 
     A server that refuses before it has read all may close so fast that its answer is lost on the way (RFC 9112 §9.6).
+    Only then, or when there was no connection, is the request sent again: one that was read whole must be answered.
     """
-    answer = _attempt(address, request)
-    return answer if answer.status else _attempt(address, request)
-
-
-def _attempt(address: str, request: Request) -> Answer:
     try:
         return exchange(address, request)
+    except (Unread, ConnectionRefusedError):
+        pass
     except (OSError, HTTPException):
         return Answer(0)
+    try:
+        return replace(exchange(address, request), resent=True)
+    except (OSError, HTTPException):
+        return Answer(0, resent=True)
+
+
+class Unread(OSError):
+    """No answer came, and the server has not read the whole request."""
 
 
 def exchange(address: str, request: Request) -> Answer:
-    """The answer of the server at `address`. OSError when there is no connection, HTTPException when it is not HTTP."""
+    """The answer of the server at `address`. Unread or another OSError when there is none, HTTPException when it is not HTTP."""
     parts = urlsplit(address)
     place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     with socket.create_connection(place, timeout=_TIMEOUT) as plain:
         connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
-        _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
-        return _read(connection, request.method)
+        is_written = _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
+        try:
+            return _read(connection, request.method)
+        except (OSError, HTTPException) as error:
+            # A connection is reset when it is closed with something in it that was not read (RFC 9293 §3.10.7); to end it
+            # without an answer, in order, is what RemoteDisconnected stands for.
+            was_reset = isinstance(error, ConnectionResetError) and not isinstance(error, RemoteDisconnected)
+            if was_reset or not is_written:
+                raise Unread(str(error)) from error
+            raise
 
 
 def _secured(connection: socket.socket, host: str) -> socket.socket:
@@ -99,12 +114,14 @@ def _head(host: str, prefix: str, request: Request) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
-def _write(connection: socket.socket, head: bytes, request: Request) -> None:
+def _write(connection: socket.socket, head: bytes, request: Request) -> bool:
+    """Whether all could be written."""
     # At once: a server that refuses the head and closes loses its answer when a body arrives after that (RFC 9112 §9.6).
     try:
         connection.sendall(b"".join((head, *_pieces(request))))
     except (BrokenPipeError, ConnectionResetError):
-        return  # a server may refuse before it has read all; its answer is what counts
+        return False  # a server may refuse before it has read all; its answer is what counts
+    return True
 
 
 def _pieces(request: Request) -> Iterable[bytes]:

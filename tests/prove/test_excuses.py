@@ -1,0 +1,197 @@
+"""What a proof lets pass is no more than it says, and it says so."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bothends.prove import Budget, Evidence, Package
+from bothends.prove.conformance import BYTES, _is_small, _plain, _Run, prove_conformance
+from bothends.prove.credentials import Credentials
+from bothends.prove.echo import SuccessHandler
+from bothends.prove.referee import LINES
+from bothends.prove.target import Subject, serve
+from bothends.prove.wire import Request, send
+from bothends.runtime import App
+from tests.making import HEAD
+
+from .ferry import make_package
+
+_OPERATIONS = """
+paths:
+  /things:
+    post:
+      operationId: add
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}}
+      responses: {'204': {description: ok}, '400': {description: no}}
+  /lines:
+    get:
+      operationId: lines
+      responses: {'200': {description: ok, content: {application/jsonl: {schema: {type: object}}, text/plain: {schema: {type: string}}, image/png: {schema: {}}}}}
+  /both:
+    get:
+      operationId: both
+      security: [{one: [], two: []}]
+      responses: {'204': {description: ok}, '401': {description: no}}
+"""
+_SCHEMES = """
+  securitySchemes:
+    one: {type: apiKey, in: header, name: X-One}
+    two: {type: apiKey, in: header, name: X-Two}
+"""
+_FEW = {
+    "enum": "schema: {enum: [a, b]}",
+    "const": "schema: {const: 1}",
+    "boolean": "schema: {type: boolean}",
+    "narrow": "schema: {type: integer, minimum: 1, maximum: 5}",
+    "referred": "schema: {$ref: '#/components/schemas/Few'}",
+    "choice": "schema: {oneOf: [{type: boolean}, {enum: [a]}]}",
+    "set": "schema: {type: array, uniqueItems: true, items: {enum: [a, b]}}",
+}
+_MANY = {
+    "integer": "schema: {type: integer}",
+    "half_open": "schema: {type: integer, minimum: 1}",
+    "wide": "schema: {type: integer, minimum: 1, maximum: 5000}",
+    "text_behind_a_reference": "schema: {$ref: '#/components/schemas/Free'}",
+    "texts": "schema: {type: array, items: {type: string}}",
+    "text_or_null": "schema: {type: [string, 'null']}",
+    "content": "content: {application/json: {schema: {type: string}}}",
+    "anything": "schema: {}",
+    "recursive": "schema: {$ref: '#/components/schemas/Again'}",
+}
+
+
+def _parameters() -> str:
+    paths = "".join(
+        f"  /{name}:\n    get:\n      operationId: {name}\n      parameters: [{{name: n, in: query, {text}}}]\n"
+        "      responses: {'204': {description: ok}}\n"
+        for name, text in {**_FEW, **_MANY}.items()
+    )
+    schemas = "{Few: {enum: [1, 2]}, Free: {type: string}, Again: {type: array, uniqueItems: true, items: {$ref: '#/components/schemas/Again'}}}"
+    return f"{_OPERATIONS}{paths}components:\n  schemas: {schemas}{_SCHEMES}"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("excused")
+    contract = folder / "contract.yaml"
+    contract.write_text(HEAD + _parameters(), "utf-8")
+    return make_package(folder, "excused", contract)
+
+
+def _only(package: Package, *names: str) -> tuple[Any, ...]:
+    return tuple(one for one in package.operations if one.id in names)
+
+
+@contextmanager
+def _served(package: Package, wrap: Callable[[Any], Any] = lambda app: app) -> Generator[Subject]:
+    credentials = Credentials.made_up(package.api)
+    app = App(
+        package.api, package.operations, SuccessHandler(package.operations), authenticate=credentials.authenticate()
+    )
+    with serve(wrap(app)) as address:
+        yield Subject(package, "server", address, credentials, always_succeeds=True, remembers=False)
+
+
+@pytest.mark.parametrize("name", [*_FEW, *_MANY])
+def test_only_few_values_excuse_from_the_floor(package: Package, name: str) -> None:
+    [operation] = _only(package, name)
+    assert _is_small(operation, 100) == (name in _FEW)
+
+
+def test_what_is_excused_is_told(package: Package) -> None:
+    evidence = Evidence()
+    with _served(package) as subject:
+        run = _Run(subject, _only(package, "enum", "both", "texts"), Budget(1, 100), evidence, "conformance")
+        run.finish()  # nothing was sent
+    assert [one.operation for one in evidence.failures if one.check == "floor"] == ["texts"]
+    told = "\n".join(sorted(text for _, _, text in evidence.untried))
+    assert "enum: more than" in told
+    assert "check ignored_auth, of both: " in told
+    assert "check use_after_free, of all operations: " in told
+
+
+def test_a_broken_body_is_not_unknown_to_a_handler_that_always_succeeds(package: Package) -> None:
+    def refuse_with_404(app: Any) -> Any:
+        async def wrong(scope: Any, receive: Any, send: Any) -> None:
+            async def send_on(message: Any) -> None:
+                if message["type"] == "http.response.start" and message["status"] == 400:
+                    message = {**message, "status": 404}
+                await send(message)
+
+            await app(scope, receive, send_on)
+
+        return wrong
+
+    evidence = Evidence()
+    with _served(package, refuse_with_404) as subject:
+        prove_conformance(subject, _only(package, "add"), Budget(1, 0), evidence)
+    assert "broken request refused in the contract's words" in {one.check for one in evidence.failures}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "reason"), [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", None), ("a/b", None)]
+)
+def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
+    package: Package, media_type: str, reason: str | None
+) -> None:
+    operations = _only(package, "lines")
+    with _served(package) as subject:
+        run = _Run(subject, operations, Budget(1, 0), Evidence(), "conformance")
+    warning = SimpleNamespace(operation_label="GET /lines", status_code="200", content_type=media_type)
+    assert run._read_by_us(warning) == reason
+
+
+def test_a_body_that_is_read_as_it_is_sent_is_not_empty() -> None:
+    assert _plain({}, None) == b""
+    assert _plain({}, "a") == b"a"
+    assert _plain({}, iter([b"a"])) is None
+
+
+@contextmanager
+def _hanging_up(*, unread: bool) -> Generator[tuple[str, list[int]]]:
+    """A server that closes each connection without an answer: before it has read the request, or after."""
+    calls: list[int] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def run() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            calls.append(1)
+            if unread:
+                connection.recv(1, socket.MSG_PEEK)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            else:
+                connection.recv(65536)
+            connection.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", calls
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def test_a_request_that_was_read_and_not_answered_is_not_sent_again() -> None:
+    with _hanging_up(unread=False) as (address, calls):
+        answer = send(address, Request("GET", "/"))
+    assert (answer.status, answer.resent, len(calls)) == (0, False, 1)
+
+
+def test_a_request_that_was_not_read_is_sent_again_and_that_is_told() -> None:
+    with _hanging_up(unread=True) as (address, calls):
+        answer = send(address, Request("GET", "/"))
+    assert (answer.status, answer.resent, len(calls)) == (0, True, 2)
