@@ -158,7 +158,29 @@ def test_pages_are_counted(ends: Ends) -> None:
 
 def test_a_page_that_never_changes_is_an_error(ends: Ends) -> None:
     with pytest.raises(UnexpectedAnswer, match="was there before"):
-        ends.items("iterate_ships", app=app_of(lambda query: ([{"name": "always"}], {})))
+        ends.items("iterate_ships", most=2000, app=app_of(lambda query: ([{"name": "always"}], {})))
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_data_may_repeat_itself(ends: Ends, count: int) -> None:
+    data = ["always"] * 2 * count
+
+    def list_ships(skip: int | None) -> Any:
+        return [ends.package.models.Ship(name=name) for name in data[skip or 0 :][:2]]
+
+    assert len(ends.items("iterate_ships", list_ships=list_ships)) == 2 * count
+
+
+def test_objects_that_differ_come_again_a_few_times_only(ends: Ends) -> None:
+    asked: list[int] = []
+
+    def again(query: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        asked.append(1)
+        return [{"name": "one"}, {"name": "other"}], {}
+
+    with pytest.raises(UnexpectedAnswer, match="was there before"):
+        ends.items("iterate_ships", app=app_of(again))
+    assert len(asked) == 4
 
 
 class TestLinkHeader:

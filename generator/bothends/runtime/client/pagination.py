@@ -24,6 +24,9 @@ from .whole import Asked
 _LINK = re.compile(r'<([^<>]*)>((?:[ \t]*;[ \t]*[^\s=;,"]+(?:=(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)')
 _PARAMETER = re.compile(r';[ \t]*([^\s=;,"]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?')
 
+_MOST_REPEATS, _MOST_REPEATS_OF_LIKE = 3, 1000
+_SCALAR = (str, int, float, type(None))
+
 
 class Turning:
     """Turns the pages of one iteration. `arguments`, and `query` in place of theirs, ask for the page that comes next."""
@@ -36,6 +39,7 @@ class Turning:
         self.has_more = True
         self._operation, self._pages = operation, operation.pages
         self._seen: set[bytes] = set()
+        self._last, self._repeats = b"", 0
         self._count = first_page(operation)
         if self._pages.by == "page":
             self.arguments[self._pages.parameter] = self._count
@@ -65,9 +69,20 @@ class Turning:
         else:
             self.has_more = bool(items)
             if self.has_more:
-                self._remember(response.content, response)
+                self._check_turned(items, response)
                 self._count += len(items) if self._pages.by == "offset" else 1
                 self.arguments[self._pages.parameter] = self._count
+
+    def _check_turned(self, items: list[Any], response: ReceivedResponse) -> None:
+        """UnexpectedAnswer when a server gives the same page again and again: it takes no notice of the count.
+
+        Data may repeat itself, numbers and texts more than objects that differ; pages of those are not the same for long.
+        """
+        self._repeats = self._repeats + 1 if response.content == self._last else 0
+        self._last = response.content
+        is_telling = any(item != items[0] for item in items) and not isinstance(items[0], _SCALAR)
+        if self._repeats >= (_MOST_REPEATS if is_telling else _MOST_REPEATS_OF_LIKE):
+            raise UnexpectedAnswer(response.status, "it leads to a page that was there before")
 
     def _cursor(self, response: ReceivedResponse) -> Any:
         header = self._pages.cursor.removeprefix("$response.header.")
@@ -103,9 +118,7 @@ class Turning:
     def _remember(self, key: bytes, response: ReceivedResponse) -> None:
         if key in self._seen:
             raise UnexpectedAnswer(response.status, "it leads to a page that was there before")
-        self._seen = (
-            {*self._seen, key} if self._pages.by in ("cursor", "link") else {key}
-        )  # a page may look like an old one
+        self._seen.add(key)
 
 
 def next_link(text: str) -> str | None:
