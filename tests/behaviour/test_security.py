@@ -84,6 +84,8 @@ def test_a_client_without_the_credentials_that_are_needed_sends_nothing(package)
     app = made.app(OPEN, authenticate=guard)
     with pytest.raises(RequestError, match="header_key and token"):
         made.client(OPEN, app=app, token="good").both()
+    with pytest.raises(RequestError, match="header_key"):
+        made.client(OPEN, app=app, token="good", header_key="two\nlines").both()
     assert guard.seen == []
 
 

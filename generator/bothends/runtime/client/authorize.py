@@ -45,19 +45,19 @@ def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authoriza
     """What the values of schemes add to the request."""
     made = Authorization()
     for name, value in values.items():
-        _add(made, name, operation.api.security[name], value)
+        _add(made, operation.api.security[name], value)
     return made
 
 
-def _add(made: Authorization, name: str, scheme: SecurityScheme, value: Any) -> None:
+def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
     if isinstance(scheme, Basic):
         username, password = value
         if ":" in username:
-            raise RequestError(name, "security", "a user name cannot hold a colon")
+            raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
         made.headers["authorization"] = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
         return
     if not isinstance(value, str) or not value or _UNSENDABLE.search(value):
-        raise RequestError(name, "security", "must be text that a header can carry")
+        raise RequestError(scheme.name, "security", "must be text that a header can carry")
     if not isinstance(scheme, ApiKey):
         made.headers["authorization"] = f"{scheme.word} {value}"
     elif scheme.location == "header":
