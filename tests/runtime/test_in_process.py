@@ -8,6 +8,7 @@ import time
 import httpx2
 import pytest
 
+from bothends.runtime.client import in_process
 from bothends.runtime.client.in_process import AppTransport, async_transport
 
 URL = "http://localhost/tides"
@@ -223,3 +224,38 @@ def test_many_clients_need_no_more_threads():
         time.sleep(0.01)
     assert threading.active_count() <= before
     gc.collect()
+
+
+def test_a_client_that_is_closed_leaves_nothing_behind():
+    async def app(scope, receive, send):
+        await send(start())
+        await send(piece(b"", more=False))
+
+    before = len(in_process._RUNNING)
+    with httpx2.Client(transport=AppTransport(app)) as client:
+        client.get(URL)
+        assert len(in_process._RUNNING) == before + 1
+    assert len(in_process._RUNNING) == before
+
+
+def test_an_upload_that_is_not_read_to_its_end_is_closed():
+    ended = []
+
+    async def pieces():
+        try:
+            yield b"one"
+            yield b"two"
+        finally:
+            ended.append(asyncio.get_running_loop())
+
+    async def app(scope, receive, send):
+        await receive()
+        await send(start())
+        await send(piece(b"", more=False))
+
+    async def main():
+        async with httpx2.AsyncClient(transport=async_transport(app)) as client:
+            await client.put(URL, content=pieces())
+        assert ended == [asyncio.get_running_loop()]
+
+    asyncio.run(main())

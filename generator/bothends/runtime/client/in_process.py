@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import anyio
 import anyio.from_thread
 import httpx2
 from typing_extensions import override
+
+from bothends.runtime.each import each
 
 from .app_call import WANTED, AppCall, begin, cut_off, is_last
 from .deadline import limited
@@ -52,16 +55,16 @@ class _AsyncAnswer(httpx2.AsyncByteStream):
         self.messages = self._messages(taken)
 
     async def _messages(self, taken: list[Message | Wanted]) -> AsyncGenerator[Message]:
-        pieces = aiter(cast("AsyncIterator[bytes]", self._request.stream))
         is_whole = False
-        while taken:
-            for message in taken:
-                if message == WANTED:
-                    await self._call.give(await anext(pieces, None))
-                else:
-                    is_whole = is_whole or is_last(message)
-                    yield message
-            taken = await self._call.take()
+        async with aclosing(each(self._request.stream)) as pieces:
+            while taken:
+                for message in taken:
+                    if message == WANTED:
+                        await self._call.give(await anext(pieces, None))
+                    else:
+                        is_whole = is_whole or is_last(message)
+                        yield message
+                taken = await self._call.take()
         if not is_whole:
             raise cut_off(self._request)
 
@@ -155,7 +158,7 @@ class _Answer(httpx2.SyncByteStream):
             return  # the client was closed before its answer, and that has ended the app
 
 
-_RUNNING: deque[anyio.from_thread.BlockingPortal] = deque()
+_RUNNING: set[anyio.from_thread.BlockingPortal] = set()
 _WATCH = threading.Lock()
 
 
@@ -172,16 +175,22 @@ def _start() -> anyio.from_thread.BlockingPortal:
     threading.Thread(target=anyio.run, args=(run,), name="bothends app", daemon=True).start()
     ready.wait()
     with _WATCH:
-        _RUNNING.append(started[0])
-        if len(_RUNNING) == 1:
-            threading.Thread(target=_watch, name="bothends app watch", daemon=True).start()
+        _RUNNING.add(started[0])
+        _start_watch()
     return started[0]
+
+
+@functools.cache
+def _start_watch() -> None:
+    threading.Thread(target=_watch, name="bothends app watch", daemon=True).start()
 
 
 def _watch() -> None:
     """A client that nobody closed must not keep the program from ending: worker threads live as long as the loop."""
     threading.main_thread().join()
-    for portal in list(_RUNNING):
+    with _WATCH:
+        running = list(_RUNNING)
+    for portal in running:
         _stop(portal)
 
 
@@ -190,3 +199,6 @@ def _stop(portal: anyio.from_thread.BlockingPortal) -> None:
         portal.call(portal.stop, True)
     except RuntimeError:
         return  # stopped already
+    finally:
+        with _WATCH:
+            _RUNNING.discard(portal)
