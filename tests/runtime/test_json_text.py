@@ -91,3 +91,15 @@ def test_what_json_cannot_say_is_not_written():
     for value in (float("nan"), float("inf"), "\ud800"):
         with pytest.raises(ValueError):  # noqa: PT011 any kind of it
             write_json(value)
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t", "\n", "\r", " \r\n\t"])
+def test_a_name_is_seen_twice_however_it_is_spaced_and_what_strings_hold_is_no_name(space):
+    assert read_json(f'{{"a"{space}:{space}": \\":","b":1e3}}'.encode()) == {"a": ': ":', "b": 1000.0}
+    with pytest.raises(JsonTextError, match="twice"):
+        read_json(f'[{{"a"{space}:1,"a":2}}]'.encode())
+
+
+def test_a_number_beyond_a_double_is_seen_inside():
+    with pytest.raises(JsonTextError, match="range"):
+        read_json(b'{"a":[{"b":-1e400}]}')

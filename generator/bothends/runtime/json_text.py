@@ -10,7 +10,10 @@ import json
 import math
 import re
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
+
+from pydantic_core import from_json
 
 from .json_value import is_deeper
 
@@ -29,6 +32,43 @@ class JsonTextError(ValueError):
 
 def read_json(data: bytes) -> Any:
     """The value that JSON text in UTF-8 stands for, or JsonTextError."""
+    try:
+        value = from_json(data, allow_inf_nan=False)
+    except ValueError:
+        return _read_strictly(data)
+    if not _is_sure(data, value):
+        return _read_strictly(data)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise JsonTextError("nested too deeply")
+    return value
+
+
+_kind: Callable[[Any], object] = type
+_AFTER_NAME = (b'":', b" :", b"\t:", b"\n:", b"\r:")
+"""How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are never fewer."""
+
+
+def _is_sure(data: bytes, value: Any) -> bool:
+    """Whether the quick parser has lost nothing: no second member of one name, no number beyond a double.
+
+    It has not if the text can hold no more names than the value has. Where that is not sure, the strict parser says.
+    """
+    names, values = 0, [value]
+    for one in values:  # which grows
+        kind = _kind(one)
+        if kind is str:
+            continue
+        if kind is dict:
+            names += len(one)
+            values.extend(one.values())
+        elif kind is list:
+            values.extend(one)
+        elif kind is float and not -math.inf < one < math.inf:
+            return False
+    return names == data.count(b":") or names == sum(map(data.count, _AFTER_NAME))
+
+
+def _read_strictly(data: bytes) -> Any:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
