@@ -161,13 +161,16 @@ def encode(value: Any) -> Any:
         return _encode_scalar(value)
     if isinstance(value, BaseModel):
         return {
-            name: item if type(item) in _PLAIN else encode(item)  # most are, and a call takes longer
+            # most are plain, and a call takes longer
+            name: item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
             for name, item in ModelFields.items(value)
         }
     if is_object(value):
         return {_name(name): encode(item) for name, item in value.items()}
     if is_array(value):
-        return [encode(item) for item in value]
+        return [
+            item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item) for item in value
+        ]
     return _encode_text(value)
 
 

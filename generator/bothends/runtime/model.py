@@ -97,7 +97,8 @@ def _kept(name: str, given: Any, made: Any) -> Any:
         if kind != "string" or isinstance(made, int | float):  # text may stand for a date or a UUID
             raise ValueError(f"{name}: {kind} is given, {json_kind(made)} is wanted")
     if is_array(given) and is_array(made) and len(given) == len(made):
-        return [_kept(name, one, other) for one, other in zip(given, made, strict=True)]
+        pairs = zip(given, made, strict=True)
+        return [one if one is other else _kept(name, one, other) for one, other in pairs]
     if is_object(given) and is_object(made):
         return {key: _kept(name, given[key], item) if key in given else item for key, item in made.items()}
     return made

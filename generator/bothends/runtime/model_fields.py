@@ -90,7 +90,10 @@ class ModelFields:
         if not is_object(value):
             return value
         if self._is_copied and value.keys() <= self._by_wire.keys():
-            fields, extra = self._copied(value), dict[str, Any]()
+            fields, extra = value.copy(), dict[str, Any]()
+            for name, decode in self._decoded:
+                if name in fields:
+                    fields[name] = decode(fields[name])
         else:
             fields, extra = self._renamed(value)
         given = set(fields)
@@ -99,13 +102,6 @@ class ModelFields:
                 if name not in given:
                     fields[name] = None if default is None else default()
         return _assemble(self.cls, fields, given, extra)
-
-    def _copied(self, value: dict[str, Any]) -> dict[str, Any]:
-        fields = value.copy()
-        for name, decode in self._decoded:
-            if name in fields:
-                fields[name] = decode(fields[name])
-        return fields
 
     def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         fields: dict[str, Any] = {}
@@ -142,14 +138,19 @@ class ModelFields:
 
 def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]) -> BaseModel:
     model = cls.__new__(cls)
-    _set(model, "__dict__", fields)
-    _set(model, "__pydantic_fields_set__", given)
-    _set(model, "__pydantic_extra__", extra)
-    _set(model, "__pydantic_private__", None)
+    _set_fields(model, fields)
+    _set_given(model, given)
+    _set_extra(model, extra)
+    _set_private(model, None)
     return model
 
 
-_set = object.__setattr__  # pydantic's own looks for fields
+# Set where they are kept: the way by their names, which would look for fields, takes longer.
+_slots = vars(BaseModel)
+_set_fields = _slots["__dict__"].__set__
+_set_given = _slots["__pydantic_fields_set__"].__set__
+_set_extra = _slots["__pydantic_extra__"].__set__
+_set_private = _slots["__pydantic_private__"].__set__
 
 
 def _extra_type(cls: type[BaseModel]) -> Any:

@@ -51,7 +51,11 @@ class HttpRequest:
         """The request of an ASGI scope."""
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:
-            headers.setdefault(name.decode("latin-1").lower(), []).append(_text(value))
+            key, text = name.decode("latin-1").lower(), _text(value)
+            if key in headers:
+                headers[key].append(text)
+            else:
+                headers[key] = [text]
         query = scope.get("query_string", b"").decode("latin-1")
         return HttpRequest(scope["method"].upper(), _raw_path(scope), query, headers, receive)
 
