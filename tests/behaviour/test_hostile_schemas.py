@@ -63,6 +63,27 @@ def test_alternatives_that_overlap_at_every_level_of_a_body(trees, end):
     assert answer.status_code == (204 if end == 1 else 400)
 
 
+LONG = {
+    "text": "x" * 1_000_000,
+    "numbers": list(range(150_000)),
+    "arrays": [[] for _ in range(200_000)],
+    "objects": [{"a": number} for number in range(80_000)],
+}
+
+
+@pytest.mark.parametrize(
+    ("beside", "end"),
+    [(LONG["text"], "leaf"), (LONG["text"], 1), *((LONG[kind], "leaf") for kind in ("numbers", "arrays", "objects"))],
+)
+def test_a_long_value_beside_alternatives_that_overlap(trees, beside, end):
+    app = trees.app(handler(plant=lambda body: None))
+    body = _chain(100, {"left": end, "kind": "a", "beside": beside})
+    began = time.process_time()
+    answer = send(app, "POST", "/trees", json=body)
+    assert time.process_time() - began < QUICK
+    assert answer.status_code == (204 if end == 1 else 400)
+
+
 def test_thousands_of_wrong_items_of_a_long_enumeration(trees):
     app = trees.app(handler(level=lambda body: None, look=lambda levels: None))
     began = time.monotonic()
@@ -103,6 +124,7 @@ SCHEMAS = {
         "prefixItems": [{"$ref": "#/components/schemas/Open"}],
         "items": {"oneOf": [{"$ref": "#/components/schemas/Pair"}, {"$ref": "#/components/schemas/Closed"}]},
         "contains": {"not": {"$ref": "#/components/schemas/Pair"}},
+        "maxItems": 2,
     },
     "Closed": {
         "allOf": [{"$ref": "#/components/schemas/Base"}],
@@ -111,10 +133,15 @@ SCHEMAS = {
         "then": {"properties": {"b": {"$ref": "#/components/schemas/Open"}}},
         "unevaluatedProperties": {"$ref": "#/components/schemas/List"},
     },
+    "Stated": {
+        "type": "array",
+        "uniqueItems": True,
+        "items": {"anyOf": [{"enum": [[[1], 2], {"a": {"b": [1]}}, 1]}, {"const": {"a": [[1]]}}, {"minProperties": 2}]},
+    },
     "Base": {"type": "object", "properties": {"c": {"$ref": "#/components/schemas/Closed"}, "d": True}},
 }
 VALUES = st.recursive(
-    st.sampled_from([1, "x", None, True]),
+    st.sampled_from([1, 1.0, "x", None, True]),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), inner, max_size=3)
     ),

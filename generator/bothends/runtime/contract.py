@@ -16,7 +16,7 @@ import jsonschema_rs as rs
 from .explain import Fault, explain
 from .formats import FORMATS
 from .json_value import is_array, is_deeper, is_object
-from .memo import PART, Memo
+from .memo import Memo
 from .pointer import join, split
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Contract:
     def accepts(self, pointer: str, value: Any) -> bool:
         """Whether the schema at `pointer` allows the JSON value."""
         if self._is_costly(pointer, value):
-            return self._memo.error(pointer, value) is None
+            return not self._memo.errors(pointer, value)
         return self._validator(pointer).is_valid(value)
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
@@ -94,16 +94,10 @@ class Contract:
         return limit is not None and is_deeper(value, limit)
 
     def _deep_fault(self, pointer: str, value: Any) -> Fault | None:
-        error = self._memo.error(pointer, value)
-        if error is None:
+        faults = [explain(error) for error in self._memo.errors(pointer, value)]
+        if not faults:
             return None
-        fault = explain(error)
-        if fault.keyword != PART:
-            return fault
-        for step in error.instance_path:
-            value = value[step]
-        inner = self._deep_fault(error.message, value) or fault
-        return Fault(fault.pointer + inner.pointer, inner.rule, inner.keyword)
+        return Fault("".join(fault.pointer for fault in faults), faults[-1].rule, faults[-1].keyword)
 
     def matches(self, pattern: str, text: str) -> bool:
         """Whether a pattern of the contract is found in the text (JSON Schema 2020-12 §6.4)."""

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 from typing_extensions import override
 
 from .json_value import json_type
-from .memo import PART
+from .memo import CONSTANT, PART
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
 _SHOWN_OPTIONS = 12
+_STANDARD = {CONSTANT: "enum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def explain(error: ValidationError) -> Fault:
     """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts."""
     keyword = error.kind.name
     rule = _RULES.get(keyword)
-    return Fault(_pointer(error), rule(error) if rule else f"must keep the contract's {keyword}", keyword)
+    return Fault(
+        _pointer(error), rule(error) if rule else f"must keep the contract's {keyword}", _STANDARD.get(keyword, keyword)
+    )
 
 
 def _pointer(error: ValidationError) -> str:
@@ -114,6 +117,7 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     ),
     "contains": lambda _: "lacks an item that must be there",
     "not": lambda _: "is of a form that is not allowed",
+    CONSTANT: lambda _: "must be a value that the contract states",
     PART: lambda _: "is not as the contract describes it",
     "falseSchema": lambda _: "is not allowed here",
 }

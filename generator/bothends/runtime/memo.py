@@ -8,18 +8,21 @@ changes (JSON Schema 2020-12 §7.7.1).
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from jsonschema_rs import ValidationError, Validator
 
-from .json_value import is_array, is_object
+from .json_value import is_array, is_deeper, is_object
+from .parts import Parts
 from .pointer import join
 
 PART = "x-bothends-part"
+CONSTANT = "x-bothends-constant"
+"""Stands for `const` and `enum` where they hold arrays or objects inside others."""
+
 _KEYED = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _APPLIED = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
 """What judges the same value; the others judge parts of it."""
@@ -39,6 +42,20 @@ _LEADING_ON = (
     }
 )
 
+_TELLING = _LEADING_ON | {
+    "required",
+    "dependentRequired",
+    "minProperties",
+    "maxProperties",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+}
+"""What looks into an array or object, or counts what is inside."""
+
+_CONSTANTS = {"const": 0, "enum": 1}
+"""The words that hold values, and how deep each is if none of them is an array or object."""
+
 Compile = Callable[[dict[str, Any], dict[str, Any]], Validator]
 """A validator from a schema and the classes of its own keywords."""
 
@@ -49,29 +66,48 @@ class Memo:
     def __init__(self, find: Callable[[str], Any], compiled: Compile) -> None:
         self._find, self._compiled = find, compiled
         self._validators: dict[str, Validator] = {}
-        self._keywords = {PART: _part_keyword(self._allows)}
-        self._verdicts = threading.local()
+        self._keywords = {PART: _keyword(self._allows), CONSTANT: _keyword(self._is_constant)}
+        self._now = threading.local()
 
-    def error(self, pointer: str, value: Any) -> ValidationError | None:
-        """The first error of a value, or None when the schema at `pointer` allows it.
+    def errors(self, pointer: str, value: Any) -> list[ValidationError]:
+        """Why the schema at `pointer` refuses a value: the first error, then that of the part that it is in, and so on.
 
-        That of a part only says which schema refused it: its message is the pointer.
+        Empty when the schema allows it. The message of an error in a part is the pointer of the schema that refused the part.
         """
-        self._verdicts.known = {}
+        parts = self._now.parts = Parts()
+        self._now.verdicts = {}
         try:
-            self._validator(pointer).validate(value)
-        except ValidationError as error:
-            return error
+            return list(self._errors(pointer, parts, parts.stand_in(value)))
         finally:
-            del self._verdicts.known
-        return None
+            del self._now.parts, self._now.verdicts
 
-    def _allows(self, pointer: str, value: Any) -> bool:
-        known: dict[tuple[str, str], bool] = self._verdicts.known
-        key = (pointer, json.dumps(value, sort_keys=True))
-        if key not in known:
-            known[key] = self._validator(pointer).is_valid(value)
-        return known[key]
+    def _errors(self, pointer: str, parts: Parts, stand_in: Any) -> Iterator[ValidationError]:
+        part = parts.part(stand_in)
+        try:
+            self._validator(pointer).validate(part)
+        except ValidationError as error:
+            yield error
+            if error.kind.name == PART:
+                for step in error.instance_path:
+                    part = part[step]
+                yield from self._errors(error.message, parts, part)
+
+    def _allows(self, pointer: str, stand_in: Any) -> bool:
+        parts: Parts = self._now.parts
+        verdicts: dict[tuple[str, int], bool] = self._now.verdicts
+        number = parts.number(stand_in)
+        if number is None:
+            return self._validator(pointer).is_valid(stand_in)
+        if (pointer, number) not in verdicts:
+            verdicts[pointer, number] = self._validator(pointer).is_valid(parts.part(stand_in))
+        return verdicts[pointer, number]
+
+    def _is_constant(self, pointer: str, part: Any) -> bool:
+        parts: Parts = self._now.parts
+        schema: dict[str, Any] = self._find(pointer)
+        if "const" in schema and not parts.is_same(part, schema["const"]):
+            return False
+        return "enum" not in schema or any(parts.is_same(part, option) for option in schema["enum"])
 
     def _validator(self, pointer: str) -> Validator:
         if pointer not in self._validators:
@@ -96,6 +132,10 @@ def _split(schema: Any, pointer: str, refer: Callable[[str], str]) -> Any:
     if not is_object(schema):
         return schema
     made = {word: value for word, value in schema.items() if word != "$defs"}
+    for word, depth in _CONSTANTS.items():
+        if word in made and is_deeper(made[word], depth + 1):
+            del made[word]
+            made[CONSTANT] = pointer
     if "$ref" in made:
         made["$ref"] = refer(str(made["$ref"]).removeprefix("#"))
     for word in _LEADING_ON & made.keys() - {"$ref"}:
@@ -113,11 +153,16 @@ def _each(value: Any, at: str, inner: Callable[[Any, str], Any], *, keyed: bool)
 
 
 def _as_part(schema: Any, pointer: str) -> Any:
-    return {PART: pointer} if is_object(schema) and _LEADING_ON & schema.keys() else schema
+    """A schema that asks for the verdict, unless it cannot tell an array or object from what stands for it."""
+    if not is_object(schema) or not (
+        schema.keys() & _TELLING or any(is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items())
+    ):
+        return schema
+    return {PART: str(schema["$ref"]).removeprefix("#") if schema.keys() == {"$ref"} else pointer}
 
 
-def _part_keyword(allows: Callable[[str, Any], bool]) -> type:
-    class Part:
+def _keyword(allows: Callable[[str, Any], bool]) -> type:
+    class Keyword:
         def __init__(self, _parent_schema: dict[str, Any], value: Any, _schema_path: list[str | int]) -> None:
             self.pointer = str(value)
 
@@ -125,4 +170,4 @@ def _part_keyword(allows: Callable[[str, Any], bool]) -> type:
             if not allows(self.pointer, instance):
                 raise ValueError(self.pointer)
 
-    return Part
+    return Keyword
