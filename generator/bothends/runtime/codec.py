@@ -135,10 +135,16 @@ class Codec:
             if takers is None:  # not before: a recursive type does not know yet what it takes
                 takers = by_kind[kind] = [member for member in members if kind in member.kinds]
             if len(takers) > 1:
-                fitting = [member for member in takers if member.fits(value)][:1]
-                nearest = [member for member in takers if member.near(value)]
-                takers = fitting or (nearest if len(nearest) == 1 else [])
+                with self.contract.judging(value):
+                    return chosen(takers, value)
             return takers[0].decode(value) if takers else value
+
+        def chosen(takers: list[Decoder], value: Any) -> Any:
+            fitting = next((member for member in takers if member.fits(value)), None)
+            if fitting is not None:
+                return fitting.decode(value)
+            nearest = [member for member in takers if member.near(value)]
+            return nearest[0].decode(value) if len(nearest) == 1 else value
 
         return Decoder(
             frozenset[str]().union(*(member.kinds for member in members)),

@@ -6,6 +6,7 @@ Nothing else in this library judges validity. One registry per package; validato
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 _URI = "urn:bothends:contract"
 _BACKTRACKS = 100_000
+_SHALLOW = 8
+"""A value that nests no deeper may well be judged anew at each of its levels."""
+
+_NOTHING = nullcontext()
 
 
 @cache
@@ -71,9 +76,15 @@ class Contract:
 
     def accepts(self, pointer: str, value: Any) -> bool:
         """Whether the schema at `pointer` allows the JSON value."""
+        if self._memo.knows(value):
+            return self._memo.accepts(pointer, value)
         if self._is_costly(pointer, value):
             return not self._memo.errors(pointer, value)
         return self._validator(pointer).is_valid(value)
+
+    def judging(self, value: Any) -> AbstractContextManager[object]:
+        """While the value, whose parts are asked about one by one, is decoded: each is then judged once, if it is deep."""
+        return self._memo.knowing(value) if is_deeper(value, _SHALLOW) and not self._memo.knows(value) else _NOTHING
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""

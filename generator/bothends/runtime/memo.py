@@ -9,7 +9,8 @@ changes (JSON Schema 2020-12 §7.7.1).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -60,6 +61,14 @@ Compile = Callable[[dict[str, Any], dict[str, Any]], Validator]
 """A validator from a schema and the classes of its own keywords."""
 
 
+class _Now(threading.local):
+    """What is judged in this thread."""
+
+    def __init__(self) -> None:
+        self.parts = Parts()
+        self.verdicts: dict[tuple[str, int], bool] = {}
+
+
 class Memo:
     """The schemas of a contract, found by `find`, as validators that remember."""
 
@@ -67,19 +76,35 @@ class Memo:
         self._find, self._compiled = find, compiled
         self._validators: dict[str, Validator] = {}
         self._keywords = {PART: _keyword(self._allows), CONSTANT: _keyword(self._is_constant)}
-        self._now = threading.local()
+        self._now = _Now()
 
     def errors(self, pointer: str, value: Any) -> list[ValidationError]:
         """Why the schema at `pointer` refuses a value: the first error, then that of the part that it is in, and so on.
 
         Empty when the schema allows it. The message of an error in a part is the pointer of the schema that refused the part.
         """
-        parts = self._now.parts = Parts()
-        self._now.verdicts = {}
+        with self.knowing(value) as parts:
+            return list(self._errors(pointer, parts, parts.stand_in_of(value)))
+
+    def accepts(self, pointer: str, value: Any) -> bool:
+        """Whether the schema at `pointer` allows a value that is known."""
+        return self._allows(pointer, self._now.parts.stand_in_of(value))
+
+    def knows(self, value: Any) -> bool:
+        """Whether a value is an array or object within the one that `knowing` was told of, in this thread."""
+        return self._now.parts.has(value)
+
+    @contextmanager
+    def knowing(self, value: Any) -> Generator[Parts]:
+        """As long as this is open, the value must not change: its parts are known by where they are in memory."""
+        before = self._now.parts, self._now.verdicts
+        parts = Parts()
+        parts.stand_in(value)
+        self._now.parts, self._now.verdicts = parts, {}
         try:
-            return list(self._errors(pointer, parts, parts.stand_in(value)))
+            yield parts
         finally:
-            del self._now.parts, self._now.verdicts
+            self._now.parts, self._now.verdicts = before
 
     def _errors(self, pointer: str, parts: Parts, stand_in: Any) -> Iterator[ValidationError]:
         part = parts.part(stand_in)
@@ -93,8 +118,7 @@ class Memo:
                 yield from self._errors(error.message, parts, part)
 
     def _allows(self, pointer: str, stand_in: Any) -> bool:
-        parts: Parts = self._now.parts
-        verdicts: dict[tuple[str, int], bool] = self._now.verdicts
+        parts, verdicts = self._now.parts, self._now.verdicts
         number = parts.number(stand_in)
         if number is None:
             return self._validator(pointer).is_valid(stand_in)
@@ -103,7 +127,7 @@ class Memo:
         return verdicts[pointer, number]
 
     def _is_constant(self, pointer: str, part: Any) -> bool:
-        parts: Parts = self._now.parts
+        parts = self._now.parts
         schema: dict[str, Any] = self._find(pointer)
         if "const" in schema and not parts.is_same(part, schema["const"]):
             return False

@@ -23,14 +23,26 @@ class Parts:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._parts: list[Any] = []
+        self._stand_ins: dict[int, Any] = {}
 
     def stand_in(self, value: Any) -> Any:
         """What stands for a value within a part; a value that is no array or object stands for itself."""
         if is_object(value):
-            return {"": self._add({name: self.stand_in(inner) for name, inner in value.items()})}
-        if is_array(value):
-            return [self._add([self.stand_in(inner) for inner in value])]
-        return value
+            found: Any = {"": self._add({name: self.stand_in(inner) for name, inner in value.items()})}
+        elif is_array(value):
+            found = [self._add([self.stand_in(inner) for inner in value])]
+        else:
+            return value
+        self._stand_ins[id(value)] = found
+        return found
+
+    def has(self, value: Any) -> bool:
+        """Whether a value, still where it was, is an array or object that has a stand-in."""
+        return id(value) in self._stand_ins
+
+    def stand_in_of(self, value: Any) -> Any:
+        """What was made to stand for a value that is still where it was."""
+        return self._stand_ins.get(id(value), value)
 
     def part(self, stand_in: Any) -> Any:
         """The part that a stand-in stands for."""
@@ -39,9 +51,12 @@ class Parts:
 
     def number(self, stand_in: Any) -> int | None:
         """The number of the part that a stand-in stands for; None for what stands for itself."""
+        number: int | None = None
         if is_object(stand_in):
-            return stand_in[""]
-        return stand_in[0] if is_array(stand_in) else None
+            number = stand_in[""]
+        elif is_array(stand_in):
+            number = stand_in[0]
+        return number
 
     def is_same(self, part: Any, value: Any) -> bool:
         """Whether a part is that of a value: a constant of the contract."""
