@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lint types imports current behaviour proofs prove golden lock clean
+.PHONY: help generate test check lint types imports current behaviour proofs prove golden bench lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -20,6 +20,7 @@ help:
 	@echo "make proofs     attack the generated servers; EXAMPLES=100 SEEDS=1 is what CI does"
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
+	@echo "make bench      CPU time of one request, beside FastAPI"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
 	@echo "PYTHON=python3.13 chooses the interpreter of the environment (now: $(PYTHON))"
@@ -67,6 +68,9 @@ prove: proofs
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens
+
+bench: $(LINKED)
+	@$(RUN) tests.bench
 
 $(LINKED): $(INSTALLED)
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
