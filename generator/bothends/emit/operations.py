@@ -48,7 +48,7 @@ def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
     views = tuple(_operation(operation) for operation in api.operations)
     needed = imports(
         (of for operation in api.operations for of in _types(operation)),
-        typing={"Any"} if any(view.result == "Any" for view in views) else (),
+        typing={"Any"} if any("Any" in view.result.split(" | ") for view in views) else (),
     )
     view = OperationsView(
         header=header(api, shown, "its operations as data"),
@@ -150,10 +150,15 @@ def _pages(operation: ir.Operation, pages: ir.Pages) -> Code:
 
 
 def _result(operation: ir.Operation) -> Code:
-    """What a call gives; where that is a stream, the sync client gives another than the async one."""
+    """What a call gives; in place of a stream anything: the sync client gives another than the async one."""
     result = result_type(operation)
     members = result.members if isinstance(result, ir.Union) else (result,)
-    return Code("Any") if any(isinstance(member, ir.Stream) for member in members) else annotation(result)
+    if not any(isinstance(member, ir.Stream) for member in members):
+        return annotation(result)
+    others = [annotation(member) for member in members if not isinstance(member, ir.Stream)]
+    return Code(
+        " | ".join([*others, "Any"])
+    )  # the others stay: mypy objects to what returns nothing but Any as a union
 
 
 def _parameter(parameter: ir.Parameter) -> Code:
