@@ -11,6 +11,7 @@ from .models import Search, ShipEvent, Tide
 from .operations import (
     API,
     FIND_TIDES,
+    FOLLOW_LOG,
     LIST_TIDES,
     LIST_TIDES_IN_SEQUENCE,
     READ_LOG,
@@ -115,6 +116,16 @@ class StreamsClient(Client):
         """
         return self._call(READ_LOG)
 
+    def follow_log(self) -> bytes | Stream[str]:
+        """The log whole, or its lines as they come.
+
+        GET /log/followed
+
+        Returns:
+            200: The log. `bytes` or `str`.
+        """
+        return self._call(FOLLOW_LOG)
+
 
 class AsyncStreamsClient(AsyncClient):
     """A client of Streams.
@@ -210,3 +221,13 @@ class AsyncStreamsClient(AsyncClient):
             200: The log. `bytes`.
         """
         return await self._call(READ_LOG)
+
+    async def follow_log(self) -> bytes | AsyncStream[str]:
+        """The log whole, or its lines as they come.
+
+        GET /log/followed
+
+        Returns:
+            200: The log. `bytes` or `str`.
+        """
+        return await self._call(FOLLOW_LOG)

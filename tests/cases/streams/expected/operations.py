@@ -98,6 +98,15 @@ READ_LOG = Operation[bytes](
     replies={"200": Reply(Binary())},
 )
 
+FOLLOW_LOG = Operation[bytes | Any](
+    api=API,
+    id="followLog",
+    name="follow_log",
+    method="GET",
+    path="/log/followed",
+    replies={"200": Reply(Binary(), Events(str))},
+)
+
 OPERATIONS: tuple[Operation[object], ...] = (
     LIST_TIDES,
     LIST_TIDES_IN_SEQUENCE,
@@ -106,4 +115,5 @@ OPERATIONS: tuple[Operation[object], ...] = (
     WATCH_NEWS,
     WATCH_SHIPS,
     READ_LOG,
+    FOLLOW_LOG,
 )

@@ -97,6 +97,16 @@ class StreamsHandler(Protocol):
         """
         ...
 
+    def follow_log(self) -> Answer[BinarySource | Items[str]]:
+        """The log whole, or its lines as they come.
+
+        GET /log/followed
+
+        Returns:
+            200: The log. `bytes` or `str`.
+        """
+        ...
+
 
 def create_app(handler: StreamsHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
