@@ -47,12 +47,13 @@ class RequestError(BothendsError):
     """The request breaks the contract, so it was not sent.
 
     `argument` is the Python argument, `place` its place on the wire ("query parameter since", "body at /0/name"), `rule`
-    what the contract asks for ("at most 1000 items, got 1001").
+    what the contract asks for ("at most 1000 items, got 1001"). `unsendable`: the contract allows the value, but the wire
+    has no form for it that arrives unchanged.
     """
 
-    def __init__(self, argument: str, place: str, rule: str) -> None:
+    def __init__(self, argument: str, place: str, rule: str, *, unsendable: bool = False) -> None:
         super().__init__(f"{argument} ({place}): {rule}")
-        self.argument, self.place, self.rule = argument, place, rule
+        self.argument, self.place, self.rule, self.unsendable = argument, place, rule, unsendable
 
 
 class NoToken(BothendsError):

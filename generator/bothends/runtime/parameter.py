@@ -26,7 +26,11 @@ _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
 class ParameterError(ValueError):
-    """A parameter breaks the contract; the message is the rule."""
+    """A parameter breaks the contract; the message is the rule. `unsendable`: its value is allowed, and has no form."""
+
+    def __init__(self, rule: str, *, unsendable: bool = False) -> None:
+        super().__init__(rule)
+        self.unsendable = unsendable
 
 
 class ParameterCodec:
@@ -76,7 +80,9 @@ class ParameterCodec:
             wire = None
         if wire is None or not self.reads(wire, value):
             what = "null" if value is None else "this value"
-            raise ParameterError(f"{what} cannot be written in {self._manner()} so that it arrives unchanged")
+            raise ParameterError(
+                f"{what} cannot be written in {self._manner()} so that it arrives unchanged", unsendable=True
+            )
         return wire
 
     def reads(self, wire: Wire, value: Any) -> bool:

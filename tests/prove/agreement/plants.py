@@ -26,6 +26,7 @@ from bothends.runtime.client.stream import Stream
 from bothends.runtime.codec import Codec
 from bothends.runtime.json_text import read_json, write_json
 from bothends.runtime.media import MediaCodec
+from bothends.runtime.parameter import ParameterCodec, ParameterError
 from bothends.runtime.server import request
 from bothends.runtime.server.reply import write_reply
 from bothends.runtime.styled import Wire
@@ -309,6 +310,18 @@ def _written_by_both(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPat
     return spoil
 
 
+def _refuse_large_integers(patch: pytest.MonkeyPatch) -> None:
+    """A codec that refuses what the contract allows, in the words of one that has no form for it."""
+    good = ParameterCodec.write
+
+    def write(self: ParameterCodec, value: Any) -> Wire:
+        if isinstance(value, list) and any(isinstance(item, int) and item > 1000 for item in value):
+            raise ParameterError("this value cannot be written")
+        return good(self, value)
+
+    patch.setattr(ParameterCodec, "write", write)
+
+
 def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -368,6 +381,7 @@ PLANTS = [
     Plant("the name of a file lost", "upload", _heard(_file_without_name)),
     Plant("an idempotency key for each attempt", "send", _key_per_attempt),
     Plant("an item of a stream lost", "watch", _without_last_item),
+    Plant("a valid integer refused", "find", _refuse_large_integers),
     Plant("shared: text in small letters", "send", _read_by_both(_lower)),
     Plant("shared: a parameter in small letters", "find", _read_by_both(_lower)),
     Plant("shared: an offset dropped", "send", _read_by_both(_at_greenwich)),

@@ -27,7 +27,7 @@ SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 class Outcome:
     """What came of one call: what the handler heard, if it was called, and what the caller got or had raised.
 
-    `complaint` is what the server's log said of it.
+    `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for what the handler gave.
     """
 
     heard: Arguments | None
@@ -35,6 +35,7 @@ class Outcome:
     items: list[Any] | None = None
     error: Exception | None = None
     complaint: str = ""
+    unsendable: bool = False
 
 
 _Call = Callable[[Arguments, DrawnReply], Outcome]
@@ -111,9 +112,9 @@ class Ends:
     def _watched(self, desk: Desk, call: Callable[[Arguments], Outcome]) -> _Call:
         def watched(arguments: Arguments, reply: DrawnReply) -> Outcome:
             desk.begin(reply)
-            self._log.text = ""
+            self._log.text, self._log.unsendable = "", False
             outcome = call(arguments)
-            outcome.complaint = self._log.text
+            outcome.complaint, outcome.unsendable = self._log.text, self._log.unsendable
             return outcome
 
         return watched

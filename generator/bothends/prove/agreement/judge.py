@@ -20,19 +20,6 @@ from .compare import difference
 from .ends import Outcome
 from .replies import DrawnReply, is_error
 
-_UNSENDABLE = (
-    "cannot be written",
-    "cannot carry",
-    "cannot be a part",
-    "cannot be told from",
-    "no header can carry",
-    "does not arrive",
-    "nests",
-    "must be one text",
-    "that an event does not have",
-)
-"""What both ends say of a value that the wire cannot carry, and that they therefore refuse; nothing else excuses them."""
-
 
 class Disagreement(Exception):
     """The two ends do not agree; the message says where."""
@@ -41,12 +28,8 @@ class Disagreement(Exception):
 def refusal(outcome: Outcome) -> str | None:
     """Why a value was not sent, by either end; None when it was. The wire has no form for it, so nobody is to blame."""
     if isinstance(outcome.error, RequestError):
-        rule = f"{outcome.error.place}: {outcome.error.rule}"
-    elif "breaks the contract" in outcome.complaint or "the stream broke off" in outcome.complaint:
-        rule = outcome.complaint.partition(": ")[2]
-    else:
-        return None
-    return rule if any(word in rule for word in _UNSENDABLE) else None
+        return f"{outcome.error.place}: {outcome.error.rule}" if outcome.error.unsendable else None
+    return outcome.complaint.partition(": ")[2] if outcome.unsendable else None
 
 
 def judge_heard(operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome) -> None:

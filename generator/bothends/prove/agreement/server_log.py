@@ -12,15 +12,18 @@ from bothends.runtime import Api
 
 
 class ServerLog(logging.Handler):
-    """The server's latest complaint."""
+    """The server's latest complaint, and whether it is that the wire has no form for an answer."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.text = ""
+        self.unsendable = False
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
         cause = record.exc_info[1] if record.exc_info else None
+        told = record.args if isinstance(record.args, tuple) else ()
+        self.unsendable = any(getattr(error, "unsendable", False) for error in (cause, *told))
         self.text = record.getMessage() + (f" ({type(cause).__name__}: {cause})" if cause else "")
 
 

@@ -54,12 +54,15 @@ def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -
         try:
             values[parameter.name] = encode(value)
             wire = codec.write(values[parameter.name])
-        except (ParameterError, EncodeError) as error:
+        except ParameterError as error:
+            raise RequestError(parameter.name, _place(parameter), str(error), unsendable=error.unsendable) from None
+        except EncodeError as error:
             raise RequestError(parameter.name, _place(parameter), str(error)) from None
         whole.add(wire)
     tangled = find_tangled(operation, whole, values)
     if tangled is not None:
-        raise RequestError(tangled.name, _place(tangled), "cannot be told from the other parameters of this request")
+        told = "cannot be told from the other parameters of this request"
+        raise RequestError(tangled.name, _place(tangled), told, unsendable=True)
     return whole
 
 
@@ -90,7 +93,8 @@ def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, A
         fault = codec.fault(encoded)
         content_type, content = codec.write(encoded, codec.choose(wanted)) if fault is None else ("", b"")
     except MediaError as error:
-        raise RequestError(body.name, f"body, {error.part}" if error.part else "body", error.rule) from None
+        place = f"body, {error.part}" if error.part else "body"
+        raise RequestError(body.name, place, error.rule, unsendable=error.unsendable) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
     if fault is not None:

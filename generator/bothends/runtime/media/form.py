@@ -65,7 +65,7 @@ class FormCodec(MediaCodec):
         ]
         content = "&".join(pairs).encode("ascii")
         if not self._arrives(content, value):
-            raise MediaError("cannot be written as a form so that it arrives unchanged")
+            raise MediaError("cannot be written as a form so that it arrives unchanged", unsendable=True)
         return content_type, content
 
     def _arrives(self, content: bytes, value: Any) -> bool:
@@ -121,7 +121,7 @@ class FormField:
         try:
             return self._styled.pairs(value)
         except StyleError as error:
-            raise MediaError(str(error), f"field {name}") from None
+            raise MediaError(str(error), f"field {name}", unsendable=True) from None
 
     def claim(self, name: str) -> Claim:
         """How this property claims a name of the form."""

@@ -56,7 +56,7 @@ class MultipartCodec(MediaCodec):
         parts = [part for name, item in value.items() for part in self._part_codec(name).write(item)]
         boundary, content = write_parts(parts)
         if not self._arrives(content, boundary, {name: _emptied(item) for name, item in value.items()}):
-            raise MediaError("cannot be written in parts so that it arrives unchanged")
+            raise MediaError("cannot be written in parts so that it arrives unchanged", unsendable=True)
         if any(part.source is not None for part in parts):
             boundary, joined = join_parts(parts)
             return f"{content_type}; boundary={boundary}", joined

@@ -112,7 +112,7 @@ class PartCodec:
         try:
             content = text_of(value).encode() if is_text else write_json(value)
         except NestedError:
-            raise MediaError("must be one text", self._place) from None
+            raise MediaError("must be one text", self._place, unsendable=True) from None
         return Part(self.name, content, None, headers)
 
     def _write_file(self, file: File) -> Part:

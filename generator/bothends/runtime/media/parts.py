@@ -96,7 +96,7 @@ def _head(part: Part) -> str:
 
 def _quoted(text: str) -> str:
     if _UNSENDABLE.search(text):
-        raise MediaError("a name holds characters that no header can carry")
+        raise MediaError("a name holds characters that no header can carry", unsendable=True)
     return "".join(_ESCAPES.get(character, character) for character in text)
 
 

@@ -149,18 +149,18 @@ class EventsCodec(StreamCodec):
     def write_item(self, value: Any) -> bytes:
         event: dict[str, Any] = value if self._is_event and is_object(value) else {"data": value}
         if "data" not in event:
-            raise MediaError("an event without data does not arrive")
+            raise MediaError("an event without data does not arrive", unsendable=True)
         lines: list[str] = []
         for name, item in event.items():
             text = self._text(name, item)
             if "\r" in text or (name != "data" and ("\n" in text or "\0" in text)):
-                raise MediaError(f"{name} holds characters that an event cannot carry")
+                raise MediaError(f"{name} holds characters that an event cannot carry", unsendable=True)
             lines += [f"{name}: {line}" for line in text.split("\n")]
         return ("\n".join(lines) + "\n\n").encode()
 
     def _text(self, name: str, item: Any) -> str:
         if name not in _EVENT_FIELDS:
-            raise MediaError("has a field that an event does not have")
+            raise MediaError("has a field that an event does not have", unsendable=True)
         if name == "data":
             return item if self._is_plain and isinstance(item, str) else write_json(item).decode()
         if name == "retry":

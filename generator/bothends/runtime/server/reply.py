@@ -32,7 +32,14 @@ _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "conne
 
 
 class BrokenReply(Exception):
-    """A handler's answer breaks the contract: a fault of the server, told in its log only."""
+    """A handler's answer breaks the contract: a fault of the server, told in its log only.
+
+    `unsendable`: the contract allows it, but the wire has no form for it that arrives unchanged.
+    """
+
+    def __init__(self, rule: str, *, unsendable: bool = False) -> None:
+        super().__init__(rule)
+        self.unsendable = unsendable
 
 
 def write_reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()) -> HttpReply:
@@ -116,7 +123,7 @@ def _write(
     try:
         content_type, content = codec.write(value, _type(codec, manner))
     except MediaError as error:
-        raise BrokenReply(f"the body of status {key}: {error}") from None
+        raise BrokenReply(f"the body of status {key}: {error}", unsendable=error.unsendable) from None
     if isinstance(content, Source):
         content.sizes = content.sizes if manner.check else Sizes()
         return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
@@ -251,12 +258,13 @@ def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: 
         codec.read(Wire(headers={codec.style.wire_name.lower(): [_line(name, value)]}))
     except (ParameterError, EncodeError) as error:
         if check:
-            raise BrokenReply(f"header {name}: {error}") from None
+            unsendable = isinstance(error, ParameterError) and error.unsendable
+            raise BrokenReply(f"header {name}: {error}", unsendable=unsendable) from None
     return _line(name, value)
 
 
 def _line(name: str, value: object) -> str:
     text = header_text(value)
     if any(ord(char) < 32 or ord(char) == 127 for char in text if char != "\t") or text != text.strip():
-        raise BrokenReply(f"header {name} holds what a header cannot carry")
+        raise BrokenReply(f"header {name} holds what a header cannot carry", unsendable=True)
     return text
