@@ -37,12 +37,13 @@ from .referee import (
     EVENTS,
     INVALID_AS_VALID,
     LINES,
+    UNDECIDED,
     UNTOLD,
     VALID_ON_THE_WIRE,
-    allows_parameters,
     is_declared_blank,
     is_untold_refusal,
     judge_body,
+    judge_parameters,
 )
 from .second_opinion import SecondOpinion, sent_again
 from .settings import contract, left_out, settings
@@ -140,11 +141,11 @@ class _Run:
             return None
         typed = headers.get("content-type", "")
         allowed = judge_body(operation, typed, body) if body or typed else None
-        named = allows_parameters(operation, response.request.url, headers, self.prefix)
-        if kind == "RejectedPositiveData" and (allowed is False or not named):
-            return INVALID_AS_VALID
-        if kind == "AcceptedNegativeData" and named and self._is_valid(operation, body, allowed):
-            return VALID_ON_THE_WIRE
+        named = judge_parameters(operation, response.request.url, headers, self.prefix)
+        if kind == "RejectedPositiveData" and (named is not True or allowed is False):
+            return UNDECIDED if named is None and allowed is not False else INVALID_AS_VALID
+        if kind == "AcceptedNegativeData" and named is not False and self._is_valid(operation, body, allowed):
+            return UNDECIDED if named is None else VALID_ON_THE_WIRE
         return None
 
     def _is_valid(self, operation: Operation[Any], body: bytes, allowed: bool | None) -> bool:

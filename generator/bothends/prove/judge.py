@@ -70,7 +70,7 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
     if media is None:
         yield "Content-Type is missing or malformed"
         return
-    name = _declared(content, media.essence)
+    name = declared(content, media.essence)
     if name is None:
         yield f"Content-Type {media.essence} is not documented for status {key}"
     elif media.essence.endswith(("/json", "+json")):
@@ -111,7 +111,8 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
             yield f"the body of status {answer.status}: {fault}"
 
 
-def _declared(content: dict[str, Any], essence: str) -> str | None:
+def declared(content: dict[str, Any], essence: str) -> str | None:
+    """The media type or range of a `content` object that a concrete media type falls under, or None."""
     wanted = (essence, essence.partition("/")[0] + "/*", "*/*")
     by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
     return next((by_essence[one] for one in wanted if one in by_essence), None)

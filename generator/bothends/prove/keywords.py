@@ -23,7 +23,7 @@ from bothends.runtime.pointer import join
 from bothends.runtime.styled import Wire
 
 from .evidence import REPLY, REQUEST, Evidence, Sides
-from .referee import wire_of
+from .referee import sent_in
 from .target import Package
 from .wire import Answer
 
@@ -55,9 +55,10 @@ class KeywordCount:
 
     def take(self, operation: Operation[Any], url: str, headers: dict[str, str], body: bytes, answer: Answer) -> None:
         """Count one exchange; headers by lower-case name."""
-        wire = wire_of(operation, url, headers, self.prefix)
-        for parameter, codec in parameter_codecs(operation) if wire is not None else ():
-            is_there = self._take_text(REQUEST, codec, wire or Wire())
+        sent = sent_in(operation, url, headers, self.prefix)
+        for parameter, codec in parameter_codecs(operation) if sent is not None else ():
+            wire = Wire(sent.path, sent.query, sent.headers, sent.cookies) if sent is not None else Wire()
+            is_there = self._take_text(REQUEST, codec, wire)
             if parameter.required:
                 self._note(REQUEST, codec.pointer.removesuffix("/schema") + "/required", is_there)
         self._take_body(REQUEST, body_media(operation), headers.get("content-type", ""), body)

@@ -11,7 +11,7 @@ from bothends.runtime.operation import Operation
 from .evidence import Evidence, Failure
 from .judge import equality_faults, faults, json_of
 from .keywords import KeywordCount
-from .referee import allows_parameters, refuses_body, wire_of
+from .referee import judge_parameters, refuses_body, sent_in
 from .refusal import is_refusal
 from .target import Subject
 from .wire import Answer, Request, curl
@@ -66,7 +66,7 @@ class SecondOpinion:
         coded = "content-encoding" in headers
         if is_positive:
             broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
-            if not broken and allows_parameters(operation, request.uri, headers, self.prefix):
+            if not broken and judge_parameters(operation, request.uri, headers, self.prefix):
                 self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
         elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
             right = (
@@ -78,7 +78,7 @@ class SecondOpinion:
 
     def _may_be_unknown(self, operation: Operation[Any], request: Any, headers: dict[str, str]) -> bool:
         """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
-        return not self.subject.always_succeeds or wire_of(operation, request.uri, headers, self.prefix) is None
+        return not self.subject.always_succeeds or sent_in(operation, request.uri, headers, self.prefix) is None
 
     def _note(self, operation: Operation[Any], check: str, wrong: list[str], request: Any) -> None:
         package, subject = self.subject.package.name, self.subject.name

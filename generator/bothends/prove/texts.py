@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bothends.runtime.parameter import ParameterCodec, ParameterError
-from bothends.runtime.styled import Wire
+from typing import Any
 
-from .probe import ACCEPTED, Expect
+from bothends.runtime.operation import Operation, Parameter
+from bothends.runtime.parameter import ParameterCodec
+
+from .probe import ACCEPTED, ANSWERED, Expect
+from .readings import Sent
+from .referee import judge_sent
 from .refusal import PARAMETER
 
 REFUSED = Expect.refused(PARAMETER)
@@ -26,13 +30,10 @@ def texts_for(codec: ParameterCodec) -> tuple[str, ...]:
     return (*TEXTS, *(LISTS if nested else ()), *(JSON_TEXTS if codec.is_content else ()))
 
 
-def verdict(codec: ParameterCodec, wire: Wire) -> Expect:
-    """What must come back for a request whose only peculiarity this is."""
-    try:
-        codec.read(wire)
-    except ParameterError:
-        return REFUSED
-    return ACCEPTED
+def verdict(operation: Operation[Any], parameter: Parameter, sent: Sent) -> Expect:
+    """What must come back for a request whose only peculiarity is how this parameter stands on the wire."""
+    allowed = judge_sent(operation, parameter.location, parameter.wire_name, sent)
+    return ANSWERED if allowed is None else ACCEPTED if allowed else REFUSED
 
 
 def shown(text: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from bothends.prove.probe import ACCEPTED, Ground, Probe
+from bothends.prove.readings import Sent
 from bothends.prove.texts import REFUSED, shown, texts_for, verdict
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
 from bothends.runtime.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.style import Pairs
-from bothends.runtime.styled import Wire
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
@@ -31,7 +31,11 @@ def _cookie(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
     tried += [("the same twice", [(name, own), (name, own)]), ("twice", [(name, "1"), (name, "2")])]
     tried += [("invalid UTF-8", [(name, "%ff")]), ("in quotes", [(name, f'"{own}"')])]
     for label, pairs in tried:
-        yield Probe(f"{name}: {label}", _with(request, [*kept, *pairs]), verdict(codec, Wire(cookies=pairs)))
+        yield Probe(
+            f"{name}: {label}",
+            _with(request, [*kept, *pairs]),
+            verdict(ground.operation, parameter, Sent(cookies=pairs)),
+        )
     if _given(request):
         others = [*_given(request), ("undeclared-here", "1"), ("no-value", "")]
         yield Probe("undeclared ones beside it", _with(request, others), ACCEPTED)

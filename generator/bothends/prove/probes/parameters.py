@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from bothends.prove.probe import ACCEPTED, ANSWERED, Ground, Probe
+from bothends.prove.readings import Sent
 from bothends.prove.texts import REFUSED, shown, texts_for, verdict
 from bothends.prove.valid import valid_requests
 from bothends.prove.wire import Request
@@ -13,7 +14,6 @@ from bothends.runtime.operation import Parameter
 from bothends.runtime.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.schema_view import SchemaView
 from bothends.runtime.style import Pairs
-from bothends.runtime.styled import Wire
 
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "deepObject": ","}
 
@@ -48,13 +48,21 @@ def _header(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
         yield Probe(f"header {name}: missing", request.with_header(name), REFUSED)
     for text in texts_for(codec):
         sent = text.encode("utf-8").decode("latin-1")
-        wire = Wire(headers={name.lower(): [text.strip(" \t")]})
-        yield Probe(f"header {name}: {shown(text)}", request.with_header(name, sent), verdict(codec, wire))
+        wire = Sent(headers={name.lower(): [text.strip(" \t")]})
+        yield Probe(
+            f"header {name}: {shown(text)}", request.with_header(name, sent), verdict(ground.operation, parameter, wire)
+        )
     own = request.header(name) or "1"
-    same = Wire(headers={name.lower(): [own, own]})
-    yield Probe(f"header {name}: the same twice", request.with_header(name, own, own), verdict(codec, same))
-    twice = Wire(headers={name.lower(): ["one", "two"]})
-    yield Probe(f"header {name}: twice", request.with_header(name, "one", "two"), verdict(codec, twice))
+    same = Sent(headers={name.lower(): [own, own]})
+    yield Probe(
+        f"header {name}: the same twice",
+        request.with_header(name, own, own),
+        verdict(ground.operation, parameter, same),
+    )
+    twice = Sent(headers={name.lower(): ["one", "two"]})
+    yield Probe(
+        f"header {name}: twice", request.with_header(name, "one", "two"), verdict(ground.operation, parameter, twice)
+    )
 
 
 def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
@@ -65,7 +73,7 @@ def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Itera
         yield Probe(f"{told}: missing", bare, REFUSED)
     for label, pairs in _pairs(parameter, codec, keys):
         sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
-        yield Probe(f"{told}: {label}", sent, verdict(codec, Wire(query=pairs)))
+        yield Probe(f"{told}: {label}", sent, verdict(ground.operation, parameter, Sent(query=pairs)))
     for key in keys:
         broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
         yield Probe(f"{told}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
@@ -87,6 +95,8 @@ def _pairs(parameter: Parameter, codec: ParameterCodec, keys: list[str]) -> Iter
         for text in texts_for(codec):
             yield f"{shown(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
         yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
+    stated = [value for schema in codec.view.schemas() for value in schema.get("enum", []) if " " in str(value)]
+    yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in stated[:2])
     if codec.style.style in ("spaceDelimited", "pipeDelimited"):
         for raw in ("1%202", "1+2", "1%7C2", "1|2", "1%2C2", "%20", "%7C", "red%7Cblue", "red%20blue"):
             yield f"{raw} as it stands", [(name, raw)]

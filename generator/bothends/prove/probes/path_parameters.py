@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from bothends.prove.probe import Ground, Probe
+from bothends.prove.readings import Sent
 from bothends.prove.texts import shown, texts_for, verdict
 from bothends.runtime.parameter import ParameterCodec, parameter_codecs
-from bothends.runtime.styled import Wire
 
 _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")
 
@@ -28,7 +28,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
                 continue
             request = ground.valid.request.with_target(target + mark + query)
             told = "an encoded slash in it" if "%2F" in raw.upper() else shown(raw)
-            yield Probe(f"{name}: {told}", request, verdict(codec, Wire(path={name: raw})))
+            yield Probe(f"{name}: {told}", request, verdict(ground.operation, parameter, Sent(path={name: raw})))
 
 
 def _raws(codec: ParameterCodec) -> Iterator[str]:
