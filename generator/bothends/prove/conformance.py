@@ -10,6 +10,7 @@ import contextlib
 import gzip
 import re
 import warnings
+from collections import Counter
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -57,6 +58,11 @@ _openapi: Any = openapi
 _config: Any = schemathesis_config
 
 PART = "conformance"
+_MOST_OVERRULED = 1 / 4
+"""Of an operation's cases. Measured: none for nearly all operations, up to a fifth where the one parameter is an integer in
+the path and "1" is sent as a wrong type; a third if each valid request of an operation were refused and that overruled."""
+_FEW_OVERRULED = 10
+_OF_REQUESTS = (INVALID_AS_VALID, VALID_ON_THE_WIRE, UNDECIDED)
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
 BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
 _FLOOR = 5  # of each operation's examples at least one in so many must have been sent
@@ -96,6 +102,7 @@ class _Run:
         self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, part
         self.by_label = {f"{operation.method.upper()} {operation.path}": operation for operation in operations}
         self.fuzzed = dict.fromkeys(self.by_label, 0)
+        self.judged, self.overruled = Counter[str](), Counter[str]()
         self.prefix = urlsplit(subject.address).path.rstrip("/")
         self.opinion = SecondOpinion(subject, operations, evidence, part)
         self.schema = self._load()
@@ -120,6 +127,7 @@ class _Run:
         reason = None if operation is None else self._overruled(operation, failure, response)
         if reason is None:
             return True
+        self.overruled[case.operation.label] += reason in _OF_REQUESTS
         self._excuse(reason)
         return False
 
@@ -195,6 +203,7 @@ class _Run:
             if operation is None or interaction is None or _is_of_a_check(node):
                 continue
             if interaction.response is not None:
+                self.judged[node.value.operation.label] += 1
                 self.opinion.take(operation, node.value, interaction)
 
     def _command(self, recorder: Any, case_id: str, check: Any) -> str:
@@ -207,6 +216,7 @@ class _Run:
     def finish(self) -> None:
         for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
             self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
+        self._limit_excuses()
         for label, count in self.fuzzed.items():
             wanted = self.budget.max_examples // _FLOOR
             if not self.budget.max_examples:
@@ -223,6 +233,15 @@ class _Run:
 
     def _untried(self, told: str) -> None:
         self.evidence.untried.add((self.subject.package.name, self.subject.name, told))
+
+    def _limit_excuses(self) -> None:
+        """A judge that overrules too often is itself in doubt."""
+        for label, judged in self.judged.items():
+            overruled = self.overruled[label]
+            if overruled > max(judged * _MOST_OVERRULED, _FEW_OVERRULED):
+                self._fail(label, "excuses", f"{overruled} of {judged} verdicts of the fuzzer were overruled")
+            else:
+                self.evidence.count(self._key(label, "excuses"))
 
     def _key(self, label: str, check: str) -> tuple[str, str, str, str, str]:
         operation = self.by_label.get(label)
