@@ -259,7 +259,7 @@ def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
         parts = (part for node in content.values() for part in node.get("encoding", {}).values())
         types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
         for name in sorted({*types, *content}):
-            if re.fullmatch(r"application/[\w.-]+", name) and not name.endswith(
+            if re.fullmatch(r"(?:application|audio|font|image|model|video)/[\w.-]+", name) and not name.endswith(
                 ("json", "form-urlencoded", "octet-stream")
             ):
                 _openapi.media_type(name, st.binary(max_size=100))
