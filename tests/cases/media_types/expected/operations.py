@@ -108,7 +108,12 @@ SET_NOTE = Operation[Note](
     name="set_note",
     method="PUT",
     path="/note",
-    body=Body("body", (Json(Note), Text(), Binary(media_type="application/pdf")), required=True),
+    body=Body(
+        "body",
+        (Json(Note), Text(), Binary(media_type="application/pdf"), Binary(media_type="image/tiff")),
+        required=True,
+        content_type="content_type",
+    ),
     replies={
         "200": Reply(Json(Note)),
         "400": Reply(Json(Problem, media_type="application/problem+json")),
