@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -80,6 +81,14 @@ def test_a_long_value_beside_alternatives_that_overlap(trees, beside, end):
     answer = send(app, "POST", "/trees", json=body)
     assert time.process_time() - began < QUICK
     assert answer.status_code == (204 if end == 1 else 400)
+
+
+def test_an_example_that_is_deep_is_judged_in_time(package):
+    began = time.monotonic()
+    wrong = f"example: {json.dumps(_chain(60, 'leaf'))}"
+    made = package(TREES.replace("    Tree:\n", f"    Tree:\n      {wrong}\n"))
+    assert time.monotonic() - began < 5 * QUICK
+    assert any("not what its schema allows" in finding.message for finding in made.made.findings)
 
 
 def test_thousands_of_wrong_items_of_a_long_enumeration(trees):

@@ -14,10 +14,12 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from bothends.check.contract import Contract, Node
+from bothends.check.expansion import MOST, Expansion
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
 from bothends.load.json_value import as_array, as_object
 from bothends.load.pointer import below
+from bothends.runtime import contract as runtime
 
 _CONTRACT = "urn:contract"
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.
@@ -71,10 +73,18 @@ class _Judge:
     def __init__(self, contract: Contract) -> None:
         self._registry = jsonschema_rs.Registry([(_CONTRACT, contract.document.data)], retriever=_refuse)
         self._validators: dict[str, jsonschema_rs.Validator | None] = {}
+        self._expansion = Expansion(contract.document)
+        self._deep = runtime.Contract(contract.document.data)
 
     def problems(self, schema: str, pointer: str, value: Any) -> Iterator[Problem]:
         """What the schema at one pointer says against a value that stands at the other."""
+        if self._expansion.count(schema) > MOST:
+            return  # judging would not end, and the rule `alternatives-multiply` says so
         validator = self._validator(schema)
+        if validator is not None and self._deep.is_costly(schema, value):
+            if fault := self._deep.fault(schema, value):
+                yield Problem(pointer, f"This is not what its schema allows: {fault}.")
+            return
         if validator is None or validator.is_valid(value):
             return
         hint = _hint(value)

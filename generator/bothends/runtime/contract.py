@@ -78,7 +78,7 @@ class Contract:
         """Whether the schema at `pointer` allows the JSON value."""
         if self._memo.knows(value):
             return self._memo.accepts(pointer, value)
-        if self._is_costly(pointer, value):
+        if self.is_costly(pointer, value):
             return not self._memo.errors(pointer, value)
         return self._validator(pointer).is_valid(value)
 
@@ -88,7 +88,7 @@ class Contract:
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
-        if self._is_costly(pointer, value):
+        if self.is_costly(pointer, value):
             return self._deep_fault(pointer, value)
         validator = self._validator(pointer)
         if validator.is_valid(value):
@@ -99,7 +99,7 @@ class Contract:
             return explain(error)
         return None
 
-    def _is_costly(self, pointer: str, value: Any) -> bool:
+    def is_costly(self, pointer: str, value: Any) -> bool:
         """Whether the value nests so deeply that the schema's alternatives multiply."""
         limit = self._costly.get(pointer) if self._costly else None
         return limit is not None and is_deeper(value, limit)
