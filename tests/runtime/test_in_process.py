@@ -246,6 +246,7 @@ def test_an_upload_that_is_not_read_to_its_end_is_closed():
             yield b"one"
             yield b"two"
         finally:
+            await asyncio.sleep(0.05)  # longer than a garbage collector's task has had
             ended.append(asyncio.get_running_loop())
 
     async def app(scope, receive, send):
@@ -256,6 +257,6 @@ def test_an_upload_that_is_not_read_to_its_end_is_closed():
     async def main():
         async with httpx2.AsyncClient(transport=async_transport(app)) as client:
             await client.put(URL, content=pieces())
-        assert ended == [asyncio.get_running_loop()]
+            assert ended == [asyncio.get_running_loop()]
 
     asyncio.run(main())
