@@ -44,7 +44,8 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
 
     methods = _settle(scopes.method_scope(draft, place), lock)
     names = dict(methods)
-    classes = _settle(scopes.module_scope(draft, package, place, methods, title), lock)
+    own = _settle(scopes.own_scope(package), lock)
+    classes = own | _settle(scopes.module_scope(draft, own["/info"], place, methods, title), lock)
     names |= classes
     for scope in scopes.scopes(draft, place, frozenset(classes.values())):
         names |= _settle(scope, lock)

@@ -44,15 +44,28 @@ def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
     return Scope(claims + iterators, reserved.METHODS)
 
 
+_OWN_RESERVED = frozenset(
+    name.removesuffix("Client").removesuffix("Handler")
+    for name in reserved.MODULE
+    if name.endswith(("Client", "Handler"))
+)
+"""Own names that would make `Client` of ours the runtime's: of `Async`, `AsyncClient`."""
+
+
+def own_scope(package: str) -> Scope:
+    """The API's own name, which is used composed only: `HarbourClient`."""
+    return Scope((Claim("/info", (words.class_name(package),)),), _OWN_RESERVED, ir.ClassName)
+
+
 def module_scope(
     api: ir.Api,
-    package: str,
+    own: str,
     place: Callable[[str], str],
     methods: Mapping[str, Identifier],
     title: Callable[[str], str],
 ) -> Scope:
-    """What a package exports: the API's own name, classes of components and of documented errors."""
-    claims = [Claim("/info", (words.class_name(package),))]
+    """What a package exports beside what is called by the API's own name: classes of components and of documented errors."""
+    claims = list[Claim]()
     for component in api.components:
         plain = words.class_name(component.wire_name)
         at = component_place(place, component.at)
@@ -64,8 +77,13 @@ def module_scope(
             if not reply.is_success:
                 told = words.class_name(f"{methods[place(operation.at)]}_{phrase(reply.status)}")
                 claims.append(Claim(reply_place(place, operation, reply), (told, words.class_name(f"{told}_error"))))
-    own = words.class_name(package)
-    taken = {f"{own}Client", f"Async{own}Client", f"{own}Handler", *(method.upper() for method in methods.values())}
+    taken = {
+        own,
+        f"{own}Client",
+        f"Async{own}Client",
+        f"{own}Handler",
+        *(method.upper() for method in methods.values()),
+    }
     return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
 
 
