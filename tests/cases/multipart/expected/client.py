@@ -11,7 +11,7 @@ from .models import AddAlbumRequest, FileDocumentRequest, Pet, SetProfileRequest
 from .operations import ADD_ALBUM, ADD_PET, API, FILE_DOCUMENT, SET_PROFILE
 
 
-class Multipart_2Client(Client):
+class MultipartClient(Client):
     """A client of Parts.
 
     Args:
@@ -74,7 +74,7 @@ class Multipart_2Client(Client):
         return self._call(SET_PROFILE, body=body)
 
 
-class AsyncMultipart_2Client(AsyncClient):
+class AsyncMultipartClient(AsyncClient):
     """A client of Parts.
 
     Args:

@@ -11,7 +11,7 @@ from .models import AddAlbumRequest, FileDocumentRequest, Pet, SetProfileRequest
 from .operations import API, OPERATIONS
 
 
-class Multipart_2Handler(Protocol):
+class MultipartHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
     A method may be `async def` or `def`. It gives the success value, or a `Response` with status
@@ -71,7 +71,7 @@ class Multipart_2Handler(Protocol):
         ...
 
 
-def create_app(handler: Multipart_2Handler, **options: Unpack[AppOptions]) -> App:
+def create_app(handler: MultipartHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
 
     See `bothends.runtime.AppOptions` for what can be chosen, such as who judges credentials.
