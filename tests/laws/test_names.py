@@ -70,11 +70,11 @@ class TestOverride:
         after = name_contract(tmp_path, contract, Lock(names={**before, place: "Chosen_name"})).names
         assert after == {**before, place: "Chosen_name"}
 
-    @pytest.mark.parametrize("wrong", ["API", "Client", "str"])
+    @pytest.mark.parametrize("wrong", ["API", "Async", "str"])
     def test_a_name_that_generated_code_needs_is_refused(self, tmp_path, wrong: str) -> None:
         place = {
             "API": "/components/schemas/Point",
-            "Client": "/info",
+            "Async": "/info",
             "str": "/paths/~1query/get",
         }[wrong]
         with pytest.raises(ContractError, match=wrong) as caught:
