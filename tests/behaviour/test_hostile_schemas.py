@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.making import handler, send
 
-from bothends.runtime.contract import Contract
+from bothends.runtime.schema.contract import Contract
 
 TREES = """
 paths:

@@ -9,7 +9,7 @@ import pytest
 from tests.making import handler, send
 
 from bothends.runtime import RequestError
-from bothends.runtime.codec import encode
+from bothends.runtime.models.codec import encode
 
 STYLES = """
 paths:

@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema_rs as rs
 import pytest
 
-from bothends.runtime.contract import Contract
-from bothends.runtime.formats import FORMATS
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.formats import FORMATS
 
 from .known import KNOWN
 

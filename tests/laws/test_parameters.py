@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bothends.runtime import RequestError
-from bothends.runtime.codec import encode
-from bothends.runtime.json_value import same
+from bothends.runtime.json.value import same
+from bothends.runtime.models.codec import encode
 from tests.making import Package, handler, import_files, make
 
 TEXT, STRING = st.text("aB,|= &[]%+é", max_size=4), {"type": "string"}

@@ -14,9 +14,9 @@ from typing import Any
 from bothends.config import Config, find_specs
 from bothends.pipeline import generate
 from bothends.prove import Budget, Evidence, Package, load_package
-from bothends.prove.conformance import prove_conformance
 from bothends.prove.credentials import Credentials
 from bothends.prove.echo import SuccessHandler
+from bothends.prove.fuzz.conformance import prove_conformance
 from bothends.prove.probe import prove_probes
 from bothends.prove.target import Subject, serve
 from bothends.runtime import App

@@ -21,7 +21,7 @@ from bothends.prove import (
     write_junit,
     write_page,
 )
-from bothends.prove.evidence import Sides
+from bothends.prove.report.evidence import Sides
 from tests.making import HEAD
 
 from .ferry import make_package

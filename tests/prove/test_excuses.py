@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from bothends.prove import Budget, Evidence, Package
-from bothends.prove.conformance import BYTES, _is_small, _plain, _Run, prove_conformance
 from bothends.prove.credentials import Credentials
 from bothends.prove.echo import SuccessHandler
-from bothends.prove.referee import LINES
+from bothends.prove.fuzz.conformance import BYTES, _is_small, _plain, _Run, prove_conformance
+from bothends.prove.fuzz.referee import LINES
 from bothends.prove.target import Subject, serve
 from bothends.prove.wire import Request, send
 from bothends.runtime import App

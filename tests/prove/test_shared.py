@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from bothends.prove import Budget, Evidence, Package, conformance
+from bothends.prove import Budget, Evidence, Package
 from bothends.prove.credentials import Credentials
+from bothends.prove.fuzz import conformance
 from bothends.prove.target import Subject, default_app, serve
-from bothends.runtime import style, text_value
-from bothends.runtime.explain import Fault
 from bothends.runtime.media.codec import MediaCodec
-from bothends.runtime.parameter import ParameterCodec, ParameterError
-from bothends.runtime.style import Style
-from bothends.runtime.styled import Styled
+from bothends.runtime.parameters import style, text_value
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
+from bothends.runtime.parameters.style import Style
+from bothends.runtime.parameters.styled import Styled
+from bothends.runtime.schema.explain import Fault
 from tests.making import HEAD
 
 from .ferry import Bug, make_package, prove_bug

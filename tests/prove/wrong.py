@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from bothends.runtime.json_text import read_json, write_json
+from bothends.runtime.json.text import read_json, write_json
 
 Headers = list[tuple[bytes, bytes]]
 Incoming = Callable[[dict[str, Any], bytes], bytes]

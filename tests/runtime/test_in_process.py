@@ -8,8 +8,8 @@ import time
 import httpx2
 import pytest
 
-from bothends.runtime.client import in_process
-from bothends.runtime.client.in_process import AppTransport, async_transport
+from bothends.runtime.client.transport import in_process
+from bothends.runtime.client.transport.in_process import AppTransport, async_transport
 
 URL = "http://localhost/tides"
 

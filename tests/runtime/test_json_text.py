@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.runtime.json_text import MAX_DEPTH, MAX_DIGITS, JsonTextError, read_json, write_json
+from bothends.runtime.json.text import MAX_DEPTH, MAX_DIGITS, JsonTextError, read_json, write_json
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts

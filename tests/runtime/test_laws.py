@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bothends.runtime import App, RequestError
-from bothends.runtime.codec import codec_for, encode
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_value import same
-from bothends.runtime.parameter import ParameterCodec, ParameterError
-from bothends.runtime.style import Style
+from bothends.runtime.json.value import same
+from bothends.runtime.models.codec import codec_for, encode
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
+from bothends.runtime.parameters.style import Style
+from bothends.runtime.schema.contract import Contract
 
 from .harbour.client import HarbourClient
 from .harbour.models import Gauge, Level, NewTide, Raft, Ship, Tide, TidePage, Vessel

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from typing_extensions import TypeAliasType
 
 from bothends.runtime import Model
-from bothends.runtime.codec import encode
+from bothends.runtime.models.codec import encode
 
 LONG = 12345678901234567891
 Depth = TypeAliasType("Depth", float)

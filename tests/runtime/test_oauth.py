@@ -250,7 +250,7 @@ def test_addresses_that_are_none(url):
 def test_the_smallest_set_that_is_held():
     from dataclasses import replace
 
-    from bothends.runtime.client.authorize import choose_schemes
+    from bothends.runtime.client.auth.authorize import choose_schemes
 
     from .harbour.operations import LIST_TIDES
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bothends.runtime.contract import Contract
 from bothends.runtime.operation import MISSING
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.sample import sample
 
 
 def made(schema, **components):

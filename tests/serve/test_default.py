@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from bothends.runtime.contract import load_contract
-from bothends.runtime.pointer import join
+from bothends.runtime.json.pointer import join
+from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server.asgi import ASGIApp
 from bothends.runtime.stand_in import DefaultStandIn
 from capillary.client import CapillaryClient

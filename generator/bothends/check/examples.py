@@ -19,7 +19,7 @@ from bothends.check.explain import explain
 from bothends.check.problem import Problem
 from bothends.load.json_value import as_array, as_object
 from bothends.load.pointer import below
-from bothends.runtime import contract as runtime
+from bothends.runtime.schema import contract as runtime
 
 _CONTRACT = "urn:contract"
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.

@@ -1,16 +1,16 @@
 """Proofs: evidence that a server obeys its contract, and that both generated ends agree."""
 
 from .agreement import check_agreement as check_agreement
-from .conformance import Budget as Budget
 from .credentials import Credentials as Credentials
-from .evidence import Evidence as Evidence
-from .evidence import Failure as Failure
-from .evidence import merge_evidence as merge_evidence
-from .evidence import read_evidence as read_evidence
-from .evidence import write_json_evidence as write_json_evidence
-from .page import write_page as write_page
+from .fuzz.conformance import Budget as Budget
 from .reach import Unreachable as Unreachable
-from .report_junit import write_junit as write_junit
+from .report.evidence import Evidence as Evidence
+from .report.evidence import Failure as Failure
+from .report.evidence import merge_evidence as merge_evidence
+from .report.evidence import read_evidence as read_evidence
+from .report.evidence import write_json_evidence as write_json_evidence
+from .report.junit import write_junit as write_junit
+from .report.page import write_page as write_page
 from .run import Shard as Shard
 from .run import prove_package as prove_package
 from .run import prove_url as prove_url

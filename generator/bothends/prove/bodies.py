@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.runtime.json_value import is_array
+from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.codec import in_range
 from bothends.runtime.operation import MISSING
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.sample import sample
 
 
 def stated_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:

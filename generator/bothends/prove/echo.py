@@ -7,12 +7,12 @@ import zlib
 from typing import Any
 
 from bothends.runtime.answer import Response
-from bothends.runtime.codec import encode
-from bothends.runtime.contract import load_contract
+from bothends.runtime.json.pointer import join
 from bothends.runtime.media import reply_media
+from bothends.runtime.models.codec import encode
 from bothends.runtime.operation import MISSING, Operation, Reply, status_of
-from bothends.runtime.pointer import join
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.sample import sample
 
 from .bodies import concrete_type, made_bodies, python_value, stated_bodies
 from .refusal import is_refusal

@@ -8,14 +8,14 @@ from typing import Any
 
 from bothends.runtime import App, DocumentedError
 from bothends.runtime.client import Client
-from bothends.runtime.codec import encode
-from bothends.runtime.json_value import same
+from bothends.runtime.json.value import same
 from bothends.runtime.media.stream import is_items
+from bothends.runtime.models.codec import encode
 from bothends.runtime.operation import MISSING, Basic, Operation
 
 from .credentials import Credentials
 from .echo import documented_answers, successes
-from .evidence import Evidence, Failure
+from .report.evidence import Evidence, Failure
 from .target import Package
 from .valid import example_arguments
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_value import is_object
-from bothends.runtime.schema_view import reference
+from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import reference
 
 
 def is_finite(contract: Contract, pointer: str, most: int, seen: frozenset[str] = frozenset()) -> bool:

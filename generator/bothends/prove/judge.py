@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.runtime.contract import load_contract
-from bothends.runtime.json_text import JsonTextError, read_json
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameter import ParameterError, header_codec
-from bothends.runtime.pointer import join
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, header_codec
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.schema.contract import load_contract
 
 from .wire import Answer
 

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from bothends.runtime.operation import Operation
 
 from . import probes
-from .evidence import Evidence, Failure
 from .judge import PROBLEM, faults, json_of
-from .keywords import KeywordCount
 from .refusal import is_refusal, on_invalid, refusal_statuses
+from .report.evidence import Evidence, Failure
+from .report.keywords import KeywordCount
 from .target import Subject
 from .valid import ValidRequest, first_requests
 from .wire import Answer, Request, curl, send

@@ -15,10 +15,10 @@ from itertools import islice, product
 from typing import Any
 from urllib.parse import unquote
 
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_text import JsonTextError, read_json
-from bothends.runtime.json_value import is_object
-from bothends.runtime.pointer import join
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.contract import Contract
 
 Pairs = list[tuple[str, str]]
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")

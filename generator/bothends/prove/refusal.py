@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.runtime.contract import load_contract
-from bothends.runtime.json_value import is_array, is_object, same
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.operation import Operation, documented
-from bothends.runtime.pointer import join
+from bothends.runtime.schema.contract import load_contract
 
 MESSAGE = "message"
 CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY = "credentials", "size", "media type", "parameter", "body"

@@ -12,12 +12,12 @@ from bothends.runtime.operation import Operation
 from bothends.runtime.stand_in import DefaultStandIn
 
 from .agreement import prove_agreement
-from .conformance import Budget, prove_conformance
 from .credentials import Credentials
-from .evidence import Evidence
 from .examples import prove_examples
+from .fuzz.conformance import Budget, prove_conformance
 from .probe import prove_probes
 from .reach import check_reachable
+from .report.evidence import Evidence
 from .sendable import unsendable
 from .target import DEFAULT, STAND_IN, Package, Subject, default_app, serve, stand_in_app
 

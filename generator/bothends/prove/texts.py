@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.runtime.operation import Operation, Parameter
-from bothends.runtime.parameter import ParameterCodec
+from bothends.runtime.parameters.parameter import ParameterCodec
 
+from .fuzz.referee import judge_sent
 from .probe import ACCEPTED, ANSWERED, Expect
 from .readings import Sent
-from .referee import judge_sent
 from .refusal import PARAMETER
 
 REFUSED = Expect.refused(PARAMETER)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.runtime.client.prepare import prepare
-from bothends.runtime.codec import codec_for
-from bothends.runtime.contract import load_contract
 from bothends.runtime.errors import RequestError
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
+from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameter import parameter_codecs
-from bothends.runtime.pointer import join
-from bothends.runtime.sample import sample
+from bothends.runtime.parameters.parameter import parameter_codecs
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.sample import sample
 
 from .bodies import concrete_type, made_bodies, python_value, stated_bodies, stated_examples
 from .credentials import Credentials

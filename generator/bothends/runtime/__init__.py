@@ -48,8 +48,7 @@ if TYPE_CHECKING:
     from .exchange import Headers as Headers
     from .exchange import ReceivedResponse as ReceivedResponse
     from .exchange import SentRequest as SentRequest
-    from .file import File as File
-    from .model import Model as Model
+    from .models.model import Model as Model
     from .operation import MISSING as MISSING
     from .operation import Api as Api
     from .operation import ApiKey as ApiKey
@@ -79,7 +78,8 @@ if TYPE_CHECKING:
     from .server import AppOptions as AppOptions
     from .server import BodyStream as BodyStream
     from .server import streamed as streamed
-    from .source import BinarySource as BinarySource
+    from .transfer.file import File as File
+    from .transfer.source import BinarySource as BinarySource
 
 _HOMES = {
     "answer": ("Answer", "Authenticate", "Credential", "Items", "Response"),
@@ -116,8 +116,8 @@ _HOMES = {
         "UnexpectedAnswer",
     ),
     "exchange": ("Headers", "ReceivedResponse", "SentRequest"),
-    "file": ("File",),
-    "model": ("Model",),
+    "transfer.file": ("File",),
+    "models.model": ("Model",),
     "operation": (
         "MISSING",
         "Api",
@@ -146,7 +146,7 @@ _HOMES = {
         "Variable",
     ),
     "server": ("App", "AppOptions", "BodyStream", "streamed"),
-    "source": ("BinarySource",),
+    "transfer.source": ("BinarySource",),
 }
 __getattr__ = lazily(__name__, _HOMES)
 

@@ -9,7 +9,7 @@ from datetime import date, time
 
 from typing_extensions import override
 
-from .json_value import is_array, is_object
+from .json.value import is_array, is_object
 
 
 class Headers(Mapping[str, str]):

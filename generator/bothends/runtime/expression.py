@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .codec import EncodeError, encode
-from .json_value import is_array, is_object
+from .json.pointer import split
+from .json.value import is_array, is_object
+from .models.codec import EncodeError, encode
 from .operation import MISSING, Operation, Parameter
-from .pointer import split
 
 
 @dataclass(frozen=True, slots=True)

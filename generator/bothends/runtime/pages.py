@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .contract import load_contract
 from .operation import Operation
+from .schema.contract import load_contract
 
 
 def first_page(operation: Operation[Any]) -> int:

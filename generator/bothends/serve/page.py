@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bothends.runtime.json_value import is_object
+from bothends.runtime.json.value import is_object
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _REFERENCE = re.compile(r'("#/components/schemas/(?:[^"\\]|\\.)*")')

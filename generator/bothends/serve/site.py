@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from bothends.runtime import Api
-from bothends.runtime.contract import load_contract
+from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Send
 
 from .page import render_page

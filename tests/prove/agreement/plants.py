@@ -19,17 +19,17 @@ from bothends.runtime import File, Operation, Response
 from bothends.runtime.client import whole
 from bothends.runtime.client.answer import AnswerReader
 from bothends.runtime.client.async_client import AsyncClient
+from bothends.runtime.client.bodies.stream import Stream
 from bothends.runtime.client.call import Call
 from bothends.runtime.client.prepare import Prepared
 from bothends.runtime.client.prepare import prepare as prepare_request
-from bothends.runtime.client.stream import Stream
-from bothends.runtime.codec import Codec
-from bothends.runtime.json_text import read_json, write_json
+from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.media import MediaCodec
-from bothends.runtime.parameter import ParameterCodec, ParameterError
+from bothends.runtime.models.codec import Codec
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
+from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.server import request
 from bothends.runtime.server.reply import write_reply
-from bothends.runtime.styled import Wire
 
 
 @dataclass(frozen=True)

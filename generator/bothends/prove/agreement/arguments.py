@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bothends.runtime.contract import load_contract
 from bothends.runtime.media import body_media
 from bothends.runtime.operation import Body, Operation, Parameter
-from bothends.runtime.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.schema.contract import load_contract
 
 from .media import contents
 from .origin import Origin, of_type

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.prove.conformance import Budget
-from bothends.prove.evidence import Evidence
+from bothends.prove.fuzz.conformance import Budget
+from bothends.prove.report.evidence import Evidence
 from bothends.prove.target import Package
 from bothends.runtime.operation import Operation
 

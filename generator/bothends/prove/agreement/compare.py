@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.value import is_array, is_object
 
 
 def difference(given: Any, got: Any) -> str | None:

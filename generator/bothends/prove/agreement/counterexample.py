@@ -19,8 +19,8 @@ from .source import Source
 
 _OF_CONVERSIONS = (
     ("functools", "partial"),
-    ("bothends.runtime.codec", "codec_for"),
-    ("bothends.runtime.codec", "encode"),
+    ("bothends.runtime.models.codec", "codec_for"),
+    ("bothends.runtime.models.codec", "encode"),
     ("bothends.runtime.media", "body_media"),
     ("bothends.runtime.media", "reply_media"),
 )

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bothends.runtime.exchange import header_text
-from bothends.runtime.file import OCTETS, File
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.operation import Multipart
-from bothends.runtime.pointer import join
+from bothends.runtime.transfer.file import OCTETS, File
 
 from .values import HEADER_TEXT, Values, json_values
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bothends.runtime import AsyncClient, Client, Clock, Operation
 from bothends.runtime.client import Retries
-from bothends.runtime.parameter import parameter_codecs
+from bothends.runtime.parameters.parameter import parameter_codecs
 
 from .arguments import Arguments
 from .clients import make_client

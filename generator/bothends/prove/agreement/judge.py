@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from bothends.runtime.codec import codec_for
-from bothends.runtime.contract import load_contract
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
+from bothends.runtime.json.pointer import join
+from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameter import header_codec, parameter_codecs
-from bothends.runtime.pointer import join
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import header_codec, parameter_codecs
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.schema.contract import load_contract
 
 from .arguments import Arguments
 from .compare import difference

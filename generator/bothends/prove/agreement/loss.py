@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.value import is_array, is_object
 
 from .compare import difference
 

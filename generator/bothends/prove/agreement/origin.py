@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.runtime.codec import codec_for, encode
+from bothends.runtime.json.pointer import split
 from bothends.runtime.media import MediaCodec
+from bothends.runtime.models.codec import codec_for, encode
 from bothends.runtime.operation import Api
-from bothends.runtime.pointer import split
 
 from .loss import loss
 from .typed import constructed

@@ -10,11 +10,11 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from bothends.prove.echo import successes
-from bothends.runtime.contract import load_contract
+from bothends.runtime.json.pointer import join
 from bothends.runtime.media import reply_media
 from bothends.runtime.operation import MISSING, Operation, Reply, ResponseHeader, documented
-from bothends.runtime.parameter import header_codec
-from bothends.runtime.pointer import join
+from bothends.runtime.parameters.parameter import header_codec
+from bothends.runtime.schema.contract import load_contract
 
 from .media import Content, contents, header_values
 from .origin import Conversion, Origin, of_media, of_type

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, Unsatisfiable
 
-from bothends.prove.conformance import Budget
-from bothends.prove.evidence import Evidence, Failure
+from bothends.prove.fuzz.conformance import Budget
+from bothends.prove.report.evidence import Evidence, Failure
 from bothends.prove.sendable import unsendable
 from bothends.prove.target import Package
 from bothends.runtime.operation import Operation

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from bothends.runtime.file import File
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.transfer.file import File
 
 from .typed import constructor_arguments
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bothends.runtime.json_value import is_array, is_integer, is_object
+from bothends.runtime.json.value import is_array, is_integer, is_object
 
 TEXTS = (
     "e\u0301",

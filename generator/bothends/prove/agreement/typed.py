@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bothends.runtime.json_value import is_array, is_object
-from bothends.runtime.model_fields import wire_names
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.models.model_fields import wire_names
 
 
 def constructed(value: Any) -> Any:

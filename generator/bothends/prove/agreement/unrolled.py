@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_value import is_array, is_object
-from bothends.runtime.pointer import join, split
+from bothends.runtime.json.pointer import join, split
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.schema.contract import Contract
 
 _PREFIX = "#/components/schemas/"
 _GENERATIONS = 3

@@ -18,9 +18,9 @@ from schemathesis.generation.jsonschema.builder import build
 from schemathesis.generation.jsonschema.context import Alphabet
 from schemathesis.specs.openapi.formats import format_lengths_for, get_default_format_strategies
 
-from bothends.runtime.contract import Contract
 from bothends.runtime.operation import MISSING
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.sample import sample
 
 from .tricky import NUMBERS, TEXTS, made_tricky
 from .unrolled import schema_alone

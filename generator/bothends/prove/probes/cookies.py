@@ -10,8 +10,8 @@ from bothends.prove.readings import Sent
 from bothends.prove.texts import REFUSED, shown, texts_for, verdict
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
-from bothends.runtime.parameter import ParameterCodec, parameter_codecs
-from bothends.runtime.style import Pairs
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.parameters.style import Pairs
 
 
 def probes(ground: Ground) -> Iterator[Probe]:

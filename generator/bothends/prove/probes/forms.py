@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
+from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
-from bothends.prove.referee import judge_body
 from bothends.prove.refusal import BODY
 from bothends.prove.texts import JSON_TEXTS, LISTS, TEXTS, shown
-from bothends.runtime.contract import load_contract
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 _REFUSED = Expect.refused(BODY)
 _LAX = {"boolean": ("0", "1", "yes", "True", "on"), "integer": ("1.0", "+1", "01", "0x1", "1_0", " 1", "1e2", "٣")}

@@ -7,11 +7,11 @@ from typing import Any
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
-from bothends.runtime.contract import Contract, load_contract
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
-from bothends.runtime.pointer import join
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.schema.sample import sample
 
 _MOST = 200
 _DEEP = 12

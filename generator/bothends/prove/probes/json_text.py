@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bothends.prove.probe import Expect, Ground, Probe
 from bothends.prove.refusal import BODY
-from bothends.runtime.json_text import write_json
-from bothends.runtime.json_value import is_object
+from bothends.runtime.json.text import write_json
+from bothends.runtime.json.value import is_object
 
 
 def probes(ground: Ground) -> Iterator[Probe]:

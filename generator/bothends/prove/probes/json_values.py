@@ -7,9 +7,9 @@ from typing import Any
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
-from bothends.runtime.contract import load_contract
-from bothends.runtime.json_value import is_array, is_object
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 _MOST_PLACES = 25
 _TEXTS = ("", "0", "1", "true", "null", " ", "\x00", "é", "e\u0301", "\U0001f600", "x" * 300, "2020-01-01", "a@b.test")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.parts import RawPart, boundary_of, join_parts, named_part, split_parts
 from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
-from bothends.prove.referee import judge_body
 from bothends.prove.refusal import BODY, MEDIA_TYPE
 from bothends.prove.texts import TEXTS, shown
 from bothends.prove.wire import Request
-from bothends.runtime.contract import load_contract
-from bothends.runtime.json_text import read_json, write_json
-from bothends.runtime.json_value import is_object
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.json.text import read_json, write_json
+from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 _REFUSED = Expect.refused(BODY)
 _OTHER_TYPE = Expect.refused(MEDIA_TYPE)

@@ -11,9 +11,9 @@ from bothends.prove.texts import REFUSED, shown, texts_for, verdict
 from bothends.prove.valid import valid_requests
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
-from bothends.runtime.parameter import ParameterCodec, parameter_codecs
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.style import Pairs
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.parameters.style import Pairs
+from bothends.runtime.schema.schema_view import SchemaView
 
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "deepObject": ","}
 

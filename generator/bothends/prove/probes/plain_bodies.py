@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
-from bothends.prove.referee import judge_body
 from bothends.prove.refusal import BODY
 from bothends.prove.texts import TEXTS, shown
-from bothends.runtime.contract import load_contract
 from bothends.runtime.media import body_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.text import TextCodec
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 _LAX = ("1.0", "+1", "01", "0x1", "1_0", " 1", "1 ", "1e2", "٣", "1\n")
 """What a lenient reader takes for an integer, and no contract means."""

@@ -1,22 +1,22 @@
 """The client end: what generated clients extend."""
 
 from .async_client import AsyncClient as AsyncClient
+from .auth.oauth import ClientCredentials as ClientCredentials
+from .auth.oauth import RefreshToken as RefreshToken
+from .bodies.download import AsyncDownload as AsyncDownload
+from .bodies.download import Download as Download
+from .bodies.stream import AsyncStream as AsyncStream
+from .bodies.stream import Stream as Stream
 from .client import Client as Client
-from .deadline import Clock as Clock
-from .deadline import Timeout as Timeout
-from .download import AsyncDownload as AsyncDownload
-from .download import Download as Download
 from .hooks import Attempt as Attempt
 from .hooks import Hooks as Hooks
 from .hooks import Outcome as Outcome
-from .oauth import ClientCredentials as ClientCredentials
-from .oauth import RefreshToken as RefreshToken
 from .options import AsyncOptions as AsyncOptions
 from .options import CallOptions as CallOptions
 from .options import Options as Options
 from .retry import Retries as Retries
-from .stream import AsyncStream as AsyncStream
-from .stream import Stream as Stream
+from .transport.deadline import Clock as Clock
+from .transport.deadline import Timeout as Timeout
 from .whole import WholeAnswer as WholeAnswer
 
 __all__ = [

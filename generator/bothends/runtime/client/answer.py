@@ -9,18 +9,18 @@ from typing import Any
 
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.json.pointer import join
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameter import ParameterError, header_codec
-from bothends.runtime.pointer import join
-from bothends.runtime.source import Sizes
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, header_codec
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.transfer.source import Sizes
 
-from .download import Incoming
-from .opened import Opened
+from .bodies.download import Incoming
+from .bodies.opened import Opened
 from .options import Responses
 from .whole import header_values
 

@@ -17,23 +17,23 @@ from typing_extensions import Unpack
 from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
-from bothends.runtime.source import SourceError
+from bothends.runtime.transfer.source import SourceError
 
-from .authorize import choose_schemes
+from .auth.authorize import choose_schemes
+from .auth.credentials import AsyncCredentials
+from .bodies.download import AsyncDownload, downloaded
+from .bodies.received import no_answer, received
+from .bodies.stream import AsyncStream
 from .call import Call, last
-from .credentials import AsyncCredentials
-from .deadline import out_of_time
 from .deprecation import warned
-from .download import AsyncDownload, downloaded
 from .hooks import Attempt
-from .in_process import async_transport
 from .log import shown_as
 from .options import AsyncOptions, CallOptions
 from .pagination import Turning
-from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
-from .stream import AsyncStream
+from .transport.deadline import out_of_time
+from .transport.in_process import async_transport
 from .whole import WholeAnswer, asking, take_asked, whole_answer
 
 ResultT = TypeVar("ResultT")

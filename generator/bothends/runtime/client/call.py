@@ -11,18 +11,18 @@ from bothends.runtime.errors import BothendsError, RequestError
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
-from bothends.runtime.source import Source, SourceError
+from bothends.runtime.transfer.source import Source, SourceError
 
 from .answer import answers_bytes, codec_of, is_bytes
-from .deadline import Deadline
+from .bodies.download import NO_BYTES
+from .bodies.opened import Opened
 from .deprecation import warn_of_arguments
-from .download import NO_BYTES
 from .hooks import Attempt, Outcome
 from .idempotency_key import with_key
-from .opened import Opened
 from .prepare import Prepared, prepare
 from .retry import Attempts, Ending, is_repeatable
 from .settings import Settings
+from .transport.deadline import Deadline
 from .whole import Asked
 
 

@@ -15,23 +15,23 @@ from typing_extensions import Unpack
 from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
-from bothends.runtime.source import SourceError
+from bothends.runtime.transfer.source import SourceError
 
-from .authorize import choose_schemes
+from .auth.authorize import choose_schemes
+from .auth.credentials import Credentials
+from .bodies.download import Download, downloaded
+from .bodies.received import no_answer, received
+from .bodies.stream import Stream
 from .call import Call, last
-from .credentials import Credentials
 from .deprecation import warned
-from .download import Download, downloaded
 from .hooks import Attempt
-from .in_process import AppTransport
 from .log import shown_as
-from .network import obey_deadlines
 from .options import CallOptions, Options
 from .pagination import Turning
-from .received import no_answer, received
 from .retry import Ending
 from .settings import Settings
-from .stream import Stream
+from .transport.in_process import AppTransport
+from .transport.network import obey_deadlines
 from .whole import WholeAnswer, asking, take_asked, whole_answer
 
 ResultT = TypeVar("ResultT")

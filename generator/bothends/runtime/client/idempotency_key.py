@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bothends.runtime.operation import Operation
-from bothends.runtime.parameter import parameter_codecs
+from bothends.runtime.parameters.parameter import parameter_codecs
 
 
 def with_key(operation: Operation[Any], arguments: Mapping[str, Any]) -> Mapping[str, Any]:

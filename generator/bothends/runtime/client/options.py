@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from bothends.runtime.server.asgi import ASGIApp
 
-    from .deadline import Clock, Timeout
+    from .bodies.upload import Progress
     from .hooks import Hooks
     from .retry import Retries
-    from .upload import Progress
+    from .transport.deadline import Clock, Timeout
 
 Responses = Literal["strict", "warn", "off"]
 

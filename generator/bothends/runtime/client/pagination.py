@@ -9,15 +9,15 @@ from urllib.parse import unquote_plus, urljoin, urlsplit
 
 from pydantic import BaseModel
 
-from bothends.runtime.codec import codec_for
 from bothends.runtime.errors import BothendsError, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
-from bothends.runtime.json_value import is_array, is_object
-from bothends.runtime.model_fields import ModelFields
+from bothends.runtime.json.pointer import split
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MISSING, ApiKey, Operation
 from bothends.runtime.pages import first_page
-from bothends.runtime.pointer import split
 
 from .whole import Asked
 

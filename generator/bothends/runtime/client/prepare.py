@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bothends.runtime.codec import EncodeError, encode
 from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
+from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.operation import Body, Operation, Parameter
-from bothends.runtime.parameter import ParameterError, find_tangled, parameter_codecs
-from bothends.runtime.source import Gzipped, Source
-from bothends.runtime.style import percent_encode
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
+from bothends.runtime.parameters.style import percent_encode
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.transfer.source import Gzipped, Source
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from bothends.runtime.errors import BothendsError, NoAnswer
 from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Operation
 
-from .deadline import Clock, Deadline
+from .transport.deadline import Clock, Deadline
 
 Ending = ReceivedResponse | BothendsError
 """How one attempt ended."""

@@ -11,21 +11,21 @@ import httpx2
 
 from bothends.runtime.exchange import SentRequest
 from bothends.runtime.operation import Api, Operation
-from bothends.runtime.source import Source
+from bothends.runtime.transfer.source import Source
 
 from .address import Addresses
 from .answer import AnswerReader
-from .authorize import authorize
-from .deadline import Clock, Timeout, timeout_of
+from .auth.authorize import authorize
+from .bodies.upload import Upload
 from .hooks import Hooks
 from .log import logger_of
 from .retry import Retries, retries_of
-from .upload import Upload
+from .transport.deadline import Clock, Timeout, timeout_of
 
 if TYPE_CHECKING:
-    from .deadline import Deadline
     from .options import AsyncOptions, CallOptions, Options
     from .prepare import Prepared
+    from .transport.deadline import Deadline
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")

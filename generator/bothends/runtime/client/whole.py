@@ -8,12 +8,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from bothends.runtime.codec import codec_for
 from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
+from bothends.runtime.json.pointer import join
+from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameter import ParameterError, header_codec
-from bothends.runtime.pointer import join
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, header_codec
+from bothends.runtime.parameters.styled import Wire
 
 BodyT = TypeVar("BodyT")
 BodyT_co = TypeVar("BodyT_co", covariant=True)

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 from bothends.runtime.answer import Response
-from bothends.runtime.codec import encode
 from bothends.runtime.exchange import header_text
-from bothends.runtime.json_text import read_json, write_json
+from bothends.runtime.json.text import read_json, write_json
+from bothends.runtime.models.codec import encode
 
 from .entry import Entry, IdempotencyStore, StoredAnswer
 

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec, EncodeError
-from bothends.runtime.contract import Contract
-from bothends.runtime.explain import Fault
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.models.codec import Codec, EncodeError
 from bothends.runtime.operation import MediaType
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.source import Sizes, Source, SourceError, source_of
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.explain import Fault
+from bothends.runtime.schema.schema_view import SchemaView
+from bothends.runtime.transfer.source import Sizes, Source, SourceError, source_of
 
 from .codec import MediaCodec
 

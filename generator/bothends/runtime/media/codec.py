@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from bothends.runtime.codec import Codec, encode
-from bothends.runtime.contract import Contract
-from bothends.runtime.explain import Fault
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.models.codec import Codec, encode
 from bothends.runtime.operation import MediaType
-from bothends.runtime.source import Source
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.explain import Fault
+from bothends.runtime.transfer.source import Source
 
 
 class MediaError(ValueError):

@@ -12,16 +12,16 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
-from bothends.runtime.json_value import is_array, is_object, same
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MISSING, MediaType
-from bothends.runtime.pointer import join
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.style import Pairs, Style, StyleError, percent_decode
-from bothends.runtime.styled import Claim, Styled, Wire
+from bothends.runtime.parameters.style import Pairs, Style, StyleError, percent_decode
+from bothends.runtime.parameters.styled import Claim, Styled, Wire
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media_type import ContentType
 
 from .codec import MediaCodec, MediaError

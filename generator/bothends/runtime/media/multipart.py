@@ -13,16 +13,16 @@ from typing import Any
 from pydantic import BaseModel
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec, EncodeError, encode
-from bothends.runtime.contract import Contract
-from bothends.runtime.explain import Fault
-from bothends.runtime.file import File
-from bothends.runtime.json_value import is_array, is_object, same
+from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
-from bothends.runtime.model_fields import ModelFields
+from bothends.runtime.models.codec import Codec, EncodeError, encode
+from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MediaType, Multipart
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.source import Source, SourceError, source_of
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.explain import Fault
+from bothends.runtime.schema.schema_view import SchemaView
+from bothends.runtime.transfer.file import File
+from bothends.runtime.transfer.source import Source, SourceError, source_of
 
 from .binary import octets, size_fault, sized
 from .codec import MediaCodec, MediaError

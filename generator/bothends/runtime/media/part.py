@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.runtime.contract import Contract
-from bothends.runtime.file import OCTETS, File
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
-from bothends.runtime.json_value import is_array
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.value import is_array
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING
-from bothends.runtime.parameter import ParameterCodec, ParameterError
-from bothends.runtime.pointer import join
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.source import Source
-from bothends.runtime.style import Style
-from bothends.runtime.styled import Wire
-from bothends.runtime.text_value import NestedError, likeliest, text_of
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
+from bothends.runtime.parameters.style import Style
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.parameters.text_value import NestedError, likeliest, text_of
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
+from bothends.runtime.transfer.file import OCTETS, File
+from bothends.runtime.transfer.source import Source
 
 from .binary import sizes_of
 from .codec import MediaError, in_range

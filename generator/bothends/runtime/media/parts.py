@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
-from bothends.runtime.source import Bytes, Joined, Source
+from bothends.runtime.transfer.source import Bytes, Joined, Source
 
 from .codec import MediaError
 

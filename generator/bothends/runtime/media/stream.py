@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_text import JsonTextError, read_json, write_json
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MediaType
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError
 

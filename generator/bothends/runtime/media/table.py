@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from bothends.runtime.codec import codec_for
-from bothends.runtime.contract import load_contract
+from bothends.runtime.json.pointer import join
+from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import (
     Api,
     Binary,
@@ -20,7 +20,7 @@ from bothends.runtime.operation import (
     Operation,
     Text,
 )
-from bothends.runtime.pointer import join
+from bothends.runtime.schema.contract import load_contract
 
 from .binary import BinaryCodec
 from .codec import MediaCodec, in_range

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.codec import Codec
-from bothends.runtime.contract import Contract
-from bothends.runtime.json_value import same
+from bothends.runtime.json.value import same
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MediaType
-from bothends.runtime.schema_view import SchemaView
-from bothends.runtime.text_value import NestedError, likeliest, text_of
+from bothends.runtime.parameters.text_value import NestedError, likeliest, text_of
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import from_thread
 from typing_extensions import override
 
-from bothends.runtime.source import Sizes
+from bothends.runtime.transfer.source import Sizes
 
 from .asgi import Disconnected
 from .refused import Cause, Refused

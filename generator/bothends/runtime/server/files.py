@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from bothends.runtime.answer import is_whole
-from bothends.runtime.file import File
-from bothends.runtime.json_value import is_array, is_object
-from bothends.runtime.model_fields import ModelFields
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.models.model_fields import ModelFields
+from bothends.runtime.transfer.file import File
 
 
 def close_files(answer: object) -> None:

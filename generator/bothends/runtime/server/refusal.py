@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from bothends.runtime.contract import Contract, load_contract
-from bothends.runtime.json_text import write_json
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import write_json
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.pointer import join
-from bothends.runtime.sample import sample
-from bothends.runtime.schema_view import SchemaView
+from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.schema_view import SchemaView
 
 from .asgi import HttpReply
 from .refused import Cause, Refused

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.runtime.answer import Response, is_whole
-from bothends.runtime.codec import EncodeError, encode
-from bothends.runtime.each import each
 from bothends.runtime.exchange import header_text
-from bothends.runtime.json_value import same
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import same
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
+from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameter import ParameterCodec, ParameterError, header_codec
-from bothends.runtime.pointer import join
-from bothends.runtime.source import Gzipped, Sizes, Source, SourceError, source_of
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, header_codec
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.transfer.each import each
+from bothends.runtime.transfer.source import Gzipped, Sizes, Source, SourceError, source_of
 
 from .asgi import HttpReply
 from .files import close_files

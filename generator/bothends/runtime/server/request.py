@@ -16,16 +16,16 @@ from functools import lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
-from bothends.runtime.codec import codec_for
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameter import ParameterError, parameter_codecs
-from bothends.runtime.source import Sizes
-from bothends.runtime.style import StyleError, percent_decode
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, parameter_codecs
+from bothends.runtime.parameters.style import StyleError, percent_decode
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.transfer.source import Sizes
 
 from .asgi import Disconnected, HttpRequest
 from .body_stream import BodyStream

@@ -9,8 +9,8 @@ from typing import Any
 
 from bothends.runtime.answer import Authenticate, Credential
 from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
-from bothends.runtime.style import StyleError, percent_decode
-from bothends.runtime.styled import Wire
+from bothends.runtime.parameters.style import StyleError, percent_decode
+from bothends.runtime.parameters.styled import Wire
 
 from .refused import Cause, Refused
 

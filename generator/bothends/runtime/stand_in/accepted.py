@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bothends.runtime.answer import Authenticate, Credential
+from bothends.runtime.json.pointer import join
 from bothends.runtime.operation import Api, Basic
-from bothends.runtime.pointer import join
 
 from .seed import SeedError
 

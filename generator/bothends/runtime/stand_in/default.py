@@ -13,16 +13,16 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, Unpack
 
 from bothends.runtime.answer import Response
-from bothends.runtime.contract import Contract, load_contract
 from bothends.runtime.expression import Asked
-from bothends.runtime.json_value import is_array, same
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, same
 from bothends.runtime.media import MediaCodec, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented, status_of
-from bothends.runtime.pointer import join
-from bothends.runtime.sample import sample
+from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.schema.sample import sample
 from bothends.runtime.server import App, AppOptions
 from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from bothends.runtime.contract import Contract
 from bothends.runtime.expression import Asked
-from bothends.runtime.json_value import is_array, is_object
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
-from bothends.runtime.pointer import join
-from bothends.runtime.schema_view import reference
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import reference
 
 
 def obey_equals(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from bothends.runtime.contract import Contract
 from bothends.runtime.expression import Asked
-from bothends.runtime.json_value import is_object
+from bothends.runtime.json.pointer import split
+from bothends.runtime.json.value import is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.pages import first_page
-from bothends.runtime.pointer import split
+from bothends.runtime.schema.contract import Contract
 
 
 def is_last_page(asked: Asked) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import get_type_hints
 
-from bothends.runtime.json_value import is_object
-from bothends.runtime.pointer import join
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_object
 
 
 class SeedError(ValueError):

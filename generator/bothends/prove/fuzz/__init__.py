@@ -1,0 +1,1 @@
+"""Conformance: schemathesis, and our own judge of what it says."""

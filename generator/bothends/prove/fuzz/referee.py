@@ -1,0 +1,131 @@
+"""A second opinion on the fuzzer's verdicts, by our own validator: is what it calls valid valid, on the wire?
+
+Each verdict that is overruled is counted by its reason and told in the report.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_plus, urlsplit
+
+from bothends.prove.judge import PROBLEM, declared
+from bothends.prove.readings import Sent, judge_parameter
+from bothends.prove.refusal import CAUSES, refusal_statuses
+from bothends.prove.wire import Answer
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.media import MediaError, body_media, choose
+from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.operation import MISSING, ApiKey, Operation, documented
+from bothends.runtime.schema.contract import load_contract
+
+INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
+VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
+UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
+UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
+EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
+LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has read it"
+BLANK = "a blank reply that the contract declares by x-empty-body"
+
+
+def refuses_body(operation: Operation[Any], content_type: str, data: bytes) -> bool:
+    """Whether a body breaks the operation's schema, or is not of the media type that it says it is."""
+    return judge_body(operation, content_type, data) is False
+
+
+def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> bool | None:
+    """Whether the contract allows a body; None for one of a media type that it does not have."""
+    media = parse_content_type(content_type)
+    codec = choose(body_media(operation), media.essence) if media is not None else None
+    if media is None or codec is None or (codec.is_text and not media.is_utf8):
+        return None
+    if not data and not codec.may_be_blank:
+        return False
+    if media.essence.endswith(("/json", "+json")):
+        return _judge_json(operation, media.essence, data)
+    try:
+        return codec.fault(codec.read(data, media)) is None
+    except MediaError:
+        return False
+
+
+def _judge_json(operation: Operation[Any], essence: str, data: bytes) -> bool:
+    """By the document alone, not by the server's own codec."""
+    contract, pointer = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
+    name = declared(contract.find_object(pointer), essence)
+    schema = pointer + join(name or essence, "schema")
+    try:
+        value = read_json(data)
+    except JsonTextError:
+        return False
+    return contract.find(schema) is None or contract.accepts(schema, value)
+
+
+def judge_parameters(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = "") -> bool | None:
+    """Whether all parameters of a request are as the contract wants them, as they stand on the wire; None if undecided."""
+    sent = sent_in(operation, url, headers, prefix)
+    if sent is None:
+        return False  # an empty or dotted segment makes another path of it
+    nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
+    verdicts = {judge_sent(operation, node["in"], node["name"], sent) for node in nodes}
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) -> bool | None:
+    """Whether one parameter is as the contract wants it; None if undecided."""
+    if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
+        return True  # no parameters (OpenAPI 3.1 §4.8.12.2.1)
+    contract = load_contract(operation.api)
+    nodes = contract.find_array(f"{operation.pointer}/parameters")
+    [index] = [at for at, node in enumerate(nodes) if node["in"] == location and _same(location, node["name"], name)]
+    schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
+    keys = [scheme.wire_name for scheme in schemes if scheme.location == location]
+    return judge_parameter(contract, operation.pointer, index, sent, keys)
+
+
+def _same(location: str, name: str, other: str) -> bool:
+    return name == other or (location == "header" and name.lower() == other.lower())
+
+
+def sent_in(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str) -> Sent | None:
+    """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
+    parts = urlsplit(url)
+    segments = parts.path.removeprefix(prefix).split("/")
+    wanted = operation.path.split("/")
+    if len(segments) != len(wanted):
+        return None
+    path = {
+        name[1:-1]: segment
+        for name, segment in zip(wanted, segments, strict=True)
+        if name.startswith("{") and name.endswith("}")
+    }
+    if not all(path.values()):
+        return None
+    try:
+        pairs = [part.partition("=") for part in parts.query.split("&") if part]
+        query = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in pairs]
+    except UnicodeDecodeError:
+        return None
+    cookies = [part.partition("=") for part in headers.get("cookie", "").split(";") if part.strip()]
+    return Sent(
+        path,
+        query,
+        {name: [value] for name, value in headers.items()},
+        [(name.strip(" \t"), value.strip(" \t")) for name, _, value in cookies],
+    )
+
+
+def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bool:
+    """Whether a reply is blank because the contract says that a value is sent that way."""
+    key = documented(status, operation.replies)
+    return not data and key is not None and operation.replies[key].empty is not MISSING
+
+
+def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:
+    """Whether an answer refuses a request, and may do so in the words of RFC 9457 since the contract has none."""
+    allowed = {status for cause in CAUSES for status in refusal_statuses(operation, cause)} | {404, 405, 406}
+    return (
+        answer.status in allowed
+        and documented(answer.status, operation.replies) is None
+        and answer.values("content-type") == [PROBLEM]
+    )

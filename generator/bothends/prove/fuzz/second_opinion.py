@@ -1,0 +1,106 @@
+"""Our own judgement of every case that the fuzzer sent, beside its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from bothends.prove.judge import equality_faults, faults, json_of
+from bothends.prove.refusal import is_refusal
+from bothends.prove.report.evidence import Evidence, Failure
+from bothends.prove.report.keywords import KeywordCount
+from bothends.prove.target import Subject
+from bothends.prove.wire import Answer, Request, curl
+from bothends.runtime.operation import Operation
+
+from .referee import judge_parameters, refuses_body, sent_in
+
+_OF_THE_CLIENT = {
+    "host",
+    "connection",
+    "content-length",
+    "user-agent",
+    "transfer-encoding",
+    "x-schemathesis-testcaseid",
+}
+_OWN = "described by the contract"
+_REFUSED = "broken request refused in the contract's words"
+_TAKEN = "valid request not refused"
+_EQUALS = "equal to the request where the contract says so"
+
+
+class SecondOpinion:
+    """Judges recorded cases by the contract layer, and counts the schema keywords that they touch."""
+
+    def __init__(self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence, part: str) -> None:
+        self.subject, self.evidence, self.part = subject, evidence, part
+        self.prefix = urlsplit(subject.address).path.rstrip("/")
+        self.keywords = KeywordCount(subject.package, operations, self.prefix, evidence)
+
+    def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
+        """Judge one case: a request of the operation as it was sent, and its answer."""
+        request, response = interaction.request, interaction.response
+        meta = case.meta
+        scenario = str(getattr(getattr(meta.phase, "data", None), "scenario", "") or "") if meta else ""
+        if request.method.upper() != operation.method.upper() or "content_type" in scenario or meta is None:
+            return
+        answer = Answer(
+            response.status_code,
+            tuple((name, value) for name, values in response.headers.items() for value in values),
+            response.content,
+        )
+        headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
+        body = request.body or b""
+        if answer.status not in (404, 405) or str(answer.status) in operation.replies:
+            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), request)
+        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), request)
+        self._judge_verdict(operation, case.meta.generation.mode.is_positive, request, headers, answer)
+        self.keywords.take(operation, request.uri, headers, body if "content-encoding" not in headers else b"", answer)
+
+    def _judge_verdict(
+        self, operation: Operation[Any], is_positive: bool, request: Any, headers: dict[str, str], answer: Answer
+    ) -> None:
+        body = request.body or b""
+        refused = is_refusal(operation, answer.status, json_of(answer))
+        coded = "content-encoding" in headers
+        if is_positive:
+            broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
+            if not broken and judge_parameters(operation, request.uri, headers, self.prefix):
+                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
+        elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
+            right = (
+                refused
+                or answer.status in (401, 403)
+                or (answer.status == 404 and self._may_be_unknown(operation, request, headers))
+            )
+            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], request)
+
+    def _may_be_unknown(self, operation: Operation[Any], request: Any, headers: dict[str, str]) -> bool:
+        """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
+        return not self.subject.always_succeeds or sent_in(operation, request.uri, headers, self.prefix) is None
+
+    def _note(self, operation: Operation[Any], check: str, wrong: list[str], request: Any) -> None:
+        package, subject = self.subject.package.name, self.subject.name
+        if not wrong:
+            self.evidence.count((package, subject, operation.id, self.part, check))
+            return
+        command = sent_again(self.subject, request)
+        self.evidence.fail(Failure(package, subject, operation.id, self.part, check, "; ".join(wrong), command))
+
+
+def sent_again(subject: Subject, recorded: Any) -> str:
+    """The command that sends a recorded request again, byte by byte, without its secrets."""
+    headers = tuple(
+        (name, str(value))
+        for name, values in recorded.headers.items()
+        for value in values
+        if name.lower() not in _OF_THE_CLIENT
+    )
+    target = recorded.uri.removeprefix(subject.address)
+    request = Request(recorded.method, target, headers, recorded.body or b"")
+    return curl(subject.address, request, frozenset(subject.credentials.secrets.values()))
+
+
+def _joined(values: list[str]) -> str:
+    return ",".join(map(str, values))

@@ -1,0 +1,1 @@
+"""Credentials of a client: held, renewed, put on a request."""

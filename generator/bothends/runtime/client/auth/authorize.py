@@ -1,0 +1,67 @@
+"""Credentials on a request: the smallest set of schemes that the operation takes and the caller has."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bothends.runtime.errors import RequestError
+from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
+from bothends.runtime.parameters.style import percent_encode
+
+_UNSENDABLE = re.compile(r"[^\x20-\x7e]|^ | $")
+
+
+@dataclass(slots=True, repr=False)
+class Authorization:
+    """What credentials add to a request; never shown."""
+
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    query: list[str] = field(default_factory=list[str])
+    cookies: list[str] = field(default_factory=list[str])
+
+
+def choose_schemes(
+    operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The schemes to use: the smallest set that is held whole, of equal ones the first. RequestError when credentials are needed and none are held.
+
+    An Authorization header among the client's own headers counts as credentials.
+    """
+    whole = [names for names in operation.security if names and all(held.get(name) is not None for name in names)]
+    if whole:
+        return min(whole, key=len)
+    if not operation.security or () in operation.security or "authorization" in headers:
+        return ()
+    schemes = operation.api.security
+    sets = " or ".join(" and ".join(schemes[name].name for name in names) for names in operation.security)
+    raise RequestError("credentials", "security", f"this operation needs {sets}")
+
+
+def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authorization:
+    """What the values of schemes add to the request."""
+    made = Authorization()
+    for name, value in values.items():
+        _add(made, operation.api.security[name], value)
+    return made
+
+
+def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
+    if isinstance(scheme, Basic):
+        username, password = value
+        if ":" in username:
+            raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
+        made.headers["authorization"] = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+        return
+    if not isinstance(value, str) or not value or _UNSENDABLE.search(value):
+        raise RequestError(scheme.name, "security", "must be text that a header can carry")
+    if not isinstance(scheme, ApiKey):
+        made.headers["authorization"] = f"{scheme.word} {value}"
+    elif scheme.location == "header":
+        made.headers[scheme.wire_name.lower()] = value
+    else:
+        pairs = made.query if scheme.location == "query" else made.cookies
+        pairs.append(f"{percent_encode(scheme.wire_name)}={percent_encode(value)}")

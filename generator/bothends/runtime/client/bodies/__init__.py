@@ -1,0 +1,1 @@
+"""Bodies on their way: sent and read piece by piece."""

@@ -1,0 +1,170 @@
+"""A binary answer that is read as it comes, with bounded memory: iterated over, or saved to a file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Mapping
+from contextlib import aclosing, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from anyio import to_thread
+from typing_extensions import override
+
+from bothends.runtime.exchange import Headers
+from bothends.runtime.transfer.source import Sizes
+
+if TYPE_CHECKING:
+    from .opened import Opened
+    from .upload import Progress
+
+NO_BYTES = "streamed() takes a method of a client whose answer is bytes"
+DownloadT = TypeVar("DownloadT")
+
+
+@dataclass(slots=True)
+class Incoming:
+    """An answer before its body is read: its length is None when nobody knows it, `breach` is told of a size that is wrong."""
+
+    opened: Opened
+    headers: Headers
+    header_values: Mapping[str, Any]
+    sizes: Sizes
+    breach: Callable[[str], None]
+    _is_told: bool = False
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes there will be."""
+        text = "" if "content-encoding" in self.headers else self.headers.get("content-length", "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def check(self, got: int, *, is_whole: bool) -> None:
+        """Hold the size of the body so far to the contract."""
+        fault = self.sizes.fault(got)
+        if fault is not None and not self._is_told and (is_whole or fault[1] == "maxLength"):
+            self._is_told = True
+            self.breach(f"body: {fault[0]}")
+
+
+class _Download:
+    """What sync and async downloads have in common: all that is known before the body is read."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        self._incoming = incoming
+        self.status = incoming.opened.response.status_code
+        self.headers = incoming.headers
+        self.header_values = incoming.header_values
+        self.length = incoming.length
+
+
+class Download(_Download, Iterable[bytes]):
+    """The body of a binary answer, to be read once, within its `with`: piece by piece, or with `save` or `read`.
+
+    `status`, `headers` and `header_values` are as in `WholeAnswer`; `length` is the number of bytes, None when nobody
+    knows it. NoAnswer is raised when the body breaks off, NoAnswerInTime when it takes longer than the call may.
+    """
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__(incoming)
+        self._pieces = _pieces(incoming)
+
+    @override
+    def __iter__(self) -> Generator[bytes]:
+        return self._pieces
+
+    def read(self) -> bytes:
+        """The rest of the body, in memory."""
+        return b"".join(self)
+
+    def save(self, path: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
+        """Write the body to a file, and say how many bytes it has. The file is there when all of it is, not before.
+
+        `on_progress` is called with the number of bytes so far, and of all of them if it is known.
+        """
+        saved = 0
+        with _appearing(Path(path)) as file:
+            for piece in self:
+                saved += file.write(piece)
+                if on_progress is not None:
+                    on_progress(saved, self.length)
+        return saved
+
+    def close(self) -> None:
+        """Leave the rest unread."""
+        self._pieces.close()
+        self._incoming.opened.response.close()
+
+
+class AsyncDownload(_Download, AsyncIterable[bytes]):
+    """The same for async clients."""
+
+    def __init__(self, incoming: Incoming) -> None:
+        super().__init__(incoming)
+        self._pieces = _async_pieces(incoming)
+
+    @override
+    def __aiter__(self) -> AsyncGenerator[bytes]:
+        return self._pieces
+
+    async def read(self) -> bytes:
+        """The rest of the body, in memory."""
+        return b"".join([piece async for piece in self])
+
+    async def save(self, path: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
+        """Write the body to a file, as `Download.save` does."""
+        saved = 0
+        with _appearing(Path(path)) as file:
+            async for piece in self:
+                saved += await to_thread.run_sync(file.write, piece)
+                if on_progress is not None:
+                    on_progress(saved, self.length)
+        return saved
+
+    async def aclose(self) -> None:
+        """Leave the rest unread."""
+        await self._pieces.aclose()
+        await self._incoming.opened.response.aclose()
+
+
+def downloaded(given: object, kind: type[DownloadT]) -> DownloadT:
+    """What a method gave that was asked for a download. TypeError when it is none."""
+    if not isinstance(given, kind):
+        raise TypeError(NO_BYTES)
+    return given
+
+
+def _pieces(incoming: Incoming) -> Generator[bytes]:
+    got = 0
+    with incoming.opened.told(), closing(incoming.opened.pieces()) as pieces:
+        for piece in pieces:
+            got += len(piece)
+            incoming.check(got, is_whole=False)
+            yield piece
+        incoming.check(got, is_whole=True)
+
+
+async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
+    got = 0
+    with incoming.opened.told():
+        async with aclosing(incoming.opened.pieces_async()) as pieces:
+            async for piece in pieces:
+                got += len(piece)
+                incoming.check(got, is_whole=False)
+                yield piece
+        incoming.check(got, is_whole=True)
+
+
+@contextmanager
+def _appearing(path: Path) -> Generator[IO[bytes]]:
+    """A file to write to that gets its name when it is whole; what was there before is replaced then."""
+    growing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with growing.open("xb") as file:
+            yield file
+        growing.replace(path)
+    except BaseException:
+        growing.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""JSON: its text, its values, pointers into it."""

@@ -1,0 +1,140 @@
+"""JSON as text, read strictly: what two parsers could understand differently is refused (RFC 8259, RFC 7493).
+
+Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers beyond what a double can hold, duplicate names,
+lone surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from pydantic_core import from_json
+
+from .value import is_deeper
+
+MAX_DEPTH = 200
+"""Deeper than any API nests, and well inside of Python's stack."""
+
+MAX_DIGITS = 4300
+"""Python's own bound, and the longest integer that the validator compares exactly."""
+
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class JsonTextError(ValueError):
+    """The bytes are not JSON as this reader takes it; the message says why and repeats nothing of the text."""
+
+
+def read_json(data: bytes) -> Any:
+    """The value that JSON text in UTF-8 stands for, or JsonTextError."""
+    try:
+        value = from_json(data, allow_inf_nan=False)
+    except ValueError:
+        return _read_strictly(data)
+    if not _is_sure(data, value):
+        return _read_strictly(data)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise JsonTextError("nested too deeply")
+    return value
+
+
+_kind: Callable[[Any], object] = type
+_AFTER_NAME = (b'":', b" :", b"\t:", b"\n:", b"\r:")
+"""How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are never fewer."""
+
+
+def _is_sure(data: bytes, value: Any) -> bool:
+    """Whether the quick parser has lost nothing: no second member of one name, no number beyond a double.
+
+    It has not if the text can hold no more names than the value has. Where that is not sure, the strict parser says.
+    """
+    names, values = 0, [value]
+    for one in values:  # which grows
+        kind = _kind(one)
+        if kind is str:
+            continue
+        if kind is dict:
+            names += len(one)
+            values.extend(one.values())
+        elif kind is list:
+            values.extend(one)
+        elif kind is float and not -math.inf < one < math.inf:
+            return False
+    return names == data.count(b":") or names == sum(map(data.count, _AFTER_NAME))
+
+
+def _read_strictly(data: bytes) -> Any:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise JsonTextError("not valid UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise JsonTextError("starts with a byte order mark")
+    value = _parse(text)
+    if _SURROGATE_ESCAPE.search(data):
+        _refuse_lone_surrogates(value)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise JsonTextError("nested too deeply")
+    return value
+
+
+def write_json(value: Any) -> bytes:
+    """JSON text in UTF-8, without spaces. ValueError for what JSON cannot say: NaN, infinity, a lone surrogate."""
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def _parse(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise JsonTextError(f"not JSON at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise JsonTextError("nested too deeply") from None
+    except JsonTextError:
+        raise
+    except ValueError:  # int() refuses long digits
+        raise JsonTextError("holds an integer with too many digits") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise JsonTextError("an object has the same name twice")
+    return members
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise JsonTextError("holds a number beyond the range of a double")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise JsonTextError(f"{name} is not JSON")
+
+
+def _long_int(text: str) -> int:
+    if len(text.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
+# int itself is much quicker than a function of ours, and has the bound, unless somebody has moved it.
+_INT = int if sys.get_int_max_str_digits() == MAX_DIGITS else _long_int
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant, parse_int=_INT, strict=True
+)
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise JsonTextError("a string holds half of a surrogate pair") from None

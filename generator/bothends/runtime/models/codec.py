@@ -1,0 +1,310 @@
+"""Between JSON values and Python values: decoded by type, encoded by what they are.
+
+Decoding never rejects: the contract has judged already, and a client must survive what a vendor adds. What a type cannot
+hold (an unknown enum value, a leap second, a union member nobody knows) is kept as JSON gives it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+from uuid import UUID
+
+import typing_extensions
+from pydantic import BaseModel
+
+from bothends.runtime.json.value import is_array, is_integer, is_object, json_kind
+from bothends.runtime.operation import MISSING, Api
+from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.transfer.file import File
+
+from .model_fields import ModelFields, as_it_is
+
+T = TypeVar("T")
+
+Decode = Callable[[Any], Any]
+Fits = Callable[[Any], bool]
+_ALIASES = tuple({typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType)})
+
+
+class EncodeError(ValueError):
+    """A Python value has no JSON form; the message says why and does not repeat the value."""
+
+
+@dataclass(slots=True)
+class Decoder:
+    """How one Python type is read from JSON: the JSON kinds it takes, how it decodes, and whether a value is of it.
+
+    `near` is asked when no member of a union fits: is this the member that was meant?
+    """
+
+    kinds: frozenset[str]
+    decode: Decode
+    fits: Fits
+    near: Fits = lambda _: False
+
+
+ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object", "other"})
+
+
+@cache
+def codec_for(api: Api) -> Codec:
+    """The codec of a generated package."""
+    return Codec(load_contract(api))
+
+
+class Codec:
+    """Decodes the types of one package; its contract tells which member of a union a value is."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._decoders: dict[Any, Decoder] = {}
+
+    def decode(self, type_: Any, value: Any) -> Any:
+        """The Python value of a JSON value, as `type_` has it."""
+        return self.decoder(type_).decode(value)
+
+    def decoder(self, type_: Any) -> Decoder:
+        """The decoder of a type, compiled when first asked for."""
+        type_ = _bare(type_)
+        try:
+            found = self._decoders.get(type_)
+        except TypeError:  # annotated with something that has no hash: nothing to remember it by
+            return self._compile(type_)
+        if found is None:
+            found = self._decoders[type_] = _forward(lambda: self._decoders[type_])  # a recursive type meets itself
+            try:
+                made = self._compile(type_)
+            except BaseException:
+                del self._decoders[type_]  # it would only ever meet itself
+                raise
+            found.kinds, found.decode, found.fits, found.near = made.kinds, made.decode, made.fits, made.near
+        return found
+
+    def _compile(self, type_: Any) -> Decoder:
+        if isinstance(type_, _ALIASES):
+            return self._alias(type_)
+        if type_ in _SCALARS:
+            return _SCALARS[type_]
+        origin, arguments = get_origin(type_), get_args(type_)
+        if origin is Literal:
+            return _literal(arguments)
+        if origin in (typing.Union, types.UnionType):
+            return self._union([self.decoder(member) for member in arguments])
+        return self._container(type_, origin, arguments)
+
+    def _container(self, type_: Any, origin: Any, arguments: tuple[Any, ...]) -> Decoder:
+        if origin is list or type_ is list:
+            return _list(self.decoder(arguments[0] if arguments else Any))
+        if origin is dict or type_ is dict:
+            return _dict(self.decoder(arguments[1] if arguments else Any))
+        if isinstance(type_, type) and issubclass(type_, BaseModel):
+            return self._model(type_)
+        return Decoder(ALL_KINDS, as_it_is, lambda _: True)
+
+    def _alias(self, alias: Any) -> Decoder:
+        namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
+        value = typing_extensions.get_type_hints(_annotated(alias.__value__), namespace, include_extras=True)["value"]
+        inner = self.decoder(value)
+        return Decoder(inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near)
+
+    def _model(self, cls: type[BaseModel]) -> Decoder:
+        fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
+        return Decoder(frozenset({"object"}), fields.decode, self._judged(cls.__name__, is_object), fields.near)
+
+    def _judged(self, name: str, otherwise: Fits) -> Fits:
+        pointer = self.contract.component(name)
+        if pointer is None:
+            return otherwise
+        accepts = self.contract.accepts
+        return lambda value: accepts(pointer, value)
+
+    def _union(self, members: list[Decoder]) -> Decoder:
+        by_kind: dict[str, list[Decoder]] = {}
+
+        def decode(value: Any) -> Any:
+            kind = json_kind(value)
+            takers = by_kind.get(kind)
+            if takers is None:  # not before: a recursive type does not know yet what it takes
+                takers = by_kind[kind] = [member for member in members if kind in member.kinds]
+            if len(takers) > 1:
+                with self.contract.judging(value):
+                    return chosen(takers, value)
+            return takers[0].decode(value) if takers else value
+
+        def chosen(takers: list[Decoder], value: Any) -> Any:
+            fitting = next((member for member in takers if member.fits(value)), None)
+            if fitting is not None:
+                return fitting.decode(value)
+            nearest = [member for member in takers if member.near(value)]
+            return nearest[0].decode(value) if len(nearest) == 1 else value
+
+        return Decoder(
+            frozenset[str]().union(*(member.kinds for member in members)),
+            as_it_is if all(member.decode is as_it_is for member in members) else decode,
+            lambda value: any(json_kind(value) in member.kinds and member.fits(value) for member in members),
+            lambda value: any(member.near(value) for member in members),
+        )
+
+
+_PLAIN: frozenset[object] = frozenset({type(None), bool, int})
+"""What JSON has as it is; others may have no form in it."""
+
+
+def encode(value: Any) -> Any:
+    """The JSON value of a Python value: models by wire names, only the fields that are set. EncodeError if it has none."""
+    type_ = cast("object", type(value))
+    if type_ in _PLAIN or (type_ is str and value.isascii()):
+        return value
+    if isinstance(value, str | bool | int | float):
+        return _encode_scalar(value)
+    if isinstance(value, BaseModel):
+        return {
+            # most are plain, and a call takes longer
+            name: item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
+            for name, item in ModelFields.items(value)
+        }
+    if is_object(value):
+        return {_name(name): encode(item) for name, item in value.items()}
+    if is_array(value):
+        return [
+            item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item) for item in value
+        ]
+    return _encode_text(value)
+
+
+def _encode_text(value: Any) -> Any:
+    if isinstance(value, date | time):  # a datetime is a date
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if value is MISSING:
+        raise EncodeError("MISSING stands for nothing at all: leave the argument or field out")
+    if isinstance(value, Enum):
+        return encode(value.value)
+    raise EncodeError(f"a {type(value).__name__} has no JSON form")
+
+
+def _encode_scalar(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return encode(value.value)
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        raise EncodeError("NaN and infinity have no JSON form")
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise EncodeError("a string holds half of a surrogate pair") from None
+    return value
+
+
+def _name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
+    return str(_encode_scalar(name))
+
+
+def _annotated(type_: Any) -> Callable[..., None]:
+    """A function with one annotation: what get_type_hints can resolve names in, on every Python."""
+
+    def holder() -> None: ...
+
+    holder.__annotations__ = {"value": type_}
+    return holder
+
+
+def _bare(type_: Any) -> Any:
+    while get_origin(type_) is typing.Annotated:
+        type_ = get_args(type_)[0]
+    return type_
+
+
+def _forward(actual: Callable[[], Decoder]) -> Decoder:
+    return Decoder(
+        ALL_KINDS,
+        lambda value: actual().decode(value),
+        lambda value: actual().fits(value),
+        lambda value: actual().near(value),
+    )
+
+
+def _list(item: Decoder) -> Decoder:
+    def decode(value: Any) -> Any:
+        each = item.decode
+        return [each(part) for part in value] if each is not as_it_is and is_array(value) else value
+
+    return Decoder(
+        frozenset({"array"}), decode, lambda value: is_array(value) and all(item.fits(part) for part in value)
+    )
+
+
+def _dict(item: Decoder) -> Decoder:
+    def decode(value: Any) -> Any:
+        each = item.decode
+        return {name: each(part) for name, part in value.items()} if is_object(value) else value
+
+    return Decoder(
+        frozenset({"object"}),
+        decode,
+        lambda value: is_object(value) and all(item.fits(part) for part in value.values()),
+    )
+
+
+def _literal(options: Iterable[Any]) -> Decoder:
+    exact = {(json_kind(option), option) for option in options}
+    kinds = frozenset(kind for kind, _ in exact)
+
+    def decode(value: Any) -> Any:
+        return int(value) if isinstance(value, float) and value.is_integer() and ("number", value) in exact else value
+
+    return Decoder(kinds, decode, lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact)
+
+
+def _scalar(kind: str, decode: Decode = as_it_is, fits: Fits = lambda _: True) -> Decoder:
+    return Decoder(frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value))
+
+
+def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:
+    """Text that stands for something; left as text where Python has no such value (year 0, second 60)."""
+    form = re.compile(pattern)
+
+    def decode(value: Any) -> Any:
+        if not isinstance(value, str) or form.fullmatch(value) is None:
+            return value
+        try:
+            return parse(value)
+        except ValueError:
+            return value
+
+    return _scalar("string", decode, lambda value: not isinstance(decode(value), str))
+
+
+def _int(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_DATE = r"\d{4}-\d\d-\d\d"
+_SCALARS: dict[Any, Decoder] = {
+    str: _scalar("string"),
+    bool: _scalar("boolean"),
+    float: _scalar("number"),
+    int: _scalar("number", _int, is_integer),
+    File: _scalar("other", fits=lambda value: isinstance(value, File)),
+    None: _scalar("null"),
+    type(None): _scalar("null"),
+    date: _parsed(_DATE, date.fromisoformat),
+    datetime: _parsed(
+        # A datetime holds microseconds, and would cut what is finer.
+        _DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d{1,6}0*)?([Zz]|[+-]\d\d:\d\d)",
+        lambda text: datetime.fromisoformat(text.upper()),
+    ),
+    UUID: _parsed(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", UUID),
+}

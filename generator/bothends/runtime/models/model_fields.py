@@ -1,0 +1,162 @@
+"""The fields of a model by their wire names.
+
+Models are read and written here without pydantic's own parsing, which would coerce and reject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, partial
+from inspect import get_annotations
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from typing_extensions import get_type_hints
+
+from bothends.runtime.json.value import is_object
+
+Decode = Callable[[Any], Any]
+
+
+def as_it_is(value: Any) -> Any:
+    """The decoding of what Python holds as JSON does; known by its identity, so that nobody need call it."""
+    return value
+
+
+@cache
+def wire_names(cls: type[BaseModel]) -> dict[str, str]:
+    """The wire name of each field, by its Python name, in the order of the class."""
+    return {name: name if field.alias is None else field.alias for name, field in cls.model_fields.items()}
+
+
+class ModelFields:
+    """How one model class is read from a JSON object."""
+
+    def __init__(self, cls: type[BaseModel], decode_for: Callable[[Any], Decode]) -> None:
+        self.cls = cls
+        self._decode_for = decode_for
+
+    @cached_property
+    def _by_wire(self) -> dict[str, tuple[str, Decode]]:
+        """Looked at when first needed: a class may lead to hundreds of others, each by way of the one before."""
+        if not self.cls.__pydantic_complete__:
+            self.cls.model_rebuild()
+        names = wire_names(self.cls)
+        return {names[name]: (name, self._decode_for(field.annotation)) for name, field in self._fields.items()}
+
+    @property
+    def _fields(self) -> dict[str, FieldInfo]:
+        return self.cls.model_fields
+
+    @cached_property
+    def _decoded(self) -> list[tuple[str, Decode]]:
+        return [(name, decode) for name, decode in self._by_wire.values() if decode is not as_it_is]
+
+    @cached_property
+    def _is_copied(self) -> bool:
+        """Whether Python's names are the wire's: then an object is copied, and only what looks otherwise is looked at."""
+        return all(name == wire_name for wire_name, (name, _) in self._by_wire.items())
+
+    @cached_property
+    def _optional(self) -> dict[str, Callable[[], Any] | None]:
+        return {
+            name: None if field.default is None else partial(field.get_default, call_default_factory=True)
+            for name, field in self._fields.items()
+            if not field.is_required()
+        }
+
+    @cached_property
+    def _required(self) -> set[str]:
+        return {name for name, (field, _) in self._by_wire.items() if self._fields[field].is_required()}
+
+    @cached_property
+    def _constants(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            name: get_args(self._fields[field].annotation)
+            for name, (field, _) in self._by_wire.items()
+            if get_origin(self._fields[field].annotation) is Literal
+        }
+
+    @cached_property
+    def _extra(self) -> Decode:
+        return self._decode_for(_extra_type(self.cls))
+
+    def decode(self, value: Any) -> Any:
+        """The model that a JSON object stands for; anything else stays as it is.
+
+        A required field that is missing (only where answers that break the contract are let pass) is no attribute.
+        """
+        if not is_object(value):
+            return value
+        if self._is_copied and value.keys() <= self._by_wire.keys():
+            fields, extra = value.copy(), dict[str, Any]()
+            for name, decode in self._decoded:
+                if name in fields:
+                    fields[name] = decode(fields[name])
+        else:
+            fields, extra = self._renamed(value)
+        given = set(fields)
+        if len(given) < len(self._by_wire):
+            for name, default in self._optional.items():
+                if name not in given:
+                    fields[name] = None if default is None else default()
+        return _assemble(self.cls, fields, given, extra)
+
+    def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        fields: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for wire_name, item in value.items():
+            known = self._by_wire.get(wire_name)
+            if known is None:
+                extra[wire_name] = self._extra(item)
+            else:
+                name, decode = known
+                fields[name] = item if decode is as_it_is else decode(item)
+        return fields, extra
+
+    def near(self, value: Any) -> bool:
+        """Whether a JSON object that no schema allows was probably meant as this model: it has its fields and constants."""
+        return (
+            is_object(value)
+            and self._required <= value.keys()
+            and all(value[name] in options for name, options in self._constants.items() if name in value)
+        )
+
+    @staticmethod
+    def items(model: BaseModel) -> Iterator[tuple[str, Any]]:
+        """The wire name and value of each field that is set, then of what the class does not name."""
+        names = wire_names(type(model))
+        given, values = model.model_fields_set, model.__dict__
+        for name, wire_name in names.items():
+            if name in given and name in values:  # a field that was deleted stays in the former
+                yield wire_name, values[name]
+        if model.__pydantic_extra__:
+            declared = set(names.values())
+            yield from ((name, item) for name, item in model.__pydantic_extra__.items() if name not in declared)
+
+
+def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]) -> BaseModel:
+    model = cls.__new__(cls)
+    _set_fields(model, fields)
+    _set_given(model, given)
+    _set_extra(model, extra)
+    _set_private(model, None)
+    return model
+
+
+# Set where they are kept: the way by their names, which would look for fields, takes longer.
+_slots = vars(BaseModel)
+_set_fields = _slots["__dict__"].__set__
+_set_given = _slots["__pydantic_fields_set__"].__set__
+_set_extra = _slots["__pydantic_extra__"].__set__
+_set_private = _slots["__pydantic_private__"].__set__
+
+
+def _extra_type(cls: type[BaseModel]) -> Any:
+    """The type of the values that the class does not name, where it states one as `__pydantic_extra__: dict[str, X]`."""
+    for owner in cls.__mro__:
+        if "__pydantic_extra__" in get_annotations(owner) and owner is not BaseModel:
+            arguments = get_args(get_type_hints(owner).get("__pydantic_extra__"))
+            return arguments[1] if len(arguments) == 2 else Any
+    return Any

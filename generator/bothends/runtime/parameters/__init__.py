@@ -1,0 +1,1 @@
+"""Parameters and headers as text, in every style of OpenAPI."""

@@ -1,0 +1,204 @@
+"""Parameters between JSON values and the wire: which texts stand for which values, judged by the parameter's own schema.
+
+Text has no types. So the types that the schema may allow are tried in a fixed order, and the first value that the schema
+accepts is the one. The writer reads back what it wrote: a value that would arrive as another one is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from typing import Any
+
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.value import same
+from bothends.runtime.operation import MISSING, Api, ApiKey, Operation, Parameter, ResponseHeader
+from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.schema.schema_view import SchemaView
+
+from .style import Style, StyleError, percent_decode, read_pairs
+from .styled import Claim, Styled, Wire, header_line
+
+__all__ = ["ParameterCodec", "ParameterError", "Wire", "find_tangled", "header_codec", "parameter_codecs"]
+
+_NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
+
+
+class ParameterError(ValueError):
+    """A parameter breaks the contract; the message is the rule. `unsendable`: its value is allowed, and has no form."""
+
+    def __init__(self, rule: str, *, unsendable: bool = False) -> None:
+        super().__init__(rule)
+        self.unsendable = unsendable
+
+
+class ParameterCodec:
+    """One parameter or response header, both directions."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        pointer: str,
+        style: Style,
+        media_type: str | None = None,
+        rival: Callable[[str], Claim] = lambda _: Claim.NONE,
+    ) -> None:
+        self.style = style
+        self.is_content = media_type is not None
+        self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
+        self.contract = contract
+        self.view = SchemaView(contract, (self.pointer,))
+        self._styled = Styled(self.view, style, rival)
+
+    def read(self, wire: Wire) -> Any:
+        """The JSON value of the parameter in a request, or MISSING. ParameterError when the contract refuses it."""
+        candidates = self.candidates(wire)
+        if not candidates:
+            return MISSING
+        for candidate in candidates:
+            if self.contract.accepts(self.pointer, candidate):
+                return candidate
+        fault = self.contract.fault(self.pointer, candidates[0])
+        raise ParameterError(str(fault))
+
+    def candidates(self, wire: Wire) -> list[Any]:
+        """The JSON values that the texts may stand for, likeliest first, not yet judged; none if it is not there. ParameterError."""
+        try:
+            return list(self._content(wire) if self.is_content else self._styled.candidates(wire))
+        except (StyleError, JsonTextError) as error:
+            raise ParameterError(str(error)) from None
+
+    def write(self, value: Any) -> Wire:
+        """The JSON value on the wire. ParameterError when the contract refuses it or the style cannot carry it."""
+        fault = self.contract.fault(self.pointer, value)
+        if fault is not None:
+            raise ParameterError(str(fault))
+        try:
+            wire = self._write(value)
+        except StyleError:
+            wire = None
+        if wire is None or not self.reads(wire, value):
+            what = "null" if value is None else "this value"
+            raise ParameterError(
+                f"{what} cannot be written in {self._manner()} so that it arrives unchanged", unsendable=True
+            )
+        return wire
+
+    def reads(self, wire: Wire, value: Any) -> bool:
+        """Whether exactly this value, or MISSING, is what stands on the wire."""
+        try:
+            return same(self.read(wire), value)
+        except ParameterError:
+            return False
+
+    def claim(self, name: str) -> Claim:
+        """How this parameter claims a name among those of its location."""
+        if self.is_content:
+            return Claim.NAMED if name == self.style.wire_name else Claim.NONE
+        return self._styled.claim(name)
+
+    @property
+    def spreads(self) -> bool:
+        """Whether it may stand under names that are not its own."""
+        return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
+
+    def _manner(self) -> str:
+        return f"a {self.style.location}" if self.is_content else f"a {self.style.location} in style {self.style.style}"
+
+    def _write(self, value: Any) -> Wire:
+        name, location = self.style.wire_name, self.style.location
+        if location == "path":
+            return Wire(path={name: _path_text(self._text(value))})
+        if location == "header":
+            return Wire(headers={name.lower(): [_header_text(self._text(value))]})
+        pairs = [(self.style.quote(name), self._text(value))] if self.is_content else self._styled.pairs(value)
+        named = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
+        return Wire(query=named) if location == "query" else Wire(cookies=named)
+
+    def _text(self, value: Any) -> str:
+        return self.style.quote(write_json(value).decode()) if self.is_content else self._styled.text(value)
+
+    def _content(self, wire: Wire) -> Iterator[Any]:
+        """The JSON value of a parameter with a media type, if it is there."""
+        style = self.style
+        text: object
+        if style.location == "path":
+            text = style.unquote(wire.path[style.wire_name])
+        elif style.location == "header":
+            text = header_line(wire, style, "text")
+        else:
+            plain = Style(style.wire_name, style.location, "form", explode=True)
+            pairs = wire.query if style.location == "query" else wire.cookies
+            text = read_pairs(plain, pairs, "text", lambda _: False)
+        if text is not None:
+            yield read_json(str(text).encode("utf-8", "surrogatepass"))
+
+
+def _path_text(text: str) -> str:
+    if not text:
+        raise StyleError("an empty text cannot be a part of a path")
+    # A client library would take these two for steps in the path (RFC 3986 §5.2.4).
+    return {".": "%2E", "..": "%2E%2E"}.get(text, text)
+
+
+def _header_text(text: str) -> str:
+    if _NOT_IN_HEADER.search(text):
+        raise StyleError("holds characters that a header cannot carry")
+    return text
+
+
+@cache
+def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, ParameterCodec], ...]:
+    """The parameters of an operation with their codecs, in its order."""
+    contract = load_contract(operation.api)
+    nodes = contract.find_array(f"{operation.pointer}/parameters")
+    places = {(node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)}
+    codecs: list[tuple[Parameter, ParameterCodec]] = []
+
+    def rival(of: Parameter, name: str) -> Claim:
+        location = of.location
+        keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
+        if any(key.location == location and key.wire_name == name for key in keys):
+            return Claim.NAMED
+        beside = (codec for other, codec in codecs if other is not of and other.location == location)
+        return max((codec.claim(name) for codec in beside), default=Claim.NONE)
+
+    for parameter in operation.parameters:
+        index = places[parameter.location, _key(parameter.location, parameter.wire_name)]
+        pointer = f"{operation.pointer}/parameters/{index}"
+        style = Style.of(
+            parameter.wire_name, parameter.location, parameter.style, parameter.explode, parameter.allow_reserved
+        )
+        content = parameter.content or next(iter(nodes[index].get("content", ())), None)
+        codecs.append((parameter, ParameterCodec(contract, pointer, style, content, partial(rival, parameter))))
+    return tuple(codecs)
+
+
+def find_tangled(operation: Operation[Any], wire: Wire, values: Mapping[str, Any]) -> Parameter | None:
+    """The first parameter that reads another value from the whole wire than it was written from, if there is one.
+
+    `values` are JSON values by Python name. Only a value that stands under several names can take those of another.
+    """
+    codecs = parameter_codecs(operation)
+    if any(codec.spreads for _, codec in codecs):
+        for parameter, codec in codecs:
+            if not codec.reads(wire, values.get(parameter.name, MISSING)):
+                return parameter
+    return None
+
+
+@cache
+def header_codec(api: Api, pointer: str, header: ResponseHeader) -> ParameterCodec:
+    """The codec of a response header; `pointer` is that of the response."""
+    contract = load_contract(api)
+    names = contract.find_object(f"{pointer}/headers")
+    name = next(name for name in names if name.lower() == header.wire_name.lower())
+    content = next(iter(names[name].get("content", ())), None)
+    style = Style.of(header.wire_name, "header", "simple", header.explode)
+    return ParameterCodec(contract, pointer + join("headers", name), style, content)
+
+
+def _key(location: str, name: str) -> str:
+    return name.lower() if location == "header" else name

@@ -1,0 +1,69 @@
+"""Scalars as text: what a text on the wire may stand for, and how a scalar is written.
+
+Text has no types. So the types that the schema may allow are tried in a fixed order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bothends.runtime.schema.schema_view import SchemaView
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+class NestedError(ValueError):
+    """An array or an object where only one text can stand."""
+
+
+def text_of(value: Any) -> str:
+    """The text of a scalar. NestedError for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | dict):
+        raise NestedError("nests too deeply")
+    return json.dumps(value)
+
+
+def likeliest(view: SchemaView, text: str) -> Any:
+    """The first value that the text may stand for and the schema accepts; if there is none, the first at all."""
+    candidates = list(scalars(view, text, last_resort=True))
+    return next((value for value in candidates if view.accepts(value)), candidates[0])
+
+
+def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
+    """The scalars that a text may stand for: without types in the schema it is text first."""
+    order = (
+        ("boolean", "integer", "number", "string", "null") if view.typed else ("string", "boolean", "integer", "number")
+    )
+    found = False
+    for type_ in order:
+        if type_ in view.types:
+            for value in _READ[type_](text):
+                found = True
+                yield value
+    if not found and last_resort:
+        yield text
+
+
+def _integers(text: str) -> Iterator[int]:
+    if _INTEGER.fullmatch(text) and len(text) < 4300:
+        yield int(text)
+
+
+def _numbers(text: str) -> Iterator[float]:
+    if _NUMBER.fullmatch(text) and abs(float(text)) < float("inf"):
+        yield float(text)
+
+
+_READ: dict[str, Callable[[str], Iterator[Any]]] = {
+    "boolean": lambda text: iter([text == "true"] if text in ("true", "false") else []),
+    "integer": _integers,
+    "number": _numbers,
+    "string": lambda text: iter([text]),
+    "null": lambda text: iter([None] if text == "null" else []),
+}

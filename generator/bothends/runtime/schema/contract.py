@@ -1,0 +1,157 @@
+"""The contract layer: what is valid, as JSON Schema 2020-12 and OpenAPI define it, from the contract.json of a package.
+
+Nothing else in this library judges validity. One registry per package; validators are compiled when first used.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import jsonschema_rs as rs
+
+from bothends.runtime.json.pointer import join, split
+from bothends.runtime.json.value import is_array, is_deeper, is_object
+
+from .explain import Fault, explain
+from .formats import FORMATS
+from .memo import Memo
+
+if TYPE_CHECKING:
+    from bothends.runtime.operation import Api
+
+_URI = "urn:bothends:contract"
+_BACKTRACKS = 100_000
+_SHALLOW = 8
+"""A value that nests no deeper may well be judged anew at each of its levels."""
+
+_NOTHING = nullcontext()
+
+
+@cache
+def load_contract(api: Api) -> Contract:
+    """The contract of a generated package, read once."""
+    text = files(api.package).joinpath("contract.json").read_text("utf-8")
+    return Contract(json.loads(text))
+
+
+class Contract:
+    """A normalised contract: OpenAPI 3.1, where only schemas are referred to by `$ref`."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self._registry: rs.Registry | None = None
+        self._validators: dict[str, rs.Validator] = {}
+        self._patterns: dict[str, rs.Validator] = {}
+        self._components = _component_pointers(document)
+        self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
+        self._memo = Memo(self.find, self._compiled)
+
+    def at(self, pointer: str) -> Any:
+        """The node at a pointer; KeyError when there is none."""
+        node: Any = self.document
+        for part in split(pointer):
+            node = node[int(part)] if is_array(node) else node[part]
+        return node
+
+    def find(self, pointer: str) -> Any:
+        """The node at a pointer, or None."""
+        try:
+            return self.at(pointer)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+
+    def find_object(self, pointer: str) -> dict[str, Any]:
+        """The object at a pointer, or an empty one."""
+        node = self.find(pointer)
+        return node if is_object(node) else {}
+
+    def find_array(self, pointer: str) -> list[Any]:
+        """The array at a pointer, or an empty one."""
+        node = self.find(pointer)
+        return node if is_array(node) else []
+
+    def accepts(self, pointer: str, value: Any) -> bool:
+        """Whether the schema at `pointer` allows the JSON value."""
+        if self._memo.knows(value):
+            return self._memo.accepts(pointer, value)
+        if self.is_costly(pointer, value):
+            return not self._memo.errors(pointer, value)
+        return self._validator(pointer).is_valid(value)
+
+    def judging(self, value: Any) -> AbstractContextManager[object]:
+        """While the value, whose parts are asked about one by one, is decoded: each is then judged once, if it is deep."""
+        return self._memo.knowing(value) if is_deeper(value, _SHALLOW) and not self._memo.knows(value) else _NOTHING
+
+    def fault(self, pointer: str, value: Any) -> Fault | None:
+        """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
+        if self.is_costly(pointer, value):
+            return self._deep_fault(pointer, value)
+        validator = self._validator(pointer)
+        if validator.is_valid(value):
+            return None
+        try:  # all errors would be made before the first is given: 20,000 wrong items of a long enum take a minute
+            validator.validate(value)
+        except rs.ValidationError as error:
+            return explain(error)
+        return None
+
+    def is_costly(self, pointer: str, value: Any) -> bool:
+        """Whether the value nests so deeply that the schema's alternatives multiply."""
+        limit = self._costly.get(pointer) if self._costly else None
+        return limit is not None and is_deeper(value, limit)
+
+    def _deep_fault(self, pointer: str, value: Any) -> Fault | None:
+        faults = [explain(error) for error in self._memo.errors(pointer, value)]
+        if not faults:
+            return None
+        return Fault("".join(fault.pointer for fault in faults), faults[-1].rule, faults[-1].keyword)
+
+    def matches(self, pattern: str, text: str) -> bool:
+        """Whether a pattern of the contract is found in the text (JSON Schema 2020-12 §6.4)."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = self._compiled({"pattern": pattern})
+        return self._patterns[pattern].is_valid(text)
+
+    def component(self, name: str) -> str | None:
+        """The pointer of the component schema that the Python class `name` was made from."""
+        return self._components.get(name)
+
+    def _validator(self, pointer: str) -> rs.Validator:
+        validator = self._validators.get(pointer)
+        if validator is None:
+            validator = self._validators[pointer] = self._compile(pointer)
+        return validator
+
+    def _compile(self, pointer: str) -> rs.Validator:
+        return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
+
+    def _compiled(self, schema: dict[str, Any], keywords: dict[str, Any] | None = None) -> rs.Validator:
+        if self._registry is None:
+            self._registry = rs.Registry([(_URI, self.document)])
+
+        def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> rs.Validator:
+            return rs.Draft202012Validator(
+                schema,
+                registry=self._registry,
+                formats=FORMATS,
+                validate_formats=True,
+                offline=True,
+                pattern_options=options,
+                keywords=keywords,
+            )
+
+        try:
+            return compiled(rs.RegexOptions())
+        except rs.ValidationError:  # a pattern that needs lookaround: the backtracking engine, on a short leash
+            return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
+
+
+def _component_pointers(document: dict[str, Any]) -> dict[str, str]:
+    renamed: dict[str, str] = document.get("x-names", {})
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    return {renamed.get(key, key): join("components", "schemas", key) for key in schemas}
