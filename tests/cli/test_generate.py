@@ -162,6 +162,7 @@ class TestWatch:
             assert running.wait(timeout=20) == 130
         finally:
             running.kill()
+            running.wait()
         assert "Traceback" not in log.read_text()
 
 
