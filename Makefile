@@ -55,12 +55,13 @@ behaviour: $(LINKED)
 # What a change must not break: the vendors' stand-ins, the default ones, and every case of tests/cases. CI runs it with
 # EXAMPLES=100 SEEDS=1; its defaults are those of `make prove`. Without the random part the cases are in `make test` as well.
 EXAMPLES ?= 1000
+CASE_EXAMPLES ?= $(EXAMPLES)
 SEEDS ?= 1 2 3
 
 proofs: $(LINKED)
 	for seed in $(SEEDS); do for which in "" --default; do \
 		$(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed $$which || exit 1; done; done
-	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest -n 2 tests/prove/test_cases.py
+	PROVE_EXAMPLES=$(CASE_EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest -n 2 tests/prove/test_cases.py
 
 # Long: the same, then the rare bugs that a proof must see.
 prove: proofs
