@@ -116,3 +116,21 @@ class TestRules:
         done = project.run("rules", "path-templates")
         assert (done.code, done.out) == (2, "")
         assert "there is no rule path-templates" in done.err
+
+
+def test_a_fingerprint_is_made_of_the_words_alone(claimed: Project) -> None:
+    done = claimed.run("claims", "harbour", "--fingerprint", PASSAGE.upper().replace(" ", "\n"))
+    assert (done.code, done.out) == (0, fingerprint_of(PASSAGE) + "\n")
+
+
+def test_a_fingerprint_of_what_stands_in_a_document(claimed: Project) -> None:
+    claimed.write("copy.txt", f"# Reply\n| {PASSAGE} |\n")
+    done = claimed.run("claims", "harbour", "--document", "copy.txt", "--fingerprint", PASSAGE)
+    assert (done.code, done.out) == (0, fingerprint_of(PASSAGE) + "\n")
+    gone = claimed.run("claims", "harbour", "--document", "copy.txt", "--fingerprint", "Heights are in feet.")
+    assert (gone.code, gone.out) == (2, "")
+    assert "does not stand in copy.txt" in gone.err
+
+
+def test_a_passage_without_words_has_no_fingerprint(claimed: Project) -> None:
+    assert "has no words" in claimed.run("claims", "harbour", "--fingerprint", "—").err

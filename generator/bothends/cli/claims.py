@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -42,6 +43,15 @@ def claims(
             "--copy-of", metavar="ID", help="Which document of claims.yaml the copy is of; by default, seen from it."
         ),
     ] = None,
+    passage: Annotated[
+        str | None,
+        typer.Option(
+            "--fingerprint",
+            metavar="PASSAGE",
+            help="Print the fingerprint of a passage, for claims.yaml: the passage, or - to read it from standard input. "
+            "With --document it must stand there.",
+        ),
+    ] = None,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people or for programs.")
     ] = Format.TEXT,
@@ -56,9 +66,13 @@ def claims(
 
       bothends claims harbour --document ./downloads/harbour-api.txt
 
+      bothends claims harbour --fingerprint "Heights are given in metres above the chart datum."
+
       bothends claims harbour --format json | jq '.[] | select(.kept_by == [])'
     """
     _, [chosen] = load_project([spec])
+    if passage is not None:
+        return _tell_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
     if document:
         return _tell_stale(_load(chosen), document, copy_of, format)
     return _tell_all(chosen, format)
@@ -89,13 +103,32 @@ def _tell_all(spec: SpecFile, format_: Format) -> int:
     return FINE if all(row.kept_by for row in rows) else FINDINGS
 
 
+def _tell_fingerprint(passage: str, document: Path | None) -> int:
+    from bothends.check import find_passage, fingerprint_of
+
+    fingerprint = fingerprint_of(passage)
+    if fingerprint.startswith("0w:"):
+        raise misuse(
+            "no-passage", "the passage has no words", hint="a fingerprint is made of words: letters and digits"
+        )
+    if document is not None and not find_passage(_read(document), fingerprint):
+        hint = "copy it from there; capitals, punctuation and line breaks do not matter"
+        raise misuse("no-passage", f"the passage does not stand in {document}", hint=hint)
+    print(fingerprint)
+    return FINE
+
+
+def _read(document: Path) -> str:
+    return document.read_text(encoding="utf-8", errors="replace")
+
+
 def _tell_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:
     from bothends.check import stale_claims
 
     if copy_of is not None and copy_of not in listed.documents:
         known = ", ".join(listed.documents)
         raise misuse("no-document", f"{listed.document.path} lists no document {copy_of}", hint=f"it lists: {known}")
-    stale = stale_claims(listed, copy.read_text(encoding="utf-8", errors="replace"), copy_of)
+    stale = stale_claims(listed, _read(copy), copy_of)
     if format_ is Format.JSON:
         print(json.dumps([asdict(claim) for claim in stale], indent=2))
     elif stale:
