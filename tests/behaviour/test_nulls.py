@@ -38,8 +38,16 @@ paths:
       operationId: fill
       requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Card'}}}}
       responses: {'204': {description: Filled.}}
+  /trip:
+    post:
+      operationId: plan
+      parameters: [{name: near, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Stop'}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Trip'}}}}
+      responses: {'200': {description: Planned., content: {application/json: {schema: {$ref: '#/components/schemas/Trip'}}}}}
 components:
   schemas:
+    Trip: {type: object, properties: {stops: {type: array, items: {$ref: '#/components/schemas/Stop'}}, dueBy: {type: [string, 'null']}}}
+    Stop: {type: object, required: [at], properties: {at: {type: string}, stay-over: {enum: [day, week]}}}
     MaybeNote: {anyOf: [{type: object, properties: {text: {type: string}}}, {type: 'null'}]}
     Card: {type: object, properties: {name: {type: [string, 'null']}, size: {type: [integer, 'null']}}}
 """
@@ -49,12 +57,14 @@ class Heard:
     """A handler that keeps the arguments of the last call."""
 
     def __init__(self):
-        names = ("add", "take_any", "need", "fill")
+        names = ("add", "take_any", "need", "fill", "plan")
         self.handler = handler(**dict.fromkeys(names, self.hear))
         self.last = {}
+        self.answer = None
 
     def hear(self, **arguments):
         self.last = arguments
+        return self.answer
 
 
 def test_null_and_absent_are_two_where_json_carries_them(package):
@@ -109,3 +119,60 @@ def test_a_field_of_a_form_is_absent_null_or_refused(package):
         client.fill(body=made.models.Card(name=None))
     with pytest.raises(RequestError, match="MISSING"):
         client.take_any(body={"field": MISSING})
+
+
+STAY = "must not be null: leave `Stop.stay_over` out, or MISSING"
+
+
+def test_a_null_in_a_model_is_told_with_its_place_its_name_and_the_way_out(package):
+    made, heard = package(NOTES), Heard()
+    client, stop = made.client(heard.handler), made.models.Stop(at="porto", stay_over=None)
+    assert stop.stay_over is None
+    for call, place in (
+        (lambda: client.plan(made.models.Trip(stops=[stop])), "body at /stops/0/stay-over"),
+        (lambda: client.plan(made.models.Trip(), near=stop), "query parameter near"),
+    ):
+        with pytest.raises(RequestError) as caught:
+            call()
+        assert caught.value.place == place
+        assert caught.value.rule.endswith(STAY)
+    stop.at, stop.stay_over = None, "day"
+    with pytest.raises(RequestError) as caught:
+        client.plan(made.models.Trip(stops=[stop]))
+    assert str(caught.value) == "body (body at /stops/0/at): must not be null (`Stop.at`)"
+    with pytest.raises(RequestError, match=r"at /stops/0/at\): must not be null$"):
+        client.plan({"stops": [{"at": None}]})
+    assert heard.last == {}
+
+
+def test_a_null_in_the_answer_of_a_handler_is_told_in_the_log(package, caplog):
+    made = package(NOTES)
+    trip = made.models.Trip(stops=[made.models.Stop(at="porto", stay_over=None)])
+    app = made.app(handler(plan=lambda body, near: trip))
+    assert send(app, "POST", "/trip", json={}).status_code == 500
+    assert f"/stops/0/stay-over: {STAY}" in caplog.text
+
+
+def test_a_field_is_absent_when_it_is_left_out_or_missing_or_deleted(package):
+    made, heard = package(NOTES), Heard()
+    client = made.client(heard.handler)
+    given = made.models.Stop(at="porto", stay_over=MISSING)
+    assigned, deleted = (made.models.Stop(at="porto", stay_over="day") for _ in range(2))
+    assigned.stay_over = MISSING
+    del deleted.stay_over
+    for stop in (given, assigned, deleted):
+        assert (stop.stay_over, stop) == (None, made.models.Stop(at="porto"))
+        heard.answer = made.models.Trip(stops=[stop])
+        client.plan(heard.answer)
+        assert heard.last["body"].stops[0].model_fields_set == {"at"}
+    with pytest.raises(ValueError, match="at"):
+        made.models.Stop(at=MISSING)
+
+
+def test_what_is_received_tells_null_from_unset_by_the_names_of_its_fields(package):
+    made = package(NOTES)
+    client = made.client(handler(plan=lambda body, near: body))
+    for trip, was_there in ((made.models.Trip(due_by=None), True), (made.models.Trip(), False)):
+        got = client.plan(trip)
+        assert got.due_by is None
+        assert ("due_by" in got.model_fields_set) is was_there

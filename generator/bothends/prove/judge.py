@@ -10,8 +10,7 @@ from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameters.parameter import ParameterError, header_codec
-from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, read_header
 from bothends.runtime.schema.contract import load_contract
 
 from .wire import Answer
@@ -43,10 +42,8 @@ def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Itera
     for header in operation.replies[key].headers:
         if header.wire_name.lower() == "content-type":
             continue
-        codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
-        lines = answer.values(header.wire_name)
         try:
-            value = codec.read(Wire(headers={header.wire_name.lower(): lines} if lines else {}))
+            value = read_header(operation, key, header, answer.values(header.wire_name))
         except ParameterError as error:
             yield f"header {header.wire_name}: {error}"
             continue

@@ -28,6 +28,10 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._lines[name.lower()][1]
 
+    def lines(self, name: str) -> list[str]:
+        """What stands under a name, in one line; none if it is not there."""
+        return [self[name]] if name in self else []
+
     @override
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._lines

@@ -8,11 +8,9 @@ from typing import Any
 
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
-from bothends.runtime.json.pointer import join
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameters.parameter import header_codec, parameter_codecs
-from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.parameters.parameter import parameter_codecs, read_header
 from bothends.runtime.schema.contract import load_contract
 
 from .arguments import Arguments
@@ -97,10 +95,7 @@ def _header_values(operation: Operation[Any], key: str, headers: Headers) -> dic
     decode = codec_for(operation.api).decode
     values: dict[str, Any] = {}
     for header in operation.replies[key].headers:
-        wire = Wire(
-            headers={header.wire_name.lower(): [headers[header.wire_name]]} if header.wire_name in headers else {}
-        )
-        value = header_codec(operation.api, operation.pointer + join("responses", key), header).read(wire)
+        value = read_header(operation, key, header, headers.lines(header.wire_name))
         if value is not MISSING:
             values[header.wire_name] = decode(header.type, value)
     return values

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from bothends.prove.echo import successes
-from bothends.runtime.json.pointer import join
 from bothends.runtime.media import reply_media
 from bothends.runtime.operation import MISSING, Operation, Reply, ResponseHeader, documented
 from bothends.runtime.parameters.parameter import header_codec
@@ -121,7 +120,7 @@ def _headers(
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
     for index, header in enumerate(headers):
-        codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
+        codec = header_codec(operation, key, header)
         drawn = header_values(contract, codec.pointer).filter(lambda value: value is not None)  # that leaves it out
         conversion = of_type(operation.api, header.type, f"{{operation}}.replies[{key!r}].headers[{index}].type")
         (required if header.required else optional)[header.wire_name] = drawn.map(

@@ -67,7 +67,7 @@ class KeywordCount:
             return
         for header in operation.replies[key].headers:
             if header.wire_name.lower() != "content-type":
-                codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
+                codec = header_codec(operation, key, header)
                 self._take_text(REPLY, codec, Wire(headers={header.wire_name.lower(): answer.values(header.wire_name)}))
         content_type = next(iter(answer.values("content-type")), "")
         self._take_body(REPLY, reply_media(operation, key), content_type, answer.body)
@@ -163,7 +163,7 @@ def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str]]:
     for key, reply in operation.replies.items():
         yield from ((REPLY, codec.schema) for codec in reply_media(operation, key))
         for header in reply.headers:
-            yield REPLY, header_codec(operation.api, operation.pointer + join("responses", key), header).pointer
+            yield REPLY, header_codec(operation, key, header).pointer
 
 
 def _branches(pointer: str, schema: dict[str, Any]) -> Iterator[str]:

@@ -9,14 +9,12 @@ from typing import Any
 
 from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
-from bothends.runtime.json.pointer import join
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameters.parameter import ParameterError, header_codec
-from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, read_header
 from bothends.runtime.transfer.source import Sizes
 
 from .bodies.download import Incoming
@@ -145,12 +143,9 @@ class AnswerReader:
     def _check_headers(self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse) -> None:
         if self._responses == "off":
             return
-        pointer = operation.pointer + join("responses", key)
         for header in reply.headers:
-            name = header.wire_name.lower()
-            wire = Wire(headers={name: [response.headers[name]]} if name in response.headers else {})
             try:
-                missing = header_codec(operation.api, pointer, header).read(wire) is MISSING
+                missing = read_header(operation, key, header, response.headers.lines(header.wire_name)) is MISSING
             except ParameterError as error:
                 self._breach(operation, response, f"header {header.wire_name}: {error}")
             else:

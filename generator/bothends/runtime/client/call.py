@@ -23,7 +23,7 @@ from .prepare import Prepared, prepare
 from .retry import Attempts, Ending, is_repeatable
 from .settings import Settings
 from .transport.deadline import Deadline
-from .whole import Asked
+from .whole import Asking
 
 
 class Call:
@@ -33,7 +33,7 @@ class Call:
     """
 
     def __init__(
-        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], asked: Asked
+        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], asked: Asking
     ) -> None:
         if asked.is_streamed and not answers_bytes(operation):
             raise TypeError(NO_BYTES)

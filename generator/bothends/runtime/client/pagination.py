@@ -19,7 +19,7 @@ from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MISSING, ApiKey, Operation
 from bothends.runtime.pages import first_page
 
-from .whole import Asked
+from .whole import Asking
 
 _LINK = re.compile(r'<([^<>]*)>((?:[ \t]*;[ \t]*[^\s=;,"]+(?:=(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)')
 _PARAMETER = re.compile(r';[ \t]*([^\s=;,"]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?')
@@ -44,7 +44,7 @@ class Turning:
         if self._pages.by == "page":
             self.arguments[self._pages.parameter] = self._count
 
-    def take(self, page: Any, asked: Asked) -> list[Any]:
+    def take(self, page: Any, asked: Asking) -> list[Any]:
         """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
         if asked.exchange is None or asked.request is None:
             raise TypeError("a page is what a call of an operation gave")

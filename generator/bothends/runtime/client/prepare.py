@@ -10,6 +10,7 @@ from typing import Any
 from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.way_out import way_out
 from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.parameters.style import percent_encode
@@ -55,7 +56,8 @@ def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -
             values[parameter.name] = encode(value)
             wire = codec.write(values[parameter.name])
         except ParameterError as error:
-            raise RequestError(parameter.name, _place(parameter), str(error), unsendable=error.unsendable) from None
+            rule = str(error) + way_out(value, error.pointer)
+            raise RequestError(parameter.name, _place(parameter), rule, unsendable=error.unsendable) from None
         except EncodeError as error:
             raise RequestError(parameter.name, _place(parameter), str(error)) from None
         whole.add(wire)
@@ -98,7 +100,8 @@ def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, A
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
     if fault is not None:
-        raise RequestError(body.name, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule)
+        place = f"body at {fault.pointer}" if fault.pointer else "body"
+        raise RequestError(body.name, place, fault.rule + way_out(value, fault.pointer))
     prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.
     prepared.content = _gzipped(content) if _is_gzip(prepared) else content
@@ -114,14 +117,7 @@ def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None
             raise RequestError(body.content_type or body.name, "header Content-Type", f"must be one of {taken}")
         return named
     meant = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
-    return next((codec for codec in meant if len(meant) > 1 and _fits(codec, value)), meant[0])
-
-
-def _fits(codec: MediaCodec, value: Any) -> bool:
-    try:
-        return codec.fault(codec.encode(value)) is None
-    except EncodeError:
-        return False
+    return next((codec for codec in meant if len(meant) > 1 and codec.fits(value)), meant[0])
 
 
 def _gzipped(content: bytes | Source) -> bytes | Source:

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
-from bothends.runtime.json.pointer import join
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.parameters.parameter import ParameterError, header_codec
-from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.parameters.parameter import ParameterError, read_header
 
 BodyT = TypeVar("BodyT")
 BodyT_co = TypeVar("BodyT_co", covariant=True)
@@ -35,7 +33,7 @@ class WholeAnswer(Generic[BodyT_co]):
 
 
 @dataclass(slots=True)
-class Asked:
+class Asking:
     """What is asked of one call beside its value: that a binary body is left to be read, that another query is sent.
 
     The call leaves its exchange here.
@@ -47,29 +45,29 @@ class Asked:
     exchange: tuple[Operation[Any], ReceivedResponse] | None = None
 
 
-_ASKED: ContextVar[Asked | None] = ContextVar("bothends_asked", default=None)
+_ASKING: ContextVar[Asking | None] = ContextVar("bothends_asked", default=None)
 
 
 @contextmanager
-def asking(*, is_streamed: bool = False, query: str | None = None) -> Generator[Asked]:
+def asking(*, is_streamed: bool = False, query: str | None = None) -> Generator[Asking]:
     """Within it, the first call of this thread or task is asked so."""
-    asked = Asked(is_streamed, query)
-    token = _ASKED.set(asked)
+    asked = Asking(is_streamed, query)
+    token = _ASKING.set(asked)
     try:
         yield asked
     finally:
-        _ASKED.reset(token)
+        _ASKING.reset(token)
 
 
-def take_asked() -> Asked:
+def take_asked() -> Asking:
     """What is asked of the call that starts now; nothing is of calls within it."""
-    asked = _ASKED.get()
+    asked = _ASKING.get()
     if asked is not None:
-        _ASKED.set(None)
-    return asked or Asked()
+        _ASKING.set(None)
+    return asked or Asking()
 
 
-def whole_answer(body: BodyT, asked: Asked) -> WholeAnswer[BodyT]:
+def whole_answer(body: BodyT, asked: Asking) -> WholeAnswer[BodyT]:
     """The answer of the call that was asked for it."""
     if asked.exchange is None:
         raise TypeError("whole() takes a method of a client that calls an operation")
@@ -82,13 +80,10 @@ def header_values(operation: Operation[Any], response: ReceivedResponse) -> dict
     key = documented(response.status, operation.replies)
     if key is None:
         return {}
-    pointer = operation.pointer + join("responses", key)
     values: dict[str, Any] = {}
     for header in operation.replies[key].headers:
-        name = header.wire_name.lower()
-        wire = Wire(headers={name: [response.headers[name]]} if name in response.headers else {})
         try:
-            value = header_codec(operation.api, pointer, header).read(wire)
+            value = read_header(operation, key, header, response.headers.lines(header.wire_name))
         except ParameterError:
             continue
         if value is not MISSING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from bothends.runtime.media_type import ContentType
-from bothends.runtime.models.codec import Codec, encode
+from bothends.runtime.models.codec import Codec, EncodeError, encode
 from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault
@@ -68,6 +68,13 @@ class MediaCodec:
     def encode(self, value: Any) -> Any:
         """The value to be judged and written of a Python value. EncodeError when it has none."""
         return encode(value)
+
+    def fits(self, value: Any) -> bool:
+        """Whether the contract allows a Python value in this media type."""
+        try:
+            return self.fault(self.encode(value)) is None
+        except EncodeError:
+            return False
 
     def stated(self, value: Any) -> Any:
         """The value that an example in the contract stands for."""

@@ -10,6 +10,7 @@ from pydantic_core.core_schema import CoreSchema, any_schema, no_info_plain_vali
 from typing_extensions import override
 
 from bothends.runtime.json.value import is_array, is_object, json_kind
+from bothends.runtime.operation import MISSING
 
 from .model_fields import wire_names
 
@@ -20,8 +21,10 @@ _is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
 class Model(BaseModel):
     """An object of the API.
 
-    Built by Python names. A field that is not given is absent on the wire; one that is given as None is null. Fields that
-    the contract does not name are kept, and sent again. Validity is the contract's matter, see `contract.py`.
+    Built by Python names. A field that is not given, that is deleted, or set to MISSING, is absent on the wire; one that is
+    given as None is null. In what is received both read None: `model_fields_set` holds the Python names of the fields that
+    were there. Fields that the contract does not name are kept, and sent again. Validity is the contract's matter, see
+    `contract.py`.
     """
 
     model_config = ConfigDict(
@@ -63,6 +66,8 @@ class Model(BaseModel):
             return handler(data)
         for name in data.keys() - wire_names(cls).keys():
             _refuse_wire_name(cls, name, ValueError)
+        if any(given is MISSING for given in data.values()):
+            data = {name: given for name, given in data.items() if given is not MISSING}
         model = handler(data)
         fields, extra = vars(model), model.__pydantic_extra__ or {}
         for name, given in data.items():
@@ -76,7 +81,18 @@ class Model(BaseModel):
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field, or a value that the contract does not name."""
             _refuse_wire_name(type(self), name, AttributeError)
-            super().__setattr__(name, value)
+            if value is not MISSING:
+                super().__setattr__(name, value)
+            elif hasattr(self, name):
+                delattr(self, name)
+
+        def __delattr__(self, name: str) -> None:
+            """Make a field absent, as if it had never been set."""
+            super().__delattr__(name)
+            field = type(self).model_fields.get(name)
+            self.model_fields_set.discard(name)
+            if field is not None and not field.is_required():
+                vars(self)[name] = field.get_default(call_default_factory=True)
 
 
 def _refuse_wire_name(cls: type[BaseModel], name: str, error: type[Exception]) -> None:

@@ -7,31 +7,42 @@ accepts is the one. The writer reads back what it wrote: a value that would arri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import same
-from bothends.runtime.operation import MISSING, Api, ApiKey, Operation, Parameter, ResponseHeader
+from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .style import Style, StyleError, percent_decode, read_pairs
 from .styled import Claim, Styled, Wire, header_line
 
-__all__ = ["ParameterCodec", "ParameterError", "Wire", "find_tangled", "header_codec", "parameter_codecs"]
+__all__ = [
+    "ParameterCodec",
+    "ParameterError",
+    "Wire",
+    "find_tangled",
+    "header_codec",
+    "parameter_codecs",
+    "read_header",
+]
 
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
 class ParameterError(ValueError):
-    """A parameter breaks the contract; the message is the rule. `unsendable`: its value is allowed, and has no form."""
+    """A parameter breaks the contract; the message is the rule, `pointer` the part of its value that breaks it.
 
-    def __init__(self, rule: str, *, unsendable: bool = False) -> None:
-        super().__init__(rule)
-        self.unsendable = unsendable
+    `unsendable`: its value is allowed, and has no form.
+    """
+
+    def __init__(self, rule: str, *, pointer: str = "", unsendable: bool = False) -> None:
+        super().__init__(f"{pointer}: {rule}" if pointer else rule)
+        self.pointer, self.unsendable = pointer, unsendable
 
 
 class ParameterCodec:
@@ -74,7 +85,7 @@ class ParameterCodec:
         """The JSON value on the wire. ParameterError when the contract refuses it or the style cannot carry it."""
         fault = self.contract.fault(self.pointer, value)
         if fault is not None:
-            raise ParameterError(str(fault))
+            raise ParameterError(fault.rule, pointer=fault.pointer)
         try:
             wire = self._write(value)
         except StyleError:
@@ -190,14 +201,21 @@ def find_tangled(operation: Operation[Any], wire: Wire, values: Mapping[str, Any
 
 
 @cache
-def header_codec(api: Api, pointer: str, header: ResponseHeader) -> ParameterCodec:
-    """The codec of a response header; `pointer` is that of the response."""
-    contract = load_contract(api)
+def header_codec(operation: Operation[Any], key: str, header: ResponseHeader) -> ParameterCodec:
+    """The codec of a header of the reply that is documented under `key`."""
+    contract = load_contract(operation.api)
+    pointer = operation.pointer + join("responses", key)
     names = contract.find_object(f"{pointer}/headers")
     name = next(name for name in names if name.lower() == header.wire_name.lower())
     content = next(iter(names[name].get("content", ())), None)
     style = Style.of(header.wire_name, "header", "simple", header.explode)
     return ParameterCodec(contract, pointer + join("headers", name), style, content)
+
+
+def read_header(operation: Operation[Any], key: str, header: ResponseHeader, lines: Sequence[str]) -> Any:
+    """The JSON value of a header of the reply under `key`, from its lines in a response, or MISSING. ParameterError."""
+    wire = Wire(headers={header.wire_name.lower(): list(lines)} if lines else {})
+    return header_codec(operation, key, header).read(wire)
 
 
 def _key(location: str, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from typing_extensions import override
 
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import json_type
 
 from .memo import CONSTANT, PART
@@ -37,7 +38,7 @@ class Fault:
 def explain(error: ValidationError) -> Fault:
     """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts."""
     keyword = error.kind.name
-    rule = _RULES.get(keyword)
+    rule = _null if error.instance is None and keyword != "falseSchema" else _RULES.get(keyword)
     return Fault(
         _pointer(error), rule(error) if rule else f"must keep the contract's {keyword}", _STANDARD.get(keyword, keyword)
     )
@@ -47,7 +48,11 @@ def _pointer(error: ValidationError) -> str:
     path = error.evaluation_path
     declared = {after for word, after in pairwise(path) if word == "properties"}
     parts = [str(part) if isinstance(part, int) or part in declared else "*" for part in error.instance_path]
-    return "".join("/" + part for part in parts)
+    return join(*parts)
+
+
+def _null(_: ValidationError) -> str:
+    return "must not be null"
 
 
 def _size(noun: str, bound: str) -> Callable[[ValidationError], str]:

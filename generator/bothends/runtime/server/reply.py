@@ -10,7 +10,6 @@ from typing import Any
 
 from bothends.runtime.answer import Response, is_whole
 from bothends.runtime.exchange import header_text
-from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import same
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
@@ -19,6 +18,7 @@ from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.way_out import way_out
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, header_codec
 from bothends.runtime.parameters.styled import Wire
@@ -119,7 +119,7 @@ def _write(
         return HttpReply(status, lines)
     fault = codec.fault(value) if manner.check else None
     if fault is not None:
-        raise BrokenReply(f"the body of status {key}: {fault}")
+        raise BrokenReply(f"the body of status {key}: {fault}{way_out(answer, fault.pointer)}")
     try:
         content_type, content = codec.write(value, _type(codec, manner))
     except MediaError as error:
@@ -146,7 +146,7 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaC
     # An error must be told even to those who cannot read it.
     meant = [codec for codec in preferred(codecs, manner.accept) or codecs if codec.takes(answer)]
     meant = meant or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
-    return next((codec for codec in meant if len(meant) > 1 and _fits(codec, answer)), meant[0])
+    return next((codec for codec in meant if len(meant) > 1 and codec.fits(answer)), meant[0])
 
 
 def _type(codec: MediaCodec, manner: _Manner) -> str:
@@ -157,13 +157,6 @@ def _type(codec: MediaCodec, manner: _Manner) -> str:
         return codec.choose(wanted)
     except MediaError as error:
         raise BrokenReply(str(error)) from None
-
-
-def _fits(codec: MediaCodec, answer: Any) -> bool:
-    try:
-        return codec.fault(codec.encode(answer)) is None
-    except EncodeError:
-        return False
 
 
 def _encoded(codec: MediaCodec, answer: object) -> Any:
@@ -209,7 +202,7 @@ async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerato
             value = _encoded(codec, item)
             fault = codec.fault(value) if check else None
             if fault is not None:
-                raise BrokenReply(f"an item: {fault}")
+                raise BrokenReply(f"an item: {fault}{way_out(item, fault.pointer)}")
             yield codec.write_item(value)
 
 
@@ -227,7 +220,7 @@ def _success(operation: Operation[Any], answer: object) -> tuple[str, int]:
 def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
     if not codecs:
         return answer is None
-    return any(codec.takes(answer) and (is_items(answer) or _fits(codec, answer)) for codec in codecs)
+    return any(codec.takes(answer) and (is_items(answer) or codec.fits(answer)) for codec in codecs)
 
 
 def _headers(
@@ -238,7 +231,7 @@ def _headers(
         raise BrokenReply(f"header {', '.join(sorted(_OURS & given.keys()))} is written by the server")
     lines = dict[str, tuple[str, str]]()
     for header in reply.headers:
-        codec = header_codec(operation.api, operation.pointer + join("responses", key), header)
+        codec = header_codec(operation, key, header)
         name, value = given.pop(header.wire_name.lower(), (header.wire_name, MISSING))
         if value is not MISSING:
             lines[name.lower()] = name, _documented_line(codec, name, value, check=check)

@@ -1,0 +1,33 @@
+"""What to do about a null that the contract does not allow, in the words of who built the value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from bothends.runtime.json.pointer import split
+from bothends.runtime.json.value import is_array, is_object
+
+from .model_fields import wire_names
+
+
+def way_out(value: Any, pointer: str) -> str:
+    """How an error goes on whose fault is at `pointer` of an encoded value: empty unless a field of a model is None there."""
+    owner: Any = None
+    name = ""
+    for part in split(pointer):
+        owner, name = value, part
+        if isinstance(owner, BaseModel):
+            name = next((field for field, wire_name in wire_names(type(owner)).items() if wire_name == part), "")
+            value = vars(owner).get(name)
+        elif is_object(owner):
+            value = owner.get(part)
+        elif is_array(owner) and part.isdigit() and int(part) < len(owner):
+            value = owner[int(part)]
+        else:
+            return ""
+    if value is not None or not isinstance(owner, BaseModel) or not name:
+        return ""
+    meant = f"`{type(owner).__name__}.{name}`"
+    return f" ({meant})" if type(owner).model_fields[name].is_required() else f": leave {meant} out, or MISSING"
