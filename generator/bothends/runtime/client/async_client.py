@@ -147,9 +147,7 @@ class AsyncClient:
             response = await self._exchange_in_time(call)
             return response, self._result(call, response)
         except BaseException:
-            if call.opened is not None:
-                with anyio.CancelScope(shield=True):
-                    await call.opened.response.aclose()
+            await _close(call.leave())
             raise
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
@@ -176,10 +174,12 @@ class AsyncClient:
             values = await self._credentials.take(schemes)
             ending = await self._attempt(call, values)
             if call.may_renew(ending) and await self._credentials.renew(values):
+                await _close(call.leave())
                 continue
             pause = call.pause(ending)
             if pause is None:
                 return last(ending)
+            await _close(call.leave())
             await self._settings.clock.sleep_async(pause)
 
     async def _attempt(self, call: Call, values: Mapping[str, Any]) -> Ending:
@@ -213,6 +213,12 @@ class AsyncClient:
             return call.unsendable(fault)
         except BothendsError as error:
             return error
+
+
+async def _close(response: httpx2.Response | None) -> None:
+    if response is not None:
+        with anyio.CancelScope(shield=True):
+            await response.aclose()
 
 
 async def _finished(given: object) -> None:

@@ -79,6 +79,11 @@ class Call:
             self.opened = Opened(response, self._about)
         return self.opened is not None
 
+    def leave(self) -> httpx2.Response | None:
+        """The response that is to be closed, because nobody will read its body: another attempt follows, or an error."""
+        opened, self.opened = self.opened, None
+        return opened.response if opened is not None else None
+
     @property
     def is_download(self) -> bool:
         """Whether the body that the caller reads is a binary one."""

@@ -141,8 +141,7 @@ class Client:
                 response = self._exchange(call)
             return response, self._result(call, response)
         except BaseException:
-            if call.opened is not None:
-                call.opened.response.close()
+            _close(call.leave())
             raise
 
     def _result(self, call: Call, response: ReceivedResponse) -> Any:
@@ -161,10 +160,12 @@ class Client:
             values = self._credentials.take(schemes)
             ending = self._attempt(call, values)
             if call.may_renew(ending) and self._credentials.renew(values):
+                _close(call.leave())
                 continue
             pause = call.pause(ending)
             if pause is None:
                 return last(ending)
+            _close(call.leave())
             self._settings.clock.sleep(pause)
 
     def _attempt(self, call: Call, values: Mapping[str, Any]) -> Ending:
@@ -196,6 +197,11 @@ class Client:
             return call.unsendable(fault)
         except BothendsError as error:
             return error
+
+
+def _close(response: httpx2.Response | None) -> None:
+    if response is not None:
+        response.close()
 
 
 def _network(options: Options) -> httpx2.Client:
