@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
@@ -157,3 +158,42 @@ def test_a_download_that_drips_ends_with_its_time(ends: Ends, tmp_path: Path) ->
 def test_a_download_may_be_left(ends: Ends) -> None:
     with FaultyServer(lambda connection: (connection.send(CHART[:-1000]), connection.hold())) as server:
         assert CONTENT.startswith(ends.get(server))
+
+
+class Pieces:
+    """Bytes without end, that see how they are left."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return b"piece"
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+async def refuses(_scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "http.response.start", "status": 409})
+    await send({"type": "http.response.body"})
+
+
+async def hangs(_scope: Any, receive: Any, _send: Any) -> None:
+    await receive()
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize(("app", "error"), [(refuses, UndocumentedStatus), (hangs, NoAnswerInTime)])
+def test_an_upload_in_process_is_closed_when_the_call_ends(made: Package, app: Any, error: type[Exception]) -> None:
+    given = Pieces()
+    gc.disable()
+    try:
+        with made.module.MadeClient(app=app, timeout=Timeout(read=0.1)) as client, pytest.raises(error) as caught:
+            client.put_chart(given)
+        assert given.closed == 1, caught.value  # which holds the frames of the call
+    finally:
+        gc.enable()

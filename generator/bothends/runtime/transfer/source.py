@@ -7,10 +7,9 @@ import os
 import stat
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, aclosing, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Sequence
+from contextlib import ExitStack, aclosing, closing, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -52,16 +51,17 @@ class Source(ABC, Iterable[bytes]):
     sizes: Sizes = Sizes()
 
     @abstractmethod
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         """The bytes piece by piece, from the beginning. SourceError."""
 
     @override
     def __iter__(self) -> Generator[bytes]:
         sent = 0
-        for piece in self.read():
-            sent += len(piece)
-            self._check(sent, is_whole=False)
-            yield piece
+        with closing(self.read()) as pieces:
+            for piece in pieces:
+                sent += len(piece)
+                self._check(sent, is_whole=False)
+                yield piece
         self._check(sent, is_whole=True)
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
@@ -116,7 +116,7 @@ class Bytes(Source):
         self.length = len(content)
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         for start in range(0, len(self._content), CHUNK):
             yield self._content[start : start + CHUNK]
 
@@ -131,8 +131,9 @@ class Joined(Source):
         self.replayable = all(source.replayable for source in sources)
 
     @override
-    def read(self) -> Iterator[bytes]:
-        return chain.from_iterable(self._sources)
+    def read(self) -> Generator[bytes]:
+        for source in self._sources:
+            yield from source
 
     @override
     async def __aiter__(self) -> AsyncGenerator[bytes]:
@@ -156,10 +157,11 @@ class Gzipped(Source):
         self.replayable = source.replayable
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         deflater = zlib.compressobj(wbits=31)
-        for piece in self._source:
-            yield deflater.compress(piece) + deflater.flush(zlib.Z_SYNC_FLUSH)
+        with closing(iter(self._source)) as pieces:
+            for piece in pieces:
+                yield deflater.compress(piece) + deflater.flush(zlib.Z_SYNC_FLUSH)
         yield deflater.flush()
 
     @override
@@ -182,7 +184,7 @@ class _AtPath(Source):
         self.length = found.st_size if self.replayable else None
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         try:
             with self._path.open("rb") as file:
                 while piece := file.read(CHUNK):
@@ -203,7 +205,7 @@ class _Open(Source):
             file.seek(self._start)
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         if self._start is not None:
             self._file.seek(self._start)
         while piece := self._file.read(CHUNK):
@@ -220,7 +222,7 @@ class _Pieces(Source):
         self.replayable = isinstance(pieces, list | tuple)
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         try:
             for piece in self._pieces:
                 yield _bytes(piece)
@@ -235,7 +237,7 @@ class _AsyncPieces(Source):
         self._pieces = pieces
 
     @override
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes]:
         raise SourceError("what is iterated over asynchronously can be sent by an async client only")
 
     @override

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -30,10 +30,11 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
     @override
     def __iter__(self) -> Generator[bytes]:
-        for piece in self._deadline.over(self._source):
-            if piece:
-                yield piece
-                self._tell(len(piece))
+        with closing(iter(self._source)) as pieces:
+            for piece in self._deadline.over(pieces):
+                if piece:
+                    yield piece
+                    self._tell(len(piece))
 
     @override
     async def __aiter__(self) -> AsyncGenerator[bytes]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import anyio
@@ -119,16 +119,16 @@ class _Answer(httpx2.SyncByteStream):
         self.messages = self._messages(taken)
 
     def _messages(self, taken: list[Message | Wanted]) -> Generator[Message]:
-        pieces = iter(cast("Iterator[bytes]", self._request.stream))
         is_whole = False
-        while taken:
-            for message in taken:
-                if message == WANTED:
-                    self._wait_for(self._call.give, next(pieces, None))
-                else:
-                    is_whole = is_whole or is_last(message)
-                    yield message
-            taken = self._wait_for(self._call.take)
+        with _closing_iterator(self._request.stream) as pieces:
+            while taken:
+                for message in taken:
+                    if message == WANTED:
+                        self._wait_for(self._call.give, next(pieces, None))
+                    else:
+                        is_whole = is_whole or is_last(message)
+                        yield message
+                taken = self._wait_for(self._call.take)
         if not is_whole:
             raise cut_off(self._request)
 
@@ -156,6 +156,16 @@ class _Answer(httpx2.SyncByteStream):
             self._portal.call(self._call.close)
         except RuntimeError:
             return  # the client was closed before its answer, and that has ended the app
+
+
+@contextmanager
+def _closing_iterator(stream: object) -> Generator[Iterator[bytes]]:
+    pieces = iter(cast("Iterable[bytes]", stream))
+    try:
+        yield pieces
+    finally:
+        if hasattr(pieces, "close"):
+            cast("Generator[bytes]", pieces).close()
 
 
 _RUNNING: set[anyio.from_thread.BlockingPortal] = set()
