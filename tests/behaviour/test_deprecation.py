@@ -31,6 +31,20 @@ paths:
       parameters: [{name: scale, in: query, deprecated: true, schema: {type: integer}}]
       responses: {'200': {description: A chart., content: {application/octet-stream: {}}}}
 """
+PAGES = """
+paths:
+  /tides:
+    get:
+      operationId: tides
+      x-pagination: {items: '$response.body#/items', page: page}
+      parameters:
+        - {name: page, in: query, deprecated: true, schema: {type: integer}}
+        - {name: near, in: query, deprecated: true, schema: {type: string}}
+      responses:
+        '200':
+          description: A page.
+          content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {type: integer}}}}}}
+"""
 ANSWERS = handler(old=lambda: "old", search=lambda limit, page, mode: f"{limit} {page} {mode}")
 
 
@@ -101,3 +115,18 @@ def test_a_stream_warns_where_it_begins(package):
         __file__,
         at,
     )
+
+
+def test_an_iteration_warns_once_at_the_line_where_it_begins(package):
+    made = package(PAGES)
+    tides = handler(tides=lambda page, near: {"items": [page] if page < 4 else []})
+    for end in (made.client(tides), made.async_client(tides)):
+        with pytest.warns(DeprecationWarning, match=r"^the contract deprecates `near` of tides$") as record:
+            found = end.iterate_tides(near="porto")
+        assert place(record) == (__file__, line() - 1)
+        assert asyncio.run(collected(found)) == [1, 2, 3]  # warnings are errors in these tests
+        assert asyncio.run(collected(end.iterate_tides())) == [1, 2, 3]
+
+
+async def collected(items):
+    return [item async for item in items] if hasattr(items, "__aiter__") else list(items)

@@ -25,7 +25,7 @@ from .bodies.download import AsyncDownload, downloaded
 from .bodies.received import no_answer, received
 from .bodies.stream import AsyncStream
 from .call import Call, last
-from .deprecation import warned
+from .deprecation import warn_of_arguments, warned
 from .hooks import Attempt
 from .log import shown_as
 from .options import AsyncOptions, CallOptions
@@ -132,11 +132,14 @@ class AsyncClient:
         asked.exchange, asked.request = (operation, response), call.shown
         return result
 
-    async def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
+    def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
         """The items of all pages of an operation; a page is asked for when its first item is."""
-        turning = Turning(operation, arguments)
+        warn_of_arguments(operation, arguments)  # here, where the caller's line is known, and not at each page
+        return self._pages(Turning(operation, arguments), operation)
+
+    async def _pages(self, turning: Turning, operation: Operation[Any]) -> AsyncGenerator[Any]:
         while turning.has_more:
-            with asking(query=turning.query) as asked:
+            with asking(is_page=True, query=turning.query) as asked:
                 page: Any = await self._call(operation, **turning.arguments)
             for item in turning.take(page, asked):
                 yield item

@@ -37,7 +37,8 @@ class Call:
     ) -> None:
         if asked.is_streamed and not answers_bytes(operation):
             raise TypeError(NO_BYTES)
-        warn_of_arguments(operation, arguments)
+        if not asked.is_page:
+            warn_of_arguments(operation, arguments)
         complete = with_key(operation, arguments)
         self.operation = operation
         self.deadline = Deadline(settings.timeout, settings.clock)

@@ -23,7 +23,7 @@ from .bodies.download import Download, downloaded
 from .bodies.received import no_answer, received
 from .bodies.stream import Stream
 from .call import Call, last
-from .deprecation import warned
+from .deprecation import warn_of_arguments, warned
 from .hooks import Attempt
 from .log import shown_as
 from .options import CallOptions, Options
@@ -128,9 +128,12 @@ class Client:
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
         """The items of all pages of an operation; a page is asked for when its first item is."""
-        turning = Turning(operation, arguments)
+        warn_of_arguments(operation, arguments)  # here, where the caller's line is known, and not at each page
+        return self._pages(Turning(operation, arguments), operation)
+
+    def _pages(self, turning: Turning, operation: Operation[Any]) -> Generator[Any]:
         while turning.has_more:
-            with asking(query=turning.query) as asked:
+            with asking(is_page=True, query=turning.query) as asked:
                 page: Any = self._call(operation, **turning.arguments)
             yield from turning.take(page, asked)
 

@@ -36,10 +36,11 @@ class WholeAnswer(Generic[BodyT_co]):
 class Asking:
     """What is asked of one call beside its value: that a binary body is left to be read, that another query is sent.
 
-    The call leaves its exchange here.
+    `is_page`: it is one of an iteration, which has warned of its arguments. The call leaves its exchange here.
     """
 
     is_streamed: bool = False
+    is_page: bool = False
     query: str | None = None
     request: SentRequest | None = None
     exchange: tuple[Operation[Any], ReceivedResponse] | None = None
@@ -49,9 +50,9 @@ _ASKING: ContextVar[Asking | None] = ContextVar("bothends_asked", default=None)
 
 
 @contextmanager
-def asking(*, is_streamed: bool = False, query: str | None = None) -> Generator[Asking]:
+def asking(*, is_streamed: bool = False, is_page: bool = False, query: str | None = None) -> Generator[Asking]:
     """Within it, the first call of this thread or task is asked so."""
-    asked = Asking(is_streamed, query)
+    asked = Asking(is_streamed, is_page, query)
     token = _ASKING.set(asked)
     try:
         yield asked
