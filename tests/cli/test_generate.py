@@ -54,6 +54,21 @@ class TestWriting:
         assert "list_tides" not in (project.root / "generated/harbour/client.py").read_text()
         assert project.run("generate", "--strict").code == 1
 
+    @pytest.mark.parametrize("before", [True, False], ids=["generated before", "never generated"])
+    def test_a_security_scheme_that_is_not_declared_stops_everything(self, project: Project, *, before: bool) -> None:
+        schemes = "components:\n  securitySchemes:\n    token: {type: http, scheme: bearer}\n"
+        if before:
+            project.run("generate")
+        project.write(
+            "specs/harbour/openapi.yaml", CONTRACT.replace("components:\n", schemes) + "security: [{tokn: []}]\n"
+        )
+        files = project.files
+        for command in ("validate", "generate"):
+            done = project.run(command)
+            assert (done.code, project.files) == (1, files)
+            assert 'error[security-undeclared] There is no security scheme "tokn".' in done.out + done.err
+            assert "hint: Did you mean token?" in done.out + done.err
+
     def test_a_file_in_the_way_is_never_touched(self, project: Project) -> None:
         project.write("generated/harbour/client.py", "mine = True\n")
         before = project.files
