@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from bothends.prove import Budget, Evidence, Package
 from bothends.prove.credentials import Credentials
 from bothends.prove.fuzz import conformance
 from bothends.prove.target import Subject, default_app, serve
-from bothends.runtime.media.codec import MediaCodec
+from bothends.runtime.media.codec import MediaCodec, MediaError
+from bothends.runtime.media.form import FormCodec, FormField
+from bothends.runtime.media.part import PartCodec
 from bothends.runtime.parameters import style, text_value
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
@@ -54,6 +57,38 @@ paths:
                 code: {type: string, pattern: '^[a-z]{2}$'}
                 size: {type: integer, maximum: 9}
       responses: {'200': {description: Added.}, '400': {description: Refused.}}
+  /orders:
+    post:
+      operationId: order
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [amount]
+              properties:
+                amount: {type: integer, minimum: 1}
+                name: {type: string, maxLength: 9}
+                sizes: {type: array, maxItems: 4, items: {type: string, enum: [s, m]}}
+                place: {type: object, required: [x], properties: {x: {type: integer}}}
+      responses: {'200': {description: Ordered.}, '400': {description: Refused.}}
+  /letters:
+    post:
+      operationId: post
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [address]
+              properties:
+                address: {type: string, maxLength: 9}
+                stamps: {type: array, maxItems: 2, items: {type: integer, minimum: 1}}
+                scan: {type: string, format: binary, maxLength: 99}
+            encoding: {scan: {contentType: image/png, headers: {X-Pages: {schema: {type: integer, minimum: 1}}}}}
+      responses: {'200': {description: Posted.}, '400': {description: Refused.}}
 """
 )
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -134,6 +169,28 @@ def _undotted(right: Right, styled: Styled, wire: Any, shape: str) -> Any:
     return right(styled, wire, shape)
 
 
+def _bracketed(right: Right, field: FormField, wire: Any) -> Any:
+    bare = [(name.removesuffix("[]"), raw) for name, raw in wire.query]
+    return right(field, replace(wire, query=bare))
+
+
+def _first_of(right: Right, field: FormField, wire: Any) -> Any:
+    own = [pair for pair in wire.query if pair[0] == field.style.wire_name]
+    return right(field, replace(wire, query=own[:1] or wire.query))
+
+
+def _few(right: Right, codec: FormCodec, content: bytes, content_type: Any) -> Any:
+    if content.count(b"&") > 1:
+        raise MediaError("too many")
+    return right(codec, content, content_type)
+
+
+def _small_parts(right: Right, codec: PartCodec, part: Any) -> Any:
+    if len(part.content) > 6:
+        raise MediaError("too long")
+    return right(codec, part)
+
+
 def _no(*_: object) -> bool:
     return False
 
@@ -151,6 +208,12 @@ PLANTS: dict[str, Plant] = {
     "long texts in a body are refused": _wrong(MediaCodec, "fault", _short_notes),
     "a body of any pattern": _without("pattern"),
     "a body without a bound": _without("maximum"),
+    "a form takes brackets": _wrong(FormField, "read", _bracketed),
+    "a form takes the first of several": _wrong(FormField, "read", _first_of),
+    "a form of more than two fields is refused": _wrong(FormCodec, "read", _few),
+    "a part of any media type": _wrong(PartCodec, "_check_type", _no),
+    "long parts are refused": _wrong(PartCodec, "_read", _small_parts),
+    "a part with any headers": _wrong(PartCodec, "_read_headers", lambda *_: {}),
 }
 
 

@@ -8,7 +8,7 @@ from bothends.runtime.operation import Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec
 
 from .fuzz.referee import judge_sent
-from .probe import ACCEPTED, ANSWERED, Expect
+from .probe import Expect
 from .readings import Sent
 from .refusal import PARAMETER
 
@@ -33,7 +33,7 @@ def texts_for(codec: ParameterCodec) -> tuple[str, ...]:
 def verdict(operation: Operation[Any], parameter: Parameter, sent: Sent) -> Expect:
     """What must come back for a request whose only peculiarity is how this parameter stands on the wire."""
     allowed = judge_sent(operation, parameter.location, parameter.wire_name, sent)
-    return ANSWERED if allowed is None else ACCEPTED if allowed else REFUSED
+    return Expect.judged(allowed, PARAMETER)
 
 
 def shown(text: str) -> str:

@@ -147,17 +147,14 @@ class _Run:
         body = _plain(headers, response.request.body)
         if body is None:
             return None
-        typed = headers.get("content-type", "")
-        allowed = judge_body(operation, typed, body) if body or typed else None
+        allowed = judge_body(operation, headers.get("content-type", ""), body)
         named = judge_parameters(operation, response.request.url, headers, self.prefix)
-        if kind == "RejectedPositiveData" and (named is not True or allowed is False):
-            return UNDECIDED if named is None and allowed is not False else INVALID_AS_VALID
-        if kind == "AcceptedNegativeData" and named is not False and self._is_valid(operation, body, allowed):
-            return UNDECIDED if named is None else VALID_ON_THE_WIRE
+        verdict = False if False in (allowed, named) else None if None in (allowed, named) else True
+        if kind == "RejectedPositiveData" and not verdict:
+            return UNDECIDED if verdict is None else INVALID_AS_VALID
+        if kind == "AcceptedNegativeData" and verdict is not False:
+            return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
         return None
-
-    def _is_valid(self, operation: Operation[Any], body: bytes, allowed: bool | None) -> bool:
-        return allowed is True if body else operation.body is None or not operation.body.required
 
     def take(self, event: Any) -> None:
         if isinstance(event, events.ScenarioFinished):

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 from bothends.prove.judge import PROBLEM, declared
-from bothends.prove.readings import Sent, judge_parameter
+from bothends.prove.readings import Sent, judge_form, judge_multipart, judge_parameter
 from bothends.prove.refusal import CAUSES, refusal_statuses
 from bothends.prove.wire import Answer
 from bothends.runtime.json.pointer import join
@@ -17,7 +17,7 @@ from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import MISSING, ApiKey, Operation, documented
-from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.contract import Contract, load_contract
 
 INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
 VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
@@ -28,32 +28,33 @@ LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has r
 BLANK = "a blank reply that the contract declares by x-empty-body"
 
 
-def refuses_body(operation: Operation[Any], content_type: str, data: bytes) -> bool:
-    """Whether a body breaks the operation's schema, or is not of the media type that it says it is."""
-    return judge_body(operation, content_type, data) is False
-
-
 def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> bool | None:
-    """Whether the contract allows a body; None for one of a media type that it does not have."""
+    """Whether the contract allows a body, which must be of a media type that it has; None if undecided. Without bytes it is none."""
+    required = operation.body is not None and operation.body.required
+    if not data and not (content_type and required):
+        return not required
     media = parse_content_type(content_type)
     codec = choose(body_media(operation), media.essence) if media is not None else None
     if media is None or codec is None or (codec.is_text and not media.is_utf8):
-        return None
+        return False
     if not data and not codec.may_be_blank:
         return False
+    contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
+    at = content + join(declared(contract.find_object(content), media.essence) or media.essence)
     if media.essence.endswith(("/json", "+json")):
-        return _judge_json(operation, media.essence, data)
+        return _judge_json(contract, f"{at}/schema", data)
+    if media.essence == "application/x-www-form-urlencoded":
+        return judge_form(contract, at, data)
+    if media.essence == "multipart/form-data":
+        boundary = media.parameters.get("boundary", "")
+        return judge_multipart(contract, at, boundary, data) if boundary else False
     try:
         return codec.fault(codec.read(data, media)) is None
     except MediaError:
         return False
 
 
-def _judge_json(operation: Operation[Any], essence: str, data: bytes) -> bool:
-    """By the document alone, not by the server's own codec."""
-    contract, pointer = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
-    name = declared(contract.find_object(pointer), essence)
-    schema = pointer + join(name or essence, "schema")
+def _judge_json(contract: Contract, schema: str, data: bytes) -> bool:
     try:
         value = read_json(data)
     except JsonTextError:

@@ -14,7 +14,7 @@ from bothends.prove.target import Subject
 from bothends.prove.wire import Answer, Request, curl
 from bothends.runtime.operation import Operation
 
-from .referee import judge_parameters, refuses_body, sent_in
+from .referee import judge_body, judge_parameters, sent_in
 
 _OF_THE_CLIENT = {
     "host",
@@ -65,10 +65,10 @@ class SecondOpinion:
         refused = is_refusal(operation, answer.status, json_of(answer))
         coded = "content-encoding" in headers
         if is_positive:
-            broken = not coded and refuses_body(operation, headers.get("content-type", ""), body)
-            if not broken and judge_parameters(operation, request.uri, headers, self.prefix):
+            allowed = coded or judge_body(operation, headers.get("content-type", ""), body)
+            if allowed and judge_parameters(operation, request.uri, headers, self.prefix):
                 self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
-        elif not coded and body and refuses_body(operation, headers.get("content-type", ""), body):
+        elif not coded and body and judge_body(operation, headers.get("content-type", ""), body) is False:
             right = (
                 refused
                 or answer.status in (401, 403)

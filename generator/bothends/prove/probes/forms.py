@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 from bothends.prove.fuzz.referee import judge_body
-from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
+from bothends.prove.probe import ANSWERED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
 from bothends.prove.texts import JSON_TEXTS, LISTS, TEXTS, shown
 from bothends.runtime.schema.contract import load_contract
@@ -77,7 +77,7 @@ def _judged(ground: Ground, told: str, body: bytes) -> Iterator[Probe]:
     request = ground.valid.request.with_body(body)
     allowed = judge_body(ground.operation, request.header("content-type") or "", body)
     if body or (ground.operation.body is not None and ground.operation.body.required):
-        yield Probe(told, request, ACCEPTED if allowed else _REFUSED)
+        yield Probe(told, request, Expect.judged(allowed, BODY))
 
 
 def _and(body: bytes, field: bytes) -> bytes:

@@ -10,6 +10,7 @@ from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY, MEDIA_TYPE
 from bothends.prove.texts import TEXTS, shown
 from bothends.prove.wire import Request
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.json.value import is_object
 from bothends.runtime.schema.contract import load_contract
@@ -108,6 +109,15 @@ def _heads(ground: Ground, parts: list[RawPart], index: int, part: RawPart) -> I
         yield Probe(f"{name}: the file name {shown(text)}", sent(filed), _judged(ground, sent(filed), BODY))
 
 
+def _headers(ground: Ground, name: str) -> list[str]:
+    """The headers that the contract names for a part."""
+    content = f"{ground.operation.pointer}/requestBody/content"
+    headers = load_contract(ground.operation.api).find_object(
+        content + join("multipart/form-data", "encoding", name, "headers")
+    )
+    return [header for header in headers if header.lower() != "content-type"]
+
+
 def _contents(ground: Ground, parts: list[RawPart], index: int, part: RawPart) -> Iterator[Probe]:
     """Bytes that are no value of the part's media type."""
     is_json = any(line.lower().startswith("content-type: application/json") for line in part.head)
@@ -128,7 +138,7 @@ def _twice(content: bytes) -> dict[str, bytes]:
 
 
 def _values(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
-    """For each property one part of each text, and lists on both sides of their bounds; the contract says what is to come."""
+    """For each property one part of each text, headers of each, and lists on both sides of their bounds; the contract judges."""
     view = SchemaView(load_contract(ground.operation.api), (ground.valid.schema,))
     for name in view.property_names():
         kept = [part for part in parts if part.name != name]
@@ -136,6 +146,10 @@ def _values(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
         for text in (*TEXTS, "false", "on", "[]", "{}"):
             changed = join_parts(ground.valid.request, [*kept, model.with_content(text.encode())])
             yield Probe(f"{name} is {shown(text)}", changed, _judged(ground, changed, BODY))
+        for header in _headers(ground, name):
+            for text in (*TEXTS, "2020-02-28", "a"):
+                changed = join_parts(ground.valid.request, [*kept, model.with_line(header, text)])
+                yield Probe(f"{name}: the header {header} is {shown(text)}", changed, _judged(ground, changed, BODY))
         for size in _around(view.property(name), ("minItems", "maxItems")):
             changed = join_parts(ground.valid.request, [*kept, *[model] * size])
             yield Probe(f"{name} {size} times", changed, _judged(ground, changed, BODY))
@@ -154,4 +168,4 @@ def _around(view: SchemaView, words: tuple[str, ...]) -> list[int]:
 def _judged(ground: Ground, request: Request, cause: str) -> Expect:
     """What our own reading of the whole body says."""
     allowed = judge_body(ground.operation, request.header("content-type") or "", request.body)
-    return ACCEPTED if allowed else Expect.refused(cause, BODY)
+    return Expect.judged(allowed, cause, BODY)

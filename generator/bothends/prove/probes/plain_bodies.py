@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bothends.prove.fuzz.referee import judge_body
-from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
+from bothends.prove.probe import Expect, Ground, Probe
 from bothends.prove.refusal import BODY
 from bothends.prove.texts import TEXTS, shown
 from bothends.runtime.media import body_media
@@ -41,7 +41,7 @@ def _judged(ground: Ground, bodies: list[tuple[str, bytes]]) -> Iterator[Probe]:
         request = ground.valid.request.with_body(body)
         if body or (ground.operation.body is not None and ground.operation.body.required):
             allowed = judge_body(ground.operation, request.header("content-type") or "", body)
-            yield Probe(told, request, ACCEPTED if allowed else Expect.refused(BODY))
+            yield Probe(told, request, Expect.judged(allowed, BODY))
 
 
 def _sizes(ground: Ground, schema: str) -> list[int]:

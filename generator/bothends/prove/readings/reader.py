@@ -1,4 +1,4 @@
-"""The values that a parameter may stand for on the wire, read naively by OpenAPI's tables (OpenAPI 3.1 §4.8.12.3).
+"""The values that a text may stand for on the wire, read naively by OpenAPI's tables (OpenAPI 3.1 §4.8.12.3).
 
 The judge of the server's own reader, so nothing of that is asked here. Where the server decides for one reading, all that
 the tables leave open are made, and the contract allows the text if it allows one of them. What the tables do not settle is
@@ -7,24 +7,23 @@ undecided.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 from urllib.parse import unquote
 
-from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
-from bothends.runtime.json.value import is_object
 from bothends.runtime.schema.contract import Contract
 
+from .scalars import scalars, scalars_at
+from .schemas import inner, property_names, property_schemas, schemas_at, types_at
+
 Pairs = list[tuple[str, str]]
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DELIMITERS = {"form": ",", "spaceDelimited": r"%20|\+| ", "pipeDelimited": r"%7C|%7c|\|"}
-_MOST = 256
-_DEEP = 20
+MOST = 256
+"""So many readings are tried; of more the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +36,88 @@ class Sent:
     cookies: Pairs = field(default_factory=list[tuple[str, str]])
 
 
-class _Absent(Exception):
+class Absent(Exception):
     """The parameter is not there."""
 
 
-class _Unsettled(Exception):
+class Unsettled(Exception):
     """The tables do not say what the text means."""
 
 
-def judge_parameter(
-    contract: Contract, operation: str, index: int, sent: Sent, keys: Iterable[str] = ()
-) -> bool | None:
-    """Whether the contract allows what stands for a parameter; None where that is undecided.
+@dataclass(frozen=True, slots=True)
+class Described:
+    """How a value is written: its name, where it stands, the style, and the pointer of its schema.
 
-    `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names that security schemes have.
+    `content` is the media type of a parameter that is written in one, and has no style.
     """
-    readers = [
-        _Reader(contract, f"{operation}/parameters/{at}", sent)
-        for at in range(len(contract.find_array(f"{operation}/parameters")))
-    ]
-    reader = readers[index]
-    beside = [one for one in readers if one is not reader and one.place == reader.place]
-    reader.foreign = {*keys, *(name for one in beside for name in one.names())}
-    reader.is_crowded = any(one.spreads() and one.style == "form" for one in beside)
-    return reader.judge()
+
+    name: str
+    place: str
+    schema: str
+    style: str = "simple"
+    explode: bool = False
+    required: bool = False
+    content: str = ""
 
 
-class _Reader:
+class Reader:
     """`foreign` are the names that belong to others, `is_crowded` tells that another object takes names of any kind."""
 
-    def __init__(self, contract: Contract, pointer: str, sent: Sent) -> None:
+    def __init__(self, contract: Contract, described: Described, sent: Sent) -> None:
         self.contract, self.sent = contract, sent
         self.foreign, self.is_crowded = set[str](), False
-        node = contract.find_object(pointer)
-        self.name, self.place, self.required = node["name"], node["in"], node.get("required", False)
-        self.content: str = next(iter(node.get("content", ())), "")
-        self.style = node.get("style", "form" if self.place in ("query", "cookie") else "simple")
-        self.explode = node.get("explode", self.style == "form")
-        self.schema = pointer + (join("content", self.content) if self.content else "") + "/schema"
+        self.name, self.place, self.required = described.name, described.place, described.required
+        self.style, self.explode, self.content = described.style, described.explode, described.content
+        self.schema = described.schema
 
     def names(self) -> list[str]:
-        """The names under which the parameter may stand, as far as they are known."""
-        objects = _schemas(self.contract, self.schema) if self.spreads() and self.style == "form" else ()
-        return [self.name, *(name for _, schema in objects for name in schema.get("properties", {}))]
+        """The names under which the value may stand, as far as they are known."""
+        spread = self.spreads() and self.style == "form"
+        return [self.name, *(property_names(self.contract, self.schema) if spread else ())]
+
+    def keep_from(self, others: Sequence[Reader], keys: Iterable[str] = ()) -> None:
+        """Leave to the others what is theirs. `keys` are more names that are not for this one."""
+        self.foreign = {*keys, *(name for one in others for name in one.names())}
+        self.is_crowded = any(one.spreads() and one.style == "form" for one in others)
 
     def judge(self) -> bool | None:
+        """Whether the contract allows what stands there; None where that is undecided."""
         try:
-            values = list(islice(self._content() if self.content else self._readings(), _MOST + 1))
-        except (_Absent, KeyError):
+            values = self.values()
+        except Absent:
             return not self.required
-        except (UnicodeDecodeError, JsonTextError):
-            return False
-        except _Unsettled:
+        except Unsettled:
             return None
         if any(self.contract.accepts(self.schema, value) for value in values):
             return True
-        return False if len(values) <= _MOST else None
+        return False if len(values) <= MOST else None
+
+    def values(self) -> list[Any]:
+        """All readings, up to one more than MOST; none where the text is not of its style. Absent, Unsettled."""
+        try:
+            return list(islice(self._content() if self.content else self._readings(), MOST + 1))
+        except KeyError:
+            raise Absent from None
+        except (UnicodeDecodeError, JsonTextError):
+            return []
 
     def _content(self) -> Iterator[Any]:
         if not self.content.partition(";")[0].endswith(("/json", "+json")):
-            raise _Unsettled
+            raise Unsettled
         text = self._one()
         if text is not None:
             yield read_json(self._plain(text).encode("utf-8", "surrogatepass"))
 
     def _readings(self) -> Iterator[Any]:
         """As one text, as a list, as an object: what of these the schema speaks of, else as one text."""
-        types = _types(self.contract, self.schema)
+        types = types_at(self.contract, self.schema)
         text = self._one()
         if self.style == "deepObject":
             yield from self._objects()
             return
         if not types or types - {"array", "object"}:
             text = self._unlabelled(text)
-            yield from _scalars(types, self._plain(text)) if text is not None else ()
+            yield from scalars(types, self._plain(text)) if text is not None else ()
         if "array" in types:
             yield from self._lists()
         if "object" in types:
@@ -130,7 +137,7 @@ class _Reader:
 
     def spreads(self) -> bool:
         """Whether an object has the names of its properties instead of its own."""
-        is_object = "object" in _types(self.contract, self.schema)
+        is_object = "object" in types_at(self.contract, self.schema)
         return not self.content and is_object and (self.explode or self.style == "deepObject")
 
     def _pairs(self) -> Pairs:
@@ -154,8 +161,8 @@ class _Reader:
         texts = self._items()
         if texts is None:
             return
-        pointers = _inner(self.contract, self.schema, "items")
-        yield from map(list, product(*(_of(self.contract, pointers, text) for text in texts)))
+        pointers = inner(self.contract, self.schema, "items")
+        yield from map(list, product(*(scalars_at(self.contract, pointers, text) for text in texts)))
         spread = self.place in ("query", "cookie") and self.explode
         if texts == [""] and not spread:
             yield []  # a list of nothing and a list of an empty text look the same
@@ -196,13 +203,13 @@ class _Reader:
             yield dict(zip(grouped, one, strict=True))
 
     def _property(self, name: str, texts: list[str]) -> Iterator[Any]:
-        pointers = _property_schemas(self.contract, self.schema, name)
+        pointers = property_schemas(self.contract, self.schema, name)
         if len(texts) == 1:
-            yield from _of(self.contract, pointers, texts[0])
-        types = set[str]().union(*(_types(self.contract, pointer) for pointer in pointers))
+            yield from scalars_at(self.contract, pointers, texts[0])
+        types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
-            items = [inner for pointer in pointers for inner in _inner(self.contract, pointer, "items")]
-            yield from map(list, product(*(_of(self.contract, items, text) for text in texts)))
+            items = [at for pointer in pointers for at in inner(self.contract, pointer, "items")]
+            yield from map(list, product(*(scalars_at(self.contract, items, text) for text in texts)))
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""
@@ -221,23 +228,23 @@ class _Reader:
     def _spread(self) -> Pairs:
         """The properties that have names of their own. Whose an undeclared name is, the tables do not say."""
         if any(name in self.foreign and self._declares(name) for name, _ in self._pairs()):
-            raise _Unsettled
+            raise Unsettled
         pairs = [(name, raw) for name, raw in self._pairs() if name not in self.foreign]
         if self.style == "deepObject":
             found = [(name[len(self.name) + 1 : -1], raw) for name, raw in pairs if self._is_bracketed(name)]
             if any("[" in name or "]" in name for name, _ in found):
-                raise _Unsettled
+                raise Unsettled
         elif self.style != "form":
-            raise _Unsettled
+            raise Unsettled
         else:
-            alone = _types(self.contract, self.schema) == {"object"}
+            alone = types_at(self.contract, self.schema) == {"object"}
             found = [pair for pair in pairs if pair[0] != self.name or alone]
             if any(not self._declares(name) for name, _ in found) and (self.is_crowded or self._is_closed()):
-                raise _Unsettled
+                raise Unsettled
         if not found:
             if self.required:
-                raise _Unsettled
-            raise _Absent
+                raise Unsettled
+            raise Absent
         return [(name, self._plain(raw)) for name, raw in found]
 
     def _is_bracketed(self, name: str) -> bool:
@@ -245,71 +252,13 @@ class _Reader:
 
     def _is_closed(self) -> bool:
         closing = ("additionalProperties", "unevaluatedProperties")
-        return any(schema.get(word) is False for _, schema in _schemas(self.contract, self.schema) for word in closing)
+        return any(
+            schema.get(word) is False for _, schema in schemas_at(self.contract, self.schema) for word in closing
+        )
 
     def _declares(self, name: str) -> bool:
-        return bool(_inner(self.contract, self.schema, "properties", name))
+        return bool(inner(self.contract, self.schema, "properties", name))
 
 
 def _absent() -> Any:
-    raise _Absent
-
-
-def _of(contract: Contract, pointers: list[str], text: str) -> list[Any]:
-    """The readings of a part that one of its own schemas takes; if there is none, all."""
-    types = set[str]().union(*(_types(contract, pointer) for pointer in pointers))
-    found = list(_scalars(types, text)) or [text]
-    return [one for one in found if any(contract.accepts(pointer, one) for pointer in pointers)] or found
-
-
-def _scalars(types: set[str], text: str) -> Iterator[Any]:
-    """The scalars that a text may stand for. A text with a fraction is none of an integer."""
-    if not types or "string" in types:
-        yield text
-    if text in ("true", "false") and (not types or "boolean" in types):
-        yield text == "true"
-    number = _NUMBER.fullmatch(text)
-    if number and (not types or "number" in types or ("integer" in types and not (number[2] or number[3]))):
-        try:
-            value = json.loads(text)
-        except ValueError:  # more digits than a number may have
-            return
-        if abs(value) != float("inf"):
-            yield value
-    if text == "null" and (not types or "null" in types):
-        yield None
-
-
-def _schemas(contract: Contract, pointer: str, depth: int = _DEEP) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The schema with those that it refers to and is composed of."""
-    schema = contract.find(pointer)
-    if not is_object(schema) or not depth:
-        return
-    yield pointer, schema
-    if "$ref" in schema:
-        yield from _schemas(contract, schema["$ref"].removeprefix("#"), depth - 1)
-    for word in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(schema.get(word, ()))):
-            yield from _schemas(contract, f"{pointer}/{word}/{index}", depth - 1)
-
-
-def _types(contract: Contract, pointer: str) -> set[str]:
-    """The types of which a schema speaks; none where it speaks of none."""
-    found: set[str] = set()
-    for _, schema in _schemas(contract, pointer):
-        stated = schema.get("type", [])
-        found |= {stated} if isinstance(stated, str) else set(stated)
-    return found
-
-
-def _inner(contract: Contract, pointer: str, *words: str) -> list[str]:
-    places: Iterable[str] = (one + join(*words) for one, _ in _schemas(contract, pointer))
-    return [place for place in places if contract.find(place) is not None]
-
-
-def _property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
-    described = _inner(contract, pointer, "properties", name)
-    for one, schema in _schemas(contract, pointer):
-        patterns = (pattern for pattern in schema.get("patternProperties", {}) if contract.matches(pattern, name))
-        described += [one + join("patternProperties", pattern) for pattern in patterns]
-    return described or _inner(contract, pointer, "additionalProperties")
+    raise Absent

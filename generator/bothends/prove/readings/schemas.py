@@ -1,0 +1,56 @@
+"""What a contract says of a value, as far as it can be seen from its schemas without judging one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.contract import Contract
+
+_DEEP = 20
+
+
+def schemas_at(contract: Contract, pointer: str, depth: int = _DEEP) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schema with those that it refers to and is composed of, each with its place."""
+    schema = contract.find(pointer)
+    if not is_object(schema) or not depth:
+        return
+    yield pointer, schema
+    if "$ref" in schema:
+        yield from schemas_at(contract, schema["$ref"].removeprefix("#"), depth - 1)
+    for word in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.get(word, ()))):
+            yield from schemas_at(contract, f"{pointer}/{word}/{index}", depth - 1)
+
+
+def types_at(contract: Contract, *pointers: str) -> set[str]:
+    """The types of which schemas speak; none where they speak of none."""
+    found: set[str] = set()
+    for pointer in pointers:
+        for _, schema in schemas_at(contract, pointer):
+            stated = schema.get("type", [])
+            found |= {stated} if isinstance(stated, str) else set(stated)
+    return found
+
+
+def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
+    """The places below a schema, and below those that it is composed of, where there is something."""
+    places: Iterable[str] = (one + join(*words) for one, _ in schemas_at(contract, pointer))
+    return [place for place in places if contract.find(place) is not None]
+
+
+def property_names(contract: Contract, pointer: str) -> list[str]:
+    """The properties that a schema of objects names."""
+    found = (name for _, schema in schemas_at(contract, pointer) for name in schema.get("properties", {}))
+    return list(dict.fromkeys(found))
+
+
+def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
+    """The places of the schemas of one property, named or not."""
+    described = inner(contract, pointer, "properties", name)
+    for one, schema in schemas_at(contract, pointer):
+        patterns = (pattern for pattern in schema.get("patternProperties", {}) if contract.matches(pattern, name))
+        described += [one + join("patternProperties", pattern) for pattern in patterns]
+    return described or inner(contract, pointer, "additionalProperties")
