@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.making import handler
+from tests.making import handler, send
+
+from bothends.runtime import RequestError
 
 PETS = """
 paths:
@@ -38,9 +40,19 @@ components:
         - {$ref: '#/components/schemas/Square'}
     Circle: {type: object, required: [size], properties: {size: {type: integer, maximum: 10}}}
     Square: {type: object, required: [size], properties: {size: {type: integer, minimum: 11}}}
+    Vessel:
+      anyOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Motor'}, {type: 'null'}]
+    Route:
+      oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Motor'}]
+      discriminator: {propertyName: by, mapping: {wind: '#/components/schemas/Sail', fuel: Motor}}
+    Sail: {type: object, required: [masts], properties: {by: {type: string}, masts: {type: integer}, flag: {type: string}}}
+    Motor: {type: object, required: [power], properties: {by: {type: string}, power: {type: integer}, flag: {type: string}}}
     Mixed:
       type: object
       properties:
+        vessel: {$ref: '#/components/schemas/Vessel'}
+        vessels: {type: array, items: {$ref: '#/components/schemas/Route'}}
+        pet: {$ref: '#/components/schemas/Pet'}
         id: {oneOf: [{type: integer}, {type: string}]}
         many: {anyOf: [{type: string}, {type: array, items: {type: string}}]}
         maybe: {anyOf: [{$ref: '#/components/schemas/Cat'}, {type: 'null'}]}
@@ -109,3 +121,41 @@ def test_what_the_vendor_adds_survives(package):
     mixed = client.mixed(made.models.Mixed())
     assert (mixed.level, mixed.model_extra) == ("huge", {"added": 1})
     assert client.send(made.models.Cat(kind="cat")) == {"kind": "fox"}
+
+
+def _as(name: str, others: int = 1) -> str:
+    return f" (as {name}; {others} other {'alternatives do' if others > 1 else 'alternative does'} not fit either)"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"pet": {"kind": "dog", "name": 1}}, " at /pet/name: must be string, got integer" + _as("Dog")),
+        ({"pet": {"kind": "emu", "name": "E"}}, ' at /pet/kind: must be one of "cat", "dog"'),
+        ({"pet": {}}, " at /pet: property 'kind' is required" + _as("Cat")),
+        ({"pet": [1]}, " at /pet: must be object, got array"),
+        ({"pet": None}, " at /pet: must not be null"),
+        ({"vessel": {"power": 1, "flag": 2}}, " at /vessel/flag: must be string, got integer" + _as("Motor", 2)),
+        ({"vessel": {"power": "x", "flag": "a"}}, " at /vessel/power: must be integer, got string" + _as("Motor", 2)),
+        ({"vessel": {"by": "fuel"}}, " at /vessel: property 'masts' is required" + _as("Sail", 2)),
+        ({"vessel": 5}, " at /vessel: must be object or null, got integer"),
+        ({"vessels": [{"by": "fuel", "masts": "x"}]}, " at /vessels/0: property 'power' is required" + _as("Motor")),
+        ({"vessels": [{"by": "wind", "power": "x"}]}, " at /vessels/0: property 'masts' is required" + _as("Sail")),
+        ({"id": True}, " at /id: must be integer or string, got boolean"),
+        ({"tree": [1, [None]]}, " at /tree/1/0: must not be null" + _as("alternative 2")),
+    ],
+)
+def test_what_fits_no_alternative_is_told_as_the_closest_one_has_it(package, body, told):
+    made = package(PETS)
+    with pytest.raises(RequestError) as caught:
+        made.client(handler()).mixed(body)
+    assert f"body{told}" == f"{caught.value.place}: {caught.value.rule}"
+    assert send(made.app(handler()), "POST", "/mixed", json=body).json()["detail"] == f"body{told}"
+
+
+def test_the_name_of_a_null_field_is_told_within_an_alternative(package):
+    made = package(PETS)
+    with pytest.raises(
+        RequestError, match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING$"
+    ):
+        made.client(handler()).send(made.models.Cat(kind="cat", name=None))

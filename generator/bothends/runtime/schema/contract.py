@@ -48,6 +48,7 @@ class Contract:
         self._validators: dict[str, rs.Validator] = {}
         self._patterns: dict[str, rs.Validator] = {}
         self._components = _component_pointers(document)
+        self._names = {pointer: name for name, pointer in self._components.items()}
         self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
         self._memo = Memo(self.find, self._compiled)
 
@@ -97,7 +98,7 @@ class Contract:
         try:  # all errors would be made before the first is given: 20,000 wrong items of a long enum take a minute
             validator.validate(value)
         except rs.ValidationError as error:
-            return explain(error)
+            return explain(error, self)
         return None
 
     def is_costly(self, pointer: str, value: Any) -> bool:
@@ -106,7 +107,7 @@ class Contract:
         return limit is not None and is_deeper(value, limit)
 
     def _deep_fault(self, pointer: str, value: Any) -> Fault | None:
-        faults = [explain(error) for error in self._memo.errors(pointer, value)]
+        faults = [explain(error, self) for error in self._memo.errors(pointer, value)]
         if not faults:
             return None
         return Fault("".join(fault.pointer for fault in faults), faults[-1].rule, faults[-1].keyword)
@@ -120,6 +121,10 @@ class Contract:
     def component(self, name: str) -> str | None:
         """The pointer of the component schema that the Python class `name` was made from."""
         return self._components.get(name)
+
+    def name_at(self, pointer: str) -> str | None:
+        """The name of the Python class that was made from the component schema at a pointer."""
+        return self._names.get(pointer)
 
     def _validator(self, pointer: str) -> rs.Validator:
         validator = self._validators.get(pointer)

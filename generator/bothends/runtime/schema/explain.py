@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
@@ -13,10 +13,13 @@ from typing_extensions import override
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import json_type
 
+from .closest import Alternative, closest, constant_fault, type_fault
 from .memo import CONSTANT, PART
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
+
+    from .contract import Contract
 
 _SHOWN_OPTIONS = 12
 _STANDARD = {CONSTANT: "enum"}
@@ -35,13 +38,23 @@ class Fault:
         return f"{self.pointer}: {self.rule}" if self.pointer else self.rule
 
 
-def explain(error: ValidationError) -> Fault:
-    """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts."""
+def explain(error: ValidationError, contract: Contract) -> Fault:
+    """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts.
+
+    Of a union that the value fits nothing of, it is the fault of the alternative that is closest to the value.
+    """
     keyword = error.kind.name
-    rule = _null if error.instance is None and keyword != "falseSchema" else _RULES.get(keyword)
-    return Fault(
-        _pointer(error), rule(error) if rule else f"must keep the contract's {keyword}", _STANDARD.get(keyword, keyword)
-    )
+    if keyword in _UNIONS and error.instance is not None:
+        return _explain_union(error, contract)
+    return Fault(_pointer(error), _plain_rule(error), _STANDARD.get(keyword, keyword))
+
+
+def _plain_rule(error: ValidationError) -> str:
+    keyword = error.kind.name
+    if error.instance is None and keyword != "falseSchema":
+        return "must not be null"
+    rule = _RULES.get(keyword)
+    return rule(error) if rule else _UNIONS.get(keyword) or f"must keep the contract's {keyword}"
 
 
 def _pointer(error: ValidationError) -> str:
@@ -49,10 +62,6 @@ def _pointer(error: ValidationError) -> str:
     declared = {after for word, after in pairwise(path) if word == "properties"}
     parts = [str(part) if isinstance(part, int) or part in declared else "*" for part in error.instance_path]
     return join(*parts)
-
-
-def _null(_: ValidationError) -> str:
-    return "must not be null"
 
 
 def _size(noun: str, bound: str) -> Callable[[ValidationError], str]:
@@ -79,7 +88,11 @@ def _type(error: ValidationError) -> str:
 
 
 def _enum(error: ValidationError) -> str:
-    options = [json.dumps(option, ensure_ascii=False) for option in _kind(error).options]
+    return _one_of(_kind(error).options)
+
+
+def _one_of(values: Sequence[Any]) -> str:
+    options = [json.dumps(value, ensure_ascii=False) for value in values]
     rest = len(options) - _SHOWN_OPTIONS
     return f"must be one of {', '.join(options[:_SHOWN_OPTIONS])}" + (f" and {rest} more" if rest > 0 else "")
 
@@ -89,10 +102,38 @@ def _undeclared(error: ValidationError) -> str:
     return "has a property that is not declared" if count == 1 else f"has {count} properties that are not declared"
 
 
-def _any(error: ValidationError) -> str:
-    return "matches none of the alternatives: " + "; or ".join(
-        str(explain(branch[0])) for branch in _kind(error).context[:4] if branch
-    )
+def _explain_union(error: ValidationError, contract: Contract) -> Fault:
+    keyword = error.kind.name
+    known = closest(error, contract.find) if type(error.kind).__name__ in _FITTING_NONE else None
+    if known is None:
+        return Fault(_pointer(error), _UNIONS[keyword], keyword)
+    told, found = known
+    types = [other for one in found if (other := type_fault(one, error)) is not None]
+    if len(types) == len(found):
+        names = dict.fromkeys(name for one in types for name in _kind(one).types)
+        return Fault(_pointer(error), f"must be {' or '.join(names)}, got {json_type(error.instance)}", keyword)
+    constants = [constant_fault(one, error) for one in found if type_fault(one, error) is None]
+    wrong = [one for one in constants if one is not None]
+    places = {_pointer(one) for one in wrong}
+    if len(wrong) == len(constants) > 1 and len(places) == 1:  # it has a tag, which is none of theirs
+        return Fault(places.pop(), _one_of([_kind(one).expected_value for one in wrong]), keyword)
+    fault = explain(told.errors[0], contract)
+    # Of unions in unions the innermost tells: a tree is one at each level.
+    beside = "" if fault.rule.endswith(_BESIDE) else _beside(told, len(_kind(error).context) - 1, contract)
+    return Fault(fault.pointer, fault.rule + beside, keyword)
+
+
+def _beside(told: Alternative, others: int, contract: Contract) -> str:
+    """Which alternative a fault is that of, and that it has others beside it."""
+    if not others:
+        return ""
+    name = contract.name_at(told.pointer) or f"alternative {told.number + 1}"
+    return f" (as {name}; {others} other {'alternatives do' if others > 1 else 'alternative does'}{_BESIDE}"
+
+
+_UNIONS = {"anyOf": "matches none of the alternatives", "oneOf": "matches several alternatives"}
+_BESIDE = " not fit either)"
+_FITTING_NONE = ("AnyOf", "OneOfNotValid")
 
 
 _RULES: dict[str, Callable[[ValidationError], str]] = {
@@ -116,11 +157,7 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "uniqueItems": lambda _: "must not hold the same item twice",
     "additionalProperties": _undeclared,
     "unevaluatedProperties": _undeclared,
-    "propertyNames": lambda error: f"has a property whose name is not allowed: {explain(_kind(error).error).rule}",
-    "anyOf": _any,
-    "oneOf": lambda error: (
-        _any(error) if type(error.kind).__name__ == "OneOfNotValid" else "matches several alternatives"
-    ),
+    "propertyNames": lambda error: f"has a property whose name is not allowed: {_plain_rule(_kind(error).error)}",
     "contains": lambda _: "lacks an item that must be there",
     "not": lambda _: "is of a form that is not allowed",
     CONSTANT: lambda _: "must be a value that the contract states",

@@ -1,0 +1,106 @@
+"""Which alternative of a union a value was probably meant as, where it fits none: so that its fault is told, not those of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_object
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+Find = Callable[[str], Any]
+"""The node at a pointer of the contract, or None."""
+
+_MOST_ALTERNATIVES, _MOST_ERRORS = 50, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One alternative of a union that a value fits none of: where its schema stands, and why the value does not fit.
+
+    `pointer` is that of the schema's component where it is one.
+    """
+
+    number: int
+    pointer: str
+    errors: Sequence[ValidationError]
+
+
+def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alternative]] | None:
+    """The alternative that a value fits best, and all that were looked at; None where nothing is known of any.
+
+    Where the contract has a discriminator, that decides (OpenAPI 3.1 §4.8.25). Else it is the one of the value's JSON type,
+    with its constants, and with most of its parts right.
+    """
+    at = join(*error.schema_path)
+    found = [
+        Alternative(number, _component(find, f"{at}/{number}"), branch[:_MOST_ERRORS])
+        for number, branch in enumerate(_branches(error)[:_MOST_ALTERNATIVES])
+        if branch
+    ]
+    if not found:
+        return None
+    told = _discriminated(error.instance, find(at.rpartition("/")[0]), found)
+    return told or min(found, key=lambda one: _distance(one, error, find)), found
+
+
+def type_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
+    """The error that tells that the value is of a JSON type which the alternative does not allow."""
+    return next((one for one in alternative.errors if one.kind.name == "type" and not _below(one, error)), None)
+
+
+def constant_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
+    """The first error that tells that a property does not have the constant which the alternative asks for."""
+    return next((one for one in alternative.errors if one.kind.name == "const" and len(_below(one, error)) == 1), None)
+
+
+def _branches(error: ValidationError) -> list[list[ValidationError]]:
+    return list(getattr(error.kind, "context"))  # noqa: B009  the library's types do not tell its kinds apart
+
+
+def _component(find: Find, pointer: str) -> str:
+    schema = find(pointer)
+    return str(schema["$ref"]).removeprefix("#") if is_object(schema) and "$ref" in schema else pointer
+
+
+def _below(one: ValidationError, error: ValidationError) -> list[str | int]:
+    return list(one.instance_path)[len(error.instance_path) :]
+
+
+def _discriminated(value: object, union: object, found: list[Alternative]) -> Alternative | None:
+    discriminator = union.get("discriminator") if is_object(union) else None
+    if not is_object(discriminator) or not is_object(value):
+        return None
+    tag = value.get(discriminator.get("propertyName", ""))
+    if not isinstance(tag, str):
+        return None
+    target = str(discriminator.get("mapping", {}).get(tag, tag)).removeprefix("#")
+    return next((one for one in found if target in (one.pointer, one.pointer.rpartition("/")[2])), None)
+
+
+def _distance(alternative: Alternative, error: ValidationError, find: Find) -> tuple[bool, bool, int, int, int]:
+    paths = [_below(one, error) for one in alternative.errors]
+    wrong = {path[0] for path in paths if path}
+    value: object = error.instance
+    known = set(_declared(find, alternative.pointer, set())) & value.keys() if is_object(value) else set[str]()
+    faults = len(wrong) + sum(not path for path in paths)
+    is_other_type = type_fault(alternative, error) is not None
+    return is_other_type, constant_fault(alternative, error) is not None, -len(known - wrong), -len(known), faults
+
+
+def _declared(find: Find, pointer: str, seen: set[str]) -> Iterator[str]:
+    """The properties that the schema at a pointer declares, by itself and through what it refers to and is composed of."""
+    schema = find(pointer)
+    if not is_object(schema) or pointer in seen:
+        return
+    seen.add(pointer)
+    yield from schema.get("properties", ())
+    if "$ref" in schema:
+        yield from _declared(find, str(schema["$ref"]).removeprefix("#"), seen)
+    for word in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.get(word, ()))):
+            yield from _declared(find, f"{pointer}/{word}/{index}", seen)
