@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from bothends import ir
 from bothends.build import build, refusal_findings
-from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled, without
+from bothends.check import check_document, load_claims, read_stand_in, spoiled, without
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.diagnostics import ContractError, Finding, has_errors
 from bothends.emit import emit
 from bothends.load import Document, load_document
 from bothends.name import Named, format_lock, load_lock, name
@@ -61,28 +61,27 @@ def intermediate(spec: SpecFile) -> Named:
 
 
 def generate(spec: SpecFile) -> Generated:
-    """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
+    """Make the package of a contract in memory. Raises `ContractError` when the contract has an error.
 
-    An error in one place refuses the operations that depend on it, unless they were generated before; a wrong example is
-    told, and changes nothing.
+    What is legal and cannot be generated is refused by itself, as a warning; it is an error if it was generated before.
     """
     checked = validate(spec)
     named = _named(spec, checked)
-    refused = refusal_findings(named.api, checked.normalised, named.lost)
-    if named.lost:
-        raise ContractError((*checked.findings, *refused))
+    refused = refusal_findings(named.api, checked.normalised, named.lost.refusals)
+    told = (*checked.findings, *refused, *named.lost.findings)
+    if has_errors(told):
+        raise ContractError(told)
     emitted = emit(named.api, checked.normalised)
-    told = [replace(f, severity=Severity.WARNING) if f.severity is Severity.ERROR else f for f in checked.findings]
     return Generated(
         api=named.api,
         files=format_sources(emitted.files),
         lock=format_lock(named.names),
-        findings=(*told, *refused, *emitted.losses),
+        findings=(*told, *emitted.losses),
     )
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    if any(finding.severity is Severity.ERROR and not is_narrow(finding) for finding in checked.findings):
+    if has_errors(checked.findings):
         raise ContractError(checked.findings)
     draft = build(checked.normalised, checked.spoiled)
     lock = load_lock(spec.lock, spec.show(spec.lock))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bothends.check.claims import ClaimsFile, check_claims
 from bothends.check.contract import Contract
-from bothends.check.examples import check_defaults, check_empty_bodies, check_examples
+from bothends.check.examples import check_default_types, check_defaults, check_empty_bodies, check_examples
 from bothends.check.extensions import check_extensions, check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
 from bothends.check.pagination import check_pagination
@@ -35,7 +35,7 @@ def check_document(
         return unread
     contract = Contract(document)
     found = list(_legality(contract))
-    if not any(finding.severity is Severity.ERROR for finding in found):
+    if not found:
         found += _examples(Contract(normalise(document) if normalise else document))
     found += run_rules(contract)
     found += as_findings(check_extensions(contract), document, "extension-shape")
@@ -49,17 +49,18 @@ def check_document(
 def _legality(contract: Contract) -> Iterator[Finding]:
     document = contract.document
     structure = list(as_findings(check_structure(contract), document, "illegal-openapi"))
-    external = list(as_findings(external_references(contract), document, "external-reference"))
+    external = list(as_findings(external_references(contract), document, "external-reference", Severity.WARNING))
     dangling = list(as_findings(dangling_references(contract), document, "dangling-reference"))
     yield from (*structure, *external, *dangling)
     if not (structure or external or dangling):
         yield from as_findings(check_meaning(contract), document, "illegal-openapi")
+        yield from as_findings(check_default_types(contract), document, "default-invalid")
 
 
 def _examples(contract: Contract) -> Iterator[Finding]:
     if contract.is_v3_0:
         return
     document = contract.document
-    yield from as_findings(check_examples(contract), document, "example-invalid")
-    yield from as_findings(check_defaults(contract), document, "default-invalid")
+    yield from as_findings(check_examples(contract), document, "example-invalid", Severity.WARNING)
+    yield from as_findings(check_defaults(contract), document, "default-invalid", Severity.WARNING)
     yield from as_findings(check_empty_bodies(contract), document, "empty-body-invalid")

@@ -1,6 +1,6 @@
-"""Examples and defaults must be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
+"""Examples and defaults should be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
 
-Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
+The standard says should, so a wrong one is a warning; only the type of a default is a must, in OpenAPI 3.0. Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
 """
 
 from __future__ import annotations
@@ -47,6 +47,18 @@ def check_defaults(contract: Contract) -> Iterator[Problem]:
     for node in contract.written_schemas():
         if "default" in node.value:
             yield from judge.problems(node.pointer, below(node.pointer, "default"), node.value["default"])
+
+
+def check_default_types(contract: Contract) -> Iterator[Problem]:
+    """Defaults of another type than stands beside them, which OpenAPI 3.0 forbids (§4.7.24.1). Reads the contract as written."""
+    for node in contract.of("schema") if contract.is_v3_0 else ():
+        stated = node.value.get("type")
+        if "default" not in node.value or not isinstance(stated, str):
+            continue
+        allowed = [stated, "null"] if node.value.get("nullable") is True else [stated]
+        if not jsonschema_rs.is_valid({"type": allowed}, node.value["default"]):
+            message = f"This default is not of the type {stated}."
+            yield Problem(below(node.pointer, "default"), message, "OpenAPI 3.0 allows no default of another type.")
 
 
 def check_empty_bodies(contract: Contract) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""How far an error of a contract reaches: what does not depend on the wrong part can be generated all the same."""
+"""How far a part reaches that is legal and cannot be generated: what does not depend on it is generated all the same."""
 
 from __future__ import annotations
 
@@ -6,48 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bothends.check.grammar import METHODS
-from bothends.diagnostics import Finding, Severity
+from bothends.diagnostics import Finding
 from bothends.load import Document
 from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below, split
 
-_SPOILS_NOTHING: Final = {"example-invalid", "default-invalid", "operation-id-repeated"}
-"""Wrong, and the contract should be repaired; what is generated does not depend on it."""
-
-_SPOILS_ITS_USERS: Final = {
-    "alternatives-multiply",
-    "dangling-reference",
-    "external-reference",
-    "illegal-openapi",
-    "parameter-repeated",
-    "path-parameter",
-    "path-repeated",
-    "pattern-invalid",
-    "reference-base",
-}
-"""What is written here cannot be generated, and nothing that refers to it."""
-
-
-_WITHIN: Final = {"info": 1, "tags": 0, "externalDocs": 0, "paths": 1, "webhooks": 1, "components": 2}
-"""Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
-
-
-def is_narrow(error: Finding) -> bool:
-    """Whether anything can be generated in spite of the error."""
-    if error.code in _SPOILS_NOTHING:
-        return True
-    parts = split(error.place.pointer) if error.place else []
-    if error.code not in _SPOILS_ITS_USERS or not parts:
-        return False
-    return len(parts) > _WITHIN.get(parts[0], len(parts))
+_SPOILS_ITS_USERS: Final = {"alternatives-multiply", "external-reference", "pattern-invalid", "reference-base"}
+"""Legal, and what is written there cannot be generated, nor anything that refers to it."""
 
 
 def spoiled(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
-    """What cannot be generated, by pointer, each with the error to blame: operations, path items, component schemas."""
+    """What cannot be generated, by pointer, each with the finding to blame: operations, path items, component schemas."""
     wrong = {
-        finding.place.pointer: finding
-        for finding in findings
-        if finding.place and finding.severity is Severity.ERROR and finding.code in _SPOILS_ITS_USERS
+        finding.place.pointer: finding for finding in findings if finding.place and finding.code in _SPOILS_ITS_USERS
     }
     candidates = _candidates(document) if wrong else ()
     return {pointer: error for pointer in candidates if (error := _blame(document, pointer, wrong))}
@@ -86,7 +57,7 @@ def _methods(item: Any) -> list[str]:
 
 
 def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    """The first error at `start`, above it in its path item, or in anything that it refers to."""
+    """The first finding at `start`, above it in its path item, or in anything that it refers to."""
     seen, waiting = set[str](), [start]
     if start.startswith("/paths/"):
         item = "/".join(start.split("/")[:3])

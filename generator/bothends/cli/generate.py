@@ -41,8 +41,9 @@ def generate(
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
-    Either all files are written or none is, and none when a contract has an error. An operation that cannot be generated
-    is refused by itself, as a warning. A file that was not generated is never touched. Findings go to stderr.
+    Either all files are written or none is, and none when a contract has an error. An operation that is legal and cannot be
+    generated is left out with a warning that says why; if it was generated before, that is an error. A file that was not
+    generated is never touched. Findings go to stderr.
 
     Examples:
 

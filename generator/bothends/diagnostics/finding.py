@@ -42,6 +42,11 @@ class Finding:
     hint: str = ""
 
 
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of them is an error, so that nothing may be made of the contract."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
 class ContractError(Exception):
     """The contract (or a file beside it) is so wrong that the stage cannot go on; never a fault of the program."""
 

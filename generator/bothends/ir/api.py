@@ -214,12 +214,18 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A part of the contract for which nothing is generated, and the named reason."""
+    """A part of the contract for which nothing is generated, and the named reason.
 
+    `of` is that part: an operation, a path item, a webhook or a callback. `at` is the place of the reason, which may be in what
+    several operations share; `way_out` is what a person can do, where the reason alone does not say it.
+    """
+
+    of: str
     at: str
     code: str
     operation: str
     reason: str
+    way_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 from bothends.name import places, scopes, words
 from bothends.name.lock import Lock
+from bothends.name.lost import Lost, lost_operations
 from bothends.name.scope import settle
 
 
@@ -20,12 +21,12 @@ from bothends.name.scope import settle
 class Named:
     """A named API, and the names by place: the next `names.lock`.
 
-    `lost` are the refusals, by place, of operations that the lock knows: they were generated before.
+    `lost` is what the lock knows, so it was generated before, and is not in the API.
     """
 
     api: ir.Api
     names: Mapping[str, Identifier]
-    lost: frozenset[str]
+    lost: Lost
 
 
 def name(draft: ir.Api, document: Document, written: Document, lock: Lock, package: str) -> Named:
@@ -49,13 +50,8 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     names |= classes
     for scope in scopes.scopes(draft, place, frozenset(classes.values())):
         names |= _settle(scope, lock)
-    lost = {refusal.at for refusal in draft.refusals if _operation(place(refusal.at)) in lock.names}
-    return Named(_Namer(names, draft, place).api(), names, frozenset(lost))
-
-
-def _operation(pointer: str) -> str:
-    """The pointer of the operation that a place is in: `/paths/{path}/{method}`."""
-    return "/".join(pointer.split("/")[:4])
+    lost = lost_operations(draft, methods, written, lock, place)
+    return Named(_Namer(names, draft, place).api(), names, lost)
 
 
 def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:

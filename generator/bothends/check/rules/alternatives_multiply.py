@@ -23,7 +23,7 @@ from bothends.check.expansion import MOST, Expansion
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from bothends.diagnostics import Severity
 from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.load.pointer import below
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 _HINT = "Write references as #/components/schemas/Name."
 
 

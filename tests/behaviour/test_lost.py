@@ -1,0 +1,106 @@
+"""An operation that was generated is never lost because of a slip: callers of it would break without anyone having said so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.making import write_contract
+
+from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.pipeline import generate
+
+OK = "{'200': {$ref: '#/components/responses/Tide'}, '401': {description: Who?}}"
+CONTRACT = f"""
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters: [{{name: day, in: query, content: {{application/json: {{schema: {{type: string}}}}}}}}]
+      responses: {OK}
+  /other:
+    get:
+      operationId: other
+      security: []
+      responses: {{'204': {{description: It stays.}}}}
+components:
+  securitySchemes: {{token: {{type: http, scheme: bearer}}}}
+  responses:
+    Tide: {{description: The tide., content: {{application/json: {{schema: {{$ref: '#/components/schemas/Tide'}}}}}}}}
+  schemas:
+    Tide: {{type: object, properties: {{name: {{type: string, pattern: '^a'}}}}}}
+security: [{{token: []}}]
+"""
+TIDES = CONTRACT[CONTRACT.index("  /tides:") : CONTRACT.index("  /other:")]
+SHARED = CONTRACT.replace(TIDES, "  /tides: {$ref: '#/components/pathItems/Tides'}\n").replace(
+    "components:\n",
+    f"components:\n  pathItems: {{Tides: {{get: {{operationId: listTides, responses: {OK}}}}}}}\n",
+)
+EXTERNAL = "{$ref: 'tides.yaml#/Tides'}"
+
+
+def again(folder: Path, before: str, after: str) -> tuple[Finding, ...]:
+    """What is told of the second contract, where the first was generated and its names were kept."""
+    spec = write_contract(folder, before)
+    spec.lock.write_text(generate(spec).lock, "utf-8")
+    return generate(write_contract(folder, after)).findings
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("scheme: bearer", "scheme: digest", "refused-security-scheme"),
+        ("The tide., content: {application/json", "The tide., content: {application/xml", "refused-media-type"),
+        (
+            "content: {application/json: {schema: {type: string}}}",
+            "content: {text/csv: {}}",
+            "refused-parameter-content",
+        ),
+        ("pattern: '^a'", "pattern: '(a'", "refused-pattern-invalid"),
+        (
+            "{type: object, properties",
+            "{$id: 'https://tides.example/', type: object, properties",
+            "refused-reference-base",
+        ),
+        ("{$ref: '#/components/schemas/Tide'}", EXTERNAL, "refused-external-reference"),
+        (f"      responses: {OK}\n", "", "refused-no-replies"),
+    ],
+    ids=lambda value: value if value.startswith("refused") else "",
+)
+def test_every_reason_to_refuse_it_is_an_error(tmp_path: Path, old: str, new: str, code: str) -> None:
+    after = CONTRACT.replace(old, new)
+    assert after != CONTRACT
+    first = [finding for finding in generate(write_contract(tmp_path / "new", after)).findings if finding.code == code]
+    assert [finding.severity for finding in first] == [Severity.WARNING]
+    with pytest.raises(ContractError) as refused:
+        again(tmp_path, CONTRACT, after)
+    (finding,) = (finding for finding in refused.value.findings if finding.code == code)
+    assert finding.severity is Severity.ERROR
+    assert finding.message.startswith("GET /tides: ")
+    assert "It was generated before" in finding.hint
+
+
+@pytest.mark.parametrize("before", [CONTRACT, SHARED], ids=["written there", "shared"])
+def test_a_path_item_that_went_to_another_document_is_an_error(tmp_path: Path, before: str) -> None:
+    after = CONTRACT.replace(TIDES, f"  /tides: {EXTERNAL}\n")
+    with pytest.raises(ContractError) as refused:
+        again(tmp_path, before, after)
+    (finding,) = (finding for finding in refused.value.findings if finding.severity is Severity.ERROR)
+    assert finding.message.startswith("/tides: ")
+    assert "It was generated before" in finding.hint
+
+
+def test_one_that_a_person_deleted_is_told_once(tmp_path: Path) -> None:
+    after = CONTRACT.replace(TIDES, "")
+    (finding,) = again(tmp_path, CONTRACT, after)
+    assert (finding.code, finding.severity) == ("operation-gone", Severity.WARNING)
+    assert finding.message == "GET /tides was generated before, as list_tides, and is no longer in the contract"
+    assert finding.place is not None
+    assert finding.place.path == "names.lock"
+    assert again(tmp_path, after, after) == ()
+
+
+def test_what_was_never_generated_is_no_loss(tmp_path: Path) -> None:
+    callback = "callbacks: {tide: {'{$request.query.url}': {post: {responses: {'204': {description: Thanks.}}}}}}"
+    text = CONTRACT.replace("operationId: other\n", f"operationId: other\n      {callback}\n")
+    assert [(f.code, f.severity) for f in again(tmp_path, text, text)] == [("refused-callback", Severity.WARNING)]
