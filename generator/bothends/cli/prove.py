@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from bothends.cli.arguments import Specs, load_project
+from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
-from bothends.cli.terminal import progress, tabulate
+from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile, misuse
 from bothends.runtime.operation import Basic
 
@@ -106,7 +106,7 @@ def prove(
                 for spec in chosen
             )
     _write(evidence, json, junit, html)
-    print(_summary(evidence), end="")
+    print(summarise_evidence(evidence), end="")
     return FINE if evidence.is_proved else FINDINGS
 
 
@@ -187,57 +187,3 @@ def _write(evidence: Evidence, json: Path | None, junit: Path | None, html: Path
     for file, write in ((json, write_json_evidence), (junit, write_junit), (html, write_page)):
         if file is not None:
             file.write_text(write(evidence), encoding="utf-8")
-
-
-def _summary(evidence: Evidence) -> str:
-    parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
-    rows: list[tuple[str, ...]] = []
-    for (package, subject, part), keys in parts:
-        tallies = [evidence.tallies[key] for key in keys]
-        tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
-        rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
-    head = ("package", "server", "part", "kinds of check", "tried", "failed")
-    table = tabulate(head, rows, right=frozenset(head[3:]))
-    return (
-        table
-        + "".join(_covered(evidence))
-        + "".join(_told(evidence))
-        + "".join(_untried(evidence))
-        + _verdict(evidence)
-    )
-
-
-def _covered(evidence: Evidence) -> Iterable[str]:
-    """A line per package: how many schema keywords were tried on all sides."""
-    for package in sorted(evidence.promises):
-        for side, done in (("request", "kept and broken"), ("reply", "met")):
-            places = {place: sides for place, sides in evidence.keywords.items() if place[:2] == (package, side)}
-            full = sum(not sides.gap(place) for place, sides in places.items())
-            if places:
-                yield f"{package}: {full} of {len(places)} {side} keywords {done}\n"
-
-
-def _untried(evidence: Evidence) -> Iterable[str]:
-    if evidence.untried:
-        yield "\nnot tried:\n"
-    for package, subject, told in sorted(evidence.untried):
-        yield f"  {package} ({subject}): {told}\n"
-
-
-def _told(evidence: Evidence) -> Iterable[str]:
-    from bothends.diagnostics import visible
-
-    for failure in evidence.failures:
-        place = f"{failure.package} ({failure.subject}) {failure.operation}"
-        shown = f"\n{failure.curl}" if "\n" in failure.curl else f"  {failure.curl}"  # Python is pasted as it stands
-        text = f"\n{place}: {failure.check}\n  {failure.message} ({failure.count} times)\n{shown}"
-        yield visible(text, keep="\n") + "\n"
-
-
-def _verdict(evidence: Evidence) -> str:
-    if evidence.is_proved:
-        return "\nproved: every answer was one that the contract describes\n"
-    kinds = len(evidence.failures)
-    return (
-        f"\nnot proved: {kinds} {'kind' if kinds == 1 else 'kinds'} of failure\n" if kinds else "\nnothing was tried\n"
-    )

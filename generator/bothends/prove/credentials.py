@@ -6,11 +6,12 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from bothends.runtime.answer import Authenticate, Credential
 from bothends.runtime.operation import Api, ApiKey, Basic, Operation
 
+from .masks import Masks
 from .wire import Request
 
 
@@ -19,6 +20,7 @@ class Credentials:
     """A secret for each security scheme, by its name; that of basic authentication is `user:password`."""
 
     secrets: Mapping[str, str]
+    are_made_up: bool = False
 
     @staticmethod
     def made_up(api: Api) -> Credentials:
@@ -27,7 +29,8 @@ class Credentials:
             {
                 name: f"prover:known-to-{name}" if isinstance(scheme, Basic) else f"known-to-{name}"
                 for name, scheme in api.security.items()
-            }
+            },
+            are_made_up=True,
         )
 
     def authenticate(self) -> Authenticate:
@@ -51,13 +54,9 @@ class Credentials:
         taken = dict.fromkeys(name for names in operation.security for name in names)
         return tuple(name for name in taken if not self.secrets.get(name))
 
-    def hide(self, text: str) -> str:
-        """The text without any of the secrets, whatever they look like on the wire."""
-        known = {secret for secret in self.secrets.values() if secret}
-        shown = {form for one in known for form in (one, quote(one), quote(one, safe=""), quote_plus(one), _coded(one))}
-        for form in sorted(shown, key=len, reverse=True):
-            text = text.replace(form, "$SECRET")
-        return text
+    def masks(self, api: Api) -> Masks:
+        """What keeps the secrets out of reports. Those that are made up are none, and are told."""
+        return Masks(api, {} if self.are_made_up else self.secrets)
 
     def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
         """What a set of schemes puts on the wire: location, name, text."""

@@ -17,11 +17,12 @@ from bothends.runtime.operation import Operation
 from . import probes
 from .judge import PROBLEM, faults, json_of
 from .refusal import is_refusal, on_invalid, refusal_statuses
-from .report.evidence import Evidence, Failure
+from .report.evidence import Evidence
 from .report.keywords import KeywordCount
+from .server_log import blamed
 from .target import Subject
 from .valid import ValidRequest, first_requests
-from .wire import Answer, Request, curl, send
+from .wire import Answer, Request, send
 
 PART = "wire probes"
 _LONG = 1_000_000
@@ -96,7 +97,7 @@ def prove_probes(
         valids = first_requests(operation, subject.credentials)
         if not valids:
             told = "no valid request could be made; an example in the contract would help"
-            evidence.fail(Failure(subject.package.name, subject.name, operation.id, PART, "a start", told))
+            evidence.fail(subject.failure(operation.id, PART, "a start", told))
             continue
         siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
         for valid in valids:
@@ -125,6 +126,7 @@ def _count(ground: Ground, request: Request, answer: Answer, keywords: KeywordCo
 
 def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answer:
     subject, operation = ground.subject, ground.operation
+    subject.log.forget()
     answer = send(subject.address, probe.request)
     if answer.resent:
         evidence.excuse(subject.package.name, RESENT)
@@ -133,8 +135,8 @@ def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answe
     if wrong is None:
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
         return answer
-    command = curl(subject.address, probe.request, frozenset(subject.credentials.secrets.values()))
-    evidence.fail(Failure(subject.package.name, subject.name, operation.id, PART, check, wrong, command))
+    cause = blamed(operation, answer.status, subject.log.latest)
+    evidence.fail(subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause))
     return answer
 
 

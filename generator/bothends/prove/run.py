@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,10 +17,8 @@ from .probe import prove_probes
 from .reach import check_reachable
 from .report.evidence import Evidence
 from .sendable import unsendable
-from .target import DEFAULT, STAND_IN, Package, Subject, default_app, serve, stand_in_app
-
-SUCCEEDING = "server"
-_UNCHECKED = ", replies unchecked"
+from .server_log import listening
+from .target import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED, Package, Subject, default_app, serve, stand_in_app
 
 Say = Callable[[str], None]
 
@@ -66,13 +62,13 @@ def prove_package(
 
     subjects: list[tuple[str, Callable[..., Any], bool]] = [
         (name, answering(check_replies=True), False),
-        (name + _UNCHECKED, answering(check_replies=False), False),
+        (name + UNCHECKED, answering(check_replies=False), False),
         (SUCCEEDING, default_app(package, credentials), True),
     ]
     operations = shard.choose(package.operations)
-    with _quiet(package):
+    with listening(package.api) as log:
         for subject_name, app, succeeds in subjects:
-            with serve(app) as address:
+            with serve(log.heard(app)) as address:
                 subject = Subject(
                     package,
                     subject_name,
@@ -81,6 +77,7 @@ def prove_package(
                     always_succeeds=succeeds,
                     remembers=stand_in is not None and not succeeds,
                     constants=constants,
+                    log=log,
                 )
                 _prove(subject, operations, budget, evidence, say)
     say(f"{package.name}: examples through both ends")
@@ -109,10 +106,8 @@ def prove_url(
     check_reachable(subject, operations)
     _prove(subject, operations, budget, evidence, say)
     evidence.untried |= {(package.name, subject.name, told) for told in _untried(operations, credentials)}
-    evidence.failures = [
-        replace(one, message=credentials.hide(one.message), curl=credentials.hide(one.curl))
-        for one in evidence.failures
-    ]
+    masks = credentials.masks(package.api)
+    evidence.failures = [replace(one, message=masks.text(one.message)) for one in evidence.failures]
     return evidence
 
 
@@ -147,17 +142,3 @@ def _prove(
 def _begin(package: Package, budget: Budget, shard: Shard) -> Evidence:
     promised = [f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)]
     return Evidence(seeds=[budget.seed], promises={package.name: promised})
-
-
-@contextmanager
-def _quiet(package: Package) -> Generator[None]:
-    """The server's log stays out of the report: what it says of a wrong answer, the proof says as well."""
-    loggers = [logging.getLogger(name) for name in (f"bothends.{package.name}", "uvicorn.error")]
-    before = [logger.disabled for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
-    try:
-        yield
-    finally:
-        for logger, disabled in zip(loggers, before, strict=True):
-            logger.disabled = disabled

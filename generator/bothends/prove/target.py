@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -20,9 +20,16 @@ from bothends.runtime import Api, App, Operation
 
 from .credentials import Credentials
 from .echo import SuccessHandler
+from .report.evidence import Failure
+from .server_log import Complaint, ServerLog
+from .wire import Request
 
 STAND_IN = "stand-in"
 DEFAULT = "default"
+SUCCEEDING = "server"
+UNCHECKED = ", replies unchecked"
+PORT_AGAIN = 8000
+SERVED_AGAIN = f"http://127.0.0.1:{PORT_AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Subject:
 
     `remembers`: what one request makes or removes is there, or gone, for the next.
     `ours`: it is a generated one, with the bounds of our own. `constants` stand in the source of its handler, so that a
-    branch that is taken for one value only is taken.
+    branch that is taken for one value only is taken. `log` is what it logs, where it runs in this process.
     """
 
     package: Package
@@ -55,6 +62,23 @@ class Subject:
     remembers: bool = True
     ours: bool = True
     constants: tuple[Any, ...] = ()
+    log: ServerLog = field(default_factory=ServerLog)
+
+    @property
+    def told_address(self) -> str:
+        """The address as reports tell it: that of a server here is gone after the proof, so it is where to serve again."""
+        return SERVED_AGAIN if self.ours else self.address
+
+    def curl(self, request: Request) -> str:
+        """The command that sends a request to this server again, or to one that takes its place."""
+        return self.credentials.masks(self.package.api).curl(self.told_address, request)
+
+    def failure(
+        self, operation: str, part: str, check: str, message: str, curl: str = "", cause: Complaint | None = None
+    ) -> Failure:
+        """A failed check of this server; `cause` is what it comes from, where the server has failed itself."""
+        same, reason = (cause.cause, cause.text) if cause is not None else ("", "")
+        return Failure(self.package.name, self.name, operation, part, check, message, curl, cause=same, reason=reason)
 
 
 def load_package(folder: Path) -> Package:

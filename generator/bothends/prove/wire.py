@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 _TIMEOUT = 20.0
+MASK = "$SECRET"
+"""Stands in reports for what is secret."""
+_MASKED = re.compile(r"\$SECRET\b|\$\{SECRET\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +142,24 @@ def _read(connection: socket.socket, method: str) -> Answer:
     return Answer(response.status, tuple(response.getheaders()), response.read())
 
 
-def curl(address: str, request: Request, secrets: frozenset[str] = frozenset()) -> str:
-    """A command that sends the request again; credentials are left out of it, as $SECRET."""
+def curl(address: str, request: Request) -> str:
+    """A command that sends the request again. What is $SECRET in it is for the shell to fill in."""
     words = ["curl", "-i", "--path-as-is", "-X", request.method]
     for name, value in request.headers:
-        hidden = name.lower() == "authorization" or any(secret in value for secret in secrets if secret)
-        words += ["-H", f"{name}: $SECRET" if hidden else f"{name}: {value}"]
-    target = request.target
-    for secret in sorted(secrets - {""}):
-        target = target.replace(quote(secret), "$SECRET")
+        # Without a value curl would leave the header out.
+        words += ["-H", f"{name}: {value}" if value else f"{name};"]
     before, data = _data(request.body)
-    return f"{before}{' '.join(map(_word, words))}{data} {_word(address.rstrip('/') + target)}"
+    return f"{before}{' '.join(map(shell_word, words))}{data} {shell_word(address.rstrip('/') + request.target)}"
 
 
-def _word(text: str) -> str:
-    return f'"{text}"' if "$SECRET" in text and '"' not in text else shlex.quote(text)
+def shell_word(text: str) -> str:
+    """A text as one word of a command: nothing in it is filled in by the shell but $SECRET."""
+    if not _MASKED.search(text):
+        return shlex.quote(text)
+    plain = re.split(_MASKED, text)
+    masks = [*_MASKED.findall(text), ""]
+    escaped = (re.sub(r'([\\"`$])', r"\\\1", one) for one in plain)
+    return '"' + "".join(one + mask for one, mask in zip(escaped, masks, strict=True)) + '"'
 
 
 def _data(body: bytes) -> tuple[str, str]:

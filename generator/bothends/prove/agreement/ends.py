@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from bothends.prove.credentials import Credentials
+from bothends.prove.server_log import ServerLog, listening
 from bothends.prove.target import serve
 from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, Stream, WholeAnswer
 
@@ -18,7 +19,6 @@ from .arguments import Arguments
 from .clients import make_client
 from .handler import Desk
 from .replies import DrawnReply
-from .server_log import ServerLog, listening
 
 SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 
@@ -112,7 +112,7 @@ class Ends:
     def _watched(self, desk: Desk, call: Callable[[Arguments], Outcome]) -> _Call:
         def watched(arguments: Arguments, reply: DrawnReply) -> Outcome:
             desk.begin(reply)
-            self._log.text, self._log.unsendable = "", False
+            self._log.forget()
             outcome = call(arguments)
             outcome.complaint, outcome.unsendable = self._log.text, self._log.unsendable
             return outcome

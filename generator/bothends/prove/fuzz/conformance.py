@@ -24,7 +24,8 @@ from schemathesis.engine import Status, events, from_schema
 
 from bothends.prove.finite import is_finite
 from bothends.prove.judge import faults
-from bothends.prove.report.evidence import Evidence, Failure
+from bothends.prove.report.evidence import Evidence
+from bothends.prove.server_log import Complaint
 from bothends.prove.target import Subject
 from bothends.prove.wire import Answer
 from bothends.runtime.media import body_media, choose, reply_media
@@ -48,7 +49,7 @@ from .referee import (
     judge_body,
     judge_parameters,
 )
-from .second_opinion import SecondOpinion, sent_again
+from .second_opinion import SecondOpinion, blame, sent_again
 from .settings import contract, left_out, settings
 
 # As untyped modules, for many of their generics are without arguments.
@@ -189,9 +190,8 @@ class _Run:
             for check in checks:
                 if check.status == Status.FAILURE and check.failure_info is not None:
                     info = check.failure_info
-                    self._fail(
-                        label, check.name, _first_lines(str(info.failure)), self._command(recorder, case_id, check)
-                    )
+                    command, cause = self._command(recorder, case_id, check), self._cause(recorder, case_id, check)
+                    self._fail(label, check.name, _first_lines(str(info.failure)), command, cause)
                 else:
                     self.evidence.count(self._key(label, check.name))
         for case_id, node in recorder.cases.items():
@@ -208,8 +208,17 @@ class _Run:
         """The command that sends again what failed; where that is another request that the check made, the check's own."""
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
-            return str(check.failure_info.code_sample)
+            command = str(check.failure_info.code_sample).replace(self.subject.address, self.subject.told_address)
+            return self.subject.credentials.masks(self.subject.package.api).command(command)
         return sent_again(self.subject, interaction.request)
+
+    def _cause(self, recorder: Any, case_id: str, check: Any) -> Complaint | None:
+        """What a failed check comes from, where the server has failed; not known of another request that the check made."""
+        interaction = recorder.interactions.get(case_id)
+        operation = self.by_label.get(recorder.cases[case_id].value.operation.label)
+        if interaction is None or operation is None or check.name in _OF_OTHER_REQUESTS:
+            return None
+        return blame(self.subject, operation, interaction)
 
     def finish(self) -> None:
         for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
@@ -249,9 +258,9 @@ class _Run:
         operation = self.by_label.get(label)
         return self.subject.package.name, self.subject.name, operation.id if operation else label, self.part, check
 
-    def _fail(self, label: str, check: str, message: str, curl: str = "") -> None:
-        package, subject, operation, part, _ = self._key(label, check)
-        self.evidence.fail(Failure(package, subject, operation, part, check, message, curl))
+    def _fail(self, label: str, check: str, message: str, curl: str = "", cause: Complaint | None = None) -> None:
+        operation = self._key(label, check)[2]
+        self.evidence.fail(self.subject.failure(operation, self.part, check, message, curl, cause))
 
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:

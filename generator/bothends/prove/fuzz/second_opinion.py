@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from bothends.prove.judge import equality_faults, faults, json_of
 from bothends.prove.refusal import is_refusal
-from bothends.prove.report.evidence import Evidence, Failure
+from bothends.prove.report.evidence import Evidence
 from bothends.prove.report.keywords import KeywordCount
+from bothends.prove.server_log import CASE_HEADER, Complaint, blamed
 from bothends.prove.target import Subject
-from bothends.prove.wire import Answer, Request, curl
+from bothends.prove.wire import Answer, Request
 from bothends.runtime.operation import Operation
 
 from .referee import judge_body, judge_parameters, sent_in
@@ -22,7 +23,7 @@ _OF_THE_CLIENT = {
     "content-length",
     "user-agent",
     "transfer-encoding",
-    "x-schemathesis-testcaseid",
+    CASE_HEADER.lower(),
 }
 _OWN = "described by the contract"
 _REFUSED = "broken request refused in the contract's words"
@@ -53,40 +54,47 @@ class SecondOpinion:
         headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
         body = request.body or b""
         if answer.status not in (404, 405) or str(answer.status) in operation.replies:
-            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), request)
-        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), request)
-        self._judge_verdict(operation, case.meta.generation.mode.is_positive, request, headers, answer)
+            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), interaction)
+        self._note(operation, _EQUALS, list(equality_faults(operation, headers, answer)), interaction)
+        self._judge_verdict(operation, case.meta.generation.mode.is_positive, interaction, headers, answer)
         self.keywords.take(operation, request.uri, headers, body if "content-encoding" not in headers else b"", answer)
 
     def _judge_verdict(
-        self, operation: Operation[Any], is_positive: bool, request: Any, headers: dict[str, str], answer: Answer
+        self, operation: Operation[Any], is_positive: bool, interaction: Any, headers: dict[str, str], answer: Answer
     ) -> None:
-        body = request.body or b""
+        request, body = interaction.request, interaction.request.body or b""
         refused = is_refusal(operation, answer.status, json_of(answer))
         coded = "content-encoding" in headers
         if is_positive:
             allowed = coded or judge_body(operation, headers.get("content-type", ""), body)
             if allowed and judge_parameters(operation, request.uri, headers, self.prefix):
-                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], request)
+                self._note(operation, _TAKEN, [f"refused with {answer.status}"] if refused else [], interaction)
         elif not coded and body and judge_body(operation, headers.get("content-type", ""), body) is False:
             right = (
                 refused
                 or answer.status in (401, 403)
                 or (answer.status == 404 and self._may_be_unknown(operation, request, headers))
             )
-            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], request)
+            self._note(operation, _REFUSED, [] if right else [f"answered with {answer.status}"], interaction)
 
     def _may_be_unknown(self, operation: Operation[Any], request: Any, headers: dict[str, str]) -> bool:
         """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
         return not self.subject.always_succeeds or sent_in(operation, request.uri, headers, self.prefix) is None
 
-    def _note(self, operation: Operation[Any], check: str, wrong: list[str], request: Any) -> None:
-        package, subject = self.subject.package.name, self.subject.name
+    def _note(self, operation: Operation[Any], check: str, wrong: list[str], interaction: Any) -> None:
+        request, package, subject = interaction.request, self.subject.package.name, self.subject.name
         if not wrong:
             self.evidence.count((package, subject, operation.id, self.part, check))
             return
-        command = sent_again(self.subject, request)
-        self.evidence.fail(Failure(package, subject, operation.id, self.part, check, "; ".join(wrong), command))
+        command, cause = sent_again(self.subject, request), blame(self.subject, operation, interaction)
+        self.evidence.fail(self.subject.failure(operation.id, self.part, check, "; ".join(wrong), command, cause))
+
+
+def blame(subject: Subject, operation: Operation[Any], interaction: Any) -> Complaint | None:
+    """What the answer to a recorded request comes from, where the server has failed."""
+    case = (interaction.request.headers.get(CASE_HEADER) or [""])[0]
+    status = interaction.response.status_code if interaction.response is not None else 0
+    return blamed(operation, status, subject.log.of_case(str(case)))
 
 
 def sent_again(subject: Subject, recorded: Any) -> str:
@@ -98,8 +106,7 @@ def sent_again(subject: Subject, recorded: Any) -> str:
         if name.lower() not in _OF_THE_CLIENT
     )
     target = recorded.uri.removeprefix(subject.address)
-    request = Request(recorded.method, target, headers, recorded.body or b"")
-    return curl(subject.address, request, frozenset(subject.credentials.secrets.values()))
+    return subject.curl(Request(recorded.method, target, headers, recorded.body or b""))
 
 
 def _joined(values: list[str]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One request that was not answered as the contract says; the smallest of its kind."""
+    """One request that was not answered as the contract says; the smallest of its kind.
+
+    `reason` is why the server failed, as it said itself; `cause` is the same for all failures of one bug, where it is known.
+    """
 
     package: str
     subject: str
@@ -21,6 +21,13 @@ class Failure:
     message: str
     curl: str = ""
     count: int = 1
+    cause: str = ""
+    reason: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What was looked at."""
+        return self.package, self.subject, self.operation, self.part, self.check
 
 
 @dataclass(slots=True)
@@ -85,9 +92,8 @@ class Evidence:
         self.excused[package, reason] = self.excused.get((package, reason), 0) + 1
 
     def fail(self, failure: Failure) -> None:
-        """Note a failure; of several of a kind the one with the shortest request is kept."""
-        key = (failure.package, failure.subject, failure.operation, failure.part, failure.check)
-        self.count(key, failed=True)
+        """Note a failure; of several of a kind and cause the one with the shortest request is kept."""
+        self.count(failure.key, failed=True)
         self._keep(failure)
 
     def add(self, other: Evidence) -> None:
@@ -110,51 +116,11 @@ class Evidence:
 
     def _keep(self, failure: Failure) -> None:
         for index, known in enumerate(self.failures):
-            if _kind(known) == _kind(failure):
+            if (known.key, known.cause) == (failure.key, failure.cause):
                 shorter = min(known, failure, key=lambda one: (not one.curl, len(one.curl)))
-                self.failures[index] = _counted(shorter, known.count + failure.count)
+                self.failures[index] = replace(shorter, count=known.count + failure.count)
                 return
         self.failures.append(failure)
-
-
-def _kind(failure: Failure) -> tuple[str, ...]:
-    return failure.package, failure.subject, failure.operation, failure.part, failure.check
-
-
-def _counted(failure: Failure, count: int) -> Failure:
-    return replace(failure, count=count)
-
-
-def write_json_evidence(evidence: Evidence) -> str:
-    """The evidence as JSON, which `read_evidence` reads back."""
-    data: dict[str, Any] = {
-        "proved": evidence.is_proved,
-        "seeds": evidence.seeds,
-        "promises": evidence.promises,
-        "checks": [[*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())],
-        "keywords": [[*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())],
-        "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
-        "untried": [list(one) for one in sorted(evidence.untried)],
-        "failures": [asdict(failure) for failure in evidence.failures],
-    }
-    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
-
-
-def read_evidence(file: Path) -> Evidence:
-    """The evidence that a run wrote as JSON. ValueError when it is something else."""
-    try:
-        data = json.loads(file.read_text("utf-8"))
-        return Evidence(
-            seeds=list(data["seeds"]),
-            promises=dict(data["promises"]),
-            tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
-            keywords={(a, b, c): Sides(kept, broken) for a, b, c, kept, broken in data["keywords"]},
-            excused={(a, b): count for a, b, count in data["excused"]},
-            untried={(a, b, c) for a, b, c in data["untried"]},
-            failures=[Failure(**failure) for failure in data["failures"]],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{file.name} is not the evidence of a run") from error
 
 
 def merge_evidence(parts: Iterable[Evidence]) -> Evidence:

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from .causes import causes, serve_commands
 from .evidence import Evidence, Failure, Key
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -13,10 +14,10 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def write_junit(evidence: Evidence) -> str:
     """The XML text."""
-    failures = {
-        (failure.package, failure.subject, failure.operation, failure.part, failure.check): failure
-        for failure in evidence.failures
-    }
+    failures: dict[Key, list[Failure]] = {}
+    for failure in evidence.failures:
+        failures.setdefault(failure.key, []).append(failure)
+    found = causes(evidence)
     root = ET.Element("testsuites", name="bothends prove")
     for (package, subject), keys in groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1])):
         cases = list(keys)
@@ -30,11 +31,15 @@ def write_junit(evidence: Evidence) -> str:
             skipped=str(len(untried)),
         )
         for key in cases:
-            _add_case(suite, key, evidence.tallies[key].tried, failures.get(key))
+            _add_case(suite, key, evidence.tallies[key].tried, failures.get(key, []))
         for told in untried:
             what, _, why = told.partition(": ")
             case = ET.SubElement(suite, "testcase", classname=f"{package}.{subject}", name=_clean(what))
             ET.SubElement(case, "skipped", message=_clean(why))
+        told_here = [one for one in found if one.smallest.package == package and subject in one.subjects]
+        if told_here:
+            lines = [*(one.text for one in told_here), *serve_commands(told_here)]
+            ET.SubElement(suite, "system-out").text = _clean("\n\n".join(lines))
     for package in sorted(evidence.promises):
         _add_coverage(root, evidence, package)
     ET.indent(root)
@@ -54,14 +59,20 @@ def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
             ET.SubElement(properties, "property", name=_clean(f"{place[1]} {place[2]}"), value=told)
 
 
-def _add_case(suite: ET.Element, key: Key, tried: int, failure: Failure | None) -> None:
+def _add_case(suite: ET.Element, key: Key, tried: int, failures: list[Failure]) -> None:
     package, subject, operation, part, check = key
     case = ET.SubElement(
         suite, "testcase", classname=f"{package}.{subject}.{part}", name=f"{operation}: {check} ({tried} tried)"
     )
-    if failure is not None:
-        node = ET.SubElement(case, "failure", message=_clean(failure.message), type=part)
-        node.text = _clean(f"{failure.message}\n{failure.count} times, for example:\n{failure.curl}")
+    if failures:  # in one element, for what reads JUnit takes no more of a case
+        first = failures[0]
+        node = ET.SubElement(case, "failure", message=_clean(first.reason or first.message), type=part)
+        node.text = _clean("\n\n".join(map(_told, failures)))
+
+
+def _told(failure: Failure) -> str:
+    reason = f"\n{failure.reason}" if failure.reason else ""
+    return f"{failure.message}{reason}\n{failure.count} times, for example:\n{failure.curl}"
 
 
 def _clean(text: str) -> str:

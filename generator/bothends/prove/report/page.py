@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from .evidence import REPLY, REQUEST, Evidence, Failure, Key, Sides, Tally
+from .causes import Cause, causes, counted, serve_commands
+from .evidence import REPLY, REQUEST, Evidence, Key, Sides, Tally
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1c1e21 }
@@ -59,7 +60,8 @@ def _head(evidence: Evidence) -> str:
     tried = sum(tally.tried for tally in evidence.tallies.values())
     facts = [
         (f"{tried:,}", "checks"),
-        (f"{len(evidence.failures):,}", "kinds of failure"),
+        (f"{len(causes(evidence)):,}", "causes of failures"),
+        (f"{sum(one.count for one in evidence.failures):,}", "failed checks"),
         (f"{sum(map(len, evidence.promises.values())):,}", "operations"),
         (_full(evidence, REQUEST), "request keywords kept and broken"),
         (_full(evidence, REPLY), "reply keywords met"),
@@ -99,21 +101,24 @@ def _cell(tally: Tally | None) -> str:
 
 
 def _failures(evidence: Evidence) -> str:
-    parts = [
-        f"<article><h3>{escape(f'{one.package} ({one.subject}), {one.operation}: {one.check}')}</h3>"
-        f"<p>{escape(one.message)}</p>{_smallest(one)}</article>"
-        for one in evidence.failures
-    ]
-    return "<h2>What was wrong</h2>" + "".join(parts) if parts else ""
+    """An article for each cause; the checks that have seen it are folded, for there are many."""
+    found = causes(evidence)
+    if not found:
+        return ""
+    commands = [*serve_commands(found)]
+    shown = "".join(f"<pre>{escape(command)}</pre>" for command in commands)
+    again = f"<p>A server for these requests, whose log says what goes wrong:</p>{shown}" if commands else ""
+    return "<h2>What was wrong</h2>" + "".join(map(_cause, found)) + again
 
 
-def _smallest(failure: Failure) -> str:
-    times = "once" if failure.count == 1 else f"{failure.count:,} times"
-    return (
-        f"<p>Seen {times}; the smallest:</p><pre>{escape(failure.curl)}</pre>"
-        if failure.curl
-        else f"<p>Seen {times}.</p>"
-    )
+def _cause(cause: Cause) -> str:
+    one = cause.smallest
+    rows = ([each.subject, each.part, each.check, each.message, f"{each.count:,}"] for each in cause.failures)
+    checks = _table(("server", "part", "check", "what it says", "failed"), rows, {4})
+    smallest = f"<p>The smallest: {escape(f'{one.check}: {one.message}')}</p><pre>{escape(one.curl)}</pre>"
+    head = escape(f"{one.package}, {one.operation}: {cause.told}")
+    summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
+    return f"<article><h3>{head}</h3>{smallest if one.curl else ''}{_folded(summary, checks)}</article>"
 
 
 def _checks(evidence: Evidence) -> str:

@@ -1,0 +1,101 @@
+"""Failures by what they come from: one bug is told once, however many checks have seen it, on however many servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from bothends.prove.target import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
+
+from .evidence import Evidence, Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The failures of one operation that come from one thing, the one with the smallest request first."""
+
+    failures: tuple[Failure, ...]
+
+    @property
+    def smallest(self) -> Failure:
+        """The one to begin with."""
+        return self.failures[0]
+
+    @property
+    def count(self) -> int:
+        """How many checks have failed for it."""
+        return sum(one.count for one in self.failures)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The servers that it was seen on."""
+        return tuple(sorted({one.subject for one in self.failures}))
+
+    @property
+    def told(self) -> str:
+        """What is wrong: the server's own reason, or what the check says."""
+        return self.smallest.reason or self.smallest.cause or self.smallest.message
+
+    @property
+    def checks(self) -> dict[tuple[str, str], int]:
+        """What it was seen by, and how often: by the part of the proof, and the check or the kind of probe."""
+        counts: dict[tuple[str, str], int] = {}
+        for one in sorted(self.failures, key=_kind):
+            counts[_kind(one)] = counts.get(_kind(one), 0) + one.count
+        return counts
+
+    @property
+    def seen_by(self) -> str:
+        """The checks in words, part by part."""
+        parts = groupby(self.checks.items(), key=lambda one: one[0][0])
+        return "; ".join(f"{part}: {', '.join(f'{check} ({n})' for (_, check), n in kinds)}" for part, kinds in parts)
+
+    @property
+    def text(self) -> str:
+        """Which operation, what is wrong and where, what has seen it, and the smallest request or script that shows it."""
+        one = self.smallest
+        lines = [
+            f"{one.package} {one.operation}: {counted(self.count, 'failed check')}",
+            f"  {self.told}",
+            f"  on {' and '.join(self.subjects)}; by {self.seen_by}",
+            *([f"  for example {one.check}: {one.message}"] if self.told != one.message else []),
+            one.curl if "\n" in one.curl else f"  {one.curl}",  # Python is pasted as it stands
+        ]
+        return "\n".join(lines).rstrip()
+
+
+def causes(evidence: Evidence) -> list[Cause]:
+    """All failures by their causes; first those for which the server has said why, for they explain others."""
+    groups: dict[tuple[str, ...], list[Failure]] = {}
+    for one in evidence.failures:
+        same = (one.cause,) if one.cause else (*_kind(one), one.message)
+        groups.setdefault((one.package, one.operation, *same), []).append(one)
+    found = (Cause(tuple(sorted(group, key=_size))) for group in groups.values())
+    return sorted(found, key=lambda one: not one.smallest.reason)
+
+
+def _kind(failure: Failure) -> tuple[str, str]:
+    """The check that has failed; of a probe its family, for each request that is sent has a check of its own."""
+    return failure.part, failure.check.partition(": ")[0]
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _size(failure: Failure) -> tuple[bool, int, bool]:
+    """Of two requests of one size that to a server as people run it."""
+    return not failure.curl, len(failure.curl), UNCHECKED in failure.subject
+
+
+def serve_commands(found: Iterable[Cause]) -> Iterator[str]:
+    """The commands that start a server for the curl lines of failures, for those whose server is gone after the proof."""
+    again = {
+        (one.smallest.package, one.smallest.subject.startswith(STAND_IN))
+        for one in found
+        if SERVED_AGAIN in one.smallest.curl and not one.smallest.subject.startswith("http")
+    }
+    for package, is_stand_in in sorted(again, key=lambda one: (one[0], not one[1])):
+        yield f"bothends serve {package}{'' if is_stand_in else ' --default'} --port {PORT_AGAIN}"

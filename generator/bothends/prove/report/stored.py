@@ -1,0 +1,57 @@
+"""The evidence as JSON: what a part of a split run leaves for the others to be joined with."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .causes import Cause, causes
+from .evidence import Evidence, Failure, Sides, Tally
+
+
+def write_json_evidence(evidence: Evidence) -> str:
+    """The evidence as JSON, which `read_evidence` reads back."""
+    data: dict[str, Any] = {
+        "proved": evidence.is_proved,
+        "seeds": evidence.seeds,
+        "promises": evidence.promises,
+        "checks": [[*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())],
+        "keywords": [[*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())],
+        "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
+        "untried": [list(one) for one in sorted(evidence.untried)],
+        "causes": [_cause(one) for one in causes(evidence)],
+        "failures": [asdict(failure) for failure in evidence.failures],
+    }
+    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    """For other programs; it follows from the failures, and is not read back."""
+    return {
+        "package": cause.smallest.package,
+        "operation": cause.smallest.operation,
+        "told": cause.told,
+        "count": cause.count,
+        "subjects": cause.subjects,
+        "checks": [[*check, count] for check, count in cause.checks.items()],
+        "curl": cause.smallest.curl,
+    }
+
+
+def read_evidence(file: Path) -> Evidence:
+    """The evidence that a run wrote as JSON. ValueError when it is something else."""
+    try:
+        data = json.loads(file.read_text("utf-8"))
+        return Evidence(
+            seeds=list(data["seeds"]),
+            promises=dict(data["promises"]),
+            tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
+            keywords={(a, b, c): Sides(kept, broken) for a, b, c, kept, broken in data["keywords"]},
+            excused={(a, b): count for a, b, count in data["excused"]},
+            untried={(a, b, c) for a, b, c in data["untried"]},
+            failures=[Failure(**failure) for failure in data["failures"]],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{file.name} is not the evidence of a run") from error

@@ -1,0 +1,115 @@
+"""What a report tells of credentials: no secret, and no more than that is left out."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+import subprocess
+from urllib.parse import quote
+
+import pytest
+
+from bothends.prove.credentials import Credentials
+from bothends.prove.wire import Request
+from bothends.runtime.operation import Api, ApiKey, Basic, Bearer
+
+_API = Api(
+    package="made",
+    title="Made",
+    security={
+        "bearer": Bearer("bearer"),
+        "basic": Basic("basic"),
+        "head": ApiKey("head", "header", "X-Key"),
+        "query": ApiKey("query", "query", "key"),
+        "cookie": ApiKey("cookie", "cookie", "sid"),
+    },
+)
+_BODY = b'{"a":"test"}'
+
+
+def _request(secret: str) -> Request:
+    """A request that carries the secret wherever a credential stands, and `a` and `test` where none does."""
+    coded = base64.b64encode(f"user:{secret}".encode()).decode()
+    headers = (
+        ("Authorization", f"Bearer {secret}"),
+        ("Proxy-Authorization", f"Basic {coded}"),
+        ("X-Key", secret),
+        ("Cookie", f"a=test; sid={quote(secret)}"),
+        ("X-Trace", "test-a"),
+        ("content-type", "application/json"),
+    )
+    return Request("POST", f"/test/a?a=test&key={quote(secret)}", headers, _BODY)
+
+
+def _credentials(secret: str) -> Credentials:
+    return Credentials({name: f"user:{secret}" if name == "basic" else secret for name in _API.security})
+
+
+@pytest.mark.parametrize("secret", ["a", "test", "Sesame, open 4711", 'q"$`\\', "ü-key"])
+def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str) -> None:
+    line = _credentials(secret).masks(_API).curl("http://user:a@shore.test", _request(secret))
+    assert line.count("$SECRET") == 6
+    sent = subprocess.run(
+        f"printf '%s\\n' {line.removeprefix('curl ')}",
+        shell=True,
+        capture_output=True,
+        env={"SECRET": "<>"},
+        check=True,
+    ).stdout.decode()
+    assert sent.splitlines() == [
+        *("-i", "--path-as-is", "-X", "POST", "-H", "Authorization: Bearer <>", "-H", "Proxy-Authorization: Basic <>"),
+        *("-H", "X-Key: <>", "-H", "Cookie: a=test; sid=<>", "-H", "X-Trace: test-a"),
+        *("-H", "content-type: application/json", "--data-binary", _BODY.decode()),
+        "http://<>@shore.test/test/a?a=test&key=<>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("secret", "text", "told"),
+    [
+        (
+            "test",
+            "the latest tests of `test`, test-1 and contest",
+            "the latest tests of `$SECRET`, $SECRET-1 and contest",
+        ),
+        (
+            "a",
+            "a status that says 'a' at /a?b=a%20a",
+            "$SECRET status that says '$SECRET' at /$SECRET?b=$SECRET%20$SECRET",
+        ),
+        ("sesame-4711", '{"got":"\\nsesame-4711"}', '{"got":"\\n$SECRET"}'),
+        ("sesame-4711-of-mine", "xsesame-4711-of-miney", "x${SECRET}y"),
+        ("two words", "/?key=two%20words&key=two+words", "/?key=$SECRET&key=$SECRET"),
+        ("secret", "it was testx, and secretx", "it was testx, and $SECRET"),
+    ],
+)
+def test_in_free_text_whole_words_are_masked_in_all_their_forms(secret: str, text: str, told: str) -> None:
+    assert Credentials({"bearer": secret}).masks(_API).text(text) == told
+
+
+def test_a_password_is_a_secret_without_its_user_and_with_it() -> None:
+    masks = Credentials({"basic": "user:sesame"}).masks(_API)
+    coded = base64.b64encode(b"user:sesame").decode()
+    assert masks.text(f"user sesame, user:sesame, {coded}") == "user $SECRET, $SECRET, $SECRET"
+
+
+def test_a_credential_made_wrong_by_a_letter_tells_nothing_and_stays_wrong() -> None:
+    credentials = _credentials("test")
+    line = credentials.masks(_API).curl("http://shore", Request("GET", "/", (("X-Key", "testx"), ("X-Key", "tea"))))
+    assert "testx" not in line
+    assert "X-Key: tea" in line
+
+
+def test_a_command_of_another_is_masked_where_credentials_stand() -> None:
+    line = "curl -X GET -H 'Authorization: Bearer a' -H 'X-Trace: a' 'http://shore/a?a=1&key=a'"
+    told = _credentials("a").masks(_API).command(line)
+    assert shlex.split(told)[4:] == [
+        "Authorization: Bearer $SECRET",
+        *("-H", "X-Trace: a", "http://shore/a?a=1&key=$SECRET"),
+    ]
+
+
+def test_what_was_made_up_for_the_proof_is_told_for_it_is_needed_to_send_again() -> None:
+    assert "known-to-head" in Credentials.made_up(_API).masks(_API).curl(
+        "http://shore", Request("GET", "/", (("X-Key", "known-to-head"),))
+    )
