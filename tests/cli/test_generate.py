@@ -87,6 +87,17 @@ class TestWriting:
             assert 'error[security-undeclared] There is no security scheme "tokn".' in done.out + done.err
             assert "hint: Did you mean token?" in done.out + done.err
 
+    def test_notes_are_for_validate(self, project: Project) -> None:
+        body = "requestBody: {content: {application/json: {schema: {type: string}}}}"
+        text = CONTRACT.replace("    get:\n", "    post:\n").replace(
+            "      parameters:\n", f"      {body}\n      parameters:\n"
+        )
+        project.write("specs/harbour/openapi.yaml", text)
+        assert "info[invalid-request-undocumented]" in project.run("validate").out
+        for _ in range(2):
+            done = project.run("generate")
+            assert (done.code, done.err) == (0, "")
+
     def test_a_file_in_the_way_is_never_touched(self, project: Project) -> None:
         project.write("generated/harbour/client.py", "mine = True\n")
         before = project.files

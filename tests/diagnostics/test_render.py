@@ -19,6 +19,20 @@ LATER = Finding("later", Severity.WARNING, "Comes later.", Place("tides.yaml", 3
 NOWHERE = Finding("no-file", Severity.INFO, "There is no file.")
 
 
+def test_text_gives_the_same_advice_once() -> None:
+    places = [Place("a.yaml", line, 1) for line in (1, 2, 3)]
+    hints = ["Say more.\nAll else is fine.", "Say more.", "Say less.\nAll else is fine."]
+    findings = [Finding("one", Severity.WARNING, "M", at, hint) for at, hint in zip(places, hints, strict=True)]
+    assert render(findings, "text", {}).splitlines() == [
+        "a.yaml:1:1: warning[one] M",
+        "  hint: Say more.",
+        "        All else is fine.",
+        "a.yaml:2:1: warning[one] M",
+        "a.yaml:3:1: warning[one] M",
+        "  hint: Say less.",
+    ]
+
+
 def test_text_shows_place_line_caret_and_hint() -> None:
     assert render([TITLE], "text", {"tides.yaml": SOURCE}) == (
         "tides.yaml:3:10: error[dull-title] The title says little.\n"

@@ -16,6 +16,7 @@ from bothends.cli.judgement import exit_code
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile
+from bothends.diagnostics import Severity
 
 if TYPE_CHECKING:
     from bothends.cli.packages import Batch
@@ -43,7 +44,7 @@ def generate(
 
     Either all files are written or none is, and none when a contract has an error. An operation that is legal and cannot be
     generated is left out with a warning that says why; if it was generated before, that is an error. A file that was not
-    generated is never touched. Findings go to stderr.
+    generated is never touched. Errors and warnings go to stderr; `bothends validate` has notes as well.
 
     Examples:
 
@@ -81,7 +82,9 @@ def generate_once(
     batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
     findings = [*batch.findings, *orphans]
-    show_findings(findings, read_sources(config, specs, findings), sys.stderr)
+    # Notes on good practice are for `validate`: who generates was told them, or did not ask.
+    shown = [finding for finding in findings if finding.severity is not Severity.INFO]
+    show_findings(shown, read_sources(config, specs, shown), sys.stderr)
     if exit_code(batch.findings, strict=config.strict) != FINE:
         print("nothing was written", file=sys.stderr)
         return FINDINGS

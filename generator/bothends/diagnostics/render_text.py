@@ -14,12 +14,18 @@ _BOLD, _DIM = "1", "2"
 
 
 def render_text(findings: Sequence[Finding], sources: Mapping[str, str], *, color: bool) -> str:
-    """One block of lines per finding; empty when there are none. `color` adds ANSI colours."""
+    """One block of lines per finding; empty when there are none. `color` adds ANSI colours.
+
+    A line of advice is given once, with the first finding that has it: hundreds may have the same.
+    """
     lines: dict[str, Lines] = {}
-    return "".join(f"{line}\n" for finding in findings for line in _block(finding, sources, lines, color=color))
+    given: set[str] = set()
+    return "".join(f"{line}\n" for finding in findings for line in _block(finding, sources, lines, given, color=color))
 
 
-def _block(finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines], *, color: bool) -> Iterator[str]:
+def _block(
+    finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines], given: set[str], *, color: bool
+) -> Iterator[str]:
     place = finding.place
     where = f"{_paint(visible(str(place)), _BOLD, color)}: " if place else ""
     label = _paint(f"{finding.severity}[{visible(finding.code)}]", f"{_BOLD};{_COLORS[finding.severity]}", color)
@@ -28,10 +34,11 @@ def _block(finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines]
         if place.path not in lines:
             lines[place.path] = Lines(sources[place.path])
         yield from _excerpt(place, lines[place.path], _COLORS[finding.severity], color)
-    if finding.hint:
-        first, *rest = visible(finding.hint, keep="\n").split("\n")
-        yield f"  {_paint('hint:', _BOLD, color)} {first}"
-        yield from (f"        {line}" for line in rest)
+    advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in given]
+    given.update(advice)
+    if any(advice):
+        yield f"  {_paint('hint:', _BOLD, color)} {advice[0]}"
+        yield from (f"        {line}" for line in advice[1:])
 
 
 def _excerpt(place: Place, lines: Lines, tint: str, color: bool) -> Iterator[str]:
