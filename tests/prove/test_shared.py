@@ -17,7 +17,7 @@ from bothends.prove.target import Subject, default_app, serve
 from bothends.runtime.media.codec import MediaCodec, MediaError
 from bothends.runtime.media.form import FormCodec, FormField
 from bothends.runtime.media.part import PartCodec
-from bothends.runtime.parameters import style, text_value
+from bothends.runtime.parameters import style, styled, text_value
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.parameters.styled import Styled
@@ -41,7 +41,9 @@ paths:
         - {name: full, in: query, schema: {type: boolean}}
         - {name: ids, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string, enum: [a, b c]}}}
         - {name: X-Tag, in: header, schema: {type: string, pattern: '^[a-z]+$'}}
-      responses: {'200': {description: Found.}, '400': {description: Refused.}}
+      responses:
+        '200': {description: Found., headers: {X-Total: {required: true, schema: {type: integer, maximum: 9}, example: 3}}}
+        '400': {description: Refused.}
   /things:
     post:
       operationId: addThing
@@ -97,6 +99,7 @@ Right = Any  # the method that the bug stands in for
 # As untyped, for the bugs are planted in what is private.
 _text_value: Any = text_value
 _style: Any = style
+_styled: Any = styled
 
 
 def _wrong(of: Any, name: str, change: Callable[..., Any]) -> Plant:
@@ -159,6 +162,18 @@ def _booleans(text: str) -> Iterator[bool]:
         yield text.lower() == "true"
 
 
+def _signed(patch: pytest.MonkeyPatch) -> None:
+    """Both ends write and read integers in headers with a sign."""
+    right = _styled.text_of
+    patch.setattr(_styled, "text_of", lambda value: f"+{value}" if type(value) is int else right(value))
+
+    def read(right: Right, codec: ParameterCodec, wire: Any) -> Any:
+        headers = {name: [line.removeprefix("+") for line in lines] for name, lines in wire.headers.items()}
+        return right(codec, replace(wire, headers=headers) if codec.view.types == {"integer"} else wire)
+
+    _wrong(ParameterCodec, "read", read)(patch)
+
+
 def _unquoted(_: Right, of: Style, raw: str) -> str:
     return raw if of.location == "header" else style.percent_decode(raw)
 
@@ -201,6 +216,7 @@ PLANTS: dict[str, Plant] = {
     "a list of one is refused": _refused(lambda value: value in (["a"], ["b c"])),
     "a header of any pattern": _wrong(ParameterCodec, "read", _any_pattern),
     "a sign before an integer": _scalar("integer", _integers),
+    "a sign before an integer of a reply's header": _signed,
     "a boolean in any case": _scalar("boolean", _booleans),
     "pipes are commas": lambda patch: patch.setitem(_style._SEPARATORS, "pipeDelimited", (",", ",")),
     "a plus is a plus": _wrong(Style, "unquote", _unquoted),
