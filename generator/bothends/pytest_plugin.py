@@ -60,9 +60,24 @@ class StandIns:
         `{"credentials": {scheme: [those it accepts]}}`), `state` the SQLite file to keep its state in.
         """
         name = package if isinstance(package, str) else package.__name__
+        from bothends.runtime.stand_in import SeedError  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
+
         chosen = None if default else stand_in or self._beside_the_contract(name)
-        handler = self._made(chosen, name, seed, state)
+        try:
+            handler = self._made(chosen, name, seed, state)
+        except SeedError as error:
+            raise SeedError(error.faults, self._told(chosen, name, default=default)) from None
         return RunningStandIn(handler, _app(handler, name), self._stack)
+
+    def _told(self, chosen: Any, name: str, *, default: bool) -> str:
+        """Which stand-in answers, for those whose seed it does not take."""
+        if chosen is not None:
+            return str(chosen) if isinstance(chosen, str | Path) else f"the stand-in {chosen.__name__}"
+        answering = "the stand-in that answers from the contract"
+        if default:
+            return answering
+        missing = f"specs/{name.rpartition('.')[2]}/stand_in.py"
+        return f'{answering}, as {self._root} has no {missing}; to name another: stand_in="path/of/stand_in.py"'
 
     def _made(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
         from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from .conftest import Project
 
@@ -38,6 +41,30 @@ def test_it_fails_where_the_ends_disagree_and_shows_the_call(project: Project) -
     done = run_pytest(project)
     assert done.returncode == 1
     assert "client.list_tides(harbour_id=" in done.stdout
+
+
+CACHE = Path(__file__).parents[2] / ".mypy_cache"
+CHECKERS = {
+    "mypy": ("mypy", "--strict", "--cache-dir", str(CACHE / "written_test"), FILE),
+    "pyright": ("pyright", "--pythonpath", sys.executable),
+}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_it_passes_the_strictest_type_checks_of_its_users(project: Project, checker: str) -> None:
+    project.run("generate", "--tests", "tests")
+    project.write(
+        "pyrightconfig.json", '{"typeCheckingMode": "strict", "extraPaths": ["generated"], "include": ["tests"]}'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", *CHECKERS[checker]],
+        cwd=project.root,
+        env={**os.environ, "MYPYPATH": "generated"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_second_run_changes_nothing(project: Project) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,6 +71,23 @@ def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
 def test_a_seed_that_does_not_fit_is_told(bothends_stand_in: StandIns):
     with pytest.raises(SeedError, match="/notifications/x/org"):
         bothends_stand_in("zuora", seed={"notifications": {"x": {"org": 7}}})
+
+
+def test_a_seed_for_another_stand_in_tells_which_one_answered(tmp_path: Path, repository: Path):
+    seed = {"notifications": {"mine": {}}}
+    with ExitStack() as stack:
+        elsewhere = StandIns(tmp_path, stack)
+        with pytest.raises(SeedError) as refused:
+            elsewhere("zuora", seed=seed)
+        assert refused.value.faults[0][0] == "/notifications"
+        assert "for the stand-in that answers from the contract" in str(refused.value)
+        assert f'{tmp_path} has no specs/zuora/stand_in.py; to name another: stand_in="' in str(refused.value)
+        file = repository / "specs/zuora/stand_in.py"
+        assert elsewhere("zuora", seed=seed, stand_in=file).handler.sent == []
+        with pytest.raises(SeedError, match=re.escape(f"(this is a seed for {file})")):
+            elsewhere("zuora", seed={"x": 1}, stand_in=file)
+        with pytest.raises(SeedError, match=r"\(this is a seed for the stand-in that answers from the contract\)"):
+            elsewhere("zuora", seed=seed, default=True)
 
 
 def test_the_stand_in_of_the_contract_accepts_what_its_seed_says(bothends_stand_in: StandIns):

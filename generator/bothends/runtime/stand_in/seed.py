@@ -19,11 +19,15 @@ from bothends.runtime.json.value import is_object
 
 
 class SeedError(ValueError):
-    """A seed does not fit: `faults` are pairs of a JSON pointer into the seed and what is wrong there."""
+    """A seed does not fit: `faults` are pairs of a JSON pointer into the seed and what is wrong there.
 
-    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+    `stand_in` says whose seed it is, where whoever gave it may have thought of another.
+    """
+
+    def __init__(self, faults: Iterable[tuple[str, str]], stand_in: str = "") -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(f"{pointer or 'the seed'}: {rule}" for pointer, rule in self.faults))
+        told = "; ".join(f"{pointer or 'the seed'}: {rule}" for pointer, rule in self.faults)
+        super().__init__(f"{told} (this is a seed for {stand_in})" if stand_in else told)
 
 
 def read_seed(stand_in: type, data: object) -> dict[str, Any]:
