@@ -17,6 +17,7 @@ from bothends.runtime.operation import Operation
 from . import probes
 from .judge import PROBLEM, faults, json_of
 from .refusal import is_refusal, on_invalid, refusal_statuses
+from .refused import refused_valid
 from .report.evidence import Evidence
 from .report.keywords import KeywordCount
 from .server_log import blamed
@@ -136,6 +137,8 @@ def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answe
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
         return answer
     cause = blamed(operation, answer.status, subject.log.latest)
+    if probe.expect == ACCEPTED and not subject.always_succeeds:
+        cause = cause or refused_valid(operation, answer.status, json_of(answer))
     evidence.fail(subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause))
     return answer
 

@@ -49,7 +49,7 @@ from .referee import (
     judge_body,
     judge_parameters,
 )
-from .second_opinion import SecondOpinion, blame, sent_again
+from .second_opinion import SecondOpinion, answer_of, blame, sent_again
 from .settings import contract, left_out, settings
 
 # As untyped modules, for many of their generics are without arguments.
@@ -136,7 +136,7 @@ class _Run:
         self.evidence.excuse(self.subject.package.name, reason)
 
     def _overruled(self, operation: Operation[Any], failure: Any, response: Any) -> str | None:
-        kind, answer = type(failure).__name__, _answer(response)
+        kind, answer = type(failure).__name__, answer_of(response)
         blank = is_declared_blank(operation, answer.status, answer.body)
         if kind in ("MissingContentType", "MalformedJson") and blank:
             return BLANK
@@ -218,7 +218,7 @@ class _Run:
         operation = self.by_label.get(recorder.cases[case_id].value.operation.label)
         if interaction is None or operation is None or check.name in _OF_OTHER_REQUESTS:
             return None
-        return blame(self.subject, operation, interaction)
+        return blame(self.subject, operation, interaction, is_valid=check.name == "positive_data_acceptance")
 
     def finish(self) -> None:
         for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
@@ -285,11 +285,6 @@ def _generated(document: dict[str, Any], operations: tuple[Operation[Any], ...])
         for path, item in document["paths"].items()
     }
     return {**document, "paths": paths}
-
-
-def _answer(response: Any) -> Answer:
-    lines = ((name, value) for name, values in response.headers.items() for value in values)
-    return Answer(response.status_code, tuple(lines), response.content)
 
 
 def _is_stream(answer: Answer) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bothends.prove.judge import equality_faults, faults, json_of
 from bothends.prove.refusal import is_refusal
+from bothends.prove.refused import refused_valid
 from bothends.prove.report.evidence import Evidence
 from bothends.prove.report.keywords import KeywordCount
 from bothends.prove.server_log import CASE_HEADER, Complaint, blamed
@@ -41,16 +42,11 @@ class SecondOpinion:
 
     def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
         """Judge one case: a request of the operation as it was sent, and its answer."""
-        request, response = interaction.request, interaction.response
-        meta = case.meta
+        request, meta = interaction.request, case.meta
         scenario = str(getattr(getattr(meta.phase, "data", None), "scenario", "") or "") if meta else ""
         if request.method.upper() != operation.method.upper() or "content_type" in scenario or meta is None:
             return
-        answer = Answer(
-            response.status_code,
-            tuple((name, value) for name, values in response.headers.items() for value in values),
-            response.content,
-        )
+        answer = answer_of(interaction.response)
         headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
         body = request.body or b""
         if answer.status not in (404, 405) or str(answer.status) in operation.replies:
@@ -86,15 +82,29 @@ class SecondOpinion:
         if not wrong:
             self.evidence.count((package, subject, operation.id, self.part, check))
             return
-        command, cause = sent_again(self.subject, request), blame(self.subject, operation, interaction)
+        command, cause = (
+            sent_again(self.subject, request),
+            blame(self.subject, operation, interaction, is_valid=check == _TAKEN),
+        )
         self.evidence.fail(self.subject.failure(operation.id, self.part, check, "; ".join(wrong), command, cause))
 
 
-def blame(subject: Subject, operation: Operation[Any], interaction: Any) -> Complaint | None:
-    """What the answer to a recorded request comes from, where the server has failed."""
+def blame(subject: Subject, operation: Operation[Any], interaction: Any, *, is_valid: bool = False) -> Complaint | None:
+    """What the answer to a recorded request comes from, where the server has failed, or has refused what is valid."""
     case = (interaction.request.headers.get(CASE_HEADER) or [""])[0]
-    status = interaction.response.status_code if interaction.response is not None else 0
-    return blamed(operation, status, subject.log.of_case(str(case)))
+    answer = answer_of(interaction.response)
+    cause = blamed(operation, answer.status, subject.log.of_case(str(case)))
+    if cause is None and is_valid and not subject.always_succeeds:
+        return refused_valid(operation, answer.status, json_of(answer))
+    return cause
+
+
+def answer_of(response: Any) -> Answer:
+    """A response of schemathesis; one of status 0 where there was none."""
+    if response is None:
+        return Answer(0)
+    lines = ((name, value) for name, values in response.headers.items() for value in values)
+    return Answer(response.status_code, tuple(lines), response.content)
 
 
 def sent_again(subject: Subject, recorded: Any) -> str:
