@@ -76,8 +76,16 @@ class StandIns:
         answering = "the stand-in that answers from the contract"
         if default:
             return answering
-        missing = f"specs/{name.rpartition('.')[2]}/stand_in.py"
-        return f'{answering}, as {self._root} has no {missing}; to name another: stand_in="path/of/stand_in.py"'
+        missing = self._specs() / name.rpartition(".")[2] / "stand_in.py"
+        return f'{answering}, as there is no {missing}; to name another: stand_in="path/of/stand_in.py"'
+
+    def _specs(self) -> Path:
+        from bothends.config import Misuse, load_config  # noqa: PLC0415 (the same)
+
+        try:
+            return load_config(self._root).specs
+        except Misuse:
+            return self._root / "specs"
 
     def _made(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
         from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)

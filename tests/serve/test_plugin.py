@@ -74,14 +74,14 @@ def test_a_seed_that_does_not_fit_is_told(bothends_stand_in: StandIns):
 
 
 def test_a_seed_for_another_stand_in_tells_which_one_answered(tmp_path: Path, repository: Path):
-    seed = {"notifications": {"mine": {}}}
+    seed: object = {"notifications": {"mine": {}}}
     with ExitStack() as stack:
         elsewhere = StandIns(tmp_path, stack)
         with pytest.raises(SeedError) as refused:
             elsewhere("zuora", seed=seed)
         assert refused.value.faults[0][0] == "/notifications"
         assert "for the stand-in that answers from the contract" in str(refused.value)
-        assert f'{tmp_path} has no specs/zuora/stand_in.py; to name another: stand_in="' in str(refused.value)
+        assert f"there is no {tmp_path / 'specs/zuora/stand_in.py'}; to name another: stand_in=" in str(refused.value)
         file = repository / "specs/zuora/stand_in.py"
         assert elsewhere("zuora", seed=seed, stand_in=file).handler.sent == []
         with pytest.raises(SeedError, match=re.escape(f"(this is a seed for {file})")):
