@@ -6,6 +6,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -179,3 +182,38 @@ def test_without_the_servers_log_its_failures_are_one_cause_all_the_same() -> No
         made.fail(Failure("shore", "http://shore", "add", "wire probes", check, "status 500", "curl x", cause=cause))
     made.fail(Failure("shore", "http://shore", "add", "wire probes", "paths: c", "404 expected, got 200", "curl y"))
     assert [(one.told, one.count) for one in causes(made)] == [(cause, 2), ("404 expected, got 200", 1)]
+
+
+def test_who_waits_is_told_which_operation_of_how_many_is_tried(package: Package) -> None:
+    said: list[str] = []
+    prove_package(package, Budget(1, 1), say=said.append)
+    for line in (
+        "shore, default, wire probes: 1 of 2 operations, find",
+        "shore, default, conformance: coverage, 2 of 2 operations, add",
+        "shore, default, replies unchecked, conformance: fuzzing, 1 of 2 operations, find",
+        "shore, both ends, examples: 2 of 2 operations, add",
+        "shore, both ends, agreement: 2 of 2 operations, add",
+    ):
+        assert line in said, said
+
+
+def test_progress_is_for_terminals_only(folder: Path, package: Package) -> None:
+    command = [sys.executable, "-m", "bothends", "prove", "shore", "--default", "--max-examples", "0"]
+    ours, theirs = os.openpty()
+    told: list[bytes] = []
+
+    def read() -> None:
+        with suppress(OSError):  # which is how a terminal says that nobody is left at its other end
+            while piece := os.read(ours, 4096):
+                told.append(piece)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True)
+    os.close(theirs)
+    reader.join()
+    os.close(ours)
+    assert b"shore, default, wire probes: 1 of 2" in b"".join(told)
+    assert b"1 of 2" not in done.stdout
+    assert subprocess.run(command, cwd=folder, capture_output=True, check=True).stderr == b""

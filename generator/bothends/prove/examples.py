@@ -15,6 +15,7 @@ from bothends.runtime.operation import MISSING, Basic, Operation
 
 from .credentials import Credentials
 from .echo import documented_answers, successes
+from .progress import Say, one_by_one, silent
 from .report.evidence import Evidence, Failure
 from .target import Package
 from .valid import example_arguments
@@ -22,10 +23,12 @@ from .valid import example_arguments
 PART = "examples"
 
 
-def prove_examples(package: Package, operations: tuple[Operation[Any], ...], evidence: Evidence) -> None:
+def prove_examples(
+    package: Package, operations: tuple[Operation[Any], ...], evidence: Evidence, *, say: Say = silent
+) -> None:
     """Send every request example and answer with every reply example, generated client to generated server."""
     credentials = Credentials.made_up(package.api)
-    for operation in operations:
+    for operation in one_by_one(operations, say):
         trial = _Trial(package, operation, credentials, evidence)
         arguments = list(example_arguments(operation))
         for name, values in arguments:

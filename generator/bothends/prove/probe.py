@@ -16,6 +16,7 @@ from bothends.runtime.operation import Operation
 
 from . import probes
 from .judge import PROBLEM, faults, json_of
+from .progress import Say, one_by_one, silent
 from .refusal import is_refusal, on_invalid, refusal_statuses
 from .refused import refused_valid
 from .report.evidence import Evidence
@@ -90,11 +91,16 @@ def families() -> Iterator[tuple[str, Family]]:
 
 
 def prove_probes(
-    subject: Subject, operations: tuple[Operation[Any], ...], evidence: Evidence, *, first: bool = False
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    evidence: Evidence,
+    *,
+    first: bool = False,
+    say: Say = silent,
 ) -> None:
     """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
     keywords = KeywordCount(subject.package, operations, urlsplit(subject.address).path.rstrip("/"), evidence)
-    for operation in operations:
+    for operation in one_by_one(operations, say):
         valids = first_requests(operation, subject.credentials)
         if not valids:
             told = "no valid request could be made; an example in the contract would help"

@@ -14,13 +14,12 @@ from .credentials import Credentials
 from .examples import prove_examples
 from .fuzz.conformance import Budget, prove_conformance
 from .probe import prove_probes
+from .progress import Say, part_of, silent
 from .reach import check_reachable
 from .report.evidence import Evidence
 from .sendable import unsendable
 from .server_log import listening
 from .target import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED, Package, Subject, default_app, serve, stand_in_app
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def prove_package(
     stand_in: Callable[[], Any] | None = None,
     constants: tuple[Any, ...] = (),
     shard: Shard = Shard(),
-    say: Say = lambda _: None,
+    say: Say = silent,
 ) -> Evidence:
     """The evidence for a package, served on this machine by its stand-in, or by the default one.
 
@@ -80,10 +79,8 @@ def prove_package(
                     log=log,
                 )
                 _prove(subject, operations, budget, evidence, say)
-    say(f"{package.name}: examples through both ends")
-    prove_examples(package, operations, evidence)
-    say(f"{package.name}: both ends agree")
-    prove_agreement(package, operations, budget, evidence)
+    prove_examples(package, operations, evidence, say=part_of(say, package.name, "both ends", "examples"))
+    prove_agreement(package, operations, budget, evidence, say=part_of(say, package.name, "both ends", "agreement"))
     return evidence
 
 
@@ -94,7 +91,7 @@ def prove_url(
     credentials: Credentials,
     *,
     shard: Shard = Shard(),
-    say: Say = lambda _: None,
+    say: Say = silent,
 ) -> Evidence:
     """The evidence for a running server, by the contract of a package. Unreachable when none answers there.
 
@@ -133,10 +130,9 @@ def _prove(
     operations = tuple(one for one in operations if unsendable(one) is None)
     if not operations:
         return
-    say(f"{subject.package.name} ({subject.name}): wire probes")
-    prove_probes(subject, operations, evidence)
-    say(f"{subject.package.name} ({subject.name}): conformance")
-    prove_conformance(subject, operations, budget, evidence)
+    names = subject.package.name, subject.name
+    prove_probes(subject, operations, evidence, say=part_of(say, *names, "wire probes"))
+    prove_conformance(subject, operations, budget, evidence, say=part_of(say, *names, "conformance"))
 
 
 def _begin(package: Package, budget: Budget, shard: Shard) -> Evidence:

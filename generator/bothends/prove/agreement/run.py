@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, Unsatisfiable
 
 from bothends.prove.fuzz.conformance import Budget
+from bothends.prove.progress import Say, one_by_one, silent
 from bothends.prove.report.evidence import Evidence, Failure
 from bothends.prove.sendable import unsendable
 from bothends.prove.target import Package
@@ -38,13 +39,18 @@ DrawnT = TypeVar("DrawnT", DrawnCall, DrawnReply)
 
 
 def prove_agreement(
-    package: Package, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence
+    package: Package,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+    *,
+    say: Say = silent,
 ) -> None:
     """Call each operation with drawn arguments and drawn replies, through both ends, and note what did not arrive."""
     if not budget.max_examples:
         return
     with listener() as over:
-        for operation in operations:
+        for operation in one_by_one(operations, say):
             told = unsendable(operation)
             if told is not None:
                 evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", told))

@@ -24,6 +24,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from bothends.prove.finite import is_finite
 from bothends.prove.judge import faults
+from bothends.prove.progress import Say, counted, silent
 from bothends.prove.report.evidence import Evidence
 from bothends.prove.server_log import Complaint
 from bothends.prove.target import Subject
@@ -78,7 +79,13 @@ class Budget:
 
 
 def prove_conformance(
-    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, *, first: bool = False
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+    *,
+    first: bool = False,
+    say: Say = silent,
 ) -> None:
     """Run schemathesis against a subject, for some of its operations, and note what it saw.
 
@@ -89,6 +96,7 @@ def prove_conformance(
         warnings.simplefilter("ignore")
         stream = from_schema(run.schema).execute()
         for event in stream:
+            run.tell(event, say)
             run.take(event)
             if first and evidence.failures:
                 stream.stop()
@@ -156,6 +164,15 @@ class _Run:
         if kind == "AcceptedNegativeData" and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
         return None
+
+    def tell(self, event: Any, say: Say) -> None:
+        """Say which operation of which phase is begun."""
+        if isinstance(event, events.ScenarioStarted):
+            phase, label = event.phase.value, event.label
+            operation = self.by_label.get(label or "")
+            number = list(self.by_label).index(label) + 1 if operation is not None and label is not None else 0
+            said = counted(number, len(self.by_label), operation.id) if operation is not None else "several operations"
+            say(f"{phase.lower()}, {said}")
 
     def take(self, event: Any) -> None:
         if isinstance(event, events.ScenarioFinished):
