@@ -43,14 +43,14 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     def title(pointer: str) -> str:
         return str(as_object(document.at(pointer)).get("title") or "")
 
-    methods = _settle(scopes.method_scope(draft, place), lock)
+    methods = _settle(scopes.method_scope(draft), lock)
     names = dict(methods)
     own = _settle(scopes.own_scope(package), lock)
     classes = own | _settle(scopes.module_scope(draft, own["/info"], place, methods, title), lock)
     names |= classes
     for scope in scopes.scopes(draft, place, frozenset(classes.values())):
         names |= _settle(scope, lock)
-    lost = lost_operations(draft, methods, written, lock, place)
+    lost = lost_operations(draft, methods, lock)
     return Named(_Namer(names, draft, place).api(), names, lost)
 
 
@@ -101,7 +101,7 @@ class _Namer:
         )
 
     def operation(self, operation: ir.Operation) -> ir.Operation:
-        at = self.place(operation.at)
+        at = operation.at
         method = self.names[at]
         body = operation.body
         return replace(
@@ -126,7 +126,7 @@ class _Namer:
         pages = operation.pages
         if isinstance(pages, ir.NoPages):
             return pages
-        name = self.names[scopes.iterator_place(self.place, operation)]
+        name = self.names[scopes.iterator_place(operation)]
         return replace(pages, name=name, item=self.type(pages.item))
 
     def body(self, body: ir.Body, at: str) -> ir.Body:
@@ -138,7 +138,7 @@ class _Namer:
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
-        at = scopes.reply_place(self.place, operation, reply)
+        at = scopes.reply_place(operation, reply)
         return replace(
             reply,
             name=ir.UNNAMED if reply.is_success else self.names[at],

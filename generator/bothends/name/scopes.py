@@ -23,11 +23,11 @@ class Scope:
     make: Callable[[str], Identifier] = Identifier
 
 
-def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
+def method_scope(api: ir.Api) -> Scope:
     """The operations, as methods of client and handler."""
     claims = tuple(
         Claim(
-            place(operation.at),
+            operation.at,
             (
                 _free(operation.wire_name, reserved.METHODS),
                 _free(f"{operation.method} {operation.path}", reserved.METHODS),
@@ -37,7 +37,7 @@ def method_scope(api: ir.Api, place: Callable[[str], str]) -> Scope:
         for operation in api.operations
     )
     iterators = tuple(
-        Claim(iterator_place(place, operation), (_iterator(operation.wire_name),), operation.wire_name)
+        Claim(iterator_place(operation), (_iterator(operation.wire_name),), operation.wire_name)
         for operation in api.operations
         if isinstance(operation.pages, ir.Pages)
     )
@@ -75,8 +75,8 @@ def module_scope(
     for operation in api.operations:
         for reply in operation.replies:
             if not reply.is_success:
-                told = words.class_name(f"{methods[place(operation.at)]}_{phrase(reply.status)}")
-                claims.append(Claim(reply_place(place, operation, reply), (told, words.class_name(f"{told}_error"))))
+                told = words.class_name(f"{methods[operation.at]}_{phrase(reply.status)}")
+                claims.append(Claim(reply_place(operation, reply), (told, words.class_name(f"{told}_error"))))
     taken = {
         own,
         f"{own}Client",
@@ -87,9 +87,9 @@ def module_scope(
     return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
 
 
-def argument_scope(operation: ir.Operation, place: Callable[[str], str]) -> Scope:
+def argument_scope(operation: ir.Operation) -> Scope:
     """The arguments of one method."""
-    at = place(operation.at)
+    at = operation.at
     claims = [
         Claim(
             places.parameter(at, parameter.location, parameter.wire_name),
@@ -125,9 +125,9 @@ def field_scope(model: ir.Model, place: Callable[[str], str], classes: frozenset
     )
 
 
-def header_scope(operation: ir.Operation, reply: ir.Reply, place: Callable[[str], str]) -> Scope:
+def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
     """The headers of one reply."""
-    at = reply_place(place, operation, reply)
+    at = reply_place(operation, reply)
     return Scope(
         tuple(
             Claim(below(at, "headers", header.wire_name), (words.variable(header.wire_name),))
@@ -174,14 +174,14 @@ def component_place(place: Callable[[str], str], at: str) -> str:
     )
 
 
-def reply_place(place: Callable[[str], str], operation: ir.Operation, reply: ir.Reply) -> str:
+def reply_place(operation: ir.Operation, reply: ir.Reply) -> str:
     """The key of a reply: below its operation, even where several operations share what is declared elsewhere."""
-    return below(place(operation.at), "responses", reply.status)
+    return below(operation.at, "responses", reply.status)
 
 
-def iterator_place(place: Callable[[str], str], operation: ir.Operation) -> str:
+def iterator_place(operation: ir.Operation) -> str:
     """The key of the method that iterates over all items of an operation, however its pages are declared."""
-    return below(place(operation.at), "x-pagination")
+    return below(operation.at, "x-pagination")
 
 
 def variable_place(wire_name: str) -> str:
@@ -199,9 +199,9 @@ def scopes(api: ir.Api, place: Callable[[str], str], classes: frozenset[str]) ->
     yield constructor_scope(api)
     yield server_scope(api)
     for operation in api.operations:
-        yield argument_scope(operation, place)
+        yield argument_scope(operation)
         for reply in operation.replies:
-            yield header_scope(operation, reply, place)
+            yield header_scope(operation, reply)
     for model in api.models:
         yield field_scope(model, place, classes)
 
