@@ -23,7 +23,11 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     if not contents:
         return ir.NoBody()
     required = body.get("required") is True
-    described: list[Any] = [item.get("schema") for item in content.values() if is_object(item)]
+    described: list[Any] = [as_object(item).get("schema") for item in content.values()]
+    rules = [
+        schemas.rules_of(schema, is_bytes=one.kind is ir.MediaKind.BINARY)
+        for one, schema in zip(contents, described, strict=True)
+    ]
     return ir.Body(
         name=ir.UNNAMED,
         at=at,
@@ -31,7 +35,7 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
         required=required,
         nullable=not required and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
         description=str(body.get("description") or _first(map(schemas.description_of, described), "")),
-        rules=_first(map(schemas.rules_of, described), ()),
+        rules=_first(rules, ()),
         is_chosen=is_chosen(contents),
     )
 

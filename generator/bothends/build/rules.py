@@ -13,6 +13,8 @@ _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "writeOnly": lambda yes: "Only in requests." if yes is True else "",
     "minLength": lambda n: f"At least {_count(n, 'character')}.",
     "maxLength": lambda n: f"At most {_count(n, 'character')}.",
+    "leastBytes": lambda n: f"At least {_count(n, 'byte')}.",
+    "mostBytes": lambda n: f"At most {_count(n, 'byte')}.",
     "pattern": lambda text: f"Matches `{text}`.",
     "minimum": lambda n: f"At least {n}.",
     "exclusiveMinimum": lambda n: f"More than {n}.",
@@ -26,12 +28,19 @@ _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
     "maxProperties": lambda n: f"At most {_count(n, 'property', 'properties')}.",
     "format": lambda name: "" if name in _SHOWN_BY_TYPE else f"Format `{name}`.",
 }
+_OF_BYTES: Final = {"minLength": "leastBytes", "maxLength": "mostBytes"}
 _WIDTHS: Final = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (32, 64)}
 
 
-def rules_of(schema: dict[str, Any]) -> tuple[str, ...]:
-    """Each constraint of a schema that its Python type does not show, as a sentence."""
+def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ...]:
+    """Each constraint of a schema that its Python type does not show, as a sentence; of one whose values are bytes, if so."""
     shown = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
+    if is_bytes:  # lengths are in bytes (OpenAPI 3.1 §4.8.14.3)
+        shown = {
+            _OF_BYTES.get(keyword, keyword): value
+            for keyword, value in shown.items()
+            if (keyword, value) != ("format", "binary")
+        }
     bounds = (shown.get("minimum"), shown.get("maximum"))
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del shown["minimum"], shown["maximum"]

@@ -89,15 +89,15 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
 
 
 def _property(schemas: Schemas, name: str, schema: Any, at: str, required: bool) -> ir.Property:
-    described = as_object(schema)
+    described, of = as_object(schema), schemas.type_of(schema, at)
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,
         at=at,
-        type=schemas.type_of(schema, at),
+        type=of,
         required=required,
         description=schemas.description_of(schema),
-        rules=schemas.rules_of(schema),
+        rules=schemas.rules_of(schema, is_bytes=of == ir.Scalar(ir.Kind.FILE)),
         has_default="default" in described,
         default=described.get("default"),
     )

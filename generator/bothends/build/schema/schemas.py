@@ -149,10 +149,10 @@ class Schemas:
             return str(own or "")
         return self.description_of(self.components[key])
 
-    def rules_of(self, schema: Any) -> tuple[str, ...]:
+    def rules_of(self, schema: Any, *, is_bytes: bool = False) -> tuple[str, ...]:
         """The constraints of a schema in words, those of a component without a name included."""
         target = self.target(schema)
-        return rules_of(target) if is_object(target) else ()
+        return rules_of(target, is_bytes=is_bytes) if is_object(target) else ()
 
     def allows_null(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
         """Whether None is a value of a type, which may be named."""
