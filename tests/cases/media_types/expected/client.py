@@ -70,7 +70,7 @@ class MediaTypesClient(Client):
         POST /octets
 
         Args:
-            body: At least 2 characters. At most 40 characters. Format `binary`.
+            body: At least 2 bytes. At most 40 bytes.
 
         Returns:
             200: The same. `bytes`.
@@ -86,7 +86,6 @@ class MediaTypesClient(Client):
         PUT /pictures
 
         Args:
-            body: Format `binary`.
             content_type: The media type of the body: image/*.
 
         Returns:
@@ -219,7 +218,7 @@ class AsyncMediaTypesClient(AsyncClient):
         POST /octets
 
         Args:
-            body: At least 2 characters. At most 40 characters. Format `binary`.
+            body: At least 2 bytes. At most 40 bytes.
 
         Returns:
             200: The same. `bytes`.
@@ -235,7 +234,6 @@ class AsyncMediaTypesClient(AsyncClient):
         PUT /pictures
 
         Args:
-            body: Format `binary`.
             content_type: The media type of the body: image/*.
 
         Returns:

@@ -58,7 +58,6 @@ class SetProfileRequest(Model):
     """At most 2 items."""
     is_public: Annotated[bool | None, Field(alias="isPublic")] = None
     avatar: File | None = None
-    """Format `binary`."""
 
 
 class Pet(Model):
@@ -76,4 +75,4 @@ class Pet(Model):
     """At most 2 items."""
     chip: list[int] | None = None
     photo: File | None = None
-    """At most 1000 characters. Format `binary`."""
+    """At most 1000 bytes."""
