@@ -67,6 +67,22 @@ def test_credentials_arrive_and_are_judged(package):
     ]
 
 
+def test_credentials_that_nobody_tries_are_told_once_in_the_log(package, caplog):
+    made = package(SAFE)
+    client = made.client(OPEN, token="any", header_key="any")
+    client.public()
+    client.optional()
+    assert "credentials" not in caplog.text
+    client.either()
+    client.both()
+    assert [record.getMessage() for record in caplog.records] == [
+        "credentials are not tried: any of the right form will do, no `authenticate` was given"
+    ]
+    caplog.clear()
+    made.client(OPEN, app=made.app(OPEN, authenticate=lambda presented: True), token="any").either()
+    assert not caplog.records
+
+
 def test_missing_or_bad_credentials_are_refused_in_the_contracts_words(package):
     made = package(SAFE)
     app = made.app(OPEN, authenticate=Guard())

@@ -286,6 +286,7 @@ def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.L
     ask(app, "GET", ZUORA)
     told = [record.getMessage() for record in caplog.records if record.name == "bothends.zuora"]
     assert told == [
+        "credentials are not tried: any of the right form will do, no `authenticate` was given",
         f"POST {ZUORA}: accepted, answered 202",
         f"POST {ZUORA}: refused: body at /0: must be string, got integer, answered 400",
         f"POST {ZUORA}: refused: credentials: credentials are required, answered 401",

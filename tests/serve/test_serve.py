@@ -243,8 +243,23 @@ def test_a_package_elsewhere_is_served_by_its_path(tmp_path: Path):
         (["zuora", "--host", "nothing.invalid"], 2, "port 8000: there is no host of this name"),
         (["zuora", "--idempotency", "localhost"], 2, "a URL such as redis://"),
         (["zuora", "--port", "70000"], 2, "65535"),
-        (["zuora", "--state", "README.md"], 2, "README.md cannot hold the state"),
-        (["zuora", "--seed", "nothing.yaml"], 1, "nothing.yaml"),
+        (["zuora", "--state", "README.md"], 2, "README.md cannot hold the state: file is not a database hint: --state"),
+        (["zuora", "--state", "tests"], 2, "tests cannot hold the state: it is a folder hint: --state"),
+        (["zuora", "--state", ""], 2, ". cannot hold the state: it is a folder hint: --state"),
+        (
+            ["zuora", "--state", "nowhere/x.db"],
+            2,
+            "nowhere/x.db cannot hold the state: unable to open database file hint:",
+        ),
+        (["zuora", "--seed", "nothing.yaml"], 2, "there is no file nothing.yaml hint: --seed"),
+        (["zuora", "--host", ""], 2, "no host is named hint: 127.0.0.1"),
+        ([""], 2, "no package is named: the argument is blank hint: there are: capillary, leegality, zuora"),
+        (["."], 2, ". is no generated package: it has no contract.json hint: there are: capillary"),
+        (
+            ["specs/zuora"],
+            2,
+            "specs/zuora is no generated package: it has no contract.json hint: did you mean `zuora`?",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told(arguments: list[str], code: int, told: str):
@@ -252,6 +267,15 @@ def test_what_cannot_be_done_is_told(arguments: list[str], code: int, told: str)
     assert (done.returncode, done.stdout) == (code, "")
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_contract_that_no_package_was_made_of_is_told(tmp_path: Path):
+    (tmp_path / "specs/harbour").mkdir(parents=True)
+    (tmp_path / "specs/harbour/openapi.yaml").write_text("openapi: 3.1.0\n", encoding="utf-8")
+    done = refused("harbour", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no generated package harbour" in done.stderr
+    assert "hint: `bothends generate harbour` makes it" in done.stderr
 
 
 def test_a_port_in_use_is_told(zuora: Served):

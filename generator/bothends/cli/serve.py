@@ -99,6 +99,9 @@ def _app(
     if own is None and (state or idempotency):
         hint = "--state and --idempotency are for a stand_in.py"
         raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
+    if seed is not None and not seed.is_file():
+        hint = "--seed takes a YAML or JSON file; without it the stand-in begins with its own state"
+        raise misuse("seed", f"there is no file {seed}", hint=hint)
     document = None if seed is None else load_seed(seed)
     try:
         made = default_stand_in(package.api, package.operations)
@@ -106,7 +109,10 @@ def _app(
         kept = None if state is None else State(state, package.name)
         stand_in: Any = seeded(kind, document, state=kept, idempotency=_store(idempotency))
         return app_of(stand_in, package.name)
-    except (StandInError, StateError) as error:
+    except StateError as error:
+        hint = "--state takes a file of this stand-in, or a new one in a folder that is there"
+        raise misuse("state", str(error), hint=hint) from error
+    except StandInError as error:
         raise misuse("stand-in", str(error)) from error
 
 
@@ -137,12 +143,15 @@ def _sources(seed: Path | None) -> dict[str, str]:
 def _listen(host: str, port: int) -> socket.socket:
     from bothends.serve.listen import listen
 
+    if not host.strip():  # the socket library would take it for all addresses
+        raise misuse("host", "no host is named", hint="127.0.0.1 is this machine, 0.0.0.0 all of its addresses")
     try:
         return listen(host, port)
     except OSError as error:
         # The errors of name look-up have numbers of their own, below 0.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "there is no host of this name"
-        hint = "--port 0 takes any free port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else ""
+        is_taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        hint = "--port 0 takes any free port" if is_taken else "without --host, only this machine reaches it"
         raise misuse("port", f"cannot listen on {host}, port {port}: {reason.lower()}", hint=hint) from error
 
 

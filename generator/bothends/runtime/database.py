@@ -23,6 +23,8 @@ class Database:
         """Open or make the file; StateError when it is no database, or that of another owner than `owner`."""
         self.path = path
         self._lock = RLock()
+        if path.is_dir():
+            raise StateError(f"{path} cannot hold the state: it is a folder")
         try:
             self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
             self.run("PRAGMA journal_mode = WAL")

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bothends.config import Config, Misuse, find_specs, misuse
+from bothends.config import Config, Misuse, SpecFile, find_specs, misuse
 from bothends.runtime import Api, Operation
 
 _FILES = ("contract.json", "operations.py", "server.py")
@@ -29,10 +29,13 @@ class ServedPackage:
 
 def find_package(config: Config, argument: str) -> ServedPackage:
     """The package that is meant: a name below `generated`, or the path of a package. Raises `Misuse` if there is none."""
+    if not argument.strip():
+        raise misuse("no-package", "no package is named: the argument is blank", hint=_hint(config))
     folder = _folder(config, argument)
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
-        raise misuse("no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=_hint(config))
+        hint = _near(config, folder.name)
+        raise misuse("no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=hint)
     operations = _import(folder)
     return ServedPackage(folder.name, folder, operations.API, operations.OPERATIONS, _stand_in(config, folder.name))
 
@@ -44,9 +47,15 @@ def _folder(config: Config, argument: str) -> Path:
     path = Path(argument)
     if path.is_dir():
         return path.resolve()
-    near = difflib.get_close_matches(argument, _known(config), n=1)
-    hint = f"did you mean `{near[0]}`?" if near else _hint(config)
-    raise misuse("no-package", f"there is no generated package {argument}", hint=hint)
+    raise misuse("no-package", f"there is no generated package {argument}", hint=_near(config, path.name))
+
+
+def _near(config: Config, name: str) -> str:
+    """What may be meant by a name that is that of no generated package."""
+    near = difflib.get_close_matches(name, _known(config), n=1)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return f"`bothends generate {name}` makes it" if name in _contracts(config) else _hint(config)
 
 
 def _known(config: Config) -> list[str]:
@@ -73,7 +82,12 @@ def _import(folder: Path) -> Any:
 
 
 def _stand_in(config: Config, name: str) -> Path | None:
+    spec = _contracts(config).get(name)
+    return spec.stand_in if spec is not None else None
+
+
+def _contracts(config: Config) -> dict[str, SpecFile]:
     try:
-        return next((spec.stand_in for spec in find_specs(config, []) if spec.name == name), None)
+        return {spec.name: spec for spec in find_specs(config, [])}
     except Misuse:  # no contracts here: a package can be served without its own
-        return None
+        return {}

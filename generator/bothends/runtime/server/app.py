@@ -33,7 +33,7 @@ class AppOptions(TypedDict, total=False):
     """Options of a server."""
 
     authenticate: Authenticate
-    """Judges the credentials that a request presents. Without it, any will do."""
+    """Judges the credentials that a request presents. Without it any will do, and the log says so once."""
     check_replies: bool
     """Whether the handler's answers are held to the contract, which is the default; a wrong one becomes a 500."""
     max_body: int
@@ -57,6 +57,7 @@ class App:
         self.operations = tuple(operations)
         self.handler = handler
         self._authenticate = options.get("authenticate")
+        self._tells_credentials = self._authenticate is None
         self._check_replies = options.get("check_replies", True)
         self._max_body = options.get("max_body", MAX_BODY)
         # Without a life of its own it needs nobody to enter it.
@@ -95,6 +96,12 @@ class App:
         if not self._lives:
             self._lives = True
             self._logger.warning("the handler was not entered: no server or app runs the lifespan of this app")
+
+    def _check_judge(self, operation: Operation[Any]) -> None:
+        """Say once that nobody judges credentials, when an operation that asks for some is called."""
+        if self._tells_credentials and operation.security and () not in operation.security:
+            self._tells_credentials = False
+            self._logger.warning("credentials are not tried: any of the right form will do, no `authenticate` was given")
 
     async def _serve(self, request: HttpRequest, send: Send) -> None:
         try:
@@ -159,6 +166,7 @@ class App:
             arguments = await read_arguments(
                 operation, request, path, self._authenticate, self._max_body, is_streamed=is_streamed(method)
             )
+            self._check_judge(operation)
             if method is None:
                 return problem(501, "this operation is not implemented")
             reply = await self._ask(operation, request, method, arguments)
