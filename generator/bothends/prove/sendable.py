@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bothends.runtime.operation import ApiKey, Operation
@@ -15,6 +15,15 @@ def unsendable(operation: Operation[Any]) -> str | None:
     """Why no request of the operation can be sent, or None: a name of a header or cookie is no token (RFC 9110 §5.6.2)."""
     wrong = [name for name in _names(operation) if not _TOKEN.fullmatch(name)]
     return f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}" if wrong else None
+
+
+def can_be_written(write: Callable[[Any], object], value: Any) -> bool:
+    """Whether the wire has a form for a value, in the words of what writes it."""
+    try:
+        write(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _names(operation: Operation[Any]) -> Iterator[str]:

@@ -34,8 +34,3 @@ def verdict(operation: Operation[Any], parameter: Parameter, sent: Sent) -> Expe
     """What must come back for a request whose only peculiarity is how this parameter stands on the wire."""
     allowed = judge_sent(operation, parameter.location, parameter.wire_name, sent)
     return Expect.judged(allowed, PARAMETER)
-
-
-def shown(text: str) -> str:
-    """The text as the name of a probe tells it."""
-    return repr(text) if len(text) < 30 else f"{len(text)} characters"

@@ -19,6 +19,7 @@ from bothends.runtime.schema.sample import sample
 
 from .bodies import concrete_type, made_bodies, python_value, stated_bodies, stated_examples
 from .credentials import Credentials
+from .sendable import can_be_written
 from .wire import Request
 
 _PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
@@ -125,20 +126,12 @@ def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] 
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
         made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
         values = [*(value for _, value in stated_examples(node)), *made, *_PLAIN]
-        value = next((one for one in values if one is not MISSING and _can_be_written(codec, one)), MISSING)
+        value = next((one for one in values if one is not MISSING and can_be_written(codec.write, one)), MISSING)
         if value is not MISSING:
             found[parameter.name] = decode(parameter.type, value)
         elif parameter.required:
             return None
     return found
-
-
-def _can_be_written(codec: Any, value: Any) -> bool:
-    try:
-        codec.write(value)
-    except ValueError:
-        return False
-    return True
 
 
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:

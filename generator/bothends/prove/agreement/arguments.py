@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bothends.prove.sendable import can_be_written
 from bothends.runtime.media import body_media
 from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -73,15 +74,7 @@ def _wanted(operation: Operation[Any], codec: ParameterCodec, *, sendable: bool)
     wild = json_values(contract, codec.pointer, ANY_TEXT)
     if codec.style.location in ("header", "cookie"):
         wild = json_values(contract, codec.pointer, HEADER_TEXT) | wild
-    return wild.filter(lambda value: _can_be_sent(codec, value)) if sendable else wild
-
-
-def _can_be_sent(codec: ParameterCodec, value: Any) -> bool:
-    try:
-        codec.write(value)
-    except ValueError:
-        return False
-    return True
+    return wild.filter(lambda value: can_be_written(codec.write, value)) if sendable else wild
 
 
 def _body(operation: Operation[Any], body: Body) -> st.SearchStrategy[DrawnCall]:

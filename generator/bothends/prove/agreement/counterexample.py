@@ -15,7 +15,7 @@ from .clients import client_class, credential_arguments
 from .ends import ASYNC, SOCKET
 from .origin import Origin
 from .replies import DrawnReply, is_error, plain_reply
-from .source import Source
+from .script import Script
 
 _OF_CONVERSIONS = (
     ("functools", "partial"),
@@ -28,86 +28,86 @@ _OF_CONVERSIONS = (
 
 def argument_script(operation: Operation[Any], end: str, given: Arguments, absent: Arguments) -> str:
     """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
-    script = _Script(operation, end)
-    expected = script.source.value({**absent, **given})
+    made = _Counterexample(operation, end)
+    expected = made.script.value({**absent, **given})
     key = operation.idempotency_key
     if key is not None and given.get(key) is None:  # the client fills it in
         expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
-    checks = ["assert heard, 'the handler was not called'", script.same(expected, "heard[0]")]
-    return script.text(_given(script.source, operation, plain_reply(operation)), [script.call(given)], checks)
+    checks = ["assert heard, 'the handler was not called'", made.same(expected, "heard[0]")]
+    return made.text(_given(made.script, operation, plain_reply(operation)), [made.call(given)], checks)
 
 
 def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: DrawnReply) -> str:
     """The call whose reply does not arrive."""
-    script = _Script(operation, end)
-    body = script.source.value(reply.body if operation.method != "HEAD" else None)
+    made = _Counterexample(operation, end)
+    body = made.script.value(reply.body if operation.method != "HEAD" else None)
     status = f"assert answer.status == {reply.status}, answer.status"
     if is_error(operation, reply):
         error = operation.errors[reply.key]
-        name = script.source.name(error.__module__, error.__name__)
-        call = ["try:", f"    {script.call(given)}", f"except {name} as error:", "    answer = error"]
+        name = made.script.name(error.__module__, error.__name__)
+        call = ["try:", f"    {made.call(given)}", f"except {name} as error:", "    answer = error"]
         headers = [
             f"assert answer.headers.get({name!r}) == {header_text(value)!r}" for name, value in reply.headers.items()
         ]
-        return script.text(
-            _given(script.source, operation, reply), call, [status, script.same(body, "answer.body"), *headers]
+        return made.text(
+            _given(made.script, operation, reply), call, [status, made.same(body, "answer.body"), *headers]
         )
-    call = [f"answer = {script.call(given, whole=True)}"]
+    call = [f"answer = {made.call(given, whole=True)}"]
     got = "answer.body"
     if reply.content is not None and reply.content.is_stream:
         got = "items"
         call.append("items = [item async for item in answer.body]" if end == ASYNC else "items = list(answer.body)")
     names = {header.wire_name: header.name for header in operation.replies[reply.key].headers}
-    values = script.source.value({names[name]: value for name, value in reply.headers.items()})
-    checks = [status, script.same(body, got), script.same(values, "dict(answer.header_values)")]
-    return script.text(_given(script.source, operation, reply), call, checks)
+    values = made.script.value({names[name]: value for name, value in reply.headers.items()})
+    checks = [status, made.same(body, got), made.same(values, "dict(answer.header_values)")]
+    return made.text(_given(made.script, operation, reply), call, checks)
 
 
 def loss_script(operation: Operation[Any], origin: Origin) -> str:
     """JSON from which the package makes a value that does not say the same, or is not written as it."""
-    source = Source(operation.api.package)
+    script = Script(operation.api.package)
     module = f"{operation.api.package}.operations"
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)
-    known, conversion = source.name(module, name), origin.conversion
+    known, conversion = script.name(module, name), origin.conversion
     decode, encode = (text.format(operation=known) for text in (conversion.decode_text, conversion.encode_text))
-    drawn = source.value(origin.drawn)
+    drawn = script.value(origin.drawn)
     for module, name in _OF_CONVERSIONS:
         if name in f"{decode} {encode}":
-            source.name(module, name)
+            script.name(module, name)
     lines = [
         f"drawn = {drawn}",
         f"decode, encode = {decode}, {encode}",
-        f"value = {source.name('bothends.prove.agreement', 'constructed')}(decode(drawn))",
-        f"assert not (found := {source.name('bothends.prove.agreement', 'loss')}(drawn, value)), found",
+        f"value = {script.name('bothends.prove.agreement', 'constructed')}(decode(drawn))",
+        f"assert not (found := {script.name('bothends.prove.agreement', 'loss')}(drawn, value)), found",
         "assert not (found := loss(encode(value), value)), found",
     ]
-    return "\n".join([*source.import_lines(), "", *lines]) + "\n"
+    return "\n".join([*script.import_lines(), "", *lines]) + "\n"
 
 
-def _given(source: Source, operation: Operation[Any], reply: DrawnReply) -> str:
+def _given(script: Script, operation: Operation[Any], reply: DrawnReply) -> str:
     """The handler's last statement."""
     is_stream = reply.content is not None and reply.content.is_stream
-    body = f"iter({source.value(reply.body)})" if is_stream else source.value(reply.body)
-    headers = source.value(reply.headers)
+    body = f"iter({script.value(reply.body)})" if is_stream else script.value(reply.body)
+    headers = script.value(reply.headers)
     if reply.manner == "value":
         return f"return {body}"
     if reply.manner == "raised":
         error = operation.errors[reply.key]
         return (
-            f"raise {source.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
+            f"raise {script.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
         )
     media_type = reply.content.media_type if reply.content is not None else None
-    response = source.name("bothends.runtime", "Response")
+    response = script.name("bothends.runtime", "Response")
     return f"return {response}({body}, {reply.status}, {headers}, content_type={media_type!r})"
 
 
-class _Script:
+class _Counterexample:
     """One script: its imports are known when its other lines are."""
 
     def __init__(self, operation: Operation[Any], end: str) -> None:
-        self.source = Source(operation.api.package)
+        self.script = Script(operation.api.package)
         self._operation, self._end = operation, end
-        self._same = self.source.name("bothends.prove.agreement", "difference")
+        self._same = self.script.name("bothends.prove.agreement", "difference")
 
     def same(self, expected: str, got: str) -> str:
         """The assertion that two expressions have the same value."""
@@ -116,7 +116,7 @@ class _Script:
     def call(self, arguments: Arguments, *, whole: bool = False) -> str:
         """The call of the client's method."""
         method = f"client.{self._operation.name}"
-        call = self.source.call(f"client.whole({method})" if whole else method, arguments)
+        call = self.script.call(f"client.whole({method})" if whole else method, arguments)
         return f"await {call}" if self._end == ASYNC else call
 
     def text(self, reply: str, call: list[str], checks: list[str]) -> str:
@@ -126,20 +126,20 @@ class _Script:
         made = self._client()
         body = f"{made} as client:\n{indent(lines, '    ')}"
         if self._end == ASYNC:
-            self.source.imports.setdefault("", set()).add("asyncio")
+            self.script.imports.setdefault("", set()).add("asyncio")
             body = f"async def main():\n{indent(f'async {body}', '    ')}\n\nasyncio.run(main())"
-        parts = ["\n".join(self.source.import_lines()), "heard = []", handler, body]
+        parts = ["\n".join(self.script.import_lines()), "heard = []", handler, body]
         return "\n\n".join(parts) + "\n"
 
     def _client(self) -> str:
         kind = AsyncClient if self._end == ASYNC else Client
         cls = client_class(self._operation.api, kind)
         package = self._operation.api.package
-        app = f"{self.source.name(f'{package}.server', 'create_app')}(Handler())"
+        app = f"{self.script.name(f'{package}.server', 'create_app')}(Handler())"
         options = {**credential_arguments(self._operation), "retries": 0, "responses": "strict"}
         stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
-        name = self.source.name(cls.__module__, cls.__name__)
+        name = self.script.name(cls.__module__, cls.__name__)
         if self._end == SOCKET:
-            serve = self.source.name("bothends.prove.target", "serve")
+            serve = self.script.name("bothends.prove.target", "serve")
             return f"with {serve}({app}) as address, {name}(base_url=address, {stated})"
         return f"with {name}(app={app}, {stated})"

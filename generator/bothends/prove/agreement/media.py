@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bothends.prove.sendable import can_be_written
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Binary, Multipart
@@ -33,7 +34,7 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
     """Values in this media type."""
     if isinstance(codec, StreamCodec):
         items = json_values(codec.contract, codec.schema)
-        sendable = items.filter(lambda item: _can_be_sent(codec, item))
+        sendable = items.filter(lambda item: can_be_written(codec.write_item, item))
         listed = st.lists(sendable, max_size=_ITEMS) | st.lists(items, max_size=_ITEMS)
         conversion = of_media(codec).item_by_item()
         return listed.map(lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True))
@@ -43,14 +44,6 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
 def _content(media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False) -> Content:
     origin = Origin("the body", drawn, conversion.made(drawn), conversion)
     return Content(media_type, origin.value, is_stream, (origin,))
-
-
-def _can_be_sent(codec: StreamCodec, item: Any) -> bool:
-    try:
-        codec.write_item(item)
-    except ValueError:
-        return False
-    return True
 
 
 def _media_types(codec: MediaCodec) -> st.SearchStrategy[str]:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from bothends.prove.probe import ACCEPTED, Ground, Probe
 from bothends.prove.readings import Sent
-from bothends.prove.texts import REFUSED, shown, texts_for, verdict
+from bothends.prove.replaced import shown
+from bothends.prove.texts import REFUSED, texts_for, verdict
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs

@@ -8,7 +8,8 @@ from urllib.parse import quote, quote_plus
 from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.probe import ANSWERED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
-from bothends.prove.texts import JSON_TEXTS, LISTS, TEXTS, shown
+from bothends.prove.replaced import shown
+from bothends.prove.texts import JSON_TEXTS, LISTS, TEXTS
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 

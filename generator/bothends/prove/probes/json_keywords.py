@@ -7,6 +7,7 @@ from typing import Any
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
+from bothends.prove.replaced import Steps, put, shown
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
@@ -17,7 +18,6 @@ _MOST = 200
 _DEEP = 12
 _LONGEST = 5000
 _WRONG: tuple[Any, ...] = (None, True, 1, 0.5, "text", [], {})
-Steps = tuple[Any, ...]
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
@@ -29,11 +29,11 @@ def probes(ground: Ground) -> Iterator[Probe]:
     body = ground.valid.body if whole is MISSING else whole
     seen: set[str] = set()
     for place, word, value in _changed(contract, ground.valid.schema, body, (), _DEEP):
-        name = f"{'/'.join(map(str, place)) or 'the body'}: {word} {_told(value)}"
+        name = f"{'/'.join(map(str, place)) or 'the body'}: {word} {shown(value)}"
         if name in seen or len(seen) == _MOST:
             continue
         seen.add(name)
-        sent = _put(body, place, value)
+        sent = put(body, place, value)
         yield Probe(name, ground.valid.with_json(sent), _expected(ground, sent))
 
 
@@ -124,17 +124,3 @@ def _objects(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[tuple[st
     if "maxProperties" in schema and schema["maxProperties"] < _LONGEST:
         more = range(max(schema["maxProperties"] + 1 - len(value), 0))
         yield "maxProperties", {**value, **{f"undeclared{index}": "text" for index in more}}
-
-
-def _put(value: Any, place: Steps, new: Any) -> Any:
-    if not place:
-        return new
-    first, rest = place[0], place[1:]
-    if is_object(value):
-        return {**value, first: _put(value[first], rest, new)}
-    return [_put(item, rest, new) if index == first else item for index, item in enumerate(value)]
-
-
-def _told(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) < 60 else f"by {type(value).__name__} of {len(text)} characters"

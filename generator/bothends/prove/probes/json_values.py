@@ -7,6 +7,7 @@ from typing import Any
 
 from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY
+from bothends.prove.replaced import Steps, put, shown
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -33,7 +34,6 @@ _NUMBERS = (
     10**30,
 )
 _OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[]], {"": None}, {"undeclaredHere": 1})
-Steps = tuple[Any, ...]
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
@@ -55,12 +55,12 @@ def _variants(ground: Ground) -> Iterator[tuple[str, Any]]:
     for place in list(_places(ground.valid.body, ()))[:_MOST_PLACES]:
         where = "/".join(map(str, place)) or "the body"
         for value in (*_TEXTS, *_NUMBERS, *_OTHERS):
-            yield f"{where} is {_shown(value)}", _put(ground.valid.body, place, value)
+            yield f"{where} is {shown(value)}", put(ground.valid.body, place, value)
         yield from _changed(ground, place, where)
         present = _at(ground.valid.body, place)
         for value in ground.subject.constants:
             if isinstance(present, str) == isinstance(value, str) and isinstance(present, str | int | float):
-                yield f"{where} is {_shown(value)}", _put(ground.valid.body, place, value)
+                yield f"{where} is {shown(value)}", put(ground.valid.body, place, value)
 
 
 def _changed(ground: Ground, place: Steps, where: str) -> Iterator[tuple[str, Any]]:
@@ -69,18 +69,18 @@ def _changed(ground: Ground, place: Steps, where: str) -> Iterator[tuple[str, An
     value = _at(body, place)
     if isinstance(value, str):
         for label, text in (("lower", value.lower()), ("upper", value.upper()), ("spaced", f" {value}")):
-            yield f"{where} in {label} case" if label != "spaced" else f"{where} after a space", _put(body, place, text)
+            yield f"{where} in {label} case" if label != "spaced" else f"{where} after a space", put(body, place, text)
     if is_object(value):
         for name in value:
-            yield f"{where} without {name}", _put(body, place, {key: one for key, one in value.items() if key != name})
+            yield f"{where} without {name}", put(body, place, {key: one for key, one in value.items() if key != name})
         for name in _declared(ground, place):
-            yield f"{where} with {name} null", _put(body, place, {**value, name: None})
-            yield f"{where} with {name} in another case", _put(body, place, _recased(value, name))
+            yield f"{where} with {name} null", put(body, place, {**value, name: None})
+            yield f"{where} with {name} in another case", put(body, place, _recased(value, name))
     if is_array(value) and value:
-        yield f"{where} with an item twice", _put(body, place, [*value, value[0]])
+        yield f"{where} with an item twice", put(body, place, [*value, value[0]])
         for size in sorted(_sizes(ground)):
-            yield f"{where} with {size} items", _put(body, place, [value[0]] * size)
-            yield f"{where} with {size} different items", _put(body, place, _distinct(value[0], size))
+            yield f"{where} with {size} items", put(body, place, [value[0]] * size)
+            yield f"{where} with {size} different items", put(body, place, _distinct(value[0], size))
 
 
 def _recased(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -124,17 +124,3 @@ def _at(value: Any, place: Steps) -> Any:
     for step in place:
         value = value[step]
     return value
-
-
-def _put(value: Any, place: Steps, new: Any) -> Any:
-    if not place:
-        return new
-    first, rest = place[0], place[1:]
-    if is_object(value):
-        return {**value, first: _put(value[first], rest, new)}
-    return [_put(item, rest, new) if index == first else item for index, item in enumerate(value)]
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) < 40 else f"{type(value).__name__} of {len(text)} characters"

@@ -8,7 +8,8 @@ from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.parts import RawPart, boundary_of, join_parts, named_part, split_parts
 from bothends.prove.probe import ACCEPTED, ANSWERED, Expect, Ground, Probe
 from bothends.prove.refusal import BODY, MEDIA_TYPE
-from bothends.prove.texts import TEXTS, shown
+from bothends.prove.replaced import shown
+from bothends.prove.texts import TEXTS
 from bothends.prove.wire import Request
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import read_json, write_json

@@ -7,7 +7,8 @@ from urllib.parse import quote, quote_plus, unquote_plus
 
 from bothends.prove.probe import ACCEPTED, ANSWERED, Ground, Probe
 from bothends.prove.readings import Sent
-from bothends.prove.texts import REFUSED, shown, texts_for, verdict
+from bothends.prove.replaced import shown
+from bothends.prove.texts import REFUSED, texts_for, verdict
 from bothends.prove.valid import valid_requests
 from bothends.prove.wire import Request
 from bothends.runtime.operation import Parameter

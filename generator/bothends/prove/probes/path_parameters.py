@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from bothends.prove.probe import Ground, Probe
 from bothends.prove.readings import Sent
-from bothends.prove.texts import shown, texts_for, verdict
+from bothends.prove.replaced import shown
+from bothends.prove.texts import texts_for, verdict
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
 
 _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")

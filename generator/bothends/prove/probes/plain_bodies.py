@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bothends.prove.fuzz.referee import judge_body
 from bothends.prove.probe import Expect, Ground, Probe
 from bothends.prove.refusal import BODY
-from bothends.prove.texts import TEXTS, shown
+from bothends.prove.replaced import shown
+from bothends.prove.texts import TEXTS
 from bothends.runtime.media import body_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.text import TextCodec

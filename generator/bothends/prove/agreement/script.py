@@ -18,8 +18,8 @@ from .typed import constructor_arguments
 
 
 @dataclass(slots=True)
-class Source:
-    """Python source that is being put together, and the names that it imports, by module."""
+class Script:
+    """A script that is being put together: its expressions, and the names that it imports, by module."""
 
     package: str
     imports: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
