@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from schemathesis.engine import events
 
 from bothends.prove import Budget, Evidence, Package
 from bothends.prove.credentials import Credentials
@@ -147,6 +148,15 @@ def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
         run = _Run(subject, operations, Budget(1, 0), Evidence(), "conformance")
     warning = SimpleNamespace(operation_label="GET /lines", status_code="200", content_type=media_type)
     assert run._read_by_us(warning) == reason
+
+
+def test_a_warning_of_the_fuzzer_that_is_of_no_operation_is_told_of_all(package: Package) -> None:
+    with _served(package) as subject:
+        run = _Run(subject, _only(package, "add"), Budget(1, 0), Evidence(), "conformance")
+    for label in (None, "POST /things"):
+        warning: Any = SimpleNamespace(operation_label=label, message="odd")
+        run.take(events.SchemaAnalysisWarnings(phase=cast("Any", None), warnings=[warning]))
+    assert [one.operation for one in run.evidence.failures] == ["all operations", "add"]
 
 
 def test_a_body_that_is_read_as_it_is_sent_is_not_empty() -> None:

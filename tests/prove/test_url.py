@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,24 @@ def test_a_bug_is_seen_from_outside_without_telling_the_secret(prove: Prove, qua
     failures = json.loads(report.read_text("utf-8"))["failures"]
     assert {failure["operation"] for failure in failures} == {"book", "find"}
     assert SECRET not in said + report.read_text("utf-8")
+    assert "$SECRET stands for the credential" in said
+    assert "bothends serve" not in said  # the server runs, and is where the curl lines say
+
+
+@pytest.mark.parametrize("secret", ["a", "id", "status"])
+def test_a_short_secret_spoils_no_report(
+    prove: Prove, quay: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    report = tmp_path / "evidence.json"
+    monkeypatch.setenv("QUAY_TOKEN", secret)
+    monkeypatch.setattr(f"{__name__}.SECRET", secret)
+    with serving(quay, of_success(lambda value: value.pop("id"))) as url:
+        prove(*SIGNED, "--json", str(report), url=url)
+    failures = json.loads(report.read_text("utf-8"))["failures"]
+    masked = {word for failure in failures for word in failure["curl"].split("-H ") if "SECRET" in word}
+    assert masked
+    assert all(re.match(r'"(?i:authorization): \S+ \$SECRET"', word) for word in masked), masked
+    assert not any(f"Bearer {secret}" in failure["curl"] for failure in failures)
 
 
 def test_a_server_behind_a_path_is_proved_there(prove: Prove, quay: Package) -> None:

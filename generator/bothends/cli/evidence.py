@@ -57,14 +57,17 @@ def _told(cause: Cause) -> str:
     return "\n" + visible(cause.text, keep="\n") + "\n"
 
 
-def _again(found: Iterable[Cause]) -> Iterable[str]:
+def _again(found: list[Cause]) -> Iterable[str]:
     """How to get a server for the curl lines, for that of the proof is gone."""
     from bothends.prove import serve_commands
+    from bothends.prove.wire import MASK
 
     commands = [*serve_commands(found)]
     if commands:
         yield "\nto send such a request again, where the log says what goes wrong:\n"
     yield from (f"  {command}\n" for command in commands)
+    if any(MASK in one.smallest.curl for one in found):
+        yield f"\nin such a request, {MASK} stands for the credential as the request carries it\n"
 
 
 def _verdict(evidence: Evidence, found: int) -> str:

@@ -65,6 +65,7 @@ _MOST_OVERRULED = 19 / 20
 most operations, up to four fifths where lists and objects stand beside each other in a query or a form, which the fuzzer
 writes in its own way; all where each valid request is refused and our judge consents."""
 _FEW_OVERRULED = 10
+_WHOLE = "all operations"
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
 BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
 _FLOOR = 5  # of each operation's examples at least one in so many must have been sent
@@ -187,7 +188,7 @@ class _Run:
                 if reason is not None:
                     self._excuse(reason)
                     continue
-                self._fail(str(getattr(warning, "operation_label", "")), "warning", str(warning.message))
+                self._fail(getattr(warning, "operation_label", None) or "", "warning", str(warning.message))
 
     def _read_by_us(self, warning: Any) -> str | None:
         """How our own judge reads the media type that the fuzzer warns of; None when it does not."""
@@ -273,7 +274,13 @@ class _Run:
 
     def _key(self, label: str, check: str) -> tuple[str, str, str, str, str]:
         operation = self.by_label.get(label)
-        return self.subject.package.name, self.subject.name, operation.id if operation else label, self.part, check
+        return (
+            self.subject.package.name,
+            self.subject.name,
+            operation.id if operation else label or _WHOLE,
+            self.part,
+            check,
+        )
 
     def _fail(self, label: str, check: str, message: str, curl: str = "", cause: Complaint | None = None) -> None:
         operation = self._key(label, check)[2]

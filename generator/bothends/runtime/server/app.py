@@ -101,7 +101,9 @@ class App:
         """Say once that nobody judges credentials, when an operation that asks for some is called."""
         if self._tells_credentials and operation.security and () not in operation.security:
             self._tells_credentials = False
-            self._logger.warning("credentials are not tried: any of the right form will do, no `authenticate` was given")
+            self._logger.warning(
+                "credentials are not tried: any of the right form will do, no `authenticate` was given"
+            )
 
     async def _serve(self, request: HttpRequest, send: Send) -> None:
         try:
