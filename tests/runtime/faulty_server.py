@@ -41,6 +41,13 @@ class FaultyServer:
             time.sleep(0.01)
         return len(self._open)
 
+    def heard(self, count, within=5.0):
+        """How many requests came in, once as many as expected had time to: a client gives up before a busy server looks."""
+        end = time.monotonic() + within
+        while len(self.requests) < count and time.monotonic() < end:
+            time.sleep(0.01)
+        return len(self.requests)
+
     def _accept(self):
         while not self._done.is_set():
             try:

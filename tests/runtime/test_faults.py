@@ -185,7 +185,7 @@ class TestTime:
         with FaultyServer(lambda connection: connection.hold()) as server:
             with pytest.raises(NoAnswerInTime) as caught:
                 ends.call(server, timeout=Timeout(read=0.1))
-            assert len(server.requests) == 3
+            assert server.heard(3) == 3
             assert SECRET not in str(caught.value) + repr(caught.value.request)
 
     def test_a_slow_server_is_waited_for(self, ends):
