@@ -32,4 +32,5 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("schema"):
         applied = expansion.applied(node.pointer)
         if expansion.count(node.pointer) > MOST and all(expansion.count(inner) <= MOST for inner in applied):
-            yield Problem(node.pointer, f"One value would be judged by more than {MOST} schemas here.", key=True)
+            message = f"One value would be judged by more than {MOST} schemas here."
+            yield Problem(node.pointer, message, "Let each alternative lead to a schema of its own.", key=True)

@@ -1,7 +1,7 @@
 """A pattern must be a regular expression.
 
 Why: JSON Schema takes ECMA-262 expressions (JSON Schema 2020-12 §6.3.3); one that cannot be compiled makes its schema
-useless.
+useless. Nothing is generated for operations that use such a schema.
 
 Bad:
 
@@ -26,6 +26,7 @@ from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 
 SEVERITY = Severity.WARNING
+_HINT = "Repair it, or write it in plainer terms: groups, classes and counts."
 
 
 def check(contract: Contract) -> Iterator[Problem]:
@@ -33,10 +34,10 @@ def check(contract: Contract) -> Iterator[Problem]:
     message = "This is not a regular expression of JSON Schema (ECMA-262)."
     for node in contract.of("schema"):
         if isinstance(pattern := node.value.get("pattern"), str) and not _compiles(pattern):
-            yield Problem(below(node.pointer, "pattern"), message)
+            yield Problem(below(node.pointer, "pattern"), message, _HINT)
         for pattern in as_object(node.value.get("patternProperties")):
             if not _compiles(pattern):
-                yield Problem(below(node.pointer, "patternProperties", pattern), message, key=True)
+                yield Problem(below(node.pointer, "patternProperties", pattern), message, _HINT, key=True)
 
 
 @cache
