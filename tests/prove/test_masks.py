@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from bothends.prove.credentials import Credentials
-from bothends.prove.wire import Request
+from bothends.prove.wire import Request, curl
 from bothends.runtime.operation import Api, ApiKey, Basic, Bearer
 
 _API = Api(
@@ -113,3 +113,10 @@ def test_what_was_made_up_for_the_proof_is_told_for_it_is_needed_to_send_again()
     assert "known-to-head" in Credentials.made_up(_API).masks(_API).curl(
         "http://shore", Request("GET", "/", (("X-Key", "known-to-head"),))
     )
+
+
+@pytest.mark.parametrize("body", [b"x" * 5000, b'{"a":"\n%d \\ it\'s \xff"}'])
+def test_a_body_that_is_no_word_of_a_command_is_piped_into_it(body: bytes) -> None:
+    piped = curl("http://shore", Request("POST", "/", body=body)).partition("| curl ")[0]
+    assert piped.splitlines()[0].startswith("# the body has 5000 bytes" if len(body) > 4000 else "printf '")
+    assert subprocess.run(piped, shell=True, capture_output=True, check=True).stdout == body[:1000]

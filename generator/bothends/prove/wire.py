@@ -11,6 +11,8 @@ from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlsplit
 
 _TIMEOUT = 20.0
+_LONGEST_BODY = 4000
+_PIPED = " --data-binary @-"
 MASK = "$SECRET"
 """Stands in reports for what is secret."""
 _MASKED = re.compile(r"\$SECRET\b|\$\{SECRET\}")
@@ -163,13 +165,16 @@ def shell_word(text: str) -> str:
 
 
 def _data(body: bytes) -> tuple[str, str]:
+    """What goes before the command, and its option for the body."""
     if not body:
         return "", ""
-    if len(body) > 4000:
-        return f"# the body has {len(body)} bytes, of which these are the first\n" + _data(body[:1000])[0], (
-            " --data-binary @-"
-        )
+    if len(body) > _LONGEST_BODY:
+        return f"# the body has {len(body)} bytes, of which these are the first\n{_printed(body[:1000])}", _PIPED
     if body.isascii() and body.decode("ascii").isprintable():
         return "", f" --data-binary {shlex.quote(body.decode('ascii'))}"
+    return _printed(body), _PIPED
+
+
+def _printed(body: bytes) -> str:
     octal = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
-    return f"printf '{octal}' | ", " --data-binary @-"
+    return f"printf '{octal}' | "
