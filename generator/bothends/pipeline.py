@@ -8,9 +8,9 @@ from functools import cache
 
 from bothends import ir
 from bothends.build import build, refusal_findings
-from bothends.check import check_document, load_claims, read_stand_in, spoiled, without
+from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled, without
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError, Finding, has_errors
+from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors
 from bothends.emit import emit
 from bothends.load import Document, load_document
 from bothends.name import Named, format_lock, load_lock, name
@@ -61,27 +61,28 @@ def intermediate(spec: SpecFile) -> Named:
 
 
 def generate(spec: SpecFile) -> Generated:
-    """Make the package of a contract in memory. Raises `ContractError` when the contract has an error.
+    """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
 
-    What is legal and cannot be generated is refused by itself, as a warning; it is an error if it was generated before.
+    An error in one place, and what is legal and cannot be generated, refuses the operations that depend on it: a warning, or
+    an error if they were generated before. A wrong example is told, and changes nothing.
     """
     checked = validate(spec)
     named = _named(spec, checked)
     refused = refusal_findings(named.api, checked.normalised, named.lost.refusals)
-    told = (*checked.findings, *refused, *named.lost.findings)
+    told = (*refused, *named.lost.findings)
     if has_errors(told):
-        raise ContractError(told)
+        raise ContractError((*checked.findings, *told))
     emitted = emit(named.api, checked.normalised)
     return Generated(
         api=named.api,
         files=format_sources(emitted.files),
         lock=format_lock(named.names),
-        findings=(*told, *emitted.losses),
+        findings=(*as_warnings(checked.findings), *told, *emitted.losses),
     )
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    if has_errors(checked.findings):
+    if has_errors(finding for finding in checked.findings if not is_narrow(finding)):
         raise ContractError(checked.findings)
     draft = build(checked.normalised, checked.spoiled)
     lock = load_lock(spec.lock, spec.show(spec.lock))

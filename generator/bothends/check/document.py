@@ -61,6 +61,6 @@ def _examples(contract: Contract) -> Iterator[Finding]:
     if contract.is_v3_0:
         return
     document = contract.document
-    yield from as_findings(check_examples(contract), document, "example-invalid", Severity.WARNING)
-    yield from as_findings(check_defaults(contract), document, "default-invalid", Severity.WARNING)
+    yield from as_findings(check_examples(contract), document, "example-invalid")
+    yield from as_findings(check_defaults(contract), document, "default-invalid")
     yield from as_findings(check_empty_bodies(contract), document, "empty-body-invalid")

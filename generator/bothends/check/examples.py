@@ -1,6 +1,6 @@
-"""Examples and defaults should be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
+"""Examples and defaults are to be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
 
-The standard says should, so a wrong one is a warning; only the type of a default is a must, in OpenAPI 3.0. Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
+Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
 """
 
 from __future__ import annotations

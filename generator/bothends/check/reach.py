@@ -1,4 +1,4 @@
-"""How far a part reaches that is legal and cannot be generated: what does not depend on it is generated all the same."""
+"""How far a fault reaches: what does not depend on what is wrong, or cannot be generated, is generated all the same."""
 
 from __future__ import annotations
 
@@ -11,8 +11,37 @@ from bothends.load import Document
 from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below, split
 
-_SPOILS_ITS_USERS: Final = {"alternatives-multiply", "external-reference", "pattern-invalid", "reference-base"}
-"""Legal, and what is written there cannot be generated, nor anything that refers to it."""
+_SPOILS_NOTHING: Final = {"example-invalid", "default-invalid", "operation-id-repeated"}
+"""Wrong, and the contract should be repaired; what is generated does not depend on it."""
+
+_SPOILS_ITS_USERS: Final = {
+    "alternatives-multiply",
+    "dangling-reference",
+    "discriminator-mapping",
+    "external-reference",
+    "illegal-openapi",
+    "parameter-repeated",
+    "path-parameter",
+    "path-repeated",
+    "pattern-invalid",
+    "reference-base",
+    "security-undeclared",
+}
+"""What is written here cannot be generated, and nothing that refers to it."""
+
+
+_WITHIN: Final = {"info": 1, "tags": 0, "externalDocs": 0, "paths": 1, "webhooks": 1, "components": 2}
+"""Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
+
+
+def is_narrow(error: Finding) -> bool:
+    """Whether anything can be generated in spite of the error."""
+    if error.code in _SPOILS_NOTHING:
+        return True
+    parts = split(error.place.pointer) if error.place else []
+    if error.code not in _SPOILS_ITS_USERS or not parts:
+        return False
+    return len(parts) > _WITHIN.get(parts[0], len(parts))
 
 
 def spoiled(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:

@@ -42,9 +42,9 @@ def generate(
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
-    Either all files are written or none is, and none when a contract has an error.
-    An operation that is legal and cannot be generated is left out, with a warning that says why and what to do;
-    if it was generated before, that is an error.
+    Either all files are written or none is, and none when an error in a contract reaches everywhere.
+    What is wrong in one place, or legal and cannot be generated, leaves out the operations that depend on it, with a warning
+    that says why and what to do; if they were generated before, that is an error.
     A file that was not generated is never touched.
     Errors and warnings go to stderr; `bothends validate` has notes as well.
 

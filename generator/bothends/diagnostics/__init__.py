@@ -3,7 +3,7 @@
 A stage reports faults of the contract as `Finding`s with a `Place`; a stage that cannot go on raises `ContractError`.
 """
 
-from bothends.diagnostics.finding import ContractError, Finding, Place, Severity, has_errors, sort_findings
+from bothends.diagnostics.finding import ContractError, Finding, Place, Severity, as_warnings, has_errors, sort_findings
 from bothends.diagnostics.lines import Lines
 from bothends.diagnostics.render import FORMATS, Format, render
 from bothends.diagnostics.visible import visible
@@ -16,6 +16,7 @@ __all__ = [
     "Lines",
     "Place",
     "Severity",
+    "as_warnings",
     "has_errors",
     "render",
     "sort_findings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from typing_extensions import override
@@ -43,8 +43,13 @@ class Finding:
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
-    """Whether any of them is an error, so that nothing may be made of the contract."""
+    """Whether any of them is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def as_warnings(findings: Iterable[Finding]) -> list[Finding]:
+    """The same findings, of which none is more than a warning: for where they stop nothing."""
+    return [replace(one, severity=Severity.WARNING) if one.severity is Severity.ERROR else one for one in findings]
 
 
 class ContractError(Exception):
