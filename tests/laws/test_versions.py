@@ -17,7 +17,11 @@ from .strategies import spellings
 class TestSpelling:
     """OpenAPI 3.0 and 3.1 write the same API differently; the packages are the same."""
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=100,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
     @given(pair=spellings)
     def test_schemas(self, tmp_path, pair: tuple[Any, Any]) -> None:
         made = []
