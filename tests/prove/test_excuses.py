@@ -159,6 +159,16 @@ def test_a_warning_of_the_fuzzer_that_is_of_no_operation_is_told_of_all(package:
     assert [one.operation for one in run.evidence.failures] == ["all operations", "add"]
 
 
+@pytest.mark.parametrize("name", ["Transfer-Encoding", "host", "Content-Length"])
+def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(package: Package, name: str) -> None:
+    with _served(package) as subject:
+        run = _Run(subject, _only(package, "add"), Budget(1, 0), Evidence(), "conformance")
+    of = SimpleNamespace(operation=SimpleNamespace(label="POST /things"))
+    assert not run._filter_headers(of, {"a": "b", name: ""})
+    assert run._filter_headers(of, {"a": "b", "X-Host": ""})
+    assert run._filter_headers(of, None)
+
+
 def test_a_body_that_is_read_as_it_is_sent_is_not_empty() -> None:
     assert _plain({}, None) == b""
     assert _plain({}, "a") == b"a"

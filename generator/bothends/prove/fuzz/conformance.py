@@ -66,6 +66,8 @@ most operations, up to four fifths where lists and objects stand beside each oth
 writes in its own way; all where each valid request is refused and our judge consents."""
 _FEW_OVERRULED = 10
 _WHOLE = "all operations"
+_OF_THE_MESSAGE = {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
+"""Headers by which the server reads the message itself (RFC 9110 §7.2, §7.6, §10.1; RFC 9112 §6). The probes send them broken."""
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
 BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
 _FLOOR = 5  # of each operation's examples at least one in so many must have been sent
@@ -125,11 +127,20 @@ class _Run:
         _register_bytes(self.by_label.values())
         schema: Any = _openapi.from_dict(document, config=config)
         schema.hooks.register_hook_with_name(self._filter_failure, "filter_failure")
+        schema.hooks.register_hook_with_name(self._filter_headers, "filter_headers")
         # Not `include`: beside the settings of single operations it would let all others pass as well.
         return schema.exclude(func=self._is_left_out)
 
     def _is_left_out(self, context: Any) -> bool:
         return context.operation.label not in self.by_label
+
+    def _filter_headers(self, context: Any, headers: Any) -> bool:
+        """Whether headers are those of one HTTP message: another reader may find its end elsewhere, or no message at all."""
+        operation = self.by_label.get(context.operation.label)
+        declared = (
+            {one.wire_name.lower() for one in operation.parameters if one.location == "header"} if operation else ()
+        )
+        return not any(name.lower() in _OF_THE_MESSAGE and name.lower() not in declared for name in headers or ())
 
     def _filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
         """Whether a failure stands."""
