@@ -50,7 +50,7 @@ current: $(LINKED)
 	$(RUN) bothends generate --check
 
 behaviour: $(LINKED)
-	$(RUN) pytest -n 2
+	$(RUN) pytest -n 2 --dist worksteal
 
 # What a change must not break: the contracts in specs/, by their stand-ins and by the default ones, and every case of
 # tests/cases. CI runs the first with EXAMPLES=100 SEEDS=1, the second among the tests; without its random part it is there always.
@@ -64,7 +64,7 @@ proofs-of-specs: $(LINKED)
 		$(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed $$which || exit 1; done; done
 
 proofs-of-cases: $(LINKED)
-	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest -n 2 tests/prove/test_cases.py
+	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest -n 2 --dist worksteal tests/prove/test_cases.py
 
 # Long: the same, then the rare bugs that a proof must see.
 prove: proofs
