@@ -13,11 +13,13 @@ import pytest
 from bothends.prove import Budget, Evidence, Package
 from bothends.prove.credentials import Credentials
 from bothends.prove.fuzz import conformance
+from bothends.prove.judge import faults
 from bothends.prove.target import Subject, default_app, serve
+from bothends.prove.wire import Answer
 from bothends.runtime.media.codec import MediaCodec, MediaError
 from bothends.runtime.media.form import FormCodec, FormField
 from bothends.runtime.media.part import PartCodec
-from bothends.runtime.parameters import style, styled, text_value
+from bothends.runtime.parameters import style, text_value
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.parameters.styled import Styled
@@ -99,7 +101,6 @@ Right = Any  # the method that the bug stands in for
 # As untyped, for the bugs are planted in what is private.
 _text_value: Any = text_value
 _style: Any = style
-_styled: Any = styled
 
 
 def _wrong(of: Any, name: str, change: Callable[..., Any]) -> Plant:
@@ -162,18 +163,6 @@ def _booleans(text: str) -> Iterator[bool]:
         yield text.lower() == "true"
 
 
-def _signed(patch: pytest.MonkeyPatch) -> None:
-    """Both ends write and read integers in headers with a sign."""
-    right = _styled.text_of
-    patch.setattr(_styled, "text_of", lambda value: f"+{value}" if type(value) is int else right(value))
-
-    def read(right: Right, codec: ParameterCodec, wire: Any) -> Any:
-        headers = {name: [line.removeprefix("+") for line in lines] for name, lines in wire.headers.items()}
-        return right(codec, replace(wire, headers=headers) if codec.view.types == {"integer"} else wire)
-
-    _wrong(ParameterCodec, "read", read)(patch)
-
-
 def _unquoted(_: Right, of: Style, raw: str) -> str:
     return raw if of.location == "header" else style.percent_decode(raw)
 
@@ -216,7 +205,6 @@ PLANTS: dict[str, Plant] = {
     "a list of one is refused": _refused(lambda value: value in (["a"], ["b c"])),
     "a header of any pattern": _wrong(ParameterCodec, "read", _any_pattern),
     "a sign before an integer": _scalar("integer", _integers),
-    "a sign before an integer of a reply's header": _signed,
     "a boolean in any case": _scalar("boolean", _booleans),
     "pipes are commas": lambda patch: patch.setitem(_style._SEPARATORS, "pipeDelimited", (",", ",")),
     "a plus is a plus": _wrong(Style, "unquote", _unquoted),
@@ -257,6 +245,18 @@ def test_a_bug_in_shared_code_is_seen(
 ) -> None:
     PLANTS[name](monkeypatch)
     assert prove_bug(folder, package, Bug(name, max_examples=30)).failures
+
+
+def test_a_header_of_a_reply_is_not_judged_by_the_servers_own_reader(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [operation] = (one for one in package.operations if one.id == "listThings")
+    _wrong(ParameterCodec, "read", lambda *_: 3)(monkeypatch)
+    assert list(faults(operation, Answer(200, (("X-Total", "3"),)))) == []
+    assert list(faults(operation, Answer(200, (("X-Total", "+3"),)))) == [
+        "header X-Total is not as its schema says: +3"
+    ]
+    assert list(faults(operation, Answer(200))) == ["header X-Total is missing"]
 
 
 def test_a_judge_that_overrules_too_often_is_no_proof(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
