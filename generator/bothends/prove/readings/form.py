@@ -13,7 +13,7 @@ from bothends.runtime.schema.contract import Contract
 
 from .reader import MOST, Absent, Described, Pairs, Reader, Sent, Unsettled
 from .scalars import scalars_at
-from .schemas import inner, property_names, property_schemas, types_at
+from .schemas import are_of_objects, inner, property_names, property_schemas, types_at
 
 _STYLING = ("style", "explode", "allowReserved")
 
@@ -78,7 +78,7 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
     if any(word in encoding for word in _STYLING):
         return False
     types, items = _types(contract, media, name)
-    if _is_object(types) or (types == {"array"} and _is_object(items)):
+    if are_of_objects(types) or (types == {"array"} and are_of_objects(items)):
         return True
     if "json" in encoding.get("contentType", ""):
         raise Unsettled
@@ -100,10 +100,6 @@ def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str
     places = inner(contract, f"{media}/schema", "properties", name)
     items = [at for place in places for at in inner(contract, place, "items")]
     return types_at(contract, *places), types_at(contract, *items)
-
-
-def _is_object(types: set[str]) -> bool:
-    return "object" in types and types <= {"object", "null"}
 
 
 def _undeclared(

@@ -19,7 +19,7 @@ from .form import allows_one
 from .parameter import judge_header
 from .reader import MOST, Unsettled
 from .scalars import scalars_at
-from .schemas import inner, property_names, property_schemas, schemas_at, types_at
+from .schemas import are_of_objects, inner, property_names, property_schemas, schemas_at, types_at
 
 _PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*")?')
 _LEFT_OUT = ("content-disposition", "content-type")
@@ -106,24 +106,17 @@ class _Property:
     def _default(self) -> str:
         if self.stated and "*" not in self.stated[0]:
             return self.stated[0]
-        return (
-            "application/octet-stream"
-            if self._is_bytes()
-            else "application/json"
-            if self._is_object()
-            else "text/plain"
-        )
+        if self._is_bytes():
+            return "application/octet-stream"
+        return "application/json" if are_of_objects(self.types) else "text/plain"
 
     def _is_allowed(self, essence: str) -> bool:
         if not self.is_declared or (self._is_bytes() and not self.stated):
             return True
-        if not self.stated and self._is_object() and essence.endswith("+json"):
+        if not self.stated and are_of_objects(self.types) and essence.endswith("+json"):
             return True
         ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
         return bool(ranges & set(self.stated or [self._default()]))
-
-    def _is_object(self) -> bool:
-        return "object" in self.types and self.types <= {"object", "null"}
 
     def _is_bytes(self) -> bool:
         """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""

@@ -35,6 +35,11 @@ def types_at(contract: Contract, *pointers: str) -> set[str]:
     return found
 
 
+def are_of_objects(types: set[str]) -> bool:
+    """Whether values of these types are objects, or null: in forms and parts they are JSON."""
+    return "object" in types and types <= {"object", "null"}
+
+
 def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
     """The places below a schema, and below those that it is composed of, where there is something."""
     places: Iterable[str] = (one + join(*words) for one, _ in schemas_at(contract, pointer))
