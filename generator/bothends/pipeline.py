@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from bothends import ir
-from bothends.build import build, refusal_findings
-from bothends.check import check_document, is_narrow, load_claims, read_stand_in, spoiled, without
+from bothends.check import check_document, is_local, load_claims, read_stand_in, unusable, without
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors
 from bothends.emit import emit
+from bothends.interpret import interpret, refusal_findings
 from bothends.load import Document, load_document
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import normalise
@@ -27,12 +27,12 @@ class Checked:
     normalise: Callable[[Document], Document]
     """`normalise`, which remembers what it has done already."""
 
-    spoiled: Mapping[str, Finding]
+    unusable: Mapping[str, Finding]
 
     @property
     def normalised(self) -> Document:
         """What of the contract can be generated, in the one dialect."""
-        return self.normalise(without(self.document, self.spoiled))
+        return self.normalise(without(self.document, self.unusable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def validate(spec: SpecFile) -> Checked:
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
     once = cache(normalise)
     findings = tuple(check_document(document, claims, once, stand_in=stand_in))
-    return Checked(document, findings, once, spoiled(document, findings))
+    return Checked(document, findings, once, unusable(document, findings))
 
 
 def intermediate(spec: SpecFile) -> Named:
@@ -82,8 +82,8 @@ def generate(spec: SpecFile) -> Generated:
 
 
 def _named(spec: SpecFile, checked: Checked) -> Named:
-    if has_errors(finding for finding in checked.findings if not is_narrow(finding)):
+    if has_errors(finding for finding in checked.findings if not is_local(finding)):
         raise ContractError(checked.findings)
-    draft = build(checked.normalised, checked.spoiled)
+    draft = interpret(checked.normalised, checked.unusable)
     lock = load_lock(spec.lock, spec.show(spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)

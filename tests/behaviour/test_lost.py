@@ -96,8 +96,8 @@ def test_one_that_a_person_deleted_is_told_once(tmp_path: Path) -> None:
     (finding,) = again(tmp_path, CONTRACT, after)
     assert (finding.code, finding.severity) == ("operation-gone", Severity.WARNING)
     assert finding.message == "GET /tides was generated before, as list_tides, and is no longer in the contract"
-    assert finding.place is not None
-    assert finding.place.path == "names.lock"
+    assert finding.location is not None
+    assert finding.location.path == "names.lock"
     assert again(tmp_path, after, after) == ()
 
 

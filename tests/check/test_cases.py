@@ -30,7 +30,7 @@ def expected(*files: Path) -> set[tuple[str, int, str]]:
 
 
 def told(findings: list[Finding]) -> set[tuple[str, int, str]]:
-    return {(f.place.path, f.place.line, f.code) for f in findings if f.place}
+    return {(f.location.path, f.location.line, f.code) for f in findings if f.location}
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)

@@ -106,7 +106,10 @@ def test_a_claims_file_of_the_wrong_shape_is_refused(tmp_path: Path, claims: str
     with pytest.raises(ContractError) as caught:
         write(tmp_path, claims)
     assert any(
-        finding.code == "claims-shape" and finding.place and finding.place.line == line and message in finding.message
+        finding.code == "claims-shape"
+        and finding.location
+        and finding.location.line == line
+        and message in finding.message
         for finding in caught.value.findings
     )
 
@@ -114,7 +117,7 @@ def test_a_claims_file_of_the_wrong_shape_is_refused(tmp_path: Path, claims: str
 def test_marks_are_read_where_keeps_is_ours_and_columns_count_characters() -> None:
     source = 'from bothends.runtime import keeps as k\n\nclass É:\n    @k("é", "H2")\n    def f(self): ...\n'
     marks = StandIn.parse(source, "stand_in.py").marks
-    assert [(mark.claim, mark.name, mark.place.line, mark.place.column) for mark in marks] == [
+    assert [(mark.claim, mark.name, mark.location.line, mark.location.column) for mark in marks] == [
         ("é", "f", 4, 8),
         ("H2", "f", 4, 13),
     ]

@@ -47,21 +47,21 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(value: Any, pointer: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(place for key, item in inner for place in places(item, (*at, key)))]
+    return [pointer, *(location for key, item in inner for location in places(item, (*pointer, key)))]
 
 
 @settings(max_examples=200)
 @given(st.sampled_from(places(TIDES)[1:]), JUNK, st.sampled_from(["3.0.3", "3.1.0"]))
-def test_no_nonsense_anywhere_raises(place: tuple[Any, ...], junk: Any, version: str) -> None:
+def test_no_nonsense_anywhere_raises(location: tuple[Any, ...], junk: Any, version: str) -> None:
     data = json.loads(json.dumps({**TIDES, "openapi": version}))
     holder = data
-    for key in place[:-1]:
+    for key in location[:-1]:
         holder = holder[key]
-    holder[place[-1]] = junk
+    holder[location[-1]] = junk
     for finding in check_document(parse_document(json.dumps(data).encode(), "tides.json"), None, normalise):
-        assert finding.place is not None
+        assert finding.location is not None
 
 
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ def finding(project: Project, pyproject: str) -> tuple[str, str, str]:
     with pytest.raises(Misuse) as caught:
         load_config(project.root)
     [only] = caught.value.findings
-    return only.code, f"{only.place or ''} {only.message}".strip(), only.hint
+    return only.code, f"{only.location or ''} {only.message}".strip(), only.hint
 
 
 class TestSettings:

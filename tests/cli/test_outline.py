@@ -12,7 +12,7 @@ def prop(name: str, type_: ir.Type, description: str = "") -> ir.Property:
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,
-        at=f"/x/{name}",
+        pointer=f"/x/{name}",
         type=type_,
         required=True,
         description=description,
@@ -25,7 +25,7 @@ def prop(name: str, type_: ir.Type, description: str = "") -> ir.Property:
 MODEL = ir.Model(
     name=ir.UNNAMED,
     wire_name="Tide",
-    at="/x",
+    pointer="/x",
     properties=(prop("height", NUMBER), prop("levels", ir.Array(ir.Union((NUMBER, ir.Constant(("low", None))))))),
     description="",
     rules=("At most 3.",),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends import ir
-from bothends.build import build
 from bothends.diagnostics import ContractError
 from bothends.emit import emit
+from bothends.interpret import interpret
 from bothends.load import Document, load_document
 from bothends.name import Lock, name
 from bothends.normalise import normalise
@@ -40,8 +40,14 @@ class Made:
     @property
     def lost(self) -> set[str]:
         """The operations that are neither generated nor refused."""
-        told = {operation.at for operation in self.api.operations} | {refusal.at for refusal in self.api.refusals}
-        return {at for at, *_ in operations(self.document.data) if not any(one.startswith(at) for one in told)}
+        told = {operation.pointer for operation in self.api.operations} | {
+            refusal.pointer for refusal in self.api.refusals
+        }
+        return {
+            pointer
+            for pointer, *_ in operations(self.document.data)
+            if not any(one.startswith(pointer) for one in told)
+        }
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -60,7 +66,7 @@ def make(contract: str) -> Made:
     """All of the line but the checks and the writing."""
     written = load_document(CORPUS / contract, shown=contract)
     document = normalise(written)
-    return Made(document, name(build(document), document, written, Lock(), "made").api)
+    return Made(document, name(interpret(document), document, written, Lock(), "made").api)
 
 
 def refusals_of(contract: str) -> dict[str, int]:

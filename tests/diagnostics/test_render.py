@@ -9,20 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.diagnostics import FORMATS, Finding, Format, Lines, Place, Severity, render, sort_findings
+from bothends.diagnostics import FORMATS, Finding, Format, Lines, Severity, SourceLocation, render, sort_findings
 
 SOURCE = "openapi: 3.1.0\ninfo:\n  title: Tides\n"
 TITLE = Finding(
-    "dull-title", Severity.ERROR, "The title says little.", Place("tides.yaml", 3, 10, "/info/title"), "Say more."
+    "dull-title",
+    Severity.ERROR,
+    "The title says little.",
+    SourceLocation("tides.yaml", 3, 10, "/info/title"),
+    "Say more.",
 )
-LATER = Finding("later", Severity.WARNING, "Comes later.", Place("tides.yaml", 3, 12))
+LATER = Finding("later", Severity.WARNING, "Comes later.", SourceLocation("tides.yaml", 3, 12))
 NOWHERE = Finding("no-file", Severity.INFO, "There is no file.")
 
 
 def test_text_gives_the_same_advice_once() -> None:
-    places = [Place("a.yaml", line, 1) for line in (1, 2, 3)]
+    places = [SourceLocation("a.yaml", line, 1) for line in (1, 2, 3)]
     hints = ["Say more.\nAll else is fine.", "Say more.", "Say less.\nAll else is fine."]
-    findings = [Finding("one", Severity.WARNING, "M", at, hint) for at, hint in zip(places, hints, strict=True)]
+    findings = [
+        Finding("one", Severity.WARNING, "M", pointer, hint) for pointer, hint in zip(places, hints, strict=True)
+    ]
     assert render(findings, "text", {}).splitlines() == [
         "a.yaml:1:1: warning[one] M",
         "  hint: Say more.",
@@ -58,21 +64,21 @@ def test_findings_are_sorted_by_place_and_told_once() -> None:
 @pytest.mark.parametrize("column", [1, 250, 2000])
 def test_a_long_line_is_cut_around_the_caret(column: int) -> None:
     line = "".join(chr(ord("a") + index % 26) for index in range(2000))
-    finding = Finding("x", Severity.ERROR, "m", Place("f", 1, column))
+    finding = Finding("x", Severity.ERROR, "m", SourceLocation("f", 1, column))
     _, shown, caret, _ = render([finding], "text", {"f": line}).split("\n")
     assert len(shown) < 115
     assert shown[caret.index("^")] == line[column - 1]
 
 
 def test_the_caret_stands_below_the_character_after_tabs_and_wide_letters() -> None:
-    finding = Finding("x", Severity.ERROR, "m", Place("f", 1, 4))
+    finding = Finding("x", Severity.ERROR, "m", SourceLocation("f", 1, 4))
     _, shown, caret, _ = render([finding], "text", {"f": "\t日本x"}).split("\n")
     assert shown == "    1 |     日本x"
     assert caret == "      |         ^"
 
 
 def test_controls_of_the_contract_are_shown_escaped() -> None:
-    finding = Finding("x", Severity.ERROR, "bad \x1b[2J\u202e", Place("f", 1, 1), "a\x07b")
+    finding = Finding("x", Severity.ERROR, "bad \x1b[2J\u202e", SourceLocation("f", 1, 1), "a\x07b")
     text = render([finding], "text", {"f": "a\x1bb\u2028c"})
     assert "\x1b" not in text
     assert "bad \\x1b[2J\\u202e" in text
@@ -92,7 +98,7 @@ def test_json_holds_every_field() -> None:
 
 
 def test_github_escapes_what_the_runner_unescapes() -> None:
-    finding = Finding("a,b", Severity.INFO, "100%\nsure: yes, ::error::", Place("x,y:z.yaml", 2, 3))
+    finding = Finding("a,b", Severity.INFO, "100%\nsure: yes, ::error::", SourceLocation("x,y:z.yaml", 2, 3))
     assert render([finding], "github", {}) == (
         "::notice file=x%2Cy%3Az.yaml,line=2,col=3,title=a%2Cb::100%25%0Asure: yes, ::error::\n"
     )
@@ -124,7 +130,7 @@ HOSTILE = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max
 
 @given(code=HOSTILE, message=HOSTILE, path=HOSTILE, hint=HOSTILE, source=HOSTILE, column=st.integers(1, 60))
 def test_no_text_breaks_a_format(code: str, message: str, path: str, hint: str, source: str, column: int) -> None:
-    finding = Finding(code, Severity.ERROR, message, Place(path, 1, column), hint)
+    finding = Finding(code, Severity.ERROR, message, SourceLocation(path, 1, column), hint)
     shown: dict[Format, str] = {name: render([finding], name, {path: source}) for name in FORMATS}
     for text in shown.values():
         text.encode("utf-8")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bothends.build import build
+from bothends.interpret import interpret
 from bothends.load import load_document
 from bothends.name import Lock, Named, name
 from bothends.normalise import normalise
@@ -18,4 +18,4 @@ def name_contract(folder: Path, contract: Any, lock: Lock | None = None) -> Name
     file.write_text(json.dumps(contract), "utf-8")
     written = load_document(file, shown=file.name)
     document = normalise(written)
-    return name(build(document), document, written, lock or Lock(), "made")
+    return name(interpret(document), document, written, lock or Lock(), "made")

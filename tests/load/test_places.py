@@ -26,9 +26,9 @@ paths:
 """
 
 
-def at(document: Document, pointer: str, *, key: bool = False) -> tuple[int, int]:
-    place = document.place(pointer, key=key)
-    return place.line, place.column
+def position(document: Document, pointer: str, *, key: bool = False) -> tuple[int, int]:
+    location = document.location_of(pointer, key=key)
+    return location.line, location.column
 
 
 @pytest.fixture
@@ -37,36 +37,36 @@ def document() -> Document:
 
 
 def test_values_and_keys_have_places(document: Document) -> None:
-    assert at(document, "") == (1, 1)
-    assert at(document, "/openapi") == (1, 10)
-    assert at(document, "/openapi", key=True) == (1, 1)
-    assert at(document, "/info/version") == (2, 31)
-    assert at(document, join("paths", "/tides/{id}", "get", "tags", 1)) == (6, 17)
-    assert at(document, "/paths/~1tides~1{id}/get/responses/404", key=True) == (10, 9)
+    assert position(document, "") == (1, 1)
+    assert position(document, "/openapi") == (1, 10)
+    assert position(document, "/openapi", key=True) == (1, 1)
+    assert position(document, "/info/version") == (2, 31)
+    assert position(document, join("paths", "/tides/{id}", "get", "tags", 1)) == (6, 17)
+    assert position(document, "/paths/~1tides~1{id}/get/responses/404", key=True) == (10, 9)
 
 
 def test_an_alias_has_its_own_place_and_its_parts_have_those_of_the_anchor(document: Document) -> None:
-    assert at(document, "/paths/~1tides~1{id}/get/responses/404") == (10, 14)
-    assert at(document, "/paths/~1tides~1{id}/get/responses/404/description") == (9, 24)
+    assert position(document, "/paths/~1tides~1{id}/get/responses/404") == (10, 14)
+    assert position(document, "/paths/~1tides~1{id}/get/responses/404/description") == (9, 24)
 
 
 def test_an_unknown_pointer_is_placed_at_its_nearest_ancestor(document: Document) -> None:
-    assert at(document, "/info/title/no/such") == at(document, "/info/title")
-    assert at(document, "/paths/~1tides~1{id}/get/tags/7") == at(document, "/paths/~1tides~1{id}/get/tags")
-    assert at(document, "not a pointer") == (1, 1)
+    assert position(document, "/info/title/no/such") == position(document, "/info/title")
+    assert position(document, "/paths/~1tides~1{id}/get/tags/7") == position(document, "/paths/~1tides~1{id}/get/tags")
+    assert position(document, "not a pointer") == (1, 1)
 
 
 def test_at_gives_the_value_or_a_key_error(document: Document) -> None:
-    assert document.at("/paths/~1tides~1{id}/get/tags/1") == "b"
+    assert document.value_at("/paths/~1tides~1{id}/get/tags/1") == "b"
     for pointer in ("/x", "/openapi/0", "/paths/~1tides~1{id}/get/tags/-1", "/paths/~1tides~1{id}/get/tags/²"):
         with pytest.raises(KeyError):
-            document.at(pointer)
+            document.value_at(pointer)
 
 
 def test_line_breaks_of_windows_and_letters_outside_ascii_do_not_shift_places() -> None:
     document = parse_document("é: '😀😀'\r\nb: {c: d}\r\n".encode(), "tides.yaml")
-    assert at(document, "/b/c") == (2, 8)
-    assert at(document, "/é") == (1, 4)
+    assert position(document, "/b/c") == (2, 8)
+    assert position(document, "/é") == (1, 4)
 
 
 def test_rewritten_data_still_points_at_the_text(document: Document) -> None:
@@ -74,8 +74,8 @@ def test_rewritten_data_still_points_at_the_text(document: Document) -> None:
     again = moved.with_data({"y": 1}, {"/y": "/components/x/title"})
     assert moved.original("/components/x/title") == "/info/title"
     assert moved.original("/paths") == "/paths"
-    assert at(again, "/y") == at(document, "/info/title")
-    assert again.place("/y").pointer == "/info/title"
+    assert position(again, "/y") == position(document, "/info/title")
+    assert again.location_of("/y").pointer == "/info/title"
 
 
 JSON_VALUES = st.recursive(
@@ -97,9 +97,9 @@ def test_the_text_at_a_place_is_the_value(data: dict[str, Any], indent: int | No
     document = parse_document(text.encode(), "tides.json")
     lines = text.split("\n")
     for pointer in pointers(data):
-        line, column = at(document, pointer)
+        line, column = position(document, pointer)
         rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
-        assert json.JSONDecoder().raw_decode(rest)[0] == document.at(pointer)
+        assert json.JSONDecoder().raw_decode(rest)[0] == document.value_at(pointer)
 
 
 @given(st.lists(st.text(max_size=4), max_size=4))

@@ -21,8 +21,8 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 def refusal(text: str | bytes, shown: str = "tides.yaml") -> list[tuple[str, int, int]]:
     with pytest.raises(ContractError) as caught:
         parse_document(text if isinstance(text, bytes) else text.encode(), shown)
-    places = [(finding.code, finding.place) for finding in caught.value.findings]
-    return [(code, place.line, place.column) for code, place in places if place]
+    places = [(finding.code, finding.location) for finding in caught.value.findings]
+    return [(code, location.line, location.column) for code, location in places if location]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_a_fault_knows_its_pointer() -> None:
     with pytest.raises(ContractError) as caught:
         parse_document(b"a:\n  b: [1, {c: .nan}]\n", "tides.yaml")
     [finding] = caught.value.findings
-    assert finding.place is not None
-    assert finding.place.pointer == "/a/b/1/c"
+    assert finding.location is not None
+    assert finding.location.pointer == "/a/b/1/c"
 
 
 def test_a_missing_file_is_compared_with_its_neighbours(tmp_path: Path) -> None:
@@ -153,9 +153,9 @@ def survives(content: bytes, shown: str) -> None:
     except ContractError as error:
         assert error.findings
         for finding in error.findings:
-            assert finding.place is not None
-            assert finding.place.line >= 1
-            assert finding.place.column >= 1
+            assert finding.location is not None
+            assert finding.location.line >= 1
+            assert finding.location.column >= 1
 
 
 @given(st.binary(max_size=200), st.sampled_from(["t.yaml", "t.json"]))

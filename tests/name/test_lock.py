@@ -47,8 +47,8 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, text: str, line: int,
     with pytest.raises(ContractError, match=r"names\.lock") as caught:
         load_lock(file, "shown/names.lock")
     (finding,) = caught.value.findings
-    assert finding.place is not None
-    assert (finding.code, finding.place.path, finding.place.line) == ("names-lock", "shown/names.lock", line)
+    assert finding.location is not None
+    assert (finding.code, finding.location.path, finding.location.line) == ("names-lock", "shown/names.lock", line)
     assert message in finding.message
 
 

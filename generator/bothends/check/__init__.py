@@ -16,7 +16,7 @@ from bothends.check.claims import (
     stale_claims,
 )
 from bothends.check.document import check_document
-from bothends.check.reach import is_narrow, spoiled, without
+from bothends.check.reach import is_local, unusable, without
 from bothends.check.rules import Rule, list_rules
 from bothends.check.stand_in import StandIn, read_stand_in
 
@@ -32,11 +32,11 @@ __all__ = [
     "claims_table",
     "find_passage",
     "fingerprint_of",
-    "is_narrow",
+    "is_local",
     "list_rules",
     "load_claims",
     "read_stand_in",
-    "spoiled",
     "stale_claims",
+    "unusable",
     "without",
 ]

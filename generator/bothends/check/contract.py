@@ -67,13 +67,13 @@ class Contract:
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
         """The operation's own parameters, then those of its path item that it does not replace, with their pointers."""
         seen: set[tuple[Any, Any]] = set()
-        for holder, pointer in ((operation.value, operation.pointer), (operation.item, operation.item_pointer)):
+        for holder, holder_pointer in ((operation.value, operation.pointer), (operation.item, operation.item_pointer)):
             for index, stated in enumerate(as_array(holder.get("parameters"))):
-                parameter, at = self.resolve(stated, below(pointer, "parameters", index))
+                parameter, pointer = self.resolve(stated, below(holder_pointer, "parameters", index))
                 key = (str(parameter.get("in")), str(parameter.get("name")))
                 if parameter and key not in seen:
                     seen.add(key)
-                    yield parameter, at
+                    yield parameter, pointer
 
     def resolve(self, value: Any, pointer: str) -> tuple[dict[str, Any], str]:
         """Follow local references from `value`; an empty object when they lead nowhere."""
@@ -83,7 +83,7 @@ class Contract:
                 return found, pointer
             pointer = local_pointer(found["$ref"])
             try:
-                value = self.document.at(pointer)
+                value = self.document.value_at(pointer)
             except KeyError:
                 break
         return {}, pointer
@@ -132,10 +132,10 @@ def _children(kind: Kind, pointer: str, value: dict[str, Any]) -> Iterator[tuple
         if field not in fields:
             continue
         shape, inner = fields[field]
-        at = below(pointer, field)
+        child_pointer = below(pointer, field)
         if shape == "one":
-            yield inner, at, item
+            yield inner, child_pointer, item
         elif shape == "list":
-            yield from ((inner, below(at, index), member) for index, member in enumerate(as_array(item)))
+            yield from ((inner, below(child_pointer, index), member) for index, member in enumerate(as_array(item)))
         else:
-            yield from ((inner, below(at, key), member) for key, member in as_object(item).items())
+            yield from ((inner, below(child_pointer, key), member) for key, member in as_object(item).items())

@@ -67,16 +67,18 @@ def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("response"):
         if "x-empty-body" not in node.value:
             continue
-        at = below(node.pointer, "x-empty-body")
+        pointer = below(node.pointer, "x-empty-body")
         schemas = [
             below(node.pointer, "content", media_type, "schema")
             for media_type, media in as_object(node.value.get("content")).items()
             if "schema" in as_object(media)
         ]
         if not schemas:
-            yield Problem(at, "This reply has no schema, so there is nothing that no body could stand for.", key=True)
+            yield Problem(
+                pointer, "This reply has no schema, so there is nothing that no body could stand for.", key=True
+            )
         for schema in schemas:
-            yield from judge.problems(schema, at, node.value["x-empty-body"])
+            yield from judge.problems(schema, pointer, node.value["x-empty-body"])
 
 
 class _Judge:
@@ -130,9 +132,9 @@ def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Proble
     if "example" in node.value:
         yield from judge.problems(schema, below(node.pointer, "example"), node.value["example"])
     for name, stated in as_object(node.value.get("examples")).items():
-        example, at = contract.resolve(stated, below(node.pointer, "examples", name))
+        example, pointer = contract.resolve(stated, below(node.pointer, "examples", name))
         if "value" in example:
-            yield from judge.problems(schema, below(at, "value"), example["value"])
+            yield from judge.problems(schema, below(pointer, "value"), example["value"])
 
 
 def _schema_examples(node: Node) -> Iterator[tuple[str, Any]]:

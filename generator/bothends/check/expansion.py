@@ -108,7 +108,7 @@ class Expansion:
     def _at(self, pointer: str) -> Any:
         if pointer not in self._schemas:
             try:
-                self._schemas[pointer] = self._document.at(pointer)
+                self._schemas[pointer] = self._document.value_at(pointer)
             except KeyError:
                 self._schemas[pointer] = None
         return self._schemas[pointer]

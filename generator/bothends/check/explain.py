@@ -80,17 +80,17 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
 
 
 def _problems(error: ValidationError, pointer: str) -> Iterator[Problem]:
-    at = below(pointer, *error.instance_path)
+    value_pointer = below(pointer, *error.instance_path)
     match error.kind:
         case ValidationErrorKind.AdditionalProperties(unexpected) | ValidationErrorKind.UnevaluatedProperties(
             unexpected
         ):
             for name in unexpected:
-                yield Problem(below(at, name), f'"{name}" is not allowed here.', key=True)
+                yield Problem(below(value_pointer, name), f'"{name}" is not allowed here.', key=True)
         case ValidationErrorKind.PropertyNames(inner):
-            yield Problem(at, f"A key is not allowed here: {_sentence(inner)}")
+            yield Problem(value_pointer, f"A key is not allowed here: {_sentence(inner)}")
         case _:
-            yield Problem(at, _sentence(error))
+            yield Problem(value_pointer, _sentence(error))
 
 
 def _sentence(error: ValidationError) -> str:

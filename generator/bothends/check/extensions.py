@@ -29,11 +29,13 @@ def check_extensions(contract: Contract) -> Iterator[Problem]:
     """Extensions of ours that have the wrong shape or stand on the wrong kind of object."""
     for pointer, kind, name, value in _uses(contract):
         schema = extension_schemas()[name]
-        at = below(pointer, name)
-        yield from explain(jsonschema_rs.iter_errors(schema, value, offline=True), at)
+        extension_pointer = below(pointer, name)
+        yield from explain(jsonschema_rs.iter_errors(schema, value, offline=True), extension_pointer)
         allowed = schema.get("x-bothends-on")
         if allowed and kind not in allowed:
-            yield Problem(at, f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.", key=True)
+            yield Problem(
+                extension_pointer, f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.", key=True
+            )
 
 
 def check_on_invalid(contract: Contract) -> Iterator[Problem]:
@@ -44,29 +46,31 @@ def check_on_invalid(contract: Contract) -> Iterator[Problem]:
 
 
 def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]) -> Iterator[Problem]:
-    at = below(operation.pointer, "x-on-invalid")
+    pointer = below(operation.pointer, "x-on-invalid")
     status = str(stated.get("status"))
     replies = as_object(operation.value.get("responses"))
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
     if key is None:
         yield Problem(
-            below(at, "status"), f"The operation documents no reply {status}.", f"It documents {', '.join(replies)}."
+            below(pointer, "status"),
+            f"The operation documents no reply {status}.",
+            f"It documents {', '.join(replies)}.",
         )
         return
     reply, _ = contract.resolve(replies[key], "")
     names = _example_names(reply)
     known = f"It has: {', '.join(names)}." if names else "It has no named examples."
-    for place, name in _named(at, stated):
+    for location, name in _named(pointer, stated):
         if isinstance(name, str) and name not in names:
-            yield Problem(place, f'The reply {key} has no example named "{name}".', known)
+            yield Problem(location, f'The reply {key} has no example named "{name}".', known)
 
 
-def _named(at: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]:
+def _named(pointer: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """Where an example is named, and its name."""
     if "example" in stated:
-        yield below(at, "example"), stated["example"]
+        yield below(pointer, "example"), stated["example"]
     for keyword, name in as_object(stated.get("examples")).items():
-        yield below(at, "examples", keyword), name
+        yield below(pointer, "examples", keyword), name
 
 
 def _example_names(reply: dict[str, Any]) -> list[str]:

@@ -25,7 +25,7 @@ _HINT = "Name a query parameter of the operation."
 class Paging:
     """What is stated at `at`: `parameter` asks for another page, `cursor` and `items` are runtime expressions."""
 
-    at: str
+    pointer: str
     by: By
     parameter: str = ""
     cursor: str = ""
@@ -37,18 +37,18 @@ class Part:
     """A part of a page: its schema, resolved, and whether each page has it."""
 
     schema: dict[str, Any]
-    at: str
+    pointer: str
     is_required: bool
 
 
 def find_paging(contract: Contract, operation: Operation) -> Paging | None:
     """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
     stated = as_object(operation.value.get(EXTENSION))
-    at, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
+    pointer, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
     for by in _WAYS:
         if by in stated:
             parameter = str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
-            return Paging(at, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items)
+            return Paging(pointer, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items)
     for link, link_at in _own_links(contract, operation):
         parameters = as_object(link.get("parameters"))
         changed = {name: value for name, value in parameters.items() if str(value).startswith("$response.")}
@@ -61,9 +61,9 @@ def find_paging(contract: Contract, operation: Operation) -> Paging | None:
 def page_parameter(contract: Contract, operation: Operation, name: str) -> tuple[dict[str, Any], str] | None:
     """The parameter that a key of a link names: `after` or `query.after`."""
     location, _, own = name.partition(".")
-    for parameter, at in contract.parameters(operation):
+    for parameter, pointer in contract.parameters(operation):
         if parameter.get("name") == name or (parameter.get("in"), parameter.get("name")) == (location, own):
-            return parameter, at
+            return parameter, pointer
     return None
 
 
@@ -82,13 +82,15 @@ def page_items(contract: Contract, operation: Operation, stated: str) -> Part | 
 
 def find_part(contract: Contract, operation: Operation, expression: str) -> Part | None:
     """The part of a success that an expression speaks of (OpenAPI 3.1 §4.8.20.4)."""
-    reply, at = _success(contract, operation)
+    reply, pointer = _success(contract, operation)
     if expression.startswith("$response.header."):
-        return _header(contract, reply, at, expression.removeprefix("$response.header."))
+        return _header(contract, reply, pointer, expression.removeprefix("$response.header."))
     for media_type, media in as_object(reply.get("content")).items():
         if "json" not in media_type:
             continue
-        schema, where = contract.resolve(as_object(media).get("schema"), below(at, "content", media_type, "schema"))
+        schema, where = contract.resolve(
+            as_object(media).get("schema"), below(pointer, "content", media_type, "schema")
+        )
         found: Part | None = Part(schema, where, is_required=True)
         for name in split(expression.partition("#")[2]):
             found = _step(contract, found, name) if found is not None else None
@@ -109,42 +111,46 @@ def check_pagination(contract: Contract) -> Iterator[Problem]:
             continue
         ways = [way for way in _WAYS if way in as_object(operation.value.get(EXTENSION))]
         if len(ways) > 1:
-            yield Problem(paging.at, f"{' and '.join(ways)} are ways to turn pages: state one.")
+            yield Problem(paging.pointer, f"{' and '.join(ways)} are ways to turn pages: state one.")
         yield from _check_parameter(contract, operation, paging)
-        if not paging.at.startswith(below(operation.pointer, EXTENSION)):
+        if not paging.pointer.startswith(below(operation.pointer, EXTENSION)):
             continue  # a link may lead anywhere; without items, nothing is iterated over
         if page_items(contract, operation, paging.items) is None:
-            at = below(paging.at, "items") if paging.items else paging.at
-            yield Problem(at, "These are not the items of a page.", "Point at an array in the JSON of the success.")
+            pointer = below(paging.pointer, "items") if paging.items else paging.pointer
+            yield Problem(
+                pointer, "These are not the items of a page.", "Point at an array in the JSON of the success."
+            )
         yield from _check_cursor(contract, operation, paging)
 
 
 def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -> Iterator[Problem]:
     if paging.by == "link":
         if find_part(contract, operation, "$response.header.Link") is None:
-            yield Problem(below(paging.at, "link"), "The success documents no header Link.", "Add it to its headers.")
+            yield Problem(
+                below(paging.pointer, "link"), "The success documents no header Link.", "Add it to its headers."
+            )
         return
-    is_own = paging.at.endswith(EXTENSION)
-    at = below(paging.at, "parameter" if paging.by == "cursor" else paging.by) if is_own else paging.at
+    is_own = paging.pointer.endswith(EXTENSION)
+    pointer = below(paging.pointer, "parameter" if paging.by == "cursor" else paging.by) if is_own else paging.pointer
     found = page_parameter(contract, operation, paging.parameter)
     if found is None:
-        yield Problem(at, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own)
+        yield Problem(pointer, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own)
     elif is_own and found[0].get("in") != "query":
-        yield Problem(at, f'"{paging.parameter}" is no query parameter.', _HINT)
+        yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
     elif is_own and found[0].get("required") is True and paging.by == "cursor":
-        yield Problem(at, f'"{paging.parameter}" is required, so nobody can ask for the first page.')
+        yield Problem(pointer, f'"{paging.parameter}" is required, so nobody can ask for the first page.')
 
 
 def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> Iterator[Problem]:
     if paging.by != "cursor":
         return
-    at = below(paging.at, "cursor")
+    pointer = below(paging.pointer, "cursor")
     found = find_part(contract, operation, paging.cursor)
     if found is None:
-        yield Problem(at, "The success has no such part.", "Point at a property or a header that it documents.")
+        yield Problem(pointer, "The success has no such part.", "Point at a property or a header that it documents.")
     elif found.is_required and not _may_be_empty(found.schema):
         yield Problem(
-            at, "No page can be the last: each has a cursor.", "Let it be absent, null or empty where pages end."
+            pointer, "No page can be the last: each has a cursor.", "Let it be absent, null or empty where pages end."
         )
 
 
@@ -158,9 +164,9 @@ def _may_be_empty(schema: dict[str, Any]) -> bool:
 
 
 def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-    reply, at = _success(contract, operation)
+    reply, pointer = _success(contract, operation)
     for name, stated in as_object(reply.get("links")).items():
-        link, link_at = contract.resolve(stated, below(at, "links", name))
+        link, link_at = contract.resolve(stated, below(pointer, "links", name))
         own = operation.value.get("operationId")
         is_named = own is not None and link.get("operationId") == own
         if is_named or local_pointer(str(link.get("operationRef", ""))) == operation.pointer:
@@ -170,23 +176,23 @@ def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[
 def _success(contract: Contract, operation: Operation) -> tuple[dict[str, Any], str]:
     replies = as_object(operation.value.get("responses"))
     status = next((status for status in replies if status.startswith("2")), "")
-    at = below(operation.pointer, "responses", status)
-    return contract.resolve(replies.get(status), at)
+    pointer = below(operation.pointer, "responses", status)
+    return contract.resolve(replies.get(status), pointer)
 
 
-def _header(contract: Contract, reply: dict[str, Any], at: str, name: str) -> Part | None:
+def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) -> Part | None:
     for stated, value in as_object(reply.get("headers")).items():
         if stated.lower() == name.lower():
-            header, here = contract.resolve(value, below(at, "headers", stated))
+            header, here = contract.resolve(value, below(pointer, "headers", stated))
             schema, where = contract.resolve(header.get("schema"), below(here, "schema"))
             return Part(schema, where, is_required=header.get("required") is True)
     return None
 
 
 def _step(contract: Contract, part: Part, name: str) -> Part | None:
-    for schema, at in _holders(contract, part.schema, part.at):
+    for schema, pointer in _holders(contract, part.schema, part.pointer):
         if name in as_object(schema.get("properties")):
-            found, where = contract.resolve(schema["properties"][name], below(at, "properties", name))
+            found, where = contract.resolve(schema["properties"][name], below(pointer, "properties", name))
             is_required = any(name in as_array(one.get("required")) for one, _ in _holders(contract, part.schema, ""))
             return Part(found, where, part.is_required and is_required)
     return None
@@ -197,10 +203,10 @@ def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for properties in held for name in properties))
 
 
-def _holders(contract: Contract, schema: dict[str, Any], at: str) -> list[tuple[dict[str, Any], str]]:
+def _holders(contract: Contract, schema: dict[str, Any], pointer: str) -> list[tuple[dict[str, Any], str]]:
     """A schema, and those that it is composed of."""
-    parts = [(schema, at)]
+    parts = [(schema, pointer)]
     for index, stated in enumerate(as_array(schema.get("allOf"))):
-        found, where = contract.resolve(stated, below(at, "allOf", index))
+        found, where = contract.resolve(stated, below(pointer, "allOf", index))
         parts += _holders(contract, found, where)
     return parts

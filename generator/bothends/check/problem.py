@@ -24,5 +24,5 @@ def as_findings(
 ) -> Iterator[Finding]:
     """The problems of one kind as findings in the document."""
     for problem in problems:
-        place = document.place(problem.pointer, key=problem.key)
-        yield Finding(code, severity, problem.message, place, problem.hint)
+        location = document.location_of(problem.pointer, key=problem.key)
+        yield Finding(code, severity, problem.message, location, problem.hint)

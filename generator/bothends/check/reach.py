@@ -34,32 +34,34 @@ _WITHIN: Final = {"info": 1, "tags": 0, "externalDocs": 0, "paths": 1, "webhooks
 """Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
 
 
-def is_narrow(error: Finding) -> bool:
+def is_local(error: Finding) -> bool:
     """Whether anything can be generated in spite of the error."""
     if error.code in _SPOILS_NOTHING:
         return True
-    parts = split(error.place.pointer) if error.place else []
+    parts = split(error.location.pointer) if error.location else []
     if error.code not in _SPOILS_ITS_USERS or not parts:
         return False
     return len(parts) > _WITHIN.get(parts[0], len(parts))
 
 
-def spoiled(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
+def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
     """What cannot be generated, by pointer, each with the finding to blame: operations, path items, component schemas."""
     wrong = {
-        finding.place.pointer: finding for finding in findings if finding.place and finding.code in _SPOILS_ITS_USERS
+        finding.location.pointer: finding
+        for finding in findings
+        if finding.location and finding.code in _SPOILS_ITS_USERS
     }
     candidates = _candidates(document) if wrong else ()
     return {pointer: error for pointer in candidates if (error := _blame(document, pointer, wrong))}
 
 
-def without(document: Document, spoiled: Mapping[str, Finding]) -> Document:
-    """The contract without its spoiled parts: what is left is legal, and refers to nothing that is gone."""
-    if not spoiled:
+def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
+    """The contract without its unusable parts: what is left is legal, and refers to nothing that is gone."""
+    if not unusable:
         return document
     data = dict(document.data)
-    emptied = {split(pointer)[1] for pointer in spoiled if pointer.startswith("/paths/")}
-    for pointer in spoiled:
+    emptied = {split(pointer)[1] for pointer in unusable if pointer.startswith("/paths/")}
+    for pointer in unusable:
         *path, last = split(pointer)
         holder = data
         for part in path:
@@ -101,14 +103,21 @@ def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Find
         if error := _inside(pointer, wrong):
             return error
         try:
-            waiting.extend(references_in(document.at(pointer)))
+            waiting.extend(references_in(document.value_at(pointer)))
         except KeyError:
             continue
     return None
 
 
 def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    return next((e for at, e in wrong.items() if at == pointer or at.startswith(f"{pointer}/")), None)
+    return next(
+        (
+            e
+            for error_pointer, e in wrong.items()
+            if error_pointer == pointer or error_pointer.startswith(f"{pointer}/")
+        ),
+        None,
+    )
 
 
 def references_in(node: Any) -> Iterator[str]:

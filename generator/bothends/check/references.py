@@ -33,17 +33,17 @@ def dangling_references(contract: Contract) -> Iterator[Problem]:
 
 
 def _follow(contract: Contract, node: Node) -> Iterator[Problem]:
-    at = below(node.pointer, "$ref")
+    pointer = below(node.pointer, "$ref")
     reference: str = node.value["$ref"]
     target = local_pointer(reference)
     try:
-        value = contract.document.at(target) if target.startswith("/") or not target else None
+        value = contract.document.value_at(target) if target.startswith("/") or not target else None
     except KeyError:
         value = None
     if value is None:
-        yield Problem(at, f"Nothing is at {reference}.", _suggest(contract, target))
+        yield Problem(pointer, f"Nothing is at {reference}.", _suggest(contract, target))
     elif _is_circle(contract, reference):
-        yield Problem(at, f"{reference} refers, by way of others, to itself.", "Let one of them say what it is.")
+        yield Problem(pointer, f"{reference} refers, by way of others, to itself.", "Let one of them say what it is.")
 
 
 def _is_circle(contract: Contract, reference: str) -> bool:
@@ -52,7 +52,7 @@ def _is_circle(contract: Contract, reference: str) -> bool:
     while reference not in seen:
         seen.add(reference)
         try:
-            value = as_object(contract.document.at(local_pointer(reference)))
+            value = as_object(contract.document.value_at(local_pointer(reference)))
         except KeyError:
             return False
         if set(value) != {"$ref"} or not isinstance(value["$ref"], str):
@@ -64,7 +64,7 @@ def _is_circle(contract: Contract, reference: str) -> bool:
 def _suggest(contract: Contract, target: str) -> str:
     """The closest name among the neighbours of what is missing."""
     try:
-        neighbours = as_object(contract.document.at(parent(target)))
+        neighbours = as_object(contract.document.value_at(parent(target)))
     except KeyError:
         return "References look like #/components/schemas/Name."
     wanted = "".join(split(target)[-1:])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bothends.diagnostics import ContractError, Finding, Place, Severity
+from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
 
 _KEEPS = "bothends.runtime.keeps"
 
@@ -18,7 +18,7 @@ class Mark:
 
     claim: str
     name: str
-    place: Place
+    location: SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class StandIn:
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError) as error:
-            place = Place(path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1)
-            finding = Finding("stand-in-syntax", Severity.ERROR, f"This is not Python: {error}.", place)
+            location = SourceLocation(path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1)
+            finding = Finding("stand-in-syntax", Severity.ERROR, f"This is not Python: {error}.", location)
             return cls(path, source, (), (finding,))
         reader = _MarkReader(tree, source, path)
         return cls(path, source, tuple(reader.marks), tuple(reader.findings))
@@ -49,7 +49,9 @@ def read_stand_in(path: Path, shown: str) -> StandIn:
         source = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = f"The stand-in cannot be read: {error}."
-        raise ContractError([Finding("file-unreadable", Severity.ERROR, message, Place(shown, 1, 1))]) from error
+        raise ContractError(
+            [Finding("file-unreadable", Severity.ERROR, message, SourceLocation(shown, 1, 1))]
+        ) from error
     return StandIn.parse(source, shown)
 
 
@@ -71,22 +73,24 @@ class _MarkReader:
                     self._read_argument(argument, node.name)
 
     def _read_argument(self, argument: ast.expr, name: str) -> None:
-        place = self._place(argument)
+        location = self._place(argument)
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            self.marks.append(Mark(argument.value, name, place))
+            self.marks.append(Mark(argument.value, name, location))
         else:
             message = "keeps() takes the ids of claims as plain text."
-            self.findings.append(Finding("stand-in-mark", Severity.ERROR, message, place, 'Write @keeps("H1", "H2").'))
+            self.findings.append(
+                Finding("stand-in-mark", Severity.ERROR, message, location, 'Write @keeps("H1", "H2").')
+            )
 
     def _full_name(self, node: ast.expr) -> str:
         if isinstance(node, ast.Attribute):
             return f"{self._full_name(node.value)}.{node.attr}"
         return self._names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
-    def _place(self, node: ast.expr) -> Place:
+    def _place(self, node: ast.expr) -> SourceLocation:
         # The syntax tree counts columns in UTF-8 bytes.
         before = self._lines[node.lineno - 1].encode()[: node.col_offset]
-        return Place(self._path, node.lineno, len(before.decode("utf-8", "replace")) + 1)
+        return SourceLocation(self._path, node.lineno, len(before.decode("utf-8", "replace")) + 1)
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -40,8 +40,10 @@ def _covered(evidence: Evidence) -> Iterable[str]:
     """A line per package: how many schema keywords were tried on all sides."""
     for package in sorted(evidence.promises):
         for side, done in (("request", "kept and broken"), ("reply", "met")):
-            places = {place: sides for place, sides in evidence.keywords.items() if place[:2] == (package, side)}
-            full = sum(not sides.gap(place) for place, sides in places.items())
+            places = {
+                location: sides for location, sides in evidence.keywords.items() if location[:2] == (package, side)
+            }
+            full = sum(not sides.gap(location) for location, sides in places.items())
             if places:
                 yield f"{package}: {full} of {len(places)} {side} keywords {done}\n"
 

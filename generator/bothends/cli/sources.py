@@ -12,8 +12,8 @@ def read_sources(config: Config, specs: Iterable[SpecFile], findings: Iterable[F
     """Shown path to text: every contract, and every other file with a finding. A file that cannot be read is left out."""
     files = {spec.shown: spec.contract for spec in specs}
     for finding in findings:
-        if finding.place:
-            files.setdefault(finding.place.path, config.root / finding.place.path)
+        if finding.location:
+            files.setdefault(finding.location.path, config.root / finding.location.path)
     sources: dict[str, str] = {}
     for shown, file in files.items():
         try:

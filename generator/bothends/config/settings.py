@@ -12,7 +12,7 @@ from typing import Any
 from typing_extensions import TypeIs
 
 from bothends.config.misuse import Misuse, misuse
-from bothends.diagnostics import Finding, Place, Severity
+from bothends.diagnostics import Finding, Severity, SourceLocation
 
 PROJECT_FILE = "pyproject.toml"
 
@@ -82,16 +82,16 @@ def _is_table(value: object) -> TypeIs[dict[str, Any]]:
 
 
 def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
-    place = Place(file.name, _line(source, key), 1)
+    location = SourceLocation(file.name, _line(source, key), 1)
     if key not in _DEFAULTS:
         near = difflib.get_close_matches(key, _DEFAULTS, n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"the settings are: {', '.join(sorted(_DEFAULTS))}"
-        return Finding("config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", place, hint)
+        return Finding("config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", location, hint)
     wanted = type(_DEFAULTS[key])
     if type(value) is wanted and value != "":
         return None
     noun = "true or false" if wanted is bool else "the path of a folder, as text"
-    return Finding("config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", place)
+    return Finding("config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", location)
 
 
 def _line(source: str, key: str) -> int:

@@ -3,7 +3,15 @@
 A stage reports faults of the contract as `Finding`s with a `Place`; a stage that cannot go on raises `ContractError`.
 """
 
-from bothends.diagnostics.finding import ContractError, Finding, Place, Severity, as_warnings, has_errors, sort_findings
+from bothends.diagnostics.finding import (
+    ContractError,
+    Finding,
+    Severity,
+    SourceLocation,
+    as_warnings,
+    has_errors,
+    sort_findings,
+)
 from bothends.diagnostics.lines import Lines
 from bothends.diagnostics.render import FORMATS, Format, render
 from bothends.diagnostics.visible import visible
@@ -14,8 +22,8 @@ __all__ = [
     "Finding",
     "Format",
     "Lines",
-    "Place",
     "Severity",
+    "SourceLocation",
     "as_warnings",
     "has_errors",
     "render",

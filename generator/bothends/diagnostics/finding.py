@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class SourceLocation:
     """Where in a file: `line` and `column` count from 1, in characters; `pointer` is the JSON Pointer of the node."""
 
     path: str
@@ -38,7 +38,7 @@ class Finding:
     code: str
     severity: Severity
     message: str
-    place: Place | None = None
+    location: SourceLocation | None = None
     hint: str = ""
 
 
@@ -65,11 +65,11 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=_order)
 
 
-def _order(finding: Finding) -> tuple[bool, Place, str, str]:
-    place = finding.place or Place("", 0, 0)
-    return (finding.place is not None, place, finding.code, finding.message)
+def _order(finding: Finding) -> tuple[bool, SourceLocation, str, str]:
+    location = finding.location or SourceLocation("", 0, 0)
+    return (finding.location is not None, location, finding.code, finding.message)
 
 
 def _one_line(finding: Finding) -> str:
-    where = f"{finding.place}: " if finding.place else ""
+    where = f"{finding.location}: " if finding.location else ""
     return f"{where}{finding.severity}[{finding.code}] {finding.message}"

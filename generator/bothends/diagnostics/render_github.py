@@ -17,11 +17,11 @@ def render_github(findings: Sequence[Finding]) -> str:
 
 def _command(finding: Finding) -> str:
     properties: dict[str, str] = {}
-    if finding.place:
+    if finding.location:
         properties |= {
-            "file": finding.place.path,
-            "line": str(finding.place.line),
-            "col": str(finding.place.column),
+            "file": finding.location.path,
+            "line": str(finding.location.line),
+            "col": str(finding.location.column),
         }
     properties["title"] = finding.code
     text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message

@@ -15,7 +15,7 @@ def render_junit(findings: Sequence[Finding], sources: Mapping[str, str]) -> str
     """Errors are failures; warnings and notes are passed cases that carry their text; a clean file is one passed case."""
     by_path: dict[str, list[Finding]] = {path: [] for path in sorted(sources)}
     for finding in findings:
-        by_path.setdefault(finding.place.path if finding.place else _NOWHERE, []).append(finding)
+        by_path.setdefault(finding.location.path if finding.location else _NOWHERE, []).append(finding)
     root = Element("testsuites")
     for path, found in by_path.items():
         _add_suite(root, path, found)
@@ -34,13 +34,13 @@ def _add_suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
 
 
 def _add_case(suite: Element, path: str, finding: Finding) -> None:
-    at = f"{finding.place.line}:{finding.place.column} " if finding.place else ""
+    at = f"{finding.location.line}:{finding.location.column} " if finding.location else ""
     case = SubElement(suite, "testcase", {"classname": visible(path), "name": f"{at}{visible(finding.code)}"})
-    if finding.place:
+    if finding.location:
         case.set("file", visible(path))
-        case.set("line", str(finding.place.line))
+        case.set("line", str(finding.location.line))
     message = visible(finding.message)
-    text = "\n".join(filter(None, [str(finding.place or ""), message, finding.hint]))
+    text = "\n".join(filter(None, [str(finding.location or ""), message, finding.hint]))
     if finding.severity is Severity.ERROR:
         SubElement(case, "failure", {"type": visible(finding.code), "message": message}).text = visible(text, keep="\n")
     else:

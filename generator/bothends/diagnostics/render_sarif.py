@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bothends.diagnostics.finding import Finding, Place, Severity
+from bothends.diagnostics.finding import Finding, Severity, SourceLocation
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -32,18 +32,18 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
     }
-    if finding.place:
-        result["locations"] = [_location(finding.place)]
+    if finding.location:
+        result["locations"] = [_location(finding.location)]
     return result
 
 
-def _location(place: Place) -> dict[str, Any]:
-    location: dict[str, Any] = {
+def _location(location: SourceLocation) -> dict[str, Any]:
+    result: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(place.path, errors="replace")},
-            "region": {"startLine": place.line, "startColumn": place.column},
+            "artifactLocation": {"uri": quote(location.path, errors="replace")},
+            "region": {"startLine": location.line, "startColumn": location.column},
         }
     }
-    if place.pointer:
-        location["logicalLocations"] = [{"fullyQualifiedName": place.pointer}]
-    return location
+    if location.pointer:
+        result["logicalLocations"] = [{"fullyQualifiedName": location.pointer}]
+    return result

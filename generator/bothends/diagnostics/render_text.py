@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bothends.diagnostics.excerpt import cut_excerpt
-from bothends.diagnostics.finding import Finding, Place, Severity
+from bothends.diagnostics.finding import Finding, Severity, SourceLocation
 from bothends.diagnostics.lines import Lines
 from bothends.diagnostics.visible import visible
 
@@ -26,14 +26,14 @@ def render_text(findings: Sequence[Finding], sources: Mapping[str, str], *, colo
 def _block(
     finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines], given: set[str], *, color: bool
 ) -> Iterator[str]:
-    place = finding.place
-    where = f"{_paint(visible(str(place)), _BOLD, color)}: " if place else ""
+    location = finding.location
+    where = f"{_paint(visible(str(location)), _BOLD, color)}: " if location else ""
     label = _paint(f"{finding.severity}[{visible(finding.code)}]", f"{_BOLD};{_COLORS[finding.severity]}", color)
     yield f"{where}{label} {visible(finding.message)}"
-    if place and place.path in sources:
-        if place.path not in lines:
-            lines[place.path] = Lines(sources[place.path])
-        yield from _excerpt(place, lines[place.path], _COLORS[finding.severity], color)
+    if location and location.path in sources:
+        if location.path not in lines:
+            lines[location.path] = Lines(sources[location.path])
+        yield from _excerpt(location, lines[location.path], _COLORS[finding.severity], color)
     advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in given]
     given.update(advice)
     if any(advice):
@@ -41,12 +41,12 @@ def _block(
         yield from (f"        {line}" for line in advice[1:])
 
 
-def _excerpt(place: Place, lines: Lines, tint: str, color: bool) -> Iterator[str]:
-    text = lines.text(place.line)
+def _excerpt(location: SourceLocation, lines: Lines, tint: str, color: bool) -> Iterator[str]:
+    text = lines.text(location.line)
     if not text.strip():
         return
-    excerpt = cut_excerpt(text, place.column)
-    gutter = f"{place.line:>5}"
+    excerpt = cut_excerpt(text, location.column)
+    gutter = f"{location.line:>5}"
     yield f"{_paint(gutter + ' |', _DIM, color)} {excerpt.text}"
     yield f"{_paint(' ' * len(gutter) + ' |', _DIM, color)} {' ' * excerpt.indent}{_paint('^', tint, color)}"
 

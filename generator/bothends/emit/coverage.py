@@ -22,11 +22,11 @@ def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) ->
 
 
 def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:
-    place = document.place(refusal.at, key=True)
+    location = document.location_of(refusal.pointer, key=True)
     return {
         "code": refusal.code,
         "operation": refusal.operation,
         "reason": refusal.reason,
-        "place": f"{place.path}:{place.line}:{place.column}",
-        "pointer": document.original(refusal.at),
+        "place": f"{location.path}:{location.line}:{location.column}",
+        "pointer": document.original(refusal.pointer),
     }

@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from bothends import ir
-from bothends.build.schema import union
 from bothends.emit import prose
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Side, annotation, optional, runtime_names
+from bothends.interpret.schema import union
 
 _NONE: Final = Code("None")
 _MISSING: Final = Code("MISSING")

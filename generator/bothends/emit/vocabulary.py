@@ -49,7 +49,7 @@ _CALLS: Final = {
     "TypeAliasType",
     "Variable",
     "deprecated",
-    "lazily",
+    "lazy_exports",
     "super",
 }
 

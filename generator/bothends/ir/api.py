@@ -17,7 +17,7 @@ class Variable:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     default: str
     choices: tuple[str, ...]
     description: str
@@ -29,7 +29,7 @@ class Server:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     url: str
     variables: tuple[Variable, ...]
     description: str
@@ -45,7 +45,7 @@ class SecurityScheme:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     kind: Literal["basic", "bearer", "apiKey", "http"]
     location: str
     wire_key: str
@@ -62,7 +62,7 @@ class Parameter:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     location: Literal["path", "query", "header", "cookie"]
     type: Type
     required: bool
@@ -96,7 +96,7 @@ class Content:
     """One media type of a body or a reply (OpenAPI 3.1 §4.8.14). `files` are the properties that are files, in a form."""
 
     wire_name: str
-    at: str
+    pointer: str
     kind: MediaKind
     type: Type
     files: tuple[str, ...]
@@ -121,7 +121,7 @@ class Body:
     """
 
     name: Identifier
-    at: str
+    pointer: str
     contents: tuple[Content, ...]
     required: bool
     nullable: bool
@@ -137,7 +137,7 @@ class Header:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     type: Type
     required: bool
     explode: bool
@@ -152,7 +152,7 @@ class Reply:
     """
 
     name: Identifier
-    at: str
+    pointer: str
     status: str
     contents: tuple[Content, ...] | NoBody
     headers: tuple[Header, ...]
@@ -180,7 +180,7 @@ class Pages:
     """
 
     name: Identifier
-    at: str
+    pointer: str
     items: str
     item: Type
     by: Literal["cursor", "offset", "page", "link"]
@@ -198,7 +198,7 @@ class Operation:
     name: Identifier
     constant: Identifier
     wire_name: str
-    at: str
+    pointer: str
     method: str
     path: str
     summary: str
@@ -221,7 +221,7 @@ class Refusal:
     """
 
     of: str
-    at: str
+    pointer: str
     code: str
     operation: str
     reason: str

@@ -15,7 +15,7 @@ class Property:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     type: Type
     required: bool
     description: str
@@ -30,7 +30,7 @@ class Model:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     properties: tuple[Property, ...]
     description: str
     rules: tuple[str, ...]
@@ -42,6 +42,6 @@ class Alias:
 
     name: Identifier
     wire_name: str
-    at: str
+    pointer: str
     type: Type
     description: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bothends.diagnostics import Lines, Place
+from bothends.diagnostics import Lines, SourceLocation
 from bothends.load.json_value import JsonValue, child
 from bothends.load.pointer import split
 from bothends.load.positions import Positions
@@ -46,13 +46,13 @@ class Document:
     source_map: SourceMap = field(repr=False)
     origins: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
 
-    def place(self, pointer: str, *, key: bool = False) -> Place:
+    def location_of(self, pointer: str, *, key: bool = False) -> SourceLocation:
         """Where the node at `pointer` begins, or that of its nearest ancestor; with `key`, where its key begins."""
         original = self.original(pointer)
         line, column = self.source_map.locate(original, key=key)
-        return Place(self.path, line, column, original)
+        return SourceLocation(self.path, line, column, original)
 
-    def at(self, pointer: str) -> Any:
+    def value_at(self, pointer: str) -> Any:
         """The value at `pointer`; `KeyError` when there is none."""
         value: JsonValue = self.data
         for part in split(pointer):

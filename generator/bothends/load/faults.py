@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bothends.diagnostics import ContractError, Finding, Lines, Place, Severity
+from bothends.diagnostics import ContractError, Finding, Lines, Severity, SourceLocation
 from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
 
 
 def fault(code: str, message: str, hint: str, *, path: str, source: str, offset: int, pointer: str = "") -> Finding:
     """An error at a character offset of the text."""
     line, column = Lines(source).locate(min(max(offset, 0), len(source)))
-    return Finding(code, Severity.ERROR, message, Place(path, line, column, pointer), hint)
+    return Finding(code, Severity.ERROR, message, SourceLocation(path, line, column, pointer), hint)
 
 
 def file_fault(code: str, message: str, hint: str, *, path: str) -> ContractError:
     """An error of the file as a whole, to be raised."""
-    return ContractError([Finding(code, Severity.ERROR, message, Place(path, 1, 1), hint)])
+    return ContractError([Finding(code, Severity.ERROR, message, SourceLocation(path, 1, 1), hint)])
 
 
 # What both readers refuse, in the same words: code, message, hint.

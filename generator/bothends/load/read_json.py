@@ -116,23 +116,23 @@ def _children(node: dict[str, Any] | list[Any]) -> Iterator[JsonValue]:
 
 def _find_fault(source: str, path: str) -> ContractError:
     """Read the text again, slowly, for the place of what was refused."""
-    at = partial(faults.fault, path=path, source=source)
+    pointer = partial(faults.fault, path=path, source=source)
     names: list[set[str]] = []
     for kind, offset, token in _walk(source):
         if kind == "open":
             names.append(set())
             if len(names) > MAX_DEPTH:
-                return ContractError([at(*faults.TOO_DEEP, offset=offset)])
+                return ContractError([pointer(*faults.TOO_DEEP, offset=offset)])
         elif kind == "close":
             names.pop()
         elif found := _token_fault(token):
-            return ContractError([at(*found, offset=offset)])
+            return ContractError([pointer(*found, offset=offset)])
         elif kind == "key":
             name: str = json.loads(token)
             if name in names[-1]:
-                return ContractError([at(*faults.duplicate_key(name), offset=offset)])
+                return ContractError([pointer(*faults.duplicate_key(name), offset=offset)])
             names[-1].add(name)
-    return ContractError([at(*faults.TOO_MANY_NODES, offset=0)])
+    return ContractError([pointer(*faults.TOO_MANY_NODES, offset=0)])
 
 
 def _token_fault(token: str) -> tuple[str, str, str] | None:

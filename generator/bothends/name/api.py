@@ -11,7 +11,7 @@ from bothends.ir import Identifier
 from bothends.load import Document
 from bothends.load.json_value import as_object
 from bothends.load.pointer import below
-from bothends.name import places, scopes, words
+from bothends.name import lock_keys, scopes, words
 from bothends.name.lock import Lock
 from bothends.name.lost import Lost, lost_operations
 from bothends.name.scope import settle
@@ -37,21 +37,21 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     """
 
     @cache
-    def place(pointer: str) -> str:
-        return places.stable(document, written, pointer)
+    def lock_key(pointer: str) -> str:
+        return lock_keys.stable(document, written, pointer)
 
     def title(pointer: str) -> str:
-        return str(as_object(document.at(pointer)).get("title") or "")
+        return str(as_object(document.value_at(pointer)).get("title") or "")
 
     methods = _settle(scopes.method_scope(draft), lock)
     names = dict(methods)
     own = _settle(scopes.own_scope(package), lock)
-    classes = own | _settle(scopes.module_scope(draft, own["/info"], place, methods, title), lock)
+    classes = own | _settle(scopes.module_scope(draft, own["/info"], lock_key, methods, title), lock)
     names |= classes
-    for scope in scopes.scopes(draft, place, frozenset(classes.values())):
+    for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
     lost = lost_operations(draft, methods, lock)
-    return Named(_Namer(names, draft, place).api(), names, lost)
+    return Named(_Namer(names, draft, lock_key).api(), names, lost)
 
 
 def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
@@ -61,13 +61,13 @@ def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
 class _Namer:
     """Copies the draft with every node's name written in."""
 
-    def __init__(self, names: Mapping[str, Identifier], draft: ir.Api, place: Callable[[str], str]) -> None:
+    def __init__(self, names: Mapping[str, Identifier], draft: ir.Api, lock_key: Callable[[str], str]) -> None:
         self.names = names
         self.draft = draft
-        self.place = place
+        self.lock_key = lock_key
 
     def component(self, pointer: str) -> Identifier:
-        return self.names[scopes.component_place(self.place, pointer)]
+        return self.names[scopes.component_lock_key(self.lock_key, pointer)]
 
     def api(self) -> ir.Api:
         draft = self.draft
@@ -75,10 +75,10 @@ class _Namer:
             draft,
             name=self.names["/info"],
             servers=tuple(map(self.server, draft.servers)),
-            security_schemes=tuple(replace(s, name=self.names[s.at]) for s in draft.security_schemes),
+            security_schemes=tuple(replace(s, name=self.names[s.pointer]) for s in draft.security_schemes),
             operations=tuple(map(self.operation, draft.operations)),
             models=tuple(map(self.model, draft.models)),
-            aliases=tuple(replace(a, name=self.component(a.at), type=self.type(a.type)) for a in draft.aliases),
+            aliases=tuple(replace(a, name=self.component(a.pointer), type=self.type(a.type)) for a in draft.aliases),
         )
 
     def server(self, server: ir.Server) -> ir.Server:
@@ -101,8 +101,8 @@ class _Namer:
         )
 
     def operation(self, operation: ir.Operation) -> ir.Operation:
-        at = operation.at
-        method = self.names[at]
+        pointer = operation.pointer
+        method = self.names[pointer]
         body = operation.body
         return replace(
             operation,
@@ -111,12 +111,12 @@ class _Namer:
             parameters=tuple(
                 replace(
                     parameter,
-                    name=self.names[places.parameter(at, parameter.location, parameter.wire_name)],
+                    name=self.names[lock_keys.parameter(pointer, parameter.location, parameter.wire_name)],
                     type=self.type(parameter.type),
                 )
                 for parameter in operation.parameters
             ),
-            body=self.body(body, at) if isinstance(body, ir.Body) else body,
+            body=self.body(body, pointer) if isinstance(body, ir.Body) else body,
             replies=tuple(self.reply(operation, reply) for reply in operation.replies),
             servers=tuple(map(self.own_server, operation.servers)),
             pages=self.pages(operation),
@@ -129,22 +129,24 @@ class _Namer:
         name = self.names[scopes.iterator_place(operation)]
         return replace(pages, name=name, item=self.type(pages.item))
 
-    def body(self, body: ir.Body, at: str) -> ir.Body:
+    def body(self, body: ir.Body, pointer: str) -> ir.Body:
         return replace(
             body,
-            name=self.names[below(at, "requestBody")],
+            name=self.names[below(pointer, "requestBody")],
             contents=self.contents(body.contents),
-            choice=self.names[below(at, "requestBody", "content")] if body.is_chosen else ir.UNNAMED,
+            choice=self.names[below(pointer, "requestBody", "content")] if body.is_chosen else ir.UNNAMED,
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
-        at = scopes.reply_place(operation, reply)
+        pointer = scopes.reply_place(operation, reply)
         return replace(
             reply,
-            name=ir.UNNAMED if reply.is_success else self.names[at],
+            name=ir.UNNAMED if reply.is_success else self.names[pointer],
             contents=reply.contents if isinstance(reply.contents, ir.NoBody) else self.contents(reply.contents),
             headers=tuple(
-                replace(header, name=self.names[below(at, "headers", header.wire_name)], type=self.type(header.type))
+                replace(
+                    header, name=self.names[below(pointer, "headers", header.wire_name)], type=self.type(header.type)
+                )
                 for header in reply.headers
             ),
         )
@@ -153,12 +155,12 @@ class _Namer:
         return tuple(replace(content, type=self.type(content.type)) for content in contents)
 
     def model(self, model: ir.Model) -> ir.Model:
-        at = self.place(model.at)
+        pointer = self.lock_key(model.pointer)
         return replace(
             model,
-            name=self.component(model.at),
+            name=self.component(model.pointer),
             properties=tuple(
-                replace(p, name=self.names[below(at, "properties", p.wire_name)], type=self.type(p.type))
+                replace(p, name=self.names[below(pointer, "properties", p.wire_name)], type=self.type(p.type))
                 for p in model.properties
             ),
         )

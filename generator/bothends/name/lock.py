@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bothends.diagnostics import ContractError, Finding, Place, Severity
+from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
 from bothends.load.json_value import is_object
 from bothends.name import words
 
@@ -22,13 +22,13 @@ class Lock:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
 
-    def place(self, at: str) -> Place:
+    def location_of(self, pointer: str) -> SourceLocation:
         """The line that names the place `at`; the first one when there is none."""
-        quoted = json.dumps(at)
+        quoted = json.dumps(pointer)
         for number, line in enumerate(self.text.splitlines(), 1):
             if line.lstrip().startswith(quoted):
-                return Place(self.path, number, len(line) - len(line.lstrip()) + 1)
-        return Place(self.path, 1, 1)
+                return SourceLocation(self.path, number, len(line) - len(line.lstrip()) + 1)
+        return SourceLocation(self.path, 1, 1)
 
 
 def load_lock(path: Path, shown: str) -> Lock:
@@ -45,9 +45,9 @@ def load_lock(path: Path, shown: str) -> Lock:
         raise _broken(shown, "is not a names.lock: it must be JSON with an object `names`") from error
     if not is_object(names) or not all(isinstance(name, str) for name in names.values()):
         raise _broken(shown, "is not a names.lock: `names` must map places to names")
-    for at, name in names.items():
+    for pointer, name in names.items():
         if not words.is_legal(name):
-            raise _broken(shown, f"gives {at} the name {name!r}, which is not a Python identifier", text, at)
+            raise _broken(shown, f"gives {pointer} the name {name!r}, which is not a Python identifier", text, pointer)
     return Lock(shown, names, text)
 
 
@@ -56,14 +56,14 @@ def format_lock(names: Mapping[str, str]) -> str:
     return json.dumps({"about": _ABOUT, "names": dict(sorted(names.items()))}, indent=2, ensure_ascii=True) + "\n"
 
 
-def _broken(shown: str, problem: str, text: str = "", at: str = "") -> ContractError:
+def _broken(shown: str, problem: str, text: str = "", pointer: str = "") -> ContractError:
     return ContractError(
         (
             Finding(
                 code="names-lock",
                 severity=Severity.ERROR,
                 message=f"{shown} {problem}",
-                place=Lock(shown, text=text).place(at),
+                location=Lock(shown, text=text).location_of(pointer),
                 hint="repair it, or delete the line and run `bothends generate`",
             ),
         )

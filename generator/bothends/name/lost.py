@@ -26,28 +26,30 @@ def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lo
     One without a refusal was deleted from the contract by a person, which is a warning.
     """
     refusals, findings = set[str](), list[Finding]()
-    for at in sorted(lock.names):
-        if at in generated or not _is_operation(at):
+    for pointer in sorted(lock.names):
+        if pointer in generated or not _is_operation(pointer):
             continue
-        blamed = {refusal.of for refusal in draft.refusals if at == refusal.of or at.startswith(f"{refusal.of}/")}
+        blamed = {
+            refusal.of for refusal in draft.refusals if pointer == refusal.of or pointer.startswith(f"{refusal.of}/")
+        }
         refusals |= blamed
         if not blamed:
-            findings.append(_gone(at, lock))
+            findings.append(_gone(pointer, lock))
     return Lost(frozenset(refusals), tuple(findings))
 
 
-def _is_operation(at: str) -> bool:
+def _is_operation(pointer: str) -> bool:
     """Whether a place of the lock is an operation: `/paths/{path}/{method}`."""
-    parts = split(at)
+    parts = split(pointer)
     return len(parts) == 3 and parts[0] == "paths" and parts[2] in METHODS
 
 
-def _gone(at: str, lock: Lock) -> Finding:
-    _, path, method = split(at)
+def _gone(pointer: str, lock: Lock) -> Finding:
+    _, path, method = split(pointer)
     return Finding(
         "operation-gone",
         Severity.WARNING,
-        f"{method.upper()} {path} was generated before, as {lock.names[at]}, and is no longer in the contract",
-        lock.place(at),
+        f"{method.upper()} {path} was generated before, as {lock.names[pointer]}, and is no longer in the contract",
+        lock.location_of(pointer),
         "Callers of it will break; if that is meant, delete this line.",
     )

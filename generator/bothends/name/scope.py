@@ -18,7 +18,7 @@ class Claim:
     `written` is what the contract calls it: of several places that want one name, it is that of the one written so.
     """
 
-    place: str
+    lock_key: str
     wanted: Sequence[Identifier]
     written: str = ""
 
@@ -30,26 +30,26 @@ def settle(
     make: Callable[[str], Identifier] = Identifier,
 ) -> dict[str, Identifier]:
     """Give each place its name. What the lock says is kept; clashes are solved the same way in any order of claims."""
-    waiting = sorted({claim.place: claim for claim in claims}.values(), key=lambda claim: claim.place)
+    waiting = sorted({claim.lock_key: claim for claim in claims}.values(), key=lambda claim: claim.lock_key)
     settled = _locked(waiting, lock, reserved, make)
     taken = reserved.union(settled.values())
-    waiting = [claim for claim in waiting if claim.place not in settled]
+    waiting = [claim for claim in waiting if claim.lock_key not in settled]
     for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
-        wanted = {claim.place: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting}
+        wanted = {claim.lock_key: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting}
         times = Counter(wanted.values())
-        exact = {claim.place: claim.written for claim in waiting if claim.written == wanted[claim.place]}
+        exact = {claim.lock_key: claim.written for claim in waiting if claim.written == wanted[claim.lock_key]}
         times_exact = Counter(exact.values())
         won = {
-            place: name
-            for place, name in wanted.items()
-            if name not in taken and (times[name] == 1 or (place in exact and times_exact[name] == 1))
+            lock_key: name
+            for lock_key, name in wanted.items()
+            if name not in taken and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
         }
         settled |= won
         taken = taken.union(won.values())
-        waiting = [claim for claim in waiting if claim.place not in won]
+        waiting = [claim for claim in waiting if claim.lock_key not in won]
     for claim in waiting:
         name = _numbered(claim.wanted[-1], taken, make)
-        settled[claim.place] = name
+        settled[claim.lock_key] = name
         taken = taken | {name}
     return settled
 
@@ -60,14 +60,14 @@ def _locked(
     found: dict[str, Identifier] = {}
     owner: dict[str, str] = {}
     for claim in claims:
-        if (name := lock.names.get(claim.place)) is None:
+        if (name := lock.names.get(claim.lock_key)) is None:
             continue
         if name in owner:
-            raise ContractError([_clash(lock, name, owner[name], claim.place)])
+            raise ContractError([_clash(lock, name, owner[name], claim.lock_key)])
         if name in reserved:
-            raise ContractError([_spoken_for(lock, name, claim.place)])
-        owner[name] = claim.place
-        found[claim.place] = make(name)
+            raise ContractError([_spoken_for(lock, name, claim.lock_key)])
+        owner[name] = claim.lock_key
+        found[claim.lock_key] = make(name)
     return found
 
 
@@ -83,16 +83,16 @@ def _clash(lock: Lock, name: str, first: str, second: str) -> Finding:
         code="names-lock",
         severity=Severity.ERROR,
         message=f"{lock.path} gives the name {name!r} to {first} and to {second}",
-        place=lock.place(second),
+        location=lock.location_of(second),
         hint="change one of the two, or delete its line and run `bothends generate`",
     )
 
 
-def _spoken_for(lock: Lock, name: str, place: str) -> Finding:
+def _spoken_for(lock: Lock, name: str, lock_key: str) -> Finding:
     return Finding(
         code="names-lock",
         severity=Severity.ERROR,
-        message=f"{lock.path} gives {place} the name {name!r}, which generated code needs for something else",
-        place=lock.place(place),
+        message=f"{lock.path} gives {lock_key} the name {name!r}, which generated code needs for something else",
+        location=lock.location_of(lock_key),
         hint="choose another name, or delete the line and run `bothends generate`",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bothends import ir
 from bothends.ir import Identifier
 from bothends.load.pointer import below, split
-from bothends.name import places, reserved, words
+from bothends.name import lock_keys, reserved, words
 from bothends.name.scope import Claim
 from bothends.name.statuses import phrase
 
@@ -27,7 +27,7 @@ def method_scope(api: ir.Api) -> Scope:
     """The operations, as methods of client and handler."""
     claims = tuple(
         Claim(
-            operation.at,
+            operation.pointer,
             (
                 _free(operation.wire_name, reserved.METHODS),
                 _free(f"{operation.method} {operation.path}", reserved.METHODS),
@@ -60,7 +60,7 @@ def own_scope(package: str) -> Scope:
 def module_scope(
     api: ir.Api,
     own: str,
-    place: Callable[[str], str],
+    lock_key: Callable[[str], str],
     methods: Mapping[str, Identifier],
     title: Callable[[str], str],
 ) -> Scope:
@@ -68,14 +68,14 @@ def module_scope(
     claims = list[Claim]()
     for component in api.components:
         plain = words.class_name(component.wire_name)
-        at = component_place(place, component.at)
-        told = title(component.at) if at != place(component.at) else ""
+        pointer = component_lock_key(lock_key, component.pointer)
+        told = title(component.pointer) if pointer != lock_key(component.pointer) else ""
         wanted = (plain, words.class_name(f"{plain}_schema"))
-        claims.append(Claim(at, (words.class_name(told), *wanted) if told else wanted, component.wire_name))
+        claims.append(Claim(pointer, (words.class_name(told), *wanted) if told else wanted, component.wire_name))
     for operation in api.operations:
         for reply in operation.replies:
             if not reply.is_success:
-                told = words.class_name(f"{methods[operation.at]}_{phrase(reply.status)}")
+                told = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
                 claims.append(Claim(reply_place(operation, reply), (told, words.class_name(f"{told}_error"))))
     taken = {
         own,
@@ -89,10 +89,10 @@ def module_scope(
 
 def argument_scope(operation: ir.Operation) -> Scope:
     """The arguments of one method."""
-    at = operation.at
+    pointer = operation.pointer
     claims = [
         Claim(
-            places.parameter(at, parameter.location, parameter.wire_name),
+            lock_keys.parameter(pointer, parameter.location, parameter.wire_name),
             (
                 _free(parameter.wire_name, reserved.ARGUMENTS),
                 _free(f"{parameter.wire_name} {parameter.location}", reserved.ARGUMENTS),
@@ -102,20 +102,20 @@ def argument_scope(operation: ir.Operation) -> Scope:
         for parameter in operation.parameters
     ]
     if isinstance(operation.body, ir.Body):
-        claims.append(Claim(below(at, "requestBody"), (Identifier("body"), Identifier("request_body"))))
+        claims.append(Claim(below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body"))))
         if operation.body.is_chosen:
             wanted = (Identifier("content_type"), Identifier("body_content_type"))
-            claims.append(Claim(below(at, "requestBody", "content"), wanted))
+            claims.append(Claim(below(pointer, "requestBody", "content"), wanted))
     return Scope(tuple(claims), reserved.ARGUMENTS)
 
 
-def field_scope(model: ir.Model, place: Callable[[str], str], classes: frozenset[str]) -> Scope:
+def field_scope(model: ir.Model, lock_key: Callable[[str], str], classes: frozenset[str]) -> Scope:
     """The fields of one class. One that is called like a class would hide it from the annotations after it."""
     taken = reserved.FIELDS | classes
     return Scope(
         tuple(
             Claim(
-                below(place(model.at), "properties", wanted.wire_name),
+                below(lock_key(model.pointer), "properties", wanted.wire_name),
                 (_free(wanted.wire_name, taken), words.verbatim(wanted.wire_name)),
                 wanted.wire_name,
             )
@@ -127,10 +127,10 @@ def field_scope(model: ir.Model, place: Callable[[str], str], classes: frozenset
 
 def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
     """The headers of one reply."""
-    at = reply_place(operation, reply)
+    pointer = reply_place(operation, reply)
     return Scope(
         tuple(
-            Claim(below(at, "headers", header.wire_name), (words.variable(header.wire_name),))
+            Claim(below(pointer, "headers", header.wire_name), (words.variable(header.wire_name),))
             for header in reply.headers
         ),
         frozenset(),
@@ -141,7 +141,7 @@ def constructor_scope(api: ir.Api) -> Scope:
     """The keywords of a client's constructor: credentials, and server variables (one for all servers of that name)."""
     claims = [
         Claim(
-            scheme.at,
+            scheme.pointer,
             (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")),
             scheme.wire_name,
         )
@@ -163,12 +163,12 @@ def server_scope(api: ir.Api) -> Scope:
     )
 
 
-def component_place(place: Callable[[str], str], at: str) -> str:
+def component_lock_key(lock_key: Callable[[str], str], pointer: str) -> str:
     """The key of a class or alias: where the schema is written.
 
     An object in place has the key of its title, given or not: where it is written itself may be the key of a field.
     """
-    written = place(at)
+    written = lock_key(pointer)
     return (
         written if len(split(written)) == 3 and written.startswith("/components/schemas/") else below(written, "title")
     )
@@ -176,12 +176,12 @@ def component_place(place: Callable[[str], str], at: str) -> str:
 
 def reply_place(operation: ir.Operation, reply: ir.Reply) -> str:
     """The key of a reply: below its operation, even where several operations share what is declared elsewhere."""
-    return below(operation.at, "responses", reply.status)
+    return below(operation.pointer, "responses", reply.status)
 
 
 def iterator_place(operation: ir.Operation) -> str:
     """The key of the method that iterates over all items of an operation, however its pages are declared."""
-    return below(operation.at, "x-pagination")
+    return below(operation.pointer, "x-pagination")
 
 
 def variable_place(wire_name: str) -> str:
@@ -194,7 +194,7 @@ def server_place(server: ir.Server) -> str:
     return below("/servers", server.url)
 
 
-def scopes(api: ir.Api, place: Callable[[str], str], classes: frozenset[str]) -> Iterator[Scope]:
+def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str]) -> Iterator[Scope]:
     """Every scope that depends on none but the module's, whose names are `classes`."""
     yield constructor_scope(api)
     yield server_scope(api)
@@ -203,7 +203,7 @@ def scopes(api: ir.Api, place: Callable[[str], str], classes: frozenset[str]) ->
         for reply in operation.replies:
             yield header_scope(operation, reply)
     for model in api.models:
-        yield field_scope(model, place, classes)
+        yield field_scope(model, lock_key, classes)
 
 
 def _free(text: str, taken: frozenset[str]) -> Identifier:

@@ -26,7 +26,7 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
         if not is_object(operation := item.get(method)):
             continue
         operation = dict(operation)
-        at = below(pointer, method)
+        operation_pointer = below(pointer, method)
         own = _listed(operation)
         inherited = [i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}]
         if own or inherited:
@@ -35,12 +35,12 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
                 source = (
                     below(pointer, "parameters", inherited[index])
                     if index < len(inherited)
-                    else below(at, "parameters", index - len(inherited))
+                    else below(operation_pointer, "parameters", index - len(inherited))
                 )
-                origins[below(at, "parameters", index)] = source
+                origins[below(operation_pointer, "parameters", index)] = source
         if "servers" in item and "servers" not in operation:
             operation["servers"] = item["servers"]
-            origins[below(at, "servers")] = below(pointer, "servers")
+            origins[below(operation_pointer, "servers")] = below(pointer, "servers")
         result[method] = operation
     return result
 

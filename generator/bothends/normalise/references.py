@@ -52,7 +52,7 @@ class _Inliner:
             seen.add(target)
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
             try:
-                referred = self.document.at(target)
+                referred = self.document.value_at(target)
             except KeyError:
                 break
             node = {**referred, **siblings} if siblings and is_object(referred) else referred

@@ -6,7 +6,7 @@ client, no validator before there is something to validate.
 
 from typing import TYPE_CHECKING
 
-from .exports import lazily
+from .exports import lazy_exports
 
 if TYPE_CHECKING:
     from .answer import Answer as Answer
@@ -148,7 +148,7 @@ _HOMES = {
     "server": ("App", "AppOptions", "BodyStream", "streamed"),
     "transfer.source": ("BinarySource",),
 }
-__getattr__ = lazily(__name__, _HOMES)
+__getattr__ = lazy_exports(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

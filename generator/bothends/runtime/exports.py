@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 
-def lazily(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
+def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
     """A module-level `__getattr__` (PEP 562) for `package`; `homes` lists the names that each of its modules gives."""
     home = {name: module for module, names in homes.items() for name in names}
 

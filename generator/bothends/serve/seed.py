@@ -24,7 +24,9 @@ def seeded(kind: type, seed: Document | None, *, state: State | None, idempotenc
         if seed is None:
             raise
         findings = [
-            Finding("seed", Severity.ERROR, f"{pointer.rpartition('/')[2] or 'the seed'}: {rule}", seed.place(pointer))
+            Finding(
+                "seed", Severity.ERROR, f"{pointer.rpartition('/')[2] or 'the seed'}: {rule}", seed.location_of(pointer)
+            )
             for pointer, rule in error.faults
         ]
         raise ContractError(findings) from None

@@ -85,12 +85,12 @@ def _covering(node: Node) -> Iterator[str]:
 
 
 def _unsourced(node: Node, keyword: str, marked: set[str]) -> Iterator[Problem]:
-    at = below(node.pointer, keyword)
+    pointer = below(node.pointer, keyword)
     hint = "Add x-claims with the ids of claims.yaml, or x-assumption where the documentation is silent."
     if keyword != "required" or node.kind != "schema":
-        yield Problem(at, f"{keyword} names no claim and no assumption.", hint, key=True)
+        yield Problem(pointer, f"{keyword} names no claim and no assumption.", hint, key=True)
         return
     for index, name in enumerate(as_array(node.value["required"])):
         if below(node.pointer, "properties", str(name)) not in marked:
             message = f'That "{name}" is required names no claim and no assumption.'
-            yield Problem(below(at, index), message, hint)
+            yield Problem(below(pointer, index), message, hint)

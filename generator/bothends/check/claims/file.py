@@ -91,8 +91,8 @@ def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
         if named not in data["documents"]:
             close = difflib.get_close_matches(named, data["documents"], n=1)
             hint = f"Did you mean {close[0]}?" if close else "List it under documents."
-            at = join("claims", key, "source", "document")
-            yield Problem(at, f"There is no document {named}.", hint)
+            pointer = join("claims", key, "source", "document")
+            yield Problem(pointer, f"There is no document {named}.", hint)
 
 
 @cache

@@ -26,7 +26,7 @@ def check_claims(contract: Contract, claims: ClaimsFile, stand_in: StandIn | Non
         for mark in stand_in.marks:
             if mark.claim not in claims.claims:
                 message, hint = _no_such_claim(mark.claim, claims)
-                yield Finding("claim-unknown", Severity.ERROR, message, mark.place, hint)
+                yield Finding("claim-unknown", Severity.ERROR, message, mark.location, hint)
 
 
 def claim_uses(contract: Contract) -> dict[str, list[Node]]:
@@ -44,8 +44,8 @@ def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
         if claim in claims.claims:
             continue
         for node in nodes:
-            at = below(node.pointer, "x-claims", [str(one) for one in node.value["x-claims"]].index(claim))
-            yield Problem(at, *_no_such_claim(claim, claims))
+            pointer = below(node.pointer, "x-claims", [str(one) for one in node.value["x-claims"]].index(claim))
+            yield Problem(pointer, *_no_such_claim(claim, claims))
 
 
 def _no_such_claim(claim: str, claims: ClaimsFile) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from bothends.check.claims.file import Claim, ClaimsFile, Kept
 from bothends.check.claims.kept import claim_uses
 from bothends.check.contract import Contract, Node
 from bothends.check.stand_in import StandIn
-from bothends.diagnostics import Place
+from bothends.diagnostics import SourceLocation
 from bothends.load import Document
 from bothends.load.pointer import below, split
 
@@ -52,7 +52,7 @@ def _kept_by(claim: Claim, document: Document, nodes: list[Node], stand_in: Stan
         yield from _in_contract(document, node)
     for mark in stand_in.marks if stand_in else ():
         if mark.claim == claim.id:
-            yield _at(mark.place, mark.name)
+            yield _at(mark.location, mark.name)
     if claim.kept is Kept.INFORMATIONAL and claim.reason:
         yield f"informational: {claim.reason}"
 
@@ -62,10 +62,10 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
     keywords = constraints_of(node.kind, node.value)
     if 0 < len(keywords) <= _MOST_KEYWORDS:
         for keyword in keywords:
-            yield _at(document.place(below(node.pointer, keyword), key=True), keyword)
+            yield _at(document.location_of(below(node.pointer, keyword), key=True), keyword)
     else:
         steps = split(node.pointer)
-        yield _at(document.place(node.pointer, key=True), _name(node, steps))
+        yield _at(document.location_of(node.pointer, key=True), _name(node, steps))
 
 
 def _name(node: Node, steps: list[str]) -> str:
@@ -75,5 +75,5 @@ def _name(node: Node, steps: list[str]) -> str:
     return node.kind if is_told else f"{node.kind} {key}".rstrip()
 
 
-def _at(place: Place, name: str) -> str:
-    return f"{place.path.rpartition('/')[2]}:{place.line} {name}"
+def _at(location: SourceLocation, name: str) -> str:
+    return f"{location.path.rpartition('/')[2]}:{location.line} {name}"

@@ -41,8 +41,8 @@ def check(contract: Contract) -> Iterator[Problem]:
                 continue
             references = _references(contract) if references is None else references
             if unquote(target) not in references:
-                at = below(node.pointer, "mapping", value)
-                yield Problem(at, f'"{target}" is no schema of the contract.', _hint(target, names))
+                pointer = below(node.pointer, "mapping", value)
+                yield Problem(pointer, f'"{target}" is no schema of the contract.', _hint(target, names))
 
 
 def _is_elsewhere(target: str) -> bool:

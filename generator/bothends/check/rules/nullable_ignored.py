@@ -32,8 +32,8 @@ def check(contract: Contract) -> Iterator[Problem]:
         return
     for node in contract.of("schema"):
         if node.value.get("nullable") is True:
-            at = below(node.pointer, "nullable")
-            yield Problem(at, "nullable means nothing in OpenAPI 3.1.", _hint(node.value), key=True)
+            pointer = below(node.pointer, "nullable")
+            yield Problem(pointer, "nullable means nothing in OpenAPI 3.1.", _hint(node.value), key=True)
 
 
 def _hint(schema: dict[str, Any]) -> str:

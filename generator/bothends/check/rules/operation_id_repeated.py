@@ -33,7 +33,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         if not isinstance(stated, str):
             continue
         if stated in first:
-            line = contract.document.place(first[stated]).line
+            line = contract.document.location_of(first[stated]).line
             yield Problem(below(node.pointer, "operationId"), f'operationId "{stated}" is taken by line {line}.')
         else:
             first[stated] = below(node.pointer, "operationId")

@@ -28,10 +28,10 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Parameters that equal another one of the operation."""
     for operation in contract.operations:
         seen: set[tuple[str, str]] = set()
-        for parameter, at in contract.parameters(operation):
+        for parameter, pointer in contract.parameters(operation):
             name, location = str(parameter.get("name")), str(parameter.get("in"))
             key = (name.lower() if location == "header" else name, location)
             if key in seen:
                 message = f"{operation.method.upper()} has another {location} parameter {name}."
-                yield Problem(below(at, "name"), message, "Keep one of the two.")
+                yield Problem(below(pointer, "name"), message, "Keep one of the two.")
             seen.add(key)

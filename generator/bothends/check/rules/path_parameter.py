@@ -35,8 +35,8 @@ def check(contract: Contract) -> Iterator[Problem]:
     for operation in contract.operations:
         in_path = set(_TEMPLATE.findall(operation.path))
         declared = {
-            str(parameter.get("name")): at
-            for parameter, at in contract.parameters(operation)
+            str(parameter.get("name")): pointer
+            for parameter, pointer in contract.parameters(operation)
             if parameter.get("in") == "path"
         }
         for name in sorted(in_path - declared.keys()):

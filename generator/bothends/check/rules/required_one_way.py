@@ -41,10 +41,10 @@ def check(contract: Contract) -> Iterator[Problem]:
     for word, kind, message in _WAYS:
         found = list(_required(contract, word))
         reached = _reached(contract, kind) if found else set[str]()
-        for schema, at, name in found:
+        for schema, pointer, name in found:
             if _above(schema) & reached:
                 told = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
-                yield Problem(at, told, f"Require it in a schema of its own, that no {message} refers to.")
+                yield Problem(pointer, told, f"Require it in a schema of its own, that no {message} refers to.")
 
 
 def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
@@ -64,7 +64,7 @@ def _reached(contract: Contract, kind: Kind) -> set[str]:
         if pointer not in found:
             found.add(pointer)
             try:
-                waiting.extend(references_in(contract.document.at(pointer)))
+                waiting.extend(references_in(contract.document.value_at(pointer)))
             except KeyError:
                 continue
     return found

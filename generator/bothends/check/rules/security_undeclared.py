@@ -35,8 +35,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         for index, alternative in enumerate(as_array(node.value.get("security"))):
             for name in as_object(alternative):
                 if name not in declared:
-                    at = below(node.pointer, "security", index, name)
-                    yield Problem(at, f'There is no security scheme "{name}".', _hint(name, list(declared)), key=True)
+                    pointer = below(node.pointer, "security", index, name)
+                    yield Problem(
+                        pointer, f'There is no security scheme "{name}".', _hint(name, list(declared)), key=True
+                    )
 
 
 def _hint(name: str, declared: list[str]) -> str:

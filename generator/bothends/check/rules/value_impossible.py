@@ -36,9 +36,11 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("schema"):
         types = _types(node, is_v3_0=contract.is_v3_0)
         if types:
-            for at, value in _listed(node):
+            for pointer, value in _listed(node):
                 if not jsonschema_rs.is_valid({"type": types}, value, offline=True):
-                    yield Problem(at, f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be.")
+                    yield Problem(
+                        pointer, f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be."
+                    )
 
 
 def _types(node: Node, *, is_v3_0: bool) -> list[str]:

@@ -12,8 +12,8 @@ from bothends.emit.types import annotation, imports
 
 def write_recursive_aliases(source: str, api: ir.Api) -> str:
     """Replace the statement of each recursive alias by one that says its whole type, as a forward reference."""
-    types = {alias.at: alias for alias in api.aliases}
-    recursive = {str(a.name): a for a in api.aliases if a.at in _reached(a.at, types)}
+    types = {alias.pointer: alias for alias in api.aliases}
+    recursive = {str(a.name): a for a in api.aliases if a.pointer in _reached(a.pointer, types)}
     lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
         match node:

@@ -15,7 +15,7 @@ from bothends.runtime.schema.contract import Contract
 _PREFIX = "#/components/schemas/"
 _GENERATIONS = 3
 
-Place = tuple[str, int]
+SourceLocation = tuple[str, int]
 """The name of a component, and how often it was met on the way to it."""
 
 
@@ -34,7 +34,7 @@ class _Parts:
         self._contract, self._unrolled = contract, unrolled
         self._reached: dict[str, set[str]] = {}
 
-    def rewritten(self, node: Any, within: Place | None) -> Any:
+    def rewritten(self, node: Any, within: SourceLocation | None) -> Any:
         """The node, with its references led to the copies that are meant."""
         if is_array(node):
             return [self.rewritten(item, within) for item in node]
@@ -47,7 +47,7 @@ class _Parts:
         target = self._target(name, within)
         return False if target is None else {**made, "$ref": target}
 
-    def _target(self, name: str, within: Place | None) -> str | None:
+    def _target(self, name: str, within: SourceLocation | None) -> str | None:
         level = 0
         if within is not None and self._unrolled and name in self._reach(name) and within[0] in self._reach(name):
             level = within[1] + 1 if name == within[0] else within[1] + (name <= within[0])

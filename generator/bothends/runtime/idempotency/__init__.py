@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bothends.runtime.exports import lazily
+from bothends.runtime.exports import lazy_exports
 
 if TYPE_CHECKING:
     from .entry import Entry as Entry
@@ -22,4 +22,4 @@ _HOMES = {
     "redis_store": ("RedisIdempotencyStore",),
     "sqlite_store": ("SqliteIdempotencyStore",),
 }
-__getattr__ = lazily(__name__, _HOMES)
+__getattr__ = lazy_exports(__name__, _HOMES)

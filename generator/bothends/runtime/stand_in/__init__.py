@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bothends.runtime.exports import lazily
+from bothends.runtime.exports import lazy_exports
 
 if TYPE_CHECKING:
     from .default import DefaultStandIn as DefaultStandIn
@@ -21,4 +21,4 @@ _HOMES = {
     "seed": ("SeedError",),
     "state": ("State",),
 }
-__getattr__ = lazily(__name__, _HOMES)
+__getattr__ = lazy_exports(__name__, _HOMES)

@@ -9,16 +9,16 @@ from bothends import ir
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
-    from bothends.build.schema.schemas import Schemas
+    from bothends.interpret.schema.schemas import Schemas
 
 _ANY = ir.Scalar(ir.Kind.ANY)
 _NULL = ir.Scalar(ir.Kind.NULL)
 
 
-def of_alternatives(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+def of_alternatives(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """The union of `oneOf` and `anyOf`: whichever alternative holds, the value is of one of these types."""
     members = [
-        schemas.type_of(member, below(at, keyword, index))
+        schemas.type_of(member, below(pointer, keyword, index))
         for keyword in ("oneOf", "anyOf")
         for index, member in enumerate(schema.get(keyword) or ())
         if member is not False
@@ -42,15 +42,15 @@ def of(members: tuple[ir.Type, ...]) -> ir.Type:
 def _without_null(members: list[ir.Type]) -> list[ir.Type]:
     result: list[ir.Type] = []
     literals: dict[tuple[type, Any], Any] = {}
-    place = -1
+    location = -1
     for member in members:
         if isinstance(member, ir.Constant):
-            place = len(result) if place < 0 else place
+            location = len(result) if location < 0 else location
             literals.update({(type(value), value): value for value in member.values if value is not None})
         elif member != _NULL:
             result.append(member)
     if literals:
-        result.insert(place, ir.Constant(tuple(literals.values())))
+        result.insert(location, ir.Constant(tuple(literals.values())))
     return result
 
 

@@ -6,38 +6,38 @@ import re
 from typing import Any
 
 from bothends import ir
-from bothends.build.content import Message, build_contents
-from bothends.build.refused import Refused
-from bothends.build.schema import Schemas
+from bothends.interpret.content import Message, build_contents
+from bothends.interpret.refused import Refused
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import as_object
 from bothends.load.pointer import below
 
 
-def build_replies(schemas: Schemas, responses: Any, at: str) -> tuple[ir.Reply, ...]:
+def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Reply, ...]:
     """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract."""
     replies: list[ir.Reply] = []
     for status, response in as_object(responses).items():
-        here = below(at, status)
+        here = below(pointer, status)
         if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
             raise Refused("status", here, f"{status!r} is not a status: write 200, 4XX or default")
         replies.append(_reply(schemas, status, response, here))
     if not replies:
-        raise Refused("no-replies", at, "the operation documents no response")
+        raise Refused("no-replies", pointer, "the operation documents no response")
     return tuple(replies)
 
 
-def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
+def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Reply:
     response = as_object(response)
     message = Message.SUCCESS if status.startswith("2") else Message.ERROR
-    contents = build_contents(schemas, response.get("content"), below(at, "content"), message)
+    contents = build_contents(schemas, response.get("content"), below(pointer, "content"), message)
     headers = as_object(response.get("headers"))
     return ir.Reply(
         name=ir.UNNAMED,
-        at=at,
+        pointer=pointer,
         status=status,
         contents=contents or ir.NoBody(),
         headers=tuple(
-            _header(schemas, name, header, below(at, "headers", name))
+            _header(schemas, name, header, below(pointer, "headers", name))
             for name, header in headers.items()
             if name.lower() != "content-type"  # §4.8.17: shall be ignored
         ),
@@ -47,16 +47,16 @@ def _reply(schemas: Schemas, status: str, response: Any, at: str) -> ir.Reply:
     )
 
 
-def _header(schemas: Schemas, name: str, header: Any, at: str) -> ir.Header:
+def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header:
     header = as_object(header)
     if "content" in header:
-        raise Refused("header-content", below(at, "content"), "response headers with `content` are not supported")
+        raise Refused("header-content", below(pointer, "content"), "response headers with `content` are not supported")
     schema = header.get("schema", True)
     return ir.Header(
         name=ir.UNNAMED,
         wire_name=name,
-        at=at,
-        type=schemas.type_of(schema, below(at, "schema")),
+        pointer=pointer,
+        type=schemas.type_of(schema, below(pointer, "schema")),
         required=header.get("required") is True,
         explode=header.get("explode") is True,
         description=str(header.get("description") or schemas.description_of(schema)),

@@ -16,29 +16,29 @@ def build_servers(document: Document) -> tuple[ir.Server, ...]:
     return _servers(declared, "/servers")
 
 
-def build_own_servers(document: Document, operation: dict[str, Any], at: str) -> tuple[ir.Server, ...]:
+def build_own_servers(document: Document, operation: dict[str, Any], pointer: str) -> tuple[ir.Server, ...]:
     """The servers that an operation, or its path, has instead of those of the API (OpenAPI 3.1 §4.8.9, §4.8.10)."""
     declared: list[Any] = as_array(operation.get("servers"))
-    return () if declared == document.data.get("servers") else _servers(declared, below(at, "servers"))
+    return () if declared == document.data.get("servers") else _servers(declared, below(pointer, "servers"))
 
 
-def _servers(declared: list[Any], at: str) -> tuple[ir.Server, ...]:
-    return tuple(_server(server, below(at, index)) for index, server in enumerate(declared) if is_object(server))
+def _servers(declared: list[Any], pointer: str) -> tuple[ir.Server, ...]:
+    return tuple(_server(server, below(pointer, index)) for index, server in enumerate(declared) if is_object(server))
 
 
-def _server(server: dict[str, Any], at: str) -> ir.Server:
+def _server(server: dict[str, Any], pointer: str) -> ir.Server:
     url = str(server.get("url", "/"))
     variables: dict[str, Any] = as_object(server.get("variables"))
     return ir.Server(
         name=ir.UNNAMED,
         wire_name=str(server.get("name") or server.get("description") or url),
-        at=at,
+        pointer=pointer,
         url=url,
         variables=tuple(
             ir.Variable(
                 name=ir.UNNAMED,
                 wire_name=name,
-                at=below(at, "variables", name),
+                pointer=below(pointer, "variables", name),
                 default=str(variable.get("default", "")),
                 choices=tuple(str(choice) for choice in as_array(variable.get("enum"))),
                 description=str(variable.get("description", "")),

@@ -9,18 +9,19 @@ from bothends.load.json_value import as_array
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
-    from bothends.build.schema.schemas import Schemas
+    from bothends.interpret.schema.schemas import Schemas
 
 _ANY = ir.Scalar(ir.Kind.ANY)
 
 
-def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """The narrowest type among the members: each of them describes every value, so any one would do."""
     rest = {keyword: value for keyword, value in schema.items() if keyword not in ("allOf", "$ref", "$dynamicRef")}
     types = [
-        schemas.type_of(member, below(at, "allOf", index)) for index, member in enumerate(as_array(schema.get("allOf")))
+        schemas.type_of(member, below(pointer, "allOf", index))
+        for index, member in enumerate(as_array(schema.get("allOf")))
     ]
-    types.append(schemas.type_of(rest, at) if _says_a_type(rest) else _ANY)
+    types.append(schemas.type_of(rest, pointer) if _says_a_type(rest) else _ANY)
     return narrowest(types)
 
 

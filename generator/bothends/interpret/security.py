@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from bothends import ir
-from bothends.build.refused import Refused
+from bothends.interpret.refused import Refused
 from bothends.load import Document
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
@@ -24,8 +24,8 @@ def build_security_schemes(document: Document) -> tuple[tuple[ir.SecurityScheme,
     declared: dict[str, Any] = document.data["components"].get("securitySchemes") or {}
     built: list[ir.SecurityScheme] = []
     for name, scheme in declared.items():
-        at = below("/components/securitySchemes", name)
-        if is_object(scheme) and (made := _scheme(name, scheme, at)):
+        pointer = below("/components/securitySchemes", name)
+        if is_object(scheme) and (made := _scheme(name, scheme, pointer)):
             built.append(made)
     known = {scheme.wire_name for scheme in built} | {name for name in declared if _is_mutual_tls(declared[name])}
     return tuple(built), frozenset(declared) - known
@@ -35,26 +35,26 @@ def _is_mutual_tls(scheme: Any) -> bool:
     return is_object(scheme) and scheme.get("type") == "mutualTLS"
 
 
-def _scheme(name: str, scheme: dict[str, Any], at: str) -> ir.SecurityScheme | None:
+def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecurityScheme | None:
     kind, http = scheme.get("type"), str(scheme.get("scheme", "")).lower()
     description = str(scheme.get("description", ""))
     if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
         return ir.SecurityScheme(
-            ir.UNNAMED, name, at, "apiKey", str(scheme["in"]), str(scheme.get("name", "")), description
+            ir.UNNAMED, name, pointer, "apiKey", str(scheme["in"]), str(scheme.get("name", "")), description
         )
     if kind == "http" and http == "basic":
-        return ir.SecurityScheme(ir.UNNAMED, name, at, "basic", "", "", description)
+        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "basic", "", "", description)
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
         flow = as_object(as_object(scheme.get("flows")).get("clientCredentials"))
         token_url = str(flow.get("tokenUrl", "")) if kind == "oauth2" else ""
-        return ir.SecurityScheme(ir.UNNAMED, name, at, "bearer", "", "", description, token_url)
+        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "bearer", "", "", description, token_url)
     if kind == "http" and _TOKEN.fullmatch(http) and http not in _ANSWERING:
-        return ir.SecurityScheme(ir.UNNAMED, name, at, "http", "", str(scheme["scheme"]), description)
+        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "http", "", str(scheme["scheme"]), description)
     return None
 
 
 def build_requirements(
-    document: Document, operation: dict[str, Any], at: str, unknown: frozenset[str]
+    document: Document, operation: dict[str, Any], pointer: str, unknown: frozenset[str]
 ) -> tuple[tuple[str, ...], ...]:
     """The alternatives of an operation, each a set of schemes (OpenAPI 3.1 §4.8.30).
 
@@ -73,6 +73,6 @@ def build_requirements(
     )
     if not known:
         names = ", ".join(sorted({name for alternative in required for name in alternative}))
-        place = below(at, "security") if own else "/security"
-        raise Refused("security-scheme", place, f"none of its security schemes is supported: {names}")
+        location = below(pointer, "security") if own else "/security"
+        raise Refused("security-scheme", location, f"none of its security schemes is supported: {names}")
     return known

@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.build.rules import rules_of
-from bothends.build.schema import union
+from bothends.interpret.rules import rules_of
+from bothends.interpret.schema import union
 from bothends.load.json_value import as_array, as_object, is_array, is_object
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
-    from bothends.build.schema.schemas import Schemas
+    from bothends.interpret.schema.schemas import Schemas
 
 
-def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """A dictionary of whatever its values may be; inline objects with properties were made components before."""
     values = [
-        schemas.type_of(value, below(at, keyword, *name))
+        schemas.type_of(value, below(pointer, keyword, *name))
         for keyword, name, value in _value_schemas(schema)
         if value is not False
     ]
     if not values or schema.get("properties"):
         return ir.Map(ir.Scalar(ir.Kind.ANY))
     if "patternProperties" in schema and schema.get("additionalProperties") is not False:
-        values.append(schemas.type_of(schema.get("additionalProperties", True), below(at, "additionalProperties")))
+        values.append(schemas.type_of(schema.get("additionalProperties", True), below(pointer, "additionalProperties")))
     return ir.Map(union.of(tuple(values)))
 
 
@@ -69,31 +69,32 @@ def is_nullable(schemas: Schemas, schema: Any, seen: frozenset[str] = frozenset(
 
 def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
     """The class of a component: its own properties and those of everything that it is made of with `allOf`."""
-    at = below("/components/schemas", key)
+    pointer = below("/components/schemas", key)
     required = _required(schemas, schema, set())
     found: dict[str, tuple[Any, str]] = {}
-    for name, described, place in properties(schemas, schema, at, set()):
-        found.setdefault(name, (described, place))
+    for name, described, location in properties(schemas, schema, pointer, set()):
+        found.setdefault(name, (described, location))
         if _is_constant(described):
-            found[name] = (described, place)
+            found[name] = (described, location)
     return ir.Model(
         name=ir.UNNAMED,
         wire_name=key,
-        at=at,
+        pointer=pointer,
         properties=tuple(
-            _property(schemas, name, described, place, name in required) for name, (described, place) in found.items()
+            _property(schemas, name, described, location, name in required)
+            for name, (described, location) in found.items()
         ),
         description=str(schema.get("description", "")),
         rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
     )
 
 
-def _property(schemas: Schemas, name: str, schema: Any, at: str, required: bool) -> ir.Property:
-    described, of = as_object(schema), schemas.type_of(schema, at)
+def _property(schemas: Schemas, name: str, schema: Any, pointer: str, required: bool) -> ir.Property:
+    described, of = as_object(schema), schemas.type_of(schema, pointer)
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,
-        at=at,
+        pointer=pointer,
         type=of,
         required=required,
         description=schemas.description_of(schema),
@@ -107,7 +108,7 @@ def _is_constant(schema: Any) -> bool:
     return is_object(schema) and "const" in schema
 
 
-def properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
+def properties(schemas: Schemas, schema: Any, pointer: str, seen: set[str]) -> Iterator[tuple[str, Any, str]]:
     """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts.
 
     `seen` are the components that were looked at already, this walk's own included: each is looked at once.
@@ -121,10 +122,10 @@ def properties(schemas: Schemas, schema: Any, at: str, seen: set[str]) -> Iterat
     if not is_object(schema):
         return
     for name, described in as_object(schema.get("properties")).items():
-        yield name, described, below(at, "properties", name)
+        yield name, described, below(pointer, "properties", name)
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, member in enumerate(schema.get(keyword) or ()):
-            yield from properties(schemas, member, below(at, keyword, index), seen)
+            yield from properties(schemas, member, below(pointer, keyword, index), seen)
 
 
 def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.build.schema import union
+from bothends.interpret.schema import union
 from bothends.load.json_value import is_array
 from bothends.load.pointer import below
 
 if TYPE_CHECKING:
-    from bothends.build.schema.schemas import Schemas
+    from bothends.interpret.schema.schemas import Schemas
 
 
-def of(schemas: Schemas, schema: dict[str, Any], at: str) -> ir.Type:
+def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """A list whose items are of any type that an item may have, at whatever position (JSON Schema 2020-12 §10.3.1)."""
     prefix = schema.get("prefixItems")
     members = [
-        schemas.type_of(item, below(at, "prefixItems", index))
+        schemas.type_of(item, below(pointer, "prefixItems", index))
         for index, item in enumerate(prefix if is_array(prefix) else ())
     ]
     rest = schema.get("items", True)
     if rest is not False:
-        members.append(schemas.type_of(rest, below(at, "items")))
+        members.append(schemas.type_of(rest, below(pointer, "items")))
     return ir.Array(union.of(tuple(members)))

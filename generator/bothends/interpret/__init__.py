@@ -4,7 +4,7 @@ An operation that cannot be generated is left out with a `Refusal` that names th
 built. `name` gives the result its Python names.
 """
 
-from bothends.build.api import build
-from bothends.build.refused import refusal_findings
+from bothends.interpret.api import interpret
+from bothends.interpret.refused import refusal_findings
 
-__all__ = ["build", "refusal_findings"]
+__all__ = ["interpret", "refusal_findings"]

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from bothends import ir
-from bothends.build.refused import Refused
-from bothends.build.schema import Schemas
+from bothends.interpret.refused import Refused
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import is_object
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
@@ -35,22 +35,24 @@ def refuse_overlaps(schemas: Schemas, declared: Sequence[Any], parameters: Seque
             continue
         both = f"{one.parameter.wire_name!r} and {other.parameter.wire_name!r}"
         if shared := sorted(one.own & other.own):
-            raise Refused("parameter-overlap", other.parameter.at, f"both {both} stand under the name {shared[0]!r}")
+            raise Refused(
+                "parameter-overlap", other.parameter.pointer, f"both {both} stand under the name {shared[0]!r}"
+            )
         if one.takes_rest and other.takes_rest:
             raise Refused(
                 "parameter-overlap",
-                other.parameter.at,
+                other.parameter.pointer,
                 f"both {both} take any name of the {one.parameter.location}:"
                 " state `additionalProperties: false` in one, or write it in style deepObject",
             )
 
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:
-    name, at = parameter.wire_name, parameter.at + "/schema"
+    name, pointer = parameter.wire_name, parameter.pointer + "/schema"
     spreads = parameter.style == "deepObject" or (parameter.style == "form" and parameter.explode)
     if parameter.media_type or not spreads or not schemas.may_be_object(parameter.type):
         return _Names(parameter, frozenset({name}), takes_rest=False)
-    properties = [key for key, _, _ in schemas.properties_of(node.get("schema"), at)]
+    properties = [key for key, _, _ in schemas.properties_of(node.get("schema"), pointer)]
     if parameter.style == "deepObject":
         return _Names(parameter, frozenset(f"{name}[{key}]" for key in properties), takes_rest=False)
     own = set(properties) | ({name} if isinstance(parameter.type, ir.Union) else set[str]())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bothends import ir
-from bothends.build.schema import Schemas
 from bothends.check.contract import Contract, Operation
 from bothends.check.pagination import find_paging, find_part, page_items, page_parameter
+from bothends.interpret.schema import Schemas
 from bothends.load import Document
 from bothends.load.pointer import below
 
@@ -18,9 +18,9 @@ class Pagination:
         self._operations = {operation.pointer: operation for operation in self._contract.operations}
         self._schemas = schemas
 
-    def of(self, at: str) -> ir.Pages | ir.NoPages:
+    def of(self, pointer: str) -> ir.Pages | ir.NoPages:
         """The pages of the operation at a pointer. A declaration that leads nowhere is none."""
-        operation = self._operations.get(at)
+        operation = self._operations.get(pointer)
         found = self._pages(operation) if operation is not None else None
         return found or ir.NoPages()
 
@@ -39,9 +39,9 @@ class Pagination:
         pointer = paging.items.partition("#")[2] if paging.items else _pointer(contract, operation)
         return ir.Pages(
             name=ir.UNNAMED,
-            at=paging.at,
+            pointer=paging.pointer,
             items=pointer,
-            item=self._schemas.type_of(items.schema.get("items", True), below(items.at, "items")),
+            item=self._schemas.type_of(items.schema.get("items", True), below(items.pointer, "items")),
             by=paging.by,
             parameter=str(parameter[0]["name"]) if parameter is not None else "",
             cursor=paging.cursor,
@@ -51,4 +51,4 @@ class Pagination:
 def _pointer(contract: Contract, operation: Operation) -> str:
     """Where the only array of a page stands in it."""
     page, items = find_part(contract, operation, "$response.body"), page_items(contract, operation, "")
-    return "" if page == items or items is None else below("", items.at.rpartition("/")[2])
+    return "" if page == items or items is None else below("", items.pointer.rpartition("/")[2])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.build.refused import Refused
-from bothends.build.schema import Schemas
+from bothends.interpret.refused import Refused
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
@@ -13,14 +13,14 @@ _STYLING = ("style", "explode", "allowReserved")
 _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
 
 
-def build_files(schemas: Schemas, described: dict[str, Any], at: str) -> tuple[str, ...]:
+def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
     """The properties whose parts are files; their schemas are files from now on. Raises `Refused`."""
     encodings, files = as_object(described.get("encoding")), list[str]()
-    for name, schema, place in schemas.properties_of(described.get("schema", True), below(at, "schema")):
-        encoding, here = as_object(encodings.get(name)), below(at, "encoding", name)
+    for name, schema, location in schemas.properties_of(described.get("schema", True), below(pointer, "schema")):
+        encoding, here = as_object(encodings.get(name)), below(pointer, "encoding", name)
         if any(word in encoding for word in _STYLING):
             raise Refused("encoding-style", here, "a part of a multipart body in a style is not supported")
-        part, part_at = _part(schemas, schema, place)
+        part, part_at = _part(schemas, schema, location)
         if _is_file(part, str(encoding.get("contentType", ""))):
             schemas.files.add(part_at)
             files.append(name)
@@ -29,12 +29,12 @@ def build_files(schemas: Schemas, described: dict[str, Any], at: str) -> tuple[s
     return tuple(dict.fromkeys(files))
 
 
-def _part(schemas: Schemas, schema: Any, at: str) -> tuple[Any, str]:
+def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
     """The schema of one part, and its place: that of an array's items, where there is a part for each."""
-    schema, at = schemas.followed(schema, at)
+    schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
-        return schemas.followed(schema["items"], below(at, "items"))
-    return schema, at
+        return schemas.followed(schema["items"], below(pointer, "items"))
+    return schema, pointer
 
 
 def _is_file(schema: Any, content_type: str) -> bool:

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from bothends import ir
-from bothends.build.content import Message, build_contents, is_chosen
-from bothends.build.schema import Schemas
+from bothends.interpret.content import Message, build_contents, is_chosen
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
 T = TypeVar("T")
 
 
-def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
+def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody:
     """Build a resolved Request Body Object (OpenAPI 3.1 §4.8.13)."""
     if not is_object(body):
         return ir.NoBody()
     content = as_object(body.get("content"))
-    contents = build_contents(schemas, content, below(at, "content"), Message.REQUEST)
+    contents = build_contents(schemas, content, below(pointer, "content"), Message.REQUEST)
     if not contents:
         return ir.NoBody()
     required = body.get("required") is True
@@ -30,7 +30,7 @@ def build_body(schemas: Schemas, body: Any, at: str) -> ir.Body | ir.NoBody:
     ]
     return ir.Body(
         name=ir.UNNAMED,
-        at=at,
+        pointer=pointer,
         contents=contents,
         required=required,
         nullable=not required and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bothends import ir
-from bothends.build.body import build_body
-from bothends.build.overlap import refuse_overlaps
-from bothends.build.parameter import build_parameter
-from bothends.build.refused import Refused
-from bothends.build.reply import build_replies
-from bothends.build.schema import Schemas
-from bothends.build.security import build_requirements
-from bothends.build.server import build_own_servers
+from bothends.interpret.body import build_body
+from bothends.interpret.overlap import refuse_overlaps
+from bothends.interpret.parameter import build_parameter
+from bothends.interpret.refused import Refused
+from bothends.interpret.reply import build_replies
+from bothends.interpret.schema import Schemas
+from bothends.interpret.security import build_requirements
+from bothends.interpret.server import build_own_servers
 from bothends.load import Document
 from bothends.load.json_value import as_array, is_object
 from bothends.load.pointer import below
@@ -22,40 +22,40 @@ _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 
 def build_operation(
-    document: Document, schemas: Schemas, *, at: str, path: str, method: str, unknown_schemes: frozenset[str]
+    document: Document, schemas: Schemas, *, pointer: str, path: str, method: str, unknown_schemes: frozenset[str]
 ) -> ir.Operation:
     """Build the operation at the pointer `at`. Raises `Refused` when it cannot be generated whole."""
-    operation: dict[str, Any] = document.at(at)
+    operation: dict[str, Any] = document.value_at(pointer)
     return ir.Operation(
         name=ir.UNNAMED,
         constant=ir.UNNAMED,
         wire_name=str(operation.get("operationId") or f"{method} {path}"),
-        at=at,
+        pointer=pointer,
         method=method.upper(),
         path=path,
         summary=str(operation.get("summary", "")),
         description=str(operation.get("description", "")),
         deprecated=operation.get("deprecated") is True,
-        parameters=_parameters(schemas, operation, at, path),
-        body=build_body(schemas, operation.get("requestBody"), below(at, "requestBody")),
-        replies=build_replies(schemas, operation.get("responses"), below(at, "responses")),
-        security=build_requirements(document, operation, at, unknown_schemes),
-        servers=build_own_servers(document, operation, at),
+        parameters=_parameters(schemas, operation, pointer, path),
+        body=build_body(schemas, operation.get("requestBody"), below(pointer, "requestBody")),
+        replies=build_replies(schemas, operation.get("responses"), below(pointer, "responses")),
+        security=build_requirements(document, operation, pointer, unknown_schemes),
+        servers=build_own_servers(document, operation, pointer),
     )
 
 
-def _parameters(schemas: Schemas, operation: dict[str, Any], at: str, path: str) -> tuple[ir.Parameter, ...]:
+def _parameters(schemas: Schemas, operation: dict[str, Any], pointer: str, path: str) -> tuple[ir.Parameter, ...]:
     declared = as_array(operation.get("parameters"))
     heeded = [(index, parameter) for index, parameter in enumerate(declared) if not _is_ignored(parameter)]
-    built = [build_parameter(schemas, parameter, below(at, "parameters", index)) for index, parameter in heeded]
+    built = [build_parameter(schemas, parameter, below(pointer, "parameters", index)) for index, parameter in heeded]
     refuse_overlaps(schemas, [parameter for _, parameter in heeded], built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
     for parameter in built:
         if parameter.location == "path" and "{" + parameter.wire_name + "}" not in path:
-            raise Refused("path-parameter", parameter.at, f"the path has no {{{parameter.wire_name}}}")
+            raise Refused("path-parameter", parameter.pointer, f"the path has no {{{parameter.wire_name}}}")
     for part in path.split("{")[1:]:
         if (name := part.partition("}")[0]) not in in_path:
-            raise Refused("path-parameter", at, f"{{{name}}} of the path is not declared as a parameter")
+            raise Refused("path-parameter", pointer, f"{{{name}}} of the path is not declared as a parameter")
     return tuple(built)
 
 

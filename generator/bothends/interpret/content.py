@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any
 
 from bothends import ir
-from bothends.build.multipart import build_files
-from bothends.build.refused import Refused
-from bothends.build.schema import Schemas
+from bothends.interpret.multipart import build_files
+from bothends.interpret.refused import Refused
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
@@ -39,10 +39,10 @@ def is_json(media_type: str) -> bool:
     return re.fullmatch(pattern, _essence(media_type)) is not None
 
 
-def build_contents(schemas: Schemas, content: Any, at: str, message: Message) -> tuple[ir.Content, ...]:
+def build_contents(schemas: Schemas, content: Any, pointer: str, message: Message) -> tuple[ir.Content, ...]:
     """Build each media type of a Content map. Raises `Refused` for one whose values have no form in it."""
     return tuple(
-        _content(schemas, media_type, as_object(described), below(at, media_type), message)
+        _content(schemas, media_type, as_object(described), below(pointer, media_type), message)
         for media_type, described in as_object(content).items()
     )
 
@@ -54,27 +54,31 @@ def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     return is_open or (len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes)))
 
 
-def _content(schemas: Schemas, media_type: str, described: dict[str, Any], at: str, message: Message) -> ir.Content:
-    schema, schema_at = described.get("schema", True), below(at, "schema")
+def _content(
+    schemas: Schemas, media_type: str, described: dict[str, Any], pointer: str, message: Message
+) -> ir.Content:
+    schema, schema_at = described.get("schema", True), below(pointer, "schema")
     kind = _kind(schemas, media_type, schema, schema_at)
     if kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS):
         if message is not Message.SUCCESS:
             raise Refused(
-                "media-type", at, f"{message.value} of type {media_type} is a stream; only a success can be one"
+                "media-type", pointer, f"{message.value} of type {media_type} is a stream; only a success can be one"
             )
-        return ir.Content(media_type, at, kind, ir.Stream(_item(schemas, schema, schema_at)), ())
-    files = build_files(schemas, described, at) if kind is ir.MediaKind.MULTIPART else ()
+        return ir.Content(media_type, pointer, kind, ir.Stream(_item(schemas, schema, schema_at)), ())
+    files = build_files(schemas, described, pointer) if kind is ir.MediaKind.MULTIPART else ()
     of = schemas.type_of(schema, schema_at)
     if kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART) and not _is_object(of):
         raise Refused(
-            "media-type", at, f"a body of type {media_type} is an object, and its schema describes another value"
+            "media-type", pointer, f"a body of type {media_type} is an object, and its schema describes another value"
         )
     if kind is ir.MediaKind.TEXT:
         of = _STRING if of == _ANY else of
-    return ir.Content(media_type, at, kind, ir.Scalar(ir.Kind.BINARY) if kind is ir.MediaKind.BINARY else of, files)
+    return ir.Content(
+        media_type, pointer, kind, ir.Scalar(ir.Kind.BINARY) if kind is ir.MediaKind.BINARY else of, files
+    )
 
 
-def _kind(schemas: Schemas, media_type: str, schema: Any, at: str) -> ir.MediaKind:
+def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
     essence = _essence(media_type)
     if is_json(media_type):
         return ir.MediaKind.JSON
@@ -86,12 +90,12 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, at: str) -> ir.MediaKi
         return ir.MediaKind.FORM
     if essence == "multipart/form-data":
         return ir.MediaKind.MULTIPART
-    return _opaque(schemas, media_type, schema, at)
+    return _opaque(schemas, media_type, schema, pointer)
 
 
-def _opaque(schemas: Schemas, media_type: str, schema: Any, at: str) -> ir.MediaKind:
+def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
     """Text or bytes: a media type that we do not look into. Raises `Refused` where the schema wants us to."""
-    essence, of = _essence(media_type), schemas.type_of(schema, at)
+    essence, of = _essence(media_type), schemas.type_of(schema, pointer)
     is_text = essence.startswith("text/") or _XML.fullmatch(essence) is not None
     if is_text and schemas.is_binary(schema):
         return ir.MediaKind.BINARY
@@ -101,18 +105,20 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, at: str) -> ir.Media
         return ir.MediaKind.BINARY
     if essence in ("*/*", "application/*"):
         return ir.MediaKind.JSON
-    raise Refused("media-type", at.removesuffix("/schema"), f"values in bodies of type {media_type} are not supported")
+    raise Refused(
+        "media-type", pointer.removesuffix("/schema"), f"values in bodies of type {media_type} are not supported"
+    )
 
 
-def _item(schemas: Schemas, schema: Any, at: str) -> ir.Type:
+def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
     """The type of one item of a stream: that of an array's items, where the schema is of an array."""
     target, seen = schema, set[str]()
     while (key := schemas.key_of(target)) is not None and key not in seen:
         seen.add(key)
-        target, at = schemas.components[key], below("/components/schemas", key)
+        target, pointer = schemas.components[key], below("/components/schemas", key)
     if is_object(target) and target.get("type") == "array" and "items" in target:
-        return schemas.type_of(target["items"], below(at, "items"))
-    return schemas.type_of(schema, at)
+        return schemas.type_of(target["items"], below(pointer, "items"))
+    return schemas.type_of(schema, pointer)
 
 
 def _is_scalar(of: ir.Type) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Container
 from typing import Any
 
 from bothends import ir
-from bothends.build.rules import rules_of
-from bothends.build.schema import all_of, array, enum, scalar, union
-from bothends.build.schema import object as objects
+from bothends.interpret.rules import rules_of
+from bothends.interpret.schema import all_of, array, enum, scalar, union
+from bothends.interpret.schema import object as objects
 from bothends.load import Document
 from bothends.load.json_value import as_array, as_object, is_array, is_object
 from bothends.load.pointer import below
@@ -57,11 +57,11 @@ class Schemas:
             for key in keys
         )
 
-    def type_of(self, schema: Any, at: str) -> ir.Type:
+    def type_of(self, schema: Any, pointer: str) -> ir.Type:
         """The type of the values of the schema that stands at the pointer `at`."""
         key = self.key_of(schema)
         if key is None:
-            return self._shape(schema, at)
+            return self._shape(schema, pointer)
         target = self.components[key]
         if key not in self._named:
             return self._inlined(key)
@@ -96,17 +96,17 @@ class Schemas:
             schema = self.components[key]
         return schema
 
-    def followed(self, schema: Any, at: str) -> tuple[Any, str]:
+    def followed(self, schema: Any, pointer: str) -> tuple[Any, str]:
         """The schema that a chain of references ends at, and its place."""
         seen = set[str]()
         while (key := self.key_of(schema)) is not None and key not in seen:
             seen.add(key)
-            schema, at = self.components[key], pointer_of(key)
-        return schema, at
+            schema, pointer = self.components[key], pointer_of(key)
+        return schema, pointer
 
-    def properties_of(self, schema: Any, at: str) -> list[tuple[str, Any, str]]:
+    def properties_of(self, schema: Any, pointer: str) -> list[tuple[str, Any, str]]:
         """Each (name, schema, pointer) that describes a property of the values of a schema."""
-        return list(objects.properties(self, schema, at, set()))
+        return list(objects.properties(self, schema, pointer, set()))
 
     def parts_of(self, schema: Any) -> list[Any]:
         """The schemas that describe a value together, or as alternatives: through `$ref`, `allOf`, `anyOf` and `oneOf`."""
@@ -170,24 +170,24 @@ class Schemas:
             case _:
                 return False
 
-    def _shape(self, schema: Any, at: str) -> ir.Type:
-        if at in self.files:
+    def _shape(self, schema: Any, pointer: str) -> ir.Type:
+        if pointer in self.files:
             return ir.Scalar(ir.Kind.FILE)
         if not is_object(schema):
             return ANY
         if "const" in schema or "enum" in schema:
             return enum.of(schema)
         if "allOf" in schema or ("$ref" in schema and self.key_of(schema) is None):
-            return all_of.of(self, schema, at)
+            return all_of.of(self, schema, pointer)
         if ("oneOf" in schema or "anyOf" in schema) and "properties" not in schema:
-            return union.of_alternatives(self, schema, at)
-        return union.of(tuple(self._single(kind, schema, at) for kind in kinds_of(schema)))
+            return union.of_alternatives(self, schema, pointer)
+        return union.of(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
 
-    def _single(self, kind: str, schema: dict[str, Any], at: str) -> ir.Type:
+    def _single(self, kind: str, schema: dict[str, Any], pointer: str) -> ir.Type:
         if kind == "array":
-            return array.of(self, schema, at)
+            return array.of(self, schema, pointer)
         if kind == "object":
-            return objects.of(self, schema, at)
+            return objects.of(self, schema, pointer)
         return scalar.of(kind, schema)
 
     def _deserves_a_name(self, key: str) -> bool:

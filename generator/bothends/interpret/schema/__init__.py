@@ -3,6 +3,6 @@
 A type is never narrower than its schema (`bothends.ir.types`), so reading it wrongly can at worst be too vague.
 """
 
-from bothends.build.schema.schemas import Schemas
+from bothends.interpret.schema.schemas import Schemas
 
 __all__ = ["Schemas"]

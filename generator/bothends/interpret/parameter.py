@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final, Literal, cast
 
 from bothends import ir
-from bothends.build.content import is_json
-from bothends.build.refused import Refused
-from bothends.build.schema import Schemas
+from bothends.interpret.content import is_json
+from bothends.interpret.refused import Refused
+from bothends.interpret.schema import Schemas
 from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
@@ -20,24 +20,24 @@ _STYLES: Final = {
 """The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2)."""
 
 
-def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
+def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parameter:
     """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12). Raises `Refused` when it is not a legal one."""
     location = parameter.get("in") if is_object(parameter) else None
     if location not in _STYLES or not isinstance(parameter.get("name"), str):
-        raise Refused("parameter", at, "a parameter needs `name`, and `in` of path, query, header or cookie")
+        raise Refused("parameter", pointer, "a parameter needs `name`, and `in` of path, query, header or cookie")
     style = parameter.get("style", _STYLES[location][0])
     if style not in _STYLES[location]:
         raise Refused(
-            "parameter-style", below(at, "style"), f"style {style!r} does not exist for a {location} parameter"
+            "parameter-style", below(pointer, "style"), f"style {style!r} does not exist for a {location} parameter"
         )
-    schema, schema_at, media_type = _schema(parameter, at)
+    schema, schema_at, media_type = _schema(parameter, pointer)
     required = parameter.get("required") is True or location == "path"
     of = schemas.type_of(schema, schema_at)
     described = as_object(schemas.target(schema))
     return ir.Parameter(
         name=ir.UNNAMED,
         wire_name=parameter["name"],
-        at=at,
+        pointer=pointer,
         location=cast(Literal["path", "query", "header", "cookie"], location),
         type=of,
         required=required,
@@ -56,14 +56,14 @@ def build_parameter(schemas: Schemas, parameter: Any, at: str) -> ir.Parameter:
     )
 
 
-def _schema(parameter: dict[str, Any], at: str) -> tuple[Any, str, str]:
+def _schema(parameter: dict[str, Any], pointer: str) -> tuple[Any, str, str]:
     content = parameter.get("content")
     if not is_object(content):
-        return parameter.get("schema", True), below(at, "schema"), ""
+        return parameter.get("schema", True), below(pointer, "schema"), ""
     media_types = list(content)
     if len(media_types) != 1 or not is_json(media_types[0]):
         raise Refused(
-            "parameter-content", below(at, "content"), "only one JSON media type is supported for a parameter"
+            "parameter-content", below(pointer, "content"), "only one JSON media type is supported for a parameter"
         )
     media_type = media_types[0]
-    return content[media_type].get("schema", True), below(at, "content", media_type, "schema"), media_type
+    return content[media_type].get("schema", True), below(pointer, "content", media_type, "schema"), media_type

@@ -32,7 +32,7 @@ class Refused(Exception):
     """This operation cannot be generated: `code` names the reason, `at` is the place, `reason` tells it."""
 
     code: str
-    at: str
+    pointer: str
     reason: str
 
 
@@ -55,6 +55,6 @@ def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Findi
         f"refused-{refusal.code}",
         Severity.ERROR if is_lost else Severity.WARNING,
         f"{refusal.operation}: {refusal.reason}",
-        document.place(refusal.at, key=True),
+        document.location_of(refusal.pointer, key=True),
         "\n".join(filter(None, (way_out, rest))),
     )
