@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .server import DefaultsHandler as DefaultsHandler
     from .server import create_app as create_app
 else:
-    from bothends.runtime.exports import lazily
+    from bothends.runtime.exports import lazy_exports
 
-    __getattr__ = lazily(
+    __getattr__ = lazy_exports(
         __name__,
         {
             "client": ("AsyncDefaultsClient", "DefaultsClient"),
