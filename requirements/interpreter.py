@@ -14,5 +14,6 @@ try:
     import ensurepip  # noqa: F401  (Debian ships venv without it; `python -m venv` then fails half-way)
 except ImportError:
     sys.exit(
-        "%s has no ensurepip, so `python -m venv` cannot work. On Debian: apt install python3-venv" % sys.executable
+        "%s has no ensurepip, so `python -m venv` cannot work. On Debian: apt install python3-venv"
+        % sys.executable
     )

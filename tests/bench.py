@@ -42,9 +42,16 @@ components:
       properties: {id: {type: string}, lines: {type: array, items: {type: string}}}
 """
 BODY = json.dumps(
-    {"customer": "c", "items": [{"sku": f"s{one}", "count": one + 1, "price": 1.5} for one in range(10)]}
+    {
+        "customer": "c",
+        "items": [{"sku": f"s{one}", "count": one + 1, "price": 1.5} for one in range(10)],
+    }
 ).encode()
-HEADERS = [(b"host", b"t"), (b"content-type", b"application/json"), (b"content-length", str(len(BODY)).encode())]
+HEADERS = [
+    (b"host", b"t"),
+    (b"content-type", b"application/json"),
+    (b"content-length", str(len(BODY)).encode()),
+]
 
 
 class Item(BaseModel):
@@ -103,8 +110,20 @@ async def ask(app: Any) -> int:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
-    path = {"path": "/orders", "raw_path": b"/orders", "query_string": b"", "root_path": "", "headers": HEADERS}
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
+    path = {
+        "path": "/orders",
+        "raw_path": b"/orders",
+        "query_string": b"",
+        "root_path": "",
+        "headers": HEADERS,
+    }
     await app({**scope, **path, "client": ("127.0.0.1", 1), "server": ("t", 80)}, receive, send)
     return int(sent[0]["status"])
 

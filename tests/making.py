@@ -72,10 +72,14 @@ class Package:
 
     def client(self, handler: object, **options: Any) -> Any:
         """A client that calls a server of this handler in process, and holds its answers to the contract."""
-        return self.module.MadeClient(**{"app": self.app(handler), "responses": "strict", **options})
+        return self.module.MadeClient(
+            **{"app": self.app(handler), "responses": "strict", **options}
+        )
 
     def async_client(self, handler: object, **options: Any) -> Any:
-        return self.module.AsyncMadeClient(**{"app": self.app(handler), "responses": "strict", **options})
+        return self.module.AsyncMadeClient(
+            **{"app": self.app(handler), "responses": "strict", **options}
+        )
 
 
 def send(app: Any, method: str, path: str, **request: Any) -> httpx2.Response:

@@ -7,6 +7,7 @@ def __getattr__(name: str) -> str:
     # Found only when asked for: generated clients import this package, and importlib.metadata is slow to import.
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
     from importlib.metadata import PackageNotFoundError, version
 
     try:

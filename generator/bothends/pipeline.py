@@ -72,6 +72,7 @@ def generate(spec: SpecFile) -> Generated:
     told = (*refused, *named.lost.findings)
     if has_errors(told):
         raise ContractError((*checked.findings, *told))
+
     emitted = emit(named.api, checked.normalised)
     return Generated(
         api=named.api,

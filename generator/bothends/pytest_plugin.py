@@ -67,15 +67,20 @@ class StandIns:
             handler = self._made(chosen, name, seed, state)
         except SeedError as error:
             raise SeedError(error.faults, self._told(chosen, name, default=default)) from None
+
         return RunningStandIn(handler, _app(handler, name), self._stack)
 
     def _told(self, chosen: Any, name: str, *, default: bool) -> str:
         """Which stand-in answers, for those whose seed it does not take."""
         if chosen is not None:
-            return str(chosen) if isinstance(chosen, str | Path) else f"the stand-in {chosen.__name__}"
+            return (
+                str(chosen) if isinstance(chosen, str | Path) else f"the stand-in {chosen.__name__}"
+            )
+
         answering = "the stand-in that answers from the contract"
         if default:
             return answering
+
         missing = self._specs() / name.rpartition(".")[2] / "stand_in.py"
         return f'{answering}, as there is no {missing}; to name another: stand_in="path/of/stand_in.py"'
 
@@ -98,12 +103,15 @@ class StandIns:
         if chosen is None:
             operations = import_module(f"{name}.operations")
             chosen = default_stand_in(operations.API, operations.OPERATIONS)
+
         kind = load_stand_in(Path(chosen), name) if isinstance(chosen, str | Path) else chosen
         if not isinstance(kind, type):
             return kind
+
         kept = None if state is None else State(state, name)
         if kept is not None:
             self._stack.callback(kept.close)
+
         return make_stand_in(kind, seed=seed, state=kept)
 
     def _beside_the_contract(self, name: str) -> Path | None:
@@ -113,6 +121,7 @@ class StandIns:
             specs = find_specs(load_config(self._root), [])
         except Misuse:
             return None
+
         return next((spec.stand_in for spec in specs if spec.name == name.rpartition(".")[2]), None)
 
 

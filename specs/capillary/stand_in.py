@@ -39,7 +39,9 @@ class StandIn:
         self.org_id = self.state.value("org_id", int, self.org_id)
         self.last_id = self.state.value("last_id", int, self.last_id)
         # By id: the message that it was sent anew for, or itself.
-        self._sent = self.state.records("messages", int, {str(id_): id_ for id_ in sorted(self.messages)})
+        self._sent = self.state.records(
+            "messages", int, {str(id_): id_ for id_ in sorted(self.messages)}
+        )
 
     def app(self) -> App:
         """The server that answers by this stand-in."""
@@ -64,10 +66,15 @@ class StandIn:
         self.state.put("last_id", int, self.last_id)
         self._sent[str(self.last_id)] = body.message_id
         return ResentMessage(
-            org_id=self.org_id, undelivered_message_id=body.message_id, resent_message_id=self.last_id, warnings=[]
+            org_id=self.org_id,
+            undelivered_message_id=body.message_id,
+            resent_message_id=self.last_id,
+            warnings=[],
         )
 
     @keeps("C20", "C21", "C22")
     def _not_found(self, message_id: int) -> MessageNotFound:
         message = f"Failed to resend message : Message not found for orgId: {self.org_id} and messageId: {message_id}"
-        return MessageNotFound(errors=[MessageNotFoundError(status=False, code=4223, message=message)])
+        return MessageNotFound(
+            errors=[MessageNotFoundError(status=False, code=4223, message=message)]
+        )

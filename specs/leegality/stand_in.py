@@ -34,8 +34,12 @@ class Invitee:
 
 def _sample() -> MutableMapping[str, Invitee]:
     return {
-        "2bdcc3ef-661f-440c-b059-82c0ff6ce4d8": Invitee("Abhishek Sharma", "signer@example.com", "9876543210"),
-        "5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162": Invitee("Abhishek Sharma", "signer@example.com", signed=True),
+        "2bdcc3ef-661f-440c-b059-82c0ff6ce4d8": Invitee(
+            "Abhishek Sharma", "signer@example.com", "9876543210"
+        ),
+        "5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162": Invitee(
+            "Abhishek Sharma", "signer@example.com", signed=True
+        ),
     }
 
 
@@ -74,7 +78,9 @@ class StandIn:
         invitations = [self._resend(sign_url) for sign_url in body.sign_urls]
         sent = any(invitation.status == 1 for invitation in invitations)
         done = [Message(code="simpleWorkFlow.success", message="Invitations sent successfully.")]
-        return ResendReply(status=1, messages=done if sent else [], data=ResendData(invitations=invitations))
+        return ResendReply(
+            status=1, messages=done if sent else [], data=ResendData(invitations=invitations)
+        )
 
     @keeps("L22", "L23", "L24", "L25", "L28")
     def _resend(self, sign_url: str) -> InvitationOutcome:
@@ -82,7 +88,9 @@ class StandIn:
         uuid = url.removeprefix(self.address) if url.startswith(self.address) else ""
         invitee = self.invitees.get(uuid)
         if invitee is None:
-            return InvitationOutcome(status=0, name=None, email=None, phone=None, sign_url=url, message=NO_ACCESS)
+            return InvitationOutcome(
+                status=0, name=None, email=None, phone=None, sign_url=url, message=NO_ACCESS
+            )
         message = self._invite(uuid, invitee)
         return InvitationOutcome(
             status=1 if message == RESENT else 0,

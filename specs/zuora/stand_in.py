@@ -17,7 +17,12 @@ from uuid import uuid4
 from starlette.middleware.gzip import GZipMiddleware
 
 from bothends.runtime import Credential, Response, keeps
-from bothends.runtime.idempotency import Idempotency, IdempotencyStore, KeyOfAnotherRequest, KeyStillRunning
+from bothends.runtime.idempotency import (
+    Idempotency,
+    IdempotencyStore,
+    KeyOfAnotherRequest,
+    KeyStillRunning,
+)
 from bothends.runtime.stand_in import State
 from zuora.models import FailedNotification, Refusal
 from zuora.operations import RESEND_EMAIL_NOTIFICATIONS
@@ -78,7 +83,9 @@ class StandIn:
     sent: list[str] = field(default_factory=list[str])
     state: State = field(default_factory=State)
     idempotency: IdempotencyStore | None = None
-    _tenant: ContextVar[Tenant] = field(default_factory=lambda: ContextVar[Tenant]("tenant"), init=False)
+    _tenant: ContextVar[Tenant] = field(
+        default_factory=lambda: ContextVar[Tenant]("tenant"), init=False
+    )
 
     @keeps("Z111")
     def __post_init__(self) -> None:
@@ -91,7 +98,9 @@ class StandIn:
     @keeps("Z12", "Z13")
     def app(self) -> GZipMiddleware:
         """The server that answers by this stand-in, compressed for callers who ask for it."""
-        return GZipMiddleware(create_app(self, authenticate=self.authenticate), minimum_size=MOST_PLAIN + 1)
+        return GZipMiddleware(
+            create_app(self, authenticate=self.authenticate), minimum_size=MOST_PLAIN + 1
+        )
 
     @keeps("Z8", "Z102")
     async def authenticate(self, credentials: Mapping[str, Credential]) -> bool:
@@ -121,21 +130,33 @@ class StandIn:
             answer = await self._work(tenant, notification_ids, zuora_entity_ids, zuora_org_ids)
             return Response(answer.body, answer.status, {"Zuora-Request-Id": str(uuid4())})
 
-        answer = await (work() if idempotency_key is None else self._once(idempotency_key, tenant, work))
-        return Response(answer.body, answer.status, {**answer.headers, "Zuora-Track-Id": zuora_track_id})
+        answer = await (
+            work() if idempotency_key is None else self._once(idempotency_key, tenant, work)
+        )
+        return Response(
+            answer.body, answer.status, {**answer.headers, "Zuora-Track-Id": zuora_track_id}
+        )
 
     @keeps("Z11", "Z104", "Z105", "Z110")
-    async def _once(self, key: str, tenant: Tenant, work: Callable[[], Awaitable[Response[Any]]]) -> Response[Any]:
+    async def _once(
+        self, key: str, tenant: Tenant, work: Callable[[], Awaitable[Response[Any]]]
+    ) -> Response[Any]:
         """Do the work for a new key, and give the stored answer for one that is known, whatever the answer was."""
         operation = RESEND_EMAIL_NOTIFICATIONS
         try:
             return await self._keys.once(key, (tenant.name, operation.method, operation.path), work)
         except KeyOfAnotherRequest:
-            return Response(Refusal(message="This idempotency key belongs to another request."), 422)
+            return Response(
+                Refusal(message="This idempotency key belongs to another request."), 422
+            )
         except KeyStillRunning:
-            return Response(Refusal(message="A request with this idempotency key is still running."), 409)
+            return Response(
+                Refusal(message="A request with this idempotency key is still running."), 409
+            )
 
-    async def _work(self, tenant: Tenant, ids: Sequence[str], entity: str | None, orgs: str | None) -> Response[Any]:
+    async def _work(
+        self, tenant: Tenant, ids: Sequence[str], entity: str | None, orgs: str | None
+    ) -> Response[Any]:
         refusal = self._wrong_entity(tenant, entity) or self._closed_org(tenant, orgs)
         if refusal is not None:
             return Response(refusal, 403)

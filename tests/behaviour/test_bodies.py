@@ -89,7 +89,9 @@ def test_an_optional_body_may_be_left_out(package):
     assert seen == [None, made.models.Note(text="a")]
 
 
-@pytest.mark.parametrize("value", [None, True, 0, -1.5, "text", [], [None, [1]], {}, {"a": {"b": None}}])
+@pytest.mark.parametrize(
+    "value", [None, True, 0, -1.5, "text", [], [None, [1]], {}, {"a": {"b": None}}]
+)
 def test_any_json_value_goes_there_and_back(package, value):
     client = package(NOTES).client(handler(send_anything=lambda body: body))
     assert client.send_anything(value) == value
@@ -102,5 +104,6 @@ def test_a_wrong_body_is_told_before_anything_is_sent(package):
     client = made.client(handler(add_note=lambda body: note(seen, body)))
     with pytest.raises(RequestError, match="at most 5") as caught:
         client.add_note(made.models.Note(text="too long"))
+
     assert (caught.value.argument, caught.value.place) == ("body", "body at /text")
     assert seen == []

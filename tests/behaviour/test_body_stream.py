@@ -67,7 +67,9 @@ async def leaving(name: str, body: BodyStream) -> int:
 EVERY = pytest.mark.parametrize("method", [counted, counted_in_a_thread, swallowing, leaving])
 
 
-def ask(app: Any, *pieces: bytes, method: str = "PUT", gone: bool = False, **headers: str) -> tuple[int, bytes, int]:
+def ask(
+    app: Any, *pieces: bytes, method: str = "PUT", gone: bool = False, **headers: str
+) -> tuple[int, bytes, int]:
     """Status and body of the answer to a body in pieces, and how many of them were taken."""
     lines = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
@@ -91,6 +93,7 @@ def ask(app: Any, *pieces: bytes, method: str = "PUT", gone: bool = False, **hea
     asyncio.run(app(scope, receive, send))
     if not sent:
         return 0, b"", len(pieces) - len(waiting)
+
     return sent[0]["status"], sent[1]["body"], len(pieces) - len(waiting)
 
 
@@ -122,6 +125,7 @@ def test_pieces_are_there_as_they_arrive(made: Package) -> None:
 
     with made.client(handler(put_chart=seeing)) as client:
         assert client.put_chart("a", pieces()) == 4
+
     assert seen == [b"00", b"11", b"22", b"33"]
 
 
@@ -136,7 +140,9 @@ def test_what_is_too_short_or_too_long_is_refused(made: Package, method: Any) ->
 
 @EVERY
 def test_a_length_that_is_told_is_judged_before_the_handler(made: Package, method: Any) -> None:
-    status, _, taken = ask(made.app(handler(put_chart=method)), b"xy", b"z", content_length="30000001")
+    status, _, taken = ask(
+        made.app(handler(put_chart=method)), b"xy", b"z", content_length="30000001"
+    )
     assert (status, taken) == (400, 0)
 
 
@@ -164,7 +170,10 @@ def test_what_is_judged_by_more_than_its_size_comes_whole_first(made: Package, m
     app = made.app(handler(add_word=method))
     assert ask(app, b"ab", b"c", method="POST")[:2] == (200, b"3")
     assert ask(app, b"ab", b"C", method="POST")[0] == 400
-    assert ask(app, gzip.compress(b"abcd"), method="POST", content_encoding="gzip")[:2] == (200, b"4")
+    assert ask(app, gzip.compress(b"abcd"), method="POST", content_encoding="gzip")[:2] == (
+        200,
+        b"4",
+    )
 
 
 def test_compressed_bodies_are_bounded_and_inflated(made: Package) -> None:

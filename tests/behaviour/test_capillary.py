@@ -53,16 +53,26 @@ def test_an_unknown_message_is_a_typed_outcome_c20_c21_c22():
     assert isinstance(answer, MessageNotFound)
     (error,) = answer.errors
     assert (error.status, error.code) == (False, 4223)
-    assert error.message == "Failed to resend message : Message not found for orgId: 100737 and messageId: 174606165"
+    assert (
+        error.message
+        == "Failed to resend message : Message not found for orgId: 100737 and messageId: 174606165"
+    )
 
 
 def test_the_reply_to_an_unknown_message_has_no_warnings_c20():
-    answer = post(capillary.StandIn().app(), PATH, json={"messageId": UNKNOWN}, headers={"CAP-API-ACCESS-TOKEN": "t"})
+    answer = post(
+        capillary.StandIn().app(),
+        PATH,
+        json={"messageId": UNKNOWN},
+        headers={"CAP-API-ACCESS-TOKEN": "t"},
+    )
     assert answer.status_code == 200
     assert answer.json().keys() == {"errors"}
 
 
-@pytest.mark.parametrize("body", [{"messageId": "x"}, {"messageId": None}, {}, [], {"messageId": 2**63}])
+@pytest.mark.parametrize(
+    "body", [{"messageId": "x"}, {"messageId": None}, {}, [], {"messageId": 2**63}]
+)
 def test_bad_input_is_answered_as_documented_c23_c24(body: object):
     answer = post(capillary.StandIn().app(), PATH, json=body, headers={"CAP-API-ACCESS-TOKEN": "t"})
     assert answer.status_code == 400
@@ -71,13 +81,19 @@ def test_bad_input_is_answered_as_documented_c23_c24(body: object):
     assert (error["status"], error["code"]) == (False, 400)
 
 
-NOT_UNDERSTOOD = InvalidInput(warnings=[], errors=[InvalidInputError(status=False, code=400, message=BAD_INPUT)])
-NOT_FOUND = MessageNotFound(errors=[MessageNotFoundError(status=False, code=4223, message="Message not found")])
+NOT_UNDERSTOOD = InvalidInput(
+    warnings=[], errors=[InvalidInputError(status=False, code=400, message=BAD_INPUT)]
+)
+NOT_FOUND = MessageNotFound(
+    errors=[MessageNotFoundError(status=False, code=4223, message="Message not found")]
+)
 
 
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize("failure", [NOT_UNDERSTOOD, NOT_FOUND])
-def test_either_failure_is_typed_under_either_status_c29(failure: InvalidInput | MessageNotFound, status: int):
+def test_either_failure_is_typed_under_either_status_c29(
+    failure: InvalidInput | MessageNotFound, status: int
+):
     class Failing:
         async def resend_message(self, body: ResendRequest) -> ResendOutcome:
             if status == 400:
@@ -89,6 +105,7 @@ def test_either_failure_is_typed_under_either_status_c29(failure: InvalidInput |
         outcome: object = client.resend_message(ResendRequest(message_id=KNOWN))
     except errors.ResendMessageBadRequest as caught:
         outcome = caught.body
+
     assert type(outcome) is type(failure)
     assert outcome == failure
 
@@ -113,6 +130,9 @@ def test_a_login_or_a_token_is_enough_c5():
 
 def test_a_wrong_login_or_token_is_refused_c5():
     app = with_credentials()
-    for client in (CapillaryClient(app=app, basic_auth=("till", "wrong")), CapillaryClient(app=app, access_token="no")):
+    for client in (
+        CapillaryClient(app=app, basic_auth=("till", "wrong")),
+        CapillaryClient(app=app, access_token="no"),
+    ):
         with pytest.raises(errors.ResendMessageUnauthorized):
             client.resend_message(ResendRequest(message_id=KNOWN))

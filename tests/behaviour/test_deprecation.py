@@ -74,7 +74,9 @@ def test_a_deprecated_argument_warns_once_when_it_is_passed(package):
     client = package(SEARCH).client(ANSWERS)
     assert client.search(limit=1, mode="a") == "1 None a"  # warnings are errors in these tests
     for search in (client.search, client.whole(client.search)):
-        with pytest.warns(DeprecationWarning, match=r"^the contract deprecates `page` of search$") as record:
+        with pytest.warns(
+            DeprecationWarning, match=r"^the contract deprecates `page` of search$"
+        ) as record:
             search(page=2, mode="a")
         assert place(record) == (__file__, line() - 1)
 
@@ -88,7 +90,11 @@ def test_async_calls_warn_too(package):
             await client.search(page=2, mode="a")
             await client.whole(client.search)(page=2, mode="a")
             await asyncio.gather(client.old(), client.whole(client.old)())
-            return [(str(found.message), found.filename) for found in record], line(), [w.lineno for w in record]
+            return (
+                [(str(found.message), found.filename) for found in record],
+                line(),
+                [w.lineno for w in record],
+            )
 
     told, end, lines = asyncio.run(calls())
     assert (
@@ -121,7 +127,9 @@ def test_an_iteration_warns_once_at_the_line_where_it_begins(package):
     made = package(PAGES)
     tides = handler(tides=lambda page, near: {"items": [page] if page < 4 else []})
     for end in (made.client(tides), made.async_client(tides)):
-        with pytest.warns(DeprecationWarning, match=r"^the contract deprecates `near` of tides$") as record:
+        with pytest.warns(
+            DeprecationWarning, match=r"^the contract deprecates `near` of tides$"
+        ) as record:
             found = end.iterate_tides(near="porto")
         assert place(record) == (__file__, line() - 1)
         assert asyncio.run(collected(found)) == [1, 2, 3]  # warnings are errors in these tests

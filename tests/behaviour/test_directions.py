@@ -58,6 +58,7 @@ def test_one_class_serves_both_directions(people):
 
     with people.client(handler(create=create)) as client:
         assert client.create(person(name="Ada", password="p")) == person(id=1, name="Ada")
+
     assert seen == [person(name="Ada", password="p")]
 
 
@@ -70,9 +71,15 @@ def test_a_request_needs_what_is_write_only_and_may_have_what_is_read_only(peopl
 
     app = people.app(handler(create=create))
     assert send(app, "POST", "/people", json={"name": "Ada"}).status_code == 400
-    assert send(app, "POST", "/people", json={"id": 7, "name": "Ada", "password": "p"}).status_code == 201
+    assert (
+        send(app, "POST", "/people", json={"id": 7, "name": "Ada", "password": "p"}).status_code
+        == 201
+    )
     assert seen == [person(id=7, name="Ada", password="p")]
-    assert send(app, "POST", "/people", json={"id": "7", "name": "Ada", "password": "p"}).status_code == 400
+    assert (
+        send(app, "POST", "/people", json={"id": "7", "name": "Ada", "password": "p"}).status_code
+        == 400
+    )
     with pytest.raises(RequestError, match="password"):
         people.client(handler(), app=app).create(person(name="Ada"))
 
@@ -80,6 +87,7 @@ def test_a_request_needs_what_is_write_only_and_may_have_what_is_read_only(peopl
 def test_a_reply_needs_what_is_read_only_and_never_tells_what_is_write_only(people):
     person = people.models.Person
     body = {"name": "Ada", "password": "p"}
+
     for wrong in (person(name="Ada"), person(id=1, name="Ada", password="p")):
         app = people.app(handler(create=lambda body, wrong=wrong: wrong))
         answer = send(app, "POST", "/people", json=body)
@@ -91,9 +99,15 @@ def test_what_contains_such_an_object_has_both_directions_too(people):
     models = people.models
     new = {"kind": "cat", "owner": {"name": "Ada", "password": "p"}}
     app = people.app(
-        handler(pet=lambda body: [models.Dog(kind="dog", owner=models.Person(id=1, name=body.owner.name))])
+        handler(
+            pet=lambda body: [
+                models.Dog(kind="dog", owner=models.Person(id=1, name=body.owner.name))
+            ]
+        )
     )
-    assert send(app, "POST", "/pets", json=new).json() == [{"kind": "dog", "owner": {"id": 1, "name": "Ada"}}]
+    assert send(app, "POST", "/pets", json=new).json() == [
+        {"kind": "dog", "owner": {"id": 1, "name": "Ada"}}
+    ]
     assert send(app, "POST", "/pets", json={**new, "owner": {"name": "Ada"}}).status_code == 400
     wrong = people.app(handler(pet=lambda body: [body]))
     assert send(wrong, "POST", "/pets", json=new).status_code == 500

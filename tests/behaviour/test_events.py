@@ -44,7 +44,10 @@ STREAMS: dict[str, tuple[bytes, list[dict[str, Any]]]] = {
         [{"event": "x", "id": "7", "retry": 100, "data": "a"}],
     ),
     "an id with a null is no id": (b"id: 1\x002\ndata: a\n\n", [{"data": "a"}]),
-    "retry is digits": (b"retry: 1e3\ndata: a\n\nretry: -1\ndata: b\n\n", [{"data": "a"}, {"data": "b"}]),
+    "retry is digits": (
+        b"retry: 1e3\ndata: a\n\nretry: -1\ndata: b\n\n",
+        [{"data": "a"}, {"data": "b"}],
+    ),
     "unknown fields": (b"data: a\nDATA: b\nfoo: bar\n\n", [{"data": "a"}]),
     "no empty line at the end": (b"data: a\n\ndata: b\n", [{"data": "a"}]),
     "no end of line at the end": (b"data: a\n\ndata: b", [{"data": "a"}]),
@@ -69,7 +72,9 @@ def read(made: Package, *pieces: bytes) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("stream", "events"), STREAMS.values(), ids=STREAMS)
-def test_a_stream_is_read_as_the_standard_says(made: Package, stream: bytes, events: list[Any]) -> None:
+def test_a_stream_is_read_as_the_standard_says(
+    made: Package, stream: bytes, events: list[Any]
+) -> None:
     assert read(made, stream) == events
     assert read(made, *(bytes([byte]) for byte in stream)) == events
 

@@ -46,6 +46,7 @@ paths:
 def test_a_blank_body_stands_for_its_value(package):
     made = package(PAYMENTS)
     pay = made.models.PayRequest(amount=1)
+
     for failed in ([], ["ann"]):
         answer = made.models.Pay202(failed=failed)
         app = made.app(handler(pay=lambda body, answer=answer: answer))
@@ -57,7 +58,14 @@ def test_a_blank_body_stands_for_its_value(package):
 def test_a_bad_request_is_refused_in_the_words_of_the_contract(package):
     made = package(PAYMENTS)
     app = made.app(handler(pay=lambda body: pytest.fail("the handler was called")))
-    cases: list[dict[str, Any]] = [{"json": {}}, {"json": {"amount": "1"}}, {"content": b"{"}, {"json": []}, {}]
+
+    cases: list[dict[str, Any]] = [
+        {"json": {}},
+        {"json": {"amount": "1"}},
+        {"content": b"{"},
+        {"json": []},
+        {},
+    ]
     for sent in cases:
         headers = {"content-type": "application/json"}
         raw = send(app, "POST", "/pay", headers=headers, **sent)

@@ -41,6 +41,7 @@ def test_both_kinds_of_handler_answer_both_kinds_of_client(package, echo):
 
     with made.client(handler(echo=echo)) as client:
         assert client.echo("word") == "word"
+
     assert asyncio.run(call()) == "word"
 
 
@@ -61,6 +62,7 @@ def test_what_is_not_implemented_answers_501(package):
     made = package(ECHO)
 
     protocol: Any = made.module.MadeHandler
+
     heir = type("Half", (protocol,), {"echo": lambda self, word: word})
     for half in (heir(), handler(echo=lambda word: word)):
         client = made.client(half)
@@ -78,6 +80,7 @@ def test_a_handler_that_fails_answers_500_and_says_nothing(package, caplog):
 
     with pytest.raises(UndocumentedStatus) as caught:
         made.client(handler(echo=fail)).echo("word")
+
     assert caught.value.status == 500
     assert caught.value.response is not None
     assert b"secret" not in caught.value.response.content

@@ -122,14 +122,23 @@ SCHEMAS = {
     "Pair": {
         "type": "object",
         "properties": {"a": {"$ref": "#/components/schemas/Open"}, "b": {"type": "integer"}},
-        "patternProperties": {"^c": {"anyOf": [{"$ref": "#/components/schemas/Open"}, {"type": "null"}]}},
-        "dependentSchemas": {"b": {"required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/List"}}}},
+        "patternProperties": {
+            "^c": {"anyOf": [{"$ref": "#/components/schemas/Open"}, {"type": "null"}]}
+        },
+        "dependentSchemas": {
+            "b": {"required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/List"}}}
+        },
         "unevaluatedProperties": False,
     },
     "List": {
         "type": "array",
         "prefixItems": [{"$ref": "#/components/schemas/Open"}],
-        "items": {"oneOf": [{"$ref": "#/components/schemas/Pair"}, {"$ref": "#/components/schemas/Closed"}]},
+        "items": {
+            "oneOf": [
+                {"$ref": "#/components/schemas/Pair"},
+                {"$ref": "#/components/schemas/Closed"},
+            ]
+        },
         "contains": {"not": {"$ref": "#/components/schemas/Pair"}},
         "maxItems": 2,
     },
@@ -143,14 +152,24 @@ SCHEMAS = {
     "Stated": {
         "type": "array",
         "uniqueItems": True,
-        "items": {"anyOf": [{"enum": [[[1], 2], {"a": {"b": [1]}}, 1]}, {"const": {"a": [[1]]}}, {"minProperties": 2}]},
+        "items": {
+            "anyOf": [
+                {"enum": [[[1], 2], {"a": {"b": [1]}}, 1]},
+                {"const": {"a": [[1]]}},
+                {"minProperties": 2},
+            ]
+        },
     },
-    "Base": {"type": "object", "properties": {"c": {"$ref": "#/components/schemas/Closed"}, "d": True}},
+    "Base": {
+        "type": "object",
+        "properties": {"c": {"$ref": "#/components/schemas/Closed"}, "d": True},
+    },
 }
 VALUES = st.recursive(
     st.sampled_from([1, 1.0, "x", None, True]),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), inner, max_size=3)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), inner, max_size=3)
     ),
     max_leaves=8,
 )

@@ -34,10 +34,17 @@ def outcomes(client: LeegalityClient, *sign_urls: str) -> list[InvitationOutcome
 
 
 def test_the_samples_of_the_document_meet_l12_l29():
-    answer = post(leegality.StandIn().app(), PATH, json={"signUrls": [HOST + OPEN]}, headers={"X-Auth-Token": "t"})
+    answer = post(
+        leegality.StandIn().app(),
+        PATH,
+        json={"signUrls": [HOST + OPEN]},
+        headers={"X-Auth-Token": "t"},
+    )
     assert answer.json() == {
         "status": 1,
-        "messages": [{"code": "simpleWorkFlow.success", "message": "Invitations sent successfully."}],
+        "messages": [
+            {"code": "simpleWorkFlow.success", "message": "Invitations sent successfully."}
+        ],
         "data": {
             "invitations": [
                 {
@@ -56,7 +63,10 @@ def test_the_samples_of_the_document_meet_l12_l29():
 def test_an_invitation_is_resent_to_who_has_not_signed_l2_l27():
     (outcome,) = outcomes(client_of(leegality.StandIn()), HOST + OPEN)
     assert (outcome.status, outcome.name, outcome.phone) == (1, "Abhishek Sharma", "9876543210")
-    assert outcome.message == "Invitation(s) sent successfully. Please ask invitees to check their inbox."
+    assert (
+        outcome.message
+        == "Invitation(s) sent successfully. Please ask invitees to check their inbox."
+    )
 
 
 def test_a_bare_uuid_is_answered_with_the_full_url_l10_l26():
@@ -91,7 +101,9 @@ def test_after_five_resends_there_is_no_sixth_l28():
 def test_there_is_one_outcome_per_sign_url_in_their_order_l21_l31():
     found = outcomes(client_of(leegality.StandIn()), SIGNED, OPEN, STRANGE, OPEN)
     assert [outcome.status for outcome in found] == [0, 1, 0, 1]
-    assert [outcome.sign_url for outcome in found] == [HOST + uuid for uuid in (SIGNED, OPEN, STRANGE, OPEN)]
+    assert [outcome.sign_url for outcome in found] == [
+        HOST + uuid for uuid in (SIGNED, OPEN, STRANGE, OPEN)
+    ]
 
 
 def test_the_status_is_1_when_every_invitation_failed_l15_l31():
@@ -99,7 +111,9 @@ def test_the_status_is_1_when_every_invitation_failed_l15_l31():
     assert (reply.status, reply.messages) == (1, [])
 
 
-@pytest.mark.parametrize("body", [{"signUrls": []}, {"signUrls": [OPEN] * 16}, {"signUrls": [1]}, []])
+@pytest.mark.parametrize(
+    "body", [{"signUrls": []}, {"signUrls": [OPEN] * 16}, {"signUrls": [1]}, []]
+)
 def test_a_request_that_fails_as_a_whole_is_a_200_with_status_0_l14_l17_l19(body: object):
     answer = post(leegality.StandIn().app(), PATH, json=body, headers={"X-Auth-Token": "t"})
     assert answer.status_code == 200
@@ -129,6 +143,8 @@ def test_none_or_too_many_sign_urls_are_not_sent_l9(count: int):
 def test_a_wrong_token_is_refused_l3():
     app = leegality.StandIn(tokens=frozenset({"good"})).app()
     with pytest.raises(errors.ResendNotificationsUnauthorized):
-        LeegalityClient(auth_token="bad", app=app).resend_notifications(ResendRequest(sign_urls=[OPEN]))
+        LeegalityClient(auth_token="bad", app=app).resend_notifications(
+            ResendRequest(sign_urls=[OPEN])
+        )
     client = LeegalityClient(auth_token="good", app=app)
     assert client.resend_notifications(ResendRequest(sign_urls=[OPEN])).status == 1

@@ -51,7 +51,11 @@ def again(folder: Path, before: str, after: str) -> tuple[Finding, ...]:
     ("old", "new", "code"),
     [
         ("scheme: bearer", "scheme: digest", "refused-security-scheme"),
-        ("The tide., content: {application/json", "The tide., content: {application/xml", "refused-media-type"),
+        (
+            "The tide., content: {application/json",
+            "The tide., content: {application/xml",
+            "refused-media-type",
+        ),
         (
             "content: {application/json: {schema: {type: string}}}",
             "content: {text/csv: {}}",
@@ -68,13 +72,20 @@ def again(folder: Path, before: str, after: str) -> tuple[Finding, ...]:
     ],
     ids=lambda value: value if value.startswith("refused") else "",
 )
-def test_every_reason_to_refuse_it_is_an_error(tmp_path: Path, old: str, new: str, code: str) -> None:
+def test_every_reason_to_refuse_it_is_an_error(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
     after = CONTRACT.replace(old, new)
     assert after != CONTRACT
-    first = [finding for finding in generate(write_contract(tmp_path / "new", after)).findings if finding.code == code]
+    first = [
+        finding
+        for finding in generate(write_contract(tmp_path / "new", after)).findings
+        if finding.code == code
+    ]
     assert [finding.severity for finding in first] == [Severity.WARNING]
     with pytest.raises(ContractError) as refused:
         again(tmp_path, CONTRACT, after)
+
     (finding,) = (finding for finding in refused.value.findings if finding.code == code)
     assert finding.severity is Severity.ERROR
     assert finding.message.startswith("GET /tides: ")
@@ -86,7 +97,9 @@ def test_a_path_item_that_went_to_another_document_is_an_error(tmp_path: Path, b
     after = CONTRACT.replace(TIDES, f"  /tides: {EXTERNAL}\n")
     with pytest.raises(ContractError) as refused:
         again(tmp_path, before, after)
-    (finding,) = (finding for finding in refused.value.findings if finding.severity is Severity.ERROR)
+    (finding,) = (
+        finding for finding in refused.value.findings if finding.severity is Severity.ERROR
+    )
     assert finding.message.startswith("/tides: ")
     assert "It was generated before" in finding.hint
 
@@ -95,7 +108,10 @@ def test_one_that_a_person_deleted_is_told_once(tmp_path: Path) -> None:
     after = CONTRACT.replace(TIDES, "")
     (finding,) = again(tmp_path, CONTRACT, after)
     assert (finding.code, finding.severity) == ("operation-gone", Severity.WARNING)
-    assert finding.message == "GET /tides was generated before, as list_tides, and is no longer in the contract"
+    assert (
+        finding.message
+        == "GET /tides was generated before, as list_tides, and is no longer in the contract"
+    )
     assert finding.location is not None
     assert finding.location.path == "names.lock"
     assert again(tmp_path, after, after) == ()
@@ -104,13 +120,18 @@ def test_one_that_a_person_deleted_is_told_once(tmp_path: Path) -> None:
 def test_what_was_never_generated_is_no_loss(tmp_path: Path) -> None:
     callback = "callbacks: {tide: {'{$request.query.url}': {post: {responses: {'204': {description: Thanks.}}}}}}"
     text = CONTRACT.replace("operationId: other\n", f"operationId: other\n      {callback}\n")
-    assert [(f.code, f.severity) for f in again(tmp_path, text, text)] == [("refused-callback", Severity.WARNING)]
+    assert [(f.code, f.severity) for f in again(tmp_path, text, text)] == [
+        ("refused-callback", Severity.WARNING)
+    ]
 
 
 def test_operations_that_paths_share_are_methods_of_their_own(tmp_path: Path) -> None:
     lock = generate(
         write_contract(
-            tmp_path, SHARED.replace("  /other:", "  /more: {$ref: '#/components/pathItems/Tides'}\n  /other:")
+            tmp_path,
+            SHARED.replace(
+                "  /other:", "  /more: {$ref: '#/components/pathItems/Tides'}\n  /other:"
+            ),
         )
     ).lock
     names = json.loads(lock)["names"]

@@ -61,7 +61,9 @@ def test_the_caller_chooses_where_the_type_does_not_tell(several, content_type):
     assert seen == [(note, content_type)]
 
 
-@pytest.mark.parametrize("make", [lambda models: models.Note(text="a"), lambda _: b"\x00", lambda _: "text"])
+@pytest.mark.parametrize(
+    "make", [lambda models: models.Note(text="a"), lambda _: b"\x00", lambda _: "text"]
+)
 def test_the_type_tells(several, make):
     seen: list[Any] = []
     value = make(several.models)
@@ -83,7 +85,9 @@ def test_the_type_tells(several, make):
 )
 def test_accept_chooses_the_reply(several, accept, status, content_type):
     def add(body, **_):
-        return body if accept is None or ("text" not in accept and "q=0," not in accept) else body.text
+        return (
+            body if accept is None or ("text" not in accept and "q=0," not in accept) else body.text
+        )
 
     headers = {"content-type": "application/json", **({"accept": accept} if accept else {})}
     app = several.app(handler(add_note=add))

@@ -88,6 +88,7 @@ def test_items_arrive_as_they_are_given_and_a_handler_is_told_when_nobody_listen
     with streams.client(handler(**{name: give})) as client, getattr(client, name)() as tides:
         assert [next(tides), next(tides)] == three(streams)[:2]
         assert told == ["given", "given"]
+
     assert told == ["given", "given", "left"]
 
 

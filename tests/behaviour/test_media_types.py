@@ -43,7 +43,9 @@ paths:
 """
 
 no_check = settings(  # what stands here replaces what the profile has: too_slow again, or a busy machine fails the test
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -158,7 +160,11 @@ orders = st.fixed_dictionaries(
         "open": st.booleans(),
         "codes": st.lists(st.integers(), min_size=1, max_size=3),
         # A pipe within a tag cannot be told from one between two.
-        "tags": st.lists(st.text(min_size=1, max_size=4).filter(lambda tag: "|" not in tag), min_size=1, max_size=3),
+        "tags": st.lists(
+            st.text(min_size=1, max_size=4).filter(lambda tag: "|" not in tag),
+            min_size=1,
+            max_size=3,
+        ),
         "place": st.fixed_dictionaries({"city": some}, optional={"zip": st.integers()}),
         "detail": st.fixed_dictionaries({}, optional={"a": st.none() | some}),
         "lines": st.lists(st.fixed_dictionaries({"sku": some}), min_size=1, max_size=3),
@@ -169,13 +175,16 @@ orders = st.fixed_dictionaries(
 def typed(made: Any, order: dict[str, Any]) -> Any:
     models, order = made.models, dict(order)
     kinds = models.Order.model_fields
+
     nested = {name: cls for name in ("place", "detail") for cls in _classes(kinds[name].annotation)}
     for name, cls in nested.items():
         if name in order:
             order[name] = cls(**order[name])
+
     if "lines" in order:
         (cls,) = _classes(kinds["lines"].annotation)
         order["lines"] = [cls(**line) for line in order["lines"]]
+
     return models.Order(**order)
 
 
@@ -229,7 +238,13 @@ def test_forms_are_judged_as_the_schema_says(form, content, is_fine):
         return body
 
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    got = send(form.app(handler(send_form=keep)), "POST", "/form", content=content.encode(), headers=headers)
+    got = send(
+        form.app(handler(send_form=keep)),
+        "POST",
+        "/form",
+        content=content.encode(),
+        headers=headers,
+    )
     assert (got.status_code == 200, bool(seen)) == (is_fine, is_fine), got.text
 
 
@@ -266,8 +281,17 @@ def pets(made_once):
     return made_once(PARTS)
 
 
-names = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters='%"\\'), min_size=1, max_size=6)
-files = st.builds(File, st.binary(max_size=64), st.none() | names, st.sampled_from(["text/csv", "application/pdf"]))
+names = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters='%"\\'),
+    min_size=1,
+    max_size=6,
+)
+files = st.builds(
+    File,
+    st.binary(max_size=64),
+    st.none() | names,
+    st.sampled_from(["text/csv", "application/pdf"]),
+)
 photos = st.builds(
     File,
     st.binary(max_size=64),
@@ -291,14 +315,19 @@ photos = st.builds(
 )
 def test_parts_arrive_as_they_were_passed(pets, pet):
     seen: list[Any] = []
-    (model,) = (cls for cls in vars(pets.models).values() if "scans" in getattr(cls, "model_fields", {}))
+    (model,) = (
+        cls for cls in vars(pets.models).values() if "scans" in getattr(cls, "model_fields", {})
+    )
     client = pets.client(handler(add_pet=keeper(seen)))
     client.add_pet(model(**pet))
     assert seen == [model(**pet)]
 
 
 def _multipart(*parts: tuple[str, bytes]) -> dict[str, Any]:
-    content = b"".join(b"--b\r\n" + head.encode() + b"\r\n\r\n" + data + b"\r\n" for head, data in parts) + b"--b--\r\n"
+    content = (
+        b"".join(b"--b\r\n" + head.encode() + b"\r\n\r\n" + data + b"\r\n" for head, data in parts)
+        + b"--b--\r\n"
+    )
     return {"content": content, "headers": {"content-type": "multipart/form-data; boundary=b"}}
 
 
@@ -321,14 +350,23 @@ PHOTO = 'Content-Disposition: form-data; name="photo"; filename="a.png"\r\nConte
         (_multipart(NAME, (PHOTO + "image/png", b"\x89" * 65)), 400),
         (
             _multipart(
-                ('Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain; charset=latin1', b"a")
+                (
+                    'Content-Disposition: form-data; name="name"\r\nContent-Type: text/plain; charset=latin1',
+                    b"a",
+                )
             ),
             415,
         ),
         (_multipart(("Content-Disposition: form-data", b"a")), 400),
         (_multipart(('Content-Disposition: form-data; name="name"', b"\xff")), 400),
-        ({"content": b"--b\r\n", "headers": {"content-type": "multipart/form-data; boundary=b"}}, 400),
-        ({"content": b"nothing", "headers": {"content-type": "multipart/form-data; boundary=b"}}, 400),
+        (
+            {"content": b"--b\r\n", "headers": {"content-type": "multipart/form-data; boundary=b"}},
+            400,
+        ),
+        (
+            {"content": b"nothing", "headers": {"content-type": "multipart/form-data; boundary=b"}},
+            400,
+        ),
         ({"content": b"--b--", "headers": {"content-type": "multipart/form-data"}}, 415),
     ],
 )

@@ -71,9 +71,21 @@ def test_null_and_absent_are_two_where_json_carries_them(package):
     made, heard = package(NOTES), Heard()
     client = made.client(heard.handler)
     note = made.models.MaybeNoteOption0(text="a")
-    for given in ({}, {"body": None}, {"filter": None}, {"body": MISSING, "filter": {}}, {"body": note}):
+    for given in (
+        {},
+        {"body": None},
+        {"filter": None},
+        {"body": MISSING, "filter": {}},
+        {"body": note},
+    ):
         client.add(**given)
-        assert heard.last == {"page": None, "near": None, "filter": MISSING, "body": MISSING, **given}
+        assert heard.last == {
+            "page": None,
+            "near": None,
+            "filter": MISSING,
+            "body": MISSING,
+            **given,
+        }
 
 
 def test_without_types_none_is_null_as_well(package):
@@ -102,21 +114,26 @@ def test_a_null_that_must_be_there_and_cannot_is_refused_by_its_name(package):
     heard.last = {}
     with pytest.raises(RequestError, match="null") as caught:
         client.need("a", mode=None, level=1)
+
     assert (caught.value.argument, caught.value.place) == ("mode", "query parameter mode")
     with pytest.raises(RequestError, match="MISSING"):
         client.need("a", mode="x", level=MISSING)
+
     assert heard.last == {}
 
 
 def test_a_field_of_a_form_is_absent_null_or_refused(package):
     made, heard = package(NOTES), Heard()
     client = made.client(heard.handler)
+
     for fields in ({}, {"size": None}, {"name": "null", "size": 1}):
         client.fill(body=made.models.Card(**fields))
         assert heard.last["body"].model_fields_set == set(fields)
         assert heard.last["body"] == made.models.Card(**fields)
+
     with pytest.raises(RequestError, match="body"):
         client.fill(body=made.models.Card(name=None))
+
     with pytest.raises(RequestError, match="MISSING"):
         client.take_any(body={"field": MISSING})
 
@@ -128,6 +145,7 @@ def test_a_null_in_a_model_is_told_with_its_place_its_name_and_the_way_out(packa
     made, heard = package(NOTES), Heard()
     client, stop = made.client(heard.handler), made.models.Stop(at="porto", stay_over=None)
     assert stop.stay_over is None
+
     for call, place in (
         (lambda: client.plan(made.models.Trip(stops=[stop])), "body at /stops/0/stay-over"),
         (lambda: client.plan(made.models.Trip(), near=stop), "query parameter near"),
@@ -136,12 +154,15 @@ def test_a_null_in_a_model_is_told_with_its_place_its_name_and_the_way_out(packa
             call()
         assert caught.value.place == place
         assert caught.value.rule.endswith(STAY)
+
     stop.at, stop.stay_over = None, "day"
     with pytest.raises(RequestError) as caught:
         client.plan(made.models.Trip(stops=[stop]))
+
     assert str(caught.value) == "body (body at /stops/0/at): must not be null (`Stop.at`)"
     with pytest.raises(RequestError, match=r"at /stops/0/at\): must not be null$"):
         client.plan({"stops": [{"at": None}]})
+
     assert heard.last == {}
 
 
@@ -160,11 +181,13 @@ def test_a_field_is_absent_when_it_is_left_out_or_missing_or_deleted(package):
     assigned, deleted = (made.models.Stop(at="porto", stay_over="day") for _ in range(2))
     assigned.stay_over = MISSING
     del deleted.stay_over
+
     for stop in (given, assigned, deleted):
         assert (stop.stay_over, stop) == (None, made.models.Stop(at="porto"))
         heard.answer = made.models.Trip(stops=[stop])
         client.plan(heard.answer)
         assert heard.last["body"].stops[0].model_fields_set == {"at"}
+
     with pytest.raises(ValueError, match="at"):
         made.models.Stop(at=MISSING)
 

@@ -11,7 +11,13 @@ import pytest
 from tests.making import Package
 from typing_extensions import override
 
-from bothends.runtime import DocumentedError, Hooks, NoAnswerInTime, UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime import (
+    DocumentedError,
+    Hooks,
+    NoAnswerInTime,
+    UndocumentedStatus,
+    UnexpectedAnswer,
+)
 
 CHARTS = """
 paths:
@@ -77,10 +83,18 @@ class Ends:
         return httpx2.MockTransport(answered)
 
     def call(
-        self, name: str, status: int, headers: dict[str, str], content: bytes, *, is_streamed: bool, **options: Any
+        self,
+        name: str,
+        status: int,
+        headers: dict[str, str],
+        content: bytes,
+        *,
+        is_streamed: bool,
+        **options: Any,
     ) -> Any:
         body = Body(content)
         made = self._transport(lambda: httpx2.Response(status, headers=headers, stream=body))
+
         options = {"base_url": "https://charts.test", "transport": made, "retries": 0, **options}
         try:
             return (
@@ -98,6 +112,7 @@ class Ends:
         method = getattr(client, name)
         if not is_streamed:
             return method()
+
         with client.streamed(method)() as download:
             return download.read()
 
@@ -122,14 +137,18 @@ class TestClosed:
         with pytest.raises(UnexpectedAnswer, match="X-Pages"):
             ends.call("get_chart", 200, PNG | WRONG, b"x", is_streamed=True, responses="strict")
         with pytest.raises(UnexpectedAnswer, match="X-Pages"):
-            ends.call("list_levels", 200, LINES | WRONG, b"1\n", is_streamed=False, responses="strict")
+            ends.call(
+                "list_levels", 200, LINES | WRONG, b"1\n", is_streamed=False, responses="strict"
+            )
 
     def test_when_a_hook_fails(self, ends: Ends) -> None:
         def fail(_outcome: object) -> None:
             raise LookupError("the hook")
 
         with pytest.raises(LookupError, match="the hook"):
-            ends.call("list_levels", 200, LINES, b"1\n", is_streamed=False, hooks=Hooks(response=fail))
+            ends.call(
+                "list_levels", 200, LINES, b"1\n", is_streamed=False, hooks=Hooks(response=fail)
+            )
 
     def test_when_the_time_ends_within_a_hook(self, ends: Ends) -> None:
         if not ends.is_async:
@@ -139,7 +158,15 @@ class TestClosed:
             await asyncio.sleep(20)
 
         with pytest.raises(NoAnswerInTime):
-            ends.call("list_levels", 200, LINES, b"1\n", is_streamed=False, hooks=Hooks(response=wait), timeout=0.1)
+            ends.call(
+                "list_levels",
+                200,
+                LINES,
+                b"1\n",
+                is_streamed=False,
+                hooks=Hooks(response=wait),
+                timeout=0.1,
+            )
 
 
 class TestStreamed:
@@ -155,9 +182,13 @@ class TestStreamed:
         with pytest.raises(UnexpectedAnswer, match="Content-Type must be one of image/png"):
             ends.call("get_chart", 200, headers, b"chart", is_streamed=True, responses="strict")
 
-    def test_a_documented_answer_that_is_no_bytes_is_an_error_that_holds_it(self, ends: Ends) -> None:
+    def test_a_documented_answer_that_is_no_bytes_is_an_error_that_holds_it(
+        self, ends: Ends
+    ) -> None:
         with pytest.raises(UnexpectedAnswer, match="its body is not binary") as caught:
-            ends.call("get_chart", 202, {"content-type": "application/json"}, b'"later"', is_streamed=True)
+            ends.call(
+                "get_chart", 202, {"content-type": "application/json"}, b'"later"', is_streamed=True
+            )
         assert caught.value.response is not None
         assert caught.value.response.content == b'"later"'
 

@@ -30,10 +30,13 @@ class Ends:
     def __init__(self, package: Package, is_async: bool) -> None:
         self.package, self.is_async = package, is_async
 
-    def items(self, name: str, *arguments: Any, most: int = 1000, app: Any = None, **methods: Any) -> list[Any]:
+    def items(
+        self, name: str, *arguments: Any, most: int = 1000, app: Any = None, **methods: Any
+    ) -> list[Any]:
         """The items that an iteration gives, at most so many of them."""
         named = methods.pop("_named", {})
         options = {"key": "k", **({"app": app} if app else {})}
+
         if not self.is_async:
             with self.package.client(handler(**methods), **options) as client:
                 return list(islice(getattr(client, name)(*arguments, **named), most))
@@ -60,14 +63,18 @@ def app_of(answers: Callable[[dict[str, str]], tuple[Any, dict[str, str]]]) -> A
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         body, headers = answers(dict(parse_qsl(scope["query_string"].decode())))
-        lines = [(b"content-type", b"application/json")] + [(a.encode(), b.encode()) for a, b in headers.items()]
+        lines = [(b"content-type", b"application/json")] + [
+            (a.encode(), b.encode()) for a, b in headers.items()
+        ]
         await send({"type": "http.response.start", "status": 200, "headers": lines})
         await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
     return app
 
 
-@pytest.mark.parametrize("last", [{}, {"next": None}, {"next": ""}], ids=["absent", "null", "empty"])
+@pytest.mark.parametrize(
+    "last", [{}, {"next": None}, {"next": ""}], ids=["absent", "null", "empty"]
+)
 def test_a_cursor_is_followed_to_its_end(ends: Ends, last: dict[str, Any]) -> None:
     asked: list[Any] = []
 
@@ -117,6 +124,7 @@ def test_a_cursor_that_comes_again_is_an_error(ends: Ends) -> None:
 
     with pytest.raises(UnexpectedAnswer, match="was there before") as caught:
         ends.items("iterate_tides", "porto", app=app_of(pages))
+
     assert caught.value.request is not None
     assert caught.value.operation is not None
 
@@ -152,7 +160,14 @@ def test_pages_are_counted(ends: Ends) -> None:
         asked.append(page)
         return kind(names=[f"{page}a", f"{page}b"] if page and page < 4 else [])
 
-    assert ends.items("iterate_names", list_names=list_names) == ["1a", "1b", "2a", "2b", "3a", "3b"]
+    assert ends.items("iterate_names", list_names=list_names) == [
+        "1a",
+        "1b",
+        "2a",
+        "2b",
+        "3a",
+        "3b",
+    ]
     assert asked == [1, 2, 3, 4]
 
 
@@ -180,6 +195,7 @@ def test_objects_that_differ_come_again_a_few_times_only(ends: Ends) -> None:
 
     with pytest.raises(UnexpectedAnswer, match="was there before"):
         ends.items("iterate_ships", app=app_of(again))
+
     assert len(asked) == 4
 
 
@@ -195,16 +211,25 @@ class TestLinkHeader:
 
         notes = ends.items("iterate_notes", app=app_of(pages), _named={"about": ["a", "b"]})
         assert notes == ["note 0", "note 1", "note 2"]
-        assert asked[1:] == [{"t": "1", "about": "a,b", "key": "k"}, {"t": "2", "about": "a,b", "key": "k"}]
+        assert asked[1:] == [
+            {"t": "1", "about": "a,b", "key": "k"},
+            {"t": "2", "about": "a,b", "key": "k"},
+        ]
 
-    @pytest.mark.parametrize("target", ["http://elsewhere.test/by-header?t=1", "/by-offset?t=1", "//elsewhere.test/"])
+    @pytest.mark.parametrize(
+        "target", ["http://elsewhere.test/by-header?t=1", "/by-offset?t=1", "//elsewhere.test/"]
+    )
     def test_it_leads_nowhere_else(self, ends: Ends, target: str) -> None:
         with pytest.raises(UnexpectedAnswer, match="another address"):
-            ends.items("iterate_notes", app=app_of(lambda query: ([], {"link": f"<{target}>; rel=next"})))
+            ends.items(
+                "iterate_notes", app=app_of(lambda query: ([], {"link": f"<{target}>; rel=next"}))
+            )
 
     def test_it_leads_nowhere_twice(self, ends: Ends) -> None:
         with pytest.raises(UnexpectedAnswer, match="was there before"):
-            ends.items("iterate_notes", app=app_of(lambda query: (["a"], {"link": "<?t=1>; rel=next"})))
+            ends.items(
+                "iterate_notes", app=app_of(lambda query: (["a"], {"link": "<?t=1>; rel=next"}))
+            )
 
     @pytest.mark.parametrize(
         ("text", "target"),
@@ -235,7 +260,9 @@ class TestLinkHeader:
         ("iterate_notes", (), {}),
     ],
 )
-def test_the_default_stand_in_comes_to_an_end(ends: Ends, name: str, arguments: Any, named: Any) -> None:
+def test_the_default_stand_in_comes_to_an_end(
+    ends: Ends, name: str, arguments: Any, named: Any
+) -> None:
     from bothends.runtime.stand_in import DefaultStandIn
 
     operations = ends.package.part("operations")

@@ -105,9 +105,11 @@ def test_a_wrong_argument_is_told_before_anything_is_sent(package):
     client = package(SCALARS).client(handler(send=lambda **kw: seen.append(kw)))
     with pytest.raises(RequestError, match="count") as caught:
         client.send(date(2026, 1, 2), count=0)
+
     assert caught.value.argument == "count"
     with pytest.raises(RequestError, match="level"):
         client.send(date(2026, 1, 2), level="middle")
+
     assert seen == []
 
 
@@ -136,6 +138,7 @@ def test_an_operation_overrides_a_parameter_of_its_path(package):
     client.look(1, limit=50)
     with pytest.raises(RequestError):
         client.clear(1, limit=50)
+
     client.clear(1)
     assert seen == [{"shelf": 1, "limit": 50}, {"shelf": 1, "limit": None}]
 
@@ -187,7 +190,10 @@ def test_objects_spread_over_a_query_leave_each_other_their_names(package):
     assert {name for name, value in seen[1].items() if value is not None} == {"deep_size"}
     with pytest.raises(RequestError, match="open"):
         client.search(open={"limit": "6"})
-    answer = send(made.app(handler(search=lambda **kw: seen.append(kw))), "GET", "/search?by-name=2&unknown=3")
+
+    answer = send(
+        made.app(handler(search=lambda **kw: seen.append(kw))), "GET", "/search?by-name=2&unknown=3"
+    )
     assert answer.status_code == 204
     assert (encode(seen[2]["open"]), seen[2]["by"]) == ({"unknown": "3"}, {"by-name": 2})
 

@@ -90,12 +90,19 @@ def test_a_file_is_sent_from_where_it_stands(files, tmp_path: Path, source: str)
     content = bytes(range(256)) * 4000
     (tmp_path / "tide.pdf").write_bytes(content)
     made: Any = tmp_path / "tide.pdf"
+
     if source != "path":
         made = made.open("rb") if source == "file" else io.BytesIO(content)
         made.read(56)
+
     sent = get(files.app(handler(fetch_free=lambda: made)), "/free")
-    assert b"".join(part.get("body", b"") for part in sent) == content[0 if source == "path" else 56 :]
-    assert headers(sent)[b"content-length"] == str(len(content) - (0 if source == "path" else 56)).encode()
+    assert (
+        b"".join(part.get("body", b"") for part in sent) == content[0 if source == "path" else 56 :]
+    )
+    assert (
+        headers(sent)[b"content-length"]
+        == str(len(content) - (0 if source == "path" else 56)).encode()
+    )
     assert len(sent) > 3
     assert source == "path" or made.closed
 
@@ -107,8 +114,16 @@ def test_a_file_that_is_not_there_is_a_fault_of_the_server(files, tmp_path: Path
 
 
 def test_a_file_that_the_contract_bounds_is_judged_before_it_is_sent(files, caplog):
-    assert send(files.app(handler(fetch_short=lambda: io.BytesIO(b"1234"))), "GET", "/short").content == b"1234"
-    assert send(files.app(handler(fetch_short=lambda: io.BytesIO(b"12345"))), "GET", "/short").status_code == 500
+    assert (
+        send(files.app(handler(fetch_short=lambda: io.BytesIO(b"1234"))), "GET", "/short").content
+        == b"1234"
+    )
+    assert (
+        send(
+            files.app(handler(fetch_short=lambda: io.BytesIO(b"12345"))), "GET", "/short"
+        ).status_code
+        == 500
+    )
     unchecked = files.app(handler(fetch_short=lambda: io.BytesIO(b"12345")), check_replies=False)
     assert send(unchecked, "GET", "/short").content == b"12345"
 
@@ -137,7 +152,9 @@ class TestFilesAreClosed:
     def test_those_of_a_form(self, files, pages: dict[str, object]):
         opened = [io.BytesIO(b"tide"), io.BytesIO(b"moon"), io.BytesIO(b"sun")]
         answer = {"one": File(opened[0]), "some": [File(opened[1]), File(opened[2])]}
-        reply = send(files.app(handler(fetch_form=lambda: Response(answer, headers=pages))), "GET", "/form")
+        reply = send(
+            files.app(handler(fetch_form=lambda: Response(answer, headers=pages))), "GET", "/form"
+        )
         assert reply.status_code == (200 if pages else 500)
         assert (b"moon" in reply.content) is bool(pages)
         assert all(file.closed for file in opened)
@@ -146,7 +163,9 @@ class TestFilesAreClosed:
         ("name", "content", "status"),
         [("short", b"12345", 500), ("even", b"1", 500), ("even", b"12", 200), ("form", b"1", 500)],
     )
-    def test_those_of_an_answer_that_is_not_sent_from_them(self, files, name: str, content: bytes, status: int):
+    def test_those_of_an_answer_that_is_not_sent_from_them(
+        self, files, name: str, content: bytes, status: int
+    ):
         file = io.BytesIO(content)
         app = files.app(handler(**{f"fetch_{name}": lambda: file}))
         assert send(app, "GET", f"/{name}").status_code == status
@@ -167,7 +186,9 @@ def test_pieces_that_are_said_to_be_compressed_are(files):
     app = files.app(handler(fetch_free=lambda: Response(give(), 200, {"Content-Encoding": "gzip"})))
     parts = [part["body"] for part in get(app, "/free")[1:]]
     reading = zlib.decompressobj(wbits=31)
-    assert [reading.decompress(part) for part in parts[:2]] == [b"one", b"two"], "each can be read when it has come"
+    assert [reading.decompress(part) for part in parts[:2]] == [b"one", b"two"], (
+        "each can be read when it has come"
+    )
     assert reading.decompress(b"".join(parts[2:])) == b""
     assert reading.eof
 
@@ -231,5 +252,6 @@ def test_a_wrong_item_breaks_the_stream_off_and_ends_the_iterator(files, caplog)
     caplog.set_level(logging.ERROR)
     with pytest.raises(Exception, match="/height: must be at most 9"):
         get(files.app(handler(list_tides=give)), "/lines")
+
     assert ended == [True]
     assert "the stream broke off" in caplog.text

@@ -56,7 +56,9 @@ def test_a_whole_answer_has_status_and_headers(package):
 
 def test_a_required_header_that_is_missing_is_the_servers_fault(package, caplog):
     made = package(JOBS)
-    client = made.client(handler(start_job=lambda: Response(made.models.Ticket(ticket="7"), 202)), responses="warn")
+    client = made.client(
+        handler(start_job=lambda: Response(made.models.Ticket(ticket="7"), 202)), responses="warn"
+    )
     with pytest.raises(made.errors.StartJobDefaultError) as caught:
         client.start_job()
     assert caught.value.status == 500
@@ -71,6 +73,7 @@ def test_a_documented_error_arrives_as_it_was_raised(package):
 
     with pytest.raises(made.errors.StartJobNotFound) as caught:
         made.client(handler(start_job=fail)).start_job()
+
     assert (caught.value.status, caught.value.body) == (404, made.models.Problem(title="gone"))
     assert caught.value.operation.id == "startJob"
 
@@ -83,10 +86,13 @@ def test_an_error_without_body_has_headers(package):
 
     with pytest.raises(made.errors.StartJobConflict) as caught:
         made.client(handler(start_job=fail)).start_job()
+
     assert (caught.value.body, caught.value.headers["retry-after"]) == (None, "5")
 
 
-@pytest.mark.parametrize(("status", "name"), [(418, "StartJobClientError"), (503, "StartJobDefaultError")])
+@pytest.mark.parametrize(
+    ("status", "name"), [(418, "StartJobClientError"), (503, "StartJobDefaultError")]
+)
 def test_ranges_and_default_keep_their_status(package, status, name):
     made = package(JOBS)
     error = getattr(made.errors, name)
@@ -96,6 +102,7 @@ def test_ranges_and_default_keep_their_status(package, status, name):
 
     with pytest.raises(error) as caught:
         made.client(handler(start_job=fail)).start_job()
+
     assert caught.value.status == status
 
 
@@ -129,6 +136,7 @@ def test_an_answer_that_breaks_the_contract(package, caplog):
     app = loose.app(handler(get_range=loose.models.Job))
     with pytest.raises(UnexpectedAnswer, match="result"):
         made.client(None, app=app).get_range()
+
     assert made.client(None, app=app, responses="warn").get_range().model_fields_set == set()
     assert "result" in caplog.text
 
@@ -157,6 +165,7 @@ def test_a_content_coding_that_nobody_knows_is_a_header_like_any_other(made_once
     api = handler(get_tides=lambda: Response([1.5], headers={"Content-Encoding": "gezeiten-ü"}))
     with package.client(api) as client:
         answer = client.whole(client.get_tides)()
+
     assert (answer.body, answer.header_values) == ([1.5], {"content_encoding": "gezeiten-ü"})
 
 
@@ -195,6 +204,7 @@ def test_a_raised_error_has_its_headers_in_their_types(made_once):
 
     with pytest.raises(package.errors.GetWordsConflict) as caught:
         package.client(handler(get_words=get_words)).get_words()
+
     assert caught.value.headers["X-Spread"] == "a=b"
 
 
@@ -203,7 +213,11 @@ def test_a_response_without_a_status_is_the_success_that_its_body_is_of(made_onc
     ticket = Response(jobs.models.Ticket(ticket="a"), headers={"X-Wait": 3})
     app = jobs.app(handler(start_job=lambda: ticket))
     answer = send(app, "POST", "/jobs")
-    assert (answer.status_code, answer.headers["x-wait"], answer.json()) == (202, "3", {"ticket": "a"})
+    assert (answer.status_code, answer.headers["x-wait"], answer.json()) == (
+        202,
+        "3",
+        {"ticket": "a"},
+    )
 
 
 def test_a_response_without_a_status_has_the_one_documented_success(made_once):
@@ -212,5 +226,9 @@ def test_a_response_without_a_status_has_the_one_documented_success(made_once):
       /jobs:
         post: {operationId: startJob, responses: {'202': {description: Started., headers: {X-Id: {schema: {type: integer}}}}}}
     """)
-    answer = send(accepted.app(handler(start_job=lambda: Response(None, headers={"X-Id": 7}))), "POST", "/jobs")
+    answer = send(
+        accepted.app(handler(start_job=lambda: Response(None, headers={"X-Id": 7}))),
+        "POST",
+        "/jobs",
+    )
     assert (answer.status_code, answer.headers["x-id"]) == (202, "7")

@@ -32,6 +32,7 @@ def _ring() -> str:
         "requestBody": {**body, "required": True},
         "responses": {"200": {"description": "Turned.", **body}},
     }
+
     return json.dumps(
         {
             "openapi": "3.1.0",
@@ -50,5 +51,6 @@ def test_a_ring_of_three_hundred_classes(package):
     assert ring.model_dump(exclude_unset=True) == {"size": 0, "next": {"far": [{"size": 8}]}}
     with pytest.raises(ValidationError, match="a Link1 is wanted"):
         models.Link0(next=models.Link2())
+
     with pytest.raises(ValidationError, match=r"next\.size"):
         models.Link0(next={"size": "many"})

@@ -37,7 +37,13 @@ components:
     cookieKey: {type: apiKey, in: cookie, name: session}
 """.replace("&either ", "")
 
-OPEN = handler(either=lambda: None, both=lambda: None, optional=lambda: None, public=lambda: None, cookie=lambda: None)
+OPEN = handler(
+    either=lambda: None,
+    both=lambda: None,
+    optional=lambda: None,
+    public=lambda: None,
+    cookie=lambda: None,
+)
 
 
 class Guard:
@@ -88,6 +94,7 @@ def test_missing_or_bad_credentials_are_refused_in_the_contracts_words(package):
     app = made.app(OPEN, authenticate=Guard())
     with pytest.raises(made.errors.EitherUnauthorized) as caught:
         made.client(OPEN, app=app, token="bad").either()
+
     assert "Bearer" in caught.value.headers["www-authenticate"]
     for path in ("/either", "/both"):
         answer = send(app, "GET", path, headers={"X-Key": "good"})
@@ -100,8 +107,10 @@ def test_a_client_without_the_credentials_that_are_needed_sends_nothing(package)
     app = made.app(OPEN, authenticate=guard)
     with pytest.raises(RequestError, match="header_key and token"):
         made.client(OPEN, app=app, token="good").both()
+
     with pytest.raises(RequestError, match="header_key"):
         made.client(OPEN, app=app, token="good", header_key="two\nlines").both()
+
     assert guard.seen == []
 
 
@@ -174,7 +183,9 @@ components:
     key: {type: apiKey, in: header, name: X-Key}
     digest: {type: http, scheme: digest}
 """
-BEHIND = handler(signed=lambda: None, certificate=lambda: None, both=lambda: None, either=lambda: None)
+BEHIND = handler(
+    signed=lambda: None, certificate=lambda: None, both=lambda: None, either=lambda: None
+)
 
 
 def test_other_schemes_of_http_and_openid_connect_carry_their_credential(package):
@@ -185,8 +196,14 @@ def test_other_schemes_of_http_and_openid_connect_carry_their_credential(package
     assert guard.seen == [{"signature": ("", "good=1, b")}, {"oidc": ("", "good")}]
     with pytest.raises(made.errors.SignedUnauthorized) as caught:
         made.client(BEHIND, app=app, signature="bad").signed()
-    assert caught.value.headers["www-authenticate"] == 'Signed-Token realm="Made", Bearer realm="Made"'
-    assert send(app, "GET", "/signed", headers={"Authorization": "signed-token good"}).status_code == 204
+
+    assert (
+        caught.value.headers["www-authenticate"] == 'Signed-Token realm="Made", Bearer realm="Made"'
+    )
+    assert (
+        send(app, "GET", "/signed", headers={"Authorization": "signed-token good"}).status_code
+        == 204
+    )
 
 
 def test_mutual_tls_asks_for_nothing_in_the_request(package):
@@ -197,6 +214,7 @@ def test_mutual_tls_asks_for_nothing_in_the_request(package):
     assert guard.seen == []
     with pytest.raises(RequestError, match="needs key"):
         client.both()
+
     made.client(BEHIND, app=made.app(BEHIND, authenticate=guard), key="good").both()
     assert guard.seen == [{"key": ("", "good")}]
 
@@ -221,7 +239,11 @@ def test_a_context_of_ones_own_makes_the_connections(package):
     made = package(OTHERS)
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"https://127.0.0.1:{server.getsockname()[1]}"
-        options = {"base_url": url, "ssl_context": ToldContext(ssl.PROTOCOL_TLS_CLIENT), "retries": 0}
+        options = {
+            "base_url": url,
+            "ssl_context": ToldContext(ssl.PROTOCOL_TLS_CLIENT),
+            "retries": 0,
+        }
 
         async def call():
             async with made.module.AsyncMadeClient(**options) as client:
@@ -229,9 +251,12 @@ def test_a_context_of_ones_own_makes_the_connections(package):
 
         with made.module.MadeClient(**options) as client, pytest.raises(NoAnswer) as caught:
             client.certificate()
+
         assert "shaking hands" in str(caught.value.__cause__)
         with pytest.raises(NoAnswer) as caught:
             asyncio.run(call())
+
         assert "shaking hands" in str(caught.value.__cause__)
+
     with pytest.raises(ValueError, match="not beside app"):
         made.client(BEHIND, ssl_context=ssl.create_default_context())

@@ -61,7 +61,10 @@ def bank(package, **options):
         ({"server": "path", "path": ""}, "https://bank.example/v1/now"),
         ({"server": "host"}, "https://bank.example/here/now"),
         ({"server": "host", "host": "[::1]:8080"}, "https://[::1]:8080/now"),
-        ({"server": "base", "base": "http://localhost:8000/mock"}, "http://localhost:8000/mock/v1/now"),
+        (
+            {"server": "base", "base": "http://localhost:8000/mock"},
+            "http://localhost:8000/mock/v1/now",
+        ),
         ({"server": "scheme", "scheme": "http"}, "http://bank.example/now"),
     ],
 )
@@ -122,7 +125,10 @@ def test_an_app_in_process_is_called_at_its_root(package):
 
 def test_a_server_or_a_value_that_is_not_there_is_told(package):
     made = package(WEATHER)
-    for options, rule in (({"server": "elsewhere"}, "production, sandbox"), ({"region": "mars"}, "eu, us")):
+    for options, rule in (
+        ({"server": "elsewhere"}, "production, sandbox"),
+        ({"region": "mars"}, "eu, us"),
+    ):
         with pytest.raises(ValueError, match=f"{next(iter(options))} must be one of {rule}"):
             made.module.MadeClient(**options)
 
@@ -131,7 +137,10 @@ def test_a_server_or_a_value_that_is_not_there_is_told(package):
     ("options", "urls"),
     [
         ({}, ["https://maps.weather.example/v2/report", "https://reports.weather.example/report"]),
-        ({"server": "sandbox"}, ["https://maps.weather.example/v2/report", "https://sand.weather.example/report"]),
+        (
+            {"server": "sandbox"},
+            ["https://maps.weather.example/v2/report", "https://sand.weather.example/report"],
+        ),
         (
             {"server": "sandbox", "sand_box": "box"},
             ["https://maps.weather.example/v2/report", "https://box.weather.example/report"],
@@ -153,7 +162,9 @@ def test_an_operation_with_servers_of_its_own_is_sent_there(package, options, ur
 
 
 def test_its_server_serves_it_as_any_other(package):
-    client = package(WEATHER).client(handler(now=lambda: None, read_report=lambda: None, report=lambda: None))
+    client = package(WEATHER).client(
+        handler(now=lambda: None, read_report=lambda: None, report=lambda: None)
+    )
     assert client.report() is None
     assert client.read_report() is None
 
@@ -163,6 +174,7 @@ def test_an_error_tells_where_the_request_went(package):
     answer = httpx2.MockTransport(lambda request: httpx2.Response(418))
     with pytest.raises(UndocumentedStatus) as caught:
         made.module.MadeClient(transport=answer).report()
+
     request = caught.value.request
     assert request is not None
     assert request.url == "https://reports.weather.example/report"
@@ -170,10 +182,13 @@ def test_an_error_tells_where_the_request_went(package):
 
 def test_only_calls_without_a_whole_address_need_a_base_url(package):
     scattered = WEATHER[WEATHER.index("paths:") :]
-    client = package(scattered).module.MadeClient(transport=httpx2.MockTransport(lambda request: httpx2.Response(204)))
+    client = package(scattered).module.MadeClient(
+        transport=httpx2.MockTransport(lambda request: httpx2.Response(204))
+    )
     client.report()
     with pytest.raises(RequestError, match=r"server \(address\): .*not a whole http or https URL"):
         client.now()
+
     client = package(WEATHER).module.MadeClient(server="sandbox", sand_box="bucket")
     with pytest.raises(RequestError, match="sand_box must be one of sand, box"):
         client.report()
@@ -195,8 +210,17 @@ paths:
         seen.append(request.url.host + request.url.path)
         return httpx2.Response(204)
 
-    for options in ({}, {"server": "sandbox"}, {"server": "sandbox", "zone": "eu", "version": "v2"}):
+    for options in (
+        {},
+        {"server": "sandbox"},
+        {"server": "sandbox", "zone": "eu", "version": "v2"},
+    ):
         made.module.MadeClient(transport=httpx2.MockTransport(network), **options).now()
-    assert seen == ["eu.weather.example/v1/now", "wild.sandbox.example/v1/now", "eu.sandbox.example/v2/now"]
+
+    assert seen == [
+        "eu.weather.example/v1/now",
+        "wild.sandbox.example/v1/now",
+        "eu.sandbox.example/v2/now",
+    ]
     with pytest.raises(ValueError, match="zone must be one of eu, us"):
         made.module.MadeClient(zone="wild")

@@ -36,7 +36,9 @@ def made(tmp_path: Path) -> Package:
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("status", [503, 401])
-def test_the_answer_of_the_last_attempt_is_the_one(made: Package, is_async: bool, status: int) -> None:
+def test_the_answer_of_the_last_attempt_is_the_one(
+    made: Package, is_async: bool, status: int
+) -> None:
     tokens = iter(["old", "new"])
     options: dict[str, Any] = {"token": lambda: next(tokens, "newest"), "retries": Retries(base=0)}
 

@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 from tests.making import Package, handler
 
-from bothends.runtime import File, NoAnswer, NoAnswerInTime, RequestError, Response, Timeout, UnexpectedAnswer
+from bothends.runtime import (
+    File,
+    NoAnswer,
+    NoAnswerInTime,
+    RequestError,
+    Response,
+    Timeout,
+    UnexpectedAnswer,
+)
 
 CHARTS = """
 paths:
@@ -84,7 +92,12 @@ class Ends:
         self.package, self.is_async = package, is_async
 
     def call(
-        self, name: str, *arguments: Any, answers: Any, _options: dict[str, Any] | None = None, **named: Any
+        self,
+        name: str,
+        *arguments: Any,
+        answers: Any,
+        _options: dict[str, Any] | None = None,
+        **named: Any,
     ) -> Any:
         made, options = handler(**{name: answers}), _options or {}
         if not self.is_async:
@@ -189,14 +202,18 @@ def test_uploads_are_never_whole_in_memory(made: Package) -> None:
         client.put_chart(endless())
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
+
     assert got == size
     assert peak < size / 4
 
 
-def test_sizes_are_held_to_the_contract_before_or_while_they_are_sent(ends: Ends, tmp_path: Path) -> None:
+def test_sizes_are_held_to_the_contract_before_or_while_they_are_sent(
+    ends: Ends, tmp_path: Path
+) -> None:
     empty, large = tmp_path / "empty", tmp_path / "large"
     empty.write_bytes(b"")
     large.write_bytes(bytes(9_000_001))
+
     for source, rule in (
         (empty, "at least 1 bytes, got 0"),
         (large, "at most 9000000 bytes"),
@@ -204,6 +221,7 @@ def test_sizes_are_held_to_the_contract_before_or_while_they_are_sent(ends: Ends
     ):
         with pytest.raises(RequestError, match=rule):
             ends.sent("put_chart", source)
+
     with pytest.raises(RequestError, match="at most 9000000 bytes"):
         ends.sent("put_chart", iter([bytes(5_000_000)] * 2))
 
@@ -214,7 +232,9 @@ def test_what_is_judged_by_more_than_its_size_is_read_first(ends: Ends) -> None:
         ends.sent("put_word", iter([b"ab", b"C"]))
 
 
-@pytest.mark.parametrize("source", ["text", 7, {"a": 1}, io.StringIO("text"), Path("/no/such/file"), ["text"]])
+@pytest.mark.parametrize(
+    "source", ["text", 7, {"a": 1}, io.StringIO("text"), Path("/no/such/file"), ["text"]]
+)
 def test_what_is_no_bytes_is_told(ends: Ends, source: Any) -> None:
     with pytest.raises(RequestError):
         ends.sent("put_chart", source)
@@ -233,20 +253,27 @@ def test_uploads_are_compressed_on_the_way(ends: Ends, path: Path) -> None:
     for source in (path, pieces()):
         seen: list[Any] = []
         ends.call(
-            "put_zipped", source, answers=lambda body, content_encoding, s=seen: s.append(body), content_encoding="gzip"
+            "put_zipped",
+            source,
+            answers=lambda body, content_encoding, s=seen: s.append(body),
+            content_encoding="gzip",
         )
         assert seen == [CONTENT]
 
 
 class TestForms:
     def form(self, made: Package, **fields: Any) -> Any:
-        (model,) = (cls for cls in vars(made.models).values() if "pages" in getattr(cls, "model_fields", {}))
+        (model,) = (
+            cls for cls in vars(made.models).values() if "pages" in getattr(cls, "model_fields", {})
+        )
         return model(name="n", **fields)
 
     @pytest.mark.parametrize("kind", SOURCES)
     def test_files_are_taken_from_anywhere(self, ends: Ends, path: Path, kind: str) -> None:
         source = SOURCES[kind](path)
-        form = self.form(ends.package, chart=File(source, "a.bin"), pages=[File(path), File(b"last")])
+        form = self.form(
+            ends.package, chart=File(source, "a.bin"), pages=[File(path), File(b"last")]
+        )
         arrived = ends.sent("add_form", form)
         assert arrived.chart == File(CONTENT, "a.bin")
         assert [page.content for page in arrived.pages] == [CONTENT, b"last"]
@@ -271,7 +298,10 @@ class TestDownloads:
         """What `take` makes of a download; for the async client it gives a coroutine."""
         made = handler(get_chart=answers)
         if not ends.is_async:
-            with ends.package.client(made, **options) as client, client.streamed(client.get_chart)(part="a") as answer:
+            with (
+                ends.package.client(made, **options) as client,
+                client.streamed(client.get_chart)(part="a") as answer,
+            ):
                 return take(answer)
 
         async def main() -> Any:
@@ -341,6 +371,7 @@ class TestDownloads:
         save = lambda answer: answer.save(target, on_progress=lambda *count: told.append(count))  # noqa: E731
         with pytest.raises(NoAnswer):
             self.taken(ends, broken, save)
+
         assert list(tmp_path.iterdir()) == []
         assert self.taken(ends, lambda part: CONTENT, save) == len(CONTENT)
         assert target.read_bytes() == CONTENT
@@ -358,7 +389,9 @@ class TestDownloads:
             headers = [(b"content-type", b"application/octet-stream")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             while True:
-                await send({"type": "http.response.body", "body": bytes(1_000_000), "more_body": True})
+                await send(
+                    {"type": "http.response.body", "body": bytes(1_000_000), "more_body": True}
+                )
 
         with pytest.raises(UnexpectedAnswer, match="at most 9000000"):
             self.read(ends, None, app=app)
@@ -368,7 +401,10 @@ class TestDownloads:
         zipped = gzip.compress(CONTENT[:1000] * 1000)
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            headers = [(b"content-type", b"application/octet-stream"), (b"content-encoding", b"gzip")]
+            headers = [
+                (b"content-type", b"application/octet-stream"),
+                (b"content-encoding", b"gzip"),
+            ]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": zipped[: len(zipped) - cut]})
 

@@ -66,7 +66,9 @@ class Ends:
                 return taken
 
         async def main() -> Any:
-            async with self.package.module.AsyncMadeClient(base_url=server.url, **options) as client:
+            async with self.package.module.AsyncMadeClient(
+                base_url=server.url, **options
+            ) as client:
                 async with client.streamed(client.get_chart)() as chart:
                     taken = await chart.save(target) if target else await anext(aiter(chart))
                 assert target or server.open_connections() == 0
@@ -87,12 +89,18 @@ def once() -> Iterator[bytes]:
 def test_what_can_be_read_again_is_sent_again(ends: Ends, tmp_path: Path) -> None:
     path = tmp_path / "chart.bin"
     path.write_bytes(CONTENT)
+
     with path.open("rb") as file:
         for source in (CONTENT, path, file):
             with FaultyServer(sends_and_closes(BUSY), GOOD) as server:
                 ends.put(server, source)
-                assert [request.endswith(b"\r\n\r\n" + CONTENT) for request in server.requests] == [True, True]
-                assert all(b"content-length: 100000" in request.lower() for request in server.requests)
+                assert [request.endswith(b"\r\n\r\n" + CONTENT) for request in server.requests] == [
+                    True,
+                    True,
+                ]
+                assert all(
+                    b"content-length: 100000" in request.lower() for request in server.requests
+                )
 
 
 def test_what_is_read_once_is_sent_once(ends: Ends) -> None:
@@ -108,7 +116,10 @@ def test_an_upload_that_nobody_takes_is_given_up_in_time(ends: Ends) -> None:
         while True:
             yield CONTENT
 
-    with FaultyServer(lambda connection: connection.wait(30)) as server, pytest.raises(NoAnswerInTime):
+    with (
+        FaultyServer(lambda connection: connection.wait(30)) as server,
+        pytest.raises(NoAnswerInTime),
+    ):
         ends.put(server, endless(), timeout=0.5)
 
 
@@ -123,6 +134,7 @@ def test_an_iterator_that_never_gives_is_given_up_in_time(made: Package) -> None
     started = time.monotonic()
     with FaultyServer(GOOD) as server, pytest.raises(NoAnswerInTime):
         Ends(made, is_async=True).put(server, silent(), timeout=0.5)
+
     assert time.monotonic() - started < 10
     over.set()
 
@@ -140,6 +152,7 @@ def test_a_download_that_breaks_off_is_no_answer(ends: Ends, tmp_path: Path) -> 
         assert caught.value.request is not None
         assert caught.value.request.url.endswith("/charts")
         assert server.open_connections() == 0
+
     assert list(tmp_path.iterdir()) == []
 
 
@@ -152,11 +165,14 @@ def test_a_download_that_drips_ends_with_its_time(ends: Ends, tmp_path: Path) ->
         with pytest.raises(NoAnswerInTime):
             ends.get(server, tmp_path / "chart", timeout=Timeout(total=0.5))
         assert server.open_connections() == 0
+
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_download_may_be_left(ends: Ends) -> None:
-    with FaultyServer(lambda connection: (connection.send(CHART[:-1000]), connection.hold())) as server:
+    with FaultyServer(
+        lambda connection: (connection.send(CHART[:-1000]), connection.hold())
+    ) as server:
         assert CONTENT.startswith(ends.get(server))
 
 
@@ -188,11 +204,17 @@ async def hangs(_scope: Any, receive: Any, _send: Any) -> None:
 
 
 @pytest.mark.parametrize(("app", "error"), [(refuses, UndocumentedStatus), (hangs, NoAnswerInTime)])
-def test_an_upload_in_process_is_closed_when_the_call_ends(made: Package, app: Any, error: type[Exception]) -> None:
+def test_an_upload_in_process_is_closed_when_the_call_ends(
+    made: Package, app: Any, error: type[Exception]
+) -> None:
     given = Pieces()
     gc.disable()
+
     try:
-        with made.module.MadeClient(app=app, timeout=Timeout(read=0.1)) as client, pytest.raises(error) as caught:
+        with (
+            made.module.MadeClient(app=app, timeout=Timeout(read=0.1)) as client,
+            pytest.raises(error) as caught,
+        ):
             client.put_chart(given)
         assert given.closed == 1, caught.value  # which holds the frames of the call
     finally:

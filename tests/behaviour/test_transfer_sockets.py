@@ -64,7 +64,9 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def url(made: Package, store: Store) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(made.app(store), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(made.app(store), log_level="warning", lifespan="off")
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -94,6 +96,7 @@ def test_what_goes_up_and_comes_down_is_the_same_and_never_in_memory(
             with client.streamed(client.get_chart)() as chart:
                 assert chart.length == SIZE
                 chart.save(target)
+
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     content = target.read_bytes()

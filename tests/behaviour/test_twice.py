@@ -38,29 +38,57 @@ def twice(made_once):
 
 def ask(twice, headers: list[tuple[str, str]], query: str = "") -> Any:
     def answer(body: object = None, **given: Any) -> dict[str, Any]:
-        return {name: list(value) if isinstance(value, list) else value for name, value in given.items() if value}
+        return {
+            name: list(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if value
+        }
 
-    return send(twice.app(handler(add_tide=answer)), "POST", f"/tides{query}", headers=headers, content=b"1")
+    return send(
+        twice.app(handler(add_tide=answer)), "POST", f"/tides{query}", headers=headers, content=b"1"
+    )
 
 
 @pytest.mark.parametrize(
     ("headers", "query", "status", "told"),
     [
-        ([("x-level", "1"), ("x-level", "1")], "", 422, "header parameter X-Level: must be given once"),
+        (
+            [("x-level", "1"), ("x-level", "1")],
+            "",
+            422,
+            "header parameter X-Level: must be given once",
+        ),
         ([("x-level", "1, 1")], "", 422, "header parameter X-Level"),
         ([("x-tags", "a,b"), ("x-tags", "c,d")], "", 422, "header parameter X-Tags"),
         ([("cookie", "crumb=a; crumb=a")], "", 422, "cookie parameter crumb: must be given once"),
-        ([("cookie", "crumb=a"), ("cookie", "crumb=b")], "", 422, "cookie parameter crumb: must be given once"),
+        (
+            [("cookie", "crumb=a"), ("cookie", "crumb=b")],
+            "",
+            422,
+            "cookie parameter crumb: must be given once",
+        ),
         ([], "?level=1&level=1", 422, "query parameter level: must be given once"),
         ([], "?flat=a&flat=b", 422, "query parameter flat: must be given once"),
         ([JSON], "", 400, "header Content-Type: must be given once"),
-        ([("host", "a.example"), ("host", "b.example")], "", 400, "header Host: must be given once"),
-        ([("content-length", "1"), ("content-length", "1")], "", 400, "header Content-Length: must be given once"),
+        (
+            [("host", "a.example"), ("host", "b.example")],
+            "",
+            400,
+            "header Host: must be given once",
+        ),
+        (
+            [("content-length", "1"), ("content-length", "1")],
+            "",
+            400,
+            "header Content-Length: must be given once",
+        ),
     ],
 )
 def test_what_is_no_list_is_refused(twice, headers, query, status, told):
     answer = ask(twice, [JSON, *headers], query)
-    assert (answer.status_code, answer.json()["detail"].startswith(told)) == (status, True), answer.json()
+    assert (answer.status_code, answer.json()["detail"].startswith(told)) == (status, True), (
+        answer.json()
+    )
 
 
 @pytest.mark.parametrize(

@@ -130,17 +130,32 @@ def _as(name: str, others: int = 1) -> str:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        ({"pet": {"kind": "dog", "name": 1}}, " at /pet/name: must be string, got integer" + _as("Dog")),
+        (
+            {"pet": {"kind": "dog", "name": 1}},
+            " at /pet/name: must be string, got integer" + _as("Dog"),
+        ),
         ({"pet": {"kind": "emu", "name": "E"}}, ' at /pet/kind: must be one of "cat", "dog"'),
         ({"pet": {}}, " at /pet: property 'kind' is required" + _as("Cat")),
         ({"pet": [1]}, " at /pet: must be object, got array"),
         ({"pet": None}, " at /pet: must not be null"),
-        ({"vessel": {"power": 1, "flag": 2}}, " at /vessel/flag: must be string, got integer" + _as("Motor", 2)),
-        ({"vessel": {"power": "x", "flag": "a"}}, " at /vessel/power: must be integer, got string" + _as("Motor", 2)),
+        (
+            {"vessel": {"power": 1, "flag": 2}},
+            " at /vessel/flag: must be string, got integer" + _as("Motor", 2),
+        ),
+        (
+            {"vessel": {"power": "x", "flag": "a"}},
+            " at /vessel/power: must be integer, got string" + _as("Motor", 2),
+        ),
         ({"vessel": {"by": "fuel"}}, " at /vessel: property 'masts' is required" + _as("Sail", 2)),
         ({"vessel": 5}, " at /vessel: must be object or null, got integer"),
-        ({"vessels": [{"by": "fuel", "masts": "x"}]}, " at /vessels/0: property 'power' is required" + _as("Motor")),
-        ({"vessels": [{"by": "wind", "power": "x"}]}, " at /vessels/0: property 'masts' is required" + _as("Sail")),
+        (
+            {"vessels": [{"by": "fuel", "masts": "x"}]},
+            " at /vessels/0: property 'power' is required" + _as("Motor"),
+        ),
+        (
+            {"vessels": [{"by": "wind", "power": "x"}]},
+            " at /vessels/0: property 'masts' is required" + _as("Sail"),
+        ),
         ({"id": True}, " at /id: must be integer or string, got boolean"),
         ({"tree": [1, [None]]}, " at /tree/1/0: must not be null" + _as("alternative 2")),
     ],
@@ -156,6 +171,7 @@ def test_what_fits_no_alternative_is_told_as_the_closest_one_has_it(package, bod
 def test_the_name_of_a_null_field_is_told_within_an_alternative(package):
     made = package(PETS)
     with pytest.raises(
-        RequestError, match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING$"
+        RequestError,
+        match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING$",
     ):
         made.client(handler()).send(made.models.Cat(kind="cat", name=None))

@@ -41,7 +41,9 @@ def test_a_blank_202_means_that_none_failed_z4():
 def test_a_partial_success_lists_what_failed_and_why_z5_z30():
     vendor = zuora.StandIn()
     failed = client_of(vendor).resend_email_notifications([KNOWN, UNKNOWN])
-    assert {id_: (why.code, why.message) for id_, why in failed.items()} == {UNKNOWN: tuple(NOT_FOUND.values())}
+    assert {id_: (why.code, why.message) for id_, why in failed.items()} == {
+        UNKNOWN: tuple(NOT_FOUND.values())
+    }
     assert vendor.sent == [KNOWN]
 
 
@@ -61,7 +63,9 @@ def test_a_400_lists_every_one_z6():
 
 def test_a_known_notification_can_fail_for_its_own_reason():
     why = FailedNotification(code="MailboxFull", message="The mailbox is full.")
-    vendor = zuora.StandIn(notifications={KNOWN: zuora.Notification(), "full": zuora.Notification(failure=why)})
+    vendor = zuora.StandIn(
+        notifications={KNOWN: zuora.Notification(), "full": zuora.Notification(failure=why)}
+    )
     assert client_of(vendor).resend_email_notifications([KNOWN, "full"]) == {"full": why}
 
 
@@ -73,7 +77,9 @@ def test_more_than_a_thousand_ids_are_refused_by_both_ends_z26():
     vendor = zuora.StandIn()
     with pytest.raises(RequestError, match="1000"):
         client_of(vendor).resend_email_notifications(["a"] * 1001)
-    answer = post(vendor.app(), PATH, json=[KNOWN] * 1001, headers={"Authorization": "Bearer token"})
+    answer = post(
+        vendor.app(), PATH, json=[KNOWN] * 1001, headers={"Authorization": "Bearer token"}
+    )
     assert (answer.status_code, answer.json().keys()) == (400, {"request"})
     assert client_of(vendor).resend_email_notifications([KNOWN] * 1000) == {}
 
@@ -87,7 +93,9 @@ def test_an_unknown_token_is_refused_z8_z102():
 
 
 def test_a_token_for_several_entities_needs_one_named_z19():
-    vendor = zuora.StandIn(tenants={"token": zuora.Tenant("acme", entities=frozenset({"north", "south"}))})
+    vendor = zuora.StandIn(
+        tenants={"token": zuora.Tenant("acme", entities=frozenset({"north", "south"}))}
+    )
     client = client_of(vendor)
     for entity in (None, "west"):
         with pytest.raises(errors.ResendEmailNotificationsForbidden):
@@ -113,7 +121,9 @@ def test_without_organisations_the_call_covers_all_that_are_open_z22():
     client = client_of(of_orgs())
     assert client.resend_email_notifications(["of red", "of blue"]) == {}
     assert client.resend_email_notifications(["of red", "of blue"], zuora_org_ids="") == {}
-    assert client.resend_email_notifications(["of red", "of blue"], zuora_org_ids="red").keys() == {"of blue"}
+    assert client.resend_email_notifications(["of red", "of blue"], zuora_org_ids="red").keys() == {
+        "of blue"
+    }
 
 
 def test_the_track_id_comes_back_and_nothing_else_does_z16_z109():
@@ -141,7 +151,10 @@ def test_the_same_key_does_the_work_once_z11_z110():
     vendor = zuora.StandIn()
     client = client_of(vendor)
     for _ in range(2):
-        assert client.resend_email_notifications([KNOWN, UNKNOWN], idempotency_key="k").keys() == {UNKNOWN}
+        assert client.resend_email_notifications([KNOWN, UNKNOWN], idempotency_key="k").keys() == {
+            UNKNOWN
+        }
+
     assert vendor.sent == [KNOWN]
     client.resend_email_notifications([KNOWN], idempotency_key="another")
     assert vendor.sent == [KNOWN, KNOWN]
@@ -159,11 +172,13 @@ def test_a_failure_is_stored_too_with_its_headers_z110():
     vendor = zuora.StandIn()
     client = client_of(vendor)
     request_ids = set[str]()
+
     for _ in range(2):
         with pytest.raises(errors.ResendEmailNotificationsBadRequest) as caught:
             client.resend_email_notifications(["late"], idempotency_key="k")
         request_ids.add(caught.value.headers["Zuora-Request-Id"])
         vendor.notifications["late"] = zuora.Notification()
+
     assert len(request_ids) == 1
     assert client.resend_email_notifications(["late"], idempotency_key="new") == {}
 
@@ -185,7 +200,9 @@ def test_a_key_of_another_tenant_is_refused_z105():
     app = zuora.StandIn().app()
     ZuoraClient(bearer_auth="one", app=app).resend_email_notifications([KNOWN], idempotency_key="k")
     with pytest.raises(errors.ResendEmailNotificationsUnprocessableContent):
-        ZuoraClient(bearer_auth="two", app=app).resend_email_notifications([KNOWN], idempotency_key="k")
+        ZuoraClient(bearer_auth="two", app=app).resend_email_notifications(
+            [KNOWN], idempotency_key="k"
+        )
 
 
 def test_a_key_whose_first_request_is_running_is_refused_z104():
@@ -198,13 +215,17 @@ def test_a_key_whose_first_request_is_running_is_refused_z104():
 
         vendor = zuora.StandIn(send=send)
         async with AsyncZuoraClient(bearer_auth="token", app=vendor.app()) as client:
-            first = asyncio.create_task(client.resend_email_notifications([KNOWN], idempotency_key="k"))
+            first = asyncio.create_task(
+                client.resend_email_notifications([KNOWN], idempotency_key="k")
+            )
             await sending.wait()
             with pytest.raises(errors.ResendEmailNotificationsConflict):
                 await client.resend_email_notifications([KNOWN], idempotency_key="k")
+
             done.set()
             assert await first == {}
             assert await client.resend_email_notifications([KNOWN], idempotency_key="k") == {}
+
         sent: list[str] = vendor.sent
         return sent
 
@@ -224,7 +245,11 @@ def test_a_request_that_broke_off_frees_its_key():
 
 
 def test_a_compressed_request_is_read_z14():
-    headers = {"Authorization": "Bearer token", "Content-Type": "application/json", "Content-Encoding": "gzip"}
+    headers = {
+        "Authorization": "Bearer token",
+        "Content-Type": "application/json",
+        "Content-Encoding": "gzip",
+    }
     content = gzip.compress(json.dumps([UNKNOWN, KNOWN]).encode())
     answer = post(zuora.StandIn().app(), PATH, content=content, headers=headers)
     assert (answer.status_code, answer.json()) == (202, {UNKNOWN: NOT_FOUND})
@@ -238,8 +263,12 @@ def test_a_reply_of_more_than_1000_bytes_is_compressed_on_request_z12_z13():
     assert (answer.headers["Content-Encoding"], answer.json().keys()) == ("gzip", set(many))
     plain = post(vendor.app(), PATH, json=many, headers={**headers, "Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
-    assert "Content-Encoding" not in post(vendor.app(), PATH, json=many[:2], headers=headers).headers
-    assert client_of(vendor).resend_email_notifications([KNOWN, *many], accept_encoding="gzip").keys() == set(many)
+    assert (
+        "Content-Encoding" not in post(vendor.app(), PATH, json=many[:2], headers=headers).headers
+    )
+    assert client_of(vendor).resend_email_notifications(
+        [KNOWN, *many], accept_encoding="gzip"
+    ).keys() == set(many)
 
 
 def test_a_reply_of_exactly_1000_bytes_is_not_compressed_z13():
@@ -250,8 +279,14 @@ def test_a_reply_of_exactly_1000_bytes_is_not_compressed_z13():
         return post(app, PATH, json=["x"], headers=headers)
 
     padding = 1000 - len(reply(0).content)
-    assert (len(reply(padding).content), "Content-Encoding" in reply(padding).headers) == (1000, False)
-    assert (len(reply(padding + 1).content), "Content-Encoding" in reply(padding + 1).headers) == (1001, True)
+    assert (len(reply(padding).content), "Content-Encoding" in reply(padding).headers) == (
+        1000,
+        False,
+    )
+    assert (len(reply(padding + 1).content), "Content-Encoding" in reply(padding + 1).headers) == (
+        1001,
+        True,
+    )
 
 
 def test_too_many_requests_say_how_long_to_wait_z106():
@@ -260,10 +295,15 @@ def test_too_many_requests_say_how_long_to_wait_z106():
             self, notification_ids: list[str], **_: object
         ) -> dict[str, FailedNotification]:
             raise errors.ResendEmailNotificationsTooManyRequests(
-                Refusal(message="Too many requests."), headers={"Retry-After": 7, "RateLimit-Remaining": 0}
+                Refusal(message="Too many requests."),
+                headers={"Retry-After": 7, "RateLimit-Remaining": 0},
             )
 
     client = ZuoraClient(bearer_auth="token", app=create_app(Busy()), responses="strict")
     with pytest.raises(errors.ResendEmailNotificationsTooManyRequests) as caught:
         client.resend_email_notifications([KNOWN])
-    assert (caught.value.headers["Retry-After"], caught.value.body.message) == ("7", "Too many requests.")
+
+    assert (caught.value.headers["Retry-After"], caught.value.body.message) == (
+        "7",
+        "Too many requests.",
+    )

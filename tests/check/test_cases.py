@@ -54,6 +54,7 @@ def test_claims_have_the_findings_they_are_marked_with(folder: Path) -> None:
 def test_every_rule_has_a_case_of_its_name_and_a_complete_text() -> None:
     named = {file.stem.replace("_", "-"): file for file in CASES}
     assert len(list_rules()) >= 11
+
     for rule in list_rules():
         assert rule.id in named
         assert any(code == rule.id for _, _, code in expected(named[rule.id]))

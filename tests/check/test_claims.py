@@ -22,12 +22,16 @@ from bothends.diagnostics import ContractError
 from bothends.load import load_document
 
 TIDES = Path(__file__).parent / "claims" / "tides"
-PAGE = "| Field | Meaning |\n|---|---|\n| `metres` | The height of the tide, **never** below zero. |\n"
+PAGE = (
+    "| Field | Meaning |\n|---|---|\n| `metres` | The height of the tide, **never** below zero. |\n"
+)
 
 
 def write(folder: Path, claims: str) -> ClaimsFile:
     file = folder / "claims.yaml"
-    file.write_text(f"documents: {{page: {{title: Page}}, guide: {{title: Guide}}}}\nclaims:\n{claims}")
+    file.write_text(
+        f"documents: {{page: {{title: Page}}, guide: {{title: Guide}}}}\nclaims:\n{claims}"
+    )
     return load_claims(file, "claims.yaml")
 
 
@@ -95,16 +99,39 @@ def test_the_table_says_what_keeps_each_claim() -> None:
     ("claims", "line", "message"),
     [
         ("  H1: {statement: One., kept: contract}\n", 3, '"source" is missing.'),
-        ("  H1: {statement: One., source: {document: page}, kept: maybe}\n", 3, '"maybe" is not one of'),
-        ("  H1: {statement: One., source: {document: pgae}, kept: contract}\n", 3, "There is no document pgae."),
-        ("  H1: {statement: One., source: {document: page, fingerprint: x}, kept: contract}\n", 3, "does not match"),
-        ("  H1: {statment: One., source: {document: page}, kept: contract}\n", 3, '"statment" is not allowed here.'),
-        ("  1 H: {statement: One., source: {document: page}, kept: contract}\n", 3, "A key is not allowed here"),
+        (
+            "  H1: {statement: One., source: {document: page}, kept: maybe}\n",
+            3,
+            '"maybe" is not one of',
+        ),
+        (
+            "  H1: {statement: One., source: {document: pgae}, kept: contract}\n",
+            3,
+            "There is no document pgae.",
+        ),
+        (
+            "  H1: {statement: One., source: {document: page, fingerprint: x}, kept: contract}\n",
+            3,
+            "does not match",
+        ),
+        (
+            "  H1: {statment: One., source: {document: page}, kept: contract}\n",
+            3,
+            '"statment" is not allowed here.',
+        ),
+        (
+            "  1 H: {statement: One., source: {document: page}, kept: contract}\n",
+            3,
+            "A key is not allowed here",
+        ),
     ],
 )
-def test_a_claims_file_of_the_wrong_shape_is_refused(tmp_path: Path, claims: str, line: int, message: str) -> None:
+def test_a_claims_file_of_the_wrong_shape_is_refused(
+    tmp_path: Path, claims: str, line: int, message: str
+) -> None:
     with pytest.raises(ContractError) as caught:
         write(tmp_path, claims)
+
     assert any(
         finding.code == "claims-shape"
         and finding.location
@@ -117,13 +144,17 @@ def test_a_claims_file_of_the_wrong_shape_is_refused(tmp_path: Path, claims: str
 def test_marks_are_read_where_keeps_is_ours_and_columns_count_characters() -> None:
     source = 'from bothends.runtime import keeps as k\n\nclass É:\n    @k("é", "H2")\n    def f(self): ...\n'
     marks = StandIn.parse(source, "stand_in.py").marks
-    assert [(mark.claim, mark.name, mark.location.line, mark.location.column) for mark in marks] == [
+    assert [
+        (mark.claim, mark.name, mark.location.line, mark.location.column) for mark in marks
+    ] == [
         ("é", "f", 4, 8),
         ("H2", "f", 4, 13),
     ]
 
 
-@pytest.mark.parametrize("source", ["def f(:\n", "\0", "(" * 10_000, "from bothends.runtime import keeps\n@keeps(\n"])
+@pytest.mark.parametrize(
+    "source", ["def f(:\n", "\0", "(" * 10_000, "from bothends.runtime import keeps\n@keeps(\n"]
+)
 def test_a_stand_in_that_is_not_python_is_a_finding(source: str) -> None:
     read = StandIn.parse(source, "stand_in.py")
     assert read.marks == ()

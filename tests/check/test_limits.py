@@ -20,16 +20,32 @@ TIDES: dict[str, Any] = {
     "info": {"title": "Tides", "version": "1"},
     "paths": {
         "/tides/{id}": {
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+            ],
             "post": {
                 "operationId": "addTide",
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tide"}}}},
-                "responses": {"201": {"description": "Added.", "headers": {"X": {"schema": {"type": "integer"}}}}},
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Tide"}}
+                    }
+                },
+                "responses": {
+                    "201": {
+                        "description": "Added.",
+                        "headers": {"X": {"schema": {"type": "integer"}}},
+                    }
+                },
             },
         }
     },
     "components": {
-        "schemas": {"Tide": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Tide"}}}}
+        "schemas": {
+            "Tide": {
+                "type": "object",
+                "properties": {"next": {"$ref": "#/components/schemas/Tide"}},
+            }
+        }
     },
 }
 JUNK: st.SearchStrategy[Any] = st.recursive(
@@ -40,7 +56,9 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=2)
         | st.dictionaries(
-            st.sampled_from(["$ref", "schema", "type", "items", "allOf", "x-claims", "200"]), inner, max_size=2
+            st.sampled_from(["$ref", "schema", "type", "items", "allOf", "x-claims", "200"]),
+            inner,
+            max_size=2,
         )
     ),
     max_leaves=4,
@@ -48,8 +66,17 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 
 
 def places(value: Any, pointer: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [pointer, *(location for key, item in inner for location in places(item, (*pointer, key)))]
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    return [
+        pointer,
+        *(location for key, item in inner for location in places(item, (*pointer, key))),
+    ]
 
 
 @settings(max_examples=200)
@@ -59,8 +86,11 @@ def test_no_nonsense_anywhere_raises(location: tuple[Any, ...], junk: Any, versi
     holder = data
     for key in location[:-1]:
         holder = holder[key]
+
     holder[location[-1]] = junk
-    for finding in check_document(parse_document(json.dumps(data).encode(), "tides.json"), None, normalise):
+    for finding in check_document(
+        parse_document(json.dumps(data).encode(), "tides.json"), None, normalise
+    ):
         assert finding.location is not None
 
 
@@ -71,7 +101,10 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", refuse)
     data = {**TIDES, "components": {"schemas": {"Tide": {"$ref": "http://127.0.0.1:9/x.json"}}}}
     codes = [
-        finding.code for finding in check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+        finding.code
+        for finding in check_document(
+            parse_document(json.dumps(data).encode(), "t.json"), None, normalise
+        )
     ]
     assert "external-reference" in codes
 
@@ -87,15 +120,29 @@ def test_a_pattern_cannot_hang_the_check() -> None:
 
 def test_schemas_that_contain_themselves_by_every_way_end() -> None:
     tide = {"$ref": "#/components/schemas/Tide"}
-    schema = {"allOf": [{"items": tide}], "anyOf": [{"not": tide}], "items": tide, "required": ["x"]}
+    schema = {
+        "allOf": [{"items": tide}],
+        "anyOf": [{"not": tide}],
+        "items": tide,
+        "required": ["x"],
+    }
     data = {**TIDES, "components": {"schemas": {"Tide": schema}}}
-    assert check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise) is not None
+    assert (
+        check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+        is not None
+    )
 
 
 def test_a_long_chain_of_references_does_not_exhaust_the_stack() -> None:
-    chain = {f"S{i}": {"properties": {"next": {"$ref": f"#/components/schemas/S{i + 1}"}}} for i in range(2000)}
+    chain = {
+        f"S{i}": {"properties": {"next": {"$ref": f"#/components/schemas/S{i + 1}"}}}
+        for i in range(2000)
+    }
     data = {**TIDES, "components": {"schemas": {"Tide": {}, **chain, "S2000": {"type": "string"}}}}
     codes = {
-        finding.code for finding in check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+        finding.code
+        for finding in check_document(
+            parse_document(json.dumps(data).encode(), "t.json"), None, normalise
+        )
     }
     assert codes <= {"invalid-request-undocumented"}

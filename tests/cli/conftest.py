@@ -69,7 +69,9 @@ class Project:
         out, err = self.capture.readouterr()
         return Outcome(code, out, err)
 
-    def spawn(self, *arguments: str, python: tuple[str, ...] = ("-m", "bothends"), **environment: str) -> Outcome:
+    def spawn(
+        self, *arguments: str, python: tuple[str, ...] = ("-m", "bothends"), **environment: str
+    ) -> Outcome:
         done = subprocess.run(
             [sys.executable, *python, *arguments],
             cwd=self.root,
@@ -85,11 +87,16 @@ class Project:
     @property
     def files(self) -> dict[str, str]:
         found = (file for file in self.root.rglob("*") if file.is_file())
-        return {file.relative_to(self.root).as_posix(): file.read_text(encoding="utf-8") for file in found}
+        return {
+            file.relative_to(self.root).as_posix(): file.read_text(encoding="utf-8")
+            for file in found
+        }
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Project:
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Project:
     """A project with one good contract, `harbour`, and no pyproject.toml."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.chdir(tmp_path)

@@ -71,8 +71,13 @@ class TestANewerDocument:
         claimed.write("newer.txt", "Heights are given in feet.")
         done = claimed.run("claims", "harbour", "--document", "newer.txt")
         assert done.code == 1
-        assert " ".join(done.out.splitlines()[1].split()) == "H1 A page of tides always has heights. Reply"
-        gone = json.loads(claimed.run("claims", "harbour", "--document", "newer.txt", "-f", "json").out)
+        assert (
+            " ".join(done.out.splitlines()[1].split())
+            == "H1 A page of tides always has heights. Reply"
+        )
+        gone = json.loads(
+            claimed.run("claims", "harbour", "--document", "newer.txt", "-f", "json").out
+        )
         assert [claim["id"] for claim in gone] == ["H1"]
 
     def test_of_a_document_that_is_not_listed(self, claimed: Project) -> None:
@@ -127,7 +132,9 @@ def test_a_fingerprint_of_what_stands_in_a_document(claimed: Project) -> None:
     claimed.write("copy.txt", f"# Reply\n| {PASSAGE} |\n")
     done = claimed.run("claims", "harbour", "--document", "copy.txt", "--fingerprint", PASSAGE)
     assert (done.code, done.out) == (0, fingerprint_of(PASSAGE) + "\n")
-    gone = claimed.run("claims", "harbour", "--document", "copy.txt", "--fingerprint", "Heights are in feet.")
+    gone = claimed.run(
+        "claims", "harbour", "--document", "copy.txt", "--fingerprint", "Heights are in feet."
+    )
     assert (gone.code, gone.out) == (2, "")
     assert "does not stand in copy.txt" in gone.err
 

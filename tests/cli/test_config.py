@@ -31,7 +31,11 @@ class TestSettings:
         project.write("pyproject.toml", "[tool.bothends]\nspecs = 'contracts'\nstrict = true\n")
         below = project.write("a/b/c.txt", "").parent
         config = load_config(below)
-        assert (config.root, config.specs, config.strict) == (project.root, project.root / "contracts", True)
+        assert (config.root, config.specs, config.strict) == (
+            project.root,
+            project.root / "contracts",
+            True,
+        )
 
     def test_without_a_project_file_the_folder_itself_is_the_root(self, project: Project) -> None:
         (project.root / "pyproject.toml").unlink()
@@ -64,11 +68,15 @@ class TestSettings:
         assert (code, message) == ("config-bad-setting", f"pyproject.toml:2:1 {fault}")
 
     @pytest.mark.parametrize("generated", ["specs", ".", "..", "specs/../specs"])
-    def test_generated_code_may_not_land_among_the_contracts(self, project: Project, generated: str) -> None:
+    def test_generated_code_may_not_land_among_the_contracts(
+        self, project: Project, generated: str
+    ) -> None:
         code, _, _ = finding(project, f"[tool.bothends]\ngenerated = '{generated}'\n")
         assert code == "config-folders"
 
-    @pytest.mark.parametrize("text", ["[tool", "tool.bothends = 3\n", "[tool.bothends]\nstrict = \n"])
+    @pytest.mark.parametrize(
+        "text", ["[tool", "tool.bothends = 3\n", "[tool.bothends]\nstrict = \n"]
+    )
     def test_a_broken_project_file(self, project: Project, text: str) -> None:
         code, message, _ = finding(project, text)
         assert code == "config-unreadable"
@@ -110,11 +118,13 @@ class TestFindingSpecs:
     ) -> None:
         config = load_config(project.root)
         monkeypatch.chdir(project.root / "specs")
-        assert {find_specs(config, [name])[0].shown for name in ("harbour", "harbour/openapi.yaml")} == {
-            "specs/harbour/openapi.yaml"
-        }
+        assert {
+            find_specs(config, [name])[0].shown for name in ("harbour", "harbour/openapi.yaml")
+        } == {"specs/harbour/openapi.yaml"}
 
-    def test_a_file_elsewhere(self, project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    def test_a_file_elsewhere(
+        self, project: Project, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
         elsewhere = tmp_path_factory.mktemp("elsewhere") / "2-tide.tables.yaml"
         elsewhere.write_text("")
         [spec] = find_specs(load_config(project.root), [str(elsewhere)])
@@ -122,7 +132,9 @@ class TestFindingSpecs:
         assert spec.lock == elsewhere.parent / "2-tide.tables.names.lock"
 
     def test_the_same_contract_twice_is_one(self, project: Project) -> None:
-        assert self.names(project, "harbour", "specs/harbour", "specs/harbour/openapi.yaml") == ["harbour"]
+        assert self.names(project, "harbour", "specs/harbour", "specs/harbour/openapi.yaml") == [
+            "harbour"
+        ]
 
     def test_a_package_is_never_named_like_a_keyword(self, project: Project) -> None:
         project.write("specs/class/openapi.yaml", "")
@@ -134,10 +146,14 @@ class TestFindingSpecs:
         assert "would both become the package `har_bour`" in self.fault(project)
 
     def test_a_misspelt_name(self, project: Project) -> None:
-        assert self.fault(project, "harbor") == "there is no contract harbor; did you mean `harbour`?"
+        assert (
+            self.fault(project, "harbor") == "there is no contract harbor; did you mean `harbour`?"
+        )
 
     def test_a_name_unlike_any(self, project: Project) -> None:
-        assert self.fault(project, "x.yaml").endswith("neither a folder of specs/ nor a file; there are: harbour")
+        assert self.fault(project, "x.yaml").endswith(
+            "neither a folder of specs/ nor a file; there are: harbour"
+        )
 
     def test_a_folder_without_a_contract(self, project: Project) -> None:
         project.write("empty/notes.txt", "")

@@ -11,7 +11,15 @@ import pytest
 
 from .conftest import CONTRACT, Project
 
-PACKAGE = ("__init__.py", "client.py", "models.py", "operations.py", "server.py", "contract.json", "py.typed")
+PACKAGE = (
+    "__init__.py",
+    "client.py",
+    "models.py",
+    "operations.py",
+    "server.py",
+    "contract.json",
+    "py.typed",
+)
 
 
 def break_contract(project: Project) -> None:
@@ -25,7 +33,9 @@ class TestWriting:
         head, row = done.out.splitlines()
         assert head.split() == ["package", "operations", "models", "files", "refusals"]
         assert row.split()[:3] == ["harbour", "1", "1"]
-        assert set(PACKAGE) <= {file.name for file in (project.root / "generated/harbour").iterdir()}
+        assert set(PACKAGE) <= {
+            file.name for file in (project.root / "generated/harbour").iterdir()
+        }
         assert (project.root / "specs/harbour/names.lock").is_file()
 
     def test_a_second_run_changes_nothing(self, project: Project) -> None:
@@ -70,24 +80,35 @@ class TestWriting:
         project.write("specs/harbour/openapi.yaml", text)
         done = project.run("generate")
         assert done.code == 0
-        assert "warning[refused-external-reference] GET /harbours/{harbourId}/tides: This refers to" in done.err
+        assert (
+            "warning[refused-external-reference] GET /harbours/{harbourId}/tides: This refers to"
+            in done.err
+        )
         assert "hint: References are followed only inside the contract" in done.err
         assert "list_tides" not in (project.root / "generated/harbour/client.py").read_text()
         assert project.run("generate", "--strict").code == 1
 
     @pytest.mark.parametrize("before", [True, False], ids=["generated before", "never generated"])
-    def test_a_security_scheme_that_is_not_declared_stops_everything(self, project: Project, *, before: bool) -> None:
+    def test_a_security_scheme_that_is_not_declared_stops_everything(
+        self, project: Project, *, before: bool
+    ) -> None:
         schemes = "components:\n  securitySchemes:\n    token: {type: http, scheme: bearer}\n"
         if before:
             project.run("generate")
+
         project.write(
-            "specs/harbour/openapi.yaml", CONTRACT.replace("components:\n", schemes) + "security: [{tokn: []}]\n"
+            "specs/harbour/openapi.yaml",
+            CONTRACT.replace("components:\n", schemes) + "security: [{tokn: []}]\n",
         )
         files = project.files
+
         for command in ("validate", "generate"):
             done = project.run(command)
             assert (done.code, project.files) == (1, files)
-            assert 'error[security-undeclared] There is no security scheme "tokn".' in done.out + done.err
+            assert (
+                'error[security-undeclared] There is no security scheme "tokn".'
+                in done.out + done.err
+            )
             assert "hint: Did you mean token?" in done.out + done.err
 
     def test_notes_are_for_validate(self, project: Project) -> None:
@@ -97,6 +118,7 @@ class TestWriting:
         )
         project.write("specs/harbour/openapi.yaml", text)
         assert "info[invalid-request-undocumented]" in project.run("validate").out
+
         for _ in range(2):
             done = project.run("generate")
             assert (done.code, done.err) == (0, "")
@@ -147,11 +169,15 @@ class TestCheck:
 
     def test_a_difference_is_shown_and_nothing_is_written(self, project: Project) -> None:
         project.run("generate")
-        project.write("specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides."))
+        project.write(
+            "specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides.")
+        )
         before = project.files
         done = project.run("generate", "--check")
         assert (done.code, project.files) == (1, before)
-        assert "--- a/generated/harbour/client.py\n+++ b/generated/harbour/client.py\n@@" in done.out
+        assert (
+            "--- a/generated/harbour/client.py\n+++ b/generated/harbour/client.py\n@@" in done.out
+        )
         assert "All of the tides" in done.out
         assert done.err == "not up to date: run `bothends generate`\n"
 
@@ -197,19 +223,26 @@ class TestWatch:
         log = project.root / "log"
         with log.open("w") as out:
             running = subprocess.Popen(
-                [sys.executable, "-m", "bothends", "generate", "--watch"], cwd=project.root, stdout=out, stderr=out
+                [sys.executable, "-m", "bothends", "generate", "--watch"],
+                cwd=project.root,
+                stdout=out,
+                stderr=out,
             )
+
         try:
             wait_for(log, "watching specs/harbour")
             break_contract(project)
             wait_for(log, "nothing was written")
-            project.write("specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides."))
+            project.write(
+                "specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides.")
+            )
             wait_for(client, "All of the tides")
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         finally:
             running.kill()
             running.wait()
+
         assert "Traceback" not in log.read_text()
 
 

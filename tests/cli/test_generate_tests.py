@@ -54,7 +54,8 @@ CHECKERS = {
 def test_it_passes_the_strictest_type_checks_of_its_users(project: Project, checker: str) -> None:
     project.run("generate", "--tests", "tests")
     project.write(
-        "pyrightconfig.json", '{"typeCheckingMode": "strict", "extraPaths": ["generated"], "include": ["tests"]}'
+        "pyrightconfig.json",
+        '{"typeCheckingMode": "strict", "extraPaths": ["generated"], "include": ["tests"]}',
     )
     done = subprocess.run(
         [sys.executable, "-m", *CHECKERS[checker]],

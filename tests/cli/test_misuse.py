@@ -65,16 +65,22 @@ def test_version(project: Project) -> None:
 
 def test_output_that_nobody_reads_to_the_end(project: Project) -> None:
     shell = f"{sys.executable} -m bothends ir harbour | head -n 1"
-    done = subprocess.run(["sh", "-c", shell], cwd=project.root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=project.root, capture_output=True, text=True, check=False
+    )
     assert (done.stdout, done.stderr) == ("Api\n", "")
 
 
-@pytest.mark.parametrize("command", ["rules", "ir harbour", "validate", "--version", "nonsense", ""])
+@pytest.mark.parametrize(
+    "command", ["rules", "ir harbour", "validate", "--version", "nonsense", ""]
+)
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_output_that_is_closed(project: Project, command: str, closed: str) -> None:
     def shell(redirect: str) -> tuple[int, str]:
         line = f"{sys.executable} -m bothends {command} {redirect}"
-        done = subprocess.run(["sh", "-c", line], cwd=project.root, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=project.root, capture_output=True, text=True, check=False
+        )
         return done.returncode, done.stdout + done.stderr
 
     code, said = shell(closed)
@@ -82,7 +88,9 @@ def test_output_that_is_closed(project: Project, command: str, closed: str) -> N
     assert "Traceback" not in said and "Exception" not in said
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's own")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="a disk that is always full is Linux's own"
+)
 @pytest.mark.parametrize("command", ["rules", "ir harbour", "--version", "rules --help"])
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_output_to_a_full_disk(project: Project, command: str, unbuffered: str) -> None:
@@ -95,12 +103,17 @@ def test_output_to_a_full_disk(project: Project, command: str, unbuffered: str) 
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (2, "the output cannot be written: no space is left for it\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "the output cannot be written: no space is left for it\n",
+    )
 
 
 def test_a_terminal_that_knows_only_ascii(project: Project) -> None:
     contract = project.root / "specs/harbour/openapi.yaml"
-    contract.write_text(contract.read_text().replace("type: number", "type: größe"), encoding="utf-8")
+    contract.write_text(
+        contract.read_text().replace("type: number", "type: größe"), encoding="utf-8"
+    )
     done = project.spawn("validate", PYTHONIOENCODING="ascii")
     assert done.code == 1
     assert "gr\\xf6\\xdfe" in done.out
@@ -147,10 +160,15 @@ sys.exit(main())
         ("watchfiles", ["generate", "--watch"]),
     ],
 )
-def test_a_missing_module_names_the_extra(project: Project, module: str, arguments: list[str]) -> None:
+def test_a_missing_module_names_the_extra(
+    project: Project, module: str, arguments: list[str]
+) -> None:
     done = project.spawn(*arguments, python=("-c", WITHOUT.format(module=module)))
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"this command needs {module}, which is not installed: pip install 'bothends[generate]'\n"
+    assert (
+        done.err
+        == f"this command needs {module}, which is not installed: pip install 'bothends[generate]'\n"
+    )
 
 
 def test_a_module_of_ours_that_is_missing_is_our_fault() -> None:

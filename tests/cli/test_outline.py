@@ -26,7 +26,10 @@ MODEL = ir.Model(
     name=ir.UNNAMED,
     wire_name="Tide",
     pointer="/x",
-    properties=(prop("height", NUMBER), prop("levels", ir.Array(ir.Union((NUMBER, ir.Constant(("low", None))))))),
+    properties=(
+        prop("height", NUMBER),
+        prop("levels", ir.Array(ir.Union((NUMBER, ir.Constant(("low", None)))))),
+    ),
     description="",
     rules=("At most 3.",),
 )
@@ -36,16 +39,16 @@ def test_a_node_is_its_class_then_what_it_holds() -> None:
     assert "\n".join(outline(MODEL)) == (
         "Model\n"
         '  wire_name: "Tide"\n'
-        '  at: "/x"\n'
+        '  pointer: "/x"\n'
         "  properties:\n"
         "    Property\n"
         '      wire_name: "height"\n'
-        '      at: "/x/height"\n'
+        '      pointer: "/x/height"\n'
         "      type: Scalar(kind=number)\n"
         "      required: true\n"
         "    Property\n"
         '      wire_name: "levels"\n'
-        '      at: "/x/levels"\n'
+        '      pointer: "/x/levels"\n'
         "      type:\n"
         "        Array\n"
         "          item:\n"
@@ -66,4 +69,7 @@ def test_no_text_of_a_contract_breaks_the_line_or_steers_the_terminal() -> None:
 def test_plain_is_json_with_the_class_of_each_node() -> None:
     told = json.loads(json.dumps(plain(MODEL)))
     assert told["node"] == "Model"
-    assert told["properties"][1]["type"]["item"]["members"][1] == {"node": "Constant", "values": ["low", None]}
+    assert told["properties"][1]["type"]["item"]["members"][1] == {
+        "node": "Constant",
+        "values": ["low", None],
+    }

@@ -42,7 +42,9 @@ class TestReport:
         assert "specs/harbour/openapi.yaml:1:2: error" in done.out
 
     def test_text_of_the_contract_cannot_steer_the_terminal(self, project: Project) -> None:
-        project.write("specs/harbour/openapi.yaml", CONTRACT.replace("type: number", 'type: "nub\\x1b[2Jmer"'))
+        project.write(
+            "specs/harbour/openapi.yaml", CONTRACT.replace("type: number", 'type: "nub\\x1b[2Jmer"')
+        )
         assert "\x1b" not in project.run("validate").out
 
 
@@ -67,7 +69,9 @@ class TestFormats:
 
     def test_github(self, project: Project) -> None:
         project.write("specs/harbour/openapi.yaml", BROKEN)
-        assert project.run("validate", "-f", "github").out.startswith("::error file=specs/harbour/openapi.yaml,line=")
+        assert project.run("validate", "-f", "github").out.startswith(
+            "::error file=specs/harbour/openapi.yaml,line="
+        )
 
     def test_a_report_in_a_file_leaves_a_summary_here(self, project: Project) -> None:
         done = project.run("validate", "--format", "json", "--output", "report.json")

@@ -58,8 +58,14 @@ def find_contracts() -> list[str]:
     """The contracts of the corpus, not the files that they refer to."""
     if not CORPUS.is_dir():
         return []
-    files = (file for file in sorted(CORPUS.rglob("*")) if file.suffix in {".yaml", ".yml", ".json"})
-    return [file.relative_to(CORPUS).as_posix() for file in files if _SAYS_SO.search(file.read_text("utf-8"))]
+    files = (
+        file for file in sorted(CORPUS.rglob("*")) if file.suffix in {".yaml", ".yml", ".json"}
+    )
+    return [
+        file.relative_to(CORPUS).as_posix()
+        for file in files
+        if _SAYS_SO.search(file.read_text("utf-8"))
+    ]
 
 
 def make(contract: str) -> Made:

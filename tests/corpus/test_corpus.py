@@ -24,14 +24,20 @@ def test_the_table_lists_the_contracts() -> None:
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
-def test_a_contract_gives_a_package_and_the_refusals_that_are_allowed(contract: str, tmp_path: Path) -> None:
+def test_a_contract_gives_a_package_and_the_refusals_that_are_allowed(
+    contract: str, tmp_path: Path
+) -> None:
     try:
         made = make(contract)
     except ContractError as error:
         assert {finding.code for finding in error.findings} == set(ALLOWED[contract])
         return
-    assert made.refusals == ALLOWED[contract], "`python -m tests.corpus` writes the table anew; it is to shrink"
+
+    assert made.refusals == ALLOWED[contract], (
+        "`python -m tests.corpus` writes the table anew; it is to shrink"
+    )
     assert made.lost == set()
+
     if (CORPUS / contract).stat().st_size < LARGE:
         files = made.files
         package = import_files(tmp_path, files)

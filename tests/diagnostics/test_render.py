@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.diagnostics import FORMATS, Finding, Format, Lines, Severity, SourceLocation, render, sort_findings
+from bothends.diagnostics import (
+    FORMATS,
+    Finding,
+    Format,
+    Lines,
+    Severity,
+    SourceLocation,
+    render,
+    sort_findings,
+)
 
 SOURCE = "openapi: 3.1.0\ninfo:\n  title: Tides\n"
 TITLE = Finding(
@@ -27,7 +36,8 @@ def test_text_gives_the_same_advice_once() -> None:
     places = [SourceLocation("a.yaml", line, 1) for line in (1, 2, 3)]
     hints = ["Say more.\nAll else is fine.", "Say more.", "Say less.\nAll else is fine."]
     findings = [
-        Finding("one", Severity.WARNING, "M", pointer, hint) for pointer, hint in zip(places, hints, strict=True)
+        Finding("one", Severity.WARNING, "M", pointer, hint)
+        for pointer, hint in zip(places, hints, strict=True)
     ]
     assert render(findings, "text", {}).splitlines() == [
         "a.yaml:1:1: warning[one] M",
@@ -54,7 +64,9 @@ def test_text_without_source_or_place_is_one_line() -> None:
 
 def test_text_is_plain_unless_colour_is_asked_for() -> None:
     assert "\x1b" not in render([TITLE], "text", {"tides.yaml": SOURCE})
-    assert "\x1b[1;31merror[dull-title]\x1b[0m" in render([TITLE], "text", {"tides.yaml": SOURCE}, color=True)
+    assert "\x1b[1;31merror[dull-title]\x1b[0m" in render(
+        [TITLE], "text", {"tides.yaml": SOURCE}, color=True
+    )
 
 
 def test_findings_are_sorted_by_place_and_told_once() -> None:
@@ -92,13 +104,15 @@ def test_json_holds_every_field() -> None:
         "code": "dull-title",
         "severity": "error",
         "message": "The title says little.",
-        "place": {"path": "tides.yaml", "line": 3, "column": 10, "pointer": "/info/title"},
+        "location": {"path": "tides.yaml", "line": 3, "column": 10, "pointer": "/info/title"},
         "hint": "Say more.",
     }
 
 
 def test_github_escapes_what_the_runner_unescapes() -> None:
-    finding = Finding("a,b", Severity.INFO, "100%\nsure: yes, ::error::", SourceLocation("x,y:z.yaml", 2, 3))
+    finding = Finding(
+        "a,b", Severity.INFO, "100%\nsure: yes, ::error::", SourceLocation("x,y:z.yaml", 2, 3)
+    )
     assert render([finding], "github", {}) == (
         "::notice file=x%2Cy%3Az.yaml,line=2,col=3,title=a%2Cb::100%25%0Asure: yes, ::error::\n"
     )
@@ -128,8 +142,17 @@ def test_junit_fails_on_errors_only_and_counts_clean_files() -> None:
 HOSTILE = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=40)
 
 
-@given(code=HOSTILE, message=HOSTILE, path=HOSTILE, hint=HOSTILE, source=HOSTILE, column=st.integers(1, 60))
-def test_no_text_breaks_a_format(code: str, message: str, path: str, hint: str, source: str, column: int) -> None:
+@given(
+    code=HOSTILE,
+    message=HOSTILE,
+    path=HOSTILE,
+    hint=HOSTILE,
+    source=HOSTILE,
+    column=st.integers(1, 60),
+)
+def test_no_text_breaks_a_format(
+    code: str, message: str, path: str, hint: str, source: str, column: int
+) -> None:
     finding = Finding(code, Severity.ERROR, message, SourceLocation(path, 1, column), hint)
     shown: dict[Format, str] = {name: render([finding], name, {path: source}) for name in FORMATS}
     for text in shown.values():
@@ -144,4 +167,10 @@ def test_no_text_breaks_a_format(code: str, message: str, path: str, hint: str, 
 def test_lines_break_where_editors_break_them() -> None:
     lines = Lines("a\r\nb\rc\nd\u2028e\x0cf")
     assert [lines.text(number) for number in range(1, 6)] == ["a", "b", "c", "d\u2028e\x0cf", ""]
-    assert [lines.locate(offset) for offset in (0, 3, 5, 7, 9)] == [(1, 1), (2, 1), (3, 1), (4, 1), (4, 3)]
+    assert [lines.locate(offset) for offset in (0, 3, 5, 7, 9)] == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+        (4, 1),
+        (4, 3),
+    ]

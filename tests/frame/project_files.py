@@ -23,7 +23,11 @@ def project_files(root: Path) -> list[Path]:
     if listed.returncode == 0:
         files = (root / name.decode() for name in listed.stdout.split(b"\0") if name)
         return [file for file in files if file.is_file()]
-    return [file for file in root.rglob("*") if file.is_file() and not _MADE.intersection(file.relative_to(root).parts)]
+    return [
+        file
+        for file in root.rglob("*")
+        if file.is_file() and not _MADE.intersection(file.relative_to(root).parts)
+    ]
 
 
 def text_of(file: Path) -> str:

@@ -43,7 +43,9 @@ def test_the_lock_keeps_what_pyproject_asks_for(pyproject: dict[str, Any], lock:
     missing = [
         str(wanted)
         for wanted in requirements(pyproject)
-        if not wanted.specifier.contains(pins.get(canonicalize_name(wanted.name), "0"), prereleases=True)
+        if not wanted.specifier.contains(
+            pins.get(canonicalize_name(wanted.name), "0"), prereleases=True
+        )
     ]
     assert missing == []
 
@@ -64,8 +66,12 @@ def test_the_makefile_refuses_the_pythons_that_pyproject_excludes(
     repository: Path, pyproject: dict[str, Any], minor: int
 ) -> None:
     script = repository / "requirements/interpreter.py"
-    pretend = f"import sys, runpy; sys.version_info = (3, {minor}, 0); runpy.run_path({str(script)!r})"
-    done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True, check=False)
+    pretend = (
+        f"import sys, runpy; sys.version_info = (3, {minor}, 0); runpy.run_path({str(script)!r})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", pretend], capture_output=True, text=True, check=False
+    )
     allowed = SpecifierSet(pyproject["project"]["requires-python"]).contains(f"3.{minor}")
     assert (done.returncode == 0) == allowed
     assert ("bothends needs Python 3.11 to 3.14" in done.stderr) == (not allowed)
@@ -105,6 +111,8 @@ def test_generated_code_needs_the_base_install_only(repository: Path) -> None:
     }
     extras |= {"hypothesis", "pytest", "redis", "schemathesis", "starlette", "uvicorn"}
     script = WITHOUT_EXTRAS.format(extras=extras, packages=packages)
-    done = subprocess.run([sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=False
+    )
     assert done.stderr == ""
     assert done.returncode == 0

@@ -70,11 +70,17 @@ def only_in_extras() -> set[str]:
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_a_copy_of_a_package_runs_on_the_base_install(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package, tmp_path / "inner" / "renamed")
-    barred = ",".join(MODULES.get(name, name.replace("-", "_")) for name in sorted(only_in_extras()))
+    barred = ",".join(
+        MODULES.get(name, name.replace("-", "_")) for name in sorted(only_in_extras())
+    )
     assert "yaml" in barred
     assert "jinja2" in barred
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, barred], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", PROGRAM, barred],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("Client")

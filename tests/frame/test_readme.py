@@ -42,20 +42,28 @@ def test_the_same_task_has_the_same_result(bothends_stand_in: StandIns, way: str
     full = {"failure": {"code": "MailboxFull", "message": "The mailbox is full."}}
     vendor = bothends_stand_in("zuora", seed={"notifications": {**known, "full": full}})
     names: dict[str, Any] = {}
+
     for block in BLOCKS:
         if "def resend" in block:
             exec(block, names)
-    with ZuoraClient(bearer_auth="t", app=vendor.app) as client, httpx2.Client(base_url=vendor.url) as http:
+
+    with (
+        ZuoraClient(bearer_auth="t", app=vendor.app) as client,
+        httpx2.Client(base_url=vendor.url) as http,
+    ):
         arguments = (client,) if way == "resend" else (http, "t")
         assert names[way](*arguments, [*known, "full"]) == {"full": "The mailbox is full."}
         assert names[way](*arguments, ["1"]) == {}
         assert names[way](*arguments, ["full"]) == {"full": "The mailbox is full."}
+
     assert vendor.handler.sent == [*known, "1"]
 
 
 @pytest.mark.parametrize("verb", sorted(set(re.findall(r"\bmake ([a-z]+)\b", README))))
 def test_the_make_verbs_exist(repository: Path, verb: str) -> None:
-    assert re.search(rf"^{verb}:", (repository / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^{verb}:", (repository / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`bothends ([a-z]+)", README))))

@@ -11,12 +11,13 @@ import pytest
 
 from .project_files import project_files, text_of
 
-LONGEST_FILE = 400
+LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 LONGEST_TEMPLATE = 120
 
 INDEX = re.compile(
-    r"pypi\.org/simple|pythonhosted\.org|--(?:extra-)?index-url|--find-links|--trusted-host", re.IGNORECASE
+    r"pypi\.org/simple|pythonhosted\.org|--(?:extra-)?index-url|--find-links|--trusted-host",
+    re.IGNORECASE,
 )
 MACHINE = re.compile(r"(?<![\w.~-])/(?:root|home|Users|work|opt|private|mnt)/\w")
 
@@ -29,6 +30,16 @@ def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(text_of(file))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def length_without_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    # The docstring of a command is its help page, which may be longer than the code.
+    length = (node.end_lineno or 0) - node.lineno + 1
+    if ast.get_docstring(node) is None:
+        return length
+
+    docstring = node.body[0]
+    return length - ((docstring.end_lineno or 0) - docstring.lineno + 1)
 
 
 def program(root: Path) -> list[Path]:
@@ -68,7 +79,11 @@ def test_the_patterns_find_what_they_are_for() -> None:
 
 
 def test_no_file_is_too_long(repository: Path) -> None:
-    written = (file for file in project_files(repository) if not {"generated", "expected"}.intersection(file.parts))
+    written = (
+        file
+        for file in project_files(repository)
+        if not {"generated", "expected"}.intersection(file.parts)
+    )
     sources = [file for file in written if file.suffix == ".py"]
     long = {
         str(file.relative_to(repository)): lines
@@ -80,7 +95,11 @@ def test_no_file_is_too_long(repository: Path) -> None:
 
 def test_no_template_is_too_long(repository: Path) -> None:
     templates = [file for file in program(repository) if file.suffix in {".j2", ".jinja"}]
-    long = {file.name: lines for file in templates if (lines := len(text_of(file).splitlines())) > LONGEST_TEMPLATE}
+    long = {
+        file.name: lines
+        for file in templates
+        if (lines := len(text_of(file).splitlines())) > LONGEST_TEMPLATE
+    }
     assert long == {}
 
 
@@ -90,7 +109,7 @@ def test_no_function_is_too_long(repository: Path) -> None:
         for file in program(repository)
         if file.suffix == ".py"
         for node in functions(file)
-        if (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+        if (length := length_without_docstring(node)) > LONGEST_FUNCTION
     }
     assert long == {}
 

@@ -33,17 +33,24 @@ class Case:
         contract = self.contract
         spec = SpecFile(self.name, contract, None, None, self.folder / LOCK, contract.name)
         files: Mapping[str, str] = {}
+
         try:
             made = generate(spec)
             files = {**made.files, LOCK: made.lock}
             findings = made.findings
         except ContractError as error:
             findings = error.findings
-        return {f"{EXPECTED}/{path}": text for path, text in files.items()} | _told(contract, findings)
+
+        return {f"{EXPECTED}/{path}": text for path, text in files.items()} | _told(
+            contract, findings
+        )
 
     def present(self) -> dict[str, str]:
         """The same files as they lie in the folder."""
-        files = [*self.folder.glob(FINDINGS), *(path for path in (self.folder / EXPECTED).rglob("*") if path.is_file())]
+        files = [
+            *self.folder.glob(FINDINGS),
+            *(path for path in (self.folder / EXPECTED).rglob("*") if path.is_file()),
+        ]
         return {
             path.relative_to(self.folder).as_posix(): path.read_bytes().decode("utf-8")
             for path in files
@@ -55,6 +62,7 @@ class Case:
         made = self.make()
         for path in self.present().keys() - made.keys():
             (self.folder / path).unlink()
+
         for path, text in made.items():
             file = self.folder / path
             file.parent.mkdir(exist_ok=True)

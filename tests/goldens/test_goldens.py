@@ -20,13 +20,17 @@ def test_a_case_gives_what_its_folder_holds(case: Case) -> None:
         if made.get(path) != present.get(path)
         for line in _difference(path, present.get(path), made.get(path))
     ]
-    assert not differences, "\n".join([*differences, "", "run `make golden` and read the difference"])
+    assert not differences, "\n".join(
+        [*differences, "", "run `make golden` and read the difference"]
+    )
 
 
 def _difference(path: str, old: str | None, new: str | None) -> list[str]:
     if old is None or new is None:
         return [f"{case_word(old)}: {path}"]
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"a/{path}", f"b/{path}", lineterm=""
+    )
     return list(lines) or [f"{path}: only line ends differ"]
 
 

@@ -26,5 +26,6 @@ _FORMATS = [
 ]
 
 KNOWN: dict[str, str] = {
-    f"format: {name} format: invalid {name} string is only an annotation by default": _ASSERTED for name in _FORMATS
+    f"format: {name} format: invalid {name} string is only an annotation by default": _ASSERTED
+    for name in _FORMATS
 }

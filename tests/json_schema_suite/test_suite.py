@@ -22,7 +22,10 @@ pytestmark = pytest.mark.skipif(not TESTS.is_dir(), reason="the suite is not on 
 
 
 def groups() -> Iterator[tuple[str, dict[str, Any]]]:
-    for file in [*sorted(TESTS.glob("*.json")), *sorted((TESTS / "optional" / "format").glob("*.json"))]:
+    for file in [
+        *sorted(TESTS.glob("*.json")),
+        *sorted((TESTS / "optional" / "format").glob("*.json")),
+    ]:
         for group in json.loads(file.read_text("utf-8")):
             yield file.relative_to(TESTS).with_suffix("").as_posix(), group
 
@@ -30,9 +33,13 @@ def groups() -> Iterator[tuple[str, dict[str, Any]]]:
 def remotes() -> list[tuple[str, Any]]:
     folder = SUITE / "remotes"
     return [
-        (f"http://localhost:1234/{file.relative_to(folder).as_posix()}", json.loads(file.read_text("utf-8")))
+        (
+            f"http://localhost:1234/{file.relative_to(folder).as_posix()}",
+            json.loads(file.read_text("utf-8")),
+        )
         for file in sorted(folder.rglob("*.json"))
-        if "draft" not in file.relative_to(folder).parts[0] or file.relative_to(folder).parts[0] == "draft2020-12"
+        if "draft" not in file.relative_to(folder).parts[0]
+        or file.relative_to(folder).parts[0] == "draft2020-12"
     ]
 
 
@@ -62,7 +69,10 @@ def failures() -> Iterator[str]:
         schema, tests = group["schema"], group["tests"]
         values = [test["data"] for test in tests]
         text = json.dumps(schema)
-        refers = any(word in text for word in ('"$ref"', '"$dynamicRef"', '"$id"', '"$schema": "http://localhost'))
+        refers = any(
+            word in text
+            for word in ('"$ref"', '"$dynamicRef"', '"$id"', '"$schema": "http://localhost')
+        )
         answers = (judge_alone if refers else judge)(schema, values)
         for test, answer in zip(tests, answers, strict=True):
             if answer != test["valid"]:

@@ -29,7 +29,10 @@ def reordered(draw: st.DrawFn, contract: Any) -> Any:
         if key in _DATA:
             return node
         if isinstance(node, dict):
-            return {name: shuffled(node[name], str(name)) for name in draw(st.permutations(list(node)))}
+            return {
+                name: shuffled(node[name], str(name)) for name in draw(st.permutations(list(node)))
+            }
+
         if isinstance(node, list):
             items = draw(st.permutations(node)) if key in _LISTS else node
             return [shuffled(item, "") for item in items]
@@ -43,17 +46,25 @@ def reduced(draw: st.DrawFn, contract: Any) -> Any:
     """The contract with some of its paths, some of the methods of each, and some of the schemas that nothing refers to."""
     smaller = copy.deepcopy(contract)
     paths = smaller["paths"]
-    for path in draw(st.sets(st.sampled_from(sorted(paths)), max_size=len(paths) - 1)) if paths else ():
+    for path in (
+        draw(st.sets(st.sampled_from(sorted(paths)), max_size=len(paths) - 1)) if paths else ()
+    ):
         del paths[path]
+
     for item in paths.values():
         methods = sorted({"get", "put", "post", "patch", "delete"} & item.keys())
-        for method in draw(st.sets(st.sampled_from(methods), max_size=len(methods) - 1)) if methods else ():
+        for method in (
+            draw(st.sets(st.sampled_from(methods), max_size=len(methods) - 1)) if methods else ()
+        ):
             del item[method]
+
     schemas = smaller.get("components", {}).get("schemas", {})
     used = _references(smaller)
+
     for key in draw(st.sets(st.sampled_from(sorted(schemas)))) if schemas else ():
         if key not in used:
             del schemas[key]
+
     return smaller
 
 
@@ -66,6 +77,7 @@ def _references(node: Any) -> set[str]:
             else set()
         )
         return found | mapped | set().union(*map(_references, node.values()))
+
     return set().union(*map(_references, node)) if isinstance(node, list) else set()
 
 
@@ -76,13 +88,26 @@ texts = st.text(
     ),
     max_size=30,
 ) | st.sampled_from(
-    ['"""', "'''", '"""\nimport os\n"""', "\\", "\\\n", "{{ 7*7 }}", "{% raw %}", "\\N{BULLET}", "*/", "# type: ignore"]
+    [
+        '"""',
+        "'''",
+        '"""\nimport os\n"""',
+        "\\",
+        "\\\n",
+        "{{ 7*7 }}",
+        "{% raw %}",
+        "\\N{BULLET}",
+        "*/",
+        "# type: ignore",
+    ]
 )
 """Any text, and often such that would end a string, a line or a template."""
 
 _scalars = st.one_of(
     st.just(({"type": "string"}, {"type": "string"})),
-    st.just(({"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base64"})),
+    st.just(
+        ({"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base64"})
+    ),
     st.just(({"type": "integer", "format": "int32"}, {"type": "integer", "format": "int32"})),
     st.integers(-5, 5).map(
         lambda n: (
@@ -91,9 +116,14 @@ _scalars = st.one_of(
         )
     ),
     st.integers(-5, 5).map(
-        lambda n: ({"type": "number", "maximum": n, "exclusiveMaximum": False}, {"type": "number", "maximum": n})
+        lambda n: (
+            {"type": "number", "maximum": n, "exclusiveMaximum": False},
+            {"type": "number", "maximum": n},
+        )
     ),
-    st.text(max_size=5).map(lambda text: ({"type": "string", "example": text}, {"type": "string", "examples": [text]})),
+    st.text(max_size=5).map(
+        lambda text: ({"type": "string", "example": text}, {"type": "string", "examples": [text]})
+    ),
 )
 
 

@@ -32,7 +32,12 @@ def fingerprint_elsewhere(folder: Path, seed: str) -> str:
         "LC_ALL": "C",
     }
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=folder, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", PROGRAM],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.strip()
 
@@ -41,6 +46,8 @@ class TestSameBytes:
     """The same contract gives the same bytes: under any hash seed, in any folder, time zone and locale, and again."""
 
     def test_elsewhere(self, tmp_path: Path) -> None:
-        assert {fingerprint(), fingerprint_elsewhere(tmp_path, "0"), fingerprint_elsewhere(ROOT, "4242")} == {
-            fingerprint()
-        }
+        assert {
+            fingerprint(),
+            fingerprint_elsewhere(tmp_path, "0"),
+            fingerprint_elsewhere(ROOT, "4242"),
+        } == {fingerprint()}

@@ -15,7 +15,9 @@ from .naming import name_contract
 from .strategies import CONTRACTS, reduced, reordered
 
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 names = st.sampled_from(sorted(CONTRACTS))
 
@@ -55,7 +57,11 @@ class TestGrowth:
         contract = CONTRACTS[data.draw(names)]
         before = name_contract(tmp_path, contract).names
         after = name_contract(tmp_path, data.draw(reduced(contract)), Lock(names=before)).names
-        assert {place: name for place, name in after.items() if place in before and before[place] != name} == {}
+        assert {
+            place: name
+            for place, name in after.items()
+            if place in before and before[place] != name
+        } == {}
 
 
 class TestOverride:
@@ -67,7 +73,9 @@ class TestOverride:
         contract = CONTRACTS[data.draw(names)]
         before = name_contract(tmp_path, contract).names
         place = data.draw(st.sampled_from(sorted(before)))
-        after = name_contract(tmp_path, contract, Lock(names={**before, place: "Chosen_name"})).names
+        after = name_contract(
+            tmp_path, contract, Lock(names={**before, place: "Chosen_name"})
+        ).names
         assert after == {**before, place: "Chosen_name"}
 
     @pytest.mark.parametrize("wrong", ["API", "Async", "str"])
@@ -79,6 +87,7 @@ class TestOverride:
         }[wrong]
         with pytest.raises(ContractError, match=wrong) as caught:
             name_contract(tmp_path, CONTRACTS["parameters"], Lock(names={place: wrong}))
+
         assert [finding.code for finding in caught.value.findings] == ["names-lock"]
 
 
@@ -86,7 +95,11 @@ class TestDistinct:
     """No two things of one scope have the same name, however alike their words are."""
 
     @quick
-    @given(keys=st.lists(st.text(st.sampled_from("aAbB01_- $é"), max_size=4), min_size=2, max_size=6, unique=True))
+    @given(
+        keys=st.lists(
+            st.text(st.sampled_from("aAbB01_- $é"), max_size=4), min_size=2, max_size=6, unique=True
+        )
+    )
     def test_fields_and_arguments(self, tmp_path, keys: list[str]) -> None:
         contract: Any = {
             "openapi": "3.1.0",
@@ -95,15 +108,22 @@ class TestDistinct:
                 "/a": {
                     "get": {
                         "operationId": "a",
-                        "parameters": [{"name": key, "in": "query", "schema": {"type": "string"}} for key in keys],
+                        "parameters": [
+                            {"name": key, "in": "query", "schema": {"type": "string"}}
+                            for key in keys
+                        ],
                         "responses": {"204": {"description": "Fine."}},
                     }
                 }
             },
-            "components": {"schemas": {"Thing": {"type": "object", "properties": {key: {} for key in keys}}}},
+            "components": {
+                "schemas": {"Thing": {"type": "object", "properties": {key: {} for key in keys}}}
+            },
         }
         api = name_contract(tmp_path, contract).api
         fields = [field.name for model in api.models for field in model.properties]
-        arguments = [parameter.name for operation in api.operations for parameter in operation.parameters]
+        arguments = [
+            parameter.name for operation in api.operations for parameter in operation.parameters
+        ]
         assert len(set(fields)) == len(set(arguments)) == len(keys)
         assert all(found.isidentifier() for found in [*fields, *arguments])

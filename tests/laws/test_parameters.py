@@ -16,11 +16,17 @@ from bothends.runtime.models.codec import encode
 from tests.making import Package, handler, import_files, make
 
 TEXT, STRING = st.text("aB,|= &[]%+é", max_size=4), {"type": "string"}
-KEYS = st.sampled_from(["x1", "y1", "x2", "y2", "one", "two", "one[x1]", "two[y2]", "n-1", "n-2", "key", "else"])
+KEYS = st.sampled_from(
+    ["x1", "y1", "x2", "y2", "one", "two", "one[x1]", "two[y2]", "n-1", "n-2", "key", "else"]
+)
 
 
 def _object(number: int, **more: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": {f"x{number}": STRING, f"y{number}": {"type": "integer"}}, **more}
+    return {
+        "type": "object",
+        "properties": {f"x{number}": STRING, f"y{number}": {"type": "integer"}},
+        **more,
+    }
 
 
 def _fields(number: int) -> st.SearchStrategy[Any]:
@@ -28,13 +34,20 @@ def _fields(number: int) -> st.SearchStrategy[Any]:
 
 
 def _any_fields(number: int) -> st.SearchStrategy[Any]:
-    return st.builds(lambda one, other: {**other, **one}, _fields(number), st.dictionaries(KEYS, TEXT, max_size=3))
+    return st.builds(
+        lambda one, other: {**other, **one},
+        _fields(number),
+        st.dictionaries(KEYS, TEXT, max_size=3),
+    )
 
 
 CLOSED = {"additionalProperties": False}
 KINDS: dict[str, Any] = {
     "text": (lambda n: {"schema": STRING}, lambda n: TEXT),
-    "list": (lambda n: {"schema": {"type": "array", "items": STRING}}, lambda n: st.lists(TEXT, max_size=3)),
+    "list": (
+        lambda n: {"schema": {"type": "array", "items": STRING}},
+        lambda n: st.lists(TEXT, max_size=3),
+    ),
     "joined": (
         lambda n: {"schema": {"type": "array", "items": STRING}, "explode": False},
         lambda n: st.lists(TEXT, max_size=3),
@@ -43,13 +56,26 @@ KINDS: dict[str, Any] = {
     "joined object": (lambda n: {"schema": _object(n), "explode": False}, _any_fields),
     "closed": (lambda n: {"schema": _object(n, **CLOSED)}, _fields),
     "open": (lambda n: {"schema": _object(n, additionalProperties=STRING)}, _any_fields),
-    "patterned": (lambda n: {"schema": _object(n, patternProperties={"^n-": STRING}, **CLOSED)}, _any_fields),
-    "deep": (lambda n: {"schema": _object(n, **CLOSED), "style": "deepObject", "explode": True}, _fields),
-    "open deep": (
-        lambda n: {"schema": _object(n, additionalProperties=STRING), "style": "deepObject", "explode": True},
+    "patterned": (
+        lambda n: {"schema": _object(n, patternProperties={"^n-": STRING}, **CLOSED)},
         _any_fields,
     ),
-    "either": (lambda n: {"schema": {"oneOf": [STRING, _object(n, **CLOSED)]}}, lambda n: TEXT | _fields(n)),
+    "deep": (
+        lambda n: {"schema": _object(n, **CLOSED), "style": "deepObject", "explode": True},
+        _fields,
+    ),
+    "open deep": (
+        lambda n: {
+            "schema": _object(n, additionalProperties=STRING),
+            "style": "deepObject",
+            "explode": True,
+        },
+        _any_fields,
+    ),
+    "either": (
+        lambda n: {"schema": {"oneOf": [STRING, _object(n, **CLOSED)]}},
+        lambda n: TEXT | _fields(n),
+    ),
 }
 PAIRS = list(combinations([*KINDS, *KINDS], 2))
 IDS = [f"get{index}" for index in range(len(PAIRS))]
@@ -62,7 +88,10 @@ def _operation(index: int) -> dict[str, Any]:
     ]
     return {
         "operationId": IDS[index],
-        "parameters": [*parameters, {"name": "plain", "in": "query", "schema": {"type": "integer"}}],
+        "parameters": [
+            *parameters,
+            {"name": "plain", "in": "query", "schema": {"type": "integer"}},
+        ],
         "responses": {"204": {"description": "Nothing."}},
     }
 
@@ -75,9 +104,12 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Package:
         "info": {"title": "Made", "version": "1"},
         "security": [{"key": []}],
         "paths": {f"/{id_}": {"get": _operation(index)} for index, id_ in enumerate(IDS)},
-        "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}}},
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}}
+        },
     }
     made = make(folder / "specs", json.dumps(contract))
+
     return Package(import_files(folder, made.files), made)
 
 
@@ -85,27 +117,35 @@ class TestStylesBesideEachOther:
     """What arrives is what was passed, parameter by parameter, or the client refuses the call."""
 
     def test_only_two_that_take_any_name_are_refused(self, pairs):
-        refused = {operation.at for operation in pairs.made.api.refusals}
+        refused = {operation.pointer for operation in pairs.made.api.refusals}
         assert {refusal.code for refusal in pairs.made.api.refusals} == {"parameter-overlap"}
         assert refused == {
-            f"/paths/~1get{index}/get/parameters/1" for index, pair in enumerate(PAIRS) if pair == ("open", "open")
+            f"/paths/~1get{index}/get/parameters/1"
+            for index, pair in enumerate(PAIRS)
+            if pair == ("open", "open")
         }
 
     @settings(max_examples=600, deadline=None)
     @given(st.data())
     def test_all_pairs(self, pairs, data):
-        index = data.draw(st.sampled_from([index for index, pair in enumerate(PAIRS) if pair != ("open", "open")]))
+        index = data.draw(
+            st.sampled_from([index for index, pair in enumerate(PAIRS) if pair != ("open", "open")])
+        )
         strategies = {
             name: KINDS[kind][1](number)
             for number, (name, kind) in enumerate(zip(("one", "two"), PAIRS[index], strict=True), 1)
         }
-        arguments = data.draw(st.fixed_dictionaries({}, optional={**strategies, "plain": st.integers(0, 9)}))
+        arguments = data.draw(
+            st.fixed_dictionaries({}, optional={**strategies, "plain": st.integers(0, 9)})
+        )
         heard: list[dict[str, Any]] = []
+
         client = pairs.client(handler(**{IDS[index]: lambda **kw: heard.append(kw)}), key="secret")
         try:
             getattr(client, IDS[index])(**arguments)
         except RequestError:
             assert not heard
             return
+
         arrived = {name: encode(value) for name, value in heard[0].items() if value is not None}
         assert same(arrived, arguments)

@@ -20,7 +20,9 @@ from tests.making import import_files
 from .strategies import texts
 
 few = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PLAIN: Any = yaml.safe_load((FOLDER / "hostile_text" / "openapi.yaml").read_text("utf-8"))
 
@@ -60,7 +62,9 @@ def _shape(source: str) -> str:
 def statements(files: Mapping[str, str]) -> dict[str, list[str]]:
     """The kinds of statement of each module, in order, with those of its classes and functions."""
     return {
-        path: [type(node).__name__ for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)]
+        path: [
+            type(node).__name__ for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt)
+        ]
         for path, text in files.items()
         if path.endswith(".py")
     }
@@ -76,8 +80,10 @@ class TestWords:
         del plain["servers"], other["servers"]  # named after what is said of them
         for holder, key in words_of(plain):
             holder[key] = "Words."
+
         for holder, key in words_of(other):
             holder[key] = "Words. " + data.draw(texts)
+
         made = files_of(tmp_path, other)
         assert shapes(made) == shapes(files_of(tmp_path, plain))
         import_files(tmp_path, made)
@@ -87,7 +93,13 @@ class TestNames:
     """Whatever things are called on the wire, the package has the same statements, and imports."""
 
     @few
-    @given(key=texts, scheme=st.text(st.sampled_from("aB.-_9"), min_size=1), value=texts, ident=texts, header=texts)
+    @given(
+        key=texts,
+        scheme=st.text(st.sampled_from("aB.-_9"), min_size=1),
+        value=texts,
+        ident=texts,
+        header=texts,
+    )
     def test_the_statements_do_not_change(
         self, tmp_path, key: str, scheme: str, value: str, ident: str, header: str
     ) -> None:
@@ -102,12 +114,18 @@ class TestNames:
                         "get": {
                             "operationId": ident or "x",
                             "tags": [value],
-                            "parameters": [{"name": key, "in": "query", "schema": {"enum": [value, "b"]}}],
+                            "parameters": [
+                                {"name": key, "in": "query", "schema": {"enum": [value, "b"]}}
+                            ],
                             "responses": {
                                 "200": {
                                     "description": "Fine.",
                                     "headers": {header: {"schema": {"type": "string"}}},
-                                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                                    "content": {
+                                        "application/json": {
+                                            "schema": {"$ref": "#/components/schemas/Thing"}
+                                        }
+                                    },
                                 },
                                 "404": {"description": "None."},
                             },
@@ -119,12 +137,17 @@ class TestNames:
                     "schemas": {
                         "Thing": {
                             "type": "object",
-                            "properties": {key: {"type": "string", "default": value}, "a": {"const": value}},
+                            "properties": {
+                                key: {"type": "string", "default": value},
+                                "a": {"const": value},
+                            },
                         }
                     },
                 },
             }
 
         made = files_of(tmp_path, contract(key + "ß!", scheme, value, ident, header + "x"))
-        assert statements(made) == statements(files_of(tmp_path, contract("ß!", "scheme", "value", "ident", "header")))
+        assert statements(made) == statements(
+            files_of(tmp_path, contract("ß!", "scheme", "value", "ident", "header"))
+        )
         import_files(tmp_path, made)

@@ -35,6 +35,7 @@ class TestSpelling:
             }
             file.write_text(json.dumps(contract), "utf-8")
             made.append(normalise(load_document(file)).data)
+
         old, new = made
         assert old | {"openapi": ""} == new | {"openapi": ""}
 

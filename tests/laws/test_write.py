@@ -14,7 +14,9 @@ FILES = {"client.py": "client\n", "models.py": "models\n", "py.typed": ""}
 
 def disk(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") if path.is_file() else "<folder>"
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        if path.is_file()
+        else "<folder>"
         for path in folder.rglob("*")
     }
 
@@ -32,9 +34,12 @@ class TestAllOrNothing:
 
     @pytest.mark.parametrize("blocked", [*FILES, MANIFEST, "stale.py"])
     @pytest.mark.parametrize("package", ["first", "second"])
-    def test_a_folder_that_appears_where_a_file_must_go(self, tmp_path: Path, package: str, blocked: str) -> None:
+    def test_a_folder_that_appears_where_a_file_must_go(
+        self, tmp_path: Path, package: str, blocked: str
+    ) -> None:
         for name in ("first", "second"):
             apply([planned(tmp_path, {"client.py": "old\n", "stale.py": "stale\n"}, name)])
+
         plans = [planned(tmp_path, FILES, name) for name in ("first", "second")]
         target = tmp_path / package / blocked
         target.unlink(missing_ok=True)
@@ -42,6 +47,7 @@ class TestAllOrNothing:
         before = disk(tmp_path)
         with pytest.raises(OSError, match=r"directory|permitted"):
             apply(plans)
+
         assert disk(tmp_path) == before
 
     def test_a_file_where_the_folder_must_go(self, tmp_path: Path) -> None:
@@ -99,7 +105,9 @@ class TestOwn:
     def test_an_edit_of_a_stale_file_is_told(self, tmp_path: Path) -> None:
         apply([planned(tmp_path, FILES)])
         (tmp_path / "made" / "client.py").write_text("edited\n")
-        assert codes(planned(tmp_path, {"models.py": "models\n"})) == [("edited-by-hand", "warning")]
+        assert codes(planned(tmp_path, {"models.py": "models\n"})) == [
+            ("edited-by-hand", "warning")
+        ]
 
     def test_a_stale_file_goes(self, tmp_path: Path) -> None:
         apply([planned(tmp_path, FILES)])
@@ -107,13 +115,17 @@ class TestOwn:
         assert set(disk(tmp_path / "made")) == {"client.py", MANIFEST}
 
     @pytest.mark.parametrize("path", ["../outside.py", "/etc/passwd", "..", "sub/inside.py", ""])
-    def test_a_manifest_that_was_tampered_with_removes_nothing_else(self, tmp_path: Path, path: str) -> None:
+    def test_a_manifest_that_was_tampered_with_removes_nothing_else(
+        self, tmp_path: Path, path: str
+    ) -> None:
         (tmp_path / "outside.py").write_text("mine")
         apply([planned(tmp_path, FILES)])
         manifest = tmp_path / "made" / MANIFEST
         manifest.write_text(manifest.read_text().replace("client.py", path))
         made = planned(tmp_path, FILES)
-        assert [change.path.name for change in made.changes if change.kind is ChangeKind.REMOVED] == []
+        assert [
+            change.path.name for change in made.changes if change.kind is ChangeKind.REMOVED
+        ] == []
 
 
 class TestLinks:
@@ -125,5 +137,7 @@ class TestLinks:
         outside.mkdir()
         link = tmp_path / "root" / linked
         link.parent.mkdir(parents=True)
-        link.symlink_to(outside if linked == "made" else outside / "x.py", target_is_directory=linked == "made")
+        link.symlink_to(
+            outside if linked == "made" else outside / "x.py", target_is_directory=linked == "made"
+        )
         assert ("symbolic-link", "error") in codes(planned(tmp_path / "root", FILES))

@@ -45,20 +45,29 @@ def test_values_and_keys_have_places(document: Document) -> None:
     assert position(document, "/paths/~1tides~1{id}/get/responses/404", key=True) == (10, 9)
 
 
-def test_an_alias_has_its_own_place_and_its_parts_have_those_of_the_anchor(document: Document) -> None:
+def test_an_alias_has_its_own_place_and_its_parts_have_those_of_the_anchor(
+    document: Document,
+) -> None:
     assert position(document, "/paths/~1tides~1{id}/get/responses/404") == (10, 14)
     assert position(document, "/paths/~1tides~1{id}/get/responses/404/description") == (9, 24)
 
 
 def test_an_unknown_pointer_is_placed_at_its_nearest_ancestor(document: Document) -> None:
     assert position(document, "/info/title/no/such") == position(document, "/info/title")
-    assert position(document, "/paths/~1tides~1{id}/get/tags/7") == position(document, "/paths/~1tides~1{id}/get/tags")
+    assert position(document, "/paths/~1tides~1{id}/get/tags/7") == position(
+        document, "/paths/~1tides~1{id}/get/tags"
+    )
     assert position(document, "not a pointer") == (1, 1)
 
 
 def test_at_gives_the_value_or_a_key_error(document: Document) -> None:
     assert document.value_at("/paths/~1tides~1{id}/get/tags/1") == "b"
-    for pointer in ("/x", "/openapi/0", "/paths/~1tides~1{id}/get/tags/-1", "/paths/~1tides~1{id}/get/tags/²"):
+    for pointer in (
+        "/x",
+        "/openapi/0",
+        "/paths/~1tides~1{id}/get/tags/-1",
+        "/paths/~1tides~1{id}/get/tags/²",
+    ):
         with pytest.raises(KeyError):
             document.value_at(pointer)
 
@@ -70,7 +79,9 @@ def test_line_breaks_of_windows_and_letters_outside_ascii_do_not_shift_places() 
 
 
 def test_rewritten_data_still_points_at_the_text(document: Document) -> None:
-    moved = document.with_data({"components": {"x": {"description": "fine"}}}, {"/components/x": "/info"})
+    moved = document.with_data(
+        {"components": {"x": {"description": "fine"}}}, {"/components/x": "/info"}
+    )
     again = moved.with_data({"y": 1}, {"/y": "/components/x/title"})
     assert moved.original("/components/x/title") == "/info/title"
     assert moved.original("/paths") == "/paths"
@@ -80,14 +91,24 @@ def test_rewritten_data_still_points_at_the_text(document: Document) -> None:
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
 
 def pointers(value: Any, pointer: str = "") -> list[str]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [pointer] + [found for key, item in inner for found in pointers(item, pointer + join(key))]
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    return [pointer] + [
+        found for key, item in inner for found in pointers(item, pointer + join(key))
+    ]
 
 
 @given(st.dictionaries(st.text(max_size=5), JSON_VALUES, max_size=4), st.sampled_from([None, 1]))
@@ -96,6 +117,7 @@ def test_the_text_at_a_place_is_the_value(data: dict[str, Any], indent: int | No
     text = json.dumps(data, indent=indent)
     document = parse_document(text.encode(), "tides.json")
     lines = text.split("\n")
+
     for pointer in pointers(data):
         line, column = position(document, pointer)
         rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])

@@ -111,7 +111,8 @@ def test_a_missing_file_is_compared_with_its_neighbours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [(".", "not-a-file"), ("no/such/x.yaml", "file-missing"), ("a\0b", "file-unreadable")]
+    ("name", "code"),
+    [(".", "not-a-file"), ("no/such/x.yaml", "file-missing"), ("a\0b", "file-unreadable")],
 )
 def test_what_is_not_a_file_is_said(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(ContractError) as caught:
@@ -134,7 +135,9 @@ def test_a_huge_file_is_not_parsed(tmp_path: Path) -> None:
     assert [finding.code for finding in caught.value.findings] == ["file-too-large"]
 
 
-def test_paths_are_shown_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_shown_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "tides.yaml").write_text("a: 1")
     monkeypatch.chdir(tmp_path)
@@ -143,7 +146,20 @@ def test_paths_are_shown_from_where_one_stands(tmp_path: Path, monkeypatch: pyte
 
 
 PIECES = st.sampled_from(
-    [*"{}[]:,-&*!|>'\"%@`?# \n\t~", "a", "b: ", "<<: ", "&x ", "*x", "\\u", "d800", "0x", "---\n", "1e999", "\ufeff"]
+    [
+        *"{}[]:,-&*!|>'\"%@`?# \n\t~",
+        "a",
+        "b: ",
+        "<<: ",
+        "&x ",
+        "*x",
+        "\\u",
+        "d800",
+        "0x",
+        "---\n",
+        "1e999",
+        "\ufeff",
+    ]
 )
 
 
@@ -178,8 +194,12 @@ def test_without_libyaml_it_holds_too(text: str) -> None:
         survives(text.encode(), "t.yaml")
 
 
-@pytest.mark.parametrize("text", ['a: "\\ud800"', 'a: "\\U99999999"', "%YAML " + "9" * 5000 + ".1\n--- {}", "a: [1"])
-def test_pure_python_refuses_what_libyaml_refuses(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "text", ['a: "\\ud800"', 'a: "\\U99999999"', "%YAML " + "9" * 5000 + ".1\n--- {}", "a: [1"]
+)
+def test_pure_python_refuses_what_libyaml_refuses(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert refusal(text)
     monkeypatch.setattr(yaml_events, "_open_parser", PurePythonParser)
     assert refusal(text)

@@ -41,14 +41,21 @@ def test_no_file_is_no_names(tmp_path: Path) -> None:
         ("[" * 100_000, 1, "is not a names.lock"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+def test_what_is_wrong_is_told_at_its_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
     file = tmp_path / "names.lock"
     file.write_text(text, "utf-8")
     with pytest.raises(ContractError, match=r"names\.lock") as caught:
         load_lock(file, "shown/names.lock")
+
     (finding,) = caught.value.findings
     assert finding.location is not None
-    assert (finding.code, finding.location.path, finding.location.line) == ("names-lock", "shown/names.lock", line)
+    assert (finding.code, finding.location.path, finding.location.line) == (
+        "names-lock",
+        "shown/names.lock",
+        line,
+    )
     assert message in finding.message
 
 

@@ -36,7 +36,10 @@ def prop(name: str, **words: Any) -> Callable[[Document], object]:
 
 def items(name: str, **words: Any) -> Callable[[Document], object]:
     def mutate(document: Document) -> None:
-        change(resolved(document, resolved(document, order(document)["properties"][name])["items"]), words)
+        change(
+            resolved(document, resolved(document, order(document)["properties"][name])["items"]),
+            words,
+        )
 
     return mutate
 
@@ -85,9 +88,18 @@ SCHEMA = [
     Bug("numbers for texts", items("ids", type=["string", "number"])),
     Bug("booleans for integers", prop("count", type=["integer", "boolean"])),
     Bug("fractions for integers", prop("count", type="number")),
-    Bug("a required property is optional", lambda document: order(document)["required"].remove("ids")),
-    Bug("an optional property is required", lambda document: order(document)["required"].append("count")),
-    Bug("extra properties refused", lambda document: order(document).update(additionalProperties=False)),
+    Bug(
+        "a required property is optional",
+        lambda document: order(document)["required"].remove("ids"),
+    ),
+    Bug(
+        "an optional property is required",
+        lambda document: order(document)["required"].append("count"),
+    ),
+    Bug(
+        "extra properties refused",
+        lambda document: order(document).update(additionalProperties=False),
+    ),
     Bug("a header without its pattern", parameter("book", "X-Track", pattern=None)),
     Bug("a longer header", parameter("book", "X-Track", maxLength=9)),
     Bug("a header without its bound", parameter("book", "X-Seats", maximum=None)),
@@ -183,9 +195,11 @@ def _half_gzip(scope: dict[str, Any], body: bytes) -> bytes:
             plain = inflater.decompress(body, 1_000_000)
         except zlib.error:
             return body
+
         if not inflater.eof and not inflater.unconsumed_tail:
             set_header(scope, "content-encoding", None)
             return plain
+
     return body
 
 
@@ -195,9 +209,11 @@ def _unbounded(scope: dict[str, Any], body: bytes) -> bytes:
             plain = gzip.decompress(body)
         except (OSError, EOFError, zlib.error):
             return body
+
         if len(plain) > 20_000_000:
             set_header(scope, "content-encoding", None)
             return b'{"ids": ["a"], "kind": "small"}'
+
     return body
 
 
@@ -372,14 +388,26 @@ def _signed(scope: dict[str, Any], body: bytes) -> bytes:
 
 HANDLERS = [
     Bug(
-        "a crash on astral characters", handler=crashing(lambda body: any(ord(char) > 0xFFFF for char in _texts(body)))
+        "a crash on astral characters",
+        handler=crashing(lambda body: any(ord(char) > 0xFFFF for char in _texts(body))),
     ),
     Bug("a crash on NUL", handler=crashing(lambda body: "\x00" in _texts(body))),
     Bug("a crash on an empty text", handler=crashing(lambda body: "" in body.ids)),
-    Bug("a crash on null", handler=crashing(lambda body: body.note is None and "note" in body.model_fields_set)),
+    Bug(
+        "a crash on null",
+        handler=crashing(lambda body: body.note is None and "note" in body.model_fields_set),
+    ),
     Bug("a crash on an absent property", handler=crashing(lambda body: body.count is None)),
-    Bug("a crash on one magic number", handler=crashing(lambda body: body.count == 83), constants=(83,)),
-    Bug("a crash found by the reply check", handler=crashing(lambda body: len(body.ids) == 5), check_replies=True),
+    Bug(
+        "a crash on one magic number",
+        handler=crashing(lambda body: body.count == 83),
+        constants=(83,),
+    ),
+    Bug(
+        "a crash found by the reply check",
+        handler=crashing(lambda body: len(body.ids) == 5),
+        check_replies=True,
+    ),
     Bug("any token", authenticate=_anyone),
     Bug("no credentials needed", wrap=incoming(_signed), by="none"),
 ]
@@ -387,7 +415,9 @@ HANDLERS = [
 RARE = [
     Bug(
         "a crash on three conditions",
-        handler=crashing(lambda b: len(b.ids) > 1 and b.kind == "large" and b.count is not None and b.count > 50),
+        handler=crashing(
+            lambda b: len(b.ids) > 1 and b.kind == "large" and b.count is not None and b.count > 50
+        ),
         max_examples=1000,
     ),
 ]

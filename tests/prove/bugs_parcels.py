@@ -10,14 +10,27 @@ from typing import Any
 
 from .ferry import Bug
 from .wrong import header, incoming, set_header, status
-from .wrong_parts import Part, closed, each, field, fields, is_coded, name_of, parted, sniffed, streamed
+from .wrong_parts import (
+    Part,
+    closed,
+    each,
+    field,
+    fields,
+    is_coded,
+    name_of,
+    parted,
+    sniffed,
+    streamed,
+)
 
 _KNOWN = (b"label", b"about", b"weight", b"tags", b"photo")
 _PLAIN = [b'Content-Disposition: form-data; name="label"']
 
 
 def _filled(parts: list[Part]) -> list[Part]:
-    return parts if any(name_of(part) == b"label" for part in parts) else [*parts, (_PLAIN, b"none")]
+    return (
+        parts if any(name_of(part) == b"label" for part in parts) else [*parts, (_PLAIN, b"none")]
+    )
 
 
 def _last(parts: list[Part]) -> list[Part]:
@@ -54,11 +67,15 @@ def _replaced(part: Part) -> Part:
 
 
 def _no_coding(part: Part) -> Part:
-    return [line for line in part[0] if not line.lower().startswith(b"content-transfer-encoding:")], part[1]
+    return [
+        line for line in part[0] if not line.lower().startswith(b"content-transfer-encoding:")
+    ], part[1]
 
 
 def _number(part: Part) -> Part:
-    found = re.fullmatch(rb"\s*\+?0*(\d+)(\.0)?\s*", part[1]) if name_of(part) == b"weight" else None
+    found = (
+        re.fullmatch(rb"\s*\+?0*(\d+)(\.0)?\s*", part[1]) if name_of(part) == b"weight" else None
+    )
     return (part[0], found[1]) if found else part
 
 
@@ -72,11 +89,18 @@ def _renamed(part: Part) -> Part:
 
 
 PARTS = [
-    Bug("undeclared parts are dropped", wrap=parted(lambda parts: [one for one in parts if name_of(one) in _KNOWN])),
+    Bug(
+        "undeclared parts are dropped",
+        wrap=parted(lambda parts: [one for one in parts if name_of(one) in _KNOWN]),
+    ),
     Bug("a missing part is made up", wrap=parted(_filled), by="without label"),
     Bug("the last of two parts", wrap=parted(_last), by="twice"),
     Bug("any media type of a part", wrap=each(_typeless(b"photo", b"image/png")), by="media type"),
-    Bug("any media type of JSON in a part", wrap=each(_typeless(b"about", b"application/json")), by="about"),
+    Bug(
+        "any media type of JSON in a part",
+        wrap=each(_typeless(b"about", b"application/json")),
+        by="about",
+    ),
     Bug("any charset of a part", wrap=each(_typeless(b"label", None)), by="label: "),
     Bug("duplicate names in a part", wrap=each(_lenient_json), by="about holds"),
     Bug("invalid UTF-8 in a part", wrap=each(_replaced), by="UTF-8"),
@@ -86,23 +110,36 @@ PARTS = [
     Bug("a part without a name", wrap=each(_renamed), by="label: "),
     Bug("no boundary needed", wrap=incoming(sniffed), by="no boundary"),
     Bug("no last boundary needed", wrap=incoming(closed), by="boundary"),
-    Bug("any number of parts", mutate=lambda d: _multipart(d)["properties"]["tags"].pop("maxItems"), by="tags"),
-    Bug("a longer file", mutate=lambda d: _multipart(d)["properties"]["photo"].update(maxLength=101)),
     Bug(
-        "an open form of parts", mutate=lambda d: _multipart(d).update(additionalProperties=True), by="undeclared part"
+        "any number of parts",
+        mutate=lambda d: _multipart(d)["properties"]["tags"].pop("maxItems"),
+        by="tags",
+    ),
+    Bug(
+        "a longer file", mutate=lambda d: _multipart(d)["properties"]["photo"].update(maxLength=101)
+    ),
+    Bug(
+        "an open form of parts",
+        mutate=lambda d: _multipart(d).update(additionalProperties=True),
+        by="undeclared part",
     ),
 ]
 
 
 def _multipart(document: dict[str, Any]) -> dict[str, Any]:
-    return _schema(document, document["paths"]["/parcels"]["post"]["requestBody"]["content"]["multipart/form-data"])
+    return _schema(
+        document,
+        document["paths"]["/parcels"]["post"]["requestBody"]["content"]["multipart/form-data"],
+    )
 
 
 def _schema(document: dict[str, Any], holder: dict[str, Any]) -> dict[str, Any]:
     """The schema of a media type or parameter, with the schemas of its properties in place."""
     schema = _followed(document, holder["schema"])
     if "properties" in schema:
-        schema["properties"] = {name: _followed(document, one) for name, one in schema["properties"].items()}
+        schema["properties"] = {
+            name: _followed(document, one) for name, one in schema["properties"].items()
+        }
     return schema
 
 
@@ -113,7 +150,9 @@ def _followed(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
 
 
 def _true(raw: bytes) -> bytes:
-    return {b"1": b"true", b"on": b"true", b"yes": b"true", b"True": b"true", b"0": b"false"}.get(raw, raw)
+    return {b"1": b"true", b"on": b"true", b"yes": b"true", b"True": b"true", b"0": b"false"}.get(
+        raw, raw
+    )
 
 
 def _digits(raw: bytes) -> bytes:
@@ -133,17 +172,31 @@ def _any_charset(scope: dict[str, Any], body: bytes) -> bytes:
 FORMS = [
     Bug(
         "undeclared fields are dropped",
-        wrap=fields(lambda pairs: [one for one in pairs if one[0] in (b"weight", b"express", b"name", b"stops")]),
+        wrap=fields(
+            lambda pairs: [
+                one for one in pairs if one[0] in (b"weight", b"express", b"name", b"stops")
+            ]
+        ),
     ),
     Bug("the last of two fields", wrap=fields(lambda pairs: list(dict(pairs).items())), by="twice"),
-    Bug("a missing field is made up", wrap=fields(lambda pairs: list({b"weight": b"1", **dict(pairs)}.items()))),
+    Bug(
+        "a missing field is made up",
+        wrap=fields(lambda pairs: list({b"weight": b"1", **dict(pairs)}.items())),
+    ),
     Bug("any word for true", wrap=field(b"express", _true), by="express is"),
     Bug("a lax number in a form", wrap=field(b"weight", _digits), by="weight is"),
     Bug("invalid UTF-8 in a form", wrap=incoming(_latin), by="invalid UTF-8"),
-    Bug("a list in another style", wrap=field(b"stops", lambda raw: raw.replace(b",", b"|")), by="stops is"),
+    Bug(
+        "a list in another style",
+        wrap=field(b"stops", lambda raw: raw.replace(b",", b"|")),
+        by="stops is",
+    ),
     Bug("any charset of a form", wrap=incoming(_any_charset), by="charset"),
     Bug("semicolons for ampersands", wrap=incoming(lambda _, body: body.replace(b";", b"&"))),
-    Bug("brackets for lists", wrap=fields(lambda pairs: [(one[0].removesuffix(b"%5B%5D"), one[1]) for one in pairs])),
+    Bug(
+        "brackets for lists",
+        wrap=fields(lambda pairs: [(one[0].removesuffix(b"%5B%5D"), one[1]) for one in pairs]),
+    ),
 ]
 
 
@@ -156,10 +209,21 @@ def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
 
 
 TEXTS = [
-    Bug("invalid UTF-8 in a text", wrap=_bytes(lambda body: body.decode("utf-8", "replace").encode()), by="UTF-8"),
-    Bug("a text is cut", wrap=_bytes(lambda body: body.decode("utf-8", "ignore")[:20].encode() or body)),
+    Bug(
+        "invalid UTF-8 in a text",
+        wrap=_bytes(lambda body: body.decode("utf-8", "replace").encode()),
+        by="UTF-8",
+    ),
+    Bug(
+        "a text is cut",
+        wrap=_bytes(lambda body: body.decode("utf-8", "ignore")[:20].encode() or body),
+    ),
     Bug("an empty text is taken", wrap=_bytes(lambda body: body or b"none")),
-    Bug("a text is bounded by its bytes", wrap=_bytes(lambda body: body if len(body) <= 20 else b""), by="characters"),
+    Bug(
+        "a text is bounded by its bytes",
+        wrap=_bytes(lambda body: body if len(body) <= 20 else b""),
+        by="characters",
+    ),
 ]
 
 
@@ -200,33 +264,68 @@ def _query(change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
 
 
 def _track(document: dict[str, Any], name: str) -> dict[str, Any]:
-    [found] = [one for one in document["paths"]["/track/{place}/{days}"]["get"]["parameters"] if one["name"] == name]
+    [found] = [
+        one
+        for one in document["paths"]["/track/{place}/{days}"]["get"]["parameters"]
+        if one["name"] == name
+    ]
     return _schema(document, found)
 
 
 PLACES = [
     Bug("the first of two cookies", wrap=_cookies(_first), by="twice"),
-    Bug("a cookie in quotes", wrap=_cookies(lambda pairs: [pair.replace('"', "") for pair in pairs]), by="in quotes"),
-    Bug("a lax number in a cookie", wrap=_cookies(lambda pairs: [re.sub(r"=\+?0*(\d)", r"=\1", one) for one in pairs])),
+    Bug(
+        "a cookie in quotes",
+        wrap=_cookies(lambda pairs: [pair.replace('"', "") for pair in pairs]),
+        by="in quotes",
+    ),
+    Bug(
+        "a lax number in a cookie",
+        wrap=_cookies(lambda pairs: [re.sub(r"=\+?0*(\d)", r"=\1", one) for one in pairs]),
+    ),
     Bug("the first of two keys", wrap=incoming(_first_key), by="twice"),
     Bug("a path that is decoded twice", wrap=_path(lambda path: path.replace(b"%25", b"%"))),
-    Bug("a broken escape in a path", wrap=_path(lambda path: path.replace(b"%ff", b"%EF%BF%BD")), by="%ff"),
-    Bug("a list of a path in another style", wrap=_path(lambda path: path.replace(b",", b".")), by="days"),
-    Bug("a longer list in a path", mutate=lambda document: _track(document, "days").update(maxItems=9)),
-    Bug("any cookie", mutate=lambda document: _track(document, "page").update(type=["integer", "string"])),
-    Bug("a bound of an object in brackets", mutate=lambda d: _track(d, "box")["properties"]["width"].pop("maximum")),
+    Bug(
+        "a broken escape in a path",
+        wrap=_path(lambda path: path.replace(b"%ff", b"%EF%BF%BD")),
+        by="%ff",
+    ),
+    Bug(
+        "a list of a path in another style",
+        wrap=_path(lambda path: path.replace(b",", b".")),
+        by="days",
+    ),
+    Bug(
+        "a longer list in a path",
+        mutate=lambda document: _track(document, "days").update(maxItems=9),
+    ),
+    Bug(
+        "any cookie",
+        mutate=lambda document: _track(document, "page").update(type=["integer", "string"]),
+    ),
+    Bug(
+        "a bound of an object in brackets",
+        mutate=lambda d: _track(d, "box")["properties"]["width"].pop("maximum"),
+    ),
     Bug(
         "undeclared names in brackets",
         mutate=lambda document: _track(document, "box").update(additionalProperties=True),
     ),
-    Bug("brackets are not read", wrap=_query(lambda query: b"" if b"box" in query else query), by="box"),
+    Bug(
+        "brackets are not read",
+        wrap=_query(lambda query: b"" if b"box" in query else query),
+        by="box",
+    ),
 ]
 
 STREAMS = [
     Bug("an item that the schema refuses", wrap=streamed(lambda body: body.replace(b"2", b"-2"))),
     Bug("an item of another type", wrap=streamed(lambda body: body.replace(b"2", b'"2"'))),
     Bug("a line that is no JSON", wrap=streamed(lambda body: body.replace(b"}", b""))),
-    Bug("an undeclared property in an item", wrap=streamed(lambda body: body.replace(b"}", b',"more":1}'))),
+    Bug(
+        "an undeclared property in an item",
+        wrap=streamed(lambda body: body.replace(b"}", b',"more":1}')),
+    ),
     Bug("NaN in an item", wrap=streamed(lambda body: body.replace(b"2", b"NaN"))),
     Bug("no authentication is told otherwise", wrap=status(401, 400)),
 ]

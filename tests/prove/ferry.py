@@ -31,11 +31,13 @@ def make_package(folder: Path, name: str = "ferry", contract: Path = CONTRACT) -
     specs.mkdir(parents=True)
     shutil.copy(contract, specs / "openapi.yaml")
     config = Config(folder, folder / "specs", folder)
+
     [spec] = find_specs(config, [str(specs / "openapi.yaml")])
     for path, text in generate(spec).files.items():
         file = folder / name / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
     return load_package(folder / name)
 
 
@@ -48,6 +50,7 @@ def altered(folder: Path, package: Package, mutate: Mutate, name: str) -> Packag
     mutate(document)
     assert document != before
     file.write_text(json.dumps(document), encoding="utf-8")
+
     return load_package(folder / name)
 
 
@@ -75,6 +78,7 @@ def prove_bug(folder: Path, package: Package, bug: Bug, seed: int = 1) -> Eviden
     logger = logging.getLogger("bothends")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
+
     try:
         return _evidence(folder, package, bug, seed)
     finally:
@@ -82,11 +86,14 @@ def prove_bug(folder: Path, package: Package, bug: Bug, seed: int = 1) -> Eviden
 
 
 def _evidence(folder: Path, package: Package, bug: Bug, seed: int) -> Evidence:
-    served = altered(folder, package, bug.mutate, f"wrong_{_plain(bug.name)}") if bug.mutate else package
+    served = (
+        altered(folder, package, bug.mutate, f"wrong_{_plain(bug.name)}") if bug.mutate else package
+    )
     credentials = Credentials.made_up(package.api)
     handler = SuccessHandler(served.operations)
     if bug.handler:
         bug.handler(handler)
+
     app: Any = App(
         served.api,
         served.operations,
@@ -95,14 +102,24 @@ def _evidence(folder: Path, package: Package, bug: Bug, seed: int) -> Evidence:
         check_replies=bug.check_replies,
     )
     evidence = Evidence()
+
     with serve(bug.wrap(app) if bug.wrap else app) as address:
         subject = Subject(
-            package, "wrong", address, credentials, always_succeeds=True, remembers=False, constants=bug.constants
+            package,
+            "wrong",
+            address,
+            credentials,
+            always_succeeds=True,
+            remembers=False,
+            constants=bug.constants,
         )
         operations = tuple(one for one in package.operations if bug.of in ("", one.id))
         prove_probes(subject, operations, evidence, first=True)
         if not evidence.failures:
-            prove_conformance(subject, operations, Budget(seed, bug.max_examples), evidence, first=True)
+            prove_conformance(
+                subject, operations, Budget(seed, bug.max_examples), evidence, first=True
+            )
+
     return evidence
 
 

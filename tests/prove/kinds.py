@@ -19,8 +19,16 @@ KINDS: dict[str, tuple[str, ...]] = {
     "items that are not unique": ("not unique",),
     "a required property that may be absent": ("a required property is optional",),
     "null for what is only optional": ("null for an optional text", "null for an optional list"),
-    "a closed object that is open": ("an open object", "undeclared fields are dropped", "an open form of parts"),
-    "text or boolean for a number": ("text is made a number", "booleans for integers", "a lax number in a form"),
+    "a closed object that is open": (
+        "an open object",
+        "undeclared fields are dropped",
+        "an open form of parts",
+    ),
+    "text or boolean for a number": (
+        "text is made a number",
+        "booleans for integers",
+        "a lax number in a form",
+    ),
     "NaN": ("NaN is taken",),
     "a name twice in an object": ("duplicate names are taken", "duplicate names in a part"),
     "a media type that the contract does not have": (
@@ -31,7 +39,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "any credentials": ("any token",),
     "no credentials": ("no credentials needed",),
     "a method that the contract does not have": ("200 for 405", "an undeclared method"),
-    "another path": ("a trailing slash", "an encoded slash", "a path in any case", "a redirect for 404"),
+    "another path": (
+        "a trailing slash",
+        "an encoded slash",
+        "a path in any case",
+        "a redirect for 404",
+    ),
     # The server refuses what the contract allows.
     "fewer items than maxItems": ("one item less than allowed",),
     "extra properties": ("extra properties refused",),

@@ -39,7 +39,9 @@ def _prove(case: Case, folder: Path, seed: int) -> Evidence:
     if not file.exists():
         return prove_package(package, Budget(seed, EXAMPLES))
     stand_in = load_stand_in(file, package.name)
-    return prove_package(package, Budget(seed, EXAMPLES), stand_in=stand_in, constants=constants(file))
+    return prove_package(
+        package, Budget(seed, EXAMPLES), stand_in=stand_in, constants=constants(file)
+    )
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -47,7 +49,10 @@ def _prove(case: Case, folder: Path, seed: int) -> Evidence:
 @pytest.mark.parametrize("case", _proved(), ids=lambda case: case.name)
 def test_a_case_is_proved(case: Case, seed: int, tmp_path: Path) -> None:
     evidence = _prove(case, tmp_path, seed)
-    told = [f"{one.subject} {one.operation}, {one.check}: {one.message}\n  {one.curl}" for one in evidence.failures]
+    told = [
+        f"{one.subject} {one.operation}, {one.check}: {one.message}\n  {one.curl}"
+        for one in evidence.failures
+    ]
     assert not told, "\n".join(told)
     assert evidence.is_proved
     probed = {operation for _, _, operation, part, _ in evidence.tallies if part == "wire probes"}
@@ -58,4 +63,13 @@ def test_a_case_is_proved(case: Case, seed: int, tmp_path: Path) -> None:
 
 def test_the_features_are_among_them() -> None:
     names = {case.name for case in _proved()}
-    assert names >= {"styles", "forms", "multipart", "media_types", "streams", "credentials", "links", "hostile_text"}
+    assert names >= {
+        "styles",
+        "forms",
+        "multipart",
+        "media_types",
+        "streams",
+        "credentials",
+        "links",
+        "hostile_text",
+    }

@@ -16,7 +16,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bothends.cli import main
-from bothends.prove import Budget, Evidence, Package, causes, constants, load_stand_in, prove_package
+from bothends.prove import (
+    Budget,
+    Evidence,
+    Package,
+    causes,
+    constants,
+    load_stand_in,
+    prove_package,
+)
 from bothends.prove.report.evidence import Failure
 from bothends.prove.server_log import listening
 from bothends.prove.wire import Request, send
@@ -79,6 +87,7 @@ def evidence(folder: Path, package: Package) -> Evidence:
     file = folder / "specs" / "shore" / "stand_in.py"
     before = Path.cwd()
     os.chdir(folder)
+
     try:
         stand_in = load_stand_in(file, "shore")
         return prove_package(package, Budget(1, 5), stand_in=stand_in, constants=constants(file))
@@ -86,7 +95,9 @@ def evidence(folder: Path, package: Package) -> Evidence:
         os.chdir(before)
 
 
-def test_one_bug_of_a_handler_is_one_cause_with_its_place_in_the_users_file(evidence: Evidence) -> None:
+def test_one_bug_of_a_handler_is_one_cause_with_its_place_in_the_users_file(
+    evidence: Evidence,
+) -> None:
     [bug] = [one for one in causes(evidence) if one.smallest.operation == "add"]
     assert bug.told.startswith("add: the handler failed (KeyError: ")
     assert bug.told.endswith(f" at specs/shore/stand_in.py:{_LINE}, in look_up)")
@@ -104,7 +115,11 @@ def test_an_answer_that_breaks_the_contract_is_told_as_the_log_says_it(evidence:
 
 def test_nothing_that_was_counted_is_lost(evidence: Evidence) -> None:
     failed = sum(tally.failed for tally in evidence.tallies.values())
-    assert failed == sum(one.count for one in evidence.failures) == sum(one.count for one in causes(evidence))
+    assert (
+        failed
+        == sum(one.count for one in evidence.failures)
+        == sum(one.count for one in causes(evidence))
+    )
 
 
 def test_the_reason_never_leaves_on_the_wire(package: Package, evidence: Evidence) -> None:
@@ -112,8 +127,12 @@ def test_the_reason_never_leaves_on_the_wire(package: Package, evidence: Evidenc
         def find(self, **_: Any) -> Any:
             raise KeyError("canary")
 
-    with listening(package.api) as log, running(App(package.api, package.operations, Broken())) as address:
+    with (
+        listening(package.api) as log,
+        running(App(package.api, package.operations, Broken())) as address,
+    ):
         answer = send(address, Request("GET", "/tides/1"))
+
     assert answer.status == 500
     assert "canary" not in f"{answer.headers} {answer.body!r}"
     assert "canary" in log.text
@@ -128,10 +147,16 @@ def test_curl_lines_work_when_they_are_pasted(package: Package, evidence: Eviden
         def add(self, body: list[int]) -> Any:
             return {"level": len(body)}
 
-    app = App(package.api, package.operations, Good(), authenticate=lambda presented: bool(presented["key"].secret))
+    app = App(
+        package.api,
+        package.operations,
+        Good(),
+        authenticate=lambda presented: bool(presented["key"].secret),
+    )
     with running(app) as address:
         line = bug.smallest.curl.replace("http://127.0.0.1:8000", address)
         answer = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
+
     assert answer.stdout.startswith("HTTP/1.1 200"), answer
 
 
@@ -141,7 +166,10 @@ def _run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def test_the_first_screen_says_which_operation_what_is_wrong_and_where(
-    folder: Path, package: Package, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    package: Package,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     reports = {kind: folder / f"evidence.{kind}" for kind in ("json", "junit", "html")}
     words = [word for kind, file in reports.items() for word in (f"--{kind}", str(file))]
@@ -156,7 +184,9 @@ def test_the_first_screen_says_which_operation_what_is_wrong_and_where(
     assert all(place in file.read_text("utf-8") for file in reports.values())
     stored = json.loads(reports["json"].read_text("utf-8"))
     assert {one["operation"] for one in stored["causes"]} == {"add", "find"}
-    assert sum(one["count"] for one in stored["causes"]) == sum(one["count"] for one in stored["failures"])
+    assert sum(one["count"] for one in stored["causes"]) == sum(
+        one["count"] for one in stored["failures"]
+    )
     suites = ET.parse(reports["junit"]).getroot()
     assert all(
         node.get("name", "").startswith(("add: ", "find: "))
@@ -168,7 +198,20 @@ def test_the_first_screen_says_which_operation_what_is_wrong_and_where(
 def test_two_causes_of_one_check_are_both_kept() -> None:
     made = Evidence()
     for cause, curl in (("a", "curl xx"), ("b", "curl x"), ("a", "curl x")):
-        made.fail(Failure("shore", "server", "add", "conformance", "status", "500", curl, cause=cause, reason=cause))
+        made.fail(
+            Failure(
+                "shore",
+                "server",
+                "add",
+                "conformance",
+                "status",
+                "500",
+                curl,
+                cause=cause,
+                reason=cause,
+            )
+        )
+
     assert [(one.told, one.count, one.smallest.curl) for one in causes(made)] == [
         ("a", 2, "curl x"),
         ("b", 1, "curl x"),
@@ -179,14 +222,39 @@ def test_without_the_servers_log_its_failures_are_one_cause_all_the_same() -> No
     cause = "the server fails with status 500"
     made = Evidence()
     for check in ("json values: a", "paths: b"):
-        made.fail(Failure("shore", "http://shore", "add", "wire probes", check, "status 500", "curl x", cause=cause))
-    made.fail(Failure("shore", "http://shore", "add", "wire probes", "paths: c", "404 expected, got 200", "curl y"))
-    assert [(one.told, one.count) for one in causes(made)] == [(cause, 2), ("404 expected, got 200", 1)]
+        made.fail(
+            Failure(
+                "shore",
+                "http://shore",
+                "add",
+                "wire probes",
+                check,
+                "status 500",
+                "curl x",
+                cause=cause,
+            )
+        )
+    made.fail(
+        Failure(
+            "shore",
+            "http://shore",
+            "add",
+            "wire probes",
+            "paths: c",
+            "404 expected, got 200",
+            "curl y",
+        )
+    )
+    assert [(one.told, one.count) for one in causes(made)] == [
+        (cause, 2),
+        ("404 expected, got 200", 1),
+    ]
 
 
 def test_who_waits_is_told_which_operation_of_how_many_is_tried(package: Package) -> None:
     said: list[str] = []
     prove_package(package, Budget(1, 1), say=said.append)
+
     for line in (
         "shore, default, wire probes: 1 of 2 operations, find",
         "shore, default, conformance: coverage, 2 of 2 operations, add",
@@ -198,7 +266,16 @@ def test_who_waits_is_told_which_operation_of_how_many_is_tried(package: Package
 
 
 def test_progress_is_for_terminals_only(folder: Path, package: Package) -> None:
-    command = [sys.executable, "-m", "bothends", "prove", "shore", "--default", "--max-examples", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "bothends",
+        "prove",
+        "shore",
+        "--default",
+        "--max-examples",
+        "0",
+    ]
     ours, theirs = os.openpty()
     told: list[bytes] = []
 
@@ -210,7 +287,9 @@ def test_progress_is_for_terminals_only(folder: Path, package: Package) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True)
+    done = subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True
+    )
     os.close(theirs)
     reader.join()
     os.close(ours)

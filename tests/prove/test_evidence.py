@@ -76,7 +76,9 @@ def test_a_split_covers_each_operation_once(total: int) -> None:
     assert sorted([*sum(parts, ())], key=things.index) == things
 
 
-def test_merged_evidence_decides_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_merged_evidence_decides_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(write_json_evidence(evidence()))
     failed = evidence()
@@ -89,8 +91,12 @@ def test_merged_evidence_decides_the_exit_code(tmp_path: Path, capsys: pytest.Ca
     assert main(["prove", "--merge", str(good)]) == 2
 
 
-@pytest.mark.parametrize("words", [["--shard", "3/2"], ["--shard", "x"], ["--url", "ftp://x", "zuora"]])
-def test_misuse_is_told(words: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words", [["--shard", "3/2"], ["--shard", "x"], ["--url", "ftp://x", "zuora"]]
+)
+def test_misuse_is_told(
+    words: list[str], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(repository)
     assert main(["prove", *words]) == 2
 
@@ -121,10 +127,14 @@ OPERATION = """
 def whole_and_parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence, list[Evidence]]:
     folder = tmp_path_factory.mktemp("parts")
     contract = folder / "parts.yaml"
-    contract.write_text(HEAD + PARTS + "".join(OPERATION.format(n=number) for number in range(3)), "utf-8")
+    contract.write_text(
+        HEAD + PARTS + "".join(OPERATION.format(n=number) for number in range(3)), "utf-8"
+    )
     package = make_package(folder, "parts", contract)
     budget = Budget(seed=1, max_examples=0)
-    return prove_package(package, budget), [prove_package(package, budget, shard=Shard(n, 2)) for n in (1, 2)]
+    return prove_package(package, budget), [
+        prove_package(package, budget, shard=Shard(n, 2)) for n in (1, 2)
+    ]
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -135,10 +145,13 @@ def test_the_parts_of_a_split_run_are_the_whole(
     files = [tmp_path / f"part-{number}.json" for number in range(len(parts))]
     for file, part in zip(files, parts, strict=True):
         file.write_text(write_json_evidence(part), "utf-8")
+
     merged = merge_evidence(map(read_evidence, files))
     assert whole.is_proved
     assert merged.tallies == whole.tallies
-    assert {name: sorted(told) for name, told in merged.promises.items()} == {"parts": sorted(whole.promises["parts"])}
+    assert {name: sorted(told) for name, told in merged.promises.items()} == {
+        "parts": sorted(whole.promises["parts"])
+    }
     assert merged.keywords == whole.keywords
     assert (merged.failures, merged.untried) == (whole.failures, whole.untried)
 
@@ -158,21 +171,30 @@ def test_keywords_of_parameters_headers_and_forms_are_counted_on_both_sides(
     ):
         sides = whole.keywords["parts", "request", pointer]
         assert sides.kept and sides.broken, pointer
-    for pointer in (f"{operation}/responses/200/headers/X-Left/schema/maximum", f"{tide}/properties/level/maxLength"):
+
+    for pointer in (
+        f"{operation}/responses/200/headers/X-Left/schema/maximum",
+        f"{tide}/properties/level/maxLength",
+    ):
         sides = whole.keywords["parts", "reply", pointer]
         assert sides.kept and not sides.broken, pointer
 
 
 def test_a_keyword_that_nothing_met_is_told() -> None:
     place = ("harbour", "request", "/components/schemas/Tide/maxLength")
-    assert [Sides(kept, broken).gap(place) for kept, broken in ((0, 0), (2, 0), (0, 2), (2, 2))] == [
+    assert [
+        Sides(kept, broken).gap(place) for kept, broken in ((0, 0), (2, 0), (0, 2), (2, 2))
+    ] == [
         "never met",
         "never broken",
         "never kept",
         "",
     ]
     reply = (place[0], "reply", place[2])
-    assert [Sides(kept, broken).gap(reply) for kept, broken in ((0, 0), (2, 0))] == ["never met", ""]
+    assert [Sides(kept, broken).gap(reply) for kept, broken in ((0, 0), (2, 0))] == [
+        "never met",
+        "",
+    ]
     told = evidence()
     told.keywords[place] = Sides(2, 0)
     assert "never broken" in write_page(told)

@@ -95,10 +95,15 @@ def _only(package: Package, *names: str) -> tuple[Any, ...]:
 def _served(package: Package, wrap: Callable[[Any], Any] = lambda app: app) -> Generator[Subject]:
     credentials = Credentials.made_up(package.api)
     app = App(
-        package.api, package.operations, SuccessHandler(package.operations), authenticate=credentials.authenticate()
+        package.api,
+        package.operations,
+        SuccessHandler(package.operations),
+        authenticate=credentials.authenticate(),
     )
     with serve(wrap(app)) as address:
-        yield Subject(package, "server", address, credentials, always_succeeds=True, remembers=False)
+        yield Subject(
+            package, "server", address, credentials, always_succeeds=True, remembers=False
+        )
 
 
 @pytest.mark.parametrize("name", [*_FEW, *_MANY])
@@ -110,8 +115,15 @@ def test_only_few_values_excuse_from_the_floor(package: Package, name: str) -> N
 def test_what_is_excused_is_told(package: Package) -> None:
     evidence = Evidence()
     with _served(package) as subject:
-        run = _Run(subject, _only(package, "enum", "both", "texts"), Budget(1, 100), evidence, "conformance")
+        run = _Run(
+            subject,
+            _only(package, "enum", "both", "texts"),
+            Budget(1, 100),
+            evidence,
+            "conformance",
+        )
         run.finish()  # nothing was sent
+
     assert [one.operation for one in evidence.failures if one.check == "floor"] == ["texts"]
     told = "\n".join(sorted(text for _, _, text in evidence.untried))
     assert "enum: more than" in told
@@ -134,11 +146,15 @@ def test_a_broken_body_is_not_unknown_to_a_handler_that_always_succeeds(package:
     evidence = Evidence()
     with _served(package, refuse_with_404) as subject:
         prove_conformance(subject, _only(package, "add"), Budget(1, 0), evidence)
-    assert "broken request refused in the contract's words" in {one.check for one in evidence.failures}
+
+    assert "broken request refused in the contract's words" in {
+        one.check for one in evidence.failures
+    }
 
 
 @pytest.mark.parametrize(
-    ("media_type", "reason"), [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", None), ("a/b", None)]
+    ("media_type", "reason"),
+    [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", None), ("a/b", None)],
 )
 def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
     package: Package, media_type: str, reason: str | None
@@ -146,7 +162,9 @@ def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
     operations = _only(package, "lines")
     with _served(package) as subject:
         run = _Run(subject, operations, Budget(1, 0), Evidence(), "conformance")
-    warning = SimpleNamespace(operation_label="GET /lines", status_code="200", content_type=media_type)
+    warning = SimpleNamespace(
+        operation_label="GET /lines", status_code="200", content_type=media_type
+    )
     assert run._read_by_us(warning) == reason
 
 
@@ -160,7 +178,9 @@ def test_a_warning_of_the_fuzzer_that_is_of_no_operation_is_told_of_all(package:
 
 
 @pytest.mark.parametrize("name", ["Transfer-Encoding", "host", "Content-Length"])
-def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(package: Package, name: str) -> None:
+def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(
+    package: Package, name: str
+) -> None:
     with _served(package) as subject:
         run = _Run(subject, _only(package, "add"), Budget(1, 0), Evidence(), "conformance")
     of = SimpleNamespace(operation=SimpleNamespace(label="POST /things"))
@@ -187,16 +207,19 @@ def _hanging_up(*, unread: bool) -> Generator[tuple[str, list[int]]]:
                 connection, _ = listener.accept()
             except OSError:
                 return
+
             calls.append(1)
             if unread:
                 connection.recv(1, socket.MSG_PEEK)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             else:
                 connection.recv(65536)
+
             connection.close()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
+
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", calls
     finally:

@@ -42,7 +42,9 @@ def _request(secret: str) -> Request:
 
 
 def _credentials(secret: str) -> Credentials:
-    return Credentials({name: f"user:{secret}" if name == "basic" else secret for name in _API.security})
+    return Credentials(
+        {name: f"user:{secret}" if name == "basic" else secret for name in _API.security}
+    )
 
 
 @pytest.mark.parametrize("secret", ["a", "test", "Sesame, open 4711", 'q"$`\\', "ü-key"])
@@ -57,7 +59,16 @@ def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str
         check=True,
     ).stdout.decode()
     assert sent.splitlines() == [
-        *("-i", "--path-as-is", "-X", "POST", "-H", "Authorization: Bearer <>", "-H", "Proxy-Authorization: Basic <>"),
+        *(
+            "-i",
+            "--path-as-is",
+            "-X",
+            "POST",
+            "-H",
+            "Authorization: Bearer <>",
+            "-H",
+            "Proxy-Authorization: Basic <>",
+        ),
         *("-H", "X-Key: <>", "-H", "Cookie: a=test; sid=<>", "-H", "X-Trace: test-a"),
         *("-H", "content-type: application/json", "--data-binary", _BODY.decode()),
         "http://<>@shore.test/test/a?a=test&key=<>",
@@ -83,7 +94,9 @@ def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str
         ("secret", "it was testx, and secretx", "it was testx, and $SECRET"),
     ],
 )
-def test_in_free_text_whole_words_are_masked_in_all_their_forms(secret: str, text: str, told: str) -> None:
+def test_in_free_text_whole_words_are_masked_in_all_their_forms(
+    secret: str, text: str, told: str
+) -> None:
     assert Credentials({"bearer": secret}).masks(_API).text(text) == told
 
 
@@ -95,7 +108,9 @@ def test_a_password_is_a_secret_without_its_user_and_with_it() -> None:
 
 def test_a_credential_made_wrong_by_a_letter_tells_nothing_and_stays_wrong() -> None:
     credentials = _credentials("test")
-    line = credentials.masks(_API).curl("http://shore", Request("GET", "/", (("X-Key", "testx"), ("X-Key", "tea"))))
+    line = credentials.masks(_API).curl(
+        "http://shore", Request("GET", "/", (("X-Key", "testx"), ("X-Key", "tea")))
+    )
     assert "testx" not in line
     assert "X-Key: tea" in line
 
@@ -118,5 +133,7 @@ def test_what_was_made_up_for_the_proof_is_told_for_it_is_needed_to_send_again()
 @pytest.mark.parametrize("body", [b"x" * 5000, b'{"a":"\n%d \\ it\'s \xff"}'])
 def test_a_body_that_is_no_word_of_a_command_is_piped_into_it(body: bytes) -> None:
     piped = curl("http://shore", Request("POST", "/", body=body)).partition("| curl ")[0]
-    assert piped.splitlines()[0].startswith("# the body has 5000 bytes" if len(body) > 4000 else "printf '")
+    assert piped.splitlines()[0].startswith(
+        "# the body has 5000 bytes" if len(body) > 4000 else "printf '"
+    )
     assert subprocess.run(piped, shell=True, capture_output=True, check=True).stdout == body[:1000]

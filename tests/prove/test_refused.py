@@ -34,7 +34,9 @@ paths:
 _STATED = "      x-on-invalid: {status: 400, example: broken}"
 
 
-def _prove(folder: Path, name: str, status: int, *, code: str = "TOO_MUCH", stated: str = "") -> Evidence:
+def _prove(
+    folder: Path, name: str, status: int, *, code: str = "TOO_MUCH", stated: str = ""
+) -> Evidence:
     class StandIn:
         def pay(self, body: Any) -> Response[Any]:
             if body.amount > 1000:
@@ -44,10 +46,13 @@ def _prove(folder: Path, name: str, status: int, *, code: str = "TOO_MUCH", stat
     contract = folder / f"{name}.yaml"
     contract.write_text(HEAD + _PAY.format(stated), "utf-8")
     package = make_package(folder, name, contract)
+
     return prove_package(package, Budget(1, 20), stand_in=StandIn, constants=(1000, 1001))
 
 
-def test_a_documented_400_for_a_valid_request_is_one_cause_that_tells_both_ways_out(tmp_path: Path) -> None:
+def test_a_documented_400_for_a_valid_request_is_one_cause_that_tells_both_ways_out(
+    tmp_path: Path,
+) -> None:
     [cause] = causes(_prove(tmp_path, "paying_400", 400))
     assert cause.told.startswith("a valid request is refused with 400")
     assert "by another status" in cause.told
@@ -63,4 +68,6 @@ def test_another_status_is_a_way_out(tmp_path: Path) -> None:
 def test_x_on_invalid_is_a_way_out_and_its_own_reply_is_not(tmp_path: Path) -> None:
     assert _prove(tmp_path, "paying_told", 400, stated=_STATED).failures == []
     [cause] = causes(_prove(tmp_path, "paying_same", 400, code="BROKEN", stated=_STATED))
-    assert cause.told.startswith("a valid request gets the reply of status 400 that `x-on-invalid` names")
+    assert cause.told.startswith(
+        "a valid request gets the reply of status 400 that `x-on-invalid` names"
+    )

@@ -146,7 +146,9 @@ def _without(keyword: str) -> Plant:
 
 def _short_notes(right: Right, codec: MediaCodec, value: Any) -> Fault | None:
     found: Fault | None = right(codec, value)
-    return found or (Fault("/note", "too long", "maxLength") if len(value.get("note", "")) > 6 else None)
+    return found or (
+        Fault("/note", "too long", "maxLength") if len(value.get("note", "")) > 6 else None
+    )
 
 
 def _scalar(type_: str, lax: Callable[[str], Iterator[Any]]) -> Plant:
@@ -206,7 +208,9 @@ PLANTS: dict[str, Plant] = {
     "a header of any pattern": _wrong(ParameterCodec, "read", _any_pattern),
     "a sign before an integer": _scalar("integer", _integers),
     "a boolean in any case": _scalar("boolean", _booleans),
-    "pipes are commas": lambda patch: patch.setitem(_style._SEPARATORS, "pipeDelimited", (",", ",")),
+    "pipes are commas": lambda patch: patch.setitem(
+        _style._SEPARATORS, "pipeDelimited", (",", ",")
+    ),
     "a plus is a plus": _wrong(Style, "unquote", _unquoted),
     "a label without its dot": _wrong(Styled, "_read", _undotted),
     "long texts in a body are refused": _wrong(MediaCodec, "fault", _short_notes),
@@ -259,11 +263,17 @@ def test_a_header_of_a_reply_is_not_judged_by_the_servers_own_reader(
     assert list(faults(operation, Answer(200))) == ["header X-Total is missing"]
 
 
-def test_a_judge_that_overrules_too_often_is_no_proof(package: Package, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_judge_that_overrules_too_often_is_no_proof(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _refused(lambda _: True)(monkeypatch)
     monkeypatch.setattr(conformance, "judge_parameters", _no)
+
     credentials, evidence = Credentials.made_up(package.api), Evidence()
     with serve(default_app(package, credentials)) as address:
-        subject = Subject(package, "wrong", address, credentials, always_succeeds=True, remembers=False)
+        subject = Subject(
+            package, "wrong", address, credentials, always_succeeds=True, remembers=False
+        )
         conformance.prove_conformance(subject, package.operations[:1], Budget(1, 60), evidence)
+
     assert [one.message for one in evidence.failures if one.check == "excuses"]

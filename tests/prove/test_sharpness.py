@@ -32,7 +32,9 @@ def parcels(folder: Path) -> Package:
 
 
 @pytest.mark.parametrize("name", ["package", "parcels"])
-def test_a_server_without_a_bug_is_proved(folder: Path, name: str, request: pytest.FixtureRequest) -> None:
+def test_a_server_without_a_bug_is_proved(
+    folder: Path, name: str, request: pytest.FixtureRequest
+) -> None:
     evidence = prove_bug(folder, request.getfixturevalue(name), Bug("none", max_examples=30))
     assert evidence.failures == []
     assert evidence.is_proved

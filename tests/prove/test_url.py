@@ -44,7 +44,9 @@ def quay(folder: Path) -> Package:
 
 
 @pytest.fixture
-def prove(folder: Path, quay: Package, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Prove:
+def prove(
+    folder: Path, quay: Package, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Prove:
     """Runs the command in the project; gives its exit code and all that it said, each of its words one blank apart."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("QUAY_TOKEN", SECRET)
@@ -70,21 +72,34 @@ def serving(quay: Package, wrap: Callable[[Any], Any] = lambda app: app) -> Iter
         yield address
 
 
-def test_a_good_server_is_proved_and_what_was_not_tried_is_said(prove: Prove, quay: Package, tmp_path: Path) -> None:
+def test_a_good_server_is_proved_and_what_was_not_tried_is_said(
+    prove: Prove, quay: Package, tmp_path: Path
+) -> None:
     reports = [tmp_path / name for name in ("evidence.json", "evidence.html", "evidence.xml")]
-    words = [word for file in reports for word in (f"--{file.suffix[1:].replace('xml', 'junit')}", str(file))]
+    words = [
+        word
+        for file in reports
+        for word in (f"--{file.suffix[1:].replace('xml', 'junit')}", str(file))
+    ]
     with serving(quay) as url:
         code, said = prove(*SIGNED, *words, url=f"{url}/")
+
     assert (code, "proved: every answer" in said) == (0, True)
-    assert "what the handler receives, and what a caller gets of its answer: the handler is out of reach" in said
+    assert (
+        "what the handler receives, and what a caller gets of its answer: the handler is out of reach"
+        in said
+    )
     assert all("the handler is out of reach" in file.read_text("utf-8") for file in reports)
     assert not any(SECRET in file.read_text("utf-8") for file in reports)
 
 
-def test_a_bug_is_seen_from_outside_without_telling_the_secret(prove: Prove, quay: Package, tmp_path: Path) -> None:
+def test_a_bug_is_seen_from_outside_without_telling_the_secret(
+    prove: Prove, quay: Package, tmp_path: Path
+) -> None:
     report = tmp_path / "evidence.json"
     with serving(quay, of_success(lambda value: value.pop("id"))) as url:
         code, said = prove(*SIGNED, "--json", str(report), url=url)
+
     assert code == 1
     assert "id" in said
     failures = json.loads(report.read_text("utf-8"))["failures"]
@@ -103,8 +118,11 @@ def test_a_short_secret_spoils_no_report(
     monkeypatch.setattr(f"{__name__}.SECRET", secret)
     with serving(quay, of_success(lambda value: value.pop("id"))) as url:
         prove(*SIGNED, "--json", str(report), url=url)
+
     failures = json.loads(report.read_text("utf-8"))["failures"]
-    masked = {word for failure in failures for word in failure["curl"].split("-H ") if "SECRET" in word}
+    masked = {
+        word for failure in failures for word in failure["curl"].split("-H ") if "SECRET" in word
+    }
     assert masked
     assert all(re.match(r'"(?i:authorization): \S+ \$SECRET"', word) for word in masked), masked
     assert not any(f"Bearer {secret}" in failure["curl"] for failure in failures)
@@ -139,6 +157,7 @@ def test_a_secret_that_is_refused_everywhere_is_told(
 
     with serving(quay, guarded) as url:
         code, said = prove(*SIGNED, url=url)
+
     assert (code, "refuses the credentials of token" in said) == (2, True)
     assert "another-secret" not in said
 
@@ -162,7 +181,11 @@ def test_what_is_no_http_is_told(prove: Prove, quay: Package) -> None:
         ((), "http://127.0.0.1:1", "book needs credentials of token"),
         (("--credential", "token=EMPTY"), "http://127.0.0.1:1", "EMPTY is not set, or empty"),
         (("--credential", "key=QUAY_TOKEN"), "http://127.0.0.1:1", "no security scheme key"),
-        ((*SIGNED, "--default"), "http://127.0.0.1:1", "--default is for a server that is started here"),
+        (
+            (*SIGNED, "--default"),
+            "http://127.0.0.1:1",
+            "--default is for a server that is started here",
+        ),
         (SIGNED, "http://name:word@127.0.0.1:1", "the address holds credentials"),
         (SIGNED, "http://127.0.0.1:70000", "is not an address"),
         (SIGNED, "http://127.0.0.1:1/?page=2", "is not an address"),

@@ -47,13 +47,17 @@ def outgoing(change: Outgoing) -> Callable[[Any], Any]:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
+
             await app(scope, receive, take)
             body = change(scope, start, b"".join(parts))
             start["headers"] = [line for line in start["headers"] if line[0] != b"content-length"]
             if start["status"] not in (204, 304):
                 start["headers"].append((b"content-length", str(len(body)).encode()))
+
             await send(start)
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+            await send(
+                {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
+            )
 
         return wrong
 
@@ -83,7 +87,14 @@ def _once(body: bytes, receive: Any) -> Any:
 
 
 def header(scope: dict[str, Any], name: str) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key.decode().lower() == name), "")
+    return next(
+        (
+            value.decode("latin-1")
+            for key, value in scope["headers"]
+            if key.decode().lower() == name
+        ),
+        "",
+    )
 
 
 def set_header(holder: dict[str, Any], name: str, value: str | None) -> None:

@@ -31,6 +31,7 @@ def split(body: bytes, mark: bytes) -> list[Part] | None:
         if not end:
             return None
         parts.append((head.split(b"\r\n"), content))
+
     return parts
 
 
@@ -40,7 +41,8 @@ def is_coded(scope: dict[str, Any]) -> bool:
 
 def join(parts: list[Part], mark: bytes) -> bytes:
     whole = b"".join(
-        b"--" + mark + b"\r\n" + b"\r\n".join(head) + b"\r\n\r\n" + content + b"\r\n" for head, content in parts
+        b"--" + mark + b"\r\n" + b"\r\n".join(head) + b"\r\n\r\n" + content + b"\r\n"
+        for head, content in parts
     )
     return whole + b"--" + mark + b"--\r\n"
 
@@ -54,6 +56,7 @@ def parted(change: Callable[[list[Part]], list[Part]]) -> Callable[[Any], Any]:
         # What is badly framed is left to the server, so that nothing else is forgiven by the way.
         if is_coded(scope) or not mark or not body.rstrip(b"\r\n").endswith(closing):
             return body
+
         parts = split(body, mark)
         return body if parts is None else join(change(parts), mark)
 
@@ -69,7 +72,9 @@ def sniffed(scope: dict[str, Any], body: bytes) -> bytes:
     """Finds the boundary in the body where the header has none."""
     found = re.match(rb"--([^\r\n]+)\r\n", body)
     if found and header(scope, "content-type").rstrip() == "multipart/form-data":
-        set_header(scope, "content-type", f"multipart/form-data; boundary={found[1].decode('latin-1')}")
+        set_header(
+            scope, "content-type", f"multipart/form-data; boundary={found[1].decode('latin-1')}"
+        )
     return body
 
 
@@ -81,21 +86,31 @@ def closed(scope: dict[str, Any], body: bytes) -> bytes:
     return body
 
 
-def fields(change: Callable[[list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]]) -> Callable[[Any], Any]:
+def fields(
+    change: Callable[[list[tuple[bytes, bytes]]], list[tuple[bytes, bytes]]],
+) -> Callable[[Any], Any]:
     """A server that makes other fields of those of a form."""
 
     def rewrite(scope: dict[str, Any], body: bytes) -> bytes:
-        if is_coded(scope) or not header(scope, "content-type").startswith("application/x-www-form-urlencoded"):
+        if is_coded(scope) or not header(scope, "content-type").startswith(
+            "application/x-www-form-urlencoded"
+        ):
             return body
         pairs = [part.partition(b"=") for part in body.split(b"&") if part]
-        return b"&".join(name + b"=" + raw for name, raw in change([(name, raw) for name, _, raw in pairs]))
+        return b"&".join(
+            name + b"=" + raw for name, raw in change([(name, raw) for name, _, raw in pairs])
+        )
 
     return incoming(rewrite)
 
 
 def field(name: bytes, change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
     """A server that reads one field of a form in its own way."""
-    return fields(lambda pairs: [(key, change(unquote_to_bytes(raw)) if key == name else raw) for key, raw in pairs])
+    return fields(
+        lambda pairs: [
+            (key, change(unquote_to_bytes(raw)) if key == name else raw) for key, raw in pairs
+        ]
+    )
 
 
 def streamed(change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
@@ -103,6 +118,8 @@ def streamed(change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
 
     def rewrite(_: dict[str, Any], start: dict[str, Any], body: bytes) -> bytes:
         kind = header(start, "content-type")
-        return change(body) if kind.startswith(("application/x-ndjson", "text/event-stream")) else body
+        return (
+            change(body) if kind.startswith(("application/x-ndjson", "text/event-stream")) else body
+        )
 
     return outgoing(rewrite)

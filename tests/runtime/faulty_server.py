@@ -30,6 +30,7 @@ class FaultyServer:
         self._socket.close()
         for connection in list(self._open):
             connection.close()
+
         for thread in self._threads:
             thread.join(5)
             assert not thread.is_alive()
@@ -54,6 +55,7 @@ class FaultyServer:
                 plain, _ = self._socket.accept()
             except OSError:
                 return
+
             connection = Connection(plain, self._done)
             self._open.add(connection)
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
@@ -83,12 +85,15 @@ class Connection:
         while b"\r\n\r\n" not in self._rest:
             if not self._more():
                 return None
+
         head, _, self._rest = self._rest.partition(b"\r\n\r\n")
         lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:]]
+
         length = next((int(value) for name, value in lines if name.lower() == b"content-length"), 0)
         while len(self._rest) < length:
             if not self._more():
                 return None
+
         body, self._rest = self._rest[:length], self._rest[length:]
         return head + b"\r\n\r\n" + body
 
@@ -128,7 +133,10 @@ class Connection:
 
 def answer(status: int = 200, content: bytes = b"", **headers: str | None) -> bytes:
     """The bytes of an answer; headers with underscores for hyphens, None to leave one out."""
-    lines: dict[str, str | None] = {"content-type": "application/json", "content-length": str(len(content))}
+    lines: dict[str, str | None] = {
+        "content-type": "application/json",
+        "content-length": str(len(content)),
+    }
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value is not None)
     return f"HTTP/1.1 {status} Said\r\n{head}\r\n".encode() + content

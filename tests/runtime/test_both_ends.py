@@ -5,7 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from bothends.runtime import DocumentedError, RequestError, Response, UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime import (
+    DocumentedError,
+    RequestError,
+    Response,
+    UndocumentedStatus,
+    UnexpectedAnswer,
+)
 
 from .harbour.client import AsyncHarbourClient, HarbourClient
 from .harbour.errors import ListTidesClientError, ListTidesNotFound, ResendBadRequest, SinkDefault
@@ -64,7 +70,12 @@ def client(harbour):
 def test_arguments_and_value_arrive(client, harbour):
     page = client.list_tides("h 1/é", since=date(2026, 1, 2), limit=5, x_trace="a, b")
     assert page == TidePage(tides=[TIDE], next_page=None)
-    assert harbour.heard == {"harbour_id": "h 1/é", "since": date(2026, 1, 2), "limit": 5, "x_trace": "a, b"}
+    assert harbour.heard == {
+        "harbour_id": "h 1/é",
+        "since": date(2026, 1, 2),
+        "limit": 5,
+        "x_trace": "a, b",
+    }
     assert page.model_fields_set == {"tides", "next_page"}
 
 
@@ -84,6 +95,7 @@ def test_body_keeps_absent_and_null_apart(client, harbour):
 def test_documented_error_is_typed(client):
     with pytest.raises(ListTidesNotFound) as caught:
         client.list_tides("none")
+
     error = caught.value
     assert (error.status, error.body) == (404, Problem(title="no such harbour"))
     assert error.operation.id == "listTides"
@@ -111,9 +123,24 @@ def test_gzip_is_real(client, harbour):
     [
         (lambda c: c.resend(["a"] * 4), "ids", "body", "at most 3 items, got 4"),
         (lambda c: c.resend([1]), "ids", "body at /0", "must be string, got integer"),
-        (lambda c: c.list_tides("h1", limit=101), "limit", "query parameter limit", "must be at most 100"),
-        (lambda c: c.list_tides("123456789"), "harbour_id", "path parameter harbourId", "at most 8 characters, got 9"),
-        (lambda c: c.list_tides("h1", x_trace="a\r\nb"), "x_trace", "header parameter X-Trace", "unchanged"),
+        (
+            lambda c: c.list_tides("h1", limit=101),
+            "limit",
+            "query parameter limit",
+            "must be at most 100",
+        ),
+        (
+            lambda c: c.list_tides("123456789"),
+            "harbour_id",
+            "path parameter harbourId",
+            "at most 8 characters, got 9",
+        ),
+        (
+            lambda c: c.list_tides("h1", x_trace="a\r\nb"),
+            "x_trace",
+            "header parameter X-Trace",
+            "unchanged",
+        ),
         (lambda c: c.list_tides(""), "harbour_id", "path parameter harbourId", "unchanged"),
         (lambda c: c.add_tide("h1", {"level": "low"}), "body", "body", "property 'at' is required"),
         (lambda c: c.add_tide("h1", {"at": float("nan")}), "body", "body", "NaN"),
@@ -185,9 +212,11 @@ def test_range_and_default_errors_take_a_status(client, harbour):
     harbour.answer = SinkDefault(Problem(title="it floats"), status=409)
     with pytest.raises(SinkDefault) as caught:
         client.sink()
+
     assert caught.value.status == 409
     with pytest.raises(TypeError):
         SinkDefault(Problem(title="which?"))
+
     harbour.answer = None
     assert client.sink() is None
 
@@ -215,11 +244,15 @@ class TestCredentials:
             heard.append(presented)
             return {name: (one.username, one.secret) for name, one in presented.items()} in good
 
-        return HarbourClient(app=create_app(harbour, authenticate=authenticate), **credentials), heard
+        return HarbourClient(
+            app=create_app(harbour, authenticate=authenticate), **credentials
+        ), heard
 
     def test_a_function_is_asked_again_after_a_401(self, harbour):
         tokens = iter(["old", "new"])
-        client, heard = self.client(harbour, [{"bearerAuth": ("", "new")}], bearer_auth=lambda: next(tokens))
+        client, heard = self.client(
+            harbour, [{"bearerAuth": ("", "new")}], bearer_auth=lambda: next(tokens)
+        )
         with client:
             client.list_tides("h1")
             client.list_tides("h1")
@@ -229,8 +262,11 @@ class TestCredentials:
         client, heard = self.client(harbour, [], bearer_auth="not-the-one")
         with client, pytest.raises(ListTidesClientError) as caught:
             client.list_tides("h1")
+
         assert caught.value.status == 401
-        assert caught.value.headers["WWW-Authenticate"].startswith('Bearer realm="Harbour API", Basic')
+        assert caught.value.headers["WWW-Authenticate"].startswith(
+            'Bearer realm="Harbour API", Basic'
+        )
         assert len(heard) == 1
         assert "not-the-one" not in str(caught.value) + repr(heard)
 
@@ -241,6 +277,7 @@ class TestCredentials:
             client.list_tides("h1")
             with pytest.raises(ListTidesNotFound) as caught:
                 client.list_tides("none")
+
         assert "k%26y" not in caught.value.request.url
 
     def test_without_credentials_nothing_is_sent(self, harbour):
@@ -265,4 +302,7 @@ class TestCredentials:
 def test_errors_have_one_base():
     from bothends.runtime import BothendsError
 
-    assert all(issubclass(error, BothendsError) for error in (DocumentedError, RequestError, UnexpectedAnswer))
+    assert all(
+        issubclass(error, BothendsError)
+        for error in (DocumentedError, RequestError, UnexpectedAnswer)
+    )

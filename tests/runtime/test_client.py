@@ -8,7 +8,13 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from bothends.runtime import NoAnswer, NoAnswerInTime, RequestError, UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime import (
+    NoAnswer,
+    NoAnswerInTime,
+    RequestError,
+    UndocumentedStatus,
+    UnexpectedAnswer,
+)
 
 from .harbour.client import HarbourClient
 from .harbour.errors import AddTideContentTooLarge, ListTidesNotFound
@@ -57,7 +63,9 @@ class TestAnswersThatBreakTheContract:
             client(json(content), responses=responses).latest_tide()
 
     def test_another_media_type(self, caplog):
-        good = httpx2.Response(200, content=b'{"kind":"ship","masts":3}', headers={"content-type": "text/plain"})
+        good = httpx2.Response(
+            200, content=b'{"kind":"ship","masts":3}', headers={"content-type": "text/plain"}
+        )
         assert client(good).vessel() == Ship(kind="ship", masts=3)
         assert "Content-Type" in caplog.text
         with pytest.raises(UnexpectedAnswer, match="Content-Type"):
@@ -67,7 +75,9 @@ class TestAnswersThatBreakTheContract:
         with pytest.raises(UnexpectedAnswer, match="X-Total: is required"):
             client(json(b'{"tides":[]}'), responses="strict").list_tides("h1")
         with pytest.raises(UnexpectedAnswer, match="X-Total: must be integer"):
-            client(json(b'{"tides":[]}', **{"x-total": "many"}), responses="strict").list_tides("h1")
+            client(json(b'{"tides":[]}', **{"x-total": "many"}), responses="strict").list_tides(
+                "h1"
+            )
 
     def test_an_unknown_member_of_a_union_is_kept(self):
         assert client(json(b'{"kind":"canoe"}')).vessel() == {"kind": "canoe"}
@@ -80,11 +90,15 @@ class TestAnswersThatBreakTheContract:
     def test_a_coding_that_is_not(self):
         with pytest.raises(UnexpectedAnswer, match="content coding"):
             client(
-                lambda _: httpx2.Response(200, stream=Plain(b"{}"), headers={"content-encoding": "gzip"})
+                lambda _: httpx2.Response(
+                    200, stream=Plain(b"{}"), headers={"content-encoding": "gzip"}
+                )
             ).latest_tide()
 
     def test_leap_seconds_stay_text(self):
-        got = client(json(b'{"id":"%s","level":"low","seen":"2026-12-31T23:59:60Z"}' % ID.encode())).latest_tide()
+        got = client(
+            json(b'{"id":"%s","level":"low","seen":"2026-12-31T23:59:60Z"}' % ID.encode())
+        ).latest_tide()
         assert got.seen == "2026-12-31T23:59:60Z"
 
 
@@ -99,7 +113,9 @@ class Plain(httpx2.SyncByteStream):
 class TestStatus:
     def test_unknown(self):
         with pytest.raises(UndocumentedStatus) as caught:
-            client(httpx2.Response(302, headers={"location": "https://elsewhere.example/"})).latest_tide()
+            client(
+                httpx2.Response(302, headers={"location": "https://elsewhere.example/"})
+            ).latest_tide()
         assert (caught.value.status, caught.value.response.status) == (302, 302)
 
     def test_an_error_without_a_body(self):
@@ -110,7 +126,9 @@ class TestStatus:
 
     def test_a_blank_body_stands_for_its_value_whatever_its_type(self):
         for headers in ({}, JSON, {"content-type": "text/plain"}):
-            assert client(httpx2.Response(202, headers=headers), responses="strict").resend([]) == {}
+            assert (
+                client(httpx2.Response(202, headers=headers), responses="strict").resend([]) == {}
+            )
 
     def test_headers_of_an_error(self):
         with pytest.raises(ListTidesNotFound) as caught:
@@ -129,6 +147,7 @@ class TestNoAnswer:
 
         with pytest.raises(error) as caught:
             client(fail).latest_tide()
+
         assert caught.value.request.url == "https://tides.example/v1/harbours/latest/tides"
         assert "t0ken" not in str(caught.value) + repr(caught.value)
 
@@ -145,10 +164,16 @@ class TestWhereRequestsGo:
         return seen[0]
 
     def test_the_server_of_the_contract(self):
-        assert str(self.sent(host="test.tides.example").url) == "https://test.tides.example/v1/harbours/latest/tides"
+        assert (
+            str(self.sent(host="test.tides.example").url)
+            == "https://test.tides.example/v1/harbours/latest/tides"
+        )
 
     def test_a_base_url(self):
-        assert str(self.sent(base_url="http://127.0.0.1:8000/").url) == "http://127.0.0.1:8000/harbours/latest/tides"
+        assert (
+            str(self.sent(base_url="http://127.0.0.1:8000/").url)
+            == "http://127.0.0.1:8000/harbours/latest/tides"
+        )
 
     def test_headers(self):
         request = self.sent(headers={"User-Agent": "mine", "X-More": "1"})
@@ -196,7 +221,9 @@ def test_credentials_that_cannot_be_sent_are_not_told():
 def test_importing_a_package_is_cheap():
     code = "import sys, tests.runtime.harbour.operations; print([m for m in ('httpx2', 'jsonschema_rs') if m in sys.modules])"
     assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
         == "[]\n"
     )
 

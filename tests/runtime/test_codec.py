@@ -51,7 +51,9 @@ class TestDates:
     @pytest.mark.parametrize("fraction", ["", ".1", ".123456", ".1234560000"])
     def test_what_a_datetime_holds(self, codec: Codec, fraction: str) -> None:
         micro = int(fraction[1:7].ljust(6, "0"))
-        assert codec.decode(datetime, f"2026-01-02T03:04:05{fraction}Z") == datetime(2026, 1, 2, 3, 4, 5, micro, UTC)
+        assert codec.decode(datetime, f"2026-01-02T03:04:05{fraction}Z") == datetime(
+            2026, 1, 2, 3, 4, 5, micro, UTC
+        )
 
     @pytest.mark.parametrize("fraction", [".1234567", ".0000000001"])
     def test_what_it_would_cut_stays_text(self, codec: Codec, fraction: str) -> None:

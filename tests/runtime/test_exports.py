@@ -34,5 +34,6 @@ def test_keeps_changes_nothing():
     assert keeps("A1", "A2")(kept) is kept
     with pytest.raises(TypeError):
         keeps()
+
     with pytest.raises(TypeError):
         keeps(kept)

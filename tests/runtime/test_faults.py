@@ -11,7 +11,14 @@ from email.utils import format_datetime
 import anyio
 import pytest
 
-from bothends.runtime import NoAnswer, NoAnswerInTime, Retries, Timeout, UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime import (
+    NoAnswer,
+    NoAnswerInTime,
+    Retries,
+    Timeout,
+    UndocumentedStatus,
+    UnexpectedAnswer,
+)
 
 from .faulty_server import FaultyServer, answer, sends, sends_and_closes
 from .harbour.client import AsyncHarbourClient, HarbourClient
@@ -80,7 +87,9 @@ BROKEN_CONNECTIONS = {
     "length too long": sends_and_closes(answer(content=TIDE, content_length="1000")),
     "length is no number": sends_and_closes(answer(content=TIDE, content_length="many")),
     "lengths that differ": sends_and_closes(answer(content=TIDE, content_length="5, 6")),
-    "half a chunk": sends_and_closes(answer(content_length=None, transfer_encoding="chunked") + b"ff\r\n{"),
+    "half a chunk": sends_and_closes(
+        answer(content_length=None, transfer_encoding="chunked") + b"ff\r\n{"
+    ),
     "a chunk of no length": sends_and_closes(
         answer(content_length=None, transfer_encoding="chunked") + b"zz\r\n{}\r\n"
     ),
@@ -88,7 +97,9 @@ BROKEN_CONNECTIONS = {
 BROKEN_ANSWERS = {
     "half-written gzip": sends(answer(content=ZIPPED[:-12], content_encoding="gzip")),
     "gzip without its end": sends(answer(content=ZIPPED[:-1], content_encoding="gzip")),
-    "gzip with a wrong sum": sends(answer(content=ZIPPED[:-8] + b"\0" * 8, content_encoding="gzip")),
+    "gzip with a wrong sum": sends(
+        answer(content=ZIPPED[:-8] + b"\0" * 8, content_encoding="gzip")
+    ),
     "no gzip": sends(answer(content=TIDE, content_encoding="gzip")),
     "half-written deflate": sends(answer(content=b"x\x9c", content_encoding="deflate")),
     "length too short": sends_and_closes(answer(content=TIDE, content_length="10")),
@@ -163,8 +174,13 @@ SLOW = {
         connection.send(answer(content_length="9999")),
         connection.drip(b" " * 999, 0.05),
     ),
-    "a head and then silence": lambda connection: (connection.send(answer(content=TIDE)[:-5]), connection.hold()),
-    "informational answers for ever": lambda connection: connection.drip(b"HTTP/1.1 103 Early\r\n\r\n" * 999, 0.001),
+    "a head and then silence": lambda connection: (
+        connection.send(answer(content=TIDE)[:-5]),
+        connection.hold(),
+    ),
+    "informational answers for ever": lambda connection: connection.drip(
+        b"HTTP/1.1 103 Early\r\n\r\n" * 999, 0.001
+    ),
     "always 503": sends(answer(503, retry_after="0")),
 }
 
@@ -189,7 +205,9 @@ class TestTime:
             assert SECRET not in str(caught.value) + repr(caught.value.request)
 
     def test_a_slow_server_is_waited_for(self, ends):
-        with FaultyServer(lambda connection: connection.drip(answer(content=TIDE), 0.002)) as server:
+        with FaultyServer(
+            lambda connection: connection.drip(answer(content=TIDE), 0.002)
+        ) as server:
             assert ends.call(server, timeout=20).level == "low"
 
 
@@ -204,7 +222,9 @@ class TestRetryAfter:
     @pytest.mark.parametrize("status", [429, 503])
     def test_a_date(self, ends, status):
         soon = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
-        with FaultyServer(sends(answer(status, retry_after=format_datetime(soon, usegmt=True))), GOOD) as server:
+        with FaultyServer(
+            sends(answer(status, retry_after=format_datetime(soon, usegmt=True))), GOOD
+        ) as server:
             assert ends.call(server).level == "low"
             assert datetime.now(UTC) >= soon
 
@@ -220,7 +240,10 @@ class TestRetryAfter:
 class TestSecrets:
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_no_redirect_is_followed(self, ends, status):
-        with FaultyServer(GOOD) as other, FaultyServer(sends(answer(status, location=other.url + "/x"))) as server:
+        with (
+            FaultyServer(GOOD) as other,
+            FaultyServer(sends(answer(status, location=other.url + "/x"))) as server,
+        ):
             with pytest.raises(UndocumentedStatus):
                 ends.call(server, "list_tides", "h1")
             assert SECRET.encode() in server.requests[0]
@@ -235,13 +258,17 @@ class TestSecrets:
             httpx2.Client(follow_redirects=True) as given,
             pytest.raises(UndocumentedStatus),
         ):
-            HarbourClient(base_url=server.url, http_client=given, bearer_auth=SECRET).list_tides("h1")
+            HarbourClient(base_url=server.url, http_client=given, bearer_auth=SECRET).list_tides(
+                "h1"
+            )
+
         assert other.requests == []
 
     def test_an_expired_token_is_renewed_once(self, ends):
         refused = sends(answer(401, b'{"title":"expired"}'))
         page = sends(answer(content=b'{"tides":[]}', x_total="0"))
         tokens = iter(["old", "new", "newer"])
+
         for steps, sent in (((refused, page), 2), ((refused,), 2)):
             with FaultyServer(*steps) as server:
                 try:
@@ -254,8 +281,16 @@ class TestSecrets:
         caplog.set_level(logging.DEBUG)
         page = sends(answer(content=b'{"tides":[]}', x_total="0"))
         with FaultyServer(page) as server:
-            ends.call(server, "list_tides", "h1", bearer_auth=None, basic_auth=("u", "pass-word"), token=SECRET)
+            ends.call(
+                server,
+                "list_tides",
+                "h1",
+                bearer_auth=None,
+                basic_auth=("u", "pass-word"),
+                token=SECRET,
+            )
             assert SECRET.encode() in server.requests[0]
+
         assert "HTTP Request: GET" in caplog.text
         assert "listTides: GET" in caplog.text
         assert SECRET not in caplog.text

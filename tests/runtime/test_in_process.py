@@ -15,7 +15,11 @@ URL = "http://localhost/tides"
 
 
 def start(status=200):
-    return {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]}
+    return {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(b"content-type", b"text/plain")],
+    }
 
 
 def piece(data, *, more=True):
@@ -54,7 +58,10 @@ class Listener:
 
 class Sync:
     def first(self, app, count, ask=lambda: None):
-        with httpx2.Client(transport=AppTransport(app)) as client, client.stream("GET", URL) as response:
+        with (
+            httpx2.Client(transport=AppTransport(app)) as client,
+            client.stream("GET", URL) as response,
+        ):
             pieces = response.iter_raw()
             return [(ask(), next(pieces))[1] for _ in range(count)]
 
@@ -66,7 +73,10 @@ class Sync:
 class Async:
     def first(self, app, count, ask=lambda: None):
         async def main():
-            async with asyncio.timeout(20), httpx2.AsyncClient(transport=async_transport(app)) as client:
+            async with (
+                asyncio.timeout(20),
+                httpx2.AsyncClient(transport=async_transport(app)) as client,
+            ):
                 async with client.stream("GET", URL) as response:
                     pieces = response.aiter_raw()
                     taken = [(ask(), await anext(pieces))[1] for _ in range(count)]
@@ -77,7 +87,10 @@ class Async:
 
     def read(self, app, **request):
         async def main():
-            async with asyncio.timeout(20), httpx2.AsyncClient(transport=async_transport(app)) as client:
+            async with (
+                asyncio.timeout(20),
+                httpx2.AsyncClient(transport=async_transport(app)) as client,
+            ):
                 return await client.request("POST", URL, **request)
 
         return asyncio.run(main())
@@ -174,6 +187,7 @@ def test_a_request_that_breaks_off_is_the_callers_fault(ends):
 
     with pytest.raises(ZeroDivisionError):
         ends.read(app, content=pieces() if isinstance(ends, Sync) else some())
+
     assert seen[0] == b"one"
 
 
@@ -196,10 +210,12 @@ def test_closing_the_client_ends_what_is_open():
     threads = threading.active_count()
     response = client.send(client.build_request("GET", URL), stream=True)
     client.close()
+
     for _ in range(500):
         if app.ending and threading.active_count() <= threads:
             break
         time.sleep(0.01)
+
     assert app.ending == "cancelled"
     response.close()
 
@@ -218,10 +234,12 @@ def test_many_clients_need_no_more_threads():
     before = threading.active_count()
     for _ in range(10):
         once()
+
     for _ in range(500):
         if threading.active_count() <= before:
             break
         time.sleep(0.01)
+
     assert threading.active_count() <= before
     gc.collect()
 
@@ -235,6 +253,7 @@ def test_a_client_that_is_closed_leaves_nothing_behind():
     with httpx2.Client(transport=AppTransport(app)) as client:
         client.get(URL)
         assert len(in_process._RUNNING) == before + 1
+
     assert len(in_process._RUNNING) == before
 
 

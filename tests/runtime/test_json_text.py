@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from bothends.runtime.json.text import MAX_DEPTH, MAX_DIGITS, JsonTextError, read_json, write_json
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | texts
+)
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(texts, inner))
 
 
@@ -29,7 +35,9 @@ def test_reads_what_it_wrote(value):
     assert exact(read_json(write_json(value)), value)
 
 
-@given(st.binary() | st.text('{}[]",:0123456789.eE+-truefalsn \\ud8').map(lambda text: text.encode()))
+@given(
+    st.binary() | st.text('{}[]",:0123456789.eE+-truefalsn \\ud8').map(lambda text: text.encode())
+)
 def test_refuses_in_one_way_only(data):
     try:
         value = read_json(data)
@@ -95,7 +103,10 @@ def test_what_json_cannot_say_is_not_written():
 
 @pytest.mark.parametrize("space", ["", " ", "\t", "\n", "\r", " \r\n\t"])
 def test_a_name_is_seen_twice_however_it_is_spaced_and_what_strings_hold_is_no_name(space):
-    assert read_json(f'{{"a"{space}:{space}": \\":","b":1e3}}'.encode()) == {"a": ': ":', "b": 1000.0}
+    assert read_json(f'{{"a"{space}:{space}": \\":","b":1e3}}'.encode()) == {
+        "a": ': ":',
+        "b": 1000.0,
+    }
     with pytest.raises(JsonTextError, match="twice"):
         read_json(f'[{{"a"{space}:1,"a":2}}]'.encode())
 

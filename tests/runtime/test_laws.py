@@ -22,11 +22,21 @@ from .wire import send
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 WORD = TEXT.filter(bool)
-PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8).map(str.strip).filter(bool)
+PRINTABLE = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+    .map(str.strip)
+    .filter(bool)
+)
 INTEGERS = st.integers()
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
-STRING, INTEGER, NUMBER, BOOLEAN = ({"type": name} for name in ("string", "integer", "number", "boolean"))
-OBJECT = {"type": "object", "properties": {"a": STRING, "b": INTEGER, "c": BOOLEAN}, "additionalProperties": NUMBER}
+STRING, INTEGER, NUMBER, BOOLEAN = (
+    {"type": name} for name in ("string", "integer", "number", "boolean")
+)
+OBJECT = {
+    "type": "object",
+    "properties": {"a": STRING, "b": INTEGER, "c": BOOLEAN},
+    "additionalProperties": NUMBER,
+}
 CLOSED = {**OBJECT, "additionalProperties": False}
 
 
@@ -78,16 +88,26 @@ class TestStyles:
     @given(data=st.data())
     def test_carried(self, case, data):
         location, style, explode, schema, values = CARRIED[case]
-        codec = ParameterCodec(Contract({"p": {"schema": schema}}), "/p", Style.of("p", location, style, explode))
+        codec = ParameterCodec(
+            Contract({"p": {"schema": schema}}), "/p", Style.of("p", location, style, explode)
+        )
         value = data.draw(values)
         assert same(codec.read(codec.write(value)), value)
 
     @pytest.mark.parametrize(
-        "style", ["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+        "style",
+        ["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"],
     )
     @pytest.mark.parametrize("explode", [False, True])
     @settings(max_examples=60)
-    @given(value=st.lists(TEXT) | st.dictionaries(TEXT, TEXT) | TEXT | INTEGERS | st.none() | st.booleans())
+    @given(
+        value=st.lists(TEXT)
+        | st.dictionaries(TEXT, TEXT)
+        | TEXT
+        | INTEGERS
+        | st.none()
+        | st.booleans()
+    )
     def test_unchanged_or_refused(self, style, explode, value):
         location = "path" if style in ("simple", "label", "matrix") else "query"
         texts = {
@@ -97,11 +117,15 @@ class TestStyles:
                 {"type": ["string", "integer", "null", "boolean"]},
             ]
         }
-        codec = ParameterCodec(Contract({"p": {"schema": texts}}), "/p", Style.of("p", location, style, explode))
+
+        codec = ParameterCodec(
+            Contract({"p": {"schema": texts}}), "/p", Style.of("p", location, style, explode)
+        )
         try:
             wire = codec.write(value)
         except ParameterError:
             return
+
         assert same(codec.read(wire), value)
 
 
@@ -142,18 +166,24 @@ class TestAgreement:
             except RequestError as error:
                 assert error.argument in ("spaced", "many")
                 return
+
         assert {name: value for name, value in echo.heard.items() if value is not None} == arguments
 
 
 LEVELS = st.sampled_from(["low", "high"])
 TIDES = st.recursive(
     st.builds(Tide, id=st.uuids(), level=LEVELS),
-    lambda inner: st.builds(Tide, id=st.uuids(), level=LEVELS, height=st.integers() | st.none(), next_tide=inner),
+    lambda inner: st.builds(
+        Tide, id=st.uuids(), level=LEVELS, height=st.integers() | st.none(), next_tide=inner
+    ),
     max_leaves=4,
 )
 VESSELS = st.recursive(
     st.builds(Ship, kind=st.just("ship"), masts=INTEGERS),
-    lambda inner: st.lists(inner, max_size=3) | st.builds(Raft, kind=st.just("raft"), logs=st.lists(inner, max_size=3)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.builds(Raft, kind=st.just("raft"), logs=st.lists(inner, max_size=3))
+    ),
     max_leaves=6,
 )
 
@@ -162,7 +192,8 @@ class TestCodec:
     """Encoding and decoding undo each other; validity is not their matter."""
 
     @given(
-        st.builds(TidePage, tides=st.lists(TIDES), next_page=st.none() | TEXT) | st.builds(TidePage, tides=st.just([]))
+        st.builds(TidePage, tides=st.lists(TIDES), next_page=st.none() | TEXT)
+        | st.builds(TidePage, tides=st.just([]))
     )
     def test_models(self, page):
         arrived = codec_for(API).decode(TidePage, encode(page))
@@ -173,7 +204,13 @@ class TestCodec:
     def test_unions(self, vessel):
         assert codec_for(API).decode(Vessel, encode(vessel)) == vessel
 
-    @given(st.datetimes(timezones=st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))))
+    @given(
+        st.datetimes(
+            timezones=st.integers(-1439, 1439).map(
+                lambda minutes: timezone(timedelta(minutes=minutes))
+            )
+        )
+    )
     def test_times(self, at):
         tide = NewTide(at=at, level="low")
         assert codec_for(API).decode(NewTide, encode(tide)).at == at
@@ -182,12 +219,22 @@ class TestCodec:
         st.recursive(
             st.none() | st.booleans() | INTEGERS | NUMBERS | TEXT,
             lambda inner: (
-                st.lists(inner) | st.dictionaries(TEXT | st.sampled_from(["id", "level", "next-tide"]), inner)
+                st.lists(inner)
+                | st.dictionaries(TEXT | st.sampled_from(["id", "level", "next-tide"]), inner)
             ),
         )
     )
     def test_nothing_is_rejected_and_nothing_is_lost(self, value):
-        for type_ in (Tide, TidePage, Vessel, Level, list[Tide], dict[str, UUID], int | str | None, NewTide):
+        for type_ in (
+            Tide,
+            TidePage,
+            Vessel,
+            Level,
+            list[Tide],
+            dict[str, UUID],
+            int | str | None,
+            NewTide,
+        ):
             assert same(encode(codec_for(API).decode(type_, value)), value)
 
 
@@ -198,15 +245,31 @@ class TestServer:
     @given(
         st.sampled_from(["GET", "POST", "HEAD", "DELETE"]),
         st.sampled_from(
-            ["/harbours/{}/tides", "/resend", "/echo/{}/{}/{}", "/{}", "/vessels?{}", "/harbours/h/tides?{}={}"]
+            [
+                "/harbours/{}/tides",
+                "/resend",
+                "/echo/{}/{}/{}",
+                "/{}",
+                "/vessels?{}",
+                "/harbours/h/tides?{}={}",
+            ]
         ),
         st.lists(
-            st.text(st.characters(max_codepoint=126, min_codepoint=33, exclude_characters="?#")), min_size=3, max_size=3
+            st.text(st.characters(max_codepoint=126, min_codepoint=33, exclude_characters="?#")),
+            min_size=3,
+            max_size=3,
         ),
         st.lists(
             st.tuples(
                 st.sampled_from(
-                    ["content-type", "authorization", "cookie", "content-encoding", "content-length", "x-ids"]
+                    [
+                        "content-type",
+                        "authorization",
+                        "cookie",
+                        "content-encoding",
+                        "content-length",
+                        "x-ids",
+                    ]
                 ),
                 st.text(st.characters(max_codepoint=255))
                 | st.sampled_from(["application/json", "Bearer x", "Basic eDp5", "gzip"]),
@@ -219,5 +282,7 @@ class TestServer:
             def resend(self, ids, content_encoding):
                 return {}
 
-        got = send(App(API, OPERATIONS, Handler()), method, path.format(*parts), headers=headers, body=body)
+        got = send(
+            App(API, OPERATIONS, Handler()), method, path.format(*parts), headers=headers, body=body
+        )
         assert got.status < 500 or got.status == 501

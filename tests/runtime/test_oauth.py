@@ -33,19 +33,28 @@ class Login(httpx2.MockTransport):
             with self._lock:
                 self.requests.append(request)
                 number = len(self.requests)
+
             if answers:
                 status, content = answers[min(number, len(answers)) - 1]
                 return httpx2.Response(status, content=content)
+
             given = {"access_token": f"t{number}", "token_type": "Bearer", "expires_in": lifetime}
             return httpx2.Response(200, content=json.dumps(given).encode())
 
         super().__init__(give)
 
     def form(self, number=0):
-        return {name: value for name, (value,) in parse_qs(self.requests[number].content.decode()).items()}
+        return {
+            name: value
+            for name, (value,) in parse_qs(self.requests[number].content.decode()).items()
+        }
 
     def source(self, **options):
-        options = {"scopes": ("read", "write"), "transport": self, "async_transport": self} | options
+        options = {
+            "scopes": ("read", "write"),
+            "transport": self,
+            "async_transport": self,
+        } | options
         return ClientCredentials(LOGIN, "my id", "s3cret:", **options)
 
 
@@ -60,7 +69,9 @@ class Harbour(httpx2.MockTransport):
             self.heard.append(token)
             if good is None or token in good:
                 return httpx2.Response(200, **PAGE)
-            return httpx2.Response(401, content=b'{"title":"expired"}', headers={"content-type": "application/json"})
+            return httpx2.Response(
+                401, content=b'{"title":"expired"}', headers={"content-type": "application/json"}
+            )
 
         super().__init__(judge)
 
@@ -71,13 +82,20 @@ def test_the_request():
     request = login.requests[0]
     assert (request.method, str(request.url)) == ("POST", LOGIN)
     assert login.form() == {"grant_type": "client_credentials", "scope": "read write"}
-    assert base64.b64decode(request.headers["authorization"].removeprefix("Basic ")) == b"my+id:s3cret%3A"
+    assert (
+        base64.b64decode(request.headers["authorization"].removeprefix("Basic "))
+        == b"my+id:s3cret%3A"
+    )
 
 
 def test_the_client_in_the_body():
     login = Login()
     login.source(client_auth="body", scopes=())()
-    assert login.form() == {"grant_type": "client_credentials", "client_id": "my id", "client_secret": "s3cret:"}
+    assert login.form() == {
+        "grant_type": "client_credentials",
+        "client_id": "my id",
+        "client_secret": "s3cret:",
+    }
     assert "authorization" not in login.requests[0].headers
 
 
@@ -107,6 +125,7 @@ def test_the_client_asks_each_time_so_that_no_expired_token_is_sent():
         client.list_tides("h1")
         clock.time += 3600
         client.list_tides("h1")
+
     assert harbour.heard == ["t1", "t1", "t2"]
 
 
@@ -115,18 +134,23 @@ def test_a_refused_token_is_replaced_once():
     with HarbourClient(transport=harbour, bearer_auth=login.source()) as client:
         client.list_tides("h1")
         client.list_tides("h1")
+
     assert harbour.heard == ["t1", "t2", "t2"]
     with (
         HarbourClient(transport=Harbour(good=[]), bearer_auth=login.source()) as client,
         pytest.raises(ListTidesClientError),
     ):
         client.list_tides("h1")
+
     assert len(login.requests) == 4
 
 
 def test_threads_fetch_one():
     login, harbour = Login(), Harbour()
-    with HarbourClient(transport=harbour, bearer_auth=login.source()) as client, ThreadPoolExecutor(8) as pool:
+    with (
+        HarbourClient(transport=harbour, bearer_auth=login.source()) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
         list(pool.map(lambda _: client.list_tides("h1"), range(50)))
     assert len(login.requests) == 1
 
@@ -147,13 +171,17 @@ def test_tasks_fetch_one_and_renew_one():
 
 def test_refresh_tokens_are_replaced():
     def given(number, **more):
-        return 200, json.dumps({"access_token": f"a{number}", "token_type": "bearer"} | more).encode()
+        return 200, json.dumps(
+            {"access_token": f"a{number}", "token_type": "bearer"} | more
+        ).encode()
 
     login, kept = Login(given(1, refresh_token="r2"), given(2), given(3)), []
     source = RefreshToken(LOGIN, "r1", "app", scopes=("read",), keep=kept.append, transport=login)
+
     for token in ("a1", "a2", "a3"):
         assert source() == token
         source.forget(token)
+
     assert [login.form(number)["refresh_token"] for number in range(3)] == ["r1", "r2", "r2"]
     assert login.form() == {"grant_type": "refresh_token", "refresh_token": "r1", "scope": "read"}
     assert kept == ["r2"]
@@ -163,7 +191,11 @@ class TestNoToken:
     @pytest.mark.parametrize(
         ("status", "content", "told"),
         [
-            (400, b'{"error":"invalid_client","error_description":"s3cret: is wrong"}', r"400 \(invalid_client\)"),
+            (
+                400,
+                b'{"error":"invalid_client","error_description":"s3cret: is wrong"}',
+                r"400 \(invalid_client\)",
+            ),
             (400, b'{"error":"s3cret: !"}', "400$"),
             (500, b"<html>", "500$"),
             (302, b"", "302$"),
@@ -177,6 +209,7 @@ class TestNoToken:
         client = HarbourClient(transport=harbour, bearer_auth=Login((status, content)).source())
         with client, pytest.raises(NoToken, match=told) as caught:
             client.list_tides("h1")
+
         assert harbour.heard == []
         assert caught.value.operation.id == "listTides"
         assert "s3cret" not in str(caught.value)
@@ -203,12 +236,16 @@ class TestOnTheNetwork:
             client = HarbourClient(transport=Harbour(), bearer_auth=source, timeout=0.3)
             with client, pytest.raises(NoAnswerInTime):
                 client.list_tides("h1")
+
             with pytest.raises(NoToken, match="Timeout"):
                 ClientCredentials(login.url, "i", "s3cret", timeout=0.3)()
+
             assert login.open_connections() == 0
 
             async def main():
-                async with AsyncHarbourClient(transport=Harbour(), bearer_auth=source, timeout=0.3) as client:
+                async with AsyncHarbourClient(
+                    transport=Harbour(), bearer_auth=source, timeout=0.3
+                ) as client:
                     with pytest.raises(NoAnswerInTime):
                         await client.list_tides("h1")
 
@@ -229,13 +266,17 @@ class TestOnTheNetwork:
             with HarbourClient(transport=Harbour(), bearer_auth=source) as client:
                 client.list_tides("h1")
             assert login.open_connections() == 0
+
         shown = caplog.text + repr(source) + repr(source._token)
         assert "/token" in shown
         for secret in ("s3cret", "t0ken", "k3y"):
             assert secret not in shown
 
     def test_a_redirect_gets_no_secret(self):
-        with FaultyServer(sends(answer())) as other, FaultyServer(sends(answer(307, location=other.url))) as login:
+        with (
+            FaultyServer(sends(answer())) as other,
+            FaultyServer(sends(answer(307, location=other.url))) as login,
+        ):
             with pytest.raises(NoToken, match="307"):
                 ClientCredentials(login.url, "i", "s")()
             assert other.requests == []
@@ -255,5 +296,7 @@ def test_the_smallest_set_that_is_held():
     from .harbour.operations import LIST_TIDES
 
     both = replace(LIST_TIDES, security=(("basicAuth", "token"), ("bearerAuth",), ("token",)))
-    assert choose_schemes(both, {"basicAuth": 1, "token": 1, "bearerAuth": 1}, {}) == ("bearerAuth",)
+    assert choose_schemes(both, {"basicAuth": 1, "token": 1, "bearerAuth": 1}, {}) == (
+        "bearerAuth",
+    )
     assert choose_schemes(both, {"basicAuth": 1, "token": 1}, {}) == ("token",)

@@ -30,6 +30,7 @@ class Script(httpx2.MockTransport):
             step = steps[min(len(self.requests), len(steps)) - 1]
             if isinstance(step, Exception):
                 raise step
+
             status, content, headers = step
             return httpx2.Response(status, content=content, headers=headers)
 
@@ -59,7 +60,13 @@ class TestWhatIsTriedAgain:
 
     @pytest.mark.parametrize(
         "fault",
-        [httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ReadError, httpx2.ReadTimeout, httpx2.RemoteProtocolError],
+        [
+            httpx2.ConnectError,
+            httpx2.ConnectTimeout,
+            httpx2.ReadError,
+            httpx2.ReadTimeout,
+            httpx2.RemoteProtocolError,
+        ],
     )
     def test_faults_of_the_connection(self, fault):
         script = Script(fault("x"), fault("x"), GOOD)
@@ -73,7 +80,10 @@ class TestWhatIsTriedAgain:
 
     def test_not_without_a_key_what_changes_something(self):
         tide = NewTide(at="2026-01-02T03:04:05Z", level="low")
-        for step, error in ((failing(503), UndocumentedStatus), (httpx2.ConnectError("x"), NoAnswer)):
+        for step, error in (
+            (failing(503), UndocumentedStatus),
+            (httpx2.ConnectError("x"), NoAnswer),
+        ):
             script = Script(step, GOOD)
             with pytest.raises(error):
                 script.client().add_tide("h1", tide)
@@ -100,7 +110,9 @@ class TestWhatIsTriedAgain:
 
 
 class TestHowOften:
-    @pytest.mark.parametrize(("retries", "sent"), [(0, 1), (1, 2), (4, 5), (Retries(attempts=3), 3)])
+    @pytest.mark.parametrize(
+        ("retries", "sent"), [(0, 1), (1, 2), (4, 5), (Retries(attempts=3), 3)]
+    )
     def test_attempts(self, retries, sent):
         script = Script(SLOW_DOWN)
         with pytest.raises(BookBerthTooManyRequests) as caught:
@@ -131,14 +143,18 @@ class TestPauses:
         assert self.pauses(failing(503), retries=Retries(6, base=1, cap=5)) == [1, 2, 4, 5, 5]
 
     def test_jitter_is_full(self):
-        assert self.pauses(failing(503), clock=FakeClock(jitter=0.25), retries=Retries(4, base=1, cap=60)) == [
+        assert self.pauses(
+            failing(503), clock=FakeClock(jitter=0.25), retries=Retries(4, base=1, cap=60)
+        ) == [
             0.25,
             0.5,
             1,
         ]
 
     @pytest.mark.parametrize("status", [429, 503])
-    @pytest.mark.parametrize("text", ["7", "Fri, 02 Jan 2026 03:04:12 GMT", "Friday, 02-Jan-26 03:04:12 GMT"])
+    @pytest.mark.parametrize(
+        "text", ["7", "Fri, 02 Jan 2026 03:04:12 GMT", "Friday, 02-Jan-26 03:04:12 GMT"]
+    )
     def test_retry_after(self, status, text):
         assert self.pauses(failing(status, retry_after=text), retries=1) == [7]
 
@@ -167,7 +183,9 @@ class TestDeadline:
     def test_each_wait_is_shortened_to_what_is_left(self):
         script = Script(failing(503), takes=4)
         with pytest.raises(UndocumentedStatus):
-            script.client(timeout=Timeout(connect=8, read=5, total=12), retries=Retries(2, base=1)).latest_tide()
+            script.client(
+                timeout=Timeout(connect=8, read=5, total=12), retries=Retries(2, base=1)
+            ).latest_tide()
         limits = [request.extensions["timeout"] for request in script.requests]
         assert [(one["connect"], one["read"]) for one in limits] == [(8, 5), (7, 5)]
 
@@ -190,7 +208,10 @@ class TestDeadline:
 
         script = Script(GOOD, clock=clock)
         with pytest.raises(NoAnswerInTime):
-            HarbourClient(transport=script, clock=clock, timeout=10, bearer_auth=token).list_tides("h1")
+            HarbourClient(transport=script, clock=clock, timeout=10, bearer_auth=token).list_tides(
+                "h1"
+            )
+
         assert script.requests == []
 
 
@@ -202,11 +223,17 @@ class TestWithOptions:
         assert type(once) is HarbourClient
         with pytest.raises(UndocumentedStatus):
             once.latest_tide()
+
         assert len(script.requests) == 1
         first = script.requests[0]
-        assert (first.headers["x-one"], first.headers["x-two"], first.extensions["timeout"]["read"]) == ("1", "2", 3)
+        assert (
+            first.headers["x-one"],
+            first.headers["x-two"],
+            first.extensions["timeout"]["read"],
+        ) == ("1", "2", 3)
         with pytest.raises(UndocumentedStatus):
             client.latest_tide()
+
         assert len(script.requests) == 4
         assert "x-two" not in script.requests[-1].headers
 
@@ -226,6 +253,7 @@ class TestWithOptions:
             with client.with_options(timeout=1) as copy:
                 copy.list_tides("h1")
             client.list_tides("h1")
+
         assert asked == [1]
 
 
@@ -245,7 +273,9 @@ def test_async_deadline_cancels():
         await anyio.sleep_forever()
 
     async def main():
-        async with AsyncHarbourClient(transport=httpx2.MockTransport(never), timeout=0.05) as client:
+        async with AsyncHarbourClient(
+            transport=httpx2.MockTransport(never), timeout=0.05
+        ) as client:
             with pytest.raises(NoAnswerInTime) as caught:
                 await client.latest_tide()
         assert caught.value.request.method == "GET"

@@ -25,26 +25,63 @@ def made(schema, **components):
         ({"const": None}, None),
         ({"type": "string", "examples": ["no", 1], "maxLength": 1}, ""),
         ({"type": "array", "minItems": 2, "items": {"type": "boolean"}}, [False, False]),
-        ({"type": "object", "required": ["a/b"], "properties": {"a/b": {"type": "null"}, "c": {}}}, {"a/b": None}),
+        (
+            {
+                "type": "object",
+                "required": ["a/b"],
+                "properties": {"a/b": {"type": "null"}, "c": {}},
+            },
+            {"a/b": None},
+        ),
         ({"oneOf": [{"type": "integer", "maximum": 3, "minimum": 4}, {"const": "x"}]}, "x"),
-        ({"allOf": [{"required": ["a"], "properties": {"a": {"const": 1}}}, {"type": "object"}]}, {"a": 1}),
+        (
+            {"allOf": [{"required": ["a"], "properties": {"a": {"const": 1}}}, {"type": "object"}]},
+            {"a": 1},
+        ),
         ({"type": "string", "pattern": "^[A-Z]{9}$"}, "ABCDEFGHI"),
         ({"type": "string", "pattern": r"^(?:ab|c)-\d{2,4}\.\w+$", "minLength": 9}, "ab-012.ab"),
         ({"type": "string", "pattern": r"^[^\s/]+(?!x)$", "maxLength": 2}, "0"),
         ({"type": "string", "pattern": "^(?=b)a$"}, MISSING),
-        ({"type": "array", "minItems": 3, "uniqueItems": True, "items": {"type": "integer"}}, [0, 1, 2]),
-        ({"type": "array", "minItems": 3, "uniqueItems": True, "items": {"type": "boolean"}}, MISSING),
-        ({"type": "array", "contains": {"const": 7}, "minItems": 2, "items": {"type": "integer"}}, [7, 0]),
         (
-            {"type": "array", "minItems": 2, "prefixItems": [{"type": "boolean"}], "items": {"type": "null"}},
+            {"type": "array", "minItems": 3, "uniqueItems": True, "items": {"type": "integer"}},
+            [0, 1, 2],
+        ),
+        (
+            {"type": "array", "minItems": 3, "uniqueItems": True, "items": {"type": "boolean"}},
+            MISSING,
+        ),
+        (
+            {
+                "type": "array",
+                "contains": {"const": 7},
+                "minItems": 2,
+                "items": {"type": "integer"},
+            },
+            [7, 0],
+        ),
+        (
+            {
+                "type": "array",
+                "minItems": 2,
+                "prefixItems": [{"type": "boolean"}],
+                "items": {"type": "null"},
+            },
             [False, None],
         ),
         (
-            {"type": "array", "minItems": 2, "uniqueItems": True, "items": {"format": "ipv4", "type": "string"}},
+            {
+                "type": "array",
+                "minItems": 2,
+                "uniqueItems": True,
+                "items": {"format": "ipv4", "type": "string"},
+            },
             ["192.0.2.1", "192.0.2.2"],
         ),
         ({"type": "object", "minProperties": 2}, {"property1": "", "property2": ""}),
-        ({"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}}, {"a": "", "b": ""}),
+        (
+            {"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}},
+            {"a": "", "b": ""},
+        ),
         ({"type": "number", "exclusiveMinimum": 0.3, "multipleOf": 0.1}, 0.4),
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, 0.5),
         ({"type": "integer", "allOf": [{"multipleOf": 4}, {"multipleOf": 6}, {"minimum": 1}]}, 12),
@@ -75,10 +112,17 @@ def test_made(schema, value):
 
 
 def test_recursion_ends():
-    node = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
+    node = {
+        "type": "object",
+        "required": ["next"],
+        "properties": {"next": {"$ref": "#/components/schemas/Node"}},
+    }
     assert made({"$ref": "#/components/schemas/Node"}, Node=node) is MISSING
     node = {
-        "oneOf": [{"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Node"}}, {"type": "null"}]
+        "oneOf": [
+            {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Node"}},
+            {"type": "null"},
+        ]
     }
     assert made({"$ref": "#/components/schemas/Node"}, Node=node) is not MISSING
 
@@ -92,7 +136,9 @@ def test_a_full_value_has_what_is_optional_and_ends():
             "next": {"$ref": "#/components/schemas/Node"},
         },
     }
-    contract = Contract({"s": {"$ref": "#/components/schemas/Node"}, "components": {"schemas": {"Node": node}}})
+    contract = Contract(
+        {"s": {"$ref": "#/components/schemas/Node"}, "components": {"schemas": {"Node": node}}}
+    )
     value = sample(contract, "/s", full=True)
     assert (value["name"], value["tags"]) == ("x", [False])
     assert "next" in value

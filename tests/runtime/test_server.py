@@ -91,7 +91,12 @@ class TestRouting:
         assert send(app, "GET", "/resend").headers["allow"] == "POST, OPTIONS"
 
     def test_an_encoded_slash_stays_in_its_segment(self, app, harbour):
-        assert send(app, "GET", "/harbours/a%2Fb/tides", headers=[("authorization", "bearer t")]).status == 200
+        assert (
+            send(
+                app, "GET", "/harbours/a%2Fb/tides", headers=[("authorization", "bearer t")]
+            ).status
+            == 200
+        )
         assert harbour.given["harbour_id"] == "a/b"
 
     def test_mounted(self, app):
@@ -124,7 +129,9 @@ class TestRepresentation:
         assert "is required" in add(app, TIDE, []).json["detail"]
         assert add(app, TIDE, [*JSON, *JSON]).status == 400
 
-    @pytest.mark.parametrize("content_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"'])
+    @pytest.mark.parametrize(
+        "content_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"']
+    )
     def test_parameters_of_the_media_type(self, app, content_type):
         assert add(app, TIDE, [("content-type", content_type)]).status == 201
 
@@ -184,7 +191,9 @@ class TestBody:
         [
             b' {"level":"low","at":"2026-01-02T03:04:05.123456789+01:00"} ',
             b'{"at":"2026-01-02T03:04:05Z","level":"low","height":0.3,"note":null,"tags":[]}',
-            b'{"at":"2026-01-02T03:04:60Z","level":"low","note":"\\ud83d\\ude00"}'.replace(b"03:04:60", b"23:59:60"),
+            b'{"at":"2026-01-02T03:04:60Z","level":"low","note":"\\ud83d\\ude00"}'.replace(
+                b"03:04:60", b"23:59:60"
+            ),
         ],
     )
     def test_accepted(self, app, harbour, body):
@@ -212,11 +221,17 @@ class TestParameters:
         assert got.json["detail"].startswith(f"query parameter {query[:5]}")
 
     def test_accepted(self, app, harbour):
-        assert send(app, "GET", "/harbours/h1/tides?other=1&limit=7&", headers=[self.TOKEN]).status == 200
+        assert (
+            send(app, "GET", "/harbours/h1/tides?other=1&limit=7&", headers=[self.TOKEN]).status
+            == 200
+        )
         assert harbour.given["limit"] == 7
 
     def test_headers_go_by_name_without_case_and_only_once(self, app, harbour):
-        assert send(app, "GET", "/harbours/h1/tides", headers=[self.TOKEN, ("x-TRACE", "a")]).status == 200
+        assert (
+            send(app, "GET", "/harbours/h1/tides", headers=[self.TOKEN, ("x-TRACE", "a")]).status
+            == 200
+        )
         assert harbour.given["x_trace"] == "a"
         twice = [self.TOKEN, ("x-trace", "a"), ("X-Trace", "a")]
         assert send(app, "GET", "/harbours/h1/tides", headers=twice).status == 400
@@ -272,7 +287,9 @@ class TestSecurity:
     def test_refused_before_anything_else(self, app, headers, query):
         got = send(app, "GET", f"/harbours/h1-is-too-long/tides{query}", headers=headers)
         assert got.status == 401
-        assert got.headers["www-authenticate"].startswith('Bearer realm="Harbour API", Basic realm=')
+        assert got.headers["www-authenticate"].startswith(
+            'Bearer realm="Harbour API", Basic realm='
+        )
         assert got.headers["content-type"] == "application/json"
 
     def test_a_handlers_own_401_has_a_challenge(self, app, harbour):
@@ -326,7 +343,10 @@ class TestReplies:
 
     def test_a_required_header(self, app, harbour, caplog):
         harbour.list_tides = lambda **given: TidePage(tides=[])
-        assert send(app, "GET", "/harbours/h1/tides", headers=[("authorization", "Bearer t")]).status == 500
+        assert (
+            send(app, "GET", "/harbours/h1/tides", headers=[("authorization", "Bearer t")]).status
+            == 500
+        )
         assert "X-Total" in caplog.text
 
     def test_checking_can_be_switched_off(self, harbour):

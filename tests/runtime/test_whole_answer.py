@@ -20,7 +20,9 @@ def transport(**headers):
 
     def answer(request):
         lines = JSON | {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx2.Response(201, content=request.content, headers=lines | {"x-ship": request.content.decode()})
+        return httpx2.Response(
+            201, content=request.content, headers=lines | {"x-ship": request.content.decode()}
+        )
 
     return httpx2.MockTransport(answer)
 
@@ -43,7 +45,10 @@ def test_headers_that_are_not_there_or_break_the_contract():
 
 
 def test_nothing_of_it_in_its_repr():
-    assert "secret" not in repr(HarbourClient(transport=transport(set_cookie="secret")).whole(len)).lower()
+    assert (
+        "secret"
+        not in repr(HarbourClient(transport=transport(set_cookie="secret")).whole(len)).lower()
+    )
     with HarbourClient(transport=transport(set_cookie="secret")) as client:
         assert repr(client.whole(client.book_berth)("Ida")) == "WholeAnswer(status=201, body='Ida')"
 
@@ -76,6 +81,7 @@ def test_a_method_around_the_method():
 
     with Mine(transport=transport()) as client:
         whole = client.whole(client.book_berth)("Ida")
+
     assert (whole.body, whole.response.content) == ("ida", b'"IDA"')
 
 
@@ -92,7 +98,10 @@ def test_tasks_do_not_mix():
     found: dict[str, WholeAnswer[str]] = {}
 
     async def main():
-        async with AsyncHarbourClient(transport=transport()) as client, anyio.create_task_group() as tasks:
+        async with (
+            AsyncHarbourClient(transport=transport()) as client,
+            anyio.create_task_group() as tasks,
+        ):
 
             async def book(ship):
                 found[ship] = await client.whole(client.book_berth)(ship)

@@ -24,9 +24,24 @@ def redis_server(folder: Path, *settings: str) -> Iterator[str]:
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed (Debian: apt-get install redis-server)")
+
     port = free_port()
-    own = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    process = subprocess.Popen([program, *own, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
+    process = subprocess.Popen(
+        [program, *own, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
     try:
         _wait(port)
         yield f"redis://127.0.0.1:{port}/0"
@@ -44,4 +59,5 @@ def _wait(port: int) -> None:
                     return
         except OSError:
             time.sleep(0.05)
+
     raise TimeoutError("redis-server does not answer")

@@ -61,9 +61,13 @@ def test_every_answer_of_the_vendors_is_valid_to_a_strict_client():
     capillary = CapillaryClient(access_token="token", app=app_of("capillary"), responses="strict")
     resent = capillary.resend_message(ResendRequest(message_id=1746061653596))
     assert isinstance(resent, ResentMessage)
-    assert isinstance(capillary.resend_message(ResendRequest(message_id=174606165)), MessageNotFound)
+    assert isinstance(
+        capillary.resend_message(ResendRequest(message_id=174606165)), MessageNotFound
+    )
     leegality = LeegalityClient(auth_token="token", app=app_of("leegality"), responses="strict")
-    reply = leegality.resend_notifications(LeegalityRequest(sign_urls=["5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162"]))
+    reply = leegality.resend_notifications(
+        LeegalityRequest(sign_urls=["5f0c3b1e-2a4d-4c6f-8e97-1b2d3f405162"])
+    )
     assert reply.messages == []
 
 
@@ -72,9 +76,14 @@ def test_x_equals_is_obeyed_in_the_body_and_in_headers():
     resent = capillary.resend_message(ResendRequest(message_id=7))
     assert isinstance(resent, ResentMessage)
     assert resent.undelivered_message_id == 7
-    answer = ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers={**TOKEN, "Zuora-Track-Id": "mine"})
+    answer = ask(
+        app_of("zuora"), "POST", ZUORA, json=["a"], headers={**TOKEN, "Zuora-Track-Id": "mine"}
+    )
     assert answer.headers["Zuora-Track-Id"] == "mine"
-    assert "Zuora-Track-Id" not in ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers=TOKEN).headers
+    assert (
+        "Zuora-Track-Id"
+        not in ask(app_of("zuora"), "POST", ZUORA, json=["a"], headers=TOKEN).headers
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +108,9 @@ def test_prefer_chooses_the_reply(prefer: str, status: int, applied: str | None)
 
 
 def test_a_preferred_error_is_typed_for_the_client():
-    client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict", headers={"Prefer": "code=409"})
+    client = ZuoraClient(
+        bearer_auth="token", app=app_of("zuora"), responses="strict", headers={"Prefer": "code=409"}
+    )
     with pytest.raises(ResendEmailNotificationsConflict):
         client.resend_email_notifications(["a"])
 
@@ -131,7 +142,10 @@ CONTRACT: dict[str, Any] = {
                             "application/jsonl": {
                                 "schema": {
                                     "type": "array",
-                                    "items": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                                    "items": {
+                                        "type": "object",
+                                        "properties": {"n": {"type": "integer"}},
+                                    },
                                 },
                                 "examples": {"two": {"value": [{"n": 1}, {"n": 2}]}},
                             },
@@ -164,8 +178,14 @@ CONTRACT: dict[str, Any] = {
                     "200": {
                         "description": "one",
                         "headers": {
-                            "X-Unit": {"schema": {"type": "string"}, "x-equals": "$request.query.unit"},
-                            "X-Count": {"required": True, "schema": {"type": "integer", "minimum": 3}},
+                            "X-Unit": {
+                                "schema": {"type": "string"},
+                                "x-equals": "$request.query.unit",
+                            },
+                            "X-Count": {
+                                "required": True,
+                                "schema": {"type": "integer", "minimum": 3},
+                            },
                         },
                         "content": {
                             "application/json": {
@@ -177,17 +197,28 @@ CONTRACT: dict[str, Any] = {
                 },
             },
             "put": {
-                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+                ],
                 "responses": {
                     "200": {
                         "description": "one",
-                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Buoy"}}},
+                        "content": {
+                            "application/json": {"schema": {"$ref": "#/components/schemas/Buoy"}}
+                        },
                     }
                 },
             },
             "delete": {
-                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
-                "responses": {"200": {"description": "one", "content": {"application/json": {"schema": {"not": {}}}}}},
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+                ],
+                "responses": {
+                    "200": {
+                        "description": "one",
+                        "content": {"application/json": {"schema": {"not": {}}}},
+                    }
+                },
             },
         },
     },
@@ -231,6 +262,7 @@ def buoys(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     (folder / "operations.py").write_text(OPERATIONS, encoding="utf-8")
     (folder / "contract.json").write_text(json.dumps(CONTRACT), encoding="utf-8")
     sys.path.insert(0, str(folder.parent))
+
     try:
         return import_module("made_buoys.operations")
     finally:
@@ -266,13 +298,20 @@ def test_without_an_example_a_value_is_made_from_the_schema(buoys: ModuleType):
         ("text/event-stream", "text/event-stream", b"data: \n\n"),
     ],
 )
-def test_accept_chooses_the_media_type(buoys: ModuleType, accept: str | None, content_type: str, content: bytes):
+def test_accept_chooses_the_media_type(
+    buoys: ModuleType, accept: str | None, content_type: str, content: bytes
+):
     answer = ask(buoy_app(buoys), "GET", "/logs", headers={"Accept": accept} if accept else {})
-    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, content_type)
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (
+        200,
+        content_type,
+    )
     assert answer.content == content
 
 
-def test_where_no_value_can_be_made_the_log_says_so(buoys: ModuleType, caplog: pytest.LogCaptureFixture):
+def test_where_no_value_can_be_made_the_log_says_so(
+    buoys: ModuleType, caplog: pytest.LogCaptureFixture
+):
     answer = ask(buoy_app(buoys), "DELETE", "/buoys/5")
     assert answer.status_code == 500
     assert "and no value can be made from its schema" in caplog.text
@@ -281,8 +320,13 @@ def test_where_no_value_can_be_made_the_log_says_so(buoys: ModuleType, caplog: p
 def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.LogCaptureFixture):
     caplog.set_level("INFO", "bothends")
     app = app_of("zuora")
-    for body, headers in ((["a"], TOKEN), ([1], TOKEN), (["a"], {"Authorization": "Basic c2VjcmV0"})):
+    for body, headers in (
+        (["a"], TOKEN),
+        ([1], TOKEN),
+        (["a"], {"Authorization": "Basic c2VjcmV0"}),
+    ):
         ask(app, "POST", ZUORA + "?key=secret", json=body, headers=headers)
+
     ask(app, "GET", ZUORA)
     told = [record.getMessage() for record in caplog.records if record.name == "bothends.zuora"]
     assert told == [
@@ -308,10 +352,19 @@ def test_every_documented_reply_can_be_had_and_is_valid(vendor: str):
     (operation,) = import_module(f"{vendor}.operations").OPERATIONS
     path, body = BODIES[vendor]
     contract = load_contract(operation.api)
+
     for status, reply in operation.replies.items():
-        answer = ask(app_of(vendor), "POST", path, json=body, headers={**CREDENTIALS, "Prefer": f"code={status}"})
+        answer = ask(
+            app_of(vendor),
+            "POST",
+            path,
+            json=body,
+            headers={**CREDENTIALS, "Prefer": f"code={status}"},
+        )
         assert answer.status_code == int(status)
         assert bool(answer.content) == bool(reply.media)
         for media in reply.media:
-            schema = operation.pointer + join("responses", status, "content", media.media_type, "schema")
+            schema = operation.pointer + join(
+                "responses", status, "content", media.media_type, "schema"
+            )
             assert contract.accepts(schema, answer.json())

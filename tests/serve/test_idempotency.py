@@ -42,9 +42,11 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a store; where there is more than one process to speak of, all of them share what they keep."""
     if request.param == "sqlite":
         return lambda: SqliteIdempotencyStore(Database(tmp_path / "keys.db", "test"))
+
     if request.param == "redis":
         url: str = request.getfixturevalue("redis_url")
         return lambda: RedisIdempotencyStore(url, prefix=f"{tmp_path.name}:")
+
     only = MemoryIdempotencyStore()
     return lambda: only
 
@@ -59,7 +61,9 @@ def counting(status: int = 201) -> tuple[list[int], Work]:
 
     async def work() -> Response[Any]:
         done.append(1)
-        return Response({"times": len(done), "name": "\u00e9"}, status, {"X-Id": len(done), "X-None": None})
+        return Response(
+            {"times": len(done), "name": "\u00e9"}, status, {"X-Id": len(done), "X-None": None}
+        )
 
     return done, work
 
@@ -74,6 +78,7 @@ def test_the_answer_is_given_again_failures_included(make: Make, status: int):
             assert (answer.status, answer.body) == (status, {"times": 1, "name": "\u00e9"})
             assert str(answer.headers["X-Id"]) == "1"
             await close(store)
+
         assert done == [1]
 
     asyncio.run(scenario())
@@ -89,6 +94,7 @@ def test_a_key_belongs_to_tenant_method_and_address(make: Make, other: tuple[str
         await Idempotency(store).once("k", REQUEST, work)
         with pytest.raises(KeyOfAnotherRequest):
             await Idempotency(store).once("k", other, work)
+
         assert (await Idempotency(store).once("k2", other, work)).body["times"] == 2
         await close(store)
 
@@ -122,6 +128,7 @@ def test_work_that_breaks_off_frees_the_key(make: Make):
         store = make()
         with pytest.raises(OSError):  # noqa: PT011 (the very one)
             await Idempotency(store).once("k", REQUEST, broken)
+
         _, work = counting()
         assert (await Idempotency(store).once("k", REQUEST, work)).status == 201
         await close(store)
@@ -152,7 +159,9 @@ def test_who_lost_the_key_changes_nothing(make: Make):
         await store.release("k", "another's")
         await store.finish("k", Entry("r", "another's", now + 60, StoredAnswer(200)))
         assert await store.begin("k", Entry("r", "third", now + 60), now) == mine
-        await store.finish("k", Entry("r", "mine", now + 60, StoredAnswer(200, {"A": "b"}, b"\x00\xff")))
+        await store.finish(
+            "k", Entry("r", "mine", now + 60, StoredAnswer(200, {"A": "b"}, b"\x00\xff"))
+        )
         held = await store.begin("k", Entry("r", "third", now + 60), now)
         assert held is not None
         assert held.answer == StoredAnswer(200, {"A": "b"}, b"\x00\xff")
@@ -168,6 +177,7 @@ def test_a_lease_ends_what_a_dead_process_held(make: Make):
         _, work = counting()
         with pytest.raises(KeyStillRunning):
             await Idempotency(store).once("k", REQUEST, work)
+
         await asyncio.sleep(0.3)
         assert (await Idempotency(store).once("k", REQUEST, work)).status == 201
         await close(store)
@@ -175,7 +185,9 @@ def test_a_lease_ends_what_a_dead_process_held(make: Make):
     asyncio.run(scenario())
 
 
-def test_a_redis_store_can_be_used_from_one_event_loop_after_another(redis_url: str, tmp_path: Path):
+def test_a_redis_store_can_be_used_from_one_event_loop_after_another(
+    redis_url: str, tmp_path: Path
+):
     store = RedisIdempotencyStore(redis_url, prefix=f"{tmp_path.name}:")
     done, work = counting()
 
@@ -185,6 +197,7 @@ def test_a_redis_store_can_be_used_from_one_event_loop_after_another(redis_url: 
 
     for _ in range(2):
         asyncio.run(scenario())
+
     assert done == [1]
 
 

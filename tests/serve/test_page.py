@@ -41,10 +41,13 @@ class Seen(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("file", CONTRACTS, ids=lambda file: file.parent.parent.name + "-" + file.parent.name)
+@pytest.mark.parametrize(
+    "file", CONTRACTS, ids=lambda file: file.parent.parent.name + "-" + file.parent.name
+)
 def test_every_operation_reply_and_schema_is_on_it(file: Path):
     document = json.loads(file.read_text(encoding="utf-8"))
     seen = Seen(render_page(document, "the default stand-in"))
+
     for path, item in document.get("paths", {}).items():
         assert path in seen.text
         for method, operation in item.items():
@@ -53,7 +56,11 @@ def test_every_operation_reply_and_schema_is_on_it(file: Path):
             assert operation.get("operationId", path) in seen.text
             assert all(one.get("name", "") in seen.text for one in operation.get("parameters", ()))
             assert all(status in seen.text for status in operation.get("responses", {}))
-    assert all(f"schema-{name}" in seen.anchors for name in document.get("components", {}).get("schemas", {}))
+
+    assert all(
+        f"schema-{name}" in seen.anchors
+        for name in document.get("components", {}).get("schemas", {})
+    )
     inside = {unquote(link[1:]) for link in seen.links if link.startswith("#")}
     assert inside <= seen.anchors or "broken" in str(file)
     assert {link for link in seen.links if not link.startswith("#")} == {"contract.json"}
@@ -73,7 +80,11 @@ def test_text_of_the_contract_is_never_markup():
                 }
             }
         },
-        "components": {"schemas": {hostile: {"description": hostile, "$ref": f"#/components/schemas/{hostile}"}}},
+        "components": {
+            "schemas": {
+                hostile: {"description": hostile, "$ref": f"#/components/schemas/{hostile}"}
+            }
+        },
     }
     page = render_page(document, hostile)
     assert "script" not in Seen(page).tags

@@ -42,13 +42,17 @@ def test_the_default_one_answers_from_the_contract(bothends_stand_in: StandIns):
     vendor = bothends_stand_in("capillary", default=True)
     assert isinstance(vendor.handler, DefaultStandIn)
     with CapillaryClient(access_token="t", base_url=vendor.url, responses="strict") as client:
-        assert isinstance(client.resend_message(ResendRequest(message_id=174606165)), MessageNotFound)
+        assert isinstance(
+            client.resend_message(ResendRequest(message_id=174606165)), MessageNotFound
+        )
 
 
 def test_a_handler_of_the_tests_own(bothends_stand_in: StandIns):
     class Mine:
         async def resend_message(self, body: ResendRequest) -> ResentMessage:
-            return ResentMessage(org_id=1, undelivered_message_id=body.message_id, resent_message_id=2)
+            return ResentMessage(
+                org_id=1, undelivered_message_id=body.message_id, resent_message_id=2
+            )
 
     vendor = bothends_stand_in("capillary", stand_in=Mine())
     client = CapillaryClient(access_token="t", app=vendor.app, responses="strict")
@@ -65,6 +69,7 @@ def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
         answer = client.resend_message(ResendRequest(message_id=1746061653596))
         assert isinstance(answer, ResentMessage)
         ids.append(answer.resent_message_id)
+
     assert ids[1] == ids[0] + 1
 
 
@@ -79,22 +84,33 @@ def test_a_seed_for_another_stand_in_tells_which_one_answered(tmp_path: Path, re
         elsewhere = StandIns(tmp_path, stack)
         with pytest.raises(SeedError) as refused:
             elsewhere("zuora", seed=seed)
+
         assert refused.value.faults[0][0] == "/notifications"
         assert "for the stand-in that answers from the contract" in str(refused.value)
-        assert f"there is no {tmp_path / 'specs/zuora/stand_in.py'}; to name another: stand_in=" in str(refused.value)
+        assert (
+            f"there is no {tmp_path / 'specs/zuora/stand_in.py'}; to name another: stand_in="
+            in str(refused.value)
+        )
         file = repository / "specs/zuora/stand_in.py"
         assert elsewhere("zuora", seed=seed, stand_in=file).handler.sent == []
         with pytest.raises(SeedError, match=re.escape(f"(this is a seed for {file})")):
             elsewhere("zuora", seed={"x": 1}, stand_in=file)
-        with pytest.raises(SeedError, match=r"\(this is a seed for the stand-in that answers from the contract\)"):
+
+        with pytest.raises(
+            SeedError, match=r"\(this is a seed for the stand-in that answers from the contract\)"
+        ):
             elsewhere("zuora", seed=seed, default=True)
 
 
 def test_the_stand_in_of_the_contract_accepts_what_its_seed_says(bothends_stand_in: StandIns):
-    vendor = bothends_stand_in("capillary", default=True, seed={"credentials": {"accessToken": ["mine"]}})
+    vendor = bothends_stand_in(
+        "capillary", default=True, seed={"credentials": {"accessToken": ["mine"]}}
+    )
     CapillaryClient(access_token="mine", app=vendor.app).resend_message(ResendRequest(message_id=1))
     with pytest.raises(DocumentedError, match="401"):
-        CapillaryClient(access_token="another", app=vendor.app).resend_message(ResendRequest(message_id=1))
+        CapillaryClient(access_token="another", app=vendor.app).resend_message(
+            ResendRequest(message_id=1)
+        )
     with pytest.raises(SeedError, match="/credentials/token"):
         bothends_stand_in("capillary", default=True, seed={"credentials": {"token": ["mine"]}})
 
@@ -127,8 +143,12 @@ def test_the_server_is_gone_with_the_test(tmp_path: Path, repository: Path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     address = urlsplit((tmp_path / "url.txt").read_text(encoding="utf-8"))
-    with pytest.raises(OSError), socket.create_connection((address.hostname or "", address.port or 0), timeout=1):  # noqa: PT011
+    with (
+        pytest.raises(OSError),  # noqa: PT011
+        socket.create_connection((address.hostname or "", address.port or 0), timeout=1),
+    ):
         pass
+
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(address.geturl())
 

@@ -58,9 +58,14 @@ def serving(folder: Path, *arguments: str, cwd: Path = ROOT) -> Iterator[Served]
     log = folder / "log.txt"
     with log.open("a", encoding="utf-8") as stream:
         process = subprocess.Popen(
-            command(*arguments, "--port", "0"), cwd=cwd, stdout=subprocess.PIPE, stderr=stream, text=True
+            command(*arguments, "--port", "0"),
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
         )
         assert process.stdout is not None
+
         try:
             said = process.stdout.readline() + process.stdout.readline()
             found = re.search(r"http://[0-9.:]+", said)
@@ -72,11 +77,14 @@ def serving(folder: Path, *arguments: str, cwd: Path = ROOT) -> Iterator[Served]
             process.kill()
             process.wait()
             process.stdout.close()
+
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 def refused(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), cwd=cwd, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command(*arguments), cwd=cwd, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def zuora_client(served: Served, token: str = "token") -> ZuoraClient:
@@ -106,15 +114,33 @@ def test_a_client_reaches_the_stand_in_of_the_vendor(zuora: Served):
 def test_without_one_or_by_wish_the_contract_answers(default_zuora: Served):
     assert "answered by the default stand-in" in default_zuora.said
     with zuora_client(default_zuora) as client:
-        assert list(client.resend_email_notifications(["whatever"])) == ["a00000000000000000000000000000000"]
+        assert list(client.resend_email_notifications(["whatever"])) == [
+            "a00000000000000000000000000000000"
+        ]
     headers = {"Authorization": "Bearer t", "Prefer": "code=429"}
     assert default_zuora.ask("POST", ZUORA, json=["a"], headers=headers).status_code == 429
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl_reaches_it_too(zuora: Served):
-    headers = ["-H", "Authorization: Bearer t", "-H", "Content-Type: application/json", "-H", "Expect: 100-continue"]
-    call = ["curl", "-sS", "-w", "%{http_code}", *headers, "-d", json.dumps([KNOWN, "x"]), zuora.url + ZUORA]
+    headers = [
+        "-H",
+        "Authorization: Bearer t",
+        "-H",
+        "Content-Type: application/json",
+        "-H",
+        "Expect: 100-continue",
+    ]
+    call = [
+        "curl",
+        "-sS",
+        "-w",
+        "%{http_code}",
+        *headers,
+        "-d",
+        json.dumps([KNOWN, "x"]),
+        zuora.url + ZUORA,
+    ]
     done = subprocess.run(call, capture_output=True, text=True, check=True)
     assert done.stdout.endswith("202")
     assert '"ObjectNotFound"' in done.stdout
@@ -129,12 +155,14 @@ def test_the_contract_and_its_page_lie_beside_the_api(tmp_path: Path, vendor: st
         assert served.ask("GET", "/__bothends__").headers["location"] == "/__bothends__/"
         assert served.ask("GET", "/__bothends__/other").status_code == 404
         assert served.ask("POST", "/__bothends__/").status_code == 405
+
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     for path, item in json.loads(contract)["paths"].items():
         assert path in page.text
         for operation in item.values():
             assert operation["operationId"] in page.text
             assert all(status in page.text for status in operation["responses"])
+
     loaded = re.findall(r"""(?:src=|url\(|@import|<script|<link)""", page.text)
     assert loaded == []
 
@@ -145,6 +173,7 @@ def test_each_request_is_logged_with_its_verdict_and_no_secrets(tmp_path: Path):
         served.ask("POST", ZUORA, json=[KNOWN], headers=headers)
         served.ask("POST", ZUORA + "?token=my-secret", json={"my-secret": 1}, headers=headers)
         served.ask("GET", "/nothing%1b%5B31m")
+
     log = served.log.read_text(encoding="utf-8")
     assert f"POST {ZUORA}: accepted, answered 202" in log
     assert f"POST {ZUORA}: refused: body: must be array, got object, answered 400" in log
@@ -160,21 +189,34 @@ def test_zuora_remembers_over_a_restart(tmp_path: Path):
         "  mine: {}\n  full: {failure: {code: MailboxFull, message: The mailbox is full.}}\n",
         encoding="utf-8",
     )
+
     kept = ["zuora", "--state", str(tmp_path / "zuora.db")]
-    with serving(tmp_path, *kept, "--seed", str(seed)) as served, zuora_client(served, "good") as client:
+    with (
+        serving(tmp_path, *kept, "--seed", str(seed)) as served,
+        zuora_client(served, "good") as client,
+    ):
         failed = client.resend_email_notifications(["mine", "full"], idempotency_key="k")
         assert {id_: why.code for id_, why in failed.items()} == {"full": "MailboxFull"}
         with pytest.raises(ResendEmailNotificationsBadRequest) as first:
             client.resend_email_notifications(["late"], idempotency_key="bad")
+
     with serving(tmp_path, *kept) as served:
         with zuora_client(served, "good") as client:
             assert client.resend_email_notifications(["whatever"], idempotency_key="k") == failed
             with pytest.raises(ResendEmailNotificationsBadRequest) as second:
                 client.resend_email_notifications(["late"], idempotency_key="bad")
+
         assert second.value.headers["Zuora-Request-Id"] == first.value.headers["Zuora-Request-Id"]
-        with zuora_client(served, "other") as client, pytest.raises(ResendEmailNotificationsUnprocessableContent):
+        with (
+            zuora_client(served, "other") as client,
+            pytest.raises(ResendEmailNotificationsUnprocessableContent),
+        ):
             client.resend_email_notifications(["mine"], idempotency_key="k")
-        with zuora_client(served, "stranger") as client, pytest.raises(ResendEmailNotificationsUnauthorized):
+
+        with (
+            zuora_client(served, "stranger") as client,
+            pytest.raises(ResendEmailNotificationsUnauthorized),
+        ):
             client.resend_email_notifications(["mine"])
 
 
@@ -183,18 +225,22 @@ def test_capillary_never_gives_an_id_twice(tmp_path: Path):
     for _ in range(2):
         with (
             serving(tmp_path, "capillary", "--state", str(tmp_path / "c.db")) as served,
-            CapillaryClient(basic_auth=("till", "hash"), base_url=served.url, responses="strict") as client,
+            CapillaryClient(
+                basic_auth=("till", "hash"), base_url=served.url, responses="strict"
+            ) as client,
         ):
             for message in (1746061653596, *ids[-1:]):
                 answer = client.resend_message(ResendRequest(message_id=message))
                 assert isinstance(answer, ResentMessage)
                 ids.append(answer.resent_message_id)
+
     assert len(set(ids)) == 3
 
 
 def test_leegality_counts_resends_over_a_restart(tmp_path: Path):
     sign_url = "2bdcc3ef-661f-440c-b059-82c0ff6ce4d8"
     outcomes = []
+
     for _ in range(2):
         with (
             serving(tmp_path, "leegality", "--state", str(tmp_path / "l.db")) as served,
@@ -204,6 +250,7 @@ def test_leegality_counts_resends_over_a_restart(tmp_path: Path):
                 reply = client.resend_notifications(LeegalityRequest(sign_urls=[sign_url]))
                 assert reply.data is not None
                 outcomes += [one.status for one in reply.data.invitations or []]
+
     assert outcomes == [1, 1, 1, 1, 1, 0]
 
 
@@ -211,10 +258,14 @@ def test_several_servers_share_idempotency_keys_in_redis(tmp_path: Path):
     with redis_server(tmp_path) as redis:
         arguments = ["zuora", "--idempotency", redis]
         (tmp_path / "b").mkdir()
+
         with serving(tmp_path, *arguments) as one, serving(tmp_path / "b", *arguments) as two:
             ids = []
             for served in (one, two):
-                with zuora_client(served) as client, pytest.raises(ResendEmailNotificationsBadRequest) as caught:
+                with (
+                    zuora_client(served) as client,
+                    pytest.raises(ResendEmailNotificationsBadRequest) as caught,
+                ):
                     client.resend_email_notifications(["unknown"], idempotency_key="k")
                 ids.append(caught.value.headers["Zuora-Request-Id"])
             assert ids[0] == ids[1]
@@ -233,18 +284,34 @@ def test_a_package_elsewhere_is_served_by_its_path(tmp_path: Path):
     [
         (["zuoro"], 2, "did you mean `zuora`?"),
         (["specs"], 2, "specs is no generated package"),
-        (["zuora", "--default", "--state", "x.db"], 2, "--state and --idempotency are for a stand_in.py"),
+        (
+            ["zuora", "--default", "--state", "x.db"],
+            2,
+            "--state and --idempotency are for a stand_in.py",
+        ),
         (
             ["zuora", "--idempotency", "redis://:pass@127.0.0.1:1/0"],
             2,
             "Redis at 127.0.0.1:1/0 cannot be used: connection",
         ),
-        (["zuora", "--idempotency", "unix:///nothing.sock"], 2, "Redis at /nothing.sock cannot be used: no such file"),
+        (
+            ["zuora", "--idempotency", "unix:///nothing.sock"],
+            2,
+            "Redis at /nothing.sock cannot be used: no such file",
+        ),
         (["zuora", "--host", "nothing.invalid"], 2, "port 8000: there is no host of this name"),
         (["zuora", "--idempotency", "localhost"], 2, "a URL such as redis://"),
         (["zuora", "--port", "70000"], 2, "65535"),
-        (["zuora", "--state", "README.md"], 2, "README.md cannot hold the state: file is not a database hint: --state"),
-        (["zuora", "--state", "tests"], 2, "tests cannot hold the state: it is a folder hint: --state"),
+        (
+            ["zuora", "--state", "README.md"],
+            2,
+            "README.md cannot hold the state: file is not a database hint: --state",
+        ),
+        (
+            ["zuora", "--state", "tests"],
+            2,
+            "tests cannot hold the state: it is a folder hint: --state",
+        ),
         (["zuora", "--state", ""], 2, ". cannot hold the state: it is a folder hint: --state"),
         (
             ["zuora", "--state", "nowhere/x.db"],
@@ -253,7 +320,11 @@ def test_a_package_elsewhere_is_served_by_its_path(tmp_path: Path):
         ),
         (["zuora", "--seed", "nothing.yaml"], 2, "there is no file nothing.yaml hint: --seed"),
         (["zuora", "--host", ""], 2, "no host is named hint: 127.0.0.1"),
-        ([""], 2, "no package is named: the argument is blank hint: there are: capillary, leegality, zuora"),
+        (
+            [""],
+            2,
+            "no package is named: the argument is blank hint: there are: capillary, leegality, zuora",
+        ),
         (["."], 2, ". is no generated package: it has no contract.json hint: there are: capillary"),
         (
             ["specs/zuora"],
@@ -288,25 +359,34 @@ def test_a_port_in_use_is_told(zuora: Served):
 def test_the_default_stand_in_accepts_the_credentials_of_its_seed(tmp_path: Path):
     seed = tmp_path / "seed.yaml"
     seed.write_text("credentials: {basicAuth: ['till:hash', 'bar:hash']}\n", encoding="utf-8")
+
     with serving(tmp_path, "capillary", "--default", "--seed", str(seed)) as served:
         body = ResendRequest(message_id=1)
         for name, accepted in (("till", True), ("bar", True), ("car", False)):
-            with CapillaryClient(basic_auth=(name, "hash"), base_url=served.url, responses="strict") as client:
+            with CapillaryClient(
+                basic_auth=(name, "hash"), base_url=served.url, responses="strict"
+            ) as client:
                 if accepted:
                     client.resend_message(body)
                     continue
                 with pytest.raises(DocumentedError) as caught:
                     client.resend_message(body)
                 assert caught.value.status == 401
+
         # A scheme that is not named accepts whatever looks right.
-        with CapillaryClient(access_token="anything", base_url=served.url, responses="strict") as client:
+        with CapillaryClient(
+            access_token="anything", base_url=served.url, responses="strict"
+        ) as client:
             client.resend_message(body)
 
 
 @pytest.mark.parametrize(
     ("seed", "told"),
     [
-        ("nothing: [x]", "nothing: the contract has no such security scheme; it has: basicAuth, accessToken"),
+        (
+            "nothing: [x]",
+            "nothing: the contract has no such security scheme; it has: basicAuth, accessToken",
+        ),
         ("basicAuth: [till]", "basicAuth: basic authentication takes user:password"),
         ("basicAuth: ['']", "basicAuth: a credential cannot be empty"),
         ("basicAuth: till", "basicAuth: input should be a valid array"),
@@ -336,7 +416,9 @@ def test_all_addresses_are_named_by_one_that_works(tmp_path: Path):
 
 def test_a_bad_seed_is_told_with_its_place(tmp_path: Path):
     seed = tmp_path / "seed.yaml"
-    seed.write_text("tenants:\n  t:\n    name: acme\n    colour: red\nnotification: {}\n", encoding="utf-8")
+    seed.write_text(
+        "tenants:\n  t:\n    name: acme\n    colour: red\nnotification: {}\n", encoding="utf-8"
+    )
     done = refused("zuora", "--seed", str(seed))
     assert done.returncode == 1
     assert "seed.yaml:4:13: error[seed] colour: unexpected" in done.stderr
@@ -367,22 +449,26 @@ def test_a_stand_in_that_cannot_be_loaded_is_told(tmp_path: Path, code: str, tol
 
 
 def test_a_missing_extra_is_named(tmp_path: Path):
-    hide = (
-        "import sys; sys.modules['uvicorn'] = None; from bothends.cli import main; sys.exit(main(['serve', 'zuora']))"
+    hide = "import sys; sys.modules['uvicorn'] = None; from bothends.cli import main; sys.exit(main(['serve', 'zuora']))"
+    done = subprocess.run(
+        [sys.executable, "-c", hide], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    done = subprocess.run([sys.executable, "-c", hide], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "pip install 'bothends[serve]'" in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="signals of POSIX")
 def test_it_ends_on_sigterm_and_frees_its_port(tmp_path: Path):
-    process = subprocess.Popen(command("zuora", "--port", "0"), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command("zuora", "--port", "0"), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
+
     with process.stdout as said:
         port = int(re.findall(r":(\d+),", said.readline())[0])
         said.readline()
         process.terminate()
         process.wait(20)
+
     with socket.create_server(("127.0.0.1", port)):
         pass

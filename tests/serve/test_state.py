@@ -50,17 +50,23 @@ def test_records_are_a_mapping_in_the_order_they_came(tmp_path: Path, in_file: b
     assert "b" not in buoys
     with pytest.raises(KeyError):
         _ = buoys["b"]
+
     with pytest.raises(KeyError):
         del buoys["b"]
+
     state.close()
 
 
 def test_a_file_remembers_and_the_next_seed_is_not_read(tmp_path: Path):
-    first = make_stand_in(StandIn, state=State(tmp_path / "s.db", "x"), seed={"buoys": {}, "keeper": "Ida"})
+    first = make_stand_in(
+        StandIn, state=State(tmp_path / "s.db", "x"), seed={"buoys": {}, "keeper": "Ida"}
+    )
     assert dict(first.buoys) == {}
     first.buoys["n"] = Buoy("N")
     first.state.close()
-    second = make_stand_in(StandIn, state=State(tmp_path / "s.db", "x"), seed={"buoys": {"z": {"name": "Z"}}})
+    second = make_stand_in(
+        StandIn, state=State(tmp_path / "s.db", "x"), seed={"buoys": {"z": {"name": "Z"}}}
+    )
     assert (dict(second.buoys), second.keeper) == ({"n": Buoy("N")}, "Ida")
     second.state.close()
 
@@ -94,9 +100,11 @@ def test_a_file_that_does_not_fit_any_more_says_so(tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "s.db")) as connection:
         connection.execute("UPDATE records SET value = '{}'")
         connection.commit()
+
     stand_in = StandIn(state=State(tmp_path / "s.db"))
     with pytest.raises(StateError, match="does not fit"):
         _ = stand_in.buoys["a"]
+
     stand_in.state.close()
 
 
@@ -128,16 +136,33 @@ def test_what_a_stand_in_does_not_take_is_refused():
 
     with pytest.raises(StandInError, match="takes no `state`"):
         make_stand_in(Bare, state=State())
+
     with pytest.raises(SeedError, match="takes no seed"):
         make_stand_in(Bare, seed={"a": 1})
+
     assert isinstance(make_stand_in(Bare), Bare)
 
 
 @pytest.mark.parametrize(
     ("vendor", "seed"),
     [
-        ("zuora", {"tenants": {"t": {"name": "acme", "entities": ["north"], "orgs": []}}, "notifications": {"n": {}}}),
-        ("capillary", {"logins": {"till": "hash"}, "tokens": ["t"], "org_id": 1, "messages": [7], "last_id": 9}),
+        (
+            "zuora",
+            {
+                "tenants": {"t": {"name": "acme", "entities": ["north"], "orgs": []}},
+                "notifications": {"n": {}},
+            },
+        ),
+        (
+            "capillary",
+            {
+                "logins": {"till": "hash"},
+                "tokens": ["t"],
+                "org_id": 1,
+                "messages": [7],
+                "last_id": 9,
+            },
+        ),
         (
             "leegality",
             {
@@ -149,7 +174,9 @@ def test_what_a_stand_in_does_not_take_is_refused():
     ],
 )
 @pytest.mark.parametrize("in_file", [False, True])
-def test_the_vendors_take_what_the_readme_says(tmp_path: Path, vendor: str, seed: dict[str, Any], in_file: bool):
+def test_the_vendors_take_what_the_readme_says(
+    tmp_path: Path, vendor: str, seed: dict[str, Any], in_file: bool
+):
     kind = stand_in(vendor).StandIn
     assert set(kind.seeds) == set(seed)
     state = State(tmp_path / "s.db" if in_file else None, vendor)
@@ -159,16 +186,26 @@ def test_the_vendors_take_what_the_readme_says(tmp_path: Path, vendor: str, seed
 
 
 def test_a_seeded_capillary_knows_its_messages():
-    capillary = make_stand_in(stand_in("capillary").StandIn, seed={"messages": [7], "last_id": 9, "org_id": 1})
+    capillary = make_stand_in(
+        stand_in("capillary").StandIn, seed={"messages": [7], "last_id": 9, "org_id": 1}
+    )
     client = CapillaryClient(access_token="t", app=capillary.app(), responses="strict")
     answers = [client.resend_message(ResendRequest(message_id=id_)) for id_ in (7, 10, 8)]
-    assert [type(answer).__name__ for answer in answers] == ["ResentMessage", "ResentMessage", "MessageNotFound"]
+    assert [type(answer).__name__ for answer in answers] == [
+        "ResentMessage",
+        "ResentMessage",
+        "MessageNotFound",
+    ]
 
 
 def test_a_seeded_leegality_knows_its_invitees():
-    seed = {"address": "https://x.test/", "invitees": {"u": {"name": "A", "email": "e", "resends": 4}}}
+    seed = {
+        "address": "https://x.test/",
+        "invitees": {"u": {"name": "A", "email": "e", "resends": 4}},
+    }
     leegality = make_stand_in(stand_in("leegality").StandIn, seed=seed)
     client = LeegalityClient(auth_token="t", app=leegality.app(), responses="strict")
+
     for status in (1, 0):
         reply = client.resend_notifications(LeegalityRequest(sign_urls=["u"]))
         assert reply.data is not None

@@ -20,7 +20,9 @@ HERE = Path(__file__).parent
 def wharf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the generated package and the apps."""
     folder = tmp_path_factory.mktemp("wharf")
-    spec = SpecFile("wharf", HERE / "openapi.yaml", None, None, folder / "names.lock", "openapi.yaml")
+    spec = SpecFile(
+        "wharf", HERE / "openapi.yaml", None, None, folder / "names.lock", "openapi.yaml"
+    )
     apply([plan(folder / "wharf", generate(spec).files, root=folder)])
     shutil.copy(HERE / "wharf_app.py", folder)
     return folder
@@ -38,6 +40,7 @@ def serving(wharf: Path) -> Iterator[Callable[[str, str], Running]]:
             return made[server, app]
 
         yield serve
+
     for one in made.values():
         assert one.ended.read_text("utf-8") == "ended", "the handler was not left"
         assert "Traceback" not in one.log.read_text("utf-8")

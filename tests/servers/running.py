@@ -17,8 +17,27 @@ import httpx2
 from tests.serve.redis_server import free_port
 
 COMMANDS = {
-    "uvicorn": ("uvicorn", "{app}", "--host", "127.0.0.1", "--port", "{port}", "--timeout-graceful-shutdown", "2"),
-    "granian": ("granian", "{app}", "--interface", "asgi", "--host", "127.0.0.1", "--port", "{port}", "--no-ws"),
+    "uvicorn": (
+        "uvicorn",
+        "{app}",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "{port}",
+        "--timeout-graceful-shutdown",
+        "2",
+    ),
+    "granian": (
+        "granian",
+        "{app}",
+        "--interface",
+        "asgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "{port}",
+        "--no-ws",
+    ),
 }
 
 
@@ -36,11 +55,24 @@ def running(server: str, app: str, folder: Path, *options: str) -> Iterator[Runn
     """Serve `module:name` from a folder; ended as Ctrl-C ends it."""
     port = free_port()
     words = [*(word.format(app=app, port=port) for word in COMMANDS[server]), *options]
-    made = Running(f"http://127.0.0.1:{port}", folder / f"{server}-{port}-ended.txt", folder / f"{server}-{port}.log")
-    environment = {**os.environ, "WHARF_ENDED": str(made.ended), "WHARF_MANIFEST": str(folder / "manifest.bin")}
+    made = Running(
+        f"http://127.0.0.1:{port}",
+        folder / f"{server}-{port}-ended.txt",
+        folder / f"{server}-{port}.log",
+    )
+    environment = {
+        **os.environ,
+        "WHARF_ENDED": str(made.ended),
+        "WHARF_MANIFEST": str(folder / "manifest.bin"),
+    }
+
     with made.log.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words], cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "-m", *words],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait(made, process)
@@ -62,4 +94,5 @@ def _wait(made: Running, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
+
     raise RuntimeError(made.log.read_text("utf-8"))

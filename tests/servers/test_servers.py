@@ -27,7 +27,14 @@ def head(url: str, request: str, *lines: str) -> tuple[tuple[str, int], bytes]:
     host, slash, path = url.removeprefix("http://").partition("/")
     name, _, port = host.partition(":")
     method, target = request.split(" ")
-    said = [f"{method} {slash}{path}{target} HTTP/1.1", f"host: {host}", "connection: close", *lines, "", ""]
+    said = [
+        f"{method} {slash}{path}{target} HTTP/1.1",
+        f"host: {host}",
+        "connection: close",
+        *lines,
+        "",
+        "",
+    ]
     return (name, int(port)), "\r\n".join(said).encode("latin-1")
 
 
@@ -45,7 +52,10 @@ def test_the_handler_has_entered(url: str) -> None:
 
 def test_a_request_reaches_the_handler_as_it_was_sent(url: str) -> None:
     moored = httpx2.post(
-        f"{url}/ships/L%C3%A9%2Fo%20n", params={"tag": ["a b", "ü"]}, headers={"X-Berth": "4"}, json={"tons": 7}
+        f"{url}/ships/L%C3%A9%2Fo%20n",
+        params={"tag": ["a b", "ü"]},
+        headers={"X-Berth": "4"},
+        json={"tons": 7},
     )
     assert moored.json() == {"name": "Lé/o n", "tags": ["a b", "ü"], "berth": 4, "tons": 7}
 
@@ -75,7 +85,11 @@ def test_methods_are_told(url: str) -> None:
 @pytest.mark.parametrize("header", ["transfer-encoding: chunked", "content-length: 10"])
 def test_a_body_arrives_whole_or_in_pieces(url: str, header: str) -> None:
     body = b'{"tons":5}'
-    sent = b"3\r\n" + body[:3] + b"\r\n7\r\n" + body[3:] + b"\r\n0\r\n\r\n" if "chunked" in header else body
+    sent = (
+        b"3\r\n" + body[:3] + b"\r\n7\r\n" + body[3:] + b"\r\n0\r\n\r\n"
+        if "chunked" in header
+        else body
+    )
     answer = raw(url, "POST /ships/leon", "content-type: application/json", header, body=sent)
     assert b'"tons":5' in answer
 
@@ -92,7 +106,9 @@ def test_a_caller_may_wait_to_be_asked_for_the_body(url: str) -> None:
 
 def test_one_connection_serves_many_requests(url: str) -> None:
     with httpx2.Client() as client:
-        answers: list[Any] = [client.post(f"{url}/ships/leon", json={"tons": tons}).json() for tons in range(1, 30)]
+        answers: list[Any] = [
+            client.post(f"{url}/ships/leon", json={"tons": tons}).json() for tons in range(1, 30)
+        ]
     assert [answer["tons"] for answer in answers] == list(range(1, 30))
 
 
@@ -100,14 +116,22 @@ def test_one_connection_serves_many_requests(url: str) -> None:
     ("server", "option", "path"),
     [("uvicorn", "--root-path", "/state"), ("granian", "--url-path-prefix", "/behind/state")],
 )
-def test_a_server_that_knows_its_prefix_may_tell_it(wharf: Path, server: str, option: str, path: str) -> None:
+def test_a_server_that_knows_its_prefix_may_tell_it(
+    wharf: Path, server: str, option: str, path: str
+) -> None:
     """A proxy in front of uvicorn has cut the prefix off; granian gets it."""
     with running(server, "wharf_app:app", wharf, option, "/behind") as made:
         assert httpx2.get(made.url + path).json()["entered"] is True
         assert httpx2.get(f"{made.url}/behind/nothing").status_code == 404
 
 
-@pytest.mark.parametrize("line", ["host: undeclared.example", "content-length: 9", "content-type: text/plain"])
+@pytest.mark.parametrize(
+    "line", ["host: undeclared.example", "content-length: 9", "content-type: text/plain"]
+)
 def test_a_message_that_says_twice_what_it_is_is_malformed(url: str, line: str) -> None:
     lines = ["content-type: application/json", "content-length: 10", line]
-    assert raw(url, "POST /ships/leon", *lines, body=b'{"tons":5}').split(b"\r\n")[0].startswith(b"HTTP/1.1 400")
+    assert (
+        raw(url, "POST /ships/leon", *lines, body=b'{"tons":5}')
+        .split(b"\r\n")[0]
+        .startswith(b"HTTP/1.1 400")
+    )

@@ -49,7 +49,9 @@ def receiving(url: str, path: str) -> Iterator[tuple[socket.socket, bytes]]:
 
 
 @pytest.mark.parametrize(
-    ("path", "item"), [("/tides", 'data: {"height":%d}\n\n'), ("/log", '{"height":%d}\n')], ids=["events", "lines"]
+    ("path", "item"),
+    [("/tides", 'data: {"height":%d}\n\n'), ("/log", '{"height":%d}\n')],
+    ids=["events", "lines"],
 )
 def test_an_item_arrives_when_it_is_given(server: str, path: str, item: str) -> None:
     before = state(server)["open"]
@@ -59,6 +61,7 @@ def test_an_item_arrives_when_it_is_given(server: str, path: str, item: str) -> 
             # The handler gives the next item only when it is told to, so this one has come on its own.
             assert next(pieces) == item % number
             httpx2.post(f"{server}/next")
+
     wait_until(server, lambda now: now["open"] == before)
 
 
@@ -66,10 +69,12 @@ def test_an_item_arrives_when_it_is_given(server: str, path: str, item: str) -> 
 def test_who_goes_away_ends_the_handlers_iterator(server: str, path: str) -> None:
     wait_until(server, lambda now: now["open"] == 0)
     before = state(server)
+
     for _ in range(5):
         with receiving(server, path) as (connection, first):
             assert first.startswith(b"HTTP/1.1 200")
             assert connection.recv(1)
+
     # Nobody brings the next item: it ends all the same.
     wait_until(server, lambda now: now["open"] == 0 and now["closed"] == before["closed"] + 5)
     wait_until(server, lambda now: now["tasks"] <= before["tasks"])
@@ -80,11 +85,17 @@ def test_a_large_reply_waits_for_its_reader(server: str) -> None:
         connection.recv(1000)
         time.sleep(0.5)
         assert state(server)["given"] < 60, "the whole reply lies in memory while nobody reads it"
+
     before = state(server)["memory"]
     received = 0
-    with httpx2.Client(timeout=20) as client, client.stream("GET", f"{server}/cargo?pieces=300") as answer:
+
+    with (
+        httpx2.Client(timeout=20) as client,
+        client.stream("GET", f"{server}/cargo?pieces=300") as answer,
+    ):
         for piece in answer.iter_raw():
             received += len(piece)
+
     assert received == 300 * MEBIBYTE
     if sys.platform == "linux":  # counted in KiB there
         assert state(server)["memory"] - before < 60 * 1024
@@ -93,11 +104,14 @@ def test_a_large_reply_waits_for_its_reader(server: str) -> None:
 def test_a_file_is_sent_piece_by_piece(server: str, wharf: Path) -> None:
     with (wharf / "manifest.bin").open("wb") as file:
         file.truncate(300 * MEBIBYTE)
+
     before = state(server)["memory"]
     received = 0
+
     with httpx2.Client(timeout=20) as client, client.stream("GET", f"{server}/manifest") as answer:
         assert answer.headers["content-length"] == str(300 * MEBIBYTE)
         for piece in answer.iter_raw():
             received += len(piece)
+
     assert received == 300 * MEBIBYTE
     assert state(server)["memory"] - before < 60 * 1024

@@ -43,7 +43,9 @@ class Wharf:
                 yield Tide(height=height)
                 await self.next.wait()
         finally:
-            await asyncio.sleep(0.01)  # a handler may have to wait before it has let go of what it holds
+            await asyncio.sleep(
+                0.01
+            )  # a handler may have to wait before it has let go of what it holds
             self.open -= 1
             self.closed += 1
 

@@ -18,7 +18,13 @@ Errors = dict[str, dict[int, str]]
 
 def run_mypy() -> Errors:
     """The errors of mypy by file and line."""
-    text = run("mypy", "--no-error-summary", "--hide-error-context", "--no-pretty", *map(str, SAMPLES.glob("*.py")))
+    text = run(
+        "mypy",
+        "--no-error-summary",
+        "--hide-error-context",
+        "--no-pretty",
+        *map(str, SAMPLES.glob("*.py")),
+    )
     found: Errors = {}
     for path, line, message in re.findall(r"^([^:\n]+):(\d+): error: (.*)$", text, re.MULTILINE):
         found.setdefault(Path(path).name, {})[int(line)] = message
@@ -27,16 +33,22 @@ def run_mypy() -> Errors:
 
 def run_pyright() -> Errors:
     """The errors of pyright by file and line."""
-    report = json.loads(run("pyright", "--outputjson", "--pythonpath", sys.executable, str(SAMPLES)))
+    report = json.loads(
+        run("pyright", "--outputjson", "--pythonpath", sys.executable, str(SAMPLES))
+    )
     assert report["summary"]["filesAnalyzed"] == 2
     found: Errors = {}
     for one in report["generalDiagnostics"]:
-        found.setdefault(Path(one["file"]).name, {})[one["range"]["start"]["line"] + 1] = one["message"]
+        found.setdefault(Path(one["file"]).name, {})[one["range"]["start"]["line"] + 1] = one[
+            "message"
+        ]
     return found
 
 
 def run(*arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode in {0, 1}, done.stderr
     return done.stdout
 
@@ -52,7 +64,10 @@ def test_right_passes_and_wrong_does_not(check: Callable[[], Errors]) -> None:
     assert errors.pop("right.py", {}) == {}
     found = errors.pop("wrong.py", {})
     assert errors == {}
-    assert {"passes": sorted(marked() - set(found)), "fails": {n: found[n] for n in sorted(set(found) - marked())}} == {
+    assert {
+        "passes": sorted(marked() - set(found)),
+        "fails": {n: found[n] for n in sorted(set(found) - marked())},
+    } == {
         "passes": [],
         "fails": {},
     }

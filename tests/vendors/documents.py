@@ -27,19 +27,25 @@ def document(key: str) -> str:
     """The text of a vendor's document; skips the test where it is not at hand."""
     file = SHELF / FILES[key]
     if not file.is_file():
-        pytest.skip(f"the vendor's document is not part of the repository and not at ../shared/vendors/{file.name}")
+        pytest.skip(
+            f"the vendor's document is not part of the repository and not at ../shared/vendors/{file.name}"
+        )
     return file.read_text(encoding="utf-8")
 
 
 def contract(vendor: str) -> dict[str, Any]:
     """The vendor's contract as plain data."""
-    data: dict[str, Any] = yaml.safe_load((ROOT / "specs" / vendor / "openapi.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.safe_load(
+        (ROOT / "specs" / vendor / "openapi.yaml").read_text(encoding="utf-8")
+    )
     return data
 
 
 def claims(vendor: str) -> dict[str, Any]:
     """The vendor's claims file as plain data."""
-    data: dict[str, Any] = yaml.safe_load((ROOT / "specs" / vendor / "claims.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.safe_load(
+        (ROOT / "specs" / vendor / "claims.yaml").read_text(encoding="utf-8")
+    )
     return data
 
 

@@ -18,7 +18,9 @@ def stand_in(vendor: str) -> ModuleType:
     spec = spec_from_file_location(f"stand_in_{vendor}", ROOT / "specs" / vendor / "stand_in.py")
     assert spec is not None
     assert spec.loader is not None
-    module = sys.modules[spec.name] = module_from_spec(spec)  # dataclasses look their module up by name
+    module = sys.modules[spec.name] = module_from_spec(
+        spec
+    )  # dataclasses look their module up by name
     spec.loader.exec_module(module)
     return module
 

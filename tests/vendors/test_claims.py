@@ -15,7 +15,9 @@ from .documents import FILES, ROOT, ROWS, VENDORS, claims, contract, document
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_no_row_of_the_checklist_is_missing(vendor: str):
     letter, count = ROWS[vendor]
-    assert {f"{letter}{number}" for number in range(1, count + 1)} <= claims(vendor)["claims"].keys()
+    assert {f"{letter}{number}" for number in range(1, count + 1)} <= claims(vendor)[
+        "claims"
+    ].keys()
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -32,7 +34,11 @@ def test_the_contract_names_no_claim_that_does_not_exist(vendor: str):
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_what_the_stand_in_is_said_to_keep_is_named_there(vendor: str):
     source = (ROOT / "specs" / vendor / "stand_in.py").read_text(encoding="utf-8")
-    named = {claim for marks in re.findall(r"@keeps\(([^)]*)\)", source) for claim in re.findall(r'"(\w+)"', marks)}
+    named = {
+        claim
+        for marks in re.findall(r"@keeps\(([^)]*)\)", source)
+        for claim in re.findall(r'"(\w+)"', marks)
+    }
     said = {key for key, claim in claims(vendor)["claims"].items() if claim["kept"] == "stand-in"}
     assert said <= named <= claims(vendor)["claims"].keys()
 
@@ -47,8 +53,15 @@ def test_each_claim_of_the_stand_in_is_exercised_by_a_test_that_names_it(vendor:
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_only_what_nothing_can_keep_is_informational_and_has_a_reason(vendor: str):
-    informational = {key: claim for key, claim in claims(vendor)["claims"].items() if claim["kept"] == "informational"}
-    assert informational.keys() == {"zuora": set(), "capillary": {"C6", "C9", "C30"}, "leegality": {"L11"}}[vendor]
+    informational = {
+        key: claim
+        for key, claim in claims(vendor)["claims"].items()
+        if claim["kept"] == "informational"
+    }
+    assert (
+        informational.keys()
+        == {"zuora": set(), "capillary": {"C6", "C9", "C30"}, "leegality": {"L11"}}[vendor]
+    )
     assert all(claim["reason"] for claim in informational.values())
 
 
@@ -97,4 +110,7 @@ def _fingerprint(passage: str) -> str:
 
 def _found(fingerprint: str, words: list[str]) -> bool:
     length = int(fingerprint.partition("w:")[0])
-    return any(_fingerprint(" ".join(words[at : at + length])) == fingerprint for at in range(len(words) - length + 1))
+    return any(
+        _fingerprint(" ".join(words[at : at + length])) == fingerprint
+        for at in range(len(words) - length + 1)
+    )

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from .documents import VENDORS, document, examples, fits, json_samples, operation, reply_content, request_content
+from .documents import (
+    VENDORS,
+    document,
+    examples,
+    fits,
+    json_samples,
+    operation,
+    reply_content,
+    request_content,
+)
 
 ZUORA_IDS = [
     "a02ea6d76931475bb73fcd339b5f6ht8g",
@@ -15,7 +24,10 @@ ZUORA_IDS = [
     "a00000000000000000000000000000000",
 ]
 ZUORA_FAILED = {
-    "a00000000000000000000000000000000": {"code": "ObjectNotFound", "message": "Email history does not exist."}
+    "a00000000000000000000000000000000": {
+        "code": "ObjectNotFound",
+        "message": "Email history does not exist.",
+    }
 }
 CAPILLARY_REQUEST = {"messageId": 1746061653596}
 CAPILLARY_RESENT: dict[str, Any] = {
@@ -74,7 +86,11 @@ SAMPLES: dict[str, list[Any]] = {
     "leegality": [LEEGALITY_REQUEST, LEEGALITY_REPLY],
 }
 
-REQUESTS = [("zuora", ZUORA_IDS), ("capillary", CAPILLARY_REQUEST), ("leegality", LEEGALITY_REQUEST)]
+REQUESTS = [
+    ("zuora", ZUORA_IDS),
+    ("capillary", CAPILLARY_REQUEST),
+    ("leegality", LEEGALITY_REQUEST),
+]
 REPLIES: list[tuple[str, str, object]] = [
     ("zuora", "202", ZUORA_FAILED),
     ("zuora", "400", ZUORA_FAILED),
@@ -126,7 +142,9 @@ def test_each_reply_of_the_document_is_an_example(vendor: str):
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_example_of_the_contract_is_valid(vendor: str):
     replies = [
-        reply["content"]["application/json"] for reply in operation(vendor)["responses"].values() if "content" in reply
+        reply["content"]["application/json"]
+        for reply in operation(vendor)["responses"].values()
+        if "content" in reply
     ]
     for content in [request_content(vendor), *replies]:
         assert all(fits(vendor, content, value) for value in _values(content))
@@ -139,7 +157,11 @@ def test_what_the_document_excludes_is_not_valid(vendor: str, request_body: obje
 
 def test_the_largest_requests_of_the_documents_are_valid():
     assert fits("zuora", request_content("zuora"), ["a"] * 1000)
-    assert fits("leegality", request_content("leegality"), {"signUrls": [LEEGALITY_URL.rpartition("/")[2]] * 15})
+    assert fits(
+        "leegality",
+        request_content("leegality"),
+        {"signUrls": [LEEGALITY_URL.rpartition("/")[2]] * 15},
+    )
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

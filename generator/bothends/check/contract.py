@@ -50,7 +50,9 @@ class Contract:
     def written_schemas(self) -> Iterator[Node]:
         """The schemas that a person wrote: not the variants of components that normalisation makes for one direction."""
         components = as_object(self.document.data.get("components"))
-        variants = {below("/components/schemas", key) for key in as_object(components.get("x-variants"))}
+        variants = {
+            below("/components/schemas", key) for key in as_object(components.get("x-variants"))
+        }
         for node in self.of("schema"):
             if "/".join(node.pointer.split("/")[:4]) not in variants:
                 yield node
@@ -67,9 +69,14 @@ class Contract:
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
         """The operation's own parameters, then those of its path item that it does not replace, with their pointers."""
         seen: set[tuple[Any, Any]] = set()
-        for holder, holder_pointer in ((operation.value, operation.pointer), (operation.item, operation.item_pointer)):
+        for holder, holder_pointer in (
+            (operation.value, operation.pointer),
+            (operation.item, operation.item_pointer),
+        ):
             for index, stated in enumerate(as_array(holder.get("parameters"))):
-                parameter, pointer = self.resolve(stated, below(holder_pointer, "parameters", index))
+                parameter, pointer = self.resolve(
+                    stated, below(holder_pointer, "parameters", index)
+                )
                 key = (str(parameter.get("in")), str(parameter.get("name")))
                 if parameter and key not in seen:
                     seen.add(key)
@@ -81,11 +88,13 @@ class Contract:
             found = as_object(value)
             if not isinstance(found.get("$ref"), str):
                 return found, pointer
+
             pointer = local_pointer(found["$ref"])
             try:
                 value = self.document.value_at(pointer)
             except KeyError:
                 break
+
         return {}, pointer
 
     @cached_property
@@ -101,11 +110,13 @@ class Contract:
             kind, pointer, value, parent = stack.pop()
             if not isinstance(value, dict):
                 continue
+
             if kind != "paths" and isinstance(value.get("$ref"), str):
                 yield Node("reference", pointer, value, parent)
                 # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference is all there is.
                 if kind not in ("schema", "path item") or self.is_v3_0:
                     continue
+
             yield Node(kind, pointer, value, parent)
             stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
 
@@ -114,7 +125,9 @@ class Contract:
             item, pointer = self.resolve(stated, below("", "paths", path))
             for method in METHODS:
                 if isinstance(item.get(method), dict):
-                    yield Operation(below(pointer, method), path, method, as_object(item[method]), item, pointer)
+                    yield Operation(
+                        below(pointer, method), path, method, as_object(item[method]), item, pointer
+                    )
 
 
 def local_pointer(reference: str) -> str:
@@ -122,20 +135,35 @@ def local_pointer(reference: str) -> str:
     return unquote(reference.partition("#")[2])
 
 
-def _children(kind: Kind, pointer: str, value: dict[str, Any]) -> Iterator[tuple[Kind, str, JsonValue]]:
+def _children(
+    kind: Kind, pointer: str, value: dict[str, Any]
+) -> Iterator[tuple[Kind, str, JsonValue]]:
     fields = GRAMMAR[kind]
     if "*" in fields:
         inner = fields["*"][1]
-        yield from ((inner, below(pointer, key), item) for key, item in value.items() if not key.startswith("x-"))
+        yield from (
+            (inner, below(pointer, key), item)
+            for key, item in value.items()
+            if not key.startswith("x-")
+        )
         return
+
     for field, item in value.items():
         if field not in fields:
             continue
+
         shape, inner = fields[field]
         child_pointer = below(pointer, field)
+
         if shape == "one":
             yield inner, child_pointer, item
         elif shape == "list":
-            yield from ((inner, below(child_pointer, index), member) for index, member in enumerate(as_array(item)))
+            yield from (
+                (inner, below(child_pointer, index), member)
+                for index, member in enumerate(as_array(item))
+            )
         else:
-            yield from ((inner, below(child_pointer, key), member) for key, member in as_object(item).items())
+            yield from (
+                (inner, below(child_pointer, key), member)
+                for key, member in as_object(item).items()
+            )

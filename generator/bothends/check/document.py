@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 
 from bothends.check.claims import ClaimsFile, check_claims
 from bothends.check.contract import Contract
-from bothends.check.examples import check_default_types, check_defaults, check_empty_bodies, check_examples
+from bothends.check.examples import (
+    check_default_types,
+    check_defaults,
+    check_empty_bodies,
+    check_examples,
+)
 from bothends.check.extensions import check_extensions, check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
 from bothends.check.pagination import check_pagination
@@ -33,25 +38,31 @@ def check_document(
     """
     if unread := list(as_findings(check_version(document), document, "openapi-version")):
         return unread
+
     contract = Contract(document)
     found = list(_legality(contract))
     if not found:
         found += _examples(Contract(normalise(document) if normalise else document))
+
     found += run_rules(contract)
     found += as_findings(check_extensions(contract), document, "extension-shape")
     found += as_findings(check_pagination(contract), document, "pagination-impossible")
     found += as_findings(check_on_invalid(contract), document, "on-invalid-unknown")
     if claims is not None:
         found += check_claims(contract, claims, stand_in)
+
     return sort_findings(found)
 
 
 def _legality(contract: Contract) -> Iterator[Finding]:
     document = contract.document
     structure = list(as_findings(check_structure(contract), document, "illegal-openapi"))
-    external = list(as_findings(external_references(contract), document, "external-reference", Severity.WARNING))
+    external = list(
+        as_findings(external_references(contract), document, "external-reference", Severity.WARNING)
+    )
     dangling = list(as_findings(dangling_references(contract), document, "dangling-reference"))
     yield from (*structure, *external, *dangling)
+
     if not (structure or external or dangling):
         yield from as_findings(check_meaning(contract), document, "illegal-openapi")
         yield from as_findings(check_default_types(contract), document, "default-invalid")

@@ -24,7 +24,8 @@ from bothends.runtime.schema import contract as runtime
 _CONTRACT = "urn:contract"
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.
 _IS_DATA = re.compile(
-    r"application/([\w.+-]+\+)?json\b|text/json\b|\*/\*|application/x-www-form-urlencoded|multipart/", re.IGNORECASE
+    r"application/([\w.+-]+\+)?json\b|text/json\b|\*/\*|application/x-www-form-urlencoded|multipart/",
+    re.IGNORECASE,
 )
 
 
@@ -33,9 +34,11 @@ def check_examples(contract: Contract) -> Iterator[Problem]:
     judge = _Judge(contract)
     for node in contract.of("parameter", "header"):
         yield from _described(contract, judge, node)
+
     for node in contract.of("media type"):
         if _IS_DATA.match(_last_key(node.pointer)):
             yield from _described(contract, judge, node)
+
     for node in contract.written_schemas():
         for pointer, value in _schema_examples(node):
             yield from judge.problems(node.pointer, pointer, value)
@@ -46,7 +49,9 @@ def check_defaults(contract: Contract) -> Iterator[Problem]:
     judge = _Judge(contract)
     for node in contract.written_schemas():
         if "default" in node.value:
-            yield from judge.problems(node.pointer, below(node.pointer, "default"), node.value["default"])
+            yield from judge.problems(
+                node.pointer, below(node.pointer, "default"), node.value["default"]
+            )
 
 
 def check_default_types(contract: Contract) -> Iterator[Problem]:
@@ -55,10 +60,15 @@ def check_default_types(contract: Contract) -> Iterator[Problem]:
         stated = node.value.get("type")
         if "default" not in node.value or not isinstance(stated, str):
             continue
+
         allowed = [stated, "null"] if node.value.get("nullable") is True else [stated]
         if not jsonschema_rs.is_valid({"type": allowed}, node.value["default"]):
             message = f"This default is not of the type {stated}."
-            yield Problem(below(node.pointer, "default"), message, "OpenAPI 3.0 allows no default of another type.")
+            yield Problem(
+                below(node.pointer, "default"),
+                message,
+                "OpenAPI 3.0 allows no default of another type.",
+            )
 
 
 def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
@@ -67,6 +77,7 @@ def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
     for node in contract.of("response"):
         if "x-empty-body" not in node.value:
             continue
+
         pointer = below(node.pointer, "x-empty-body")
         schemas = [
             below(node.pointer, "content", media_type, "schema")
@@ -75,8 +86,11 @@ def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
         ]
         if not schemas:
             yield Problem(
-                pointer, "This reply has no schema, so there is nothing that no body could stand for.", key=True
+                pointer,
+                "This reply has no schema, so there is nothing that no body could stand for.",
+                key=True,
             )
+
         for schema in schemas:
             yield from judge.problems(schema, pointer, node.value["x-empty-body"])
 
@@ -85,7 +99,9 @@ class _Judge:
     """Validates values against schemas of the contract, found by their pointers; fetches nothing."""
 
     def __init__(self, contract: Contract) -> None:
-        self._registry = jsonschema_rs.Registry([(_CONTRACT, contract.document.data)], retriever=_refuse)
+        self._registry = jsonschema_rs.Registry(
+            [(_CONTRACT, contract.document.data)], retriever=_refuse
+        )
         self._validators: dict[str, jsonschema_rs.Validator | None] = {}
         self._expansion = Expansion(contract.document)
         self._deep = runtime.Contract(contract.document.data)
@@ -94,13 +110,16 @@ class _Judge:
         """What the schema at one pointer says against a value that stands at the other."""
         if self._expansion.count(schema) > MOST:
             return  # judging would not end, and the rule `alternatives-multiply` says so
+
         validator = self._validator(schema)
         if validator is not None and self._deep.is_costly(schema, value):
             if fault := self._deep.fault(schema, value):
                 yield Problem(pointer, f"This is not what its schema allows: {fault}.")
             return
+
         if validator is None or validator.is_valid(value):
             return
+
         hint = _hint(value)
         for problem in explain(validator.iter_errors(value), pointer):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
@@ -128,9 +147,11 @@ def _refuse(uri: str) -> NoReturn:
 def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Problem]:
     if "schema" not in node.value:
         return
+
     schema = below(node.pointer, "schema")
     if "example" in node.value:
         yield from judge.problems(schema, below(node.pointer, "example"), node.value["example"])
+
     for name, stated in as_object(node.value.get("examples")).items():
         example, pointer = contract.resolve(stated, below(node.pointer, "examples", name))
         if "value" in example:
@@ -152,6 +173,7 @@ def _hint(value: Any) -> str:
         except ValueError:
             return ""
         return "The example is text that holds JSON; write the data itself."
+
     return ""
 
 

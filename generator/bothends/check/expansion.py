@@ -44,14 +44,18 @@ class Expansion:
         schema = self._at(pointer)
         if not is_object(schema):
             return
+
         if isinstance(reference := schema.get("$ref"), str) and reference.startswith("#/"):
             yield reference[1:]
+
         for word in _ONE:
             if word in schema:
                 yield self._found(pointer, schema, word)
+
         for word in _MANY:
             for index in range(len(as_array(schema.get(word)))):
                 yield self._found(pointer, schema, word, index)
+
         for name in as_object(schema.get("dependentSchemas")):
             yield self._found(pointer, schema, "dependentSchemas", name)
 
@@ -66,20 +70,25 @@ class Expansion:
             for applied in self.applied(pointer):
                 found += self.inside(applied)
             self._inner[pointer] = found
+
         return self._inner[pointer]
 
     def _own(self, pointer: str) -> Iterator[tuple[str, str]]:
         schema = self._at(pointer)
         if not is_object(schema):
             return
+
         for name in as_object(schema.get("properties")):
             yield name, self._found(pointer, schema, "properties", name)
+
         for pattern in as_object(schema.get("patternProperties")):
             yield ANY_NAME, self._found(pointer, schema, "patternProperties", pattern)
+
         for part, words in ((ANY_NAME, _CHILD), (ITEM, _ITEM)):
             for word in words:
                 if is_object(schema.get(word)):
                     yield part, self._found(pointer, schema, word)
+
         for index in range(len(as_array(schema.get("prefixItems")))):
             yield ITEM, self._found(pointer, schema, "prefixItems", index)
 
@@ -88,6 +97,7 @@ class Expansion:
         inner: Any = schema
         for part in parts:
             inner = inner[part]
+
         found = below(pointer, *parts)
         self._schemas[found] = inner
         return found
@@ -95,14 +105,19 @@ class Expansion:
     def _count(self, pointer: str, depth: int) -> int:
         if depth > _DEEPEST:
             raise RecursionError
+
         if pointer not in self._counts:
             self._counts[pointer] = 0
             try:
-                total = 1 + sum(self._count(applied, depth + 1) for applied in self.applied(pointer))
+                total = 1 + sum(
+                    self._count(applied, depth + 1) for applied in self.applied(pointer)
+                )
             except RecursionError:
                 del self._counts[pointer]
                 raise
+
             self._counts[pointer] = min(total, MOST + 1)
+
         return self._counts[pointer]
 
     def _at(self, pointer: str) -> Any:

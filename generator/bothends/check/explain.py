@@ -18,7 +18,12 @@ _TAGS = ("in", "type", "kind")
 def explain(errors: Iterable[ValidationError], pointer: str = "") -> list[Problem]:
     """One problem per fault of the value at `pointer`; of alternatives, only the one that fits best is spoken of."""
     leaves = [leaf for error in errors for leaf in _leaves(error)]
-    problems = [problem for leaf in leaves if not _follows(leaf, leaves) for problem in _problems(leaf, pointer)]
+    problems = [
+        problem
+        for leaf in leaves
+        if not _follows(leaf, leaves)
+        for problem in _problems(leaf, pointer)
+    ]
     return list(dict.fromkeys(problems))
 
 
@@ -31,10 +36,13 @@ def shorten(value: Any) -> str:
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     match error.kind:
         case ValidationErrorKind.AnyOf(context) | ValidationErrorKind.OneOfNotValid(context):
-            branches = [branch for branch in context if branch and not any(map(_is_wrong_kind, branch))]
+            branches = [
+                branch for branch in context if branch and not any(map(_is_wrong_kind, branch))
+            ]
             if not branches:
                 yield error
                 return
+
             best = max(branches, key=_fitness)
             for inner in best:
                 yield from _leaves(inner)
@@ -45,8 +53,12 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
 def _is_wrong_kind(error: ValidationError) -> bool:
     """Whether the branch was not meant at all: the reference that is none, the object that is a list."""
     kind = error.kind
-    is_missing_reference = isinstance(kind, ValidationErrorKind.Required) and kind.property == "$ref"
-    return is_missing_reference or (isinstance(kind, ValidationErrorKind.Type) and not error.schema_path[:-1])
+    is_missing_reference = (
+        isinstance(kind, ValidationErrorKind.Required) and kind.property == "$ref"
+    )
+    return is_missing_reference or (
+        isinstance(kind, ValidationErrorKind.Type) and not error.schema_path[:-1]
+    )
 
 
 def _fitness(branch: list[ValidationError]) -> tuple[int, int, int]:
@@ -72,6 +84,7 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
     """A property counts as unevaluated also because something beside it is wrong; only the cause is told."""
     if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties):
         return False
+
     return any(
         not isinstance(other.kind, ValidationErrorKind.UnevaluatedProperties)
         and other.instance_path == error.instance_path
@@ -82,11 +95,13 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
 def _problems(error: ValidationError, pointer: str) -> Iterator[Problem]:
     value_pointer = below(pointer, *error.instance_path)
     match error.kind:
-        case ValidationErrorKind.AdditionalProperties(unexpected) | ValidationErrorKind.UnevaluatedProperties(
+        case ValidationErrorKind.AdditionalProperties(
             unexpected
-        ):
+        ) | ValidationErrorKind.UnevaluatedProperties(unexpected):
             for name in unexpected:
-                yield Problem(below(value_pointer, name), f'"{name}" is not allowed here.', key=True)
+                yield Problem(
+                    below(value_pointer, name), f'"{name}" is not allowed here.', key=True
+                )
         case ValidationErrorKind.PropertyNames(inner):
             yield Problem(value_pointer, f"A key is not allowed here: {_sentence(inner)}")
         case _:
@@ -112,6 +127,7 @@ def _sentence(error: ValidationError) -> str:
             sentence = f"Nothing is allowed here, but there is {value}."
         case _:
             sentence = _shortened_message(error)
+
     return sentence
 
 

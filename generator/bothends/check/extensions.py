@@ -30,11 +30,16 @@ def check_extensions(contract: Contract) -> Iterator[Problem]:
     for pointer, kind, name, value in _uses(contract):
         schema = extension_schemas()[name]
         extension_pointer = below(pointer, name)
-        yield from explain(jsonschema_rs.iter_errors(schema, value, offline=True), extension_pointer)
+        yield from explain(
+            jsonschema_rs.iter_errors(schema, value, offline=True), extension_pointer
+        )
+
         allowed = schema.get("x-bothends-on")
         if allowed and kind not in allowed:
             yield Problem(
-                extension_pointer, f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.", key=True
+                extension_pointer,
+                f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.",
+                key=True,
             )
 
 
@@ -45,10 +50,13 @@ def check_on_invalid(contract: Contract) -> Iterator[Problem]:
             yield from _on_invalid(contract, operation, stated)
 
 
-def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]) -> Iterator[Problem]:
+def _on_invalid(
+    contract: Contract, operation: Operation, stated: dict[str, Any]
+) -> Iterator[Problem]:
     pointer = below(operation.pointer, "x-on-invalid")
     status = str(stated.get("status"))
     replies = as_object(operation.value.get("responses"))
+
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
     if key is None:
         yield Problem(
@@ -57,9 +65,11 @@ def _on_invalid(contract: Contract, operation: Operation, stated: dict[str, Any]
             f"It documents {', '.join(replies)}.",
         )
         return
+
     reply, _ = contract.resolve(replies[key], "")
     names = _example_names(reply)
     known = f"It has: {', '.join(names)}." if names else "It has no named examples."
+
     for location, name in _named(pointer, stated):
         if isinstance(name, str) and name not in names:
             yield Problem(location, f'The reply {key} has no example named "{name}".', known)

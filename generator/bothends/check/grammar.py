@@ -88,7 +88,9 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
             ("one", "schema"),
         ),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
-        **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs"), ("map", "schema")),
+        **dict.fromkeys(
+            ("properties", "patternProperties", "dependentSchemas", "$defs"), ("map", "schema")
+        ),
     },
     "info": {"contact": ("one", "contact"), "license": ("one", "license")},
     "contact": {},

@@ -15,7 +15,10 @@ import jsonschema_rs
 from jsonschema_path.paths import SchemaPath
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.schemas.utils import get_schema_content
-from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError, UnresolvableParameterError
+from openapi_spec_validator.validation.exceptions import (
+    DuplicateOperationIDError,
+    UnresolvableParameterError,
+)
 from openapi_spec_validator.validation.keywords import KeywordValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
@@ -35,6 +38,7 @@ def check_structure(contract: Contract) -> Iterator[Problem]:
     """What the schema of OpenAPI and the metaschema of its schemas do not allow."""
     structure = _structure("3.0" if contract.is_v3_0 else "3.1")
     yield from explain(structure.iter_errors(contract.document.data))
+
     if not contract.is_v3_0:
         metaschema = _metaschema()
         for node in contract.of("schema"):
@@ -48,7 +52,12 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
     validator = version(contract.document.data)
     registry = validator.keyword_validators_registry
     for name in validator.keyword_validators:
-        registry[name] = _Skipped(registry) if name in ("schema", "default") else _Placed(registry, registry[name])
+        registry[name] = (
+            _Skipped(registry)
+            if name in ("schema", "default")
+            else _Placed(registry, registry[name])
+        )
+
     check = cast("_Check", registry["__root__"])
     try:
         for error in check(validator.schema_path):
@@ -60,7 +69,10 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
         return
     except (AttributeError, KeyError, TypeError) as error:
         # It follows references without asking what they lead to.
-        yield Problem("/paths", f"A reference leads to something of another kind than is needed there ({error}).")
+        yield Problem(
+            "/paths",
+            f"A reference leads to something of another kind than is needed there ({error}).",
+        )
 
 
 @cache

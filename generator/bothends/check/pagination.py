@@ -45,24 +45,40 @@ def find_paging(contract: Contract, operation: Operation) -> Paging | None:
     """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
     stated = as_object(operation.value.get(EXTENSION))
     pointer, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
+
     for by in _WAYS:
         if by in stated:
-            parameter = str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
-            return Paging(pointer, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items)
+            parameter = (
+                str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
+            )
+            return Paging(
+                pointer, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items
+            )
+
     for link, link_at in _own_links(contract, operation):
         parameters = as_object(link.get("parameters"))
-        changed = {name: value for name, value in parameters.items() if str(value).startswith("$response.")}
+        changed = {
+            name: value for name, value in parameters.items() if str(value).startswith("$response.")
+        }
         if len(changed) == 1:
             ((parameter, cursor),) = changed.items()
-            return Paging(below(link_at, "parameters", parameter), "cursor", parameter, str(cursor), items)
+            return Paging(
+                below(link_at, "parameters", parameter), "cursor", parameter, str(cursor), items
+            )
+
     return None
 
 
-def page_parameter(contract: Contract, operation: Operation, name: str) -> tuple[dict[str, Any], str] | None:
+def page_parameter(
+    contract: Contract, operation: Operation, name: str
+) -> tuple[dict[str, Any], str] | None:
     """The parameter that a key of a link names: `after` or `query.after`."""
     location, _, own = name.partition(".")
     for parameter, pointer in contract.parameters(operation):
-        if parameter.get("name") == name or (parameter.get("in"), parameter.get("name")) == (location, own):
+        if parameter.get("name") == name or (parameter.get("in"), parameter.get("name")) == (
+            location,
+            own,
+        ):
             return parameter, pointer
     return None
 
@@ -72,10 +88,14 @@ def page_items(contract: Contract, operation: Operation, stated: str) -> Part | 
     if stated:
         found = find_part(contract, operation, stated)
         return found if found is not None and is_list(found.schema) else None
+
     page = find_part(contract, operation, "$response.body")
     if page is None or is_list(page.schema):
         return page
-    lists = [part for name in _names(contract, page.schema) if (part := _step(contract, page, name))]
+
+    lists = [
+        part for name in _names(contract, page.schema) if (part := _step(contract, page, name))
+    ]
     lists = [part for part in lists if is_list(part.schema)]
     return next(iter(lists)) if len(lists) == 1 else None
 
@@ -85,16 +105,20 @@ def find_part(contract: Contract, operation: Operation, expression: str) -> Part
     reply, pointer = _success(contract, operation)
     if expression.startswith("$response.header."):
         return _header(contract, reply, pointer, expression.removeprefix("$response.header."))
+
     for media_type, media in as_object(reply.get("content")).items():
         if "json" not in media_type:
             continue
+
         schema, where = contract.resolve(
             as_object(media).get("schema"), below(pointer, "content", media_type, "schema")
         )
         found: Part | None = Part(schema, where, is_required=True)
         for name in split(expression.partition("#")[2]):
             found = _step(contract, found, name) if found is not None else None
+
         return found
+
     return None
 
 
@@ -109,17 +133,25 @@ def check_pagination(contract: Contract) -> Iterator[Problem]:
         paging = find_paging(contract, operation)
         if paging is None:
             continue
+
         ways = [way for way in _WAYS if way in as_object(operation.value.get(EXTENSION))]
         if len(ways) > 1:
-            yield Problem(paging.pointer, f"{' and '.join(ways)} are ways to turn pages: state one.")
+            yield Problem(
+                paging.pointer, f"{' and '.join(ways)} are ways to turn pages: state one."
+            )
+
         yield from _check_parameter(contract, operation, paging)
         if not paging.pointer.startswith(below(operation.pointer, EXTENSION)):
             continue  # a link may lead anywhere; without items, nothing is iterated over
+
         if page_items(contract, operation, paging.items) is None:
             pointer = below(paging.pointer, "items") if paging.items else paging.pointer
             yield Problem(
-                pointer, "These are not the items of a page.", "Point at an array in the JSON of the success."
+                pointer,
+                "These are not the items of a page.",
+                "Point at an array in the JSON of the success.",
             )
+
         yield from _check_cursor(contract, operation, paging)
 
 
@@ -127,40 +159,66 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
     if paging.by == "link":
         if find_part(contract, operation, "$response.header.Link") is None:
             yield Problem(
-                below(paging.pointer, "link"), "The success documents no header Link.", "Add it to its headers."
+                below(paging.pointer, "link"),
+                "The success documents no header Link.",
+                "Add it to its headers.",
             )
         return
+
     is_own = paging.pointer.endswith(EXTENSION)
-    pointer = below(paging.pointer, "parameter" if paging.by == "cursor" else paging.by) if is_own else paging.pointer
+    pointer = (
+        below(paging.pointer, "parameter" if paging.by == "cursor" else paging.by)
+        if is_own
+        else paging.pointer
+    )
+
     found = page_parameter(contract, operation, paging.parameter)
     if found is None:
-        yield Problem(pointer, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own)
+        yield Problem(
+            pointer, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own
+        )
     elif is_own and found[0].get("in") != "query":
         yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
     elif is_own and found[0].get("required") is True and paging.by == "cursor":
-        yield Problem(pointer, f'"{paging.parameter}" is required, so nobody can ask for the first page.')
+        yield Problem(
+            pointer, f'"{paging.parameter}" is required, so nobody can ask for the first page.'
+        )
 
 
 def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> Iterator[Problem]:
     if paging.by != "cursor":
         return
+
     pointer = below(paging.pointer, "cursor")
     found = find_part(contract, operation, paging.cursor)
     if found is None:
-        yield Problem(pointer, "The success has no such part.", "Point at a property or a header that it documents.")
+        yield Problem(
+            pointer,
+            "The success has no such part.",
+            "Point at a property or a header that it documents.",
+        )
     elif found.is_required and not _may_be_empty(found.schema):
         yield Problem(
-            pointer, "No page can be the last: each has a cursor.", "Let it be absent, null or empty where pages end."
+            pointer,
+            "No page can be the last: each has a cursor.",
+            "Let it be absent, null or empty where pages end.",
         )
 
 
 def _may_be_empty(schema: dict[str, Any]) -> bool:
     types = {schema.get("type"), *as_array(schema.get("type"))} - {None}
-    is_nullable = "null" in types or schema.get("nullable") is True or None in as_array(schema.get("enum"))
+    is_nullable = (
+        "null" in types or schema.get("nullable") is True or None in as_array(schema.get("enum"))
+    )
     branches = [*as_array(schema.get("anyOf")), *as_array(schema.get("oneOf"))]
     is_blank = "string" in types and not ({"pattern", "enum", "const", "format"} & schema.keys())
     blank = is_blank and not schema.get("minLength")
-    return not types or is_nullable or blank or any(_may_be_empty(as_object(branch)) for branch in branches)
+    return (
+        not types
+        or is_nullable
+        or blank
+        or any(_may_be_empty(as_object(branch)) for branch in branches)
+    )
 
 
 def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -192,8 +250,13 @@ def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) 
 def _step(contract: Contract, part: Part, name: str) -> Part | None:
     for schema, pointer in _holders(contract, part.schema, part.pointer):
         if name in as_object(schema.get("properties")):
-            found, where = contract.resolve(schema["properties"][name], below(pointer, "properties", name))
-            is_required = any(name in as_array(one.get("required")) for one, _ in _holders(contract, part.schema, ""))
+            found, where = contract.resolve(
+                schema["properties"][name], below(pointer, "properties", name)
+            )
+            is_required = any(
+                name in as_array(one.get("required"))
+                for one, _ in _holders(contract, part.schema, "")
+            )
             return Part(found, where, part.is_required and is_required)
     return None
 
@@ -203,7 +266,9 @@ def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for properties in held for name in properties))
 
 
-def _holders(contract: Contract, schema: dict[str, Any], pointer: str) -> list[tuple[dict[str, Any], str]]:
+def _holders(
+    contract: Contract, schema: dict[str, Any], pointer: str
+) -> list[tuple[dict[str, Any], str]]:
     """A schema, and those that it is composed of."""
     parts = [(schema, pointer)]
     for index, stated in enumerate(as_array(schema.get("allOf"))):

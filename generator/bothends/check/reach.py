@@ -30,7 +30,14 @@ _SPOILS_ITS_USERS: Final = {
 """What is written here cannot be generated, and nothing that refers to it."""
 
 
-_WITHIN: Final = {"info": 1, "tags": 0, "externalDocs": 0, "paths": 1, "webhooks": 1, "components": 2}
+_WITHIN: Final = {
+    "info": 1,
+    "tags": 0,
+    "externalDocs": 0,
+    "paths": 1,
+    "webhooks": 1,
+    "components": 2,
+}
 """Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
 
 
@@ -38,6 +45,7 @@ def is_local(error: Finding) -> bool:
     """Whether anything can be generated in spite of the error."""
     if error.code in _SPOILS_NOTHING:
         return True
+
     parts = split(error.location.pointer) if error.location else []
     if error.code not in _SPOILS_ITS_USERS or not parts:
         return False
@@ -59,8 +67,10 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
     """The contract without its unusable parts: what is left is legal, and refers to nothing that is gone."""
     if not unusable:
         return document
+
     data = dict(document.data)
     emptied = {split(pointer)[1] for pointer in unusable if pointer.startswith("/paths/")}
+
     for pointer in unusable:
         *path, last = split(pointer)
         holder = data
@@ -68,8 +78,11 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
             holder[part] = dict(holder[part])
             holder = holder[part]
         del holder[last]
+
     paths = as_object(data.get("paths"))
-    data["paths"] = {path: item for path, item in paths.items() if path not in emptied or _methods(item)}
+    data["paths"] = {
+        path: item for path, item in paths.items() if path not in emptied or _methods(item)
+    }
     return document.with_data(data, {})
 
 
@@ -79,6 +92,7 @@ def _candidates(document: Document) -> Iterator[str]:
         yield from (below("/paths", path, method) for method in methods)
         if not methods:
             yield below("/paths", path)
+
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
     yield from (below("/components/schemas", name) for name in schemas)
 
@@ -92,20 +106,28 @@ def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Find
     seen, waiting = set[str](), [start]
     if start.startswith("/paths/"):
         item = "/".join(start.split("/")[:3])
-        if error := wrong.get(item) or wrong.get(below(item, "$ref")) or _inside(below(item, "parameters"), wrong):
+        if (
+            error := wrong.get(item)
+            or wrong.get(below(item, "$ref"))
+            or _inside(below(item, "parameters"), wrong)
+        ):
             return error
         waiting.append(below(item, "parameters"))
+
     while waiting:
         pointer = waiting.pop()
         if pointer in seen:
             continue
+
         seen.add(pointer)
         if error := _inside(pointer, wrong):
             return error
+
         try:
             waiting.extend(references_in(document.value_at(pointer)))
         except KeyError:
             continue
+
     return None
 
 

@@ -25,7 +25,9 @@ def external_references(contract: Contract) -> Iterator[Problem]:
 
 def dangling_references(contract: Contract) -> Iterator[Problem]:
     """References inside the document that lead nowhere, or only to each other."""
-    anchors = {f"#{node.value['$anchor']}" for node in contract.of("schema") if "$anchor" in node.value}
+    anchors = {
+        f"#{node.value['$anchor']}" for node in contract.of("schema") if "$anchor" in node.value
+    }
     for node in contract.of("reference"):
         reference = node.value["$ref"]
         if reference.startswith("#") and reference not in anchors:
@@ -35,15 +37,21 @@ def dangling_references(contract: Contract) -> Iterator[Problem]:
 def _follow(contract: Contract, node: Node) -> Iterator[Problem]:
     pointer = below(node.pointer, "$ref")
     reference: str = node.value["$ref"]
+
     target = local_pointer(reference)
     try:
         value = contract.document.value_at(target) if target.startswith("/") or not target else None
     except KeyError:
         value = None
+
     if value is None:
         yield Problem(pointer, f"Nothing is at {reference}.", _suggest(contract, target))
     elif _is_circle(contract, reference):
-        yield Problem(pointer, f"{reference} refers, by way of others, to itself.", "Let one of them say what it is.")
+        yield Problem(
+            pointer,
+            f"{reference} refers, by way of others, to itself.",
+            "Let one of them say what it is.",
+        )
 
 
 def _is_circle(contract: Contract, reference: str) -> bool:
@@ -55,9 +63,12 @@ def _is_circle(contract: Contract, reference: str) -> bool:
             value = as_object(contract.document.value_at(local_pointer(reference)))
         except KeyError:
             return False
+
         if set(value) != {"$ref"} or not isinstance(value["$ref"], str):
             return False
+
         reference = value["$ref"]
+
     return True
 
 
@@ -67,6 +78,7 @@ def _suggest(contract: Contract, target: str) -> str:
         neighbours = as_object(contract.document.value_at(parent(target)))
     except KeyError:
         return "References look like #/components/schemas/Name."
+
     wanted = "".join(split(target)[-1:])
     close = difflib.get_close_matches(wanted, neighbours, n=1)
     return f"Did you mean #{parent(target)}{join(close[0])}?" if close else ""

@@ -36,9 +36,14 @@ class StandIn:
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError) as error:
-            location = SourceLocation(path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1)
-            finding = Finding("stand-in-syntax", Severity.ERROR, f"This is not Python: {error}.", location)
+            location = SourceLocation(
+                path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
+            )
+            finding = Finding(
+                "stand-in-syntax", Severity.ERROR, f"This is not Python: {error}.", location
+            )
             return cls(path, source, (), (finding,))
+
         reader = _MarkReader(tree, source, path)
         return cls(path, source, tuple(reader.marks), tuple(reader.findings))
 
@@ -52,6 +57,7 @@ def read_stand_in(path: Path, shown: str) -> StandIn:
         raise ContractError(
             [Finding("file-unreadable", Severity.ERROR, message, SourceLocation(shown, 1, 1))]
         ) from error
+
     return StandIn.parse(source, shown)
 
 
@@ -62,6 +68,7 @@ class _MarkReader:
         self._lines = source.split("\n")
         self._path = path
         self._names = dict(_imported(tree))
+
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 self._read(node)
@@ -79,7 +86,9 @@ class _MarkReader:
         else:
             message = "keeps() takes the ids of claims as plain text."
             self.findings.append(
-                Finding("stand-in-mark", Severity.ERROR, message, location, 'Write @keeps("H1", "H2").')
+                Finding(
+                    "stand-in-mark", Severity.ERROR, message, location, 'Write @keeps("H1", "H2").'
+                )
             )
 
     def _full_name(self, node: ast.expr) -> str:
@@ -97,6 +106,8 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Each name that an import binds, and what it stands for."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+            yield from (
+                (alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names
+            )
         elif isinstance(node, ast.Import):
             yield from ((alias.asname, alias.name) for alias in node.names if alias.asname)

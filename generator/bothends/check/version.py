@@ -17,9 +17,15 @@ def check_version(document: Document) -> Iterator[Problem]:
     data = document.data
     field = "openapi" if "openapi" in data else "swagger"
     if field not in data:
-        yield Problem("", "The document does not say that it is OpenAPI: it has no `openapi` field.", _HINT)
+        yield Problem(
+            "", "The document does not say that it is OpenAPI: it has no `openapi` field.", _HINT
+        )
     elif not isinstance(data[field], str):
-        yield Problem(f"/{field}", "The version must be text.", f'Write it in quotes: {field}: "{data[field]}".')
+        yield Problem(
+            f"/{field}",
+            "The version must be text.",
+            f'Write it in quotes: {field}: "{data[field]}".',
+        )
     elif field == "swagger" or not _READ.fullmatch(data[field]):
         name = "Swagger" if field == "swagger" else "OpenAPI"
         yield Problem(f"/{field}", f"{name} {data[field]} is not supported.", _HINT)

@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command (by default that of `sys.argv`) and return its exit code: 0 fine, 1 findings, 2 misuse."""
     _open_closed()
     _print_anything()
+
     try:
         # Not at the top: a base install has no command line, and says so below; Ctrl-C may come while this is imported.
         from bothends.cli.app import run

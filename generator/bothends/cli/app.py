@@ -39,7 +39,10 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def bothends(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_show_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_show_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
     """From one OpenAPI contract, both ends of the wire: models, a typed client and a server stub.
@@ -86,4 +89,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         show_problem(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}")
         return MISUSE
+
     return 0

@@ -44,5 +44,9 @@ Spec: TypeAlias = Annotated[
     ),
 ]
 Strict: TypeAlias = Annotated[
-    bool, typer.Option("--strict", help="Warnings and refusals fail too. The same as `strict = true` in the settings.")
+    bool,
+    typer.Option(
+        "--strict",
+        help="Warnings and refusals fail too. The same as `strict = true` in the settings.",
+    ),
 ]

@@ -40,7 +40,9 @@ def claims(
     copy_of: Annotated[
         str | None,
         typer.Option(
-            "--copy-of", metavar="ID", help="Which document of claims.yaml the copy is of; by default, seen from it."
+            "--copy-of",
+            metavar="ID",
+            help="Which document of claims.yaml the copy is of; by default, seen from it.",
         ),
     ] = None,
     passage: Annotated[
@@ -75,6 +77,7 @@ def claims(
         return _tell_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
     if document:
         return _tell_stale(_load(chosen), document, copy_of, format)
+
     return _tell_all(chosen, format)
 
 
@@ -83,8 +86,11 @@ def _load(spec: SpecFile) -> ClaimsFile:
 
     if spec.claims is None:
         raise misuse(
-            "no-claims", f"there is no claims file for {spec.shown}", hint="it would lie beside it, as claims.yaml"
+            "no-claims",
+            f"there is no claims file for {spec.shown}",
+            hint="it would lie beside it, as claims.yaml",
         )
+
     return load_claims(spec.claims, spec.show(spec.claims))
 
 
@@ -95,11 +101,15 @@ def _tell_all(spec: SpecFile, format_: Format) -> int:
     listed = _load(spec)
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
     rows = claims_table(listed, load_document(spec.contract, shown=spec.shown), stand_in)
+
     if format_ is Format.JSON:
         print(json.dumps([asdict(row) for row in rows], indent=2))
     else:
-        cells = [(row.id, row.statement, row.source, "; ".join(row.kept_by) or "nothing") for row in rows]
+        cells = [
+            (row.id, row.statement, row.source, "; ".join(row.kept_by) or "nothing") for row in rows
+        ]
         print(tabulate(("id", "statement", "source", "kept by"), cells), end="")
+
     return FINE if all(row.kept_by for row in rows) else FINDINGS
 
 
@@ -109,11 +119,15 @@ def _tell_fingerprint(passage: str, document: Path | None) -> int:
     fingerprint = fingerprint_of(passage)
     if fingerprint.startswith("0w:"):
         raise misuse(
-            "no-passage", "the passage has no words", hint="a fingerprint is made of words: letters and digits"
+            "no-passage",
+            "the passage has no words",
+            hint="a fingerprint is made of words: letters and digits",
         )
+
     if document is not None and not find_passage(_read(document), fingerprint):
         hint = "copy it from there; capitals, punctuation and line breaks do not matter"
         raise misuse("no-passage", f"the passage does not stand in {document}", hint=hint)
+
     print(fingerprint)
     return FINE
 
@@ -127,7 +141,12 @@ def _tell_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Fo
 
     if copy_of is not None and copy_of not in listed.documents:
         known = ", ".join(listed.documents)
-        raise misuse("no-document", f"{listed.document.path} lists no document {copy_of}", hint=f"it lists: {known}")
+        raise misuse(
+            "no-document",
+            f"{listed.document.path} lists no document {copy_of}",
+            hint=f"it lists: {known}",
+        )
+
     stale = stale_claims(listed, _read(copy), copy_of)
     if format_ is Format.JSON:
         print(json.dumps([asdict(claim) for claim in stale], indent=2))
@@ -136,4 +155,5 @@ def _tell_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Fo
         print(tabulate(("gone", "statement", "section"), rows), end="")
     else:
         print("every passage is still there")
+
     return FINDINGS if stale else FINE

@@ -20,10 +20,12 @@ def summarise_evidence(evidence: Evidence) -> str:
     found = causes(evidence)
     parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
     rows: list[tuple[str, ...]] = []
+
     for (package, subject, part), keys in parts:
         tallies = [evidence.tallies[key] for key in keys]
         tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
         rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
+
     head = ("package", "server", "part", "kinds of check", "tried", "failed")
     table = tabulate(head, rows, right=frozenset(head[3:]))
     return (
@@ -41,7 +43,9 @@ def _covered(evidence: Evidence) -> Iterable[str]:
     for package in sorted(evidence.promises):
         for side, done in (("request", "kept and broken"), ("reply", "met")):
             places = {
-                location: sides for location, sides in evidence.keywords.items() if location[:2] == (package, side)
+                location: sides
+                for location, sides in evidence.keywords.items()
+                if location[:2] == (package, side)
             }
             full = sum(not sides.gap(location) for location, sides in places.items())
             if places:
@@ -67,6 +71,7 @@ def _again(found: list[Cause]) -> Iterable[str]:
     commands = [*serve_commands(found)]
     if commands:
         yield "\nto send such a request again, where the log says what goes wrong:\n"
+
     yield from (f"  {command}\n" for command in commands)
     if any(MASK in one.smallest.curl for one in found):
         yield f"\nin such a request, {MASK} stands for the credential as the request carries it\n"
@@ -79,5 +84,6 @@ def _verdict(evidence: Evidence, found: int) -> str:
         return "\nproved: every answer was one that the contract describes\n"
     if not found:
         return "\nnothing was tried\n"
+
     failed = sum(one.count for one in evidence.failures)
     return f"\nnot proved: {counted(failed, 'failed check')}, {counted(found, 'cause')}\n"

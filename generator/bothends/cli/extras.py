@@ -23,7 +23,12 @@ _GENERATE = frozenset(
 def tell_missing_extra(error: ModuleNotFoundError) -> str:
     """What to install so that the module is there; raises the error again when none of our extras would bring it."""
     module = (error.name or "").partition(".")[0]
-    for extra, modules in (("generate", _GENERATE), ("prove", _PROVE), ("redis", _REDIS), ("serve", _SERVE)):
+    for extra, modules in (
+        ("generate", _GENERATE),
+        ("prove", _PROVE),
+        ("redis", _REDIS),
+        ("serve", _SERVE),
+    ):
         if module in modules:
             return f"this command needs {module}, which is not installed: pip install 'bothends[{extra}]'"
     raise error

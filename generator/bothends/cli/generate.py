@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 def generate(
     specs: Specs = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; print what would change, and exit with 1 if anything would.")
+        bool,
+        typer.Option(
+            "--check",
+            help="Write nothing; print what would change, and exit with 1 if anything would.",
+        ),
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C.")
+        bool,
+        typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C."),
     ] = False,
     strict: Strict = False,
     tests: Annotated[
@@ -61,22 +66,34 @@ def generate(
     if check and watch:
         show_problem("--check writes nothing, so there is nothing to --watch: give one of them")
         return MISUSE
+
     config, chosen = load_project(specs)
     config = replace(config, strict=strict or config.strict)
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
-        show_problem(f"--tests {tests} is in the folder of generated packages: name a folder of your own tests")
+        show_problem(
+            f"--tests {tests} is in the folder of generated packages: name a folder of your own tests"
+        )
         return MISUSE
+
     if watch:
         from bothends.cli.watch import keep_generating
 
         return keep_generating(
-            config, chosen, lambda changed: generate_once(config, changed, everything=False, tests=tests)
+            config,
+            chosen,
+            lambda changed: generate_once(config, changed, everything=False, tests=tests),
         )
+
     return generate_once(config, chosen, check=check, everything=not specs, tests=tests)
 
 
 def generate_once(
-    config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool = False, tests: Path | None = None
+    config: Config,
+    specs: Sequence[SpecFile],
+    *,
+    everything: bool,
+    check: bool = False,
+    tests: Path | None = None,
 ) -> int:
     """Make the packages, and write or compare them. `everything`: `specs` are all there are, so others are left over."""
     from bothends.cli.packages import find_orphans, make_packages
@@ -87,11 +104,14 @@ def generate_once(
     # Notes on good practice are for `validate`: who generates was told them, or did not ask.
     shown = [finding for finding in findings if finding.severity is not Severity.INFO]
     show_findings(shown, read_sources(config, specs, shown), sys.stderr)
+
     if exit_code(batch.findings, strict=config.strict) != FINE:
         print("nothing was written", file=sys.stderr)
         return FINDINGS
+
     if check:
         return _compare(batch, left_over=bool(orphans))
+
     return _write(config, batch)
 
 
@@ -102,10 +122,13 @@ def _compare(batch: Batch, *, left_over: bool) -> int:
         for change in package.plan.changes:
             if difference := unified_diff(change):
                 print(paint_diff(difference, sys.stdout))
+
     if batch.is_current and not left_over:
         return FINE
+
     if not batch.is_current:
         print("not up to date: run `bothends generate`", file=sys.stderr)
+
     return FINDINGS
 
 
@@ -119,8 +142,13 @@ def _write(config: Config, batch: Batch) -> int:
         reason = (error.strerror or str(error)).lower()
         show_problem(f"cannot write to {config.generated}: {reason}", hint="nothing was changed")
         return MISUSE
+
     print(
-        tabulate(SUMMARY_HEAD, summary_rows(batch.packages), right=frozenset({"operations", "models", "refusals"})),
+        tabulate(
+            SUMMARY_HEAD,
+            summary_rows(batch.packages),
+            right=frozenset({"operations", "models", "refusals"}),
+        ),
         end="",
     )
     return FINE

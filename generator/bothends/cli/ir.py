@@ -23,7 +23,10 @@ class Format(StrEnum):
 def ir(
     spec: Spec,
     format: Annotated[  # noqa: A002 (the word of the command line)
-        Format, typer.Option("--format", "-f", help="An outline that leaves out what is empty, or all of it as JSON.")
+        Format,
+        typer.Option(
+            "--format", "-f", help="An outline that leaves out what is empty, or all of it as JSON."
+        ),
     ] = Format.TEXT,
 ) -> int:
     """Print the intermediate representation of a contract: what the generator understood.
@@ -40,8 +43,10 @@ def ir(
 
     _, [chosen] = load_project([spec])
     api = intermediate(chosen).api
+
     if format is Format.JSON:
         print(json.dumps(plain(api), indent=2))
     else:
         print("\n".join(outline(api)))
+
     return FINE

@@ -15,6 +15,7 @@ def outline(node: object, indent: str = "") -> Iterator[str]:
     if not is_dataclass(node) or _is_small(node):
         yield f"{indent}{_brief(node)}"
         return
+
     yield f"{indent}{type(node).__name__}"
     for name, value in _parts(node):
         if not _is_empty(value):
@@ -41,7 +42,9 @@ def _is_deep(value: object) -> bool:
     """Whether it takes lines of its own: several nodes, or a node with nodes in it."""
     if _is_tuple(value):
         return any(is_dataclass(item) for item in value)
-    return is_dataclass(value) and any(is_dataclass(part) or _is_deep(part) for _, part in _parts(value))
+    return is_dataclass(value) and any(
+        is_dataclass(part) or _is_deep(part) for _, part in _parts(value)
+    )
 
 
 def _is_small(node: object) -> bool:
@@ -52,18 +55,26 @@ def _is_small(node: object) -> bool:
 def _brief(value: object) -> str:
     """The value on one line: `Scalar(kind=string)`."""
     if is_dataclass(value):
-        told = ", ".join(f"{name}={_brief(part)}" for name, part in _parts(value) if not _is_empty(part))
+        told = ", ".join(
+            f"{name}={_brief(part)}" for name, part in _parts(value) if not _is_empty(part)
+        )
         return f"{type(value).__name__}({told})"
+
     if _is_tuple(value):
         return f"({', '.join(_brief(item) for item in value)})"
     if isinstance(value, Enum):
         return str(value.value)
+
     # As JSON, so that no text of a contract can break the line or steer the terminal.
     return json.dumps(value, default=str)
 
 
 def _parts(node: object) -> list[tuple[str, object]]:
-    return [(each.name, getattr(node, each.name)) for each in fields(node)] if is_dataclass(node) else []
+    return (
+        [(each.name, getattr(node, each.name)) for each in fields(node)]
+        if is_dataclass(node)
+        else []
+    )
 
 
 def _is_empty(value: object) -> bool:

@@ -44,6 +44,7 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
     """
     packages: list[Package] = []
     findings: list[Finding] = []
+
     with progress() as show:
         for spec in specs:
             show(f"making {spec.name} from {spec.shown}")
@@ -52,9 +53,11 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
             except ContractError as error:
                 findings += error.findings
                 continue
+
             package = Package(spec, made, _plan(config, spec, made, tests))
             packages.append(package)
             findings += (*made.findings, *package.plan.findings)
+
     return Batch(tuple(packages), tuple(findings))
 
 
@@ -95,6 +98,7 @@ def _plan(config: Config, spec: SpecFile, made: Generated, tests: Path | None) -
     folder, beside = config.generated / spec.name, {spec.lock: made.lock}
     if tests is None:
         return plan(folder, made.files, root=config.root, beside=beside)
+
     file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
     found = plan(folder, made.files, root=config.root, beside={**beside, file: text})
     foreign = find_foreign(file, _relative(config, file), text)
@@ -114,4 +118,8 @@ def _shown(config: Config, name: str) -> str:
 
 
 def _relative(config: Config, path: Path) -> str:
-    return path.relative_to(config.root).as_posix() if path.is_relative_to(config.root) else path.as_posix()
+    return (
+        path.relative_to(config.root).as_posix()
+        if path.is_relative_to(config.root)
+        else path.as_posix()
+    )

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 Url: TypeAlias = Annotated[
-    str | None, typer.Option("--url", help="A running server to prove; by default the package is served here.")
+    str | None,
+    typer.Option("--url", help="A running server to prove; by default the package is served here."),
 ]
 Secrets: TypeAlias = Annotated[
     list[str] | None,
@@ -35,22 +36,41 @@ Secrets: TypeAlias = Annotated[
         " authentication).",
     ),
 ]
-Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="The same seed tries the same requests.")]
+Seed: TypeAlias = Annotated[
+    int, typer.Option("--seed", min=0, help="The same seed tries the same requests.")
+]
 MaxExamples: TypeAlias = Annotated[
-    int, typer.Option("--max-examples", min=0, help="How many random requests per operation; 0 for none.")
+    int,
+    typer.Option(
+        "--max-examples", min=0, help="How many random requests per operation; 0 for none."
+    ),
 ]
 ShardText: TypeAlias = Annotated[
-    str, typer.Option("--shard", metavar="I/N", help="Prove every N-th operation, beginning with the I-th.")
+    str,
+    typer.Option(
+        "--shard", metavar="I/N", help="Prove every N-th operation, beginning with the I-th."
+    ),
 ]
 Merged: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Option("--merge", metavar="FILE", help="Prove nothing; join what such runs wrote with --json."),
+    typer.Option(
+        "--merge", metavar="FILE", help="Prove nothing; join what such runs wrote with --json."
+    ),
 ]
-JsonFile: TypeAlias = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the evidence as JSON.")]
-JunitFile: TypeAlias = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")]
-HtmlFile: TypeAlias = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")]
+JsonFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Write the evidence as JSON.")
+]
+JunitFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write it as JUnit XML.")
+]
+HtmlFile: TypeAlias = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write it as one HTML page.")
+]
 Default: TypeAlias = Annotated[
-    bool, typer.Option("--default", help="Prove the stand-in that answers from the contract, not stand_in.py.")
+    bool,
+    typer.Option(
+        "--default", help="Prove the stand-in that answers from the contract, not stand_in.py."
+    ),
 ]
 
 
@@ -87,16 +107,28 @@ def prove(
         try:
             evidence = merge_evidence(read_evidence(file) for file in merge)
         except ValueError as error:
-            raise misuse("not-evidence", str(error), hint="such a file is written by `bothends prove --json`") from None
+            raise misuse(
+                "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
+            ) from None
     else:
         config, chosen = load_project(packages)
         part = _shard(shard)
         if url is not None and len(chosen) != 1:
-            raise misuse("url-and-packages", "--url proves one server", hint="name the one package it is made from")
+            raise misuse(
+                "url-and-packages",
+                "--url proves one server",
+                hint="name the one package it is made from",
+            )
         if url is not None and default:
-            raise misuse("url-and-default", "--default is for a server that is started here, not for --url")
+            raise misuse(
+                "url-and-default", "--default is for a server that is started here, not for --url"
+            )
         if url is None and credential:
-            raise misuse("credential", "--credential is for --url: a server that is started here is given its own")
+            raise misuse(
+                "credential",
+                "--credential is for --url: a server that is started here is given its own",
+            )
+
         budget = Budget(seed, max_examples)
         with progress() as show:
             evidence = merge_evidence(
@@ -105,35 +137,47 @@ def prove(
                 else _prove(config, spec, budget, part, show, default=default)
                 for spec in chosen
             )
+
     _write(evidence, json, junit, html)
     print(summarise_evidence(evidence), end="")
     return FINE if evidence.is_proved else FINDINGS
 
 
-def _prove(config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool) -> Evidence:
+def _prove(
+    config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool
+) -> Evidence:
     from bothends.prove import constants, load_stand_in, prove_package
 
     package = _package(config, spec)
     if spec.stand_in is None or default:
         return prove_package(package, budget, shard=part, say=show)
+
     stand_in = load_stand_in(spec.stand_in, spec.name)
     known = constants(spec.stand_in)
     return prove_package(package, budget, stand_in=stand_in, constants=known, shard=part, say=show)
 
 
 def _prove_url(
-    config: Config, spec: SpecFile, url: str, credentials: list[str], budget: Budget, part: Shard, show: Say
+    config: Config,
+    spec: SpecFile,
+    url: str,
+    credentials: list[str],
+    budget: Budget,
+    part: Shard,
+    show: Say,
 ) -> Evidence:
     from bothends.prove import Credentials, Unreachable, prove_url
 
     _check_address(url)
     package = _package(config, spec)
     known = Credentials(dict(_credential(package, text) for text in credentials))
+
     for operation in part.choose(package.operations):
         if any(not known.secrets.get(name) for name in known.chosen(operation)):
             names = ", ".join(known.lacking(operation))
             hint = f"--credential {known.lacking(operation)[0]}=VARIABLE names the environment variable that holds one"
             raise misuse("credential", f"{operation.id} needs credentials of {names}", hint=hint)
+
     try:
         return prove_url(package, url, budget, known, shard=part, say=show)
     except Unreachable as error:
@@ -143,8 +187,11 @@ def _prove_url(
 def _check_address(url: str) -> None:
     if re.match(r"https?://[^/?#]*@", url):
         raise misuse(
-            "url", "the address holds credentials", hint="--credential SCHEME=VARIABLE keeps them out of reports"
+            "url",
+            "the address holds credentials",
+            hint="--credential SCHEME=VARIABLE keeps them out of reports",
         )
+
     found = re.fullmatch(r"https?://([^\s/?#@:]+|\[[0-9a-fA-F:.]+\])(:(\d{1,5}))?(/[^\s?#]*)?", url)
     if found is None or int(found[3] or 1) not in range(1, 65536):
         raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
@@ -155,7 +202,11 @@ def _package(config: Config, spec: SpecFile) -> Package:
 
     folder = config.generated / spec.name
     if not (folder / "operations.py").is_file():
-        raise misuse("not-generated", f"there is no package {spec.name} yet", hint="run `bothends generate` first")
+        raise misuse(
+            "not-generated",
+            f"there is no package {spec.name} yet",
+            hint="run `bothends generate` first",
+        )
     return load_package(folder)
 
 
@@ -163,12 +214,22 @@ def _credential(package: Package, text: str) -> tuple[str, str]:
     scheme, _, variable = text.partition("=")
     if scheme not in package.api.security:
         known = ", ".join(package.api.security) or "none"
-        raise misuse("credential", f"the contract has no security scheme {scheme}", hint=f"it has: {known}")
+        raise misuse(
+            "credential", f"the contract has no security scheme {scheme}", hint=f"it has: {known}"
+        )
+
     secret = os.environ.get(variable, "")
     if not secret:
-        raise misuse("credential", f"the environment variable {variable or '(no name given)'} is not set, or empty")
+        raise misuse(
+            "credential",
+            f"the environment variable {variable or '(no name given)'} is not set, or empty",
+        )
     if isinstance(package.api.security[scheme], Basic) and ":" not in secret:
-        raise misuse("credential", f"the environment variable {variable} must hold user:password for {scheme}")
+        raise misuse(
+            "credential",
+            f"the environment variable {variable} must hold user:password for {scheme}",
+        )
+
     return scheme, secret
 
 

@@ -13,7 +13,9 @@ from bothends.cli.terminal import show_problem, tabulate
 def rules(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="The id of one rule, to read its whole text.", show_default=False),
+        typer.Argument(
+            metavar="[RULE]", help="The id of one rule, to read its whole text.", show_default=False
+        ),
     ] = None,
 ) -> int:
     """List the rules of a good contract that `validate` holds contracts to, or explain one.
@@ -28,11 +30,15 @@ def rules(
 
     known = {each.id: each for each in list_rules()}
     if rule is None:
-        rows = [(each.id, str(each.severity), each.text.partition("\n")[0]) for each in known.values()]
+        rows = [
+            (each.id, str(each.severity), each.text.partition("\n")[0]) for each in known.values()
+        ]
         print(tabulate(("rule", "severity", "what"), rows), end="")
         return FINE
+
     if rule not in known:
         show_problem(f"there is no rule {rule}", hint=f"the rules are: {', '.join(known)}")
         return MISUSE
+
     print(f"{rule} ({known[rule].severity})\n\n{known[rule].text}")
     return FINE

@@ -29,16 +29,21 @@ _DEFAULT = "the default stand-in: what it answers comes from the contract alone"
 
 def serve(
     package: Annotated[
-        str, typer.Argument(metavar="PACKAGE", help="A name below generated/, or the path of a generated package.")
+        str,
+        typer.Argument(
+            metavar="PACKAGE", help="A name below generated/, or the path of a generated package."
+        ),
     ],
     port: Annotated[int, typer.Option(help="0 takes any free port.", min=0, max=65535)] = 8000,
     host: Annotated[
-        str, typer.Option(help="The address to listen on; by default, only this machine reaches it.")
+        str,
+        typer.Option(help="The address to listen on; by default, only this machine reaches it."),
     ] = "127.0.0.1",
     state: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Keep the stand-in's state in this SQLite file, so that it survives a restart."
+            metavar="FILE",
+            help="Keep the stand-in's state in this SQLite file, so that it survives a restart.",
         ),
     ] = None,
     seed: Annotated[
@@ -51,11 +56,16 @@ def serve(
     idempotency: Annotated[
         str | None,
         typer.Option(
-            metavar="URL", help="Keep idempotency keys in Redis (redis://…), where several servers share them."
+            metavar="URL",
+            help="Keep idempotency keys in Redis (redis://…), where several servers share them.",
         ),
     ] = None,
     default: Annotated[
-        bool, typer.Option("--default", help="Answer from the contract, also where there is a stand-in of one's own.")
+        bool,
+        typer.Option(
+            "--default",
+            help="Answer from the contract, also where there is a stand-in of one's own.",
+        ),
     ] = False,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
@@ -79,6 +89,7 @@ def serve(
     chosen = find_package(load_config(Path.cwd()), package)
     own = None if default else chosen.stand_in
     answered_by = own.name if own else "the default stand-in"
+
     try:
         app = _app(chosen, own, state, seed, idempotency)
     except Misuse:
@@ -86,22 +97,35 @@ def serve(
     except ContractError as error:
         show_findings(error.findings, _sources(seed), sys.stderr)
         return FINDINGS
+
     return _run(chosen, app, answered_by, _listen(host, port))
 
 
 def _app(
-    package: ServedPackage, own: Path | None, state: Path | None, seed: Path | None, idempotency: str | None
+    package: ServedPackage,
+    own: Path | None,
+    state: Path | None,
+    seed: Path | None,
+    idempotency: str | None,
 ) -> ASGIApp:
     from bothends.runtime.database import StateError
-    from bothends.runtime.stand_in import StandInError, State, app_of, default_stand_in, load_stand_in
+    from bothends.runtime.stand_in import (
+        StandInError,
+        State,
+        app_of,
+        default_stand_in,
+        load_stand_in,
+    )
     from bothends.serve.seed import load_seed, seeded
 
     if own is None and (state or idempotency):
         hint = "--state and --idempotency are for a stand_in.py"
         raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
+
     if seed is not None and not seed.is_file():
         hint = "--seed takes a YAML or JSON file; without it the stand-in begins with its own state"
         raise misuse("seed", f"there is no file {seed}", hint=hint)
+
     document = None if seed is None else load_seed(seed)
     try:
         made = default_stand_in(package.api, package.operations)
@@ -120,7 +144,11 @@ def _store(url: str | None) -> IdempotencyStore | None:
     if url is None:
         return None
     if not url.startswith(("redis://", "rediss://", "unix://")):
-        raise misuse("idempotency", "the idempotency store is given by a URL such as redis://localhost:6379/0")
+        raise misuse(
+            "idempotency",
+            "the idempotency store is given by a URL such as redis://localhost:6379/0",
+        )
+
     import_module("redis")  # to say at once that the extra is missing
 
     from bothends.runtime.database import StateError
@@ -130,7 +158,10 @@ def _store(url: str | None) -> IdempotencyStore | None:
     try:
         asyncio.run(store.check())
     except StateError as error:
-        raise misuse("idempotency", str(error), hint="is it running, and is this its address?") from None
+        raise misuse(
+            "idempotency", str(error), hint="is it running, and is this its address?"
+        ) from None
+
     return store
 
 
@@ -144,15 +175,30 @@ def _listen(host: str, port: int) -> socket.socket:
     from bothends.serve.listen import listen
 
     if not host.strip():  # the socket library would take it for all addresses
-        raise misuse("host", "no host is named", hint="127.0.0.1 is this machine, 0.0.0.0 all of its addresses")
+        raise misuse(
+            "host",
+            "no host is named",
+            hint="127.0.0.1 is this machine, 0.0.0.0 all of its addresses",
+        )
+
     try:
         return listen(host, port)
     except OSError as error:
         # The errors of name look-up have numbers of their own, below 0.
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else "there is no host of this name"
+        reason = (
+            os.strerror(error.errno)
+            if error.errno and error.errno > 0
+            else "there is no host of this name"
+        )
         is_taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-        hint = "--port 0 takes any free port" if is_taken else "without --host, only this machine reaches it"
-        raise misuse("port", f"cannot listen on {host}, port {port}: {reason.lower()}", hint=hint) from error
+        hint = (
+            "--port 0 takes any free port"
+            if is_taken
+            else "without --host, only this machine reaches it"
+        )
+        raise misuse(
+            "port", f"cannot listen on {host}, port {port}: {reason.lower()}", hint=hint
+        ) from error
 
 
 def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: socket.socket) -> int:

@@ -8,12 +8,15 @@ from bothends.config import Config, SpecFile
 from bothends.diagnostics import Finding
 
 
-def read_sources(config: Config, specs: Iterable[SpecFile], findings: Iterable[Finding]) -> dict[str, str]:
+def read_sources(
+    config: Config, specs: Iterable[SpecFile], findings: Iterable[Finding]
+) -> dict[str, str]:
     """Shown path to text: every contract, and every other file with a finding. A file that cannot be read is left out."""
     files = {spec.shown: spec.contract for spec in specs}
     for finding in findings:
         if finding.location:
             files.setdefault(finding.location.path, config.root / finding.location.path)
+
     sources: dict[str, str] = {}
     for shown, file in files.items():
         try:
@@ -21,4 +24,5 @@ def read_sources(config: Config, specs: Iterable[SpecFile], findings: Iterable[F
             sources[shown] = file.read_bytes().decode("utf-8-sig", errors="replace")
         except OSError:
             continue
+
     return sources

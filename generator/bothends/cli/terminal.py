@@ -23,7 +23,9 @@ def wants_color(stream: TextIO) -> bool:
     """Whether the reader of this stream is a terminal that shows colour (https://no-color.org)."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+    return bool(os.environ.get("FORCE_COLOR")) or (
+        stream.isatty() and os.environ.get("TERM") != "dumb"
+    )
 
 
 def show_findings(findings: Iterable[Finding], sources: Mapping[str, str], stream: TextIO) -> None:
@@ -41,8 +43,10 @@ def paint_diff(difference: str, stream: TextIO) -> str:
     lines = (visible(line, keep="\t") for line in difference.splitlines())
     if not wants_color(stream):
         return "\n".join(lines)
+
     return "\n".join(
-        f"\x1b[{_DIFF_COLORS[line[:1]]}m{line}\x1b[0m" if line[:1] in _DIFF_COLORS else line for line in lines
+        f"\x1b[{_DIFF_COLORS[line[:1]]}m{line}\x1b[0m" if line[:1] in _DIFF_COLORS else line
+        for line in lines
     )
 
 
@@ -58,16 +62,30 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if invariable else f"{number} {noun}s"
 
 
-def tabulate(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()) -> str:
+def tabulate(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()
+) -> str:
     """A table as text. At a terminal long cells wrap to its width; elsewhere each row is one line."""
     at_terminal = sys.stdout.isatty()
     text = StringIO()
-    console = Console(file=text, width=None if at_terminal else _UNLIMITED, force_terminal=False, color_system=None)
+    console = Console(
+        file=text,
+        width=None if at_terminal else _UNLIMITED,
+        force_terminal=False,
+        color_system=None,
+    )
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
     for title in head:
-        table.add_column(title, justify="right" if title in right else "left", overflow="fold", no_wrap=not at_terminal)
+        table.add_column(
+            title,
+            justify="right" if title in right else "left",
+            overflow="fold",
+            no_wrap=not at_terminal,
+        )
+
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
+
     console.print(table)
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
@@ -79,6 +97,7 @@ def progress() -> Generator[Callable[[str], None], None, None]:
     if not console.is_terminal:
         yield _say_nothing
         return
+
     with console.status("") as status:
         yield lambda doing: status.update(Text(visible(doing)))
 

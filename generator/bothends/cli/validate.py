@@ -35,7 +35,12 @@ def validate(
     ] = Format.TEXT,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file, and only a summary here."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the report to this file, and only a summary here.",
+        ),
     ] = None,
     strict: Strict = False,
 ) -> int:
@@ -55,13 +60,18 @@ def validate(
     config, chosen = load_project(specs)
     findings = check_all(chosen)
     sources = read_sources(config, chosen, findings)
-    report = render(findings, format.value, sources, color=output is None and wants_color(sys.stdout))
+    report = render(
+        findings, format.value, sources, color=output is None and wants_color(sys.stdout)
+    )
+
     if output:
         output.write_text(report, encoding="utf-8")
     else:
         print(report, end="")
+
     if output or format is Format.TEXT:
         print(summarise(findings, len(chosen)))
+
     return exit_code(findings, strict=strict or config.strict)
 
 
@@ -77,4 +87,5 @@ def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
                 findings += validate_one(spec).findings
             except ContractError as error:
                 findings += error.findings
+
     return findings

@@ -12,19 +12,28 @@ from bothends.cli.exits import FINE
 from bothends.config import Config, SpecFile, find_specs
 
 
-def keep_generating(config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]) -> int:
+def keep_generating(
+    config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]
+) -> int:
     """Generate now, then what changed, until interrupted. Errors are shown and waited out."""
     generate(specs)
     seen = {spec.name: _state(spec) for spec in specs}
     folders = sorted({spec.contract.parent for spec in specs})
-    print(f"watching {', '.join(_shown(config, folder) for folder in folders)}; Ctrl-C ends", file=sys.stderr)
+    print(
+        f"watching {', '.join(_shown(config, folder) for folder in folders)}; Ctrl-C ends",
+        file=sys.stderr,
+    )
+
     for _ in watch(*folders, recursive=False, debounce=200):
-        changed = [spec for spec in specs if spec.contract.is_file() and _state(spec) != seen[spec.name]]
+        changed = [
+            spec for spec in specs if spec.contract.is_file() and _state(spec) != seen[spec.name]
+        ]
         if changed:
             # Found again: claims may lie beside the contract now that did not before.
             generate(find_specs(config, [str(spec.contract) for spec in changed]))
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
         seen |= {spec.name: _state(spec) for spec in changed}
+
     return FINE
 
 
@@ -42,4 +51,8 @@ def _content(file: Path) -> bytes | None:
 
 
 def _shown(config: Config, folder: Path) -> str:
-    return folder.relative_to(config.root).as_posix() if folder.is_relative_to(config.root) else folder.as_posix()
+    return (
+        folder.relative_to(config.root).as_posix()
+        if folder.is_relative_to(config.root)
+        else folder.as_posix()
+    )

@@ -34,21 +34,30 @@ def load_config(start: Path) -> Config:
     """The settings that hold in the folder `start`; raises `Misuse` for a file or a setting that is wrong."""
     start = start.resolve()
     file = next(
-        (folder / PROJECT_FILE for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), None
+        (
+            folder / PROJECT_FILE
+            for folder in (start, *start.parents)
+            if (folder / PROJECT_FILE).is_file()
+        ),
+        None,
     )
     if file is None:
         return _config(start, {})
+
     source = _read(file)
     table = _table(file, source)
     faults = [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
     if faults:
         raise Misuse(faults)
+
     return _config(file.parent, table)
 
 
 def _config(root: Path, table: dict[str, Any]) -> Config:
     settings: dict[str, Any] = _DEFAULTS | table
-    config = Config(root, root / settings["specs"], root / settings["generated"], settings["strict"])
+    config = Config(
+        root, root / settings["specs"], root / settings["generated"], settings["strict"]
+    )
     if config.specs.resolve().is_relative_to(config.generated.resolve()):
         raise misuse(
             "config-folders",
@@ -56,6 +65,7 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
             f"({settings['specs']})",
             hint="set `generated` in [tool.bothends] to a folder that holds nothing else",
         )
+
     return config
 
 
@@ -71,6 +81,7 @@ def _table(file: Path, source: str) -> dict[str, Any]:
         tool: object = tomllib.loads(source).get("tool", {})
     except tomllib.TOMLDecodeError as error:
         raise misuse("config-unreadable", f"{file} is not TOML: {error}") from None
+
     table = tool.get("bothends", {}) if _is_table(tool) else tool
     if not _is_table(table):
         raise misuse("config-unreadable", f"{file}: tool.bothends is not a table")
@@ -85,13 +96,23 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
     location = SourceLocation(file.name, _line(source, key), 1)
     if key not in _DEFAULTS:
         near = difflib.get_close_matches(key, _DEFAULTS, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"the settings are: {', '.join(sorted(_DEFAULTS))}"
-        return Finding("config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", location, hint)
+        hint = (
+            f"did you mean `{near[0]}`?"
+            if near
+            else f"the settings are: {', '.join(sorted(_DEFAULTS))}"
+        )
+        return Finding(
+            "config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", location, hint
+        )
+
     wanted = type(_DEFAULTS[key])
     if type(value) is wanted and value != "":
         return None
+
     noun = "true or false" if wanted is bool else "the path of a folder, as text"
-    return Finding("config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", location)
+    return Finding(
+        "config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", location
+    )
 
 
 def _line(source: str, key: str) -> int:
@@ -102,4 +123,5 @@ def _line(source: str, key: str) -> int:
             inside = header[1].replace(" ", "") == "tool.bothends"
         elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
             return number
+
     return 1

@@ -47,7 +47,11 @@ def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:
 
 
 def _all(config: Config) -> list[Path]:
-    folders = sorted(folder for folder in config.specs.iterdir() if folder.is_dir()) if config.specs.is_dir() else []
+    folders = (
+        sorted(folder for folder in config.specs.iterdir() if folder.is_dir())
+        if config.specs.is_dir()
+        else []
+    )
     contracts = [contract for folder in folders if (contract := _contract_in(folder))]
     if not contracts:
         raise misuse(
@@ -55,33 +59,45 @@ def _all(config: Config) -> list[Path]:
             f"there is no contract below {_shown(config, config.specs)}/",
             hint=f"a contract is {_shown(config, config.specs)}/<name>/{_STEM}.yaml; or name a file on the command line",
         )
+
     return contracts
 
 
 def _named(config: Config, name: str) -> Path:
     if _is_plain(name) and (contract := _contract_in(config.specs / name)):
         return contract
+
     path = Path(name)
     if path.is_file():
         return path.resolve()
+
     if path.is_dir():
         if contract := _contract_in(path.resolve()):
             return contract
         raise misuse("no-contract", f"the folder {name} has no {_STEM}.yaml")
+
     raise misuse("no-contract", f"there is no contract {name}", hint=_hint(config, name))
 
 
 def _hint(config: Config, name: str) -> str:
-    known = sorted(file.parent.name for file in config.specs.glob(f"*/{_STEM}.*") if file.suffix in _SUFFIXES)
+    known = sorted(
+        file.parent.name for file in config.specs.glob(f"*/{_STEM}.*") if file.suffix in _SUFFIXES
+    )
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
     places = f"a folder of {_shown(config, config.specs)}/ nor a file"
-    return f"it is neither {places}; there are: {', '.join(known)}" if known else f"it is neither {places}"
+    return (
+        f"it is neither {places}; there are: {', '.join(known)}"
+        if known
+        else f"it is neither {places}"
+    )
 
 
 def _contract_in(folder: Path) -> Path | None:
-    return next((file for suffix in _SUFFIXES if (file := folder / f"{_STEM}{suffix}").is_file()), None)
+    return next(
+        (file for suffix in _SUFFIXES if (file := folder / f"{_STEM}{suffix}").is_file()), None
+    )
 
 
 def _spec(config: Config, contract: Path) -> SpecFile:
@@ -89,6 +105,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
     stem = contract.parent.name if own_folder else contract.stem
     prefix = "" if own_folder else f"{contract.stem}."
     folder = contract.parent
+
     return SpecFile(
         name=_package_name(stem),
         contract=contract,
@@ -103,7 +120,12 @@ def _package_name(stem: str) -> str:
     """The file or folder's name as the name of a Python package."""
     name = re.sub(r"[^0-9a-zA-Z]+", "_", stem).strip("_").lower()
     if not name:
-        raise misuse("package-name", f"no Python package can be named after `{stem}`", hint="rename the file or folder")
+        raise misuse(
+            "package-name",
+            f"no Python package can be named after `{stem}`",
+            hint="rename the file or folder",
+        )
+
     if name[0].isdigit():
         name = f"api_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
@@ -114,7 +136,10 @@ def _refuse_same_package(specs: Iterable[SpecFile]) -> None:
     for spec in specs:
         other = seen.setdefault(spec.name, spec)
         if other is not spec:
-            raise misuse("package-name", f"{other.shown} and {spec.shown} would both become the package `{spec.name}`")
+            raise misuse(
+                "package-name",
+                f"{other.shown} and {spec.shown} would both become the package `{spec.name}`",
+            )
 
 
 def _present(file: Path) -> Path | None:
@@ -128,4 +153,6 @@ def _is_plain(name: str) -> bool:
 def _shown(config: Config, path: Path) -> str:
     resolved = path.resolve()
     root = config.root.resolve()
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+    return (
+        resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
+    )

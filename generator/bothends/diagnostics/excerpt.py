@@ -24,11 +24,13 @@ def cut_excerpt(line: str, column: int) -> Excerpt:
     start = 0
     if len(line) > WIDEST:
         start = max(0, min(at - _BEFORE, len(line) - WIDEST))
+
     end = min(len(line), start + WIDEST)
     before = _shown(line[start:at])
     after = _shown(line[at:end])
     left = "…" if start else ""
     right = "…" if end < len(line) else ""
+
     return Excerpt(f"{left}{before}{after}{right}", width(left + before))
 
 

@@ -30,6 +30,7 @@ def render(
     ordered = sort_findings(findings)
     if format == "text":
         return render_text(ordered, sources, color=color)
+
     renderers: dict[str, Callable[[Sequence[Finding], Mapping[str, str]], str]] = {
         "json": lambda found, _: render_json(found),
         "github": lambda found, _: render_github(found),

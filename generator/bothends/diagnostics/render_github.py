@@ -23,9 +23,11 @@ def _command(finding: Finding) -> str:
             "line": str(finding.location.line),
             "col": str(finding.location.column),
         }
+
     properties["title"] = finding.code
     text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(text)}"
 
 

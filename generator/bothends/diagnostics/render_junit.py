@@ -15,33 +15,50 @@ def render_junit(findings: Sequence[Finding], sources: Mapping[str, str]) -> str
     """Errors are failures; warnings and notes are passed cases that carry their text; a clean file is one passed case."""
     by_path: dict[str, list[Finding]] = {path: [] for path in sorted(sources)}
     for finding in findings:
-        by_path.setdefault(finding.location.path if finding.location else _NOWHERE, []).append(finding)
+        by_path.setdefault(finding.location.path if finding.location else _NOWHERE, []).append(
+            finding
+        )
+
     root = Element("testsuites")
     for path, found in by_path.items():
         _add_suite(root, path, found)
+
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
 def _add_suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
     failures = sum(finding.severity is Severity.ERROR for finding in findings)
-    counts = {"tests": str(len(findings) or 1), "failures": str(failures), "errors": "0", "skipped": "0"}
+    counts = {
+        "tests": str(len(findings) or 1),
+        "failures": str(failures),
+        "errors": "0",
+        "skipped": "0",
+    }
     suite = SubElement(root, "testsuite", {"name": visible(path), **counts})
     for finding in findings:
         _add_case(suite, path, finding)
+
     if not findings:
         SubElement(suite, "testcase", {"classname": visible(path), "name": "valid"})
 
 
 def _add_case(suite: Element, path: str, finding: Finding) -> None:
     at = f"{finding.location.line}:{finding.location.column} " if finding.location else ""
-    case = SubElement(suite, "testcase", {"classname": visible(path), "name": f"{at}{visible(finding.code)}"})
+    case = SubElement(
+        suite, "testcase", {"classname": visible(path), "name": f"{at}{visible(finding.code)}"}
+    )
+
     if finding.location:
         case.set("file", visible(path))
         case.set("line", str(finding.location.line))
+
     message = visible(finding.message)
     text = "\n".join(filter(None, [str(finding.location or ""), message, finding.hint]))
+
     if finding.severity is Severity.ERROR:
-        SubElement(case, "failure", {"type": visible(finding.code), "message": message}).text = visible(text, keep="\n")
+        SubElement(
+            case, "failure", {"type": visible(finding.code), "message": message}
+        ).text = visible(text, keep="\n")
     else:
         SubElement(case, "system-out").text = visible(f"{finding.severity}: {text}", keep="\n")

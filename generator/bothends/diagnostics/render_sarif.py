@@ -34,6 +34,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
     }
     if finding.location:
         result["locations"] = [_location(finding.location)]
+
     return result
 
 
@@ -46,4 +47,5 @@ def _location(location: SourceLocation) -> dict[str, Any]:
     }
     if location.pointer:
         result["logicalLocations"] = [{"fullyQualifiedName": location.pointer}]
+
     return result

@@ -20,22 +20,38 @@ def render_text(findings: Sequence[Finding], sources: Mapping[str, str], *, colo
     """
     lines: dict[str, Lines] = {}
     given: set[str] = set()
-    return "".join(f"{line}\n" for finding in findings for line in _block(finding, sources, lines, given, color=color))
+    return "".join(
+        f"{line}\n"
+        for finding in findings
+        for line in _block(finding, sources, lines, given, color=color)
+    )
 
 
 def _block(
-    finding: Finding, sources: Mapping[str, str], lines: dict[str, Lines], given: set[str], *, color: bool
+    finding: Finding,
+    sources: Mapping[str, str],
+    lines: dict[str, Lines],
+    given: set[str],
+    *,
+    color: bool,
 ) -> Iterator[str]:
     location = finding.location
     where = f"{_paint(visible(str(location)), _BOLD, color)}: " if location else ""
-    label = _paint(f"{finding.severity}[{visible(finding.code)}]", f"{_BOLD};{_COLORS[finding.severity]}", color)
+    label = _paint(
+        f"{finding.severity}[{visible(finding.code)}]",
+        f"{_BOLD};{_COLORS[finding.severity]}",
+        color,
+    )
     yield f"{where}{label} {visible(finding.message)}"
+
     if location and location.path in sources:
         if location.path not in lines:
             lines[location.path] = Lines(sources[location.path])
         yield from _excerpt(location, lines[location.path], _COLORS[finding.severity], color)
+
     advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in given]
     given.update(advice)
+
     if any(advice):
         yield f"  {_paint('hint:', _BOLD, color)} {advice[0]}"
         yield from (f"        {line}" for line in advice[1:])
@@ -45,6 +61,7 @@ def _excerpt(location: SourceLocation, lines: Lines, tint: str, color: bool) -> 
     text = lines.text(location.line)
     if not text.strip():
         return
+
     excerpt = cut_excerpt(text, location.column)
     gutter = f"{location.line:>5}"
     yield f"{_paint(gutter + ' |', _DIM, color)} {excerpt.text}"

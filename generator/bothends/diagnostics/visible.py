@@ -20,7 +20,9 @@ def visible(text: str, *, keep: str = "") -> str:
 
 def escaped(character: str) -> str:
     """One character as the escape a programmer would write."""
-    return _SHORT.get(character) or (f"\\x{ord(character):02x}" if character <= "\xff" else f"\\u{ord(character):04x}")
+    return _SHORT.get(character) or (
+        f"\\x{ord(character):02x}" if character <= "\xff" else f"\\u{ord(character):04x}"
+    )
 
 
 def width(text: str) -> int:

@@ -62,7 +62,9 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
     variables = _variables(api)
     literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
     literals = literals or any(map(offers_choice, api.operations))
-    paged = [operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)]
+    paged = [
+        operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)
+    ]
     view = ClientView(
         header=header(api, shown, "its clients"),
         imports=imports(
@@ -80,8 +82,11 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
         has_keywords=bool(credentials or variables or len(api.servers) > 1),
         variables=variables,
         methods=tuple(map(client_method, api.operations)),
-        iterators=tuple(iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)),
+        iterators=tuple(
+            iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
+        ),
     )
+
     return templates.get_template("client.py.jinja").render(view=view)
 
 
@@ -92,8 +97,12 @@ def _credential(scheme: ir.SecurityScheme) -> CredentialView:
 
 def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[str]:
     used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
-    used |= {kind for credential in credentials for kind in (credential.type, credential.async_type)}
-    return used.union(*(runtime_of(o, Side.PASSED, Side.GOT, Side.GOT_ASYNC) for o in api.operations))
+    used |= {
+        kind for credential in credentials for kind in (credential.type, credential.async_type)
+    }
+    return used.union(
+        *(runtime_of(o, Side.PASSED, Side.GOT, Side.GOT_ASYNC) for o in api.operations)
+    )
 
 
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
@@ -137,26 +146,43 @@ def _class_told(api: ir.Api) -> str:
     told = [(scheme.name, _scheme_told(scheme)) for scheme in api.security_schemes]
     if len(api.servers) > 1:
         listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
-        more = "An operation with servers of its own is sent to that of this name, else to its first"
+        more = (
+            "An operation with servers of its own is sent to that of this name, else to its first"
+        )
         told.append(
             (
                 ir.Identifier("server"),
                 prose.joined(
-                    f"Which server to call. {listed}", more if any(len(o.servers) > 1 for o in api.operations) else ""
+                    f"Which server to call. {listed}",
+                    more if any(len(o.servers) > 1 for o in api.operations) else "",
                 ),
             )
         )
-    variables = {v.wire_name: (v, server) for server in reversed(api.every_server) for v in reversed(server.variables)}
+
+    variables = {
+        v.wire_name: (v, server)
+        for server in reversed(api.every_server)
+        for v in reversed(server.variables)
+    }
     told += [
-        (variable.name, variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}")
+        (
+            variable.name,
+            variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}",
+        )
         for variable, server in reversed(variables.values())
     ]
-    told.append((ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`."))
+    told.append(
+        (ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`.")
+    )
+
     return "\n\n".join(
         filter(
             None,
             (
-                prose.wrap(prose.sentence(f"A client of {prose.one_paragraph(api.title) or api.name}"), indent=4),
+                prose.wrap(
+                    prose.sentence(f"A client of {prose.one_paragraph(api.title) or api.name}"),
+                    indent=4,
+                ),
                 prose.paragraphs(api.description, indent=4),
                 prose.section("Args", told, indent=4),
             ),

@@ -19,4 +19,5 @@ def emit_contract(api: ir.Api, document: Document) -> str:
     }
     if renamed:
         data["x-names"] = renamed
+
     return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"

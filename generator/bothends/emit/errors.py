@@ -38,6 +38,7 @@ def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
     replies = [(o, reply) for o in api.operations for reply in o.replies if not reply.is_success]
     if not replies:
         return ""
+
     view = ErrorsView(
         header=header(api, shown, "its documented errors, raised by the client and by handlers"),
         imports=imports((reply_type(reply) for _, reply in replies), runtime={"DocumentedError"}),
@@ -51,6 +52,8 @@ def _error(operation: ir.Operation, reply: ir.Reply) -> ErrorView:
     return ErrorView(
         name=reply.name,
         body=annotation(reply_type(reply)),
-        told=prose.paragraphs(first, f"An answer of `{operation.name}`. {prose.body_phrase(reply)}", indent=4),
+        told=prose.paragraphs(
+            first, f"An answer of `{operation.name}`. {prose.body_phrase(reply)}", indent=4
+        ),
         status=int(reply.status) if reply.status.isdecimal() else None,
     )

@@ -43,6 +43,7 @@ def emit(api: ir.Api, document: Document) -> Emitted:
     sources = {path: text for path, text in sources.items() if text}
     for path, text in sources.items():
         check_vocabulary(path, text)
+
     return Emitted(
         files={
             **sources,

@@ -32,32 +32,44 @@ def client_method(operation: ir.Operation) -> MethodView:
             None,
             (
                 *_opening(operation, _servers(operation)),
-                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8),
+                prose.section(
+                    "Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8
+                ),
                 prose.section("Returns", _successes(operation), indent=8),
                 prose.section("Raises", _failures(operation), indent=8),
             ),
         )
     )
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
+
     return MethodView(operation.name, operation.constant, shape, told, deprecation)
 
 
 def iterator_method(operation: ir.Operation, pages: ir.Pages) -> MethodView:
     """The client's method that iterates over the items of all pages."""
     shape = paged_signature(operation, pages)
-    raises = [("UnexpectedAnswer", "A page that was there before comes again."), *_failures(operation)]
+    raises = [
+        ("UnexpectedAnswer", "A page that was there before comes again."),
+        *_failures(operation),
+    ]
     told = "\n\n".join(
         filter(
             None,
             (
-                prose.wrap(f"All items of `{operation.name}`, whose pages are asked for as they are needed.", indent=8),
+                prose.wrap(
+                    f"All items of `{operation.name}`, whose pages are asked for as they are needed.",
+                    indent=8,
+                ),
                 f"{operation.method} {operation.path}",
-                prose.section("Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8),
+                prose.section(
+                    "Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8
+                ),
                 prose.section("Raises", raises, indent=8),
             ),
         )
     )
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
+
     return MethodView(pages.name, operation.constant, shape, told, deprecation)
 
 
@@ -115,7 +127,12 @@ def _success(reply: ir.Reply) -> str:
 
 def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
     return [
-        (reply.name, prose.joined(f"{reply.status}. {reply.description}", prose.body_phrase(reply), _headers(reply)))
+        (
+            reply.name,
+            prose.joined(
+                f"{reply.status}. {reply.description}", prose.body_phrase(reply), _headers(reply)
+            ),
+        )
         for reply in operation.replies
         if not reply.is_success
     ]
@@ -124,4 +141,6 @@ def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
 def _headers(reply: ir.Reply) -> str:
     """The headers that a handler has to send, and a caller can count on; the others would only fill the page."""
     told = [f"`{header.wire_name}`" for header in reply.headers if header.required]
-    return f"Always with the header{'s' if len(told) > 1 else ''} {' and '.join(told)}" if told else ""
+    return (
+        f"Always with the header{'s' if len(told) > 1 else ''} {' and '.join(told)}" if told else ""
+    )

@@ -54,13 +54,18 @@ def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
         header=header(api, shown, "its operations as data"),
         imports=needed,
         runtime=tuple(sorted({*_runtime_names(api), *needed.runtime})),
-        errors=tuple(sorted(reply.name for o in api.operations for reply in o.replies if not reply.is_success)),
+        errors=tuple(
+            sorted(
+                reply.name for o in api.operations for reply in o.replies if not reply.is_success
+            )
+        ),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
         security=tuple((scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes),
         operations=views,
     )
+
     return templates.get_template("operations.py.jinja").render(view=view)
 
 
@@ -74,27 +79,42 @@ def _types(operation: ir.Operation) -> list[ir.Type]:
 def _contents(operation: ir.Operation) -> list[ir.Content]:
     """Every media type of the body and of the replies."""
     messages = [
-        message.contents for message in (operation.body, *operation.replies) if not isinstance(message, ir.NoBody)
+        message.contents
+        for message in (operation.body, *operation.replies)
+        if not isinstance(message, ir.NoBody)
     ]
-    return [content for contents in messages if not isinstance(contents, ir.NoBody) for content in contents]
+    return [
+        content
+        for contents in messages
+        if not isinstance(contents, ir.NoBody)
+        for content in contents
+    ]
 
 
 def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
     used = {"Api", "Operation", "Server"}
     used |= {"Variable" for server in api.every_server if server.variables}
     used |= {_scheme_class(scheme) for scheme in api.security_schemes}
+
     for operation in api.operations:
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
         used |= {"Reply"} | ({"Body"} if isinstance(operation.body, ir.Body) else set())
         used |= {content.kind.value for content in _contents(operation)}
         used |= {"Pages"} if isinstance(operation.pages, ir.Pages) else set()
         used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
+
     return tuple(ir.Identifier(name) for name in sorted(used))
 
 
 def _server(server: ir.Server) -> Code:
     variables = [
-        call("Variable", literal(v.name), literal(v.wire_name), default=literal(v.default), enum=_enum(v))
+        call(
+            "Variable",
+            literal(v.name),
+            literal(v.wire_name),
+            default=literal(v.default),
+            enum=_enum(v),
+        )
         for v in server.variables
     ]
     return call("Server", literal(server.name), literal(server.url), variables=_tuple(variables))
@@ -105,7 +125,9 @@ def _enum(variable: ir.Variable) -> Code | None:
 
 
 def _scheme_class(scheme: ir.SecurityScheme) -> str:
-    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey", "http": "HttpScheme"}[scheme.kind]
+    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey", "http": "HttpScheme"}[
+        scheme.kind
+    ]
 
 
 def _scheme(scheme: ir.SecurityScheme) -> Code:
@@ -129,8 +151,11 @@ def _operation(operation: ir.Operation) -> OperationView:
         "security": _tuple(map(literal_tuple, operation.security)),
         "servers": _tuple(map(_server, operation.servers)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
-        "pages": _pages(operation, operation.pages) if isinstance(operation.pages, ir.Pages) else None,
+        "pages": _pages(operation, operation.pages)
+        if isinstance(operation.pages, ir.Pages)
+        else None,
     }
+
     return OperationView(
         constant=operation.constant,
         result=_result(operation),
@@ -139,7 +164,11 @@ def _operation(operation: ir.Operation) -> OperationView:
 
 
 def _pages(operation: ir.Operation, pages: ir.Pages) -> Code:
-    turned = [p.name for p in operation.parameters if (p.location, p.wire_name) == ("query", pages.parameter)]
+    turned = [
+        p.name
+        for p in operation.parameters
+        if (p.location, p.wire_name) == ("query", pages.parameter)
+    ]
     return call(
         "Pages",
         literal(pages.items),
@@ -155,6 +184,7 @@ def _result(operation: ir.Operation) -> Code:
     members = result.members if isinstance(result, ir.Union) else (result,)
     if not any(isinstance(member, ir.Stream) for member in members):
         return annotation(result)
+
     others = [annotation(member) for member in members if not isinstance(member, ir.Stream)]
     return Code(
         " | ".join([*others, "Any"])
@@ -170,7 +200,9 @@ def _parameter(parameter: ir.Parameter) -> Code:
         *(() if parameter.type == _TEXT else (annotation(parameter.type),)),
         required=None if parameter.required else literal(False),
         style=None if is_default else literal(parameter.style),
-        explode=None if parameter.explode == (parameter.style == "form") else literal(parameter.explode),
+        explode=None
+        if parameter.explode == (parameter.style == "form")
+        else literal(parameter.explode),
         allow_reserved=literal(True) if parameter.allow_reserved else None,
         content=literal(parameter.media_type) if parameter.media_type else None,
         deprecated=literal(True) if parameter.deprecated else None,
@@ -203,12 +235,16 @@ _MEDIA_TYPES: Final = {
 
 
 def _content(content: ir.Content) -> Code:
-    is_implied = content.kind is ir.MediaKind.BINARY or (content.kind is ir.MediaKind.TEXT and content.type == _TEXT)
+    is_implied = content.kind is ir.MediaKind.BINARY or (
+        content.kind is ir.MediaKind.TEXT and content.type == _TEXT
+    )
     return call(
         content.kind.value,
         *(() if is_implied else (annotation(content.type),)),
         files=literal_tuple(content.files) if content.files else None,
-        media_type=None if content.wire_name == _MEDIA_TYPES[content.kind] else literal(content.wire_name),
+        media_type=None
+        if content.wire_name == _MEDIA_TYPES[content.kind]
+        else literal(content.wire_name),
     )
 
 
@@ -226,7 +262,10 @@ def _reply(reply: ir.Reply) -> Code:
         for header in reply.headers
     ]
     return call(
-        "Reply", *media, headers=_tuple(headers), empty=literal(reply.empty_body) if reply.has_empty_body else None
+        "Reply",
+        *media,
+        headers=_tuple(headers),
+        empty=literal(reply.empty_body) if reply.has_empty_body else None,
     )
 
 
@@ -243,4 +282,6 @@ def _tuple(items: Any) -> Code | None:
 
 def _dict(items: Any) -> Code | None:
     listed = list(items)
-    return Code("{" + "".join(f"{key}: {value}, " for key, value in listed) + "}") if listed else None
+    return (
+        Code("{" + "".join(f"{key}: {value}, " for key, value in listed) + "}") if listed else None
+    )

@@ -29,7 +29,9 @@ class PackageView:
 
 def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `__init__.py`."""
-    errors = [str(reply.name) for o in api.operations for reply in o.replies if not reply.is_success]
+    errors = [
+        str(reply.name) for o in api.operations for reply in o.replies if not reply.is_success
+    ]
     homes: dict[str, list[str]] = {
         "client": [f"{api.name}Client", f"Async{api.name}Client"],
         "errors": errors,
@@ -43,4 +45,5 @@ def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
     )
     names = sorted(name for module in modules for name in module.names)
     view = PackageView(header(api, shown, "models, clients and server"), modules, tuple(names))
+
     return templates.get_template("__init__.py.jinja").render(view=view)

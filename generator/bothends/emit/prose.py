@@ -20,6 +20,7 @@ def wrap(text: str, *, indent: int = 0) -> str:
         own = line[: len(line) - len(line.lstrip())]
         marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
         lines += _broken(line.strip(), indent, own, " " * len(marker[0]) if marker else own) or [""]
+
     return "\n".join(lines)
 
 
@@ -68,4 +69,8 @@ def body_phrase(reply: ir.Reply) -> str:
     """What `.body` of an error is."""
     if isinstance(reply.contents, ir.NoBody):
         return "There is no body."
-    return "`.body` is " + " or ".join(f"`{annotation(content.type)}`" for content in reply.contents) + "."
+    return (
+        "`.body` is "
+        + " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
+        + "."
+    )

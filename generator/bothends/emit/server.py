@@ -29,7 +29,8 @@ def emit_server(api: ir.Api, shown: str, templates: Environment) -> str:
         header=header(api, shown, "the server's side"),
         imports=imports(
             (of for o in api.operations for of in types_of(o)),
-            typing={"Protocol", "Unpack"} | ({"Literal"} if any(map(offers_choice, api.operations)) else set()),
+            typing={"Protocol", "Unpack"}
+            | ({"Literal"} if any(map(offers_choice, api.operations)) else set()),
             runtime={"Answer", "App", "AppOptions"}.union(
                 *(runtime_of(o, Side.HELD, Side.GIVEN) for o in api.operations)
             ),

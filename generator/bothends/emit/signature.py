@@ -51,10 +51,15 @@ def signature(operation: ir.Operation) -> Signature:
     path = [_parameter(p) for p in operation.parameters if p.location == "path"]
     rest = [_parameter(p) for p in operation.parameters if p.location != "path"]
     body = [_body(operation.body)] if isinstance(operation.body, ir.Body) else []
-    choice = [_choice(operation.body)] if isinstance(operation.body, ir.Body) and operation.body.is_chosen else []
+    choice = (
+        [_choice(operation.body)]
+        if isinstance(operation.body, ir.Body) and operation.body.is_chosen
+        else []
+    )
     positional = path + [argument for argument in body if argument.required]
     keywords = [argument for argument in body if not argument.required] + choice + rest
     result = result_type(operation)
+
     return Signature(
         tuple(positional),
         tuple(sorted(keywords, key=lambda argument: not argument.required)),
@@ -67,7 +72,11 @@ def signature(operation: ir.Operation) -> Signature:
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
     """What a method takes and gives that iterates over all pages: the argument that asks for one of them is not the caller's."""
     whole, item = signature(operation), annotation(pages.item)
-    turned = {p.name for p in operation.parameters if (p.location, p.wire_name) == ("query", pages.parameter)}
+    turned = {
+        p.name
+        for p in operation.parameters
+        if (p.location, p.wire_name) == ("query", pages.parameter)
+    }
     return replace(
         whole,
         keywords=tuple(argument for argument in whole.keywords if argument.name not in turned),
@@ -120,7 +129,11 @@ def _may_miss(operation: ir.Operation) -> bool:
 def offers_choice(operation: ir.Operation) -> bool:
     """Whether one of the arguments is a choice of listed media types."""
     body = operation.body
-    return isinstance(body, ir.Body) and body.is_chosen and not any(content.is_range for content in body.contents)
+    return (
+        isinstance(body, ir.Body)
+        and body.is_chosen
+        and not any(content.is_range for content in body.contents)
+    )
 
 
 def _parameter(parameter: ir.Parameter) -> Argument:
@@ -128,8 +141,12 @@ def _parameter(parameter: ir.Parameter) -> Argument:
     required = parameter.required and not parameter.idempotency_key
     return Argument(
         name=parameter.name,
-        annotation=_annotation(parameter.type, Side.HELD, required=required, nullable=parameter.nullable),
-        handled=_annotation(parameter.type, Side.HELD, required=parameter.required, nullable=parameter.nullable),
+        annotation=_annotation(
+            parameter.type, Side.HELD, required=required, nullable=parameter.nullable
+        ),
+        handled=_annotation(
+            parameter.type, Side.HELD, required=parameter.required, nullable=parameter.nullable
+        ),
         required=required,
         told=prose.joined(
             "Deprecated" if parameter.deprecated else "",
@@ -184,6 +201,7 @@ def _choice(body: ir.Body) -> Argument:
     is_open = any(content.is_range for content in body.contents)
     of = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
     maybe = Code(f"{of} | None")
+
     return Argument(
         name=body.choice,
         annotation=of if is_default or body.required else maybe,

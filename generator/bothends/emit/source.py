@@ -33,7 +33,10 @@ def literal(value: Any) -> Code:
     if is_array(value):
         return Code("[" + ", ".join(map(literal, value)) + "]")
     if is_object(value):
-        return Code("{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}")
+        return Code(
+            "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+        )
+
     raise TypeError(f"no literal for {type(value).__name__}")
 
 
@@ -59,13 +62,21 @@ def _shown(character: str) -> str:
     if character == "\\":
         return "\\\\"
     number = ord(character)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
 
 
 def _finalize(value: Any) -> Any:
     if isinstance(value, Code | Identifier):
         return value
-    raise TypeError(f"a template may print identifiers and code, not {type(value).__name__}: {value!r}")
+    raise TypeError(
+        f"a template may print identifiers and code, not {type(value).__name__}: {value!r}"
+    )
 
 
 def environment() -> Environment:
@@ -81,4 +92,5 @@ def environment() -> Environment:
     )
     made.filters["literal"] = literal
     made.filters["docstring"] = docstring
+
     return made

@@ -45,7 +45,9 @@ def annotation(of: ir.Type, side: Side = Side.HELD) -> Code:
         case ir.Scalar(kind=ir.Kind.BINARY):
             return Code(_BINARY.get(side, "bytes"))
         case ir.Stream(item=item):
-            return Code(f"{_STREAMS[side]}[{annotation(item)}]" if side in _STREAMS else annotation(item))
+            return Code(
+                f"{_STREAMS[side]}[{annotation(item)}]" if side in _STREAMS else annotation(item)
+            )
         case ir.Scalar(kind=kind):
             return Code(_SCALARS[kind])
         case ir.Constant(values=values):
@@ -92,6 +94,7 @@ def imports(
     needed, models = set(typing), set[str]()
     for of in types:
         _collect(of, needed, models)
+
     return Imports(
         iterators=_sorted({*iterators}),
         typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING"}),

@@ -101,6 +101,7 @@ def check_vocabulary(path: str, source: str) -> None:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path} is not Python: {error}") from error
+
     for node in ast.walk(tree):
         if problem := _problem(node):
             raise VocabularyError(f"{path}:{getattr(node, 'lineno', 0)}: {problem}")
@@ -109,6 +110,7 @@ def check_vocabulary(path: str, source: str) -> None:
 def _problem(node: ast.AST) -> str:
     if not isinstance(node, _NODES):
         return f"{type(node).__name__} does not occur in generated code"
+
     match node:
         case ast.Import():
             return "a module is imported whole"
@@ -120,7 +122,10 @@ def _problem(node: ast.AST) -> str:
             return _call_problem(function)
         case ast.If(test=test) if not (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
             return "a condition"
-        case ast.FunctionDef(decorator_list=[_, *_] as found) | ast.AsyncFunctionDef(decorator_list=[_, *_] as found):
+        case (
+            ast.FunctionDef(decorator_list=[_, *_] as found)
+            | ast.AsyncFunctionDef(decorator_list=[_, *_] as found)
+        ):
             return "" if all(map(_is_deprecation, found)) else "a decorator"
         case ast.ClassDef(decorator_list=[_, *_]):
             return "a decorator"
@@ -136,7 +141,9 @@ def _problem(node: ast.AST) -> str:
 
 def _is_deprecation(decorator: ast.expr) -> bool:
     match decorator:
-        case ast.Call(func=ast.Name(id="deprecated"), args=[ast.Constant(value=str())], keywords=[]):
+        case ast.Call(
+            func=ast.Name(id="deprecated"), args=[ast.Constant(value=str())], keywords=[]
+        ):
             return True
         case _:
             return False

@@ -30,16 +30,29 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
     refusals = [*_unread(document), *_unusable(unusable or {})]
+
     for pointer, path, method, _ in operations(document.data):
         try:
             made = build_operation(
-                document, schemas, pointer=pointer, path=path, method=method, unknown_schemes=unknown
+                document,
+                schemas,
+                pointer=pointer,
+                path=path,
+                method=method,
+                unknown_schemes=unknown,
             )
             built.append(replace(made, pages=pagination.of(pointer)))
         except Refused as refused:
             refusals.append(
-                ir.Refusal(pointer, refused.pointer, refused.code, f"{method.upper()} {path}", refused.reason)
+                ir.Refusal(
+                    pointer,
+                    refused.pointer,
+                    refused.code,
+                    f"{method.upper()} {path}",
+                    refused.reason,
+                )
             )
+
     info: dict[str, Any] = as_object(document.data.get("info"))
     return ir.Api(
         name=ir.UNNAMED,
@@ -61,7 +74,12 @@ def _unusable(unusable: Mapping[str, Finding]) -> Iterator[ir.Refusal]:
         if section == "paths":
             what = " ".join([*(name.upper() for name in method), path])
             yield ir.Refusal(
-                pointer, pointer, error.code, what, f"{error.message.removesuffix('.')} ({error.location})", error.hint
+                pointer,
+                pointer,
+                error.code,
+                what,
+                f"{error.message.removesuffix('.')} ({error.location})",
+                error.hint,
             )
 
 
@@ -70,9 +88,15 @@ def _unread(document: Document) -> list[ir.Refusal]:
     refusals: list[ir.Refusal] = []
     for name in as_object(document.data.get("webhooks")):
         pointer = below("/webhooks", name)
-        refusals.append(ir.Refusal(pointer, pointer, "webhook", name, "nothing is generated for webhooks"))
+        refusals.append(
+            ir.Refusal(pointer, pointer, "webhook", name, "nothing is generated for webhooks")
+        )
+
     for pointer, path, method, operation in operations(document.data):
         for name in as_object(operation.get("callbacks")):
             inner, what = below(pointer, "callbacks", name), f"{method.upper()} {path}"
-            refusals.append(ir.Refusal(inner, inner, "callback", what, "nothing is generated for callbacks"))
+            refusals.append(
+                ir.Refusal(inner, inner, "callback", what, "nothing is generated for callbacks")
+            )
+
     return refusals

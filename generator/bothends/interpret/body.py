@@ -18,23 +18,29 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
     """Build a resolved Request Body Object (OpenAPI 3.1 §4.8.13)."""
     if not is_object(body):
         return ir.NoBody()
+
     content = as_object(body.get("content"))
     contents = build_contents(schemas, content, below(pointer, "content"), Message.REQUEST)
     if not contents:
         return ir.NoBody()
+
     required = body.get("required") is True
     described: list[Any] = [as_object(item).get("schema") for item in content.values()]
     rules = [
         schemas.rules_of(schema, is_bytes=one.kind is ir.MediaKind.BINARY)
         for one, schema in zip(contents, described, strict=True)
     ]
+
     return ir.Body(
         name=ir.UNNAMED,
         pointer=pointer,
         contents=contents,
         required=required,
-        nullable=not required and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
-        description=str(body.get("description") or _first(map(schemas.description_of, described), "")),
+        nullable=not required
+        and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
+        description=str(
+            body.get("description") or _first(map(schemas.description_of, described), "")
+        ),
         rules=_first(rules, ()),
         is_chosen=is_chosen(contents),
     )

@@ -39,7 +39,9 @@ def is_json(media_type: str) -> bool:
     return re.fullmatch(pattern, _essence(media_type)) is not None
 
 
-def build_contents(schemas: Schemas, content: Any, pointer: str, message: Message) -> tuple[ir.Content, ...]:
+def build_contents(
+    schemas: Schemas, content: Any, pointer: str, message: Message
+) -> tuple[ir.Content, ...]:
     """Build each media type of a Content map. Raises `Refused` for one whose values have no form in it."""
     return tuple(
         _content(schemas, media_type, as_object(described), below(pointer, media_type), message)
@@ -50,7 +52,9 @@ def build_contents(schemas: Schemas, content: Any, pointer: str, message: Messag
 def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     """Whether the type of a value does not tell which of these media types it is for."""
     shapes = [shape for content in contents for shape in _shapes(content.type)]
-    is_open = any(content.is_range and content.kind is not ir.MediaKind.JSON for content in contents)
+    is_open = any(
+        content.is_range and content.kind is not ir.MediaKind.JSON for content in contents
+    )
     return is_open or (len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes)))
 
 
@@ -62,19 +66,32 @@ def _content(
     if kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS):
         if message is not Message.SUCCESS:
             raise Refused(
-                "media-type", pointer, f"{message.value} of type {media_type} is a stream; only a success can be one"
+                "media-type",
+                pointer,
+                f"{message.value} of type {media_type} is a stream; only a success can be one",
             )
-        return ir.Content(media_type, pointer, kind, ir.Stream(_item(schemas, schema, schema_at)), ())
+        return ir.Content(
+            media_type, pointer, kind, ir.Stream(_item(schemas, schema, schema_at)), ()
+        )
+
     files = build_files(schemas, described, pointer) if kind is ir.MediaKind.MULTIPART else ()
     of = schemas.type_of(schema, schema_at)
     if kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART) and not _is_object(of):
         raise Refused(
-            "media-type", pointer, f"a body of type {media_type} is an object, and its schema describes another value"
+            "media-type",
+            pointer,
+            f"a body of type {media_type} is an object, and its schema describes another value",
         )
+
     if kind is ir.MediaKind.TEXT:
         of = _STRING if of == _ANY else of
+
     return ir.Content(
-        media_type, pointer, kind, ir.Scalar(ir.Kind.BINARY) if kind is ir.MediaKind.BINARY else of, files
+        media_type,
+        pointer,
+        kind,
+        ir.Scalar(ir.Kind.BINARY) if kind is ir.MediaKind.BINARY else of,
+        files,
     )
 
 
@@ -90,6 +107,7 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
         return ir.MediaKind.FORM
     if essence == "multipart/form-data":
         return ir.MediaKind.MULTIPART
+
     return _opaque(schemas, media_type, schema, pointer)
 
 
@@ -101,12 +119,19 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
         return ir.MediaKind.BINARY
     if is_text and _is_scalar(of):
         return ir.MediaKind.TEXT
-    if not is_text and (of in (_ANY, _STRING) or schemas.is_binary(schema)) and not essence.startswith("multipart/"):
+    if (
+        not is_text
+        and (of in (_ANY, _STRING) or schemas.is_binary(schema))
+        and not essence.startswith("multipart/")
+    ):
         return ir.MediaKind.BINARY
     if essence in ("*/*", "application/*"):
         return ir.MediaKind.JSON
+
     raise Refused(
-        "media-type", pointer.removesuffix("/schema"), f"values in bodies of type {media_type} are not supported"
+        "media-type",
+        pointer.removesuffix("/schema"),
+        f"values in bodies of type {media_type} are not supported",
     )
 
 
@@ -116,6 +141,7 @@ def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
     while (key := schemas.key_of(target)) is not None and key not in seen:
         seen.add(key)
         target, pointer = schemas.components[key], below("/components/schemas", key)
+
     if is_object(target) and target.get("type") == "array" and "items" in target:
         return schemas.type_of(target["items"], below(pointer, "items"))
     return schemas.type_of(schema, pointer)

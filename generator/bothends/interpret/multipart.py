@@ -16,16 +16,29 @@ _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
     """The properties whose parts are files; their schemas are files from now on. Raises `Refused`."""
     encodings, files = as_object(described.get("encoding")), list[str]()
-    for name, schema, location in schemas.properties_of(described.get("schema", True), below(pointer, "schema")):
+    for name, schema, location in schemas.properties_of(
+        described.get("schema", True), below(pointer, "schema")
+    ):
         encoding, here = as_object(encodings.get(name)), below(pointer, "encoding", name)
         if any(word in encoding for word in _STYLING):
-            raise Refused("encoding-style", here, "a part of a multipart body in a style is not supported")
+            raise Refused(
+                "encoding-style", here, "a part of a multipart body in a style is not supported"
+            )
+
         part, part_at = _part(schemas, schema, location)
         if _is_file(part, str(encoding.get("contentType", ""))):
             schemas.files.add(part_at)
             files.append(name)
-        elif any(as_object(header).get("required") is True for header in as_object(encoding.get("headers")).values()):
-            raise Refused("encoding-headers", here, "a required header of a part that is no file is not supported")
+        elif any(
+            as_object(header).get("required") is True
+            for header in as_object(encoding.get("headers")).values()
+        ):
+            raise Refused(
+                "encoding-headers",
+                here,
+                "a required header of a part that is no file is not supported",
+            )
+
     return tuple(dict.fromkeys(files))
 
 
@@ -42,10 +55,18 @@ def _is_file(schema: Any, content_type: str) -> bool:
         return schema is True
     if schema.get("type", "string") != "string" or any(word in schema for word in _SAYING_MORE):
         return False
+
     if content_type:
         types = [one.partition(";")[0].strip().lower() for one in content_type.split(",")]
-        plain = all(one.startswith("text/") or one == "application/json" or one.endswith("+json") for one in types)
+        plain = all(
+            one.startswith("text/") or one == "application/json" or one.endswith("+json")
+            for one in types
+        )
         return not plain and "contentEncoding" not in schema
+
     if schema.get("format") == "binary":
         return True
-    return "contentEncoding" not in schema and ("contentMediaType" in schema or "type" not in schema)
+
+    return "contentEncoding" not in schema and (
+        "contentMediaType" in schema or "type" not in schema
+    )

@@ -22,7 +22,13 @@ _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 
 def build_operation(
-    document: Document, schemas: Schemas, *, pointer: str, path: str, method: str, unknown_schemes: frozenset[str]
+    document: Document,
+    schemas: Schemas,
+    *,
+    pointer: str,
+    path: str,
+    method: str,
+    unknown_schemes: frozenset[str],
 ) -> ir.Operation:
     """Build the operation at the pointer `at`. Raises `Refused` when it cannot be generated whole."""
     operation: dict[str, Any] = document.value_at(pointer)
@@ -44,18 +50,32 @@ def build_operation(
     )
 
 
-def _parameters(schemas: Schemas, operation: dict[str, Any], pointer: str, path: str) -> tuple[ir.Parameter, ...]:
+def _parameters(
+    schemas: Schemas, operation: dict[str, Any], pointer: str, path: str
+) -> tuple[ir.Parameter, ...]:
     declared = as_array(operation.get("parameters"))
-    heeded = [(index, parameter) for index, parameter in enumerate(declared) if not _is_ignored(parameter)]
-    built = [build_parameter(schemas, parameter, below(pointer, "parameters", index)) for index, parameter in heeded]
+    heeded = [
+        (index, parameter) for index, parameter in enumerate(declared) if not _is_ignored(parameter)
+    ]
+    built = [
+        build_parameter(schemas, parameter, below(pointer, "parameters", index))
+        for index, parameter in heeded
+    ]
     refuse_overlaps(schemas, [parameter for _, parameter in heeded], built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
+
     for parameter in built:
         if parameter.location == "path" and "{" + parameter.wire_name + "}" not in path:
-            raise Refused("path-parameter", parameter.pointer, f"the path has no {{{parameter.wire_name}}}")
+            raise Refused(
+                "path-parameter", parameter.pointer, f"the path has no {{{parameter.wire_name}}}"
+            )
+
     for part in path.split("{")[1:]:
         if (name := part.partition("}")[0]) not in in_path:
-            raise Refused("path-parameter", pointer, f"{{{name}}} of the path is not declared as a parameter")
+            raise Refused(
+                "path-parameter", pointer, f"{{{name}}} of the path is not declared as a parameter"
+            )
+
     return tuple(built)
 
 

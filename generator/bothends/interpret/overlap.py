@@ -24,20 +24,32 @@ class _Names:
     takes_rest: bool
 
 
-def refuse_overlaps(schemas: Schemas, declared: Sequence[Any], parameters: Sequence[ir.Parameter]) -> None:
+def refuse_overlaps(
+    schemas: Schemas, declared: Sequence[Any], parameters: Sequence[ir.Parameter]
+) -> None:
     """Raise `Refused` when the names of a request do not tell which parameter they are of (OpenAPI 3.1 §4.8.12.2).
 
     `declared` are the Parameter Objects that the parameters were built from.
     """
-    named = [_names(schemas, node, parameter) for node, parameter in zip(declared, parameters, strict=True)]
+    named = [
+        _names(schemas, node, parameter)
+        for node, parameter in zip(declared, parameters, strict=True)
+    ]
     for one, other in combinations(named, 2):
-        if one.parameter.location != other.parameter.location or one.parameter.location not in ("query", "cookie"):
+        if one.parameter.location != other.parameter.location or one.parameter.location not in (
+            "query",
+            "cookie",
+        ):
             continue
+
         both = f"{one.parameter.wire_name!r} and {other.parameter.wire_name!r}"
         if shared := sorted(one.own & other.own):
             raise Refused(
-                "parameter-overlap", other.parameter.pointer, f"both {both} stand under the name {shared[0]!r}"
+                "parameter-overlap",
+                other.parameter.pointer,
+                f"both {both} stand under the name {shared[0]!r}",
             )
+
         if one.takes_rest and other.takes_rest:
             raise Refused(
                 "parameter-overlap",
@@ -52,13 +64,19 @@ def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _
     spreads = parameter.style == "deepObject" or (parameter.style == "form" and parameter.explode)
     if parameter.media_type or not spreads or not schemas.may_be_object(parameter.type):
         return _Names(parameter, frozenset({name}), takes_rest=False)
+
     properties = [key for key, _, _ in schemas.properties_of(node.get("schema"), pointer)]
     if parameter.style == "deepObject":
-        return _Names(parameter, frozenset(f"{name}[{key}]" for key in properties), takes_rest=False)
+        return _Names(
+            parameter, frozenset(f"{name}[{key}]" for key in properties), takes_rest=False
+        )
+
     own = set(properties) | ({name} if isinstance(parameter.type, ir.Union) else set[str]())
     parts = schemas.parts_of(node.get("schema"))
     return _Names(
         parameter,
         frozenset(own),
-        takes_rest=not any(is_object(part) and part.get(word) is False for part in parts for word in _CLOSING),
+        takes_rest=not any(
+            is_object(part) and part.get(word) is False for part in parts for word in _CLOSING
+        ),
     )

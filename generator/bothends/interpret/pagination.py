@@ -31,17 +31,21 @@ class Pagination:
         page = find_part(contract, operation, "$response.body")
         if paging is None or items is None or page is None:
             return None
+
         parameter = page_parameter(contract, operation, paging.parameter)
         if paging.by != "link" and (parameter is None or parameter[0].get("in") != "query"):
             return None
         if paging.by == "cursor" and find_part(contract, operation, paging.cursor) is None:
             return None
+
         pointer = paging.items.partition("#")[2] if paging.items else _pointer(contract, operation)
         return ir.Pages(
             name=ir.UNNAMED,
             pointer=paging.pointer,
             items=pointer,
-            item=self._schemas.type_of(items.schema.get("items", True), below(items.pointer, "items")),
+            item=self._schemas.type_of(
+                items.schema.get("items", True), below(items.pointer, "items")
+            ),
             by=paging.by,
             parameter=str(parameter[0]["name"]) if parameter is not None else "",
             cursor=paging.cursor,
@@ -50,5 +54,8 @@ class Pagination:
 
 def _pointer(contract: Contract, operation: Operation) -> str:
     """Where the only array of a page stands in it."""
-    page, items = find_part(contract, operation, "$response.body"), page_items(contract, operation, "")
+    page, items = (
+        find_part(contract, operation, "$response.body"),
+        page_items(contract, operation, ""),
+    )
     return "" if page == items or items is None else below("", items.pointer.rpartition("/")[2])

@@ -24,16 +24,25 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
     """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12). Raises `Refused` when it is not a legal one."""
     location = parameter.get("in") if is_object(parameter) else None
     if location not in _STYLES or not isinstance(parameter.get("name"), str):
-        raise Refused("parameter", pointer, "a parameter needs `name`, and `in` of path, query, header or cookie")
+        raise Refused(
+            "parameter",
+            pointer,
+            "a parameter needs `name`, and `in` of path, query, header or cookie",
+        )
+
     style = parameter.get("style", _STYLES[location][0])
     if style not in _STYLES[location]:
         raise Refused(
-            "parameter-style", below(pointer, "style"), f"style {style!r} does not exist for a {location} parameter"
+            "parameter-style",
+            below(pointer, "style"),
+            f"style {style!r} does not exist for a {location} parameter",
         )
+
     schema, schema_at, media_type = _schema(parameter, pointer)
     required = parameter.get("required") is True or location == "path"
     of = schemas.type_of(schema, schema_at)
     described = as_object(schemas.target(schema))
+
     return ir.Parameter(
         name=ir.UNNAMED,
         wire_name=parameter["name"],
@@ -60,10 +69,18 @@ def _schema(parameter: dict[str, Any], pointer: str) -> tuple[Any, str, str]:
     content = parameter.get("content")
     if not is_object(content):
         return parameter.get("schema", True), below(pointer, "schema"), ""
+
     media_types = list(content)
     if len(media_types) != 1 or not is_json(media_types[0]):
         raise Refused(
-            "parameter-content", below(pointer, "content"), "only one JSON media type is supported for a parameter"
+            "parameter-content",
+            below(pointer, "content"),
+            "only one JSON media type is supported for a parameter",
         )
+
     media_type = media_types[0]
-    return content[media_type].get("schema", True), below(pointer, "content", media_type, "schema"), media_type
+    return (
+        content[media_type].get("schema", True),
+        below(pointer, "content", media_type, "schema"),
+        media_type,
+    )

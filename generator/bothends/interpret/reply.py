@@ -21,8 +21,10 @@ def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Re
         if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
             raise Refused("status", here, f"{status!r} is not a status: write 200, 4XX or default")
         replies.append(_reply(schemas, status, response, here))
+
     if not replies:
         raise Refused("no-replies", pointer, "the operation documents no response")
+
     return tuple(replies)
 
 
@@ -31,6 +33,7 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
     message = Message.SUCCESS if status.startswith("2") else Message.ERROR
     contents = build_contents(schemas, response.get("content"), below(pointer, "content"), message)
     headers = as_object(response.get("headers"))
+
     return ir.Reply(
         name=ir.UNNAMED,
         pointer=pointer,
@@ -50,7 +53,12 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
 def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header:
     header = as_object(header)
     if "content" in header:
-        raise Refused("header-content", below(pointer, "content"), "response headers with `content` are not supported")
+        raise Refused(
+            "header-content",
+            below(pointer, "content"),
+            "response headers with `content` are not supported",
+        )
+
     schema = header.get("schema", True)
     return ir.Header(
         name=ir.UNNAMED,

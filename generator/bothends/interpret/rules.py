@@ -41,11 +41,13 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
             for keyword, value in shown.items()
             if (keyword, value) != ("format", "binary")
         }
+
     bounds = (shown.get("minimum"), shown.get("maximum"))
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del shown["minimum"], shown["maximum"]
         shown["format"] = f"int{bits}"
         return (*_said(shown), f"A {bits}-bit integer.")
+
     return _said(shown)
 
 

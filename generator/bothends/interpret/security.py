@@ -12,22 +12,38 @@ from bothends.load.json_value import as_object, is_object
 from bothends.load.pointer import below
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_ANSWERING: Final = {"digest", "dpop", "hoba", "mutual", "negotiate", "ntlm", "oauth", "scram-sha-1", "scram-sha-256"}
+_ANSWERING: Final = {
+    "digest",
+    "dpop",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "scram-sha-1",
+    "scram-sha-256",
+}
 """HTTP schemes whose credentials are made anew from a challenge or for each request: no value could stand for them."""
 
 
-def build_security_schemes(document: Document) -> tuple[tuple[ir.SecurityScheme, ...], frozenset[str]]:
+def build_security_schemes(
+    document: Document,
+) -> tuple[tuple[ir.SecurityScheme, ...], frozenset[str]]:
     """The schemes that can be generated, and the names of those that cannot.
 
     Mutual TLS is neither: the connection proves who calls, below HTTP, and no message shows it.
     """
     declared: dict[str, Any] = document.data["components"].get("securitySchemes") or {}
     built: list[ir.SecurityScheme] = []
+
     for name, scheme in declared.items():
         pointer = below("/components/securitySchemes", name)
         if is_object(scheme) and (made := _scheme(name, scheme, pointer)):
             built.append(made)
-    known = {scheme.wire_name for scheme in built} | {name for name in declared if _is_mutual_tls(declared[name])}
+
+    known = {scheme.wire_name for scheme in built} | {
+        name for name in declared if _is_mutual_tls(declared[name])
+    }
     return tuple(built), frozenset(declared) - known
 
 
@@ -38,18 +54,33 @@ def _is_mutual_tls(scheme: Any) -> bool:
 def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecurityScheme | None:
     kind, http = scheme.get("type"), str(scheme.get("scheme", "")).lower()
     description = str(scheme.get("description", ""))
+
     if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
         return ir.SecurityScheme(
-            ir.UNNAMED, name, pointer, "apiKey", str(scheme["in"]), str(scheme.get("name", "")), description
+            ir.UNNAMED,
+            name,
+            pointer,
+            "apiKey",
+            str(scheme["in"]),
+            str(scheme.get("name", "")),
+            description,
         )
+
     if kind == "http" and http == "basic":
         return ir.SecurityScheme(ir.UNNAMED, name, pointer, "basic", "", "", description)
+
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
         flow = as_object(as_object(scheme.get("flows")).get("clientCredentials"))
         token_url = str(flow.get("tokenUrl", "")) if kind == "oauth2" else ""
-        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "bearer", "", "", description, token_url)
+        return ir.SecurityScheme(
+            ir.UNNAMED, name, pointer, "bearer", "", "", description, token_url
+        )
+
     if kind == "http" and _TOKEN.fullmatch(http) and http not in _ANSWERING:
-        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "http", "", str(scheme["scheme"]), description)
+        return ir.SecurityScheme(
+            ir.UNNAMED, name, pointer, "http", "", str(scheme["scheme"]), description
+        )
+
     return None
 
 
@@ -65,6 +96,7 @@ def build_requirements(
     required = operation["security"] if own else document.data.get("security", [])
     if not required:
         return ()
+
     declared = as_object(document.data["components"].get("securitySchemes"))
     known = tuple(
         tuple(name for name in alternative if not _is_mutual_tls(declared[name]))
@@ -74,5 +106,8 @@ def build_requirements(
     if not known:
         names = ", ".join(sorted({name for alternative in required for name in alternative}))
         location = below(pointer, "security") if own else "/security"
-        raise Refused("security-scheme", location, f"none of its security schemes is supported: {names}")
+        raise Refused(
+            "security-scheme", location, f"none of its security schemes is supported: {names}"
+        )
+
     return known

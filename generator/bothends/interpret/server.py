@@ -16,14 +16,24 @@ def build_servers(document: Document) -> tuple[ir.Server, ...]:
     return _servers(declared, "/servers")
 
 
-def build_own_servers(document: Document, operation: dict[str, Any], pointer: str) -> tuple[ir.Server, ...]:
+def build_own_servers(
+    document: Document, operation: dict[str, Any], pointer: str
+) -> tuple[ir.Server, ...]:
     """The servers that an operation, or its path, has instead of those of the API (OpenAPI 3.1 §4.8.9, §4.8.10)."""
     declared: list[Any] = as_array(operation.get("servers"))
-    return () if declared == document.data.get("servers") else _servers(declared, below(pointer, "servers"))
+    return (
+        ()
+        if declared == document.data.get("servers")
+        else _servers(declared, below(pointer, "servers"))
+    )
 
 
 def _servers(declared: list[Any], pointer: str) -> tuple[ir.Server, ...]:
-    return tuple(_server(server, below(pointer, index)) for index, server in enumerate(declared) if is_object(server))
+    return tuple(
+        _server(server, below(pointer, index))
+        for index, server in enumerate(declared)
+        if is_object(server)
+    )
 
 
 def _server(server: dict[str, Any], pointer: str) -> ir.Server:

@@ -251,7 +251,10 @@ class Api:
     @property
     def every_server(self) -> tuple[Server, ...]:
         """The servers of the API, then those of single operations."""
-        return (*self.servers, *(server for operation in self.operations for server in operation.servers))
+        return (
+            *self.servers,
+            *(server for operation in self.operations for server in operation.servers),
+        )
 
     @property
     def components(self) -> tuple[Model | Alias, ...]:

@@ -80,4 +80,5 @@ def _translate(pointer: str, origins: Mapping[str, str]) -> str:
             return pointer
         prefix, slash, last = prefix.rpartition("/")
         rest = f"{slash}{last}{rest}"
+
     return origins[prefix] + rest

@@ -6,7 +6,9 @@ from bothends.diagnostics import ContractError, Finding, Lines, Severity, Source
 from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
 
 
-def fault(code: str, message: str, hint: str, *, path: str, source: str, offset: int, pointer: str = "") -> Finding:
+def fault(
+    code: str, message: str, hint: str, *, path: str, source: str, offset: int, pointer: str = ""
+) -> Finding:
     """An error at a character offset of the text."""
     line, column = Lines(source).locate(min(max(offset, 0), len(source)))
     return Finding(code, Severity.ERROR, message, SourceLocation(path, line, column, pointer), hint)
@@ -33,8 +35,16 @@ TOO_MANY_ALIASES = (
     f"The document has more than {MAX_ALIASES:,} aliases.",
     "Use $ref instead of aliases.",
 )
-NOT_FINITE = ("not-finite", "JSON has no such number.", "Write a finite number, or quote it if it is meant as text.")
-LONG_NUMBER = ("number-too-long", "This number has too many digits.", "Quote it if it is meant as text.")
+NOT_FINITE = (
+    "not-finite",
+    "JSON has no such number.",
+    "Write a finite number, or quote it if it is meant as text.",
+)
+LONG_NUMBER = (
+    "number-too-long",
+    "This number has too many digits.",
+    "Quote it if it is meant as text.",
+)
 LONE_SURROGATE = (
     "lone-surrogate",
     "This text holds half of a surrogate pair, which is not a character.",
@@ -57,7 +67,11 @@ CONTROL = (
     "A control character cannot stand in YAML.",
     'Remove it, or write it as an escape in double quotes ("\\x07").',
 )
-SEVERAL_DOCUMENTS = ("several-documents", "A second YAML document begins here.", "Keep one document in the file.")
+SEVERAL_DOCUMENTS = (
+    "several-documents",
+    "A second YAML document begins here.",
+    "Keep one document in the file.",
+)
 MERGE_KEY = (
     "merge-key",
     "Merge keys (<<) are not part of YAML 1.2, and readers of OpenAPI disagree on them.",

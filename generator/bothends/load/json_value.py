@@ -31,7 +31,13 @@ def as_array(value: Any) -> list[Any]:
 
 def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
     """The position and value of the child named by one part of a pointer; `KeyError` when there is none."""
-    if isinstance(value, list) and part.isascii() and part.isdecimal() and len(part) < 10 and int(part) < len(value):
+    if (
+        isinstance(value, list)
+        and part.isascii()
+        and part.isdecimal()
+        and len(part) < 10
+        and int(part) < len(value)
+    ):
         return int(part), value[int(part)]
     if isinstance(value, dict) and part in value:
         return list(value).index(part), value[part]

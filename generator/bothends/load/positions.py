@@ -46,7 +46,9 @@ class Positions:
                 index, data = child(data, part)
             except KeyError:
                 return node
+
             node += 1
             for _ in range(index):
                 node += self.sizes[node]
+
         return node

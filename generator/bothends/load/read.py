@@ -27,7 +27,9 @@ def parse_document(content: bytes, shown: str) -> Document:
     data, source_map = _read(source, shown)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
-        raise ContractError([faults.fault("not-a-mapping", message, "", path=shown, source=source, offset=0)])
+        raise ContractError(
+            [faults.fault("not-a-mapping", message, "", path=shown, source=source, offset=0)]
+        )
     return Document(shown, source, data, source_map)
 
 
@@ -36,12 +38,14 @@ def _read(source: str, shown: str) -> tuple[JsonValue, SourceMap]:
         raise ContractError([faults.fault(*faults.NO_CONTENT, path=shown, source=source, offset=0)])
     if shown.lower().endswith(".json"):
         return read_json(source, shown)
+
     if source.lstrip().startswith("{"):
         # JSON by content, thirty times as fast; but `{` also begins YAML's flow style.
         try:
             return read_json(source, shown)
         except JsonSyntaxError:
             pass
+
     return read_yaml(source, shown)
 
 
@@ -64,16 +68,23 @@ def _read_bytes(path: Path, shown: str) -> bytes:
         raise _missing(path, shown) from None
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise faults.file_fault("file-unreadable", f"The file cannot be read: {reason}.", "", path=shown) from error
+        raise faults.file_fault(
+            "file-unreadable", f"The file cannot be read: {reason}.", "", path=shown
+        ) from error
+
     if len(content) > MAX_BYTES:
         message = f"The file has more than {MAX_BYTES // 1_000_000} MB."
         raise faults.file_fault("file-too-large", message, "Split the contract.", path=shown)
+
     return content
 
 
 def _not_a_file(path: Path, shown: str) -> ContractError:
     if path.is_dir():
-        message, hint = "This is a folder, not a file.", "Name the contract in it, such as openapi.yaml."
+        message, hint = (
+            "This is a folder, not a file.",
+            "Name the contract in it, such as openapi.yaml.",
+        )
     else:
         message, hint = "This is not a regular file.", ""
     return faults.file_fault("not-a-file", message, hint, path=shown)
@@ -83,7 +94,10 @@ def _missing(path: Path, shown: str) -> ContractError:
     try:
         neighbours = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except OSError:
-        return faults.file_fault("file-missing", "There is no such file, nor its folder.", "", path=shown)
+        return faults.file_fault(
+            "file-missing", "There is no such file, nor its folder.", "", path=shown
+        )
+
     close = difflib.get_close_matches(path.name, neighbours, n=1)
     hint = f"Did you mean {visible(close[0])}?" if close else ""
     return faults.file_fault("file-missing", "There is no such file.", hint, path=shown)
@@ -91,7 +105,10 @@ def _missing(path: Path, shown: str) -> ContractError:
 
 def _decode(content: bytes, shown: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise faults.file_fault("not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=shown)
+        raise faults.file_fault(
+            "not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=shown
+        )
+
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -100,7 +117,12 @@ def _decode(content: bytes, shown: str) -> str:
         raise ContractError(
             [
                 faults.fault(
-                    "not-utf8", message, "Save the file as UTF-8.", path=shown, source=before, offset=len(before)
+                    "not-utf8",
+                    message,
+                    "Save the file as UTF-8.",
+                    path=shown,
+                    source=before,
+                    offset=len(before),
                 )
             ]
         ) from error

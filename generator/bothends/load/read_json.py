@@ -31,7 +31,9 @@ class _RefusedError(ValueError):
 def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
     """The data of a JSON text and the map of its places; raises `ContractError`."""
     try:
-        data: JsonValue = json.loads(source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite)
+        data: JsonValue = json.loads(
+            source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
+        )
         _hold_to_limits(data)
         if _SURROGATE.search(source):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
@@ -42,6 +44,7 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise _find_fault(source, path) from error
+
     return data, SourceMap(source, data, partial(find_positions, source))
 
 
@@ -50,6 +53,7 @@ def find_positions(source: str) -> Positions:
     positions = Positions()
     open_nodes: list[int] = []
     key: int | None = None
+
     for kind, offset, _ in _walk(source):
         if kind == "key":
             key = offset
@@ -60,6 +64,7 @@ def find_positions(source: str) -> Positions:
             key = None
             if kind == "open":
                 open_nodes.append(node)
+
     return positions
 
 
@@ -67,6 +72,7 @@ def _walk(source: str) -> Iterator[tuple[Literal["open", "close", "key", "value"
     """The tokens of a JSON text, each with its offset and what it is."""
     objects: list[bool] = []  # for each open bracket: is it an object
     expects_key = False
+
     for match in _TOKEN.finditer(source):
         token, offset = match[0], match.start()
         first = token[0]
@@ -74,6 +80,7 @@ def _walk(source: str) -> Iterator[tuple[Literal["open", "close", "key", "value"
             yield "key", offset, token
             expects_key = False
             continue
+
         if first in "{[":
             yield "open", offset, token
             objects.append(first == "{")
@@ -82,6 +89,7 @@ def _walk(source: str) -> Iterator[tuple[Literal["open", "close", "key", "value"
             objects.pop()
         else:
             yield "value", offset, token
+
         expects_key = bool(objects) and objects[-1]
 
 
@@ -100,13 +108,17 @@ def _hold_to_limits(data: JsonValue) -> None:
     """Count level by level, so that depth costs no recursion."""
     count = 1
     level: list[JsonValue] = [data]
+
     for _ in range(MAX_DEPTH):
-        level = [child for node in level if isinstance(node, dict | list) for child in _children(node)]
+        level = [
+            child for node in level if isinstance(node, dict | list) for child in _children(node)
+        ]
         count += len(level)
         if count > MAX_NODES:
             raise _RefusedError
         if not level:
             return
+
     raise _RefusedError
 
 
@@ -118,6 +130,7 @@ def _find_fault(source: str, path: str) -> ContractError:
     """Read the text again, slowly, for the place of what was refused."""
     pointer = partial(faults.fault, path=path, source=source)
     names: list[set[str]] = []
+
     for kind, offset, token in _walk(source):
         if kind == "open":
             names.append(set())
@@ -132,6 +145,7 @@ def _find_fault(source: str, path: str) -> ContractError:
             if name in names[-1]:
                 return ContractError([pointer(*faults.duplicate_key(name), offset=offset)])
             names[-1].add(name)
+
     return ContractError([pointer(*faults.TOO_MANY_NODES, offset=0)])
 
 
@@ -146,4 +160,5 @@ def _token_fault(token: str) -> tuple[str, str, str] | None:
         return faults.NOT_FINITE
     except ValueError:
         return faults.LONG_NUMBER
+
     return None

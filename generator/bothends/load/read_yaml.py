@@ -92,13 +92,16 @@ class _Reader:
             self._report(*_syntax_fault(error, self._source))
         except _StopReadingError:
             pass
+
         if self._findings:
             raise ContractError(self._findings)
+
         return self._root
 
     def _read_events(self) -> None:
         if unprintable := _UNPRINTABLE.search(self._source):
             self._stop(faults.CONTROL, unprintable.start())
+
         seen = False
         for event in parse_events(self._source):
             if isinstance(event, NodeEvent):
@@ -109,6 +112,7 @@ class _Reader:
                 if seen:
                     self._stop(faults.SEVERAL_DOCUMENTS, _offset(event))
                 seen = True
+
         if not seen:
             self._stop(faults.NO_CONTENT, 0)
 
@@ -116,11 +120,14 @@ class _Reader:
         frame = self._frames[-1] if self._frames else None
         if isinstance(event, _Tagged) and event.tag is not None:
             self._report(faults.TAG, offset)
+
         if frame and frame.key is None and isinstance(frame.value, dict):
             self._read_key(frame, event, offset)
             return
+
         node = self.positions.add(offset, frame.key_offset if frame else None)
         self._weigh(1)
+
         match event:
             case ScalarEvent():
                 self._put(self._scalar(event, offset), node, event.anchor)
@@ -134,6 +141,7 @@ class _Reader:
     def _read_key(self, frame: _Frame, event: NodeEvent, offset: int) -> None:
         if not isinstance(event, ScalarEvent):
             self._stop(faults.KEY_NOT_TEXT, offset)
+
         key: str = event.value
         # `200:` below responses is what everybody writes, so a whole number is taken as the text it is written as.
         if event.implicit[0] and not _is_key(self._scalar(event, offset)):
@@ -142,6 +150,7 @@ class _Reader:
             self._report(faults.MERGE_KEY, offset)
         elif key in frame.value:
             self._report(faults.duplicate_key(key), offset)
+
         frame.key, frame.key_offset = key, offset
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchor(len(self.positions), key, 1)
@@ -152,12 +161,14 @@ class _Reader:
             if not value.isascii() and _UNPRINTABLE.search(value):
                 self._refuse_surrogate(value, offset)
             return value
+
         try:
             return resolve_plain(value)
         except NotFiniteError:
             self._report(faults.NOT_FINITE, offset)
         except ValueError:
             self._report(faults.LONG_NUMBER, offset)
+
         return value
 
     def _refuse_surrogate(self, value: str, offset: int) -> None:
@@ -170,12 +181,15 @@ class _Reader:
         self._aliases += 1
         if self._aliases > MAX_ALIASES:
             self._stop(faults.TOO_MANY_ALIASES, offset)
+
         if name not in self._anchors:
             self._report(faults.UNKNOWN_ALIAS, offset)
             return None
+
         anchor = self._anchors[name]
         self._weigh(anchor.weight)
         self.positions.aliases[node] = anchor.node
+
         return anchor.value
 
     def _open(self, frame: _Frame, offset: int) -> None:
@@ -204,7 +218,9 @@ class _Reader:
     def _report(self, fault: tuple[str, str, str], offset: int) -> None:
         pointer = join(*(_step(frame) for frame in self._frames))
         self._findings.append(
-            faults.fault(*fault, path=self._path, source=self._source, offset=offset, pointer=pointer)
+            faults.fault(
+                *fault, path=self._path, source=self._source, offset=offset, pointer=pointer
+            )
         )
         if len(self._findings) >= _MOST_FINDINGS:
             raise _StopReadingError
@@ -230,11 +246,15 @@ def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, s
     """What the parser says, where it says it, and what most often is behind it."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     offset = mark.index if mark else 0
-    said = [text for text in (getattr(error, "problem", None), getattr(error, "context", None)) if text]
+    said = [
+        text for text in (getattr(error, "problem", None), getattr(error, "context", None)) if text
+    ]
     message = f"This is not YAML: {' '.join(said) or str(error)}."
     hint = ""
+
     if source[offset : offset + 1] == "\t":
         hint = "Indent with spaces; YAML does not take tabs."
     elif "mapping values are not allowed" in message:
         hint = 'A value that contains ": " must be quoted.'
+
     return ("yaml-syntax", message, hint), offset

@@ -42,6 +42,7 @@ def _number(text: str) -> str | int | float:
         return int(text, 0)
     if _NOT_FINITE.fullmatch(text):
         raise NotFiniteError(text)
+
     return finite(text) if _FLOAT.fullmatch(text) else text
 
 

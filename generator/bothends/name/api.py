@@ -46,10 +46,13 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     methods = _settle(scopes.method_scope(draft), lock)
     names = dict(methods)
     own = _settle(scopes.own_scope(package), lock)
-    classes = own | _settle(scopes.module_scope(draft, own["/info"], lock_key, methods, title), lock)
+    classes = own | _settle(
+        scopes.module_scope(draft, own["/info"], lock_key, methods, title), lock
+    )
     names |= classes
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
+
     lost = lost_operations(draft, methods, lock)
     return Named(_Namer(names, draft, lock_key).api(), names, lost)
 
@@ -61,7 +64,9 @@ def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
 class _Namer:
     """Copies the draft with every node's name written in."""
 
-    def __init__(self, names: Mapping[str, Identifier], draft: ir.Api, lock_key: Callable[[str], str]) -> None:
+    def __init__(
+        self, names: Mapping[str, Identifier], draft: ir.Api, lock_key: Callable[[str], str]
+    ) -> None:
         self.names = names
         self.draft = draft
         self.lock_key = lock_key
@@ -75,10 +80,15 @@ class _Namer:
             draft,
             name=self.names["/info"],
             servers=tuple(map(self.server, draft.servers)),
-            security_schemes=tuple(replace(s, name=self.names[s.pointer]) for s in draft.security_schemes),
+            security_schemes=tuple(
+                replace(s, name=self.names[s.pointer]) for s in draft.security_schemes
+            ),
             operations=tuple(map(self.operation, draft.operations)),
             models=tuple(map(self.model, draft.models)),
-            aliases=tuple(replace(a, name=self.component(a.pointer), type=self.type(a.type)) for a in draft.aliases),
+            aliases=tuple(
+                replace(a, name=self.component(a.pointer), type=self.type(a.type))
+                for a in draft.aliases
+            ),
         )
 
     def server(self, server: ir.Server) -> ir.Server:
@@ -86,7 +96,9 @@ class _Namer:
 
     def own_server(self, server: ir.Server) -> ir.Server:
         """A server of one operation has the name of the API's server of that environment; nobody spells any other."""
-        environments = {scopes.environment(s): self.names[scopes.server_place(s)] for s in self.draft.servers}
+        environments = {
+            scopes.environment(s): self.names[scopes.server_place(s)] for s in self.draft.servers
+        }
         name = scopes.environment(server)
         return self.named(server, environments.get(name, name))
 
@@ -104,6 +116,7 @@ class _Namer:
         pointer = operation.pointer
         method = self.names[pointer]
         body = operation.body
+
         return replace(
             operation,
             name=method,
@@ -111,7 +124,9 @@ class _Namer:
             parameters=tuple(
                 replace(
                     parameter,
-                    name=self.names[lock_keys.parameter(pointer, parameter.location, parameter.wire_name)],
+                    name=self.names[
+                        lock_keys.parameter(pointer, parameter.location, parameter.wire_name)
+                    ],
                     type=self.type(parameter.type),
                 )
                 for parameter in operation.parameters
@@ -134,7 +149,9 @@ class _Namer:
             body,
             name=self.names[below(pointer, "requestBody")],
             contents=self.contents(body.contents),
-            choice=self.names[below(pointer, "requestBody", "content")] if body.is_chosen else ir.UNNAMED,
+            choice=self.names[below(pointer, "requestBody", "content")]
+            if body.is_chosen
+            else ir.UNNAMED,
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
@@ -142,10 +159,14 @@ class _Namer:
         return replace(
             reply,
             name=ir.UNNAMED if reply.is_success else self.names[pointer],
-            contents=reply.contents if isinstance(reply.contents, ir.NoBody) else self.contents(reply.contents),
+            contents=reply.contents
+            if isinstance(reply.contents, ir.NoBody)
+            else self.contents(reply.contents),
             headers=tuple(
                 replace(
-                    header, name=self.names[below(pointer, "headers", header.wire_name)], type=self.type(header.type)
+                    header,
+                    name=self.names[below(pointer, "headers", header.wire_name)],
+                    type=self.type(header.type),
                 )
                 for header in reply.headers
             ),
@@ -160,7 +181,11 @@ class _Namer:
             model,
             name=self.component(model.pointer),
             properties=tuple(
-                replace(p, name=self.names[below(pointer, "properties", p.wire_name)], type=self.type(p.type))
+                replace(
+                    p,
+                    name=self.names[below(pointer, "properties", p.wire_name)],
+                    type=self.type(p.type),
+                )
                 for p in model.properties
             ),
         )

@@ -39,21 +39,37 @@ def load_lock(path: Path, shown: str) -> Lock:
         return Lock(shown)
     except (OSError, UnicodeDecodeError) as error:
         raise _broken(shown, f"cannot be read: {error}") from error
+
     try:
         names = json.loads(text)["names"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise _broken(shown, "is not a names.lock: it must be JSON with an object `names`") from error
+        raise _broken(
+            shown, "is not a names.lock: it must be JSON with an object `names`"
+        ) from error
+
     if not is_object(names) or not all(isinstance(name, str) for name in names.values()):
         raise _broken(shown, "is not a names.lock: `names` must map places to names")
+
     for pointer, name in names.items():
         if not words.is_legal(name):
-            raise _broken(shown, f"gives {pointer} the name {name!r}, which is not a Python identifier", text, pointer)
+            raise _broken(
+                shown,
+                f"gives {pointer} the name {name!r}, which is not a Python identifier",
+                text,
+                pointer,
+            )
+
     return Lock(shown, names, text)
 
 
 def format_lock(names: Mapping[str, str]) -> str:
     """The text of a `names.lock`, sorted by place so that a change of the contract's order does not show."""
-    return json.dumps({"about": _ABOUT, "names": dict(sorted(names.items()))}, indent=2, ensure_ascii=True) + "\n"
+    return (
+        json.dumps(
+            {"about": _ABOUT, "names": dict(sorted(names.items()))}, indent=2, ensure_ascii=True
+        )
+        + "\n"
+    )
 
 
 def _broken(shown: str, problem: str, text: str = "", pointer: str = "") -> ContractError:

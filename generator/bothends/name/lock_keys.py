@@ -17,9 +17,11 @@ def stable(document: Document, written: Document, pointer: str) -> str:
     parts = split(document.original(pointer))
     node: Any = written.data
     result: list[str] = []
+
     for part in parts:
         result.append(_told(part, node))
         node = _child(node, part)
+
     return below("", *result)
 
 
@@ -31,12 +33,14 @@ def parameter(operation_place: str, location: str, wire_name: str) -> str:
 def _told(part: str, node: Any) -> str:
     if not is_array(node):
         return part
+
     item = _child(node, part)
     if is_object(item):
         if isinstance(item.get("in"), str) and isinstance(item.get("name"), str):
             return f"{item['in']}:{item['name']}"
         if isinstance(item.get("title"), str):
             return str(item["title"])
+
     return part
 
 

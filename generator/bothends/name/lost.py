@@ -29,12 +29,16 @@ def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lo
     for pointer in sorted(lock.names):
         if pointer in generated or not _is_operation(pointer):
             continue
+
         blamed = {
-            refusal.of for refusal in draft.refusals if pointer == refusal.of or pointer.startswith(f"{refusal.of}/")
+            refusal.of
+            for refusal in draft.refusals
+            if pointer == refusal.of or pointer.startswith(f"{refusal.of}/")
         }
         refusals |= blamed
         if not blamed:
             findings.append(_gone(pointer, lock))
+
     return Lost(frozenset(refusals), tuple(findings))
 
 

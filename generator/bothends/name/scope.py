@@ -30,27 +30,39 @@ def settle(
     make: Callable[[str], Identifier] = Identifier,
 ) -> dict[str, Identifier]:
     """Give each place its name. What the lock says is kept; clashes are solved the same way in any order of claims."""
-    waiting = sorted({claim.lock_key: claim for claim in claims}.values(), key=lambda claim: claim.lock_key)
+    waiting = sorted(
+        {claim.lock_key: claim for claim in claims}.values(), key=lambda claim: claim.lock_key
+    )
     settled = _locked(waiting, lock, reserved, make)
     taken = reserved.union(settled.values())
+
     waiting = [claim for claim in waiting if claim.lock_key not in settled]
     for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
-        wanted = {claim.lock_key: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting}
+        wanted = {
+            claim.lock_key: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting
+        }
         times = Counter(wanted.values())
-        exact = {claim.lock_key: claim.written for claim in waiting if claim.written == wanted[claim.lock_key]}
+        exact = {
+            claim.lock_key: claim.written
+            for claim in waiting
+            if claim.written == wanted[claim.lock_key]
+        }
         times_exact = Counter(exact.values())
         won = {
             lock_key: name
             for lock_key, name in wanted.items()
-            if name not in taken and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
+            if name not in taken
+            and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
         }
         settled |= won
         taken = taken.union(won.values())
         waiting = [claim for claim in waiting if claim.lock_key not in won]
+
     for claim in waiting:
         name = _numbered(claim.wanted[-1], taken, make)
         settled[claim.lock_key] = name
         taken = taken | {name}
+
     return settled
 
 
@@ -59,6 +71,7 @@ def _locked(
 ) -> dict[str, Identifier]:
     found: dict[str, Identifier] = {}
     owner: dict[str, str] = {}
+
     for claim in claims:
         if (name := lock.names.get(claim.lock_key)) is None:
             continue
@@ -66,12 +79,16 @@ def _locked(
             raise ContractError([_clash(lock, name, owner[name], claim.lock_key)])
         if name in reserved:
             raise ContractError([_spoken_for(lock, name, claim.lock_key)])
+
         owner[name] = claim.lock_key
         found[claim.lock_key] = make(name)
+
     return found
 
 
-def _numbered(name: Identifier, taken: frozenset[str], make: Callable[[str], Identifier]) -> Identifier:
+def _numbered(
+    name: Identifier, taken: frozenset[str], make: Callable[[str], Identifier]
+) -> Identifier:
     number = 2
     while (candidate := f"{name.rstrip('_')}_{number}") in taken:
         number += 1

@@ -71,12 +71,20 @@ def module_scope(
         pointer = component_lock_key(lock_key, component.pointer)
         told = title(component.pointer) if pointer != lock_key(component.pointer) else ""
         wanted = (plain, words.class_name(f"{plain}_schema"))
-        claims.append(Claim(pointer, (words.class_name(told), *wanted) if told else wanted, component.wire_name))
+        claims.append(
+            Claim(
+                pointer, (words.class_name(told), *wanted) if told else wanted, component.wire_name
+            )
+        )
+
     for operation in api.operations:
         for reply in operation.replies:
             if not reply.is_success:
                 told = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
-                claims.append(Claim(reply_place(operation, reply), (told, words.class_name(f"{told}_error"))))
+                claims.append(
+                    Claim(reply_place(operation, reply), (told, words.class_name(f"{told}_error")))
+                )
+
     taken = {
         own,
         f"{own}Client",
@@ -101,11 +109,15 @@ def argument_scope(operation: ir.Operation) -> Scope:
         )
         for parameter in operation.parameters
     ]
+
     if isinstance(operation.body, ir.Body):
-        claims.append(Claim(below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body"))))
+        claims.append(
+            Claim(below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body")))
+        )
         if operation.body.is_chosen:
             wanted = (Identifier("content_type"), Identifier("body_content_type"))
             claims.append(Claim(below(pointer, "requestBody", "content"), wanted))
+
     return Scope(tuple(claims), reserved.ARGUMENTS)
 
 
@@ -147,18 +159,24 @@ def constructor_scope(api: ir.Api) -> Scope:
         )
         for scheme in api.security_schemes
     ]
-    variables = dict.fromkeys(variable.wire_name for server in api.every_server for variable in server.variables)
+    variables = dict.fromkeys(
+        variable.wire_name for server in api.every_server for variable in server.variables
+    )
     claims += [
         Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}")), name)
         for name in variables
     ]
+
     return Scope(tuple(claims), reserved.CONSTRUCTOR)
 
 
 def server_scope(api: ir.Api) -> Scope:
     """What the servers are called when one is chosen."""
     return Scope(
-        tuple(Claim(server_place(server), (environment(server), _server_name(server.url))) for server in api.servers),
+        tuple(
+            Claim(server_place(server), (environment(server), _server_name(server.url)))
+            for server in api.servers
+        ),
         frozenset(),
     )
 
@@ -170,7 +188,9 @@ def component_lock_key(lock_key: Callable[[str], str], pointer: str) -> str:
     """
     written = lock_key(pointer)
     return (
-        written if len(split(written)) == 3 and written.startswith("/components/schemas/") else below(written, "title")
+        written
+        if len(split(written)) == 3 and written.startswith("/components/schemas/")
+        else below(written, "title")
     )
 
 
@@ -198,10 +218,12 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
     """Every scope that depends on none but the module's, whose names are `classes`."""
     yield constructor_scope(api)
     yield server_scope(api)
+
     for operation in api.operations:
         yield argument_scope(operation)
         for reply in operation.replies:
             yield header_scope(operation, reply)
+
     for model in api.models:
         yield field_scope(model, lock_key, classes)
 

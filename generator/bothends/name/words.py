@@ -48,10 +48,17 @@ def _words(text: str) -> list[str]:
     signed = re.sub(r"^\+(?=\d)", "plus ", re.sub(r"^-(?=\d)", "minus ", text))
     plain = unicodedata.normalize("NFKD", signed.translate(_LETTERS))
     plain = "".join(
-        c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else "" if unicodedata.combining(c) else " "
+        c
+        if c.isascii()
+        else f" u{ord(c):x} "
+        if c.isalnum()
+        else ""
+        if unicodedata.combining(c)
+        else " "
         for c in plain
     )
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+
     return re.findall(r"[A-Za-z0-9]+", spaced)
 
 

@@ -30,8 +30,10 @@ def normalise(document: Document) -> Document:
     document = path_items.merge(document)
     if version is Version.V3_0:
         document = v3_0.convert(document)
+
     document = bounds.apply(document)
     document = hoist.objects(document)
     if version is Version.V3_0:
         document = directions.split_directions(document)
+
     return costs.measure(document)

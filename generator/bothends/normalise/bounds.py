@@ -19,6 +19,7 @@ def apply(document: Document) -> Document:
         schema = slot.holder[slot.key]
         if is_object(schema) and (bits := _BITS.get(schema.get("format", ""))):
             _bound(schema, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+
     return document.with_data(data, {})
 
 

@@ -24,6 +24,7 @@ def measure(document: Document) -> Document:
     limits = _limits(Expansion(document), roots)
     if not limits:
         return document
+
     components = {**document.data["components"], "x-costly": limits}
     return document.with_data({**document.data, "components": components}, {})
 
@@ -31,20 +32,26 @@ def measure(document: Document) -> Document:
 def _limits(expansion: Expansion, roots: Iterable[str]) -> dict[str, int]:
     inside = _inside(expansion, roots)
     users: dict[str, set[str]] = {}
+
     for pointer, parts in inside.items():
         for _, inner in parts:
             users.setdefault(inner, set()).add(pointer)
+
     counts = {pointer: expansion.count(pointer) for pointer in inside}
     limits: dict[str, int] = {}
     changed = set(counts)
+
     for depth in range(1, _DEEPEST):
-        affected = {user for pointer in changed for user in users.get(pointer, ()) if user not in limits}
+        affected = {
+            user for pointer in changed for user in users.get(pointer, ()) if user not in limits
+        }
         grown = {pointer: _worst(inside[pointer], counts) for pointer in affected}
         changed = {pointer for pointer, count in grown.items() if count > counts[pointer]}
         counts |= {pointer: grown[pointer] for pointer in changed}
         limits |= {pointer: depth for pointer in changed if counts[pointer] > _BUDGET}
         if not changed:
             break
+
     return {root: limits[root] for root in roots if root in limits}
 
 
@@ -58,6 +65,7 @@ def _inside(expansion: Expansion, roots: Iterable[str]) -> dict[str, list[tuple[
             parts = expansion.inside(pointer) if expansion.count(pointer) <= MOST else []
             found[pointer] = parts
             waiting.extend(inner for _, inner in parts)
+
     return found
 
 
@@ -66,6 +74,7 @@ def _worst(parts: list[tuple[str, str]], counts: Mapping[str, int]) -> int:
     sums: dict[str, int] = {}
     for name, inner in parts:
         sums[name] = sums.get(name, 0) + counts[inner]
+
     everywhere = sums.pop(ANY_NAME, 0)
     items = sums.pop(ITEM, 0)
     return max([items, everywhere, *(count + everywhere for count in sums.values())])

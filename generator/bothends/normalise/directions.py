@@ -54,7 +54,11 @@ _NOTHING = _Marked(frozenset(), frozenset())
 
 def split_directions(document: Document) -> Document:
     """Let `required` take effect in the right direction, for a contract that was written in OpenAPI 3.0."""
-    if not any(_is(schema.holder[schema.key], word) for schema in all_schemas(document.data) for word in _WORDS):
+    if not any(
+        _is(schema.holder[schema.key], word)
+        for schema in all_schemas(document.data)
+        for word in _WORDS
+    ):
         return document
     data = copy.deepcopy(document.data)
     return document.with_data(data, _Splitter(data).run())
@@ -86,15 +90,26 @@ class _Splitter:
         for key, schema in self.written.items():
             used = frozenset(direction for direction in Direction if key in reached[direction])
             self.schemas[key] = self.rewritten(schema, used) if used else schema
+
         for direction in Direction:
             for key in self.differing(reached[direction], direction):
                 self.variants[key, direction] = self.variant_key(f"{key}.{direction.value}")
+
         for (key, direction), variant in self.variants.items():
-            self.schemas[variant] = self.rewritten(self.written[key], frozenset({direction}), strict=True)
+            self.schemas[variant] = self.rewritten(
+                self.written[key], frozenset({direction}), strict=True
+            )
+
         for slot, direction in self.uses:
-            slot.holder[slot.key] = self.rewritten(slot.holder[slot.key], frozenset({direction}), strict=True)
+            slot.holder[slot.key] = self.rewritten(
+                slot.holder[slot.key], frozenset({direction}), strict=True
+            )
+
         if self.variants:
-            self.data["components"][VARIANTS] = {variant: key for (key, _), variant in self.variants.items()}
+            self.data["components"][VARIANTS] = {
+                variant: key for (key, _), variant in self.variants.items()
+            }
+
         return {
             below("/components/schemas", variant): below("/components/schemas", key)
             for (key, _), variant in self.variants.items()
@@ -108,12 +123,19 @@ class _Splitter:
 
     def reached(self, direction: Direction) -> set[str]:
         """The components that messages of a direction are made of."""
-        waiting = [key for slot, way in self.uses if way is direction for key in self.referred(slot.holder[slot.key])]
+        waiting = [
+            key
+            for slot, way in self.uses
+            if way is direction
+            for key in self.referred(slot.holder[slot.key])
+        ]
         found = set[str]()
+
         while waiting:
             if (key := waiting.pop()) not in found:
                 found.add(key)
                 waiting.extend(self.references[key])
+
         return found
 
     def differing(self, reached: set[str], direction: Direction) -> list[str]:
@@ -121,17 +143,21 @@ class _Splitter:
         found = {
             key
             for key in reached
-            if self.rewritten(self.written[key], frozenset({direction}), strict=True) != self.schemas[key]
+            if self.rewritten(self.written[key], frozenset({direction}), strict=True)
+            != self.schemas[key]
         }
         waiting = list(found)
         users: dict[str, list[str]] = {}
+
         for key in reached:
             for inner in self.references[key]:
                 users.setdefault(inner, []).append(key)
+
         while waiting:
             new = [user for user in users.get(waiting.pop(), ()) if user not in found]
             found.update(new)
             waiting.extend(new)
+
         return [key for key in self.written if key in found]
 
     def referred(self, schema: Any) -> Iterator[str]:
@@ -151,25 +177,41 @@ class _Splitter:
         return key if key in self.written else None
 
     def rewritten(
-        self, schema: Any, used: frozenset[Direction], whole: _Marked = _NOTHING, *, strict: bool = False
+        self,
+        schema: Any,
+        used: frozenset[Direction],
+        whole: _Marked = _NOTHING,
+        *,
+        strict: bool = False,
     ) -> Any:
         """The schema as it holds in all directions of `used`; with `strict`, in the one, down to what it refers to."""
         if not is_object(schema):
             return schema
+
         own = self.marked(schema)
         whole = _Marked(whole.read_only | own.read_only, whole.write_only | own.write_only)
         made = dict(schema)
+
         if is_array(schema.get("required")):
-            made["required"] = [name for name in schema["required"] if whole.is_required(str(name), used)]
+            made["required"] = [
+                name for name in schema["required"] if whole.is_required(str(name), used)
+            ]
             if not made["required"]:
                 del made["required"]
+
         for slot in self.inside(made):
             inner = _below(slot)
-            if strict and used == frozenset({Direction.REPLY}) and _is_property(slot) and self.says(inner, "writeOnly"):
+            if (
+                strict
+                and used == frozenset({Direction.REPLY})
+                and _is_property(slot)
+                and self.says(inner, "writeOnly")
+            ):
                 slot.holder[slot.key] = False
             else:
                 describing = whole if split(slot.pointer)[0] in _TOGETHER else _NOTHING
                 slot.holder[slot.key] = self.rewritten(inner, used, describing, strict=strict)
+
         return self.redirected(made, *used) if strict else made
 
     def inside(self, made: dict[str, Any]) -> list[Slot]:
@@ -183,10 +225,15 @@ class _Splitter:
         key = self.key_of(schema)
         if key is not None and (key, direction) in self.variants:
             schema["$ref"] = self.reference(key, direction)
+
         if is_object(discriminator := schema.get("discriminator")):
-            schema["discriminator"] = {**discriminator, "mapping": dict(self.mapped(schema, discriminator, direction))}
+            schema["discriminator"] = {
+                **discriminator,
+                "mapping": dict(self.mapped(schema, discriminator, direction)),
+            }
             if not schema["discriminator"]["mapping"]:
                 del schema["discriminator"]["mapping"]
+
         return schema
 
     def mapped(
@@ -195,13 +242,21 @@ class _Splitter:
         """The mapping of a discriminator (3.0.4 §4.7.25): a variant's key is not the name that values carry."""
         stated = as_object(discriminator.get("mapping"))
         members = [member for word in ("oneOf", "anyOf") for member in as_array(schema.get(word))]
+
         for (key, way), variant in self.variants.items():
             points_there = any(self.points_to(target, key) for target in stated.values())
-            is_member = any(as_object(member).get("$ref") == _reference(variant) for member in members)
+            is_member = any(
+                as_object(member).get("$ref") == _reference(variant) for member in members
+            )
             if way is direction and is_member and not points_there:
                 yield key, self.reference(key, direction)
+
         for value, target in stated.items():
-            there = [key for key, way in self.variants if way is direction and self.points_to(target, key)]
+            there = [
+                key
+                for key, way in self.variants
+                if way is direction and self.points_to(target, key)
+            ]
             yield value, self.reference(there[0], direction) if there else target
 
     def points_to(self, target: Any, key: str) -> bool:
@@ -219,6 +274,7 @@ class _Splitter:
                     read_only.add(name)
                 elif self.says(described, "writeOnly"):
                     write_only.add(name)
+
         return _Marked(frozenset(read_only), frozenset(write_only))
 
     def says(self, schema: Any, word: str) -> bool:
@@ -231,10 +287,12 @@ class _Splitter:
             part = waiting.pop()
             if not is_object(part):
                 continue
+
             yield part
             if (key := self.key_of(part)) is not None and key not in seen:
                 seen.add(key)
                 waiting.append(self.written[key])
+
             waiting.extend(as_array(part.get("allOf")))
 
 

@@ -22,6 +22,7 @@ def objects(document: Document) -> Document:
     hoister = _Hoister(document, data)
     for slot in list(schema_uses(data)):
         hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))
+
     data["components"]["schemas"].update(hoister.made)
     return document.with_data(data, hoister.origins)
 
@@ -47,6 +48,7 @@ class _Hoister:
         for inner in list(subschemas(schema, slot.pointer)):
             keyword = split(inner.pointer)[len(split(slot.pointer))]
             self.visit(inner, within=keyword if keyword in _APPLICATORS else "")
+
         if not is_component and not within and _deserves_a_name(schema):
             written = self.document.original(slot.pointer)
             key = self.keys.get(written)
@@ -54,6 +56,7 @@ class _Hoister:
                 key = self.keys[written] = self.key(slot.pointer, written)
                 self.made[key] = schema
                 self.origins[f"/components/schemas/{key}"] = slot.pointer
+
             slot.holder[slot.key] = {"$ref": f"#/components/schemas/{key}"}
 
     def key(self, pointer: str, written: str) -> str:
@@ -62,6 +65,7 @@ class _Hoister:
         key, number = wanted, 2
         while key in self.taken:
             key, number = f"{wanted}.{number}", number + 1
+
         self.taken.add(key)
         return key
 
@@ -69,10 +73,14 @@ class _Hoister:
         parts, used = split(written), split(pointer)
         if parts[0] == "components":
             return [parts[2], *_steps(parts[3:])]
+
         if used[3] == "parameters":
             used[4] = str(self.parameters(used)[int(used[4])].get("name"))
-            if parts[2] == "parameters":  # of the path item: no operation has more right to it than another
+            if (
+                parts[2] == "parameters"
+            ):  # of the path item: no operation has more right to it than another
                 return [parts[1], *_steps(used[3:])]
+
         return [self.operation_names[below("", *used[:3])], *_steps(used[3:])]
 
     def parameters(self, parts: list[str]) -> Any:
@@ -80,10 +88,27 @@ class _Hoister:
         return self.data["paths"][path][method]["parameters"]
 
 
-_APPLICATORS = ("allOf", "not", "if", "then", "else", "dependentSchemas", "contains", "propertyNames")
+_APPLICATORS = (
+    "allOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "contains",
+    "propertyNames",
+)
 """Below these a schema says more about the same value, or judges one without describing it."""
 
-_KEYED = {"properties", "content", "parameters", "responses", "headers", "$defs", "patternProperties"}
+_KEYED = {
+    "properties",
+    "content",
+    "parameters",
+    "responses",
+    "headers",
+    "$defs",
+    "patternProperties",
+}
 """What comes after these is a name that the contract chose, or a media type."""
 _SPOKEN = {
     "items": "item",
@@ -97,6 +122,7 @@ _SPOKEN = {
 def _steps(parts: list[str]) -> list[str]:
     steps: list[str] = []
     before = ""
+
     for part in parts:
         if before in _KEYED:
             steps += [part] if "/" not in part else []
@@ -104,16 +130,19 @@ def _steps(parts: list[str]) -> list[str]:
         else:
             steps += [_SPOKEN.get(part, part)] if part != "schema" and part not in _KEYED else []
             before = part
+
     return steps
 
 
 def _deserves_a_name(schema: Any) -> bool:
     if not is_object(schema) or "$ref" in schema:
         return False
+
     kind = schema.get("type")
     may_be = kind is None or kind == "object" or (is_array(kind) and "object" in kind)
     if may_be and schema.get("properties"):
         return True
+
     members = schema.get("allOf")
     return may_be and is_array(members) and sum(map(_tells_more, members)) > 1
 

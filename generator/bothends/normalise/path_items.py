@@ -22,13 +22,18 @@ def merge(document: Document) -> Document:
 def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict[str, Any]:
     result = {key: value for key, value in item.items() if key not in ("parameters", "servers")}
     shared = _listed(item)
+
     for method in METHODS:
         if not is_object(operation := item.get(method)):
             continue
+
         operation = dict(operation)
         operation_pointer = below(pointer, method)
         own = _listed(operation)
-        inherited = [i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}]
+
+        inherited = [
+            i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}
+        ]
         if own or inherited:
             operation["parameters"] = [shared[i] for i in inherited] + own
             for index in range(len(operation["parameters"])):
@@ -38,10 +43,13 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
                     else below(operation_pointer, "parameters", index - len(inherited))
                 )
                 origins[below(operation_pointer, "parameters", index)] = source
+
         if "servers" in item and "servers" not in operation:
             operation["servers"] = item["servers"]
             origins[below(operation_pointer, "servers")] = below(pointer, "servers")
+
         result[method] = operation
+
     return result
 
 

@@ -35,8 +35,11 @@ class _Inliner:
         }
         components = data.get("components")
         components = as_object(components)
-        data["components"] = {section: components[section] for section in _KEPT if section in components}
+        data["components"] = {
+            section: components[section] for section in _KEPT if section in components
+        }
         data["components"].setdefault("schemas", {})
+
         return self.document.with_data(data, self.origins)
 
     def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
@@ -49,14 +52,18 @@ class _Inliner:
             target = reference.removeprefix("#")
             if not reference.startswith("#/") or target in seen:
                 break
+
             seen.add(target)
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
+
             try:
                 referred = self.document.value_at(target)
             except KeyError:
                 break
+
             node = {**referred, **siblings} if siblings and is_object(referred) else referred
             found = target
+
         return node, found
 
     def fetch(self, node: Any, pointer: str, source: str) -> tuple[Any, str]:
@@ -70,14 +77,19 @@ class _Inliner:
         item, source = self.fetch(node, pointer, pointer)
         if not is_object(item):
             return item
+
         item = dict(item)
         if is_array(item.get("parameters")):
             item["parameters"] = self.parameters(
                 item["parameters"], below(pointer, "parameters"), below(source, "parameters")
             )
+
         for method in METHODS:
             if is_object(item.get(method)):
-                item[method] = self.operation(item[method], below(pointer, method), below(source, method))
+                item[method] = self.operation(
+                    item[method], below(pointer, method), below(source, method)
+                )
+
         return item
 
     def operation(self, node: Any, pointer: str, source: str) -> Any:
@@ -86,33 +98,47 @@ class _Inliner:
             operation["parameters"] = self.parameters(
                 operation["parameters"], below(pointer, "parameters"), below(source, "parameters")
             )
+
         if "requestBody" in operation:
             operation["requestBody"] = self.described(
-                operation["requestBody"], below(pointer, "requestBody"), below(source, "requestBody")
+                operation["requestBody"],
+                below(pointer, "requestBody"),
+                below(source, "requestBody"),
             )
+
         if is_object(operation.get("responses")):
             operation["responses"] = {
                 str(status): self.response(
-                    response, below(pointer, "responses", status), below(source, "responses", status)
+                    response,
+                    below(pointer, "responses", status),
+                    below(source, "responses", status),
                 )
                 for status, response in operation["responses"].items()
                 if not str(status).startswith("x-")
             }
+
         return operation
 
     def parameters(self, nodes: list[Any], pointer: str, source: str) -> list[Any]:
-        return [self.described(node, below(pointer, i), below(source, i)) for i, node in enumerate(nodes)]
+        return [
+            self.described(node, below(pointer, i), below(source, i))
+            for i, node in enumerate(nodes)
+        ]
 
     def response(self, node: Any, pointer: str, source: str) -> Any:
         response = self.described(node, pointer, source)
         source = self.origins.get(pointer, source)
+
         if is_object(response):
             for section in ("headers", "links"):
                 if is_object(response.get(section)):
                     response[section] = {
-                        name: self.described(item, below(pointer, section, name), below(source, section, name))
+                        name: self.described(
+                            item, below(pointer, section, name), below(source, section, name)
+                        )
                         for name, item in response[section].items()
                     }
+
         return response
 
     def described(self, node: Any, pointer: str, source: str) -> Any:
@@ -120,15 +146,20 @@ class _Inliner:
         node, source = self.fetch(node, pointer, source)
         if not is_object(node):
             return node
+
         node = dict(node)
         self.examples(node, pointer, source)
+
         if is_object(node.get("content")):
             node["content"] = {
                 media_type: self.media_type(
-                    item, below(pointer, "content", media_type), below(source, "content", media_type)
+                    item,
+                    below(pointer, "content", media_type),
+                    below(source, "content", media_type),
                 )
                 for media_type, item in node["content"].items()
             }
+
         return node
 
     def media_type(self, node: Any, pointer: str, source: str) -> Any:
@@ -142,6 +173,8 @@ class _Inliner:
     def examples(self, node: dict[str, Any], pointer: str, source: str) -> None:
         if is_object(examples := node.get("examples")):
             node["examples"] = {
-                name: self.fetch(item, below(pointer, "examples", name), below(source, "examples", name))[0]
+                name: self.fetch(
+                    item, below(pointer, "examples", name), below(source, "examples", name)
+                )[0]
                 for name, item in examples.items()
             }

@@ -20,6 +20,7 @@ def convert(document: Document) -> Document:
         schema = slot.holder[slot.key]
         if is_object(schema):
             slot.holder[slot.key] = _schema(schema)
+
     data["openapi"] = "3.1.0"
     return document.with_data(data, {})
 
@@ -27,12 +28,14 @@ def convert(document: Document) -> Document:
 def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}  # §4.7.23: what stands beside a reference is ignored
+
     schema = dict(schema)
     _exclusive_bound(schema, "exclusiveMinimum", "minimum")
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
     _example(schema)
     _binary(schema)
     _nullable(schema)
+
     return schema
 
 

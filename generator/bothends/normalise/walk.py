@@ -13,7 +13,11 @@ from bothends.load.json_value import as_object, is_array, is_object
 from bothends.load.pointer import below
 
 ONE, MANY, KEYED = (
-    tuple(keyword for keyword, (shape, kind) in GRAMMAR["schema"].items() if (shape, kind) == (wanted, "schema"))
+    tuple(
+        keyword
+        for keyword, (shape, kind) in GRAMMAR["schema"].items()
+        if (shape, kind) == (wanted, "schema")
+    )
     for wanted in ("one", "list", "map")
 )
 """The keywords that hold a schema, a list of schemas, and schemas by name."""
@@ -31,13 +35,16 @@ def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
     """The schemas directly inside a schema."""
     if not is_object(schema):
         return
+
     for keyword in ONE:
         if isinstance(schema.get(keyword), dict | bool):
             yield Slot(below(pointer, keyword), schema, keyword)
+
     for keyword in MANY:
         if is_array(members := schema.get(keyword)):
             for index in range(len(members)):
                 yield Slot(below(pointer, keyword, index), members, index)
+
     for keyword in KEYED:
         if is_object(named := schema.get(keyword)):
             for name in named:
@@ -62,6 +69,7 @@ def schema_uses(data: dict[str, Any]) -> Iterator[Slot]:
         responses = operation.get("responses")
         for status, response in as_object(responses).items():
             yield from _response(response, below(pointer, "responses", status))
+
     schemas = data.get("components", {}).get("schemas", {})
     for name in schemas:
         yield Slot(below("/components/schemas", name), schemas, name)

@@ -30,8 +30,14 @@ def made_bodies(codec: MediaCodec) -> list[Any]:
     if codec.contract.find(codec.schema) is None:
         proposed: list[Any] = ["made", {}]
     else:
-        proposed = [sample(codec.contract, codec.schema), sample(codec.contract, codec.schema, full=True)]
-    judged = [_judged(codec, [one] if codec.is_stream else one) for one in proposed if one is not MISSING]
+        proposed = [
+            sample(codec.contract, codec.schema),
+            sample(codec.contract, codec.schema, full=True),
+        ]
+
+    judged = [
+        _judged(codec, [one] if codec.is_stream else one) for one in proposed if one is not MISSING
+    ]
     return [value for value in judged if value is not MISSING]
 
 
@@ -44,7 +50,11 @@ def concrete_type(codec: MediaCodec) -> str:
     """The media type itself; where the contract has a range, one of it."""
     if "*" not in codec.range:
         return codec.media_type
-    return codec.concrete if in_range(codec.concrete, codec.range) else codec.range.replace("*", "x-any")
+    return (
+        codec.concrete
+        if in_range(codec.concrete, codec.range)
+        else codec.range.replace("*", "x-any")
+    )
 
 
 def _judged(codec: MediaCodec, value: Any) -> Any:
@@ -58,4 +68,5 @@ def _judged(codec: MediaCodec, value: Any) -> Any:
         codec.write(whole, concrete_type(codec))
     except (ValueError, TypeError, AttributeError):
         return MISSING
+
     return whole

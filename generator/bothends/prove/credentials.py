@@ -37,16 +37,25 @@ class Credentials:
         """A function for the server that takes these credentials and no others."""
 
         def judge(presented: Mapping[str, Credential]) -> bool:
-            return all(self._secret(credential) == self.secrets.get(name) for name, credential in presented.items())
+            return all(
+                self._secret(credential) == self.secrets.get(name)
+                for name, credential in presented.items()
+            )
 
         return judge
 
     def _secret(self, credential: Credential) -> str:
-        return f"{credential.username}:{credential.secret}" if credential.username else credential.secret
+        return (
+            f"{credential.username}:{credential.secret}"
+            if credential.username
+            else credential.secret
+        )
 
     def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
         """The set of schemes to sign an operation with: the first whose secrets are all known, else the first."""
-        known = [names for names in operation.security if all(self.secrets.get(name) for name in names)]
+        known = [
+            names for names in operation.security if all(self.secrets.get(name) for name in names)
+        ]
         return next(iter([*known, *operation.security]), ())
 
     def lacking(self, operation: Operation[Any]) -> tuple[str, ...]:
@@ -69,21 +78,31 @@ class Credentials:
                 found["header"]["Authorization"] = "Basic " + _coded(secret)
             else:
                 found["header"]["Authorization"] = f"{scheme.word} {secret}"
+
         return found
 
-    def sign(self, operation: Operation[Any], request: Request, names: tuple[str, ...] | None = None) -> Request:
+    def sign(
+        self, operation: Operation[Any], request: Request, names: tuple[str, ...] | None = None
+    ) -> Request:
         """The request with the credentials of one set of schemes, by default those of `chosen`."""
         chosen = names if names is not None else self.chosen(operation)
         lines = self.lines(operation.api, chosen)
         for name, value in lines["header"].items():
             request = request.with_header(name, value)
+
         query = "&".join(f"{quote(name)}={quote(value)}" for name, value in lines["query"].items())
         if query:
-            request = request.with_target(request.target + ("&" if "?" in request.target else "?") + query)
+            request = request.with_target(
+                request.target + ("&" if "?" in request.target else "?") + query
+            )
+
         cookies = [f"{name}={value}" for name, value in lines["cookie"].items()]
         if cookies:
             known = request.header("cookie")
-            request = request.with_header("cookie", "; ".join([*([known] if known else []), *cookies]))
+            request = request.with_header(
+                "cookie", "; ".join([*([known] if known else []), *cookies])
+            )
+
         return request
 
 

@@ -42,7 +42,9 @@ def _method(operation: Operation[Any]) -> Any:
 
 def _text(arguments: dict[str, Any]) -> bytes:
     try:
-        return json.dumps({name: encode(value) for name, value in arguments.items()}, sort_keys=True).encode()
+        return json.dumps(
+            {name: encode(value) for name, value in arguments.items()}, sort_keys=True
+        ).encode()
     except ValueError:
         return repr(sorted(arguments)).encode()
 
@@ -51,7 +53,11 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
     """The answers that the contract documents for success, at least one."""
     keys = [key for key in operation.replies if key.startswith("2")] or list(operation.replies)[:1]
     answers = [answer for key in keys for answer in documented_answers(operation, key)]
-    found = [answer for answer in answers if not is_refusal(operation, answer.status or 200, _json(answer.body))]
+    found = [
+        answer
+        for answer in answers
+        if not is_refusal(operation, answer.status or 200, _json(answer.body))
+    ]
     return found or [Response(None, 204)]
 
 
@@ -68,9 +74,11 @@ def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any
     status = status_of(key, operation.replies)
     if status is None:
         return []
+
     headers = _headers(operation, key, reply)
     if not reply.media:
         return [Response(None, status, headers)]
+
     return [
         Response(python_value(codec, value), status, headers, content_type=concrete_type(codec))
         for codec in reply_media(operation, key)
@@ -82,7 +90,8 @@ def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, obj
     contract = load_contract(operation.api)
     made = {
         header.wire_name: sample(
-            contract, operation.pointer + join("responses", key, "headers", header.wire_name, "schema")
+            contract,
+            operation.pointer + join("responses", key, "headers", header.wire_name, "schema"),
         )
         for header in reply.headers
         if header.required

@@ -24,7 +24,11 @@ PART = "examples"
 
 
 def prove_examples(
-    package: Package, operations: tuple[Operation[Any], ...], evidence: Evidence, *, say: Say = silent
+    package: Package,
+    operations: tuple[Operation[Any], ...],
+    evidence: Evidence,
+    *,
+    say: Say = silent,
 ) -> None:
     """Send every request example and answer with every reply example, generated client to generated server."""
     credentials = Credentials.made_up(package.api)
@@ -33,6 +37,7 @@ def prove_examples(
         arguments = list(example_arguments(operation))
         for name, values in arguments:
             trial.request(name, values)
+
         if arguments:
             for key in operation.replies:
                 for index, answer in enumerate(documented_answers(operation, key)):
@@ -41,9 +46,18 @@ def prove_examples(
 
 class _Trial:
     def __init__(
-        self, package: Package, operation: Operation[Any], credentials: Credentials, evidence: Evidence
+        self,
+        package: Package,
+        operation: Operation[Any],
+        credentials: Credentials,
+        evidence: Evidence,
     ) -> None:
-        self.package, self.operation, self.credentials, self.evidence = package, operation, credentials, evidence
+        self.package, self.operation, self.credentials, self.evidence = (
+            package,
+            operation,
+            credentials,
+            evidence,
+        )
 
     def request(self, name: str, arguments: dict[str, Any]) -> None:
         """What the client is given is what the handler receives."""
@@ -56,12 +70,16 @@ class _Trial:
             return answer
 
         def attempt() -> str | None:
-            with contextlib.suppress(*() if any(key.startswith("2") for key in replies) else (DocumentedError,)):
+            with contextlib.suppress(
+                *() if any(key.startswith("2") for key in replies) else (DocumentedError,)
+            ):
                 self._call(handle, arguments)
+
             for argument, value in arguments.items():
                 got = heard[0].get(argument) if heard else MISSING
                 if got is MISSING or not _is_same(got, value):
                     return f"the handler received another {argument}"
+
             return None
 
         self._note(f"request example {name}", attempt)
@@ -79,6 +97,7 @@ class _Trial:
                 if error.status != answer.status:
                     return f"the caller got status {error.status}, not {answer.status}"
                 got = error.body
+
             return None if _is_same(got, answer.body) else "the caller got another body"
 
         self._note(f"reply example {name}", attempt)
@@ -86,16 +105,25 @@ class _Trial:
     def _call(self, handle: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         handler = type("Handler", (), {self.operation.name: staticmethod(handle)})()
         api = self.package.api
-        app = App(api, self.package.operations, handler, authenticate=self.credentials.authenticate())
+        app = App(
+            api, self.package.operations, handler, authenticate=self.credentials.authenticate()
+        )
         chosen = next(iter(self.operation.security), ())
         secrets = {
             name: self._login(secret) if isinstance(api.security[name], Basic) else secret
             for name, secret in self.credentials.secrets.items()
             if name in chosen
         }
-        address = {variable.wire_name: variable.default for server in api.servers[:1] for variable in server.variables}
+        address = {
+            variable.wire_name: variable.default
+            for server in api.servers[:1]
+            for variable in server.variables
+        }
+
         server = api.servers[0].name if api.servers else ""
-        with Client(api, server=server, variables=address, credentials=secrets, app=app, responses="strict") as client:
+        with Client(
+            api, server=server, variables=address, credentials=secrets, app=app, responses="strict"
+        ) as client:
             call: Callable[..., Any] = getattr(client, "_call")  # noqa: B009 (what each generated method returns)
             answer = call(self.operation, **arguments)
             # All of a stream, while its client is open.
@@ -110,6 +138,7 @@ class _Trial:
             wrong = attempt()
         except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
             wrong = f"{type(error).__name__}: {error}"
+
         key = (self.package.name, "both ends", self.operation.id, PART, check)
         if wrong is None:
             self.evidence.count(key)

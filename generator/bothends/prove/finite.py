@@ -9,7 +9,9 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import reference
 
 
-def is_finite(contract: Contract, pointer: str, most: int, seen: frozenset[str] = frozenset()) -> bool:
+def is_finite(
+    contract: Contract, pointer: str, most: int, seen: frozenset[str] = frozenset()
+) -> bool:
     """Whether a schema leaves a few values, seen through $ref and compositions.
 
     These are: enum, const, booleans, null, a range of at most `most` integers, and lists of such without repetition.
@@ -19,30 +21,49 @@ def is_finite(contract: Contract, pointer: str, most: int, seen: frozenset[str] 
         return False
     if "enum" in schema or "const" in schema:
         return True
+
     seen |= {pointer}
     if "$ref" in schema and is_finite(contract, reference(schema), most, seen):
         return True
+
     if any(
-        is_finite(contract, f"{pointer}/allOf/{index}", most, seen) for index in range(len(schema.get("allOf", ())))
+        is_finite(contract, f"{pointer}/allOf/{index}", most, seen)
+        for index in range(len(schema.get("allOf", ())))
     ):
         return True
+
     for word in ("anyOf", "oneOf"):
         count = len(schema.get(word, ()))
-        if count and all(is_finite(contract, f"{pointer}/{word}/{index}", most, seen) for index in range(count)):
+        if count and all(
+            is_finite(contract, f"{pointer}/{word}/{index}", most, seen) for index in range(count)
+        ):
             return True
+
     types = schema.get("type", [])
     named: list[str] = [types] if isinstance(types, str) else types
-    return bool(named) and all(_is_finite_type(contract, pointer, schema, one, most, seen) for one in named)
+    return bool(named) and all(
+        _is_finite_type(contract, pointer, schema, one, most, seen) for one in named
+    )
 
 
 def _is_finite_type(
-    contract: Contract, pointer: str, schema: dict[str, Any], type_: str, most: int, seen: frozenset[str]
+    contract: Contract,
+    pointer: str,
+    schema: dict[str, Any],
+    type_: str,
+    most: int,
+    seen: frozenset[str],
 ) -> bool:
     if type_ in ("boolean", "null"):
         return True
+
     if type_ == "integer":
-        least, greatest = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
+        least, greatest = (
+            schema.get("minimum", schema.get("exclusiveMinimum")),
+            schema.get("maximum"),
+        )
         greatest = schema.get("exclusiveMaximum") if greatest is None else greatest
         return least is not None and greatest is not None and greatest - least < most
+
     is_set = type_ == "array" and schema.get("uniqueItems") is True
     return is_set and is_finite(contract, f"{pointer}/items", most, seen)

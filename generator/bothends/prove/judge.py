@@ -34,19 +34,28 @@ def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) 
     else:
         yield from _header_faults(operation, key, answer)
         yield from _body_faults(operation, key, answer)
+
     if answer.status == 401 and operation.security and not answer.values("www-authenticate"):
         yield "401 without WWW-Authenticate"
 
 
 def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
     """By the document alone; what OpenAPI leaves undecided is no fault."""
-    contract, pointer = load_contract(operation.api), operation.pointer + join("responses", key, "headers")
+    contract, pointer = (
+        load_contract(operation.api),
+        operation.pointer + join("responses", key, "headers"),
+    )
     for name in contract.find_object(pointer):
         lines = answer.values(name)
-        if name.lower() == "content-type" or judge_header(contract, pointer + join(name), name, lines) is not False:
+        if (
+            name.lower() == "content-type"
+            or judge_header(contract, pointer + join(name), name, lines) is not False
+        ):
             continue
         yield (
-            f"header {name} is missing" if not lines else f"header {name} is not as its schema says: {', '.join(lines)}"
+            f"header {name} is missing"
+            if not lines
+            else f"header {name} is not as its schema says: {', '.join(lines)}"
         )
 
 
@@ -55,17 +64,21 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
     node = contract.find_object(operation.pointer + join("responses", key))
     content = node.get("content", {})
     lines = answer.values("content-type")
+
     if not answer.body and ("x-empty-body" in node or not content):
         if lines:
             yield f"a blank body, and a Content-Type of {lines[0]}"
         return
+
     if not content:
         yield f"status {key} has no body, the answer has one"
         return
+
     media = parse_content_type(lines[0]) if len(lines) == 1 else None
     if media is None:
         yield "Content-Type is missing or malformed"
         return
+
     name = declared(content, media.essence)
     if name is None:
         yield f"Content-Type {media.essence} is not documented for status {key}"
@@ -74,7 +87,9 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
             operation, operation.pointer + join("responses", key, "content", name, "schema"), answer
         )
     else:
-        yield from _content_faults(choose(reply_media(operation, key), media.essence), media, answer)
+        yield from _content_faults(
+            choose(reply_media(operation, key), media.essence), media, answer
+        )
 
 
 def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
@@ -84,6 +99,7 @@ def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Ite
     except JsonTextError as error:
         yield f"the body is not JSON: {error}"
         return
+
     fault = contract.fault(pointer, value) if contract.find(pointer) is not None else None
     if fault is not None:
         yield f"the body of status {answer.status}: {fault}"
@@ -93,14 +109,17 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
     """Of text, bytes, parts and streams: what cannot be read, and what the schema refuses, item by item in a stream."""
     if codec is None:
         return
+
     if codec.is_text and not media.is_utf8:
         yield "the charset of the body is not UTF-8"
         return
+
     try:
         value = codec.read(answer.body, media)
     except MediaError as error:
         yield f"the body is no {media.essence}: {error}"
         return
+
     for item in value if codec.is_stream else [value]:
         fault = codec.fault(item)
         if fault is not None:
@@ -122,17 +141,24 @@ def json_of(answer: Answer) -> Any:
         return MISSING
 
 
-def equality_faults(operation: Operation[Any], request_headers: dict[str, str], answer: Answer) -> Iterator[str]:
+def equality_faults(
+    operation: Operation[Any], request_headers: dict[str, str], answer: Answer
+) -> Iterator[str]:
     """Response headers that `x-equals` ties to a request header, and that say something else."""
     contract = load_contract(operation.api)
     key = documented(answer.status, operation.replies)
     if key is None:
         return
-    for name, node in contract.find_object(operation.pointer + join("responses", key, "headers")).items():
+
+    for name, node in contract.find_object(
+        operation.pointer + join("responses", key, "headers")
+    ).items():
         stated = str(node.get("x-equals", ""))
         if stated.startswith("$request.header."):
             told = answer.values(name)
             # White space around a value is no part of it (RFC 9110 §5.5).
-            wanted = request_headers.get(stated.removeprefix("$request.header.").lower(), "").strip(" \t")
+            wanted = request_headers.get(stated.removeprefix("$request.header.").lower(), "").strip(
+                " \t"
+            )
             if told and told != [wanted]:
                 yield f"header {name} is not that of the request"

@@ -30,6 +30,7 @@ class Masks:
     def __init__(self, api: Api, secrets: Mapping[str, str]) -> None:
         self._keys: dict[str, set[str]] = {"header": set(), "query": set(), "cookie": set()}
         found: set[str] = set()
+
         for name, secret in secrets.items():
             scheme = api.security.get(name)
             if isinstance(scheme, ApiKey):
@@ -37,6 +38,7 @@ class Masks:
             found |= set(_forms(secret))
             if isinstance(scheme, Basic):
                 found |= set(_forms(secret.partition(":")[2]))
+
         self._forms = sorted(found, key=lambda one: (-len(one), one))
         long = [re.escape(one) for one in self._forms if len(one) >= _LONG]
         short = [rf"{_BEFORE}{re.escape(one)}(?!\w)" for one in self._forms if len(one) < _LONG]
@@ -56,6 +58,7 @@ class Masks:
             words = shlex.split(text)
         except ValueError:
             return self.text(text)
+
         masked = list(words)
         for index, word in enumerate(words):
             if index and words[index - 1] in ("-H", "--header"):
@@ -63,6 +66,7 @@ class Masks:
                 masked[index] = f"{name}{colon} {self._header(name, value.strip())}"
             elif re.match("https?://", word):
                 masked[index] = self._target(self._userinfo(word))
+
         return self._long.sub(_mask, text if masked == words else " ".join(map(shell_word, masked)))
 
     def _request(self, request: Request) -> Request:
@@ -77,12 +81,15 @@ class Masks:
             return self._value(value)
         if name not in _AUTHORIZATION:
             return value
+
         word, blank, credential = value.partition(" ")
         return f"{word}{blank}{self._value(credential)}" if blank else self._value(value)
 
     def _target(self, target: str) -> str:
         path, mark, query = target.partition("?")
-        return path + mark + re.sub(r"([^=&]+)=([^&]*)", lambda pair: self._pair("query", pair), query)
+        return (
+            path + mark + re.sub(r"([^=&]+)=([^&]*)", lambda pair: self._pair("query", pair), query)
+        )
 
     def _pair(self, location: str, pair: re.Match[str]) -> str:
         name = unquote(pair[1]).strip().lower()
@@ -104,7 +111,11 @@ def _forms(secret: str) -> Iterator[str]:
     """What a secret looks like on the wire and in reports; also the one that is wrong by a letter, for it tells it as well."""
     for one in (secret, f"{secret}x") if secret else ():
         plain = (one, quote(one), quote(one, safe=""), quote_plus(one), json.dumps(one)[1:-1])
-        yield from (*plain, json.dumps(one, ensure_ascii=False)[1:-1], base64.b64encode(one.encode()).decode())
+        yield from (
+            *plain,
+            json.dumps(one, ensure_ascii=False)[1:-1],
+            base64.b64encode(one.encode()).decode(),
+        )
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:

@@ -20,7 +20,9 @@ class RawPart:
     @property
     def name(self) -> str:
         """The name in its Content-Disposition, as far as it is plainly written."""
-        line = next((one for one in self.head if one.lower().startswith("content-disposition:")), "")
+        line = next(
+            (one for one in self.head if one.lower().startswith("content-disposition:")), ""
+        )
         return line.partition('name="')[2].partition('"')[0]
 
     def with_line(self, name: str, *values: str) -> RawPart:
@@ -48,6 +50,7 @@ def split_parts(request: Request) -> list[RawPart]:
     """The parts of a request that our own client has written."""
     mark = b"--" + boundary_of(request).encode("latin-1")
     found: list[RawPart] = []
+
     for piece in (b"\r\n" + request.body).split(b"\r\n" + mark)[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         found.append(RawPart(tuple(head.decode("utf-8").split("\r\n")), content))
@@ -57,5 +60,7 @@ def split_parts(request: Request) -> list[RawPart]:
 def join_parts(request: Request, parts: Sequence[RawPart], *, line: bytes = b"\r\n") -> Request:
     """The request with other parts."""
     mark = b"--" + boundary_of(request).encode("latin-1")
-    texts = [line.join([mark, *(one.encode() for one in part.head), b"", part.content]) for part in parts]
+    texts = [
+        line.join([mark, *(one.encode() for one in part.head), b"", part.content]) for part in parts
+    ]
     return request.with_body(line.join([*texts, mark + b"--", b""]))

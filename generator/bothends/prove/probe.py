@@ -99,13 +99,16 @@ def prove_probes(
     say: Say = silent,
 ) -> None:
     """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
-    keywords = KeywordCount(subject.package, operations, urlsplit(subject.address).path.rstrip("/"), evidence)
+    keywords = KeywordCount(
+        subject.package, operations, urlsplit(subject.address).path.rstrip("/"), evidence
+    )
     for operation in one_by_one(operations, say):
         valids = first_requests(operation, subject.credentials)
         if not valids:
             told = "no valid request could be made; an example in the contract would help"
             evidence.fail(subject.failure(operation.id, PART, "a start", told))
             continue
+
         siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
         for valid in valids:
             ground = Ground(subject, operation, valid, siblings)
@@ -128,7 +131,9 @@ def _count(ground: Ground, request: Request, answer: Answer, keywords: KeywordCo
     if request.method == ground.operation.method.upper() and len(request.body) < _LONG:
         headers = {name.lower(): value for name, value in request.headers}
         body = request.body if "content-encoding" not in headers else b""
-        keywords.take(ground.operation, ground.subject.address + request.target, headers, body, answer)
+        keywords.take(
+            ground.operation, ground.subject.address + request.target, headers, body, answer
+        )
 
 
 def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answer:
@@ -137,15 +142,21 @@ def _try(ground: Ground, family: str, probe: Probe, evidence: Evidence) -> Answe
     answer = send(subject.address, probe.request)
     if answer.resent:
         evidence.excuse(subject.package.name, RESENT)
+
     wrong = next(_wrong(ground, probe, answer), None)
     check = f"{family}: {probe.name}"
+
     if wrong is None:
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
         return answer
+
     cause = blamed(operation, answer.status, subject.log.latest)
     if probe.expect == ACCEPTED and not subject.always_succeeds:
         cause = cause or refused_valid(operation, answer.status, json_of(answer))
-    evidence.fail(subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause))
+
+    evidence.fail(
+        subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause)
+    )
     return answer
 
 
@@ -165,6 +176,7 @@ def _wrong(ground: Ground, probe: Probe, answer: Answer) -> Iterator[str]:
         yield from _not_accepted(ground, answer)
     elif expect.kind == "answered":
         yield from faults(operation, answer, refused=True)
+
     judged = probe.judge(answer)
     if judged:
         yield judged
@@ -183,8 +195,10 @@ def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> I
     if answer.status not in allowed:
         yield f"must be refused with {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
         return
+
     yield from faults(operation, answer, refused=True)
     stated = on_invalid(operation)
+
     by_problem = answer.values("content-type") == [PROBLEM]
     if stated is not None and answer.status == stated.status and not by_problem:
         if not is_refusal(operation, answer.status, json_of(answer)):

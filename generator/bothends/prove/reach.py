@@ -30,21 +30,32 @@ class Unreachable(Exception):
 def check_reachable(subject: Subject, operations: Iterable[Operation[Any]]) -> None:
     """Unreachable when nothing answers, when no path of the operations is known, or when all refuse the credentials."""
     nowhere = _first_answer(subject.address)
-    made = [valid for operation in operations if (valid := next(valid_requests(operation, subject.credentials), None))]
+    made = [
+        valid
+        for operation in operations
+        if (valid := next(valid_requests(operation, subject.credentials), None))
+    ]
     refused: list[str] = []
+
     for valid in made:
         answer = send(subject.address, valid.request)
         if not _is_unknown(subject.address, valid, answer, nowhere):
             if not _is_unauthorised(valid.operation, answer):
                 return
             refused += subject.credentials.chosen(valid.operation)
+
     if refused:
         names = ", ".join(dict.fromkeys(refused))
         raise Unreachable(
-            f"{subject.address} refuses the credentials of {names}", "is the secret right, and still valid?"
+            f"{subject.address} refuses the credentials of {names}",
+            "is the secret right, and still valid?",
         )
+
     if made:
-        raise Unreachable(f"{subject.address} knows no path of the contract: each is answered 404", _base_path(subject))
+        raise Unreachable(
+            f"{subject.address} knows no path of the contract: each is answered 404",
+            _base_path(subject),
+        )
 
 
 def _first_answer(address: str) -> Answer:
@@ -54,7 +65,9 @@ def _first_answer(address: str) -> Answer:
     except socket.gaierror:
         raise Unreachable(f"{address}: there is no host of this name") from None
     except ConnectionRefusedError:
-        raise Unreachable(f"nothing listens at {address}", "is the server running, and is this its port?") from None
+        raise Unreachable(
+            f"nothing listens at {address}", "is the server running, and is this its port?"
+        ) from None
     except TimeoutError:
         raise Unreachable(f"{address} does not answer in time") from None
     except ssl.SSLError as error:
@@ -74,18 +87,25 @@ def _is_unknown(address: str, valid: ValidRequest, answer: Answer, nowhere: Answ
         return True
     if send(address, valid.request.with_method("MADEUP").with_body(b"")).status != 404:
         return False
+
     prefix = urlsplit(address).path.rstrip("/")
     return _told(answer, prefix + valid.request.target) == _told(nowhere, prefix + _NOWHERE)
 
 
 def _told(answer: Answer, target: str) -> tuple[list[str], bytes]:
     """What a 404 says, without the path that it may repeat."""
-    return answer.values("content-type"), answer.body.replace(target.partition("?")[0].encode(), b"")
+    return answer.values("content-type"), answer.body.replace(
+        target.partition("?")[0].encode(), b""
+    )
 
 
 def _is_unauthorised(operation: Operation[Any], answer: Answer) -> bool:
     needs = bool(operation.security) and () not in operation.security
-    return needs and answer.status in (401, 403) and answer.status in refusal_statuses(operation, CREDENTIALS)
+    return (
+        needs
+        and answer.status in (401, 403)
+        and answer.status in refusal_statuses(operation, CREDENTIALS)
+    )
 
 
 def _base_path(subject: Subject) -> str:
@@ -93,9 +113,12 @@ def _base_path(subject: Subject) -> str:
     for path in dict.fromkeys(_server_paths(subject.package.api)):
         if path and not subject.address.endswith(path):
             return f"by the contract, all paths begin with {path}: try {subject.address}{path}"
+
     stated = urlsplit(subject.address).path
     return (
-        f"is {stated} its base path?" if stated else "an address may have a base path, such as http://127.0.0.1:8000/v1"
+        f"is {stated} its base path?"
+        if stated
+        else "an address may have a base path, such as http://127.0.0.1:8000/v1"
     )
 
 

@@ -16,6 +16,7 @@ def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complain
     """What is told of an answer that refuses a valid request, with the two ways out; None when it does not refuse it."""
     if status in _FOR_MESSAGES or not is_refusal(operation, status, body):
         return None
+
     stated = on_invalid(operation)
     if stated is None:
         told = (
@@ -30,4 +31,5 @@ def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complain
             " contract; expected was a success, or another documented reply. If it is a rule of the business, document it"
             " by another status, or answer with a body unlike the `example` that `x-on-invalid` names (README, x-on-invalid)"
         )
+
     return Complaint("", told)

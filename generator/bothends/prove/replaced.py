@@ -15,6 +15,7 @@ def put(value: Any, place: Steps, new: Any) -> Any:
     """The value with `new` at a place; the value itself stays as it is."""
     if not place:
         return new
+
     first, rest = place[0], place[1:]
     if is_object(value):
         return {**value, first: put(value[first], rest, new)}

@@ -19,7 +19,17 @@ from .reach import check_reachable
 from .report.evidence import Evidence
 from .sendable import unsendable
 from .server_log import listening
-from .target import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED, Package, Subject, default_app, serve, stand_in_app
+from .target import (
+    DEFAULT,
+    STAND_IN,
+    SUCCEEDING,
+    UNCHECKED,
+    Package,
+    Subject,
+    default_app,
+    serve,
+    stand_in_app,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,9 @@ class Shard:
 
     def choose(self, operations: Iterable[Operation[Any]]) -> tuple[Operation[Any], ...]:
         """The operations of this part, the same on every machine."""
-        return tuple(one for place, one in enumerate(operations) if place % self.total == self.index - 1)
+        return tuple(
+            one for place, one in enumerate(operations) if place % self.total == self.index - 1
+        )
 
 
 def prove_package(
@@ -65,6 +77,7 @@ def prove_package(
         (SUCCEEDING, default_app(package, credentials), True),
     ]
     operations = shard.choose(package.operations)
+
     with listening(package.api) as log:
         for subject_name, app, succeeds in subjects:
             with serve(log.heard(app)) as address:
@@ -79,8 +92,17 @@ def prove_package(
                     log=log,
                 )
                 _prove(subject, operations, budget, evidence, say)
-    prove_examples(package, operations, evidence, say=part_of(say, package.name, "both ends", "examples"))
-    prove_agreement(package, operations, budget, evidence, say=part_of(say, package.name, "both ends", "agreement"))
+
+    prove_examples(
+        package, operations, evidence, say=part_of(say, package.name, "both ends", "examples")
+    )
+    prove_agreement(
+        package,
+        operations,
+        budget,
+        evidence,
+        say=part_of(say, package.name, "both ends", "agreement"),
+    )
     return evidence
 
 
@@ -102,9 +124,12 @@ def prove_url(
     operations = shard.choose(package.operations)
     check_reachable(subject, operations)
     _prove(subject, operations, budget, evidence, say)
-    evidence.untried |= {(package.name, subject.name, told) for told in _untried(operations, credentials)}
+    evidence.untried |= {
+        (package.name, subject.name, told) for told in _untried(operations, credentials)
+    }
     masks = credentials.masks(package.api)
     evidence.failures = [replace(one, message=masks.text(one.message)) for one in evidence.failures]
+
     return evidence
 
 
@@ -121,20 +146,30 @@ def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> 
 
 
 def _prove(
-    subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, say: Say
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+    say: Say,
 ) -> None:
     for operation in operations:
         told = unsendable(operation)
         if told is not None:
             evidence.untried.add((subject.package.name, subject.name, told))
+
     operations = tuple(one for one in operations if unsendable(one) is None)
     if not operations:
         return
+
     names = subject.package.name, subject.name
     prove_probes(subject, operations, evidence, say=part_of(say, *names, "wire probes"))
-    prove_conformance(subject, operations, budget, evidence, say=part_of(say, *names, "conformance"))
+    prove_conformance(
+        subject, operations, budget, evidence, say=part_of(say, *names, "conformance")
+    )
 
 
 def _begin(package: Package, budget: Budget, shard: Shard) -> Evidence:
-    promised = [f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)]
+    promised = [
+        f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)
+    ]
     return Evidence(seeds=[budget.seed], promises={package.name: promised})

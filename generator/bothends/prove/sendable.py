@@ -14,7 +14,11 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 def unsendable(operation: Operation[Any]) -> str | None:
     """Why no request of the operation can be sent, or None: a name of a header or cookie is no token (RFC 9110 §5.6.2)."""
     wrong = [name for name in _names(operation) if not _TOKEN.fullmatch(name)]
-    return f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}" if wrong else None
+    return (
+        f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}"
+        if wrong
+        else None
+    )
 
 
 def can_be_written(write: Callable[[Any], object], value: Any) -> bool:
@@ -31,6 +35,7 @@ def _names(operation: Operation[Any]) -> Iterator[str]:
         for scheme in map(operation.api.security.__getitem__, names):
             if isinstance(scheme, ApiKey) and scheme.location != "query":
                 yield scheme.wire_name
+
     for parameter in operation.parameters:
         if parameter.location in ("header", "cookie"):
             yield parameter.wire_name

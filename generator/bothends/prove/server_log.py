@@ -71,7 +71,9 @@ class ServerLog(logging.Handler):
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "http":
-                _case.set(next((value.decode() for name, value in scope["headers"] if name == wanted), ""))
+                _case.set(
+                    next((value.decode() for name, value in scope["headers"] if name == wanted), "")
+                )
             await app(scope, receive, send)
 
         return serve
@@ -82,6 +84,7 @@ class ServerLog(logging.Handler):
         known = self._by_case.get(case) if case else self.latest
         if record.name == _OTHER and known is not None:
             return  # the server around ours tells again what broke off
+
         error = record.exc_info[1] if record.exc_info else None
         told = record.args if isinstance(record.args, tuple) else ()
         self.unsendable = any(getattr(one, "unsendable", False) for one in (error, *told))
@@ -92,11 +95,13 @@ class ServerLog(logging.Handler):
     def _complaint(self, message: str, error: BaseException | None) -> Complaint:
         if error is None:
             return Complaint(message, _general(message))
+
         kind, place = type(error).__name__, self._place(error)
         at = f" at {place}" if place else ""
         # What an exception says may differ from request to request, such as the key that was not found.
         return Complaint(
-            f"{message} ({kind}: {_short(error)}{at})", f"{message} ({kind}{at or f': {_general(_short(error))}'})"
+            f"{message} ({kind}: {_short(error)}{at})",
+            f"{message} ({kind}{at or f': {_general(_short(error))}'})",
         )
 
     def _place(self, error: BaseException | None) -> str:
@@ -104,10 +109,15 @@ class ServerLog(logging.Handler):
         while error is not None:
             for frame in reversed(traceback.extract_tb(error.__traceback__)):
                 file = Path(frame.filename)
-                if file.is_file() and not any(file.is_relative_to(folder) for folder in self._foreign):
+                if file.is_file() and not any(
+                    file.is_relative_to(folder) for folder in self._foreign
+                ):
                     return f"{_near(file)}:{frame.lineno}, in {frame.name}"
-            inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())  # of a group, such as that of tasks
+            inner: tuple[BaseException, ...] = getattr(
+                error, "exceptions", ()
+            )  # of a group, such as that of tasks
             error = inner[0] if inner else error.__cause__ or error.__context__
+
         return ""
 
 
@@ -129,6 +139,7 @@ def blamed(operation: Operation[Any], status: int, complaint: Complaint | None) 
     """What a failed check comes from, where the server has failed itself: by its log, or by its status if that is not known."""
     if 0 < status < 500:
         return None
+
     is_told = documented(status, operation.replies) not in (None, "default")
     if complaint is not None or is_told or not status:
         return complaint
@@ -141,9 +152,11 @@ def listening(api: Api) -> Generator[ServerLog]:
     log = ServerLog(Path(str(import_module(api.package).__file__)).parent)
     loggers = [logging.getLogger(f"bothends.{api.name}"), logging.getLogger(_OTHER)]
     before = [(logger.propagate, logger.disabled) for logger in loggers]
+
     for logger in loggers:
         logger.addHandler(log)
         logger.propagate, logger.disabled = False, False
+
     try:
         yield log
     finally:

@@ -74,17 +74,35 @@ class Subject:
         return self.credentials.masks(self.package.api).curl(self.told_address, request)
 
     def failure(
-        self, operation: str, part: str, check: str, message: str, curl: str = "", cause: Complaint | None = None
+        self,
+        operation: str,
+        part: str,
+        check: str,
+        message: str,
+        curl: str = "",
+        cause: Complaint | None = None,
     ) -> Failure:
         """A failed check of this server; `cause` is what it comes from, where the server has failed itself."""
         same, reason = (cause.cause, cause.text) if cause is not None else ("", "")
-        return Failure(self.package.name, self.name, operation, part, check, message, curl, cause=same, reason=reason)
+        return Failure(
+            self.package.name,
+            self.name,
+            operation,
+            part,
+            check,
+            message,
+            curl,
+            cause=same,
+            reason=reason,
+        )
 
 
 def load_package(folder: Path) -> Package:
     """The package in a folder. ImportError when there is none."""
     if str(folder.parent) not in sys.path:
-        sys.path.insert(0, str(folder.parent))  # to stay: packages load the rest of themselves when it is used
+        sys.path.insert(
+            0, str(folder.parent)
+        )  # to stay: packages load the rest of themselves when it is used
     module = import_module(f"{folder.name}.operations")
     return Package(module.API, tuple(module.OPERATIONS))
 
@@ -94,7 +112,10 @@ def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
     spec = spec_from_file_location(f"bothends_stand_in_{name}", file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file.name} cannot be imported", path=str(file))
-    module = sys.modules[spec.name] = module_from_spec(spec)  # dataclasses look their module up by name
+
+    module = sys.modules[spec.name] = module_from_spec(
+        spec
+    )  # dataclasses look their module up by name
     spec.loader.exec_module(module)
     made: Callable[[], Any] = module.StandIn
     return made
@@ -111,6 +132,7 @@ def constants(file: Path) -> tuple[Any, ...]:
         and id(node) not in documentation
         and isinstance(node.value, str | int | float)
     )
+
     return tuple(dict.fromkeys(value for value in found if not isinstance(value, bool)))[:200]
 
 
@@ -137,7 +159,14 @@ def stand_in_app(
     if check_replies and hasattr(handler, "app"):
         app: Callable[..., Any] = handler.app()
         return app
-    return App(package.api, package.operations, handler, authenticate=handler.authenticate, check_replies=check_replies)
+
+    return App(
+        package.api,
+        package.operations,
+        handler,
+        authenticate=handler.authenticate,
+        check_replies=check_replies,
+    )
 
 
 def _both(credentials: Credentials, judged: Any) -> Any:
@@ -165,12 +194,15 @@ def serve(app: Callable[..., Any]) -> Generator[str]:
         # asyncio leaves a listener that was made elsewhere as it is: without this, head and body of an answer lie 40 ms apart.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listener.getsockname()[1]
-        config = uvicorn.Config(app, http="h11", ws="none", lifespan="auto", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            app, http="h11", ws="none", lifespan="auto", log_config=None, access_log=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.002)
+
         try:
             yield f"http://127.0.0.1:{port}"
         finally:

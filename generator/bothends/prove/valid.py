@@ -61,11 +61,13 @@ def valid_requests(
     arguments = _parameters(operation, optional=optional)
     if arguments is None:
         return
+
     if operation.body is None:
         made = _made(operation, arguments, None, "", credentials)
         if made is not None:
             yield made
         return
+
     for codec in body_media(operation):
         for value in [*(value for _, value in stated_bodies(codec)), *made_bodies(codec)]:
             whole = {**arguments, **_body(operation, codec, value)}
@@ -92,12 +94,17 @@ def _body(operation: Operation[Any], codec: MediaCodec, value: Any) -> dict[str,
 
 
 def _made(
-    operation: Operation[Any], arguments: dict[str, Any], body: Any, media_type: str, credentials: Credentials
+    operation: Operation[Any],
+    arguments: dict[str, Any],
+    body: Any,
+    media_type: str,
+    credentials: Credentials,
 ) -> ValidRequest | None:
     try:
         prepared = prepare(operation, arguments)
     except (RequestError, ValueError, TypeError):
         return None
+
     sent = prepared.content or b""
     content = sent if isinstance(sent, bytes) else sent.whole()
     target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
@@ -105,7 +112,10 @@ def _made(
     request = Request(prepared.method, target, headers, content)
     if prepared.cookies:
         request = request.with_header("cookie", "; ".join(prepared.cookies))
-    return ValidRequest(operation, credentials.sign(operation, request), _json(body, content), media_type)
+
+    return ValidRequest(
+        operation, credentials.sign(operation, request), _json(body, content), media_type
+    )
 
 
 def _json(body: Any, content: bytes) -> Any:
@@ -120,17 +130,24 @@ def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] 
     contract = load_contract(operation.api)
     decode = codec_for(operation.api).decode
     found: dict[str, Any] = {}
+
     for parameter, codec in parameter_codecs(operation):
         if not parameter.required and not optional:
             continue
+
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
         made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
         values = [*(value for _, value in stated_examples(node)), *made, *_PLAIN]
-        value = next((one for one in values if one is not MISSING and can_be_written(codec.write, one)), MISSING)
+
+        value = next(
+            (one for one in values if one is not MISSING and can_be_written(codec.write, one)),
+            MISSING,
+        )
         if value is not MISSING:
             found[parameter.name] = decode(parameter.type, value)
         elif parameter.required:
             return None
+
     return found
 
 
@@ -139,11 +156,15 @@ def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str
     arguments = _parameters(operation, optional=True)
     if arguments is None:
         return
+
     if operation.body is None:
         yield "parameters", arguments
         return
+
     codecs = body_media(operation)
     for codec in codecs:
         told = f" as {codec.media_type}" if len(codecs) > 1 else ""
-        for name, value in stated_bodies(codec) or [("made", value) for value in made_bodies(codec)[:1]]:
+        for name, value in stated_bodies(codec) or [
+            ("made", value) for value in made_bodies(codec)[:1]
+        ]:
             yield name + told, {**arguments, **_body(operation, codec, value)}

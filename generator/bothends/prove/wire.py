@@ -76,6 +76,7 @@ def send(address: str, request: Request) -> Answer:
         pass
     except (OSError, HTTPException):
         return Answer(0)
+
     try:
         return replace(exchange(address, request), resent=True)
     except (OSError, HTTPException):
@@ -92,13 +93,18 @@ def exchange(address: str, request: Request) -> Answer:
     place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     with socket.create_connection(place, timeout=_TIMEOUT) as plain:
         connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
-        is_written = _write(connection, _head(parts.netloc, parts.path.rstrip("/"), request), request)
+        is_written = _write(
+            connection, _head(parts.netloc, parts.path.rstrip("/"), request), request
+        )
+
         try:
             return _read(connection, request.method)
         except (OSError, HTTPException) as error:
             # A connection is reset when it is closed with something in it that was not read (RFC 9293 §3.10.7); to end it
             # without an answer, in order, is what RemoteDisconnected stands for.
-            was_reset = isinstance(error, ConnectionResetError) and not isinstance(error, RemoteDisconnected)
+            was_reset = isinstance(error, ConnectionResetError) and not isinstance(
+                error, RemoteDisconnected
+            )
             if was_reset or not is_written:
                 raise Unread(str(error)) from error
             raise
@@ -111,12 +117,20 @@ def _secured(connection: socket.socket, host: str) -> socket.socket:
 
 
 def _head(host: str, prefix: str, request: Request) -> bytes:
-    lines = [f"{request.method} {prefix}{request.target} HTTP/1.1", f"host: {host}", "connection: close"]
+    lines = [
+        f"{request.method} {prefix}{request.target} HTTP/1.1",
+        f"host: {host}",
+        "connection: close",
+    ]
     lines += [f"{name}: {value}" for name, value in request.headers]
+
     if request.chunked:
         lines.append("transfer-encoding: chunked")
-    elif request.header("content-length") is None and (request.body or request.method not in ("GET", "HEAD")):
+    elif request.header("content-length") is None and (
+        request.body or request.method not in ("GET", "HEAD")
+    ):
         lines.append(f"content-length: {len(request.body)}")
+
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
@@ -127,6 +141,7 @@ def _write(connection: socket.socket, head: bytes, request: Request) -> bool:
         connection.sendall(b"".join((head, *_pieces(request))))
     except (BrokenPipeError, ConnectionResetError):
         return False  # a server may refuse before it has read all; its answer is what counts
+
     return True
 
 
@@ -150,6 +165,7 @@ def curl(address: str, request: Request) -> str:
     for name, value in request.headers:
         # Without a value curl would leave the header out.
         words += ["-H", f"{name}: {value}" if value else f"{name};"]
+
     before, data = _data(request.body)
     return f"{before}{' '.join(map(shell_word, words))}{data} {shell_word(address.rstrip('/') + request.target)}"
 
@@ -158,6 +174,7 @@ def shell_word(text: str) -> str:
     """A text as one word of a command: nothing in it is filled in by the shell but $SECRET."""
     if not _MASKED.search(text):
         return shlex.quote(text)
+
     plain = re.split(_MASKED, text)
     masks = [*_MASKED.findall(text), ""]
     escaped = (re.sub(r'([\\"`$])', r"\\\1", one) for one in plain)
@@ -169,12 +186,17 @@ def _data(body: bytes) -> tuple[str, str]:
     if not body:
         return "", ""
     if len(body) > _LONGEST_BODY:
-        return f"# the body has {len(body)} bytes, of which these are the first\n{_printed(body[:1000])}", _PIPED
+        return (
+            f"# the body has {len(body)} bytes, of which these are the first\n{_printed(body[:1000])}",
+            _PIPED,
+        )
     if body.isascii() and body.decode("ascii").isprintable():
         return "", f" --data-binary {shlex.quote(body.decode('ascii'))}"
     return _printed(body), _PIPED
 
 
 def _printed(body: bytes) -> str:
-    octal = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
+    octal = "".join(
+        chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body
+    )
     return f"printf '{octal}' | "

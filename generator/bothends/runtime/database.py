@@ -25,8 +25,11 @@ class Database:
         self._lock = RLock()
         if path.is_dir():
             raise StateError(f"{path} cannot hold the state: it is a folder")
+
         try:
-            self._connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                path, timeout=10, isolation_level=None, check_same_thread=False
+            )
             self.run("PRAGMA journal_mode = WAL")
             self.run("PRAGMA synchronous = NORMAL")
             self._belong_to(owner)
@@ -48,6 +51,7 @@ class Database:
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
+
             self._connection.execute("COMMIT")
 
     def close(self) -> None:
@@ -57,9 +61,15 @@ class Database:
 
     def _belong_to(self, owner: str) -> None:
         with self.transaction() as connection:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            tables = {
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                )
+            }
             if tables and _OWNER not in tables:
                 raise StateError(f"{self.path} is a database of something else")
+
             connection.execute(f"CREATE TABLE IF NOT EXISTS {_OWNER} (name TEXT)")
             row = connection.execute(f"SELECT name FROM {_OWNER}").fetchone()  # noqa: S608 (a constant of ours)
             if row is None:

@@ -36,7 +36,10 @@ class BothendsError(Exception):
     response: ReceivedResponse | None = None
 
     def about(
-        self, operation: Operation[Any], request: SentRequest | None = None, response: ReceivedResponse | None = None
+        self,
+        operation: Operation[Any],
+        request: SentRequest | None = None,
+        response: ReceivedResponse | None = None,
     ) -> BothendsError:
         """The same error, told which operation and exchange it belongs to."""
         self.operation, self.request, self.response = operation, request, response
@@ -104,16 +107,28 @@ class DocumentedError(BothendsError, Generic[BodyT_co]):
 
     @overload
     def __init__(
-        self, body: BodyT_co, *, headers: Mapping[str, object] | None = None, status: int | None = None
+        self,
+        body: BodyT_co,
+        *,
+        headers: Mapping[str, object] | None = None,
+        status: int | None = None,
     ) -> None: ...
 
     def __init__(
-        self, body: Any = None, *, headers: Mapping[str, object] | None = None, status: int | None = None
+        self,
+        body: Any = None,
+        *,
+        headers: Mapping[str, object] | None = None,
+        status: int | None = None,
     ) -> None:
         if status is not None:
             self.status = status
+
         if self.status is None:
-            raise TypeError(f"{type(self).__name__} stands for several statuses: say which with status=")
+            raise TypeError(
+                f"{type(self).__name__} stands for several statuses: say which with status="
+            )
+
         super().__init__()
         self.body: BodyT_co = body
         self.headers = Headers((headers or {}).items())

@@ -21,7 +21,9 @@ class Headers(Mapping[str, str]):
         found: dict[str, tuple[str, str]] = {}
         for name, value in lines:
             key, text = name.lower(), header_text(value)
-            found[key] = (found[key][0], f"{found[key][1]}, {text}") if key in found else (name, text)
+            found[key] = (
+                (found[key][0], f"{found[key][1]}, {text}") if key in found else (name, text)
+            )
         self._lines = found
 
     @override
@@ -59,6 +61,7 @@ def header_text(value: object) -> str:
         return ",".join(header_text(part) for pair in value.items() for part in pair)
     if value is None or isinstance(value, bool | int | float):
         return json.dumps(value)
+
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 

@@ -28,16 +28,22 @@ class Asked:
             return self.url
         if expression == "$method":
             return self.operation.method
+
         source, _, rest = expression.removeprefix("$request.").partition(".")
         if source in ("header", "query", "path"):
             return self._parameter(source, rest)
+
         _, _, pointer = expression.partition("#")
         return _at(self._body(), pointer)
 
     def parameters(self) -> dict[str, Any]:
         """The JSON values of the declared parameters that were given, by Python name."""
         given = [(parameter, self._given(parameter)) for parameter in self.operation.parameters]
-        return {parameter.name: encode(value) for parameter, value in given if not parameter.is_absent(value)}
+        return {
+            parameter.name: encode(value)
+            for parameter, value in given
+            if not parameter.is_absent(value)
+        }
 
     def body(self) -> Any:
         """The JSON value of the body; MISSING when there is none, or when it is not JSON."""
@@ -51,8 +57,16 @@ class Asked:
         return self._undeclared(location, name)
 
     def _undeclared(self, location: str, name: str) -> Any:
-        pairs = self.headers if location == "header" else parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
-        found = [value for key, value in pairs if _same_name(location, key, name)] if location != "path" else []
+        pairs = (
+            self.headers
+            if location == "header"
+            else parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
+        )
+        found = (
+            [value for key, value in pairs if _same_name(location, key, name)]
+            if location != "path"
+            else []
+        )
         return found[0] if len(found) == 1 else MISSING
 
     def _given(self, parameter: Parameter) -> Any:
@@ -62,6 +76,7 @@ class Asked:
         body = self.operation.body
         if body is None:
             return MISSING
+
         value = self.arguments.get(body.name, MISSING)
         try:
             return MISSING if body.is_absent(value) else encode(value)
@@ -81,4 +96,5 @@ def _at(value: Any, pointer: str) -> Any:
             value = value[int(part)]
         else:
             return MISSING
+
     return value

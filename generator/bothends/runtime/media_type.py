@@ -30,14 +30,17 @@ def parse_content_type(text: str) -> ContentType | None:
     found = _TYPE.match(text.strip(" \t"))
     if found is None:
         return None
+
     rest, parameters = text.strip(" \t")[found.end() :].rstrip(" \t"), dict[str, str]()
     while rest:
         parameter = _PARAMETER.match(rest)
         if parameter is None:
             return None
+
         rest = rest[parameter.end() :]
         if parameter[1]:
             name, value = parameter[1].lower(), parameter[2].strip('"')
             if parameters.setdefault(name, value) != value:
                 return None
+
     return ContentType(found[0].lower(), parameters)

@@ -271,7 +271,9 @@ class Reply:
     headers: tuple[ResponseHeader, ...]
     empty: Any
 
-    def __init__(self, *media: MediaType, headers: Iterable[ResponseHeader] = (), empty: Any = MISSING) -> None:
+    def __init__(
+        self, *media: MediaType, headers: Iterable[ResponseHeader] = (), empty: Any = MISSING
+    ) -> None:
         object.__setattr__(self, "media", media)
         object.__setattr__(self, "headers", tuple(headers))
         object.__setattr__(self, "empty", empty)
@@ -308,7 +310,9 @@ class Operation(Generic[ResultT_co]):
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
-    errors: Mapping[str, type[DocumentedError[Any]]] = field(default_factory=dict[str, "type[DocumentedError[Any]]"])
+    errors: Mapping[str, type[DocumentedError[Any]]] = field(
+        default_factory=dict[str, "type[DocumentedError[Any]]"]
+    )
     security: tuple[tuple[str, ...], ...] = ()
     servers: tuple[Server, ...] = ()
     idempotency_key: str | None = None
@@ -340,8 +344,10 @@ def status_of(key: str, table: Mapping[str, Any]) -> int | None:
     """
     if key.isdigit():
         return int(key)
+
     is_error = any(other.startswith("2") for other in table)
     hundreds = ("5", "4", "3") if is_error else ("2", "3", "4", "5")
     starts = hundreds if key == "default" else (key[0],)
     found = (int(start) * 100 + step for start in starts for step in range(100))
+
     return next((status for status in found if documented(status, table) == key), None)

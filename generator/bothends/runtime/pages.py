@@ -13,11 +13,16 @@ def first_page(operation: Operation[Any]) -> int:
     pages = operation.pages
     if pages is None:
         return 0
-    wire_name = next((one.wire_name for one in operation.parameters if one.name == pages.parameter), "")
+
+    wire_name = next(
+        (one.wire_name for one in operation.parameters if one.name == pages.parameter), ""
+    )
     schema: dict[str, Any] = {}
+
     for parameter in load_contract(operation.api).find_array(operation.pointer + "/parameters"):
         if (parameter.get("name"), parameter.get("in")) == (wire_name, "query"):
             schema = parameter.get("schema", {})
+
     usual = 1 if pages.by == "page" and schema.get("minimum") != 0 else 0
     first = schema.get("default", usual)
     return first if isinstance(first, int) else usual

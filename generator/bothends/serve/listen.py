@@ -44,9 +44,13 @@ def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Generator[s
     with listen(host, port) as listening:
         server = _server(app)
         thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listening]}, name="bothends stand-in", daemon=True
+            target=server.run,
+            kwargs={"sockets": [listening]},
+            name="bothends stand-in",
+            daemon=True,
         )
         thread.start()
+
         try:
             _wait(server, thread)
             yield address(listening)

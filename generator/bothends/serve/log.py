@@ -26,6 +26,7 @@ def log_to(stream: TextIO) -> None:
     """Write what the servers of this process have to say to a stream."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Line())
+
     for name, level in (("bothends", logging.INFO), ("uvicorn", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.handlers = [handler]

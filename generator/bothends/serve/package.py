@@ -31,23 +31,33 @@ def find_package(config: Config, argument: str) -> ServedPackage:
     """The package that is meant: a name below `generated`, or the path of a package. Raises `Misuse` if there is none."""
     if not argument.strip():
         raise misuse("no-package", "no package is named: the argument is blank", hint=_hint(config))
+
     folder = _folder(config, argument)
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if missing:
         hint = _near(config, folder.name)
-        raise misuse("no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=hint)
+        raise misuse(
+            "no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=hint
+        )
+
     operations = _import(folder)
-    return ServedPackage(folder.name, folder, operations.API, operations.OPERATIONS, _stand_in(config, folder.name))
+    return ServedPackage(
+        folder.name, folder, operations.API, operations.OPERATIONS, _stand_in(config, folder.name)
+    )
 
 
 def _folder(config: Config, argument: str) -> Path:
     plain = Path(argument).name == argument and argument not in {".", ".."}
     if plain and (config.generated / argument).is_dir():
         return (config.generated / argument).resolve()
+
     path = Path(argument)
     if path.is_dir():
         return path.resolve()
-    raise misuse("no-package", f"there is no generated package {argument}", hint=_near(config, path.name))
+
+    raise misuse(
+        "no-package", f"there is no generated package {argument}", hint=_near(config, path.name)
+    )
 
 
 def _near(config: Config, name: str) -> str:
@@ -64,20 +74,29 @@ def _known(config: Config) -> list[str]:
 
 def _hint(config: Config) -> str:
     known = _known(config)
-    return f"there are: {', '.join(known)}" if known else "`bothends generate` makes packages of contracts"
+    return (
+        f"there are: {', '.join(known)}"
+        if known
+        else "`bothends generate` makes packages of contracts"
+    )
 
 
 def _import(folder: Path) -> Any:
     """The module `operations` of the package, under the package's own name: its stand-in imports it by that."""
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
+
     try:
         operations = import_module(f"{folder.name}.operations")
     except Exception as error:
         message = f"the package {folder.name} cannot be imported: {type(error).__name__}: {error}"
         raise misuse("package-broken", message, hint="run `bothends generate`") from error
+
     if Path(str(operations.__file__)).resolve().parent != folder:
-        raise misuse("package-name", f"another module has the name {folder.name}: {operations.__file__}")
+        raise misuse(
+            "package-name", f"another module has the name {folder.name}: {operations.__file__}"
+        )
+
     return operations
 
 

@@ -137,7 +137,10 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
                 security=_security(operation.get("security", document.get("security", []))),
                 parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
                 body=tuple(_body(operation.get("requestBody", {}))),
-                replies=tuple(_reply(status, reply) for status, reply in operation.get("responses", {}).items()),
+                replies=tuple(
+                    _reply(status, reply)
+                    for status, reply in operation.get("responses", {}).items()
+                ),
             )
 
 
@@ -154,12 +157,16 @@ def _parameter(parameter: dict[str, Any]) -> ValueView:
 def _body(body: dict[str, Any]) -> Iterator[ValueView]:
     for media_type, media in body.get("content", {}).items():
         text = _text(body, "description")
-        yield _value(media_type, "body", {**media, "required": body.get("required"), "description": text})
+        yield _value(
+            media_type, "body", {**media, "required": body.get("required"), "description": text}
+        )
 
 
 def _reply(status: str, reply: dict[str, Any]) -> ReplyView:
     headers = (_value(name, "header", header) for name, header in reply.get("headers", {}).items())
-    media = (_value(media_type, "body", media) for media_type, media in reply.get("content", {}).items())
+    media = (
+        _value(media_type, "body", media) for media_type, media in reply.get("content", {}).items()
+    )
     return ReplyView(status, _text(reply, "description"), tuple(headers), tuple(media))
 
 
@@ -167,7 +174,12 @@ def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
     content: list[dict[str, Any]] = list(node.get("content", {}).values())
     schema = node.get("schema", content[0].get("schema", {}) if content else {})
     return ValueView(
-        name, kind, node.get("required") is True, _text(node, "description"), _pieces(schema), tuple(_examples(node))
+        name,
+        kind,
+        node.get("required") is True,
+        _text(node, "description"),
+        _pieces(schema),
+        tuple(_examples(node)),
     )
 
 

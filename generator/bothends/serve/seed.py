@@ -16,16 +16,22 @@ def load_seed(path: Path) -> Document:
     return load_document(path, shown=path.as_posix())
 
 
-def seeded(kind: type, seed: Document | None, *, state: State | None, idempotency: IdempotencyStore | None) -> Any:
+def seeded(
+    kind: type, seed: Document | None, *, state: State | None, idempotency: IdempotencyStore | None
+) -> Any:
     """A stand-in of this class; raises `ContractError` with a place for each part of the seed that does not fit."""
     try:
         return make_stand_in(kind, state=state, seed=seed and seed.data, idempotency=idempotency)
     except SeedError as error:
         if seed is None:
             raise
+
         findings = [
             Finding(
-                "seed", Severity.ERROR, f"{pointer.rpartition('/')[2] or 'the seed'}: {rule}", seed.location_of(pointer)
+                "seed",
+                Severity.ERROR,
+                f"{pointer.rpartition('/')[2] or 'the seed'}: {rule}",
+                seed.location_of(pointer),
             )
             for pointer, rule in error.faults
         ]

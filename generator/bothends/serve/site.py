@@ -30,13 +30,17 @@ class Site:
         page = render_page(document, answered_by).encode()
         self._pages = {
             f"{self.prefix}/": HttpReply(200, _PAGE_HEADERS, page),
-            f"{self.prefix}/contract.json": HttpReply(200, [("content-type", "application/json")], contract),
+            f"{self.prefix}/contract.json": HttpReply(
+                200, [("content-type", "application/json")], contract
+            ),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         path: str = scope.get("path", "")
-        if scope["type"] != "http" or not (path == self.prefix or path.startswith(f"{self.prefix}/")):
+        if scope["type"] != "http" or not (
+            path == self.prefix or path.startswith(f"{self.prefix}/")
+        ):
             await self._app(scope, receive, send)
             return
         await self._reply(scope["method"], path).send(send, without_body=scope["method"] == "HEAD")

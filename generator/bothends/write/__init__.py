@@ -6,4 +6,14 @@ from bothends.write.plan import Change, ChangeKind, Plan, plan
 from bothends.write.show import unified_diff
 from bothends.write.transaction import apply
 
-__all__ = ["Change", "ChangeKind", "Plan", "apply", "find_foreign", "format_sources", "marked", "plan", "unified_diff"]
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Plan",
+    "apply",
+    "find_foreign",
+    "format_sources",
+    "marked",
+    "plan",
+    "unified_diff",
+]

@@ -34,10 +34,12 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
         _ruff("check", "--select=I,F401", "--fix", "--exit-zero", *_SETTINGS, name)
         _ruff("format", *_SETTINGS, name)
         formatted = {path: (folder / path).read_text("utf-8") for path in sources}
+
     return {**files, **formatted}
 
 
 def _ruff(*arguments: str) -> None:
-    done = subprocess.run([find_ruff_bin(), *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    command = [find_ruff_bin(), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise RuntimeError(f"ruff {arguments[0]} failed: {done.stderr.strip()}")

@@ -23,9 +23,11 @@ def find_foreign(file: Path, shown: str, new: str) -> Finding | None:
         return None
     except (IsADirectoryError, NotADirectoryError):
         old = ""
+
     text, _, mark = old.rpartition(_MARK)
     if old == new or (text and mark.strip() == _hash(text)):
         return None
+
     return Finding(
         "foreign-file",
         Severity.ERROR,

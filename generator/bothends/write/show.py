@@ -11,6 +11,7 @@ def unified_diff(change: Change) -> str:
     """The change of one file as a unified diff; empty when there is none."""
     if change.kind is ChangeKind.UNCHANGED:
         return ""
+
     lines = difflib.unified_diff(
         (change.old or "").splitlines(),
         (change.new or "").splitlines(),

@@ -16,15 +16,22 @@ def apply(plans: Iterable[Plan]) -> None:
 
     Each text is first written whole to a file beside its target, so that what can fail fails before anything moves.
     """
-    changes = [change for each in plans for change in each.changes if change.kind is not ChangeKind.UNCHANGED]
+    changes = [
+        change
+        for each in plans
+        for change in each.changes
+        if change.kind is not ChangeKind.UNCHANGED
+    ]
     staged: dict[Path, Path] = {}
     made: list[Path] = []
     done: list[Change] = []
+
     try:
         for change in changes:
             made += _make_folders(change.path.parent)
             if change.new is not None:
                 staged[change.path] = _stage(change.path, change.new)
+
         for change in changes:
             _replace(change, staged)
             done.append(change)
@@ -66,10 +73,12 @@ def _undo(done: list[Change], staged: dict[Path, Path], made: list[Path]) -> Non
     with contextlib.suppress(OSError):
         for left in staged.values():
             left.unlink(missing_ok=True)
+
         for change in done[::-1]:
             if change.old is None:
                 change.path.unlink(missing_ok=True)
             else:
                 change.path.write_bytes(change.old.encode("utf-8", "surrogateescape"))
+
         for folder in made[::-1]:
             folder.rmdir()

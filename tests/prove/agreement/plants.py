@@ -149,7 +149,9 @@ def _query(change: Callable[[str], str]) -> Callable[[Prepared], None]:
 
 def _renamed(old: str, new: str) -> Callable[[Any], Any]:
     return lambda value: (
-        {new if name == old else name: item for name, item in value.items()} if isinstance(value, dict) else value
+        {new if name == old else name: item for name, item in value.items()}
+        if isinstance(value, dict)
+        else value
     )
 
 
@@ -203,7 +205,9 @@ def _text_headers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         whole,
         "header_values",
-        lambda *given: {name: str(value) for name, value in good(*given).items() if name == "x_left"},
+        lambda *given: {
+            name: str(value) for name, value in good(*given).items() if name == "x_left"
+        },
     )
 
 
@@ -212,7 +216,11 @@ def _header_case(patch: pytest.MonkeyPatch) -> None:
     good = whole.header_values
 
     def values(operation: Operation[Any], response: Any) -> dict[str, Any]:
-        return {name: value for name, value in good(operation, response).items() if "X-Left" in list(response.headers)}
+        return {
+            name: value
+            for name, value in good(operation, response).items()
+            if "X-Left" in list(response.headers)
+        }
 
     patch.setattr(whole, "header_values", values)
 
@@ -254,7 +262,10 @@ def _local(value: Any) -> Any:
 
 def _without_extra(value: Any) -> Any:
     if hasattr(value, "model_extra") and value.model_extra:
-        known = {name: getattr(value, name) for name in value.model_fields_set & type(value).model_fields.keys()}
+        known = {
+            name: getattr(value, name)
+            for name in value.model_fields_set & type(value).model_fields.keys()
+        }
         return type(value)(**known)
     return value
 
@@ -264,7 +275,11 @@ def _new_key(arguments: dict[str, Any]) -> None:
 
 
 def _without_nulls(value: Any) -> Any:
-    return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value
+    return (
+        {name: item for name, item in value.items() if item is not None}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _as_float(value: Any) -> Any:
@@ -294,8 +309,12 @@ def _read_by_both(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch]
 
     def spoil(patch: pytest.MonkeyPatch) -> None:
         of_type, of_media = Codec.decode, MediaCodec.decode
-        patch.setattr(Codec, "decode", lambda self, type_, value: of_type(self, type_, _each(change, value)))
-        patch.setattr(MediaCodec, "decode", lambda self, value: of_media(self, _each(change, value)))
+        patch.setattr(
+            Codec, "decode", lambda self, type_, value: of_type(self, type_, _each(change, value))
+        )
+        patch.setattr(
+            MediaCodec, "decode", lambda self, value: of_media(self, _each(change, value))
+        )
 
     return spoil
 
@@ -339,7 +358,11 @@ def _whole_seconds(value: Any) -> Any:
 
 
 def _single(value: Any) -> Any:
-    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) and abs(value) < 1e38 else value
+    return (
+        struct.unpack("f", struct.pack("f", value))[0]
+        if isinstance(value, float) and abs(value) < 1e38
+        else value
+    )
 
 
 def _without_last(value: Any) -> Any:
@@ -347,14 +370,24 @@ def _without_last(value: Any) -> Any:
 
 
 def _without_price(value: Any) -> Any:
-    return {name: item for name, item in value.items() if name != "price"} if isinstance(value, dict) else value
+    return (
+        {name: item for name, item in value.items() if name != "price"}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 PLANTS = [
     Plant(
-        "a style encoded one way and decoded another", "find", _sent(_query(lambda pair: pair.replace("%7C", "%2C")))
+        "a style encoded one way and decoded another",
+        "find",
+        _sent(_query(lambda pair: pair.replace("%7C", "%2C"))),
     ),
-    Plant("a query value percent-encoded twice", "find", _sent(_query(lambda pair: pair.replace("%", "%25")))),
+    Plant(
+        "a query value percent-encoded twice",
+        "find",
+        _sent(_query(lambda pair: pair.replace("%", "%25"))),
+    ),
     Plant("a space for a plus sign", "find", _sent(_query(lambda pair: pair.replace("%2B", "+")))),
     Plant("an array of one item read as scalar", "find", _heard(_first_item)),
     Plant("an enum default filled in silently", "find", _heard(_default_order)),
@@ -365,11 +398,15 @@ PLANTS = [
     Plant("a header in another case", "find", _header_case),
     Plant("a status lost", "find", _answered(_accepted_is_ok)),
     Plant("a status of a range lost", "find", _answered(_any_failure_is_500)),
-    Plant("an alias lost", "send", _sent_json(lambda value: _each(_renamed("from", "from_"), value))),
+    Plant(
+        "an alias lost", "send", _sent_json(lambda value: _each(_renamed("from", "from_"), value))
+    ),
     Plant("an unset field sent as null", "send", _sent_json(lambda value: _each(_filled, value))),
     Plant("null dropped", "send", _sent_json(lambda value: _each(_without_nulls, value))),
     Plant("an empty list dropped", "send", _sent_json(lambda value: _each(_no_empty_list, value))),
-    Plant("a long integer through a float", "send", _sent_json(lambda value: _each(_as_float, value))),
+    Plant(
+        "a long integer through a float", "send", _sent_json(lambda value: _each(_as_float, value))
+    ),
     Plant("true for one", "send", _sent_json(lambda value: _each(_true_is_one, value))),
     Plant("text composed", "send", _sent_json(lambda value: _each(_composed, value))),
     Plant("an offset lost", "send", _called(_local)),

@@ -20,8 +20,13 @@ ROOT = Path(__file__).parents[3]
 
 def _packages() -> list[Path]:
     """The folders of generated packages, the largest first, so that no worker is left with one at the end."""
-    folders = [*(ROOT / "generated").iterdir(), *(case.folder / "expected" for case in find_cases())]
-    found = [folder for folder in folders if (folder / "operations.py").exists() and _operations(folder)]
+    folders = [
+        *(ROOT / "generated").iterdir(),
+        *(case.folder / "expected" for case in find_cases()),
+    ]
+    found = [
+        folder for folder in folders if (folder / "operations.py").exists() and _operations(folder)
+    ]
     return sorted(found, key=lambda folder: -_operations(folder))
 
 
@@ -41,8 +46,11 @@ def test_both_ends_agree(folder: Path, tmp_path: Path) -> None:
     prove_agreement(package, package.operations, Budget(1, EXAMPLES), evidence)
     told = [f"{one.operation}, {one.check}: {one.message}\n{one.curl}" for one in evidence.failures]
     assert not told, "\n\n".join(told)
+
     for operation in package.operations:
         ways = {key[4] for key in evidence.tallies if key[2] == operation.id}
         assert {
-            f"{what}, {way}" for what in ("arguments", "replies") for way in ("sync client", "async client")
+            f"{what}, {way}"
+            for what in ("arguments", "replies")
+            for way in ("sync client", "async client")
         } <= ways

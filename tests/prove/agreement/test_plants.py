@@ -53,8 +53,12 @@ def test_a_planted_disagreement_is_seen(package: Package, plant: Plant) -> None:
         assert failures
         if not failures[0].curl:  # it takes more than one call
             return
-        with pytest.raises(AssertionError if _arrived(failures[0].message) else Exception, match=r"."):
+
+        with pytest.raises(
+            AssertionError if _arrived(failures[0].message) else Exception, match=r"."
+        ):
             _run(failures[0].curl)
+
     _run(failures[0].curl)  # without the fault it holds
 
 

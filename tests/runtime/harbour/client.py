@@ -3,10 +3,30 @@ from typing import Any, Literal
 
 from typing_extensions import Unpack
 
-from bothends.runtime import AsyncClient, AsyncLogin, AsyncOptions, AsyncSecret, Client, Login, Options, Secret
+from bothends.runtime import (
+    AsyncClient,
+    AsyncLogin,
+    AsyncOptions,
+    AsyncSecret,
+    Client,
+    Login,
+    Options,
+    Secret,
+)
 
 from .models import Failures, Gauge, NewTide, Tide, TidePage, Vessel
-from .operations import ADD_TIDE, API, BOOK_BERTH, BOOK_BUOY, ECHO, LATEST_TIDE, LIST_TIDES, RESEND, SINK, VESSEL
+from .operations import (
+    ADD_TIDE,
+    API,
+    BOOK_BERTH,
+    BOOK_BUOY,
+    ECHO,
+    LATEST_TIDE,
+    LIST_TIDES,
+    RESEND,
+    SINK,
+    VESSEL,
+)
 
 
 class HarbourClient(Client):
@@ -29,9 +49,16 @@ class HarbourClient(Client):
         )
 
     def list_tides(
-        self, harbour_id: str, *, since: date | None = None, limit: int | None = None, x_trace: str | None = None
+        self,
+        harbour_id: str,
+        *,
+        since: date | None = None,
+        limit: int | None = None,
+        x_trace: str | None = None,
     ) -> TidePage:
-        return self._call(LIST_TIDES, harbour_id=harbour_id, since=since, limit=limit, x_trace=x_trace)
+        return self._call(
+            LIST_TIDES, harbour_id=harbour_id, since=since, limit=limit, x_trace=x_trace
+        )
 
     def add_tide(self, harbour_id: str, body: NewTide) -> Tide:
         return self._call(ADD_TIDE, harbour_id=harbour_id, body=body)
@@ -78,9 +105,16 @@ class AsyncHarbourClient(AsyncClient):
         )
 
     async def list_tides(
-        self, harbour_id: str, *, since: date | None = None, limit: int | None = None, x_trace: str | None = None
+        self,
+        harbour_id: str,
+        *,
+        since: date | None = None,
+        limit: int | None = None,
+        x_trace: str | None = None,
     ) -> TidePage:
-        return await self._call(LIST_TIDES, harbour_id=harbour_id, since=since, limit=limit, x_trace=x_trace)
+        return await self._call(
+            LIST_TIDES, harbour_id=harbour_id, since=since, limit=limit, x_trace=x_trace
+        )
 
     async def add_tide(self, harbour_id: str, body: NewTide) -> Tide:
         return await self._call(ADD_TIDE, harbour_id=harbour_id, body=body)

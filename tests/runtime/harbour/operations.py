@@ -38,7 +38,12 @@ API = Api(
             "production",
             "https://{host}/v1",
             variables=(
-                Variable("host", "host", default="tides.example", enum=("tides.example", "test.tides.example")),
+                Variable(
+                    "host",
+                    "host",
+                    default="tides.example",
+                    enum=("tides.example", "test.tides.example"),
+                ),
             ),
         ),
     ),
@@ -62,7 +67,9 @@ LIST_TIDES = Operation[TidePage](
         Header("x_trace", "X-Trace", str, required=False),
     ),
     replies={
-        "200": Reply(Json(TidePage), headers=(ResponseHeader("x_total", "X-Total", int, required=True),)),
+        "200": Reply(
+            Json(TidePage), headers=(ResponseHeader("x_total", "X-Total", int, required=True),)
+        ),
         "404": Reply(Json(Problem)),
         "4XX": Reply(Json(Problem)),
     },
@@ -128,7 +135,12 @@ ECHO = Operation[Any](
 )
 
 VESSEL = Operation[Vessel](
-    api=API, id="vessel", name="vessel", method="GET", path="/vessels", replies={"200": Reply(Json(Vessel))}
+    api=API,
+    id="vessel",
+    name="vessel",
+    method="GET",
+    path="/vessels",
+    replies={"200": Reply(Json(Vessel))},
 )
 
 SINK = Operation[None](
@@ -151,7 +163,11 @@ BOOK_BERTH = Operation[str](
     body=Body("ship", (Json(str),), required=True),
     replies={
         "201": Reply(
-            Json(str), headers=(ResponseHeader("left", "X-Left", int), ResponseHeader("until", "X-Until", date))
+            Json(str),
+            headers=(
+                ResponseHeader("left", "X-Left", int),
+                ResponseHeader("until", "X-Until", date),
+            ),
         ),
         "429": Reply(Json(Problem)),
     },

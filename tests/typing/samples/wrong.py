@@ -22,7 +22,9 @@ from tests.cases.unions.expected.models import Cat, Mixed
 from bothends.runtime import MISSING
 
 
-def calls(parameters: ParametersClient, enums: EnumsClient, bodies: BodiesClient, unions: UnionsClient) -> None:
+def calls(
+    parameters: ParametersClient, enums: EnumsClient, bodies: BodiesClient, unions: UnionsClient
+) -> None:
     parameters.in_query()  # wrong: a required argument is missing
     parameters.in_query("plain")  # wrong: a query parameter goes by keyword
     parameters.in_query(plain="a", tags="b")  # wrong: a list is asked for

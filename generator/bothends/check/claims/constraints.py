@@ -52,9 +52,15 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
     if kind in ("request body", "parameter"):
         is_needed = value.get("required") is True and value.get("in") != "path"
         return ["required"] if is_needed else []
+
     if kind != "schema":
         return []
-    named = [keyword for keyword in CONSTRAINTS if value.get(keyword, False) is not False and value[keyword] != []]
+
+    named = [
+        keyword
+        for keyword in CONSTRAINTS
+        if value.get(keyword, False) is not False and value[keyword] != []
+    ]
     return [*named, *(keyword for keyword in _WHEN_FALSE if value.get(keyword) is False)]
 
 
@@ -77,8 +83,13 @@ def _covering(node: Node) -> Iterator[str]:
     yield node.pointer
     if node.kind != "schema":
         return
+
     above = parent(node.pointer)
-    holder = parent(above) if above.rpartition("/")[2] in _HOLDING_FIELDS and node.parent == "schema" else above
+    holder = (
+        parent(above)
+        if above.rpartition("/")[2] in _HOLDING_FIELDS and node.parent == "schema"
+        else above
+    )
     yield holder
     if node.parent == "media type":
         yield parent(parent(holder))
@@ -87,9 +98,11 @@ def _covering(node: Node) -> Iterator[str]:
 def _unsourced(node: Node, keyword: str, marked: set[str]) -> Iterator[Problem]:
     pointer = below(node.pointer, keyword)
     hint = "Add x-claims with the ids of claims.yaml, or x-assumption where the documentation is silent."
+
     if keyword != "required" or node.kind != "schema":
         yield Problem(pointer, f"{keyword} names no claim and no assumption.", hint, key=True)
         return
+
     for index, name in enumerate(as_array(node.value["required"])):
         if below(node.pointer, "properties", str(name)) not in marked:
             message = f'That "{name}" is required names no claim and no assumption.'

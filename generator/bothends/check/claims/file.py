@@ -64,10 +64,15 @@ class ClaimsFile:
 def load_claims(path: Path, shown: str | None = None) -> ClaimsFile:
     """The claims in a file; raises `ContractError` with every fault of its shape."""
     document = load_document(path, shown=shown)
-    problems = explain(_schema().iter_errors(document.data)) or list(_unknown_documents(document.data))
+    problems = explain(_schema().iter_errors(document.data)) or list(
+        _unknown_documents(document.data)
+    )
     if problems:
         raise ContractError(as_findings(problems, document, "claims-shape"))
-    documents = {key: SourceDocument(key, **entry) for key, entry in document.data["documents"].items()}
+
+    documents = {
+        key: SourceDocument(key, **entry) for key, entry in document.data["documents"].items()
+    }
     claims = {key: _claim(key, entry) for key, entry in document.data["claims"].items()}
     return ClaimsFile(document, documents, claims)
 

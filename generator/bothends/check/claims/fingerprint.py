@@ -33,10 +33,16 @@ def stale_claims(claims: ClaimsFile, text: str, document_id: str | None = None) 
     fingerprint cannot be judged and are left out.
     """
     words = _words(text)
-    judged = [(claim, _holds(words, claim.fingerprint)) for claim in claims.claims.values() if claim.fingerprint]
+    judged = [
+        (claim, _holds(words, claim.fingerprint))
+        for claim in claims.claims.values()
+        if claim.fingerprint
+    ]
+
     if document_id is None:
         found = Counter(claim.document for claim, holds in judged if holds)
         document_id = found.most_common(1)[0][0] if found else next(iter(claims.documents), None)
+
     return [claim for claim, holds in judged if claim.document == document_id and not holds]
 
 
@@ -51,4 +57,7 @@ def _of_words(words: list[str]) -> str:
 
 def _holds(words: list[str], fingerprint: str) -> bool:
     count = int(fingerprint.partition("w:")[0])
-    return any(_of_words(words[start : start + count]) == fingerprint for start in range(len(words) - count + 1))
+    return any(
+        _of_words(words[start : start + count]) == fingerprint
+        for start in range(len(words) - count + 1)
+    )

@@ -15,12 +15,15 @@ from bothends.load.json_value import as_array
 from bothends.load.pointer import below, join
 
 
-def check_claims(contract: Contract, claims: ClaimsFile, stand_in: StandIn | None) -> Iterator[Finding]:
+def check_claims(
+    contract: Contract, claims: ClaimsFile, stand_in: StandIn | None
+) -> Iterator[Finding]:
     """Findings in the contract, in the claims file and in the stand-in."""
     document = contract.document
     yield from as_findings(_unknown(contract, claims), document, "claim-unknown")
     yield from as_findings(unsourced_constraints(contract), document, "constraint-unsourced")
     yield from as_findings(_not_kept(contract, claims, stand_in), claims.document, "claim-not-kept")
+
     if stand_in:
         yield from stand_in.findings
         for mark in stand_in.marks:
@@ -36,6 +39,7 @@ def claim_uses(contract: Contract) -> dict[str, list[Node]]:
         for claim in as_array(node.value.get("x-claims")):
             # A schema beside a reference is two nodes at one place.
             uses.setdefault(str(claim), {}).setdefault(node.pointer, node)
+
     return {claim: list(nodes.values()) for claim, nodes in uses.items()}
 
 
@@ -44,7 +48,9 @@ def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
         if claim in claims.claims:
             continue
         for node in nodes:
-            pointer = below(node.pointer, "x-claims", [str(one) for one in node.value["x-claims"]].index(claim))
+            pointer = below(
+                node.pointer, "x-claims", [str(one) for one in node.value["x-claims"]].index(claim)
+            )
             yield Problem(pointer, *_no_such_claim(claim, claims))
 
 
@@ -54,7 +60,9 @@ def _no_such_claim(claim: str, claims: ClaimsFile) -> tuple[str, str]:
     return f"There is no claim {claim}.", hint
 
 
-def _not_kept(contract: Contract, claims: ClaimsFile, stand_in: StandIn | None) -> Iterator[Problem]:
+def _not_kept(
+    contract: Contract, claims: ClaimsFile, stand_in: StandIn | None
+) -> Iterator[Problem]:
     in_contract = set(claim_uses(contract))
     in_stand_in = {mark.claim for mark in stand_in.marks} if stand_in else set[str]()
     for claim in claims.claims.values():
@@ -63,8 +71,11 @@ def _not_kept(contract: Contract, claims: ClaimsFile, stand_in: StandIn | None) 
 
 
 def _fault(claim: Claim, in_contract: set[str], in_stand_in: set[str]) -> tuple[str, str] | None:
-    elsewhere = "contract" if claim.id in in_contract else "stand-in" if claim.id in in_stand_in else ""
+    elsewhere = (
+        "contract" if claim.id in in_contract else "stand-in" if claim.id in in_stand_in else ""
+    )
     moved = f"It is named in the {elsewhere}: say `kept: {elsewhere}`." if elsewhere else ""
+
     match claim.kept:
         case Kept.CONTRACT if claim.id not in in_contract:
             hint = f"Name it where the contract keeps it: x-claims: [{claim.id}]."
@@ -73,6 +84,9 @@ def _fault(claim: Claim, in_contract: set[str], in_stand_in: set[str]) -> tuple[
             hint = f'Mark what keeps it in stand_in.py: @keeps("{claim.id}").'
             return f"Nothing in the stand-in keeps claim {claim.id}.", moved or hint
         case Kept.INFORMATIONAL if not claim.reason:
-            return f"Claim {claim.id} is informational without a reason.", "Say in `reason` why nothing can keep it."
+            return (
+                f"Claim {claim.id} is informational without a reason.",
+                "Say in `reason` why nothing can keep it.",
+            )
         case _:
             return None

@@ -27,7 +27,9 @@ class ClaimRow:
     kept_by: tuple[str, ...]
 
 
-def claims_table(claims: ClaimsFile, document: Document, stand_in: StandIn | None = None) -> list[ClaimRow]:
+def claims_table(
+    claims: ClaimsFile, document: Document, stand_in: StandIn | None = None
+) -> list[ClaimRow]:
     """One row per claim, in the order of the file."""
     contract = Contract(document)
     uses = claim_uses(contract)
@@ -47,12 +49,16 @@ def _source(claim: Claim, claims: ClaimsFile) -> str:
     return f"{title}: {claim.section}" if claim.section else title
 
 
-def _kept_by(claim: Claim, document: Document, nodes: list[Node], stand_in: StandIn | None) -> Iterator[str]:
+def _kept_by(
+    claim: Claim, document: Document, nodes: list[Node], stand_in: StandIn | None
+) -> Iterator[str]:
     for node in nodes:
         yield from _in_contract(document, node)
+
     for mark in stand_in.marks if stand_in else ():
         if mark.claim == claim.id:
             yield _at(mark.location, mark.name)
+
     if claim.kept is Kept.INFORMATIONAL and claim.reason:
         yield f"informational: {claim.reason}"
 

@@ -41,4 +41,6 @@ def run_rules(contract: Contract) -> Iterator[Finding]:
 
 def _load(name: str) -> Rule:
     module = importlib.import_module(f"{__name__}.{name}")
-    return Rule(name.replace("_", "-"), module.SEVERITY, (module.__doc__ or "").strip(), module.check)
+    return Rule(
+        name.replace("_", "-"), module.SEVERITY, (module.__doc__ or "").strip(), module.check
+    )

@@ -31,6 +31,10 @@ def check(contract: Contract) -> Iterator[Problem]:
     expansion = Expansion(contract.document)
     for node in contract.of("schema"):
         applied = expansion.applied(node.pointer)
-        if expansion.count(node.pointer) > MOST and all(expansion.count(inner) <= MOST for inner in applied):
+        if expansion.count(node.pointer) > MOST and all(
+            expansion.count(inner) <= MOST for inner in applied
+        ):
             message = f"One value would be judged by more than {MOST} schemas here."
-            yield Problem(node.pointer, message, "Let each alternative lead to a schema of its own.", key=True)
+            yield Problem(
+                node.pointer, message, "Let each alternative lead to a schema of its own.", key=True
+            )

@@ -30,5 +30,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         stated = node.value.get("description")
         if isinstance(stated, str) and not stated.strip():
             yield Problem(
-                below(node.pointer, "description"), "The description is empty.", "Say when this is the reply."
+                below(node.pointer, "description"),
+                "The description is empty.",
+                "Say when this is the reply.",
             )

@@ -35,6 +35,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Targets of mappings that are neither the name of a schema nor a reference to one."""
     names = list(as_object(as_object(contract.document.data.get("components")).get("schemas")))
     references: frozenset[str] | None = None
+
     for node in contract.of("discriminator"):
         for value, target in as_object(node.value.get("mapping")).items():
             if not isinstance(target, str) or target in names or _is_elsewhere(target):
@@ -42,7 +43,9 @@ def check(contract: Contract) -> Iterator[Problem]:
             references = _references(contract) if references is None else references
             if unquote(target) not in references:
                 pointer = below(node.pointer, "mapping", value)
-                yield Problem(pointer, f'"{target}" is no schema of the contract.', _hint(target, names))
+                yield Problem(
+                    pointer, f'"{target}" is no schema of the contract.', _hint(target, names)
+                )
 
 
 def _is_elsewhere(target: str) -> bool:
@@ -55,14 +58,20 @@ def _is_elsewhere(target: str) -> bool:
 def _references(contract: Contract) -> frozenset[str]:
     """All references that lead to a schema: by its pointer, or by its anchor."""
     nodes = list(contract.of("schema", "reference"))
-    anchors = {f"#{anchor}" for node in nodes if isinstance(anchor := node.value.get("$anchor"), str)}
+    anchors = {
+        f"#{anchor}" for node in nodes if isinstance(anchor := node.value.get("$anchor"), str)
+    }
     return frozenset(anchors | {f"#{node.pointer}" for node in nodes} | set(_of_booleans(contract)))
 
 
 def _of_booleans(contract: Contract) -> Iterator[str]:
     """References to component schemas that are only `true` or `false`."""
     schemas = as_object(as_object(contract.document.data.get("components")).get("schemas"))
-    return (f"#{below('/components/schemas', name)}" for name, schema in schemas.items() if isinstance(schema, bool))
+    return (
+        f"#{below('/components/schemas', name)}"
+        for name, schema in schemas.items()
+        if isinstance(schema, bool)
+    )
 
 
 def _hint(target: str, names: list[str]) -> str:

@@ -29,13 +29,21 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Extensions with a name close to one of ours."""
     ours = list(extension_schemas())
     judged: dict[str, list[str]] = {}
+
     for node in contract.all():
         for key in node.value:
             if not key.lower().startswith("x-") or key in ours:
                 continue
+
             if key not in judged:
-                judged[key] = difflib.get_close_matches(key.lower().replace("_", "-"), ours, n=1, cutoff=0.85)
+                judged[key] = difflib.get_close_matches(
+                    key.lower().replace("_", "-"), ours, n=1, cutoff=0.85
+                )
+
             if judged[key]:
                 yield Problem(
-                    below(node.pointer, key), f"{key} is not known.", f"Did you mean {judged[key][0]}?", key=True
+                    below(node.pointer, key),
+                    f"{key} is not known.",
+                    f"Did you mean {judged[key][0]}?",
+                    key=True,
                 )

@@ -34,6 +34,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         responses = operation.value.get("responses")
         if "requestBody" not in operation.value or not isinstance(responses, dict):
             continue
+
         # x-on-invalid says which reply answers a bad request, whatever its status.
         if not any(map(responses.__contains__, _ANSWERS)) and "x-on-invalid" not in operation.value:
             name = f"{operation.method.upper()} {operation.path}"

@@ -105,7 +105,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         for key in node.value:
             if near := _near(key):
                 yield Problem(
-                    below(node.pointer, key), f"{key} is no keyword of a schema.", f"Did you mean {near}?", key=True
+                    below(node.pointer, key),
+                    f"{key} is no keyword of a schema.",
+                    f"Did you mean {near}?",
+                    key=True,
                 )
 
 
@@ -114,5 +117,9 @@ def _near(key: str) -> str:
     if key in _KEYWORDS or key.lower().startswith("x-"):
         return ""
     close = difflib.get_close_matches(key, _KEYWORDS, n=1, cutoff=0.8)
-    alike = [known for known in _KEYWORDS if known.lower() == key.lower().replace("-", "").replace("_", "")]
+    alike = [
+        known
+        for known in _KEYWORDS
+        if known.lower() == key.lower().replace("-", "").replace("_", "")
+    ]
     return next(iter(alike or close), "")

@@ -30,20 +30,26 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Schemas of OpenAPI 3.1 that are said to be nullable."""
     if contract.is_v3_0:
         return
+
     for node in contract.of("schema"):
         if node.value.get("nullable") is True:
             pointer = below(node.pointer, "nullable")
-            yield Problem(pointer, "nullable means nothing in OpenAPI 3.1.", _hint(node.value), key=True)
+            yield Problem(
+                pointer, "nullable means nothing in OpenAPI 3.1.", _hint(node.value), key=True
+            )
 
 
 def _hint(schema: dict[str, Any]) -> str:
     types = stated if is_array(stated := schema.get("type")) else [stated]
     if "null" in types:
         return "Leave it out: its type has null already."
+
     if all(isinstance(one, str) for one in types):
         listed = ", ".join([*map(str, types), '"null"'])
         more = ", and add null to its enum" if "enum" in schema else ""
         return f"Write type: [{listed}]{more}."
+
     if "$ref" in schema:
         return f"Write anyOf: [{{$ref: '{schema['$ref']}'}}, {{type: \"null\"}}]."
+
     return 'Write it as anyOf with {type: "null"} as one of the members.'

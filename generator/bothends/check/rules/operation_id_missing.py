@@ -31,4 +31,9 @@ def check(contract: Contract) -> Iterator[Problem]:
     for operation in contract.operations:
         if "operationId" not in operation.value:
             name = f"{operation.method.upper()} {operation.path}"
-            yield Problem(operation.pointer, f"{name} has no operationId.", "Name it, such as listTides.", key=True)
+            yield Problem(
+                operation.pointer,
+                f"{name} has no operationId.",
+                "Name it, such as listTides.",
+                key=True,
+            )

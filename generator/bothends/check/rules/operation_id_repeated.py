@@ -32,8 +32,12 @@ def check(contract: Contract) -> Iterator[Problem]:
         stated = node.value.get("operationId")
         if not isinstance(stated, str):
             continue
+
         if stated in first:
             line = contract.document.location_of(first[stated]).line
-            yield Problem(below(node.pointer, "operationId"), f'operationId "{stated}" is taken by line {line}.')
+            yield Problem(
+                below(node.pointer, "operationId"),
+                f'operationId "{stated}" is taken by line {line}.',
+            )
         else:
             first[stated] = below(node.pointer, "operationId")

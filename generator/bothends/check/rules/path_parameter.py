@@ -41,7 +41,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         }
         for name in sorted(in_path - declared.keys()):
             message = f'"{{{name}}}" of the path is not declared for {operation.method.upper()}.'
-            yield Problem(operation.pointer, message, "Add it to parameters, with `in: path`.", key=True)
+            yield Problem(
+                operation.pointer, message, "Add it to parameters, with `in: path`.", key=True
+            )
+
         for name in sorted(declared.keys() - in_path):
             message = f'Path parameter "{name}" is not in the path {operation.path}.'
             yield Problem(below(declared[name], "name"), message)

@@ -34,5 +34,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         template = re.sub(r"\{[^{}]*\}", "{}", path)
         if template in first:
             message = f"{path} is the same path as {first[template]}."
-            yield Problem(join("paths", path), message, "Write the methods of both under one of them.", key=True)
+            yield Problem(
+                join("paths", path),
+                message,
+                "Write the methods of both under one of them.",
+                key=True,
+            )
         first.setdefault(template, path)

@@ -30,5 +30,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Paths that are no templates."""
     for path in as_object(contract.document.data.get("paths")):
         if not path.startswith("x-") and not _PATH.fullmatch(path):
-            message = f"{path} is not a path: it must begin with / and close each brace that it opens."
+            message = (
+                f"{path} is not a path: it must begin with / and close each brace that it opens."
+            )
             yield Problem(join("paths", path), message, key=True)

@@ -34,4 +34,8 @@ def check(contract: Contract) -> Iterator[Problem]:
         pattern = node.value.get("pattern")
         if isinstance(pattern, str) and _BACKTRACKS.search(_LITERAL_BACKSLASH.sub("", pattern)):
             message = "This pattern looks around or back, so it cannot be matched in linear time."
-            yield Problem(below(node.pointer, "pattern"), message, "Say it with `not` or `allOf` and simple patterns.")
+            yield Problem(
+                below(node.pointer, "pattern"),
+                message,
+                "Say it with `not` or `allOf` and simple patterns.",
+            )

@@ -37,7 +37,9 @@ def check(contract: Contract) -> Iterator[Problem]:
             yield Problem(below(node.pointer, "pattern"), message, _HINT)
         for pattern in as_object(node.value.get("patternProperties")):
             if not _compiles(pattern):
-                yield Problem(below(node.pointer, "patternProperties", pattern), message, _HINT, key=True)
+                yield Problem(
+                    below(node.pointer, "patternProperties", pattern), message, _HINT, key=True
+                )
 
 
 @cache

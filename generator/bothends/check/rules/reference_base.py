@@ -30,11 +30,17 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Bases, dynamic references and references to anchors in schemas of OpenAPI 3.1."""
     if contract.is_v3_0:
         return
+
     for node in contract.of("schema"):
         for word in ("$id", "$dynamicRef"):
             if isinstance(node.value.get(word), str):
-                yield Problem(below(node.pointer, word), f"{word} is not followed.", _HINT, key=True)
+                yield Problem(
+                    below(node.pointer, word), f"{word} is not followed.", _HINT, key=True
+                )
+
     for node in contract.of("reference"):
         target = node.value["$ref"]
         if target.startswith("#") and len(target) > 1 and not target.startswith("#/"):
-            yield Problem(below(node.pointer, "$ref"), f"The anchor {target} is not followed.", _HINT)
+            yield Problem(
+                below(node.pointer, "$ref"), f"The anchor {target} is not followed.", _HINT
+            )

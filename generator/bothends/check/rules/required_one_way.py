@@ -38,20 +38,28 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Required properties marked for the other direction, in schemas that messages of this one are made of."""
     if contract.is_v3_0:
         return
+
     for word, kind, message in _WAYS:
         found = list(_required(contract, word))
         reached = _reached(contract, kind) if found else set[str]()
         for schema, pointer, name in found:
             if _above(schema) & reached:
                 told = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
-                yield Problem(pointer, told, f"Require it in a schema of its own, that no {message} refers to.")
+                yield Problem(
+                    pointer,
+                    told,
+                    f"Require it in a schema of its own, that no {message} refers to.",
+                )
 
 
 def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
     for node in contract.of("schema"):
         properties = as_object(node.value.get("properties"))
         for index, name in enumerate(as_array(node.value.get("required"))):
-            if isinstance(name, str) and contract.resolve(properties.get(name), "")[0].get(word) is True:
+            if (
+                isinstance(name, str)
+                and contract.resolve(properties.get(name), "")[0].get(word) is True
+            ):
                 yield node.pointer, below(node.pointer, "required", index), name
 
 
@@ -59,6 +67,7 @@ def _reached(contract: Contract, kind: Kind) -> set[str]:
     """What messages of a kind are described by: they themselves, and everything that they refer to."""
     waiting = [node.pointer for node in contract.of(kind)]
     found = set[str]()
+
     while waiting:
         pointer = waiting.pop()
         if pointer not in found:
@@ -67,6 +76,7 @@ def _reached(contract: Contract, kind: Kind) -> set[str]:
                 waiting.extend(references_in(contract.document.value_at(pointer)))
             except KeyError:
                 continue
+
     return found
 
 

@@ -37,7 +37,10 @@ def check(contract: Contract) -> Iterator[Problem]:
                 if name not in declared:
                     pointer = below(node.pointer, "security", index, name)
                     yield Problem(
-                        pointer, f'There is no security scheme "{name}".', _hint(name, list(declared)), key=True
+                        pointer,
+                        f'There is no security scheme "{name}".',
+                        _hint(name, list(declared)),
+                        key=True,
                     )
 
 

@@ -42,12 +42,18 @@ def check(contract: Contract) -> Iterator[Problem]:
         ):
             name = f"{operation.method.upper()} {operation.path}"
             hint = "Add a 401 to its responses, or `{}` to its security if it works without."
-            yield Problem(operation.pointer, f"{name} needs credentials but documents no 401.", hint, key=True)
+            yield Problem(
+                operation.pointer, f"{name} needs credentials but documents no 401.", hint, key=True
+            )
 
 
 def _is_needed(security: Any, contract: Contract) -> bool:
     """Whether a request must hold credentials: what mutual TLS proves, the connection does, and refuses below HTTP."""
     schemes = as_object(as_object(contract.document.data.get("components")).get("securitySchemes"))
-    below = {name for name, scheme in schemes.items() if is_object(scheme) and scheme.get("type") == "mutualTLS"}
+    below = {
+        name
+        for name, scheme in schemes.items()
+        if is_object(scheme) and scheme.get("type") == "mutualTLS"
+    }
     alternatives = as_array(security)
     return bool(alternatives) and not any(set(as_object(one)) <= below for one in alternatives)

@@ -39,14 +39,19 @@ def check(contract: Contract) -> Iterator[Problem]:
             for pointer, value in _listed(node):
                 if not jsonschema_rs.is_valid({"type": types}, value, offline=True):
                     yield Problem(
-                        pointer, f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be."
+                        pointer,
+                        f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be.",
                     )
 
 
 def _types(node: Node, *, is_v3_0: bool) -> list[str]:
     stated = node.value.get("type")
     types = [stated] if isinstance(stated, str) else as_array(stated)
-    known = [name for name in types if name in ("string", "number", "integer", "boolean", "object", "array", "null")]
+    known = [
+        name
+        for name in types
+        if name in ("string", "number", "integer", "boolean", "object", "array", "null")
+    ]
     nullable = known and is_v3_0 and node.value.get("nullable") is True
     return list(dict.fromkeys([*known, "null"] if nullable else known))
 

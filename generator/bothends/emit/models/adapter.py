@@ -19,7 +19,9 @@ from datamodel_code_generator.format import DatetimeClassType, Formatter, Python
 from datamodel_code_generator.parser import LiteralType
 
 
-def write_classes(schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str) -> tuple[str, list[str]]:
+def write_classes(
+    schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str
+) -> tuple[str, list[str]]:
     """Python source of the classes, and the warnings. `aliases` maps `Class.wireName` to the field's Python name."""
     document = {
         "openapi": "3.1.0",
@@ -31,11 +33,16 @@ def write_classes(schemas: Mapping[str, Any], aliases: Mapping[str, str], base_c
         warnings.simplefilter("always")
         metadata = Path(folder) / "metadata.json"
         source = generate(document, config=_config(aliases, base_class, metadata))
-        made = {model["source_ref"].rpartition("/")[2] for model in json.loads(metadata.read_text("utf-8"))["models"]}
+        made = {
+            model["source_ref"].rpartition("/")[2]
+            for model in json.loads(metadata.read_text("utf-8"))["models"]
+        }
+
     if missing := set(schemas) - made:
         raise RuntimeError(f"datamodel-code-generator made no class for {sorted(missing)}")
     if not isinstance(source, str):
         raise RuntimeError("datamodel-code-generator gave several modules instead of one")
+
     return source, [str(warning.message) for warning in caught]
 
 

@@ -15,13 +15,17 @@ def write_recursive_aliases(source: str, api: ir.Api) -> str:
     types = {alias.pointer: alias for alias in api.aliases}
     recursive = {str(a.name): a for a in api.aliases if a.pointer in _reached(a.pointer, types)}
     lines = source.splitlines()
+
     for node in reversed(ast.parse(source).body):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) if name in recursive:
                 text = literal(str(annotation(recursive[name].type)))
-                lines[node.lineno - 1 : node.end_lineno] = [f"{name} = TypeAliasType({literal(name)}, {text})"]
+                lines[node.lineno - 1 : node.end_lineno] = [
+                    f"{name} = TypeAliasType({literal(name)}, {text})"
+                ]
             case _:
                 pass
+
     return "\n".join([*_imports([alias.type for alias in recursive.values()]), *lines]) + "\n"
 
 
@@ -34,7 +38,9 @@ def _imports(types: list[ir.Type]) -> list[str]:
         "uuid": needed.uuid,
         "bothends.runtime": needed.runtime,
     }
-    return [f"from {module} import {', '.join(names)}" for module, names in by_module.items() if names]
+    return [
+        f"from {module} import {', '.join(names)}" for module, names in by_module.items() if names
+    ]
 
 
 def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
@@ -44,6 +50,7 @@ def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
             if target in aliases and target not in found:
                 found.add(target)
                 waiting.append(target)
+
     return found
 
 

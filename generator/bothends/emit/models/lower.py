@@ -43,7 +43,9 @@ def lower_model(model: ir.Model) -> dict[str, Any]:
     """The schema of a class. A field that may be left out is required to be nothing."""
     return {
         "type": "object",
-        "description": printable(prose.paragraphs(model.description, prose.joined(*model.rules), indent=4)),
+        "description": printable(
+            prose.paragraphs(model.description, prose.joined(*model.rules), indent=4)
+        ),
         "properties": {field.wire_name: _field(field) for field in model.properties},
         "required": [field.wire_name for field in model.properties if field.required],
     }
@@ -56,9 +58,14 @@ def lower_alias(alias: ir.Alias) -> dict[str, Any]:
 
 def _field(field: ir.Property) -> dict[str, Any]:
     schema = lower(field.type)
-    told = prose.paragraphs(field.description, prose.joined(*field.rules, _default(field)), indent=4)
+    told = prose.paragraphs(
+        field.description, prose.joined(*field.rules, _default(field)), indent=4
+    )
     if told:
-        schema = {**({"allOf": [schema]} if "$ref" in schema else schema), "description": printable(told)}
+        schema = {
+            **({"allOf": [schema]} if "$ref" in schema else schema),
+            "description": printable(told),
+        }
     return schema
 
 

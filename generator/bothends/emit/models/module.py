@@ -19,7 +19,8 @@ BASE_CLASS: Final = "bothends.runtime.Model"
 
 _HEADER = re.compile(r"\A(?:#[^\n]*\n)*\n*")
 _CONFIG = re.compile(
-    r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+", re.MULTILINE
+    r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+",
+    re.MULTILINE,
 )
 
 
@@ -37,11 +38,15 @@ def emit_models(api: ir.Api, shown: str) -> Models:
     schemas |= {str(alias.name): lower_alias(alias) for alias in api.aliases}
     if not schemas:
         return Models("", ())
+
     source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
     source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
     source = write_recursive_aliases(source, api)
     text = docstring(header(api, shown, "the objects of the API")) + "\n\n" + source
-    return Models(text, tuple(Finding("model-loss", Severity.WARNING, warning) for warning in warnings))
+
+    return Models(
+        text, tuple(Finding("model-loss", Severity.WARNING, warning) for warning in warnings)
+    )
 
 
 def _aliases(api: ir.Api) -> Mapping[str, str]:

@@ -16,7 +16,11 @@ _ANY = ir.Scalar(ir.Kind.ANY)
 
 def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """The narrowest type among the members: each of them describes every value, so any one would do."""
-    rest = {keyword: value for keyword, value in schema.items() if keyword not in ("allOf", "$ref", "$dynamicRef")}
+    rest = {
+        keyword: value
+        for keyword, value in schema.items()
+        if keyword not in ("allOf", "$ref", "$dynamicRef")
+    }
     types = [
         schemas.type_of(member, below(pointer, "allOf", index))
         for index, member in enumerate(as_array(schema.get("allOf")))

@@ -23,4 +23,5 @@ def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     rest = schema.get("items", True)
     if rest is not False:
         members.append(schemas.type_of(rest, below(pointer, "items")))
+
     return ir.Array(union.of(tuple(members)))

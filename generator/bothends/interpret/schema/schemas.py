@@ -32,20 +32,34 @@ class Schemas:
         self._types: dict[tuple[str, int], ir.Type] = {}
         self.files = set[str]()
         """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
-        self._objects = {key for key, schema in self.components.items() if objects.is_class(self, schema)}
-        self._recursive = {key for key in self.components if key not in self._objects and self._contains_itself(key)}
-        self._named = self._objects | self._recursive | {key for key in self.components if self._deserves_a_name(key)}
+        self._objects = {
+            key for key, schema in self.components.items() if objects.is_class(self, schema)
+        }
+        self._recursive = {
+            key
+            for key in self.components
+            if key not in self._objects and self._contains_itself(key)
+        }
+        self._named = (
+            self._objects
+            | self._recursive
+            | {key for key in self.components if self._deserves_a_name(key)}
+        )
 
     def models(self) -> tuple[ir.Model, ...]:
         """The components that become classes, in the order of the contract."""
         return tuple(
-            objects.build_model(self, key, self.components[key]) for key in self.components if key in self._objects
+            objects.build_model(self, key, self.components[key])
+            for key in self.components
+            if key in self._objects
         )
 
     def aliases(self) -> tuple[ir.Alias, ...]:
         """The components that become type aliases, in the order of the contract."""
         keys = [key for key in self.components if key in self._named - self._objects]
-        shapes = {pointer_of(key): self._shape(self.components[key], pointer_of(key)) for key in keys}
+        shapes = {
+            pointer_of(key): self._shape(self.components[key], pointer_of(key)) for key in keys
+        }
         return tuple(
             ir.Alias(
                 ir.UNNAMED,
@@ -62,9 +76,11 @@ class Schemas:
         key = self.key_of(schema)
         if key is None:
             return self._shape(schema, pointer)
+
         target = self.components[key]
         if key not in self._named:
             return self._inlined(key)
+
         named = ir.Named(pointer_of(key))
         return (
             union.of((named, ir.Scalar(ir.Kind.NULL)))
@@ -84,6 +100,7 @@ class Schemas:
         reference = schema.get("$ref") if is_object(schema) else None
         if not isinstance(reference, str) or not reference.startswith(_PREFIX):
             return None
+
         key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
         key = self._variants.get(key, key)
         return key if key in self.components else None
@@ -114,11 +131,14 @@ class Schemas:
         while waiting:
             part = waiting.pop(0)
             found.append(part)
+
             if (key := self.key_of(part)) is not None and key not in seen:
                 seen.add(key)
                 waiting.append(self.components[key])
+
             for word in ("allOf", "anyOf", "oneOf"):
                 waiting.extend(as_array(as_object(part).get(word)))
+
         return found
 
     def may_be_object(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
@@ -127,15 +147,21 @@ class Schemas:
             return any(self.may_be_object(member, seen) for member in of.members)
         if not isinstance(of, ir.Named):
             return isinstance(of, ir.Map)
+
         key = of.target.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
         if key in self._objects or key in seen:
             return key in self._objects
+
         return self.may_be_object(self._shape(self.components[key], of.target), seen | {key})
 
     def is_binary(self, schema: Any) -> bool:
         """Whether a schema says that its strings are bytes (OpenAPI 3.1 §4.4.1)."""
         target = self.target(schema)
-        if not is_object(target) or target.get("type", "string") != "string" or "contentEncoding" in target:
+        if (
+            not is_object(target)
+            or target.get("type", "string") != "string"
+            or "contentEncoding" in target
+        ):
             return False
         return target.get("format") == "binary" or "contentMediaType" in target
 
@@ -143,6 +169,7 @@ class Schemas:
         """What the contract says of the values; a component that has no name in Python speaks through its users."""
         if not is_object(schema):
             return ""
+
         own = schema.get("description")
         key = self.key_of(schema)
         if own or key is None or key in self._objects:
@@ -166,7 +193,9 @@ class Schemas:
             case ir.Named(target=target) if target not in seen:
                 key = next(key for key in self.components if pointer_of(key) == target)
                 is_alias = key not in self._objects
-                return is_alias and self.allows_null(self._shape(self.components[key], target), seen | {target})
+                return is_alias and self.allows_null(
+                    self._shape(self.components[key], target), seen | {target}
+                )
             case _:
                 return False
 
@@ -181,6 +210,7 @@ class Schemas:
             return all_of.of(self, schema, pointer)
         if ("oneOf" in schema or "anyOf" in schema) and "properties" not in schema:
             return union.of_alternatives(self, schema, pointer)
+
         return union.of(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
 
     def _single(self, kind: str, schema: dict[str, Any], pointer: str) -> ir.Type:
@@ -197,7 +227,9 @@ class Schemas:
             return False
         if is_array(schema.get("enum")):
             return len(schema["enum"]) > 1
-        return sum(len(schema[word]) for word in ("oneOf", "anyOf") if is_array(schema.get(word))) > 1
+        return (
+            sum(len(schema[word]) for word in ("oneOf", "anyOf") if is_array(schema.get(word))) > 1
+        )
 
     def _contains_itself(self, key: str) -> bool:
         stack, seen = list(self._inlined_from(key)), set[str]()
@@ -208,6 +240,7 @@ class Schemas:
             if inner not in seen:
                 seen.add(inner)
                 stack.extend(self._inlined_from(inner))
+
         return False
 
     def _inlined_from(self, key: str) -> list[str]:
@@ -221,6 +254,7 @@ class Schemas:
                 if (inner := self.key_of(node)) is not None and inner not in self._objects:
                     found.append(inner)
                 stack.extend(value for name, value in node.items() if name not in _DATA)
+
         return found
 
 
@@ -244,4 +278,5 @@ def kinds_of(schema: dict[str, Any]) -> list[str]:
         return ["object"]
     if "items" in schema or "prefixItems" in schema:
         return ["array"]
+
     return ["any"]

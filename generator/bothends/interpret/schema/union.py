@@ -28,14 +28,21 @@ def of_alternatives(schemas: Schemas, schema: dict[str, Any], pointer: str) -> i
 
 def of(members: tuple[ir.Type, ...]) -> ir.Type:
     """Join types: nested unions are flattened, equal members merged, literals collected, null put last."""
-    flat = [inner for member in members for inner in (member.members if isinstance(member, ir.Union) else (member,))]
+    flat = [
+        inner
+        for member in members
+        for inner in (member.members if isinstance(member, ir.Union) else (member,))
+    ]
     if not flat or _ANY in flat:
         return _ANY
+
     distinct = list(dict.fromkeys(_without_null(flat)))
     if ir.Scalar(ir.Kind.NUMBER) in distinct and ir.Scalar(ir.Kind.INTEGER) in distinct:
         distinct.remove(ir.Scalar(ir.Kind.INTEGER))
+
     if _has_null(flat):
         distinct.append(_NULL)
+
     return distinct[0] if len(distinct) == 1 else ir.Union(tuple(distinct))
 
 
@@ -43,14 +50,19 @@ def _without_null(members: list[ir.Type]) -> list[ir.Type]:
     result: list[ir.Type] = []
     literals: dict[tuple[type, Any], Any] = {}
     location = -1
+
     for member in members:
         if isinstance(member, ir.Constant):
             location = len(result) if location < 0 else location
-            literals.update({(type(value), value): value for value in member.values if value is not None})
+            literals.update(
+                {(type(value), value): value for value in member.values if value is not None}
+            )
         elif member != _NULL:
             result.append(member)
+
     if literals:
         result.insert(location, ir.Constant(tuple(literals.values())))
+
     return result
 
 
@@ -66,6 +78,7 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
     members: list[ir.Type] = []
     seen, waiting = {target}, [shapes[target]]
     loops = _in_loop(target, shapes)
+
     while waiting:
         shape = waiting.pop(0)
         for member in shape.members if isinstance(shape, ir.Union) else (shape,):
@@ -74,6 +87,7 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
             elif member.target not in seen:
                 seen.add(member.target)
                 waiting.append(shapes[member.target])
+
     return of(tuple(members))
 
 
@@ -87,7 +101,12 @@ def _reached(start: str, shapes: Mapping[str, ir.Type]) -> set[str]:
     while waiting:
         shape = shapes[waiting.pop()]
         for member in shape.members if isinstance(shape, ir.Union) else (shape,):
-            if isinstance(member, ir.Named) and member.target in shapes and member.target not in found:
+            if (
+                isinstance(member, ir.Named)
+                and member.target in shapes
+                and member.target not in found
+            ):
                 found.add(member.target)
                 waiting.append(member.target)
+
     return found

@@ -41,7 +41,8 @@ def drawn_calls(operation: Operation[Any]) -> st.SearchStrategy[DrawnCall]:
 
 def _calls(operation: Operation[Any], *, sendable: bool) -> st.SearchStrategy[DrawnCall]:
     drawn = [
-        _parameter(operation, parameter, codec, sendable=sendable) for parameter, codec in parameter_codecs(operation)
+        _parameter(operation, parameter, codec, sendable=sendable)
+        for parameter, codec in parameter_codecs(operation)
     ]
     if operation.body is not None:
         drawn.append(_body(operation, operation.body))
@@ -83,7 +84,11 @@ def _body(operation: Operation[Any], body: Body) -> st.SearchStrategy[DrawnCall]
             lambda content: DrawnCall(
                 {
                     body.name: content.value,
-                    **({body.content_type: content.media_type} if body.content_type is not None else {}),
+                    **(
+                        {body.content_type: content.media_type}
+                        if body.content_type is not None
+                        else {}
+                    ),
                 },
                 content.origins,
             )

@@ -18,7 +18,9 @@ def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: 
     AssertionError when something does not arrive as it was given; it shows the smallest such call, as Python to be pasted.
     """
     evidence = Evidence()
-    prove_agreement(Package(operation.api, (operation,)), (operation,), Budget(seed, max_examples), evidence)
+    prove_agreement(
+        Package(operation.api, (operation,)), (operation,), Budget(seed, max_examples), evidence
+    )
     told = [f"{one.check}: {one.message}\n\n{one.curl}" for one in evidence.failures]
     if told:
         raise AssertionError("\n\n".join(told))

@@ -16,7 +16,9 @@ def client_class(api: Api, kind: type[Any]) -> type[Any]:
     return next(
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, kind) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and issubclass(value, kind)
+        and value.__module__ == module.__name__
     )
 
 
@@ -32,6 +34,7 @@ def credential_arguments(operation: Operation[Any]) -> dict[str, Any]:
     chosen = next(iter(operation.security), ())
     secrets = Credentials.made_up(operation.api).secrets
     found: dict[str, Any] = {}
+
     for scheme in chosen:
         secret, known = secrets[scheme], operation.api.security[scheme]
         found[known.name] = tuple(secret.split(":", 1)) if isinstance(known, Basic) else secret

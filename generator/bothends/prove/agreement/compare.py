@@ -22,13 +22,16 @@ def difference(given: Any, got: Any) -> str | None:
 def _difference(given: Any, got: Any, place: str) -> str | None:
     if isinstance(given, BaseModel):
         return _of_models(given, got, place)
+
     if is_array(given) and is_array(got):
         if len(given) != len(got):
             return _told(place, f"{len(given)} items became {len(got)}")
         pairs = enumerate(zip(given, got, strict=True))
         return _first(_difference(one, other, f"{place}[{index}]") for index, (one, other) in pairs)
+
     if is_object(given) and is_object(got):
         return _of_objects(given, got, place)
+
     return None if _is_same(given, got) else _told(place, f"{_shown(given)} became {_shown(got)}")
 
 
@@ -47,9 +50,13 @@ def _content(model: BaseModel) -> dict[str, Any]:
 def _of_objects(given: dict[str, Any], got: dict[str, Any], place: str) -> str | None:
     lost, new = given.keys() - got.keys(), got.keys() - given.keys()
     if lost or new:
-        told = [f"{name!r} is lost" for name in sorted(lost)] + [f"{name!r} is new" for name in sorted(new)]
+        told = [f"{name!r} is lost" for name in sorted(lost)] + [
+            f"{name!r} is new" for name in sorted(new)
+        ]
         return _told(place, ", ".join(told))
-    return _first(_difference(given[name], got[name], f"{place}.{name}" if place else name) for name in given)
+    return _first(
+        _difference(given[name], got[name], f"{place}.{name}" if place else name) for name in given
+    )
 
 
 def _is_same(given: Any, got: Any) -> bool:

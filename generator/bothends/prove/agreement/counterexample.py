@@ -26,15 +26,20 @@ _OF_CONVERSIONS = (
 )
 
 
-def argument_script(operation: Operation[Any], end: str, given: Arguments, absent: Arguments) -> str:
+def argument_script(
+    operation: Operation[Any], end: str, given: Arguments, absent: Arguments
+) -> str:
     """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
     made = _Counterexample(operation, end)
     expected = made.script.value({**absent, **given})
     key = operation.idempotency_key
     if key is not None and given.get(key) is None:  # the client fills it in
         expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
+
     checks = ["assert heard, 'the handler was not called'", made.same(expected, "heard[0]")]
-    return made.text(_given(made.script, operation, plain_reply(operation)), [made.call(given)], checks)
+    return made.text(
+        _given(made.script, operation, plain_reply(operation)), [made.call(given)], checks
+    )
 
 
 def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: DrawnReply) -> str:
@@ -42,24 +47,36 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
     made = _Counterexample(operation, end)
     body = made.script.value(reply.body if operation.method != "HEAD" else None)
     status = f"assert answer.status == {reply.status}, answer.status"
+
     if is_error(operation, reply):
         error = operation.errors[reply.key]
         name = made.script.name(error.__module__, error.__name__)
         call = ["try:", f"    {made.call(given)}", f"except {name} as error:", "    answer = error"]
         headers = [
-            f"assert answer.headers.get({name!r}) == {header_text(value)!r}" for name, value in reply.headers.items()
+            f"assert answer.headers.get({name!r}) == {header_text(value)!r}"
+            for name, value in reply.headers.items()
         ]
         return made.text(
-            _given(made.script, operation, reply), call, [status, made.same(body, "answer.body"), *headers]
+            _given(made.script, operation, reply),
+            call,
+            [status, made.same(body, "answer.body"), *headers],
         )
+
     call = [f"answer = {made.call(given, whole=True)}"]
     got = "answer.body"
+
     if reply.content is not None and reply.content.is_stream:
         got = "items"
-        call.append("items = [item async for item in answer.body]" if end == ASYNC else "items = list(answer.body)")
+        call.append(
+            "items = [item async for item in answer.body]"
+            if end == ASYNC
+            else "items = list(answer.body)"
+        )
+
     names = {header.wire_name: header.name for header in operation.replies[reply.key].headers}
     values = made.script.value({names[name]: value for name, value in reply.headers.items()})
     checks = [status, made.same(body, got), made.same(values, "dict(answer.header_values)")]
+
     return made.text(_given(made.script, operation, reply), call, checks)
 
 
@@ -69,11 +86,15 @@ def loss_script(operation: Operation[Any], origin: Origin) -> str:
     module = f"{operation.api.package}.operations"
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)
     known, conversion = script.name(module, name), origin.conversion
-    decode, encode = (text.format(operation=known) for text in (conversion.decode_text, conversion.encode_text))
+    decode, encode = (
+        text.format(operation=known) for text in (conversion.decode_text, conversion.encode_text)
+    )
     drawn = script.value(origin.drawn)
+
     for module, name in _OF_CONVERSIONS:
         if name in f"{decode} {encode}":
             script.name(module, name)
+
     lines = [
         f"drawn = {drawn}",
         f"decode, encode = {decode}, {encode}",
@@ -91,11 +112,11 @@ def _given(script: Script, operation: Operation[Any], reply: DrawnReply) -> str:
     headers = script.value(reply.headers)
     if reply.manner == "value":
         return f"return {body}"
+
     if reply.manner == "raised":
         error = operation.errors[reply.key]
-        return (
-            f"raise {script.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
-        )
+        return f"raise {script.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
+
     media_type = reply.content.media_type if reply.content is not None else None
     response = script.name("bothends.runtime", "Response")
     return f"return {response}({body}, {reply.status}, {headers}, content_type={media_type!r})"
@@ -125,9 +146,11 @@ class _Counterexample:
         lines = "\n".join([*call, *checks])
         made = self._client()
         body = f"{made} as client:\n{indent(lines, '    ')}"
+
         if self._end == ASYNC:
             self.script.imports.setdefault("", set()).add("asyncio")
             body = f"async def main():\n{indent(f'async {body}', '    ')}\n\nasyncio.run(main())"
+
         parts = ["\n".join(self.script.import_lines()), "heard = []", handler, body]
         return "\n\n".join(parts) + "\n"
 
@@ -139,7 +162,9 @@ class _Counterexample:
         options = {**credential_arguments(self._operation), "retries": 0, "responses": "strict"}
         stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
         name = self.script.name(cls.__module__, cls.__name__)
+
         if self._end == SOCKET:
             serve = self.script.name("bothends.prove.target", "serve")
             return f"with {serve}({app}) as address, {name}(base_url=address, {stated})"
+
         return f"with {name}(app={app}, {stated})"

@@ -49,7 +49,9 @@ class Switch:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Hand on to the app of the moment."""
         if self.app is None or scope["type"] != "http":
-            raise TypeError("only requests are handed on")  # which the lifespan protocol takes for "not supported"
+            raise TypeError(
+                "only requests are handed on"
+            )  # which the lifespan protocol takes for "not supported"
         await self.app(scope, receive, send)
 
 
@@ -64,12 +66,17 @@ def listener() -> Generator[tuple[Switch, str]]:
 class Ends:
     """Both ends of one operation, ready to be called: `calls` by the way that they are joined."""
 
-    def __init__(self, operation: Operation[Any], stack: ExitStack, over: tuple[Switch, str] | None) -> None:
+    def __init__(
+        self, operation: Operation[Any], stack: ExitStack, over: tuple[Switch, str] | None
+    ) -> None:
         self._operation = operation
         self._log: ServerLog = stack.enter_context(listening(operation.api))
         self._runner = stack.enter_context(asyncio.Runner())
         desk, async_desk = Desk(operation), Desk(operation)
-        app, async_app = _app(operation, desk.sync_handler()), _app(operation, async_desk.async_handler())
+        app, async_app = (
+            _app(operation, desk.sync_handler()),
+            _app(operation, async_desk.async_handler()),
+        )
         client = stack.enter_context(make_client(operation, Client, app=app))
         async_client = make_client(operation, AsyncClient, app=async_app)
         stack.callback(lambda: self._runner.run(async_client.close()))
@@ -77,12 +84,14 @@ class Ends:
             SYNC: self._caller(desk, client),
             ASYNC: self._async_caller(async_desk, async_client),
         }
+
         if over is not None:
             switch, address = over
             switch.app = app
             self.calls[SOCKET] = self._caller(
                 desk, stack.enter_context(make_client(operation, Client, base_url=address))
             )
+
         self.parameters = dict(inspect.signature(getattr(client, operation.name)).parameters)
 
     def _caller(self, desk: Desk, client: Any) -> _Call:
@@ -93,6 +102,7 @@ class Ends:
                 items = list(body) if isinstance(answer.body, Stream) else None
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
                 return Outcome(desk.heard, error=error)
+
             return Outcome(desk.heard, answer, items)
 
         return self._watched(desk, call)
@@ -102,9 +112,12 @@ class Ends:
             try:
                 answer = await client.whole(getattr(client, self._operation.name))(**arguments)
                 body: Any = answer.body
-                items = [item async for item in body] if isinstance(answer.body, AsyncStream) else None
+                items = (
+                    [item async for item in body] if isinstance(answer.body, AsyncStream) else None
+                )
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
                 return Outcome(desk.heard, error=error)
+
             return Outcome(desk.heard, answer, items)
 
         return self._watched(desk, lambda arguments: self._runner.run(call(arguments)))

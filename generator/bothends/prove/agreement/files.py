@@ -23,8 +23,12 @@ def with_files(codec: MediaCodec, value: Any) -> Values:
     files = codec.media.files if isinstance(codec.media, Multipart) else ()
     if not is_object(value):
         return st.just(value)
+
     return st.fixed_dictionaries(
-        {name: _filed(codec, name, item) if name in files else st.just(item) for name, item in value.items()}
+        {
+            name: _filed(codec, name, item) if name in files else st.just(item)
+            for name, item in value.items()
+        }
     )
 
 
@@ -33,7 +37,9 @@ def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
         return st.tuples(*(_filed(codec, name, one) for one in item)).map(list)
     encoding = codec.pointer + join("encoding", name)
     content = item.encode("latin-1", "replace") if isinstance(item, str) else b"\x00\xff\r\n--"
-    kinds = st.sampled_from(_media_types(str(codec.contract.find_object(encoding).get("contentType", ""))))
+    kinds = st.sampled_from(
+        _media_types(str(codec.contract.find_object(encoding).get("contentType", "")))
+    )
     return st.builds(File, st.just(content), _NAMES, kinds, _headers(codec, encoding))
 
 
@@ -47,10 +53,12 @@ def _media_types(stated: str) -> list[str]:
 def _headers(codec: MediaCodec, encoding: str) -> st.SearchStrategy[dict[str, str]]:
     required: dict[str, st.SearchStrategy[str]] = {}
     optional: dict[str, st.SearchStrategy[str]] = {}
+
     for name, node in codec.contract.find_object(f"{encoding}/headers").items():
         if name.lower() != "content-type":
-            texts = json_values(codec.contract, encoding + join("headers", name, "schema"), HEADER_TEXT).map(
-                header_text
-            )
+            texts = json_values(
+                codec.contract, encoding + join("headers", name, "schema"), HEADER_TEXT
+            ).map(header_text)
             (required if node.get("required") is True else optional)[name] = texts
+
     return st.fixed_dictionaries(required, optional=optional)

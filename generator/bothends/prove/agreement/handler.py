@@ -45,11 +45,14 @@ class Desk:
 
 def _given(operation: Operation[Any], reply: DrawnReply, stream: Callable[[list[Any]], Any]) -> Any:
     """What a handler returns for a drawn reply; raises where it is to be raised."""
-    body = stream(reply.body) if reply.content is not None and reply.content.is_stream else reply.body
+    body = (
+        stream(reply.body) if reply.content is not None and reply.content.is_stream else reply.body
+    )
     if reply.manner == "value":
         return body
     if reply.manner == "raised":
         raise operation.errors[reply.key](body, headers=reply.headers, status=reply.status)
+
     media_type = reply.content.media_type if reply.content is not None else None
     return Response(body, reply.status, reply.headers, content_type=media_type)
 

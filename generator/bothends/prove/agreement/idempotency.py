@@ -40,7 +40,11 @@ class _Busy:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer 503."""
         await receive()
-        self.seen += [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == self._name]
+        self.seen += [
+            value.decode("latin-1")
+            for name, value in scope["headers"]
+            if name.lower() == self._name
+        ]
         await send({"type": "http.response.start", "status": 503, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
@@ -48,25 +52,42 @@ class _Busy:
 def judge_attempts(operation: Operation[Any], arguments: Arguments) -> None:
     """Disagreement unless all attempts of a call without a key carry one key, and another call carries another."""
     name = operation.idempotency_key
-    found = next(((one, codec) for one, codec in parameter_codecs(operation) if one.name == name), None)
+    found = next(
+        ((one, codec) for one, codec in parameter_codecs(operation) if one.name == name), None
+    )
     if found is None or name is None:
         return
+
     parameter, codec = found
     if not any(codec.contract.accepts(codec.pointer, key) for key in (str(_SOME), _SOME.hex)):
         return  # the contract takes no UUID, so the client makes none
+
     given = {key: value for key, value in arguments.items() if key != name}
     first, second = _Busy(parameter.wire_name), _Busy(parameter.wire_name)
     _call(operation, first, given)
     asyncio.run(_call_async(operation, second, given))
+
     for end, seen in (("sync", first.seen), ("async", second.seen)):
-        if len(seen) != _ATTEMPTS or len(set(seen)) != 1 or not codec.contract.accepts(codec.pointer, seen[0]):
-            raise Disagreement(f"the {end} client sent the idempotency keys {seen} in {_ATTEMPTS} attempts of one call")
+        if (
+            len(seen) != _ATTEMPTS
+            or len(set(seen)) != 1
+            or not codec.contract.accepts(codec.pointer, seen[0])
+        ):
+            raise Disagreement(
+                f"the {end} client sent the idempotency keys {seen} in {_ATTEMPTS} attempts of one call"
+            )
+
     if first.seen[0] == second.seen[0]:
         raise Disagreement("two calls have the same idempotency key")
 
 
 def _options(app: _Busy) -> dict[str, Any]:
-    return {"app": app, "clock": _NoPause(), "retries": Retries(attempts=_ATTEMPTS), "responses": "off"}
+    return {
+        "app": app,
+        "clock": _NoPause(),
+        "retries": Retries(attempts=_ATTEMPTS),
+        "responses": "off",
+    }
 
 
 def _call(operation: Operation[Any], app: _Busy, arguments: Arguments) -> None:

@@ -30,18 +30,25 @@ def refusal(outcome: Outcome) -> str | None:
     return outcome.complaint.partition(": ")[2] if outcome.unsendable else None
 
 
-def judge_heard(operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome) -> None:
+def judge_heard(
+    operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome
+) -> None:
     """Disagreement unless the handler heard the arguments; `absent` is what it hears of one that is left out."""
     if outcome.heard is None:
         raise Disagreement(f"the handler was not called: {_ending(outcome)}")
+
     names = [parameter.name for parameter in operation.parameters]
     if operation.body is not None:
-        names += [name for name in (operation.body.name, operation.body.content_type) if name is not None]
+        names += [
+            name for name in (operation.body.name, operation.body.content_type) if name is not None
+        ]
+
     expected = {name: given[name] if name in given else absent(name) for name in names}
     heard = dict(outcome.heard)
     key = operation.idempotency_key
     if key is not None and given.get(key) is None and _is_fresh_key(operation, key, heard.get(key)):
         expected[key] = heard[key]
+
     found = difference(expected, heard)
     if found is not None:
         raise Disagreement(f"the handler heard something else: {found}")
@@ -49,10 +56,14 @@ def judge_heard(operation: Operation[Any], given: Arguments, absent: Callable[[s
 
 def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
     """A call without an idempotency key arrives with one: a UUID that the contract allows."""
-    codec = next(codec for parameter, codec in parameter_codecs(operation) if parameter.name == name)
+    codec = next(
+        codec for parameter, codec in parameter_codecs(operation) if parameter.name == name
+    )
     try:
         text = str(value)
-        return uuid.UUID(text).version == 4 and load_contract(operation.api).accepts(codec.pointer, text)
+        return uuid.UUID(text).version == 4 and load_contract(operation.api).accepts(
+            codec.pointer, text
+        )
     except ValueError:
         return False
 
@@ -65,7 +76,13 @@ def judge_got(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) ->
         wanted = operation.errors[reply.key]
         if type(error) is not wanted:
             raise Disagreement(f"the caller got no {wanted.__name__}: {_ending(outcome)}")
-        _same_parts(reply, body, error.status, error.body, _header_values(operation, reply.key, error.headers))
+        _same_parts(
+            reply,
+            body,
+            error.status,
+            error.body,
+            _header_values(operation, reply.key, error.headers),
+        )
     elif outcome.answer is None:
         raise Disagreement(f"the caller got no answer: {_ending(outcome)}")
     else:
@@ -79,12 +96,16 @@ def judge_got(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) ->
         _same_parts(reply, body, answer.status, got, by_wire_name)
 
 
-def _same_parts(reply: DrawnReply, body: Any, status: int | None, got: Any, headers: dict[str, Any]) -> None:
+def _same_parts(
+    reply: DrawnReply, body: Any, status: int | None, got: Any, headers: dict[str, Any]
+) -> None:
     if status != reply.status:
         raise Disagreement(f"the caller got status {status}, not {reply.status}")
+
     found = difference(body, got)
     if found is not None:
         raise Disagreement(f"the caller got another body: {found}")
+
     found = difference(reply.headers, headers)
     if found is not None:
         raise Disagreement(f"the caller got other headers: {found}")
@@ -94,10 +115,12 @@ def _header_values(operation: Operation[Any], key: str, headers: Headers) -> dic
     """The documented headers of an error, in their types, by wire name."""
     decode = codec_for(operation.api).decode
     values: dict[str, Any] = {}
+
     for header in operation.replies[key].headers:
         value = read_header(operation, key, header, headers.lines(header.wire_name))
         if value is not MISSING:
             values[header.wire_name] = decode(header.type, value)
+
     return values
 
 
@@ -105,4 +128,6 @@ def _ending(outcome: Outcome) -> str:
     said = f"; the server said: {outcome.complaint}" if outcome.complaint else ""
     if outcome.error is not None:
         return f"{type(outcome.error).__name__}: {outcome.error}{said}"
-    return f"status {outcome.answer.status}{said}" if outcome.answer is not None else f"nothing{said}"
+    return (
+        f"status {outcome.answer.status}{said}" if outcome.answer is not None else f"nothing{said}"
+    )

@@ -27,16 +27,24 @@ def _plain(value: Any) -> Any:
     """The value with its models as objects, by the names that pydantic knows; moments and the like stay as they are."""
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        held = {name: vars(value)[name] for name in value.model_fields_set if name in vars(value) and name in fields}
-        names = {name: name if fields[name].alias is None else str(fields[name].alias) for name in held}
+        held = {
+            name: vars(value)[name]
+            for name in value.model_fields_set
+            if name in vars(value) and name in fields
+        }
+        names = {
+            name: name if fields[name].alias is None else str(fields[name].alias) for name in held
+        }
         named = {names[name]: _plain(item) for name, item in held.items()}
         return named | {name: _plain(item) for name, item in (value.model_extra or {}).items()}
+
     if isinstance(value, Enum):
         return value.value
     if is_array(value):
         return [_plain(item) for item in value]
     if is_object(value):
         return {name: _plain(item) for name, item in value.items()}
+
     return value
 
 
@@ -45,18 +53,21 @@ def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
     if is_array(drawn) and is_array(value) and len(drawn) == len(value):
         pairs = [_comparable(one, other) for one, other in zip(drawn, value, strict=True)]
         return [one for one, _ in pairs], [other for _, other in pairs]
+
     if is_object(drawn) and is_object(value):
         both = {name: _comparable(drawn[name], value[name]) for name in drawn.keys() & value.keys()}
         return (
             {name: both[name][0] if name in both else item for name, item in drawn.items()},
             {name: both[name][1] if name in both else item for name, item in value.items()},
         )
+
     if isinstance(drawn, str) and isinstance(value, datetime):
         return _moment(drawn), _moment(value.isoformat())
     if isinstance(drawn, str) and isinstance(value, date | time):
         return drawn, value.isoformat()
     if isinstance(drawn, str) and isinstance(value, UUID):
         return drawn.lower(), str(value)
+
     return drawn, value
 
 

@@ -37,11 +37,16 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
         sendable = items.filter(lambda item: can_be_written(codec.write_item, item))
         listed = st.lists(sendable, max_size=_ITEMS) | st.lists(items, max_size=_ITEMS)
         conversion = of_media(codec).item_by_item()
-        return listed.map(lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True))
+        return listed.map(
+            lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True)
+        )
+
     return st.builds(_content, _media_types(codec), _written(codec), st.just(of_media(codec)))
 
 
-def _content(media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False) -> Content:
+def _content(
+    media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False
+) -> Content:
     origin = Origin("the body", drawn, conversion.made(drawn), conversion)
     return Content(media_type, origin.value, is_stream, (origin,))
 
@@ -51,27 +56,41 @@ def _media_types(codec: MediaCodec) -> st.SearchStrategy[str]:
     if "*" not in codec.range:
         return st.just(codec.media_type)
     kind = codec.range.partition("/")[0]
-    made = [f"{'application' if kind == '*' else kind}/{name}" for name in ("x-made", "vnd.made+json", "json", "plain")]
-    return st.sampled_from([one for one in made if codec.reads(one)] or [codec.range.replace("*", "x-made")])
+    made = [
+        f"{'application' if kind == '*' else kind}/{name}"
+        for name in ("x-made", "vnd.made+json", "json", "plain")
+    ]
+    return st.sampled_from(
+        [one for one in made if codec.reads(one)] or [codec.range.replace("*", "x-made")]
+    )
 
 
 def _written(codec: MediaCodec) -> Values:
     """What the schema judges: JSON, files, bytes."""
     if isinstance(codec.media, Binary):
         return _octets(codec)
+
     if isinstance(codec.media, Multipart):
-        drawn = json_values(codec.contract, codec.schema).flatmap(lambda value: with_files(codec, value))
-        return drawn.filter(lambda value: codec.fault(value) is None)
-    if codec.media.type is str:  # so it is to people, also where the contract says nothing of the text
-        return json_values(codec.contract, codec.schema).filter(lambda value: isinstance(value, str)) | _TEXT.filter(
-            lambda text: codec.fault(text) is None
+        drawn = json_values(codec.contract, codec.schema).flatmap(
+            lambda value: with_files(codec, value)
         )
+        return drawn.filter(lambda value: codec.fault(value) is None)
+
+    if (
+        codec.media.type is str
+    ):  # so it is to people, also where the contract says nothing of the text
+        return json_values(codec.contract, codec.schema).filter(
+            lambda value: isinstance(value, str)
+        ) | _TEXT.filter(lambda text: codec.fault(text) is None)
+
     return json_values(codec.contract, codec.schema)
 
 
 def _octets(codec: MediaCodec) -> Values:
     """Bytes; a schema speaks of them as of a text with a character for each."""
-    whole = json_values(codec.contract, codec.schema).filter(lambda value: isinstance(value, str) and _is_latin(value))
+    whole = json_values(codec.contract, codec.schema).filter(
+        lambda value: isinstance(value, str) and _is_latin(value)
+    )
     judged = whole.map(lambda text: text.encode("latin-1"))
     return (st.binary() | judged).filter(lambda content: codec.fault(content) is None)
 

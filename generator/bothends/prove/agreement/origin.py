@@ -57,6 +57,7 @@ class Origin:
         if lost is not None:
             yield f"{self.place} is read as something else: {lost}"
             return
+
         lost = loss(self.conversion.encode(self.value), self.value)
         if lost is not None:
             yield f"{self.place} is written as something else: {lost}"
@@ -76,6 +77,10 @@ def of_type(api: Api, type_: Any, type_text: str) -> Conversion:
 def of_media(codec: MediaCodec) -> Conversion:
     """The conversion of a media type of a body or a reply."""
     *_, key, _, name = split(codec.pointer)
-    which = f"reply_media({{operation}}, {key!r})" if key != "requestBody" else "body_media({operation})"
+    which = (
+        f"reply_media({{operation}}, {key!r})"
+        if key != "requestBody"
+        else "body_media({operation})"
+    )
     text = f"next(one for one in {which} if one.media_type == {name!r})"
     return Conversion(codec.decode, codec.encode, f"{text}.decode", f"{text}.encode")

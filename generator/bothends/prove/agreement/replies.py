@@ -66,6 +66,7 @@ def plain_reply(operation: Operation[Any]) -> DrawnReply:
     codecs = reply_media(operation, key) if key is not None else ()
     if key is None or not codecs:
         return DrawnReply(key or "", status, None, answer.headers)
+
     is_stream = codecs[0].is_stream
     content = Content(codecs[0].choose(None), [] if is_stream else answer.body, is_stream)
     return DrawnReply(key, status, content, answer.headers)
@@ -73,7 +74,10 @@ def plain_reply(operation: Operation[Any]) -> DrawnReply:
 
 def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStrategy[DrawnReply]:
     codecs = reply_media(operation, key)
-    bodies: list[st.SearchStrategy[Content | None]] = [contents(codec) for codec in codecs] or [st.none()]
+    bodies: list[st.SearchStrategy[Content | None]] = [contents(codec) for codec in codecs] or [
+        st.none()
+    ]
+
     if codecs and reply.empty is not MISSING:
         blank = Content(codecs[0].media_type, of_media(codecs[0]).made(reply.empty))
         bodies.append(st.just(blank))
@@ -83,7 +87,9 @@ def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStra
         status = draw(st.sampled_from(_statuses(operation, key, has_body=bool(codecs))))
         origins = draw(_headers(operation, key, reply.headers))
         headers = {name: origin.value for name, origin in origins.items()}
-        whole = DrawnReply(key, status, draw(st.one_of(bodies)), headers, header_origins=tuple(origins.values()))
+        whole = DrawnReply(
+            key, status, draw(st.one_of(bodies)), headers, header_origins=tuple(origins.values())
+        )
         manner: Manner = draw(st.sampled_from(_manners(operation, whole)))
         return replace(whole, manner=manner)
 
@@ -95,7 +101,8 @@ def _statuses(operation: Operation[Any], key: str, *, has_body: bool) -> list[in
     return [
         status
         for status in range(200, 600)
-        if documented(status, operation.replies) == key and not (has_body and status in _WITHOUT_BODY)
+        if documented(status, operation.replies) == key
+        and not (has_body and status in _WITHOUT_BODY)
     ]
 
 
@@ -103,8 +110,14 @@ def _manners(operation: Operation[Any], reply: DrawnReply) -> list[Manner]:
     if is_error(operation, reply):
         return ["response", "raised"] if _says_itself(operation, reply) else ["response"]
     successes = [key for key in operation.replies if key.startswith("2")] or ["default"]
-    is_only = successes == [reply.key] and reply.status == (int(reply.key) if reply.key.isdigit() else 200)
-    return ["response", "value"] if is_only and not reply.headers and _says_itself(operation, reply) else ["response"]
+    is_only = successes == [reply.key] and reply.status == (
+        int(reply.key) if reply.key.isdigit() else 200
+    )
+    return (
+        ["response", "value"]
+        if is_only and not reply.headers and _says_itself(operation, reply)
+        else ["response"]
+    )
 
 
 def _says_itself(operation: Operation[Any], reply: DrawnReply) -> bool:
@@ -119,13 +132,19 @@ def _headers(
     contract = load_contract(operation.api)
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
+
     for index, header in enumerate(headers):
         codec = header_codec(operation, key, header)
-        drawn = header_values(contract, codec.pointer).filter(lambda value: value is not None)  # that leaves it out
-        conversion = of_type(operation.api, header.type, f"{{operation}}.replies[{key!r}].headers[{index}].type")
+        drawn = header_values(contract, codec.pointer).filter(
+            lambda value: value is not None
+        )  # that leaves it out
+        conversion = of_type(
+            operation.api, header.type, f"{{operation}}.replies[{key!r}].headers[{index}].type"
+        )
         (required if header.required else optional)[header.wire_name] = drawn.map(
             partial(_header, header.wire_name, conversion)
         )
+
     return st.fixed_dictionaries(required, optional=optional)
 
 

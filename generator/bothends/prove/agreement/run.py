@@ -49,6 +49,7 @@ def prove_agreement(
     """Call each operation with drawn arguments and drawn replies, through both ends, and note what did not arrive."""
     if not budget.max_examples:
         return
+
     with listener() as over:
         for operation in one_by_one(operations, say):
             told = unsendable(operation)
@@ -60,9 +61,20 @@ def prove_agreement(
 
 class _Trial:
     def __init__(
-        self, package: Package, operation: Operation[Any], ends: Ends, budget: Budget, evidence: Evidence
+        self,
+        package: Package,
+        operation: Operation[Any],
+        ends: Ends,
+        budget: Budget,
+        evidence: Evidence,
     ) -> None:
-        self.package, self.operation, self.ends, self.budget, self.evidence = package, operation, ends, budget, evidence
+        self.package, self.operation, self.ends, self.budget, self.evidence = (
+            package,
+            operation,
+            ends,
+            budget,
+            evidence,
+        )
         self.parameters = ends.parameters
         self.simplest: Arguments | None = None
         self.number = 0
@@ -88,7 +100,9 @@ class _Trial:
             "arguments",
             drawn_calls(self.operation),
             heard,
-            lambda end, drawn: argument_script(self.operation, end, drawn.arguments, self._absences(drawn.arguments)),
+            lambda end, drawn: argument_script(
+                self.operation, end, drawn.arguments, self._absences(drawn.arguments)
+            ),
         )
         if self.simplest is not None:
             self._prove_key(self.simplest)
@@ -102,6 +116,7 @@ class _Trial:
     def _prove_key(self, arguments: Arguments) -> None:
         if self.operation.idempotency_key is None:
             return
+
         try:
             judge_attempts(self.operation, arguments)
         except Disagreement as error:
@@ -115,7 +130,11 @@ class _Trial:
         return None if default is inspect.Parameter.empty else default
 
     def _absences(self, drawn: Arguments) -> Arguments:
-        names = [name for name in self.parameters if name not in drawn and name != self.operation.idempotency_key]
+        names = [
+            name
+            for name in self.parameters
+            if name not in drawn and name != self.operation.idempotency_key
+        ]
         return {name: self._absent(name) for name in names}
 
     def _keep(self, drawn: Arguments) -> None:
@@ -140,30 +159,42 @@ class _Trial:
             drawn_count += 1
             if _loses(drawn.origins, lost):
                 return
+
             for end in self.ends.calls:
                 if not self._is_meant(end, drawn_count, wrong[-1][0] if wrong else None):
                     continue
+
                 try:
                     outcome = call(end, drawn)
                 except Disagreement as error:
                     wrong.append((end, drawn, str(error)))
                     raise
+
                 if wrong:
                     continue
+
                 reason = refusal(outcome)
-                self._count(f"{what}, {end}" if reason is None else f"{what}, refused by the sender: {reason}")
+                self._count(
+                    f"{what}, {end}"
+                    if reason is None
+                    else f"{what}, refused by the sender: {reason}"
+                )
                 if reason is None:
                     sent.add(drawn_count)
 
         _drive(strategy, attempt, self.budget)
         if lost:
             origin, message = lost[-1]
-            self._fail(f"{what}, what both ends share", message, loss_script(self.operation, origin))
+            self._fail(
+                f"{what}, what both ends share", message, loss_script(self.operation, origin)
+            )
         elif wrong:
             end, drawn, message = wrong[-1]
             self._fail(f"{what}, {end}", message, script(end, drawn))
         elif len(sent) < (drawn_count // _FLOOR if drawn_count >= _ENOUGH else 1):
-            self._fail(f"{what}, floor", f"only {len(sent)} of {drawn_count} draws went over the wire")
+            self._fail(
+                f"{what}, floor", f"only {len(sent)} of {drawn_count} draws went over the wire"
+            )
         else:
             self._count(f"{what}, floor")
 
@@ -176,7 +207,9 @@ class _Trial:
         self.evidence.count((self.package.name, BOTH_ENDS, self.operation.id, PART, check))
 
     def _fail(self, check: str, message: str, script: str = "") -> None:
-        self.evidence.fail(Failure(self.package.name, BOTH_ENDS, self.operation.id, PART, check, message, script))
+        self.evidence.fail(
+            Failure(self.package.name, BOTH_ENDS, self.operation.id, PART, check, message, script)
+        )
 
 
 def _loses(origins: Iterable[Origin], found: list[tuple[Origin, str]]) -> bool:
@@ -188,7 +221,9 @@ def _loses(origins: Iterable[Origin], found: list[tuple[Origin, str]]) -> bool:
     return bool(found)
 
 
-def _drive(strategy: st.SearchStrategy[DrawnT], attempt: Callable[[DrawnT], None], budget: Budget) -> None:
+def _drive(
+    strategy: st.SearchStrategy[DrawnT], attempt: Callable[[DrawnT], None], budget: Budget
+) -> None:
     """Draw as often as the budget says; after a disagreement, look for the smallest."""
     test = settings(
         max_examples=budget.max_examples,

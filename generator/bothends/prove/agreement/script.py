@@ -27,7 +27,9 @@ class Script:
     def name(self, module: str, name: str) -> str:
         """A name that is imported; one of the package's own from where its users take it."""
         home = module
-        if module.startswith(f"{self.package}.") and name in getattr(import_module(self.package), "__all__", ()):
+        if module.startswith(f"{self.package}.") and name in getattr(
+            import_module(self.package), "__all__", ()
+        ):
             home = self.package
         self.imports.setdefault(home, set()).add(name)
         return name
@@ -38,9 +40,11 @@ class Script:
             return self._model(value)
         if isinstance(value, File):
             return self._file(value)
+
         if isinstance(value, datetime | date | time | timezone):
             self.imports.setdefault("", set()).add("datetime")
             return repr(value)
+
         if isinstance(value, UUID):
             return f"{self.name('uuid', 'UUID')}({str(value)!r})"
         if isinstance(value, Enum):
@@ -48,14 +52,23 @@ class Script:
         if is_array(value):
             return "[" + ", ".join(map(self.value, value)) + "]"
         if is_object(value):
-            return "{" + ", ".join(f"{name!r}: {self.value(item)}" for name, item in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(f"{name!r}: {self.value(item)}" for name, item in value.items())
+                + "}"
+            )
+
         return repr(value)
 
     def call(self, function: str, arguments: dict[str, Any]) -> str:
         """A call with arguments by name, of values."""
-        named = [f"{name}={self.value(item)}" for name, item in arguments.items() if name.isidentifier()]
+        named = [
+            f"{name}={self.value(item)}" for name, item in arguments.items() if name.isidentifier()
+        ]
         others = {name: item for name, item in arguments.items() if not name.isidentifier()}
-        return f"{function}({', '.join([*named, *([f'**{self.value(others)}'] if others else [])])})"
+        return (
+            f"{function}({', '.join([*named, *([f'**{self.value(others)}'] if others else [])])})"
+        )
 
     def import_lines(self) -> list[str]:
         """The statements that import what the source names."""
@@ -76,7 +89,11 @@ class Script:
         return f"{name}.model_construct(_fields_set={model.model_fields_set!r}, **{self.value(dict(model))})"
 
     def _file(self, file: File) -> str:
-        stated: dict[str, Any] = {"source": file.content, "filename": file.filename, "media_type": file.media_type}
+        stated: dict[str, Any] = {
+            "source": file.content,
+            "filename": file.filename,
+            "media_type": file.media_type,
+        }
         if file.headers:
             stated["headers"] = dict(file.headers)
         return self.call(self.name("bothends.runtime", "File"), stated)

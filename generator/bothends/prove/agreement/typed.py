@@ -21,10 +21,12 @@ def constructed(value: Any) -> Any:
         if arguments is None:
             return value
         return type(value)(**{name: constructed(item) for name, item in arguments.items()})
+
     if is_array(value):
         return [constructed(item) for item in value]
     if is_object(value):
         return {name: constructed(item) for name, item in value.items()}
+
     return value
 
 
@@ -34,5 +36,6 @@ def constructor_arguments(model: BaseModel) -> dict[str, Any] | None:
     names = wire_names(type(model))
     if extra.keys() & {*names, *names.values(), "self"}:
         return None
+
     fields = {name: vars(model)[name] for name in names if name in model.model_fields_set}
     return {**fields, **extra}

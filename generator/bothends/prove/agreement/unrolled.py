@@ -40,23 +40,36 @@ class _Parts:
             return [self.rewritten(item, within) for item in node]
         if not is_object(node):
             return node
+
         name = _component(node)
-        made = {word: self.rewritten(item, within) for word, item in node.items() if word != "$ref" or name is None}
+        made = {
+            word: self.rewritten(item, within)
+            for word, item in node.items()
+            if word != "$ref" or name is None
+        }
         if name is None:
             return made
+
         target = self._target(name, within)
         return False if target is None else {**made, "$ref": target}
 
     def _target(self, name: str, within: SourceLocation | None) -> str | None:
         level = 0
-        if within is not None and self._unrolled and name in self._reach(name) and within[0] in self._reach(name):
+        if (
+            within is not None
+            and self._unrolled
+            and name in self._reach(name)
+            and within[0] in self._reach(name)
+        ):
             level = within[1] + 1 if name == within[0] else within[1] + (name <= within[0])
             if level >= _GENERATIONS:
                 return None
+
         key = f"{name} {level}" if level else name
         if key not in self.found:
             self.found[key] = {}
             self.found[key] = self.rewritten(self._schema(name), (name, level))
+
         return "#" + join("components", "schemas", key)
 
     def _reach(self, name: str) -> set[str]:
@@ -74,7 +87,9 @@ class _Parts:
                     if target is not None and target not in found:
                         found.add(target)
                         waiting.append(self._schema(target))
+
             self._reached[name] = found
+
         return self._reached[name]
 
     def _schema(self, name: str) -> Any:

@@ -32,7 +32,11 @@ _CONTROL = "".join(chr(code) for code in (*range(9), *range(10, 32), 127))
 
 ANY_TEXT = Alphabet()
 HEADER_TEXT = Alphabet(
-    codec="ascii", max_codepoint=126, exclude_characters=_CONTROL, allow_surrounding_whitespace=False, min_name_length=1
+    codec="ascii",
+    max_codepoint=126,
+    exclude_characters=_CONTROL,
+    allow_surrounding_whitespace=False,
+    min_name_length=1,
 )
 """What a header can carry whatever its style; anything else is drawn too, now and then."""
 
@@ -49,13 +53,16 @@ def _drawn(contract: Contract, pointer: str, alphabet: Alphabet) -> Values:
     schema = contract.find(pointer)
     if schema is True:
         return _anything()
+
     strategy = _built(schema_alone(contract, schema, unrolled=True), alphabet)
     if strategy.is_empty:
         strategy = _built(schema_alone(contract, schema, unrolled=False), alphabet)
+
     stated = sample(contract, pointer) if strategy.is_empty else MISSING
     also = st.just(stated) if stated is not MISSING else st.nothing()
     valid = (strategy | also).filter(lambda value: contract.accepts(pointer, value))
     tricky = partial(made_tricky, partial(contract.accepts, pointer))
+
     return valid | st.builds(tricky, valid, st.sampled_from(TEXTS), st.sampled_from(NUMBERS))
 
 
@@ -76,7 +83,9 @@ def _built(schema: dict[str, Any], alphabet: Alphabet) -> Values:
 @cache
 def _formats() -> dict[str, Values]:
     """Moments as Python has them: what no `datetime` can hold is text to both ends, and so are no values of its type."""
-    offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+    offsets = st.integers(-14 * 60, 14 * 60).map(
+        lambda minutes: timezone(timedelta(minutes=minutes))
+    )
     moments = st.datetimes(timezones=st.just(UTC) | offsets)
     return {
         **get_default_format_strategies(),
@@ -93,7 +102,8 @@ def _anything() -> Values:
     return st.recursive(
         scalars,
         lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3)
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3)
         ),
         max_leaves=6,
     )

@@ -66,7 +66,16 @@ most operations, up to four fifths where lists and objects stand beside each oth
 writes in its own way; all where each valid request is refused and our judge consents."""
 _FEW_OVERRULED = 10
 _WHOLE = "all operations"
-_OF_THE_MESSAGE = {"host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
+_OF_THE_MESSAGE = {
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "trailer",
+    "upgrade",
+    "expect",
+}
 """Headers by which the server reads the message itself (RFC 9110 §7.2, §7.6, §10.1; RFC 9112 §6). The probes send them broken."""
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
 BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
@@ -104,15 +113,23 @@ def prove_conformance(
             if first and evidence.failures:
                 stream.stop()
                 return
+
     run.finish()
 
 
 class _Run:
     def __init__(
-        self, subject: Subject, operations: tuple[Operation[Any], ...], budget: Budget, evidence: Evidence, part: str
+        self,
+        subject: Subject,
+        operations: tuple[Operation[Any], ...],
+        budget: Budget,
+        evidence: Evidence,
+        part: str,
     ) -> None:
         self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, part
-        self.by_label = {f"{operation.method.upper()} {operation.path}": operation for operation in operations}
+        self.by_label = {
+            f"{operation.method.upper()} {operation.path}": operation for operation in operations
+        }
         self.fuzzed = dict.fromkeys(self.by_label, 0)
         self.judged, self.overruled = Counter[str](), Counter[str]()
         self.prefix = urlsplit(subject.address).path.rstrip("/")
@@ -122,12 +139,18 @@ class _Run:
     def _load(self) -> Any:
         document = _generated(contract(self.subject.package.api), self.subject.package.operations)
         config = _config.SchemathesisConfig.from_dict(
-            settings(self.subject, tuple(self.by_label.values()), self.budget.seed, self.budget.max_examples)
+            settings(
+                self.subject,
+                tuple(self.by_label.values()),
+                self.budget.seed,
+                self.budget.max_examples,
+            )
         )
         _register_bytes(self.by_label.values())
         schema: Any = _openapi.from_dict(document, config=config)
         schema.hooks.register_hook_with_name(self._filter_failure, "filter_failure")
         schema.hooks.register_hook_with_name(self._filter_headers, "filter_headers")
+
         # Not `include`: beside the settings of single operations it would let all others pass as well.
         return schema.exclude(func=self._is_left_out)
 
@@ -138,9 +161,14 @@ class _Run:
         """Whether headers are those of one HTTP message: another reader may find its end elsewhere, or no message at all."""
         operation = self.by_label.get(context.operation.label)
         declared = (
-            {one.wire_name.lower() for one in operation.parameters if one.location == "header"} if operation else ()
+            {one.wire_name.lower() for one in operation.parameters if one.location == "header"}
+            if operation
+            else ()
         )
-        return not any(name.lower() in _OF_THE_MESSAGE and name.lower() not in declared for name in headers or ())
+        return not any(
+            name.lower() in _OF_THE_MESSAGE and name.lower() not in declared
+            for name in headers or ()
+        )
 
     def _filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
         """Whether a failure stands."""
@@ -148,6 +176,7 @@ class _Run:
         reason = None if operation is None else self._overruled(operation, failure, response)
         if reason is None:
             return True
+
         self.overruled[case.operation.label] += type(failure).__name__ == "RejectedPositiveData"
         self._excuse(reason)
         return False
@@ -164,10 +193,12 @@ class _Run:
             return UNTOLD
         if kind == "JsonSchemaError" and not list(faults(operation, answer)) and _is_stream(answer):
             return EVENTS
+
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = _plain(headers, response.request.body)
         if body is None:
             return None
+
         allowed = judge_body(operation, headers.get("content-type", ""), body)
         named = judge_parameters(operation, response.request.url, headers, self.prefix)
         verdict = False if False in (allowed, named) else None if None in (allowed, named) else True
@@ -175,6 +206,7 @@ class _Run:
             return UNDECIDED if verdict is None else INVALID_AS_VALID
         if kind == "AcceptedNegativeData" and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
+
         return None
 
     def tell(self, event: Any, say: Say) -> None:
@@ -182,8 +214,16 @@ class _Run:
         if isinstance(event, events.ScenarioStarted):
             phase, label = event.phase.value, event.label
             operation = self.by_label.get(label or "")
-            number = list(self.by_label).index(label) + 1 if operation is not None and label is not None else 0
-            said = counted(number, len(self.by_label), operation.id) if operation is not None else "several operations"
+            number = (
+                list(self.by_label).index(label) + 1
+                if operation is not None and label is not None
+                else 0
+            )
+            said = (
+                counted(number, len(self.by_label), operation.id)
+                if operation is not None
+                else "several operations"
+            )
             say(f"{phase.lower()}, {said}")
 
     def take(self, event: Any) -> None:
@@ -195,11 +235,17 @@ class _Run:
             raise event.exception
         elif isinstance(event, events.SchemaAnalysisWarnings):
             for warning in event.warnings:
-                reason = self._read_by_us(warning) if type(warning).__name__ == "MissingDeserializerWarning" else None
+                reason = (
+                    self._read_by_us(warning)
+                    if type(warning).__name__ == "MissingDeserializerWarning"
+                    else None
+                )
                 if reason is not None:
                     self._excuse(reason)
                     continue
-                self._fail(getattr(warning, "operation_label", None) or "", "warning", str(warning.message))
+                self._fail(
+                    getattr(warning, "operation_label", None) or "", "warning", str(warning.message)
+                )
 
     def _read_by_us(self, warning: Any) -> str | None:
         """How our own judge reads the media type that the fuzzer warns of; None when it does not."""
@@ -207,37 +253,56 @@ class _Run:
         media = parse_content_type(warning.content_type)
         if operation is None or media is None or warning.status_code not in operation.replies:
             return None
+
         codec = choose(reply_media(operation, warning.status_code), media.essence)
-        return LINES if isinstance(codec, StreamCodec) else BYTES if isinstance(codec, BinaryCodec) else None
+        return (
+            LINES
+            if isinstance(codec, StreamCodec)
+            else BYTES
+            if isinstance(codec, BinaryCodec)
+            else None
+        )
 
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            self.fuzzed[event.label] += sum(not _is_of_a_check(node) for node in recorder.cases.values())
+            self.fuzzed[event.label] += sum(
+                not _is_of_a_check(node) for node in recorder.cases.values()
+            )
+
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
             for check in checks:
                 if check.status == Status.FAILURE and check.failure_info is not None:
                     info = check.failure_info
-                    command, cause = self._command(recorder, case_id, check), self._cause(recorder, case_id, check)
+                    command, cause = (
+                        self._command(recorder, case_id, check),
+                        self._cause(recorder, case_id, check),
+                    )
                     self._fail(label, check.name, _first_lines(str(info.failure)), command, cause)
                 else:
                     self.evidence.count(self._key(label, check.name))
+
         for case_id, node in recorder.cases.items():
             interaction = recorder.interactions.get(case_id)
             operation = self.by_label.get(node.value.operation.label)
             if operation is None or interaction is None or _is_of_a_check(node):
                 continue
+
             if interaction.response is not None:
                 meta = node.value.meta
-                self.judged[node.value.operation.label] += meta is not None and meta.generation.mode.is_positive
+                self.judged[node.value.operation.label] += (
+                    meta is not None and meta.generation.mode.is_positive
+                )
                 self.opinion.take(operation, node.value, interaction)
 
     def _command(self, recorder: Any, case_id: str, check: Any) -> str:
         """The command that sends again what failed; where that is another request that the check made, the check's own."""
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
-            command = str(check.failure_info.code_sample).replace(self.subject.address, self.subject.told_address)
+            command = str(check.failure_info.code_sample).replace(
+                self.subject.address, self.subject.told_address
+            )
             return self.subject.credentials.masks(self.subject.package.api).command(command)
         return sent_again(self.subject, interaction.request)
 
@@ -247,23 +312,29 @@ class _Run:
         operation = self.by_label.get(recorder.cases[case_id].value.operation.label)
         if interaction is None or operation is None or check.name in _OF_OTHER_REQUESTS:
             return None
-        return blame(self.subject, operation, interaction, is_valid=check.name == "positive_data_acceptance")
+        return blame(
+            self.subject, operation, interaction, is_valid=check.name == "positive_data_acceptance"
+        )
 
     def finish(self) -> None:
         for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
             self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
+
         self._limit_excuses()
         for label, count in self.fuzzed.items():
             wanted = self.budget.max_examples // _FLOOR
             if not self.budget.max_examples:
                 continue
+
             if _is_small(self.by_label[label], self.budget.max_examples):
                 if count < wanted:
                     self._untried(
                         f"{self._key(label, '')[2]}: more than {count} requests by the fuzzer, for it has few values"
                     )
             elif count < wanted:
-                self._fail(label, "floor", f"only {count} of {self.budget.max_examples} examples were sent")
+                self._fail(
+                    label, "floor", f"only {count} of {self.budget.max_examples} examples were sent"
+                )
             else:
                 self.evidence.count(self._key(label, "floor"))
 
@@ -293,7 +364,9 @@ class _Run:
             check,
         )
 
-    def _fail(self, label: str, check: str, message: str, curl: str = "", cause: Complaint | None = None) -> None:
+    def _fail(
+        self, label: str, check: str, message: str, curl: str = "", cause: Complaint | None = None
+    ) -> None:
         operation = self._key(label, check)[2]
         self.evidence.fail(self.subject.failure(operation, self.part, check, message, curl, cause))
 
@@ -301,13 +374,16 @@ class _Run:
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
     """Tell the fuzzer of the media types that it has no values for, of bodies and parts: any bytes are one."""
     for operation in operations:
-        content = load_contract(operation.api).find_object(f"{operation.pointer}/requestBody/content")
+        content = load_contract(operation.api).find_object(
+            f"{operation.pointer}/requestBody/content"
+        )
         parts = (part for node in content.values() for part in node.get("encoding", {}).values())
+
         types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
         for name in sorted({*types, *content}):
-            if re.fullmatch(r"(?:application|audio|font|image|model|video)/[\w.-]+", name) and not name.endswith(
-                ("json", "form-urlencoded", "octet-stream")
-            ):
+            if re.fullmatch(
+                r"(?:application|audio|font|image|model|video)/[\w.-]+", name
+            ) and not name.endswith(("json", "form-urlencoded", "octet-stream")):
                 _openapi.media_type(name, st.binary(max_size=100))
 
 
@@ -316,7 +392,11 @@ def _generated(document: dict[str, Any], operations: tuple[Operation[Any], ...])
     known = {(operation.path, operation.method.lower()) for operation in operations}
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
     paths = {
-        path: {word: node for word, node in item.items() if word not in methods or (path, word) in known}
+        path: {
+            word: node
+            for word, node in item.items()
+            if word not in methods or (path, word) in known
+        }
         for path, item in document["paths"].items()
     }
     return {**document, "paths": paths}
@@ -338,7 +418,9 @@ def _is_small(operation: Operation[Any], most: int) -> bool:
     """
     if any(not isinstance(codec, BinaryCodec) for codec in body_media(operation)):
         return False
-    return all(is_finite(codec.contract, codec.pointer, most) for _, codec in parameter_codecs(operation))
+    return all(
+        is_finite(codec.contract, codec.pointer, most) for _, codec in parameter_codecs(operation)
+    )
 
 
 class _Gzip:
@@ -356,7 +438,14 @@ def _compressed() -> Generator[None]:
     """A body that a case declares as gzip is really compressed, or an honest server would refuse it."""
 
     def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 (a hook's signature)
-        coding = next((str(value) for name, value in case.headers.items() if name.lower() == "content-encoding"), "")
+        coding = next(
+            (
+                str(value)
+                for name, value in case.headers.items()
+                if name.lower() == "content-encoding"
+            ),
+            "",
+        )
         if coding.strip().lower() in ("gzip", "x-gzip"):
             kwargs["auth"] = _Gzip()
 
@@ -372,8 +461,13 @@ def _plain(headers: dict[str, str], body: Any) -> bytes | None:
     data = body.encode() if isinstance(body, str) else b"" if body is None else body
     if not isinstance(data, bytes):
         return None
+
     try:
-        return gzip.decompress(data) if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip") else data
+        return (
+            gzip.decompress(data)
+            if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")
+            else data
+        )
     except (OSError, EOFError):
         return data
 

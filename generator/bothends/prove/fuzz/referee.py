@@ -33,21 +33,25 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
     required = operation.body is not None and operation.body.required
     if not data and not (content_type and required):
         return not required
+
     media = parse_content_type(content_type)
     codec = choose(body_media(operation), media.essence) if media is not None else None
     if media is None or codec is None or (codec.is_text and not media.is_utf8):
         return False
     if not data and not codec.may_be_blank:
         return False
+
     contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
     at = content + join(declared(contract.find_object(content), media.essence) or media.essence)
     if media.essence.endswith(("/json", "+json")):
         return _judge_json(contract, f"{at}/schema", data)
     if media.essence == "application/x-www-form-urlencoded":
         return judge_form(contract, at, data)
+
     if media.essence == "multipart/form-data":
         boundary = media.parameters.get("boundary", "")
         return judge_multipart(contract, at, boundary, data) if boundary else False
+
     try:
         return codec.fault(codec.read(data, media)) is None
     except MediaError:
@@ -62,11 +66,14 @@ def _judge_json(contract: Contract, schema: str, data: bytes) -> bool:
     return contract.find(schema) is None or contract.accepts(schema, value)
 
 
-def judge_parameters(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = "") -> bool | None:
+def judge_parameters(
+    operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = ""
+) -> bool | None:
     """Whether all parameters of a request are as the contract wants them, as they stand on the wire; None if undecided."""
     sent = sent_in(operation, url, headers, prefix)
     if sent is None:
         return False  # an empty or dotted segment makes another path of it
+
     nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
     verdicts = {judge_sent(operation, node["in"], node["name"], sent) for node in nodes}
     return False if False in verdicts else None if None in verdicts else True
@@ -76,11 +83,17 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
     """Whether one parameter is as the contract wants it; None if undecided."""
     if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
         return True  # no parameters (OpenAPI 3.1 §4.8.12.2.1)
+
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
-    [index] = [at for at, node in enumerate(nodes) if node["in"] == location and _same(location, node["name"], name)]
+    [index] = [
+        at
+        for at, node in enumerate(nodes)
+        if node["in"] == location and _same(location, node["name"], name)
+    ]
     schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
     keys = [scheme.wire_name for scheme in schemes if scheme.location == location]
+
     return judge_parameter(contract, operation.pointer, index, sent, keys)
 
 
@@ -88,13 +101,16 @@ def _same(location: str, name: str, other: str) -> bool:
     return name == other or (location == "header" and name.lower() == other.lower())
 
 
-def sent_in(operation: Operation[Any], url: str, headers: dict[str, str], prefix: str) -> Sent | None:
+def sent_in(
+    operation: Operation[Any], url: str, headers: dict[str, str], prefix: str
+) -> Sent | None:
     """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
     parts = urlsplit(url)
     segments = parts.path.removeprefix(prefix).split("/")
     wanted = operation.path.split("/")
     if len(segments) != len(wanted):
         return None
+
     path = {
         name[1:-1]: segment
         for name, segment in zip(wanted, segments, strict=True)
@@ -102,11 +118,13 @@ def sent_in(operation: Operation[Any], url: str, headers: dict[str, str], prefix
     }
     if not all(path.values()):
         return None
+
     try:
         pairs = [part.partition("=") for part in parts.query.split("&") if part]
         query = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in pairs]
     except UnicodeDecodeError:
         return None
+
     cookies = [part.partition("=") for part in headers.get("cookie", "").split(";") if part.strip()]
     return Sent(
         path,
@@ -124,7 +142,11 @@ def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bo
 
 def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:
     """Whether an answer refuses a request, and may do so in the words of RFC 9457 since the contract has none."""
-    allowed = {status for cause in CAUSES for status in refusal_statuses(operation, cause)} | {404, 405, 406}
+    allowed = {status for cause in CAUSES for status in refusal_statuses(operation, cause)} | {
+        404,
+        405,
+        406,
+    }
     return (
         answer.status in allowed
         and documented(answer.status, operation.replies) is None

@@ -6,7 +6,14 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.prove.refusal import BODY, CAUSES, CREDENTIALS, PARAMETER, on_invalid, refusal_statuses
+from bothends.prove.refusal import (
+    BODY,
+    CAUSES,
+    CREDENTIALS,
+    PARAMETER,
+    on_invalid,
+    refusal_statuses,
+)
 from bothends.prove.target import Subject
 from bothends.runtime.json.value import is_object
 from bothends.runtime.operation import Api, ApiKey, Basic, HttpScheme, Operation
@@ -26,19 +33,28 @@ def contract(api: Api) -> dict[str, Any]:
     worded = {name for name in schemes if isinstance(api.security.get(name), HttpScheme)}
     if not unseen | worded:
         return document
+
     document = copy.deepcopy(document)
     for name in worded:
-        document["components"]["securitySchemes"][name] = {"type": "apiKey", "in": "header", "name": "Authorization"}
+        document["components"]["securitySchemes"][name] = {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+        }
+
     paths: dict[str, dict[str, Any]] = document.get("paths", {})
     for node in [document, *(node for item in paths.values() for node in item.values())]:
         requirements: list[dict[str, Any]] = node.get("security", []) if is_object(node) else []
         for requirement in requirements:
             for name in unseen:
                 requirement.pop(name, None)
+
     return document
 
 
-def settings(subject: Subject, operations: tuple[Operation[Any], ...], seed: int, max_examples: int) -> dict[str, Any]:
+def settings(
+    subject: Subject, operations: tuple[Operation[Any], ...], seed: int, max_examples: int
+) -> dict[str, Any]:
     """The content of a schemathesis.toml."""
     data: dict[str, Any] = {
         "base-url": subject.address,
@@ -53,6 +69,7 @@ def settings(subject: Subject, operations: tuple[Operation[Any], ...], seed: int
     schemes = {name for operation in operations for name in subject.credentials.chosen(operation)}
     if schemes:
         data["auth"] = {"openapi": {name: _credential(subject, name) for name in sorted(schemes)}}
+
     return data
 
 
@@ -69,16 +86,27 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     scheme, secret = subject.package.api.security[name], subject.credentials.secrets.get(name, "")
     if isinstance(scheme, ApiKey):
         return {"api_key": secret}
+
     if isinstance(scheme, Basic):
         username, _, password = secret.partition(":")
         return {"username": username, "password": password}
-    return {"api_key": f"{scheme.word} {secret}"} if isinstance(scheme, HttpScheme) else {"bearer": secret}
+    return (
+        {"api_key": f"{scheme.word} {secret}"}
+        if isinstance(scheme, HttpScheme)
+        else {"bearer": secret}
+    )
 
 
 def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
     refused = {str(status) for cause in CAUSES for status in refusal_statuses(operation, cause)}
-    broken = {str(status) for cause in (PARAMETER, BODY) for status in refusal_statuses(operation, cause)}
-    rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)} if operation.security else set[str]()
+    broken = {
+        str(status) for cause in (PARAMETER, BODY) for status in refusal_statuses(operation, cause)
+    }
+    rights = (
+        {str(status) for status in refusal_statuses(operation, CREDENTIALS)}
+        if operation.security
+        else set[str]()
+    )
     checks: dict[str, Any] = {
         "positive_data_acceptance": {"expected-statuses": _accepted(subject, operation)},
         # 404 and 405 are the router's: a broken path parameter may name another path or none.
@@ -87,15 +115,19 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         "max_response_time": 10,
     }
     checks |= {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
+
     return {"include-name": f"{operation.method.upper()} {operation.path}", "checks": checks}
 
 
-def left_out(subject: Subject, operations: tuple[Operation[Any], ...]) -> list[tuple[str, str, list[str]]]:
+def left_out(
+    subject: Subject, operations: tuple[Operation[Any], ...]
+) -> list[tuple[str, str, list[str]]]:
     """The checks of schemathesis that are switched off, each with its reason as users are told it, and for which operations."""
     found: dict[tuple[str, str], list[str]] = {}
     for operation in operations:
         for left in _left_out(subject, operation):
             found.setdefault(left, []).append(operation.id)
+
     return [
         (check, reason, names if len(names) < len(operations) else ["all operations"])
         for (check, reason), names in found.items()
@@ -106,8 +138,10 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
     if not subject.remembers:
         for check in ("use_after_free", "ensure_resource_availability"):
             yield check, "the server keeps nothing from one request to the next"
+
     if not operation.security:
         return
+
     rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)}
     if not rights & _RIGHTS:
         yield (
@@ -115,7 +149,10 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
             "it knows refusals of credentials with 401 and 403 alone; the probes hold the server to those of the contract",
         )
     elif () not in operation.security and len(operation.security[0]) > 1:
-        yield "ignored_auth", "it takes away one scheme at a time and knows no sets of them; the probes do"
+        yield (
+            "ignored_auth",
+            "it takes away one scheme at a time and knows no sets of them; the probes do",
+        )
 
 
 def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
@@ -128,7 +165,11 @@ def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
     if subject.always_succeeds:
         # Where the contract has no success, what it has instead is what the handler answers.
         return [key for key in documented if key.startswith("2")] or documented or ["2XX"]
+
     stated = on_invalid(operation)
     words = () if stated is not None else ("400", "422")
-    kept = [key for key in documented if key not in (*words, "413", "415") and not key.startswith("5")]
+    kept = [
+        key for key in documented if key not in (*words, "413", "415") and not key.startswith("5")
+    ]
+
     return kept or ["2XX"]

@@ -19,6 +19,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
     request = ground.valid.request
     if not request.body:
         return
+
     body = request.body
     packed = gzip.compress(body, mtime=0)
     # The header may be a parameter of the operation as well, which then refuses what the coding does not.
@@ -26,10 +27,15 @@ def probes(ground: Ground) -> Iterator[Probe]:
     yield Probe("gzip", _coded(request, "gzip", packed), ACCEPTED)
     for coding in ("br", "deflate", "compress", "gzip, gzip", "zstd", "made-up"):
         yield Probe(f"unknown {coding}", _coded(request, coding, body), refused)
+
     yield Probe("said to be gzip, and is not", _coded(request, "gzip", body), Expect.refused(BODY))
     yield Probe("cut short", _coded(request, "gzip", packed[:-4]), Expect.refused(BODY))
     yield Probe("more behind the end", _coded(request, "gzip", packed + b"x"), Expect.refused(BODY))
-    yield Probe("zlib without a gzip header", _coded(request, "gzip", zlib.compress(body)), Expect.refused(BODY))
+    yield Probe(
+        "zlib without a gzip header",
+        _coded(request, "gzip", zlib.compress(body)),
+        Expect.refused(BODY),
+    )
     yield Probe("a bomb", _coded(request, "gzip", _bomb()), Expect.refused(SIZE, BODY))
 
 
@@ -41,7 +47,10 @@ def _bomb() -> bytes:
     if not _MADE:
         compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
         block = b" " * (1024 * 1024)
-        _MADE.append(b"".join(compressor.compress(block) for _ in range(_BOMB // len(block))) + compressor.flush())
+        _MADE.append(
+            b"".join(compressor.compress(block) for _ in range(_BOMB // len(block)))
+            + compressor.flush()
+        )
     return _MADE[0]
 
 

@@ -27,9 +27,13 @@ def _cookie(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
     kept = [pair for pair in _given(request) if pair[0] != name]
     if parameter.required:
         yield Probe(f"{name}: missing", _with(request, kept), REFUSED)
+
     own = next((raw for known, raw in _given(request) if known == name), "1")
-    tried: list[tuple[str, Pairs]] = [(shown(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)]
+    tried: list[tuple[str, Pairs]] = [
+        (shown(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)
+    ]
     tried += [("the same twice", [(name, own), (name, own)]), ("twice", [(name, "1"), (name, "2")])]
+
     tried += [("invalid UTF-8", [(name, "%ff")]), ("in quotes", [(name, f'"{own}"')])]
     for label, pairs in tried:
         yield Probe(
@@ -37,6 +41,7 @@ def _cookie(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
             _with(request, [*kept, *pairs]),
             verdict(ground.operation, parameter, Sent(cookies=pairs)),
         )
+
     if _given(request):
         others = [*_given(request), ("undeclared-here", "1"), ("no-value", "")]
         yield Probe("undeclared ones beside it", _with(request, others), ACCEPTED)

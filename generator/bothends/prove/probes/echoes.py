@@ -18,7 +18,13 @@ def probes(ground: Ground) -> Iterator[Probe]:
         value = {_MARK: _MARK} if not isinstance(valid.body, dict) else [_MARK]
         if not valid.accepts(value):
             yield Probe("input", valid.with_json(value), Expect.refused(BODY), _silent(_MARK))
-        yield Probe("text", valid.request.with_body(f'"{_MARK}'.encode()), Expect.refused(BODY), _silent(_MARK))
+        yield Probe(
+            "text",
+            valid.request.with_body(f'"{_MARK}'.encode()),
+            Expect.refused(BODY),
+            _silent(_MARK),
+        )
+
     if ground.operation.security and () not in ground.operation.security:
         request = valid.request.with_header("authorization", f"Bearer {_MARK}")
         keyed = any(line[0].lower() == "authorization" for line in valid.request.headers)
@@ -28,7 +34,9 @@ def probes(ground: Ground) -> Iterator[Probe]:
 
 def _silent(mark: str) -> Callable[[Answer], str | None]:
     def judge(answer: Answer) -> str | None:
-        heard = answer.body.decode("utf-8", "replace") + "".join(value for _, value in answer.headers)
+        heard = answer.body.decode("utf-8", "replace") + "".join(
+            value for _, value in answer.headers
+        )
         return "the refusal repeats what was sent" if mark in heard else None
 
     return judge

@@ -14,7 +14,10 @@ from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 _REFUSED = Expect.refused(BODY)
-_LAX = {"boolean": ("0", "1", "yes", "True", "on"), "integer": ("1.0", "+1", "01", "0x1", "1_0", " 1", "1e2", "٣")}
+_LAX = {
+    "boolean": ("0", "1", "yes", "True", "on"),
+    "integer": ("1.0", "+1", "01", "0x1", "1_0", " 1", "1e2", "٣"),
+}
 """What a lenient reader takes for a value of a type, and no contract means."""
 
 
@@ -22,17 +25,22 @@ def probes(ground: Ground) -> Iterator[Probe]:
     """For urlencoded bodies."""
     if not ground.valid.media_type.startswith("application/x-www-form-urlencoded"):
         return
+
     request = ground.valid.request
     view = SchemaView(load_contract(ground.operation.api), (ground.valid.schema,))
     schemas = view.schemas()
     closed = any(schema.get("additionalProperties") is False for schema in schemas)
     more = _REFUSED if closed else ANSWERED
-    yield Probe("an undeclared field", request.with_body(_and(request.body, b"undeclaredHere=1")), more)
+    yield Probe(
+        "an undeclared field", request.with_body(_and(request.body, b"undeclaredHere=1")), more
+    )
+
     for told, field in {
         "invalid UTF-8": b"a=%ff",
         "raw invalid UTF-8": b"a=\xff",
     }.items():
         yield Probe(told, request.with_body(_and(request.body, field)), _REFUSED)
+
     for told, body in {
         "semicolons between fields": request.body.replace(b"&", b";"),
         "empty fields between": b"&&" + request.body.replace(b"&", b"&&"),
@@ -41,8 +49,10 @@ def probes(ground: Ground) -> Iterator[Probe]:
         "no body at all": b"",
     }.items():
         yield from _judged(ground, told, body)
+
     for name in sorted({name for schema in schemas for name in schema.get("required", [])}):
         yield Probe(f"without {name}", request.with_body(_without(request.body, name)), _REFUSED)
+
     for name in view.property_names():
         yield from _field(ground, name, view.property(name))
 
@@ -50,15 +60,25 @@ def probes(ground: Ground) -> Iterator[Probe]:
 def _field(ground: Ground, name: str, view: SchemaView) -> Iterator[Probe]:
     body, key = ground.valid.request.body, quote(name, safe="")
     kept = _without(body, name)
+
     for text in _LAX.get(next(iter(view.types)), ()) if len(view.types) == 1 else ():
         wrong = _and(kept, f"{key}={quote_plus(text)}".encode())
-        yield Probe(f"{name} is {text}, of no such type", ground.valid.request.with_body(wrong), _REFUSED)
+        yield Probe(
+            f"{name} is {text}, of no such type", ground.valid.request.with_body(wrong), _REFUSED
+        )
+
     nested = bool({"array", "object"} & view.types)
     for raw in ("%ff", "%C3%28", "%ED%A0%80") if not nested else ():
         wrong = _and(kept, f"{key}={raw}".encode())
-        yield Probe(f"{name} is {raw}, in invalid UTF-8", ground.valid.request.with_body(wrong), _REFUSED)
+        yield Probe(
+            f"{name} is {raw}, in invalid UTF-8", ground.valid.request.with_body(wrong), _REFUSED
+        )
+
     for text in (*TEXTS, *(LISTS if nested else ()), *(JSON_TEXTS if nested else ())):
-        yield from _judged(ground, f"{name} is {shown(text)}", _and(kept, f"{key}={quote_plus(text)}".encode()))
+        yield from _judged(
+            ground, f"{name} is {shown(text)}", _and(kept, f"{key}={quote_plus(text)}".encode())
+        )
+
     for told, fields in {
         "without a value": key,
         "twice": f"{key}=1&{key}=2",

@@ -24,10 +24,12 @@ def probes(ground: Ground) -> Iterator[Probe]:
     """The document alone says for each what is to come."""
     if not ground.valid.is_json:
         return
+
     contract = load_contract(ground.operation.api)
     whole = sample(contract, ground.valid.schema, full=True)
     body = ground.valid.body if whole is MISSING else whole
     seen: set[str] = set()
+
     for place, word, value in _changed(contract, ground.valid.schema, body, (), _DEEP):
         name = f"{'/'.join(map(str, place)) or 'the body'}: {word} {shown(value)}"
         if name in seen or len(seen) == _MOST:
@@ -48,13 +50,17 @@ def _changed(
     schema = contract.find(pointer)
     if not is_object(schema) or not depth:
         return
+
     if "$ref" in schema:
         yield from _changed(contract, schema["$ref"].removeprefix("#"), value, place, depth - 1)
+
     for word in ("allOf", "anyOf", "oneOf"):
         for index in range(len(schema.get(word, ()))):
             yield from _changed(contract, f"{pointer}/{word}/{index}", value, place, depth - 1)
+
     for word, other in _sides(contract, schema, value):
         yield place, word, other
+
     if is_object(value):
         for name in schema.get("properties", {}).keys() & value.keys():
             inner = pointer + join("properties", name)
@@ -67,10 +73,14 @@ def _sides(contract: Contract, schema: dict[str, Any], value: Any) -> Iterator[t
     """For each keyword of one schema values that break it, and the last that keeps it."""
     if "type" in schema:
         yield from (("type", one) for one in _WRONG)
+
     if "enum" in schema or "const" in schema:
         stated = schema.get("enum", [schema.get("const")])
         yield from (("enum", one) for one in stated[:5])
-        yield from (("enum", f"{one} not stated" if isinstance(one, str) else [one]) for one in stated[:1])
+        yield from (
+            ("enum", f"{one} not stated" if isinstance(one, str) else [one]) for one in stated[:1]
+        )
+
     if isinstance(value, str):
         yield from _texts(contract, schema, value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -86,10 +96,22 @@ def _texts(contract: Contract, schema: dict[str, Any], value: str) -> Iterator[t
         for size in {schema[word], schema[word] + step} if word in schema else ():
             if 0 <= size <= _LONGEST:
                 yield word, (value * (size // max(len(value), 1) + 1) or "x" * size)[:size]
+
     if "pattern" in schema:
-        wrong = ("", "~", value + "~", "~" + value, value + "\n", value.swapcase(), value * 2, value[:-1], "\u0663")
+        wrong = (
+            "",
+            "~",
+            value + "~",
+            "~" + value,
+            value + "\n",
+            value.swapcase(),
+            value * 2,
+            value[:-1],
+            "\u0663",
+        )
         broken = [text for text in wrong if not contract.matches(schema["pattern"], text)]
         yield from (("pattern", text) for text in broken[:4])
+
     if "format" in schema:
         yield from (("format", text) for text in ("~", "", value + " ", value[:-1]))
 
@@ -99,6 +121,7 @@ def _numbers(schema: dict[str, Any], value: float) -> Iterator[tuple[str, Any]]:
         if word in schema:
             bound = schema[word]
             yield from ((word, one) for one in (bound - 1, bound, bound + 1))
+
     if "multipleOf" in schema:
         yield "multipleOf", value + schema["multipleOf"] / 2
         yield "multipleOf", value + schema["multipleOf"]
@@ -116,11 +139,14 @@ def _lists(schema: dict[str, Any], value: list[Any]) -> Iterator[tuple[str, Any]
 def _objects(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in schema.get("required", []):
         yield f"required {name}", {key: one for key, one in value.items() if key != name}
+
     for word in ("additionalProperties", "unevaluatedProperties"):
         if word in schema:
             yield from ((word, {**value, "undeclaredHere": one}) for one in _WRONG[2:])
+
     if "minProperties" in schema:
         yield "minProperties", dict(list(value.items())[: max(schema["minProperties"] - 1, 0)])
+
     if "maxProperties" in schema and schema["maxProperties"] < _LONGEST:
         more = range(max(schema["maxProperties"] + 1 - len(value), 0))
         yield "maxProperties", {**value, **{f"undeclared{index}": "text" for index in more}}

@@ -14,6 +14,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
     """Refused whatever the schema says, for they are not the JSON of one value."""
     if not ground.valid.is_json:
         return
+
     whole = ground.valid.request.body
     texts = {
         "a byte order mark": b"\xef\xbb\xbf" + whole,
@@ -39,16 +40,20 @@ def _inside(ground: Ground) -> dict[str, bytes]:
     """The same faults inside of a value that is valid but for them."""
     body = ground.valid.body
     found: dict[str, bytes] = {}
+
     if is_object(body):
         head = write_json(body)[:-1] + (b"," if body else b"")
         for name in list(body)[:1]:
             found["a duplicate name"] = head + write_json({name: body[name]})[1:]
         for label, literal in _LITERALS.items():
-            found[f"{label} in an undeclared property"] = head + b'"undeclaredHere":' + literal + b"}"
+            found[f"{label} in an undeclared property"] = (
+                head + b'"undeclaredHere":' + literal + b"}"
+            )
     elif isinstance(body, list):
         items = write_json(body)[1:-1] + (b"," if body else b"")
         for label, literal in _LITERALS.items():
             found[f"{label} in an item"] = b"[" + items + literal + b"]"
+
     return found
 
 

@@ -13,7 +13,21 @@ from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 _MOST_PLACES = 25
-_TEXTS = ("", "0", "1", "true", "null", " ", "\x00", "é", "e\u0301", "\U0001f600", "x" * 300, "2020-01-01", "a@b.test")
+_TEXTS = (
+    "",
+    "0",
+    "1",
+    "true",
+    "null",
+    " ",
+    "\x00",
+    "é",
+    "e\u0301",
+    "\U0001f600",
+    "x" * 300,
+    "2020-01-01",
+    "a@b.test",
+)
 _NUMBERS = (
     0,
     -1,
@@ -33,13 +47,24 @@ _NUMBERS = (
     -(2**63) - 1,
     10**30,
 )
-_OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[]], {"": None}, {"undeclaredHere": 1})
+_OTHERS: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    [],
+    {},
+    [None],
+    [[]],
+    {"": None},
+    {"undeclaredHere": 1},
+)
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
     """The contract layer says for each whether it is valid; the server has to agree."""
     if not ground.valid.is_json:
         return
+
     seen: set[str] = set()
     for name, value in _variants(ground):
         if name in seen:
@@ -47,6 +72,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
         seen.add(name)
         expect = ACCEPTED if ground.valid.accepts(value) else Expect.refused(BODY)
         yield Probe(name, ground.valid.with_json(value), expect)
+
     if ground.operation.body is not None and ground.operation.body.required:
         yield Probe("no body at all", ground.valid.request.with_body(b""), Expect.refused(BODY))
 
@@ -56,10 +82,14 @@ def _variants(ground: Ground) -> Iterator[tuple[str, Any]]:
         where = "/".join(map(str, place)) or "the body"
         for value in (*_TEXTS, *_NUMBERS, *_OTHERS):
             yield f"{where} is {shown(value)}", put(ground.valid.body, place, value)
+
         yield from _changed(ground, place, where)
         present = _at(ground.valid.body, place)
+
         for value in ground.subject.constants:
-            if isinstance(present, str) == isinstance(value, str) and isinstance(present, str | int | float):
+            if isinstance(present, str) == isinstance(value, str) and isinstance(
+                present, str | int | float
+            ):
                 yield f"{where} is {shown(value)}", put(ground.valid.body, place, value)
 
 
@@ -68,19 +98,34 @@ def _changed(ground: Ground, place: Steps, where: str) -> Iterator[tuple[str, An
     body = ground.valid.body
     value = _at(body, place)
     if isinstance(value, str):
-        for label, text in (("lower", value.lower()), ("upper", value.upper()), ("spaced", f" {value}")):
-            yield f"{where} in {label} case" if label != "spaced" else f"{where} after a space", put(body, place, text)
+        for label, text in (
+            ("lower", value.lower()),
+            ("upper", value.upper()),
+            ("spaced", f" {value}"),
+        ):
+            yield (
+                f"{where} in {label} case" if label != "spaced" else f"{where} after a space",
+                put(body, place, text),
+            )
+
     if is_object(value):
         for name in value:
-            yield f"{where} without {name}", put(body, place, {key: one for key, one in value.items() if key != name})
+            yield (
+                f"{where} without {name}",
+                put(body, place, {key: one for key, one in value.items() if key != name}),
+            )
         for name in _declared(ground, place):
             yield f"{where} with {name} null", put(body, place, {**value, name: None})
             yield f"{where} with {name} in another case", put(body, place, _recased(value, name))
+
     if is_array(value) and value:
         yield f"{where} with an item twice", put(body, place, [*value, value[0]])
         for size in sorted(_sizes(ground)):
             yield f"{where} with {size} items", put(body, place, [value[0]] * size)
-            yield f"{where} with {size} different items", put(body, place, _distinct(value[0], size))
+            yield (
+                f"{where} with {size} different items",
+                put(body, place, _distinct(value[0], size)),
+            )
 
 
 def _recased(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -101,6 +146,7 @@ def _sizes(ground: Ground) -> set[int]:
             for word in ("minItems", "maxItems"):
                 if is_object(part) and word in part:
                     found |= {max(int(part[word]) - 1, 0), int(part[word]), int(part[word]) + 1}
+
     return {size for size in found if size <= 5000}
 
 

@@ -8,7 +8,13 @@ from bothends.prove.probe import ACCEPTED, Expect, Ground, Probe
 from bothends.prove.refusal import MEDIA_TYPE, MESSAGE
 from bothends.runtime.media import body_media
 
-_OTHERS = ("text/plain", "application/xml", "application/vnd.undeclared+json", "application/x-undeclared", "image/png")
+_OTHERS = (
+    "text/plain",
+    "application/xml",
+    "application/vnd.undeclared+json",
+    "application/x-undeclared",
+    "image/png",
+)
 _MALFORMED = (
     "application",
     "application/",
@@ -25,23 +31,37 @@ def probes(ground: Ground) -> Iterator[Probe]:
     body, request = ground.operation.body, ground.valid.request
     if body is None or not request.body:
         return
+
     refused = Expect.refused(MEDIA_TYPE)
     for text in _OTHERS:
-        if not _ranges(text) & {media.media_type.partition(";")[0].strip().lower() for media in body.media}:
+        if not _ranges(text) & {
+            media.media_type.partition(";")[0].strip().lower() for media in body.media
+        }:
             yield Probe(f"undeclared {text}", request.with_header("content-type", text), refused)
+
     for text in _MALFORMED:
         yield Probe(f"malformed {text}", request.with_header("content-type", text), refused)
+
     yield Probe("none", request.with_header("content-type"), refused)
     yield Probe(
-        "two of them", request.with_header("content-type", "text/plain", *_own(ground)), Expect.refused(MESSAGE)
+        "two of them",
+        request.with_header("content-type", "text/plain", *_own(ground)),
+        Expect.refused(MESSAGE),
     )
     essence = ground.valid.media_type.partition(";")[0]
     if essence.startswith("multipart/") or not _is_text(ground):
         return
+
     for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
         text = f"{essence}; charset={charset}"
         yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
-    for text in (f"{essence}; charset=utf-8", f'{essence};charset="UTF-8"', essence.upper(), f"{essence}; a=b"):
+
+    for text in (
+        f"{essence}; charset=utf-8",
+        f'{essence};charset="UTF-8"',
+        essence.upper(),
+        f"{essence}; a=b",
+    ):
         yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
 
 
@@ -50,8 +70,14 @@ def _ranges(media_type: str) -> set[str]:
 
 
 def _own(ground: Ground) -> tuple[str, ...]:
-    return tuple(value for name, value in ground.valid.request.headers if name.lower() == "content-type")
+    return tuple(
+        value for name, value in ground.valid.request.headers if name.lower() == "content-type"
+    )
 
 
 def _is_text(ground: Ground) -> bool:
-    return any(codec.is_text for codec in body_media(ground.operation) if codec.media_type == ground.valid.media_type)
+    return any(
+        codec.is_text
+        for codec in body_media(ground.operation)
+        if codec.media_type == ground.valid.media_type
+    )

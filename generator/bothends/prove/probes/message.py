@@ -14,7 +14,9 @@ def probes(ground: Ground) -> Iterator[Probe]:
     yield Probe("another Host", request.with_header("host", "undeclared.example"), OPEN, _malformed)
     if request.body:
         lengths = (str(len(request.body)), str(len(request.body) - 1))
-        yield Probe("two lengths", request.with_header("content-length", *lengths), OPEN, _malformed)
+        yield Probe(
+            "two lengths", request.with_header("content-length", *lengths), OPEN, _malformed
+        )
 
 
 def _malformed(answer: Answer) -> str | None:

@@ -14,9 +14,11 @@ def probes(ground: Ground) -> Iterator[Probe]:
     allowed = sorted(declared | {"OPTIONS"} | ({"HEAD"} if "GET" in declared else set[str]()))
     expect = Expect("no such method", allow=",".join(allowed))
     bare = ground.valid.request.with_body(b"")
+
     for method in ("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "TRACE", "QUERY", "MADEUP"):
         if method not in allowed:
             yield Probe(method, bare.with_method(method), expect)
+
     if "OPTIONS" not in declared:
         yield Probe("OPTIONS", bare.with_method("OPTIONS"), OPEN, _options(set(allowed)))
 

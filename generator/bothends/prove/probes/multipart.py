@@ -27,19 +27,30 @@ _BROKEN_JSON = {
     "no JSON": b"{",
     "nothing": b"",
 }
-_FILE_NAMES = ("../../etc/passwd", "C:\\\\a.txt", "a%00b", "a; name=x", "x" * 2000, "", "é\U0001f600")
+_FILE_NAMES = (
+    "../../etc/passwd",
+    "C:\\\\a.txt",
+    "a%00b",
+    "a; name=x",
+    "x" * 2000,
+    "",
+    "é\U0001f600",
+)
 
 
 def probes(ground: Ground) -> Iterator[Probe]:
     """For multipart bodies."""
     if not ground.valid.media_type.startswith("multipart/form-data"):
         return
+
     parts = split_parts(ground.valid.request)
     yield from _framing(ground, parts)
     yield from _names(ground, parts)
+
     for index, part in enumerate(parts):
         yield from _heads(ground, parts, index, part)
         yield from _contents(ground, parts, index, part)
+
     yield from _values(ground, parts)
 
 
@@ -51,18 +62,27 @@ def _framing(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
 
     yield Probe("no boundary", typed("multipart/form-data"), _OTHER_TYPE)
     yield Probe("an empty boundary", typed('multipart/form-data; boundary=""'), _OTHER_TYPE)
-    yield Probe("a boundary in quotes", typed(f'multipart/form-data; boundary="{boundary}"'), ACCEPTED)
-    yield Probe("another multipart type", typed(f"multipart/mixed; boundary={boundary}"), _OTHER_TYPE)
+    yield Probe(
+        "a boundary in quotes", typed(f'multipart/form-data; boundary="{boundary}"'), ACCEPTED
+    )
+    yield Probe(
+        "another multipart type", typed(f"multipart/mixed; boundary={boundary}"), _OTHER_TYPE
+    )
     if not request.body or not parts:
         return
+
     yield Probe("another boundary", typed(f"multipart/form-data; boundary={boundary}x"), _REFUSED)
     end = f"--{boundary}--\r\n".encode()
     cut = request.body.removesuffix(end)
     yield Probe("no last boundary", request.with_body(cut), _REFUSED)
-    yield Probe("cut short in a part", request.with_body(request.body[: len(request.body) // 2]), _REFUSED)
+    yield Probe(
+        "cut short in a part", request.with_body(request.body[: len(request.body) // 2]), _REFUSED
+    )
     yield Probe("line feeds alone", join_parts(request, parts, line=b"\n"), _REFUSED)
     yield Probe("no parts, but bytes", request.with_body(b"nothing of the kind"), _REFUSED)
-    yield Probe("1,000 parts", join_parts(request, [*parts, *[named_part("x", b"")] * 1000]), ANSWERED)
+    yield Probe(
+        "1,000 parts", join_parts(request, [*parts, *[named_part("x", b"")] * 1000]), ANSWERED
+    )
 
 
 def _names(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
@@ -71,11 +91,19 @@ def _names(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
     view = SchemaView(load_contract(ground.operation.api), (ground.valid.schema,))
     closed = any(schema.get("additionalProperties") is False for schema in view.schemas())
     more = _REFUSED if closed else ANSWERED
-    yield Probe("an undeclared part", join_parts(request, [*parts, named_part("undeclaredHere", b"1")]), more)
-    yield Probe("a part with an empty name", join_parts(request, [*parts, named_part("", b"1")]), more)
+    yield Probe(
+        "an undeclared part",
+        join_parts(request, [*parts, named_part("undeclaredHere", b"1")]),
+        more,
+    )
+    yield Probe(
+        "a part with an empty name", join_parts(request, [*parts, named_part("", b"1")]), more
+    )
+
     for name in sorted({name for schema in view.schemas() for name in schema.get("required", [])}):
         kept = [part for part in parts if part.name != name]
         yield Probe(f"without {name}", join_parts(request, kept), _REFUSED)
+
     for part in parts:
         if view.property(part.name).types <= {"string", "integer", "number", "boolean", "object"}:
             yield Probe(f"{part.name} twice", join_parts(request, [*parts, part]), _REFUSED)
@@ -95,19 +123,32 @@ def _heads(ground: Ground, parts: list[RawPart], index: int, part: RawPart) -> I
         "two Content-Dispositions": (disposition, disposition),
     }.items():
         yield Probe(f"{name}: {told}", sent(part.with_line("Content-Disposition", *line)), _REFUSED)
-    yield Probe(f"{name}: Base64", sent(part.with_line("Content-Transfer-Encoding", "base64")), _REFUSED)
+
+    yield Probe(
+        f"{name}: Base64", sent(part.with_line("Content-Transfer-Encoding", "base64")), _REFUSED
+    )
     yield Probe(f"{name}: 100 headers", sent(part.with_line("X-More", *["1"] * 100)), _REFUSED)
     own = next((line for line in part.head if line.lower().startswith("content-type:")), "")
-    yield Probe(f"{name}: a malformed media type", sent(part.with_line("Content-Type", "application")), _OTHER_TYPE)
+    yield Probe(
+        f"{name}: a malformed media type",
+        sent(part.with_line("Content-Type", "application")),
+        _OTHER_TYPE,
+    )
     undeclared = sent(part.with_line("Content-Type", "application/x-undeclared"))
-    yield Probe(f"{name}: an undeclared media type", undeclared, _judged(ground, undeclared, MEDIA_TYPE))
+    yield Probe(
+        f"{name}: an undeclared media type", undeclared, _judged(ground, undeclared, MEDIA_TYPE)
+    )
+
     if "/" not in own or "text/" in own or "json" in own:
         typed = (own.partition(":")[2].strip() or "text/plain").partition(";")[0]
         latin = sent(part.with_line("Content-Type", f"{typed}; charset=iso-8859-1"))
         yield Probe(f"{name}: another charset", latin, _judged(ground, latin, MEDIA_TYPE))
+
     for text in _FILE_NAMES:
         filed = part.with_line("Content-Disposition", f'{disposition}; filename="{text}"')
-        yield Probe(f"{name}: the file name {shown(text)}", sent(filed), _judged(ground, sent(filed), BODY))
+        yield Probe(
+            f"{name}: the file name {shown(text)}", sent(filed), _judged(ground, sent(filed), BODY)
+        )
 
 
 def _headers(ground: Ground, name: str) -> list[str]:
@@ -122,9 +163,14 @@ def _headers(ground: Ground, name: str) -> list[str]:
 def _contents(ground: Ground, parts: list[RawPart], index: int, part: RawPart) -> Iterator[Probe]:
     """Bytes that are no value of the part's media type."""
     is_json = any(line.lower().startswith("content-type: application/json") for line in part.head)
-    broken = {**(_BROKEN_JSON | _twice(part.content) if is_json else {}), "invalid UTF-8": b'"\xff"'}
+    broken = {
+        **(_BROKEN_JSON | _twice(part.content) if is_json else {}),
+        "invalid UTF-8": b'"\xff"',
+    }
     for told, content in broken.items():
-        changed = join_parts(ground.valid.request, [*parts[:index], part.with_content(content), *parts[index + 1 :]])
+        changed = join_parts(
+            ground.valid.request, [*parts[:index], part.with_content(content), *parts[index + 1 :]]
+        )
         expect = _REFUSED if is_json else _judged(ground, changed, BODY)
         yield Probe(f"{part.name} holds {told}", changed, expect)
 
@@ -135,7 +181,9 @@ def _twice(content: bytes) -> dict[str, bytes]:
     if not is_object(value) or not value:
         return {}
     name = next(iter(value))
-    return {"its own name twice": write_json({name: value[name]})[:-1] + b"," + write_json(value)[1:]}
+    return {
+        "its own name twice": write_json({name: value[name]})[:-1] + b"," + write_json(value)[1:]
+    }
 
 
 def _values(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
@@ -144,16 +192,24 @@ def _values(ground: Ground, parts: list[RawPart]) -> Iterator[Probe]:
     for name in view.property_names():
         kept = [part for part in parts if part.name != name]
         model = next((part for part in parts if part.name == name), named_part(name, b""))
+
         for text in (*TEXTS, "false", "on", "[]", "{}"):
             changed = join_parts(ground.valid.request, [*kept, model.with_content(text.encode())])
             yield Probe(f"{name} is {shown(text)}", changed, _judged(ground, changed, BODY))
+
         for header in _headers(ground, name):
             for text in (*TEXTS, "2020-02-28", "a"):
                 changed = join_parts(ground.valid.request, [*kept, model.with_line(header, text)])
-                yield Probe(f"{name}: the header {header} is {shown(text)}", changed, _judged(ground, changed, BODY))
+                yield Probe(
+                    f"{name}: the header {header} is {shown(text)}",
+                    changed,
+                    _judged(ground, changed, BODY),
+                )
+
         for size in _around(view.property(name), ("minItems", "maxItems")):
             changed = join_parts(ground.valid.request, [*kept, *[model] * size])
             yield Probe(f"{name} {size} times", changed, _judged(ground, changed, BODY))
+
         for size in _around(view.property(name), ("minLength", "maxLength")):
             changed = join_parts(ground.valid.request, [*kept, model.with_content(b"x" * size)])
             yield Probe(f"{name} of {size} bytes", changed, _judged(ground, changed, BODY))

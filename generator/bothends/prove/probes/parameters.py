@@ -25,6 +25,7 @@ def probes(ground: Ground) -> Iterator[Probe]:
     full = next(valid_requests(ground.operation, ground.subject.credentials, optional=True), None)
     if full is not None:
         yield Probe("all of them", full.request, ACCEPTED)
+
     for parameter, codec in parameter_codecs(ground.operation):
         if parameter.location == "header":
             yield from _header(ground, parameter, codec)
@@ -36,7 +37,9 @@ def _general(ground: Ground) -> Iterator[Probe]:
     request = ground.valid.request
     undeclared = _with_query(request, "undeclared-by-the-contract=1")
     yield Probe("an undeclared query parameter", undeclared, ANSWERED)
-    yield Probe("an undeclared header", request.with_header("x-undeclared-by-the-contract", "1"), ACCEPTED)
+    yield Probe(
+        "an undeclared header", request.with_header("x-undeclared-by-the-contract", "1"), ACCEPTED
+    )
     yield Probe("a broken percent-encoding in the query", _with_query(request, "a%zz=1"), ANSWERED)
     yield Probe("invalid UTF-8 in the query", _with_query(request, "a=%ff%fe"), ANSWERED)
 
@@ -45,14 +48,19 @@ def _header(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
     name, request = parameter.wire_name, ground.valid.request
     if name.lower() in ("content-encoding", "content-type", "authorization", "accept"):
         return
+
     if parameter.required:
         yield Probe(f"header {name}: missing", request.with_header(name), REFUSED)
+
     for text in texts_for(codec):
         sent = text.encode("utf-8").decode("latin-1")
         wire = Sent(headers={name.lower(): [text.strip(" \t")]})
         yield Probe(
-            f"header {name}: {shown(text)}", request.with_header(name, sent), verdict(ground.operation, parameter, wire)
+            f"header {name}: {shown(text)}",
+            request.with_header(name, sent),
+            verdict(ground.operation, parameter, wire),
         )
+
     own = request.header(name) or "1"
     same = Sent(headers={name.lower(): [own, own]})
     yield Probe(
@@ -62,7 +70,9 @@ def _header(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Iter
     )
     twice = Sent(headers={name.lower(): ["one", "two"]})
     yield Probe(
-        f"header {name}: twice", request.with_header(name, "one", "two"), verdict(ground.operation, parameter, twice)
+        f"header {name}: twice",
+        request.with_header(name, "one", "two"),
+        verdict(ground.operation, parameter, twice),
     )
 
 
@@ -72,9 +82,13 @@ def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Itera
     told = f"query {parameter.wire_name}"
     if parameter.required:
         yield Probe(f"{told}: missing", bare, REFUSED)
+
     for label, pairs in _pairs(parameter, codec, keys):
         sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
-        yield Probe(f"{told}: {label}", sent, verdict(ground.operation, parameter, Sent(query=pairs)))
+        yield Probe(
+            f"{told}: {label}", sent, verdict(ground.operation, parameter, Sent(query=pairs))
+        )
+
     for key in keys:
         broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
         yield Probe(f"{told}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
@@ -90,20 +104,41 @@ def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
     return names if codec.style.explode else [parameter.wire_name]
 
 
-def _pairs(parameter: Parameter, codec: ParameterCodec, keys: list[str]) -> Iterator[tuple[str, Pairs]]:
+def _pairs(
+    parameter: Parameter, codec: ParameterCodec, keys: list[str]
+) -> Iterator[tuple[str, Pairs]]:
     name = parameter.wire_name
     for key in keys:
         for text in texts_for(codec):
             yield f"{shown(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
         yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
-    stated = [value for schema in codec.view.schemas() for value in schema.get("enum", []) if " " in str(value)]
+
+    stated = [
+        value
+        for schema in codec.view.schemas()
+        for value in schema.get("enum", [])
+        if " " in str(value)
+    ]
     yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in stated[:2])
+
     if codec.style.style in ("spaceDelimited", "pipeDelimited"):
-        for raw in ("1%202", "1+2", "1%7C2", "1|2", "1%2C2", "%20", "%7C", "red%7Cblue", "red%20blue"):
+        for raw in (
+            "1%202",
+            "1+2",
+            "1%7C2",
+            "1|2",
+            "1%2C2",
+            "%20",
+            "%7C",
+            "red%7Cblue",
+            "red%20blue",
+        ):
             yield f"{raw} as it stands", [(name, raw)]
+
     if codec.style.style == "deepObject":
         for key in (f"{name}[undeclaredHere]", f"{name}[]", f"{name}[x][y]", f"{name}[", name):
             yield f"1 as {key}", [(key, "1")]
+
     yield from _lists(parameter, codec)
 
 
@@ -114,19 +149,31 @@ def _of(key: str, parameter: Parameter) -> str:
 def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, Pairs]]:
     """Lists on both sides of each bound that the schema has for them, of an item that it takes."""
     view = SchemaView(codec.contract, (codec.pointer,))
-    bounds = [int(schema[word]) for schema in view.schemas() for word in ("minItems", "maxItems") if word in schema]
+    bounds = [
+        int(schema[word])
+        for schema in view.schemas()
+        for word in ("minItems", "maxItems")
+        if word in schema
+    ]
     enums = [value for schema in view.items().schemas() for value in schema.get("enum", [])]
     items = [quote(str(value), safe="") for value in [*enums, "x", 1, "true"]]
+
     for size in sorted({max(bound + step, 1) for bound in bounds for step in (-1, 0, 1)}):
         for text in items[:1] if enums else items:
-            listed = [text] * size if codec.style.explode else [_DELIMITERS[codec.style.style].join([text] * size)]
+            listed = (
+                [text] * size
+                if codec.style.explode
+                else [_DELIMITERS[codec.style.style].join([text] * size)]
+            )
             yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
 
 
 def _without(request: Request, names: list[str], start: str) -> Request:
     path, _, query = request.target.partition("?")
     kept = [
-        part for part in query.split("&") if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
+        part
+        for part in query.split("&")
+        if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
     ]
     return request.with_target(path + (f"?{'&'.join(kept)}" if kept else ""))
 

@@ -19,27 +19,35 @@ def probes(ground: Ground) -> Iterator[Probe]:
     """Each text in the place of one parameter, the others as they were; the contract layer says what is to come."""
     path, mark, query = ground.valid.request.target.partition("?")
     given = _given(ground.operation.path, path)
+
     for parameter, codec in parameter_codecs(ground.operation):
         name = parameter.wire_name
         if parameter.location != "path" or name not in given:
             continue
+
         for raw in dict.fromkeys(_raws(codec)):
             target = _target(ground.operation.path, {**given, name: raw})
             if _is_elsewhere(ground, target):
                 continue
             request = ground.valid.request.with_target(target + mark + query)
             told = "an encoded slash in it" if "%2F" in raw.upper() else shown(raw)
-            yield Probe(f"{name}: {told}", request, verdict(ground.operation, parameter, Sent(path={name: raw})))
+            yield Probe(
+                f"{name}: {told}",
+                request,
+                verdict(ground.operation, parameter, Sent(path={name: raw})),
+            )
 
 
 def _raws(codec: ParameterCodec) -> Iterator[str]:
     name, style = codec.style.wire_name, codec.style.style
     head = {"label": ".", "matrix": f";{quote(name, safe='')}="}.get(style, "")
+
     for text in texts_for(codec):
         raw = quote(text, safe=",=")
         if text:
             yield head + raw
             yield "." + raw
+
     yield from (head + raw for raw in _BROKEN)
     yield from (
         ".1.2",

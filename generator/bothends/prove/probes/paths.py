@@ -11,8 +11,13 @@ def probes(ground: Ground) -> Iterator[Probe]:
     """Each names another path than the operation's, unless the contract has that one too."""
     path, mark, query = ground.valid.request.target.partition("?")
     segments = path.split("/")
-    first = next((index for index, part in enumerate(ground.operation.path.split("/")) if part.isalpha()), 0)
-    swapped = [*segments[:first], segments[first].swapcase(), *segments[first + 1 :]] if first else []
+    first = next(
+        (index for index, part in enumerate(ground.operation.path.split("/")) if part.isalpha()), 0
+    )
+    swapped = (
+        [*segments[:first], segments[first].swapcase(), *segments[first + 1 :]] if first else []
+    )
+
     others = {
         "a slash behind": path + "/",
         "a doubled slash": path.replace("/", "//", 1),
@@ -38,6 +43,9 @@ def _is_declared(ground: Ground, target: str) -> bool:
     for operation in ground.subject.package.operations:
         template = operation.path.split("/")
         pairs = zip(template, segments, strict=False)
-        if len(template) == len(segments) and all(("{" in one and other) or one == other for one, other in pairs):
+        if len(template) == len(segments) and all(
+            ("{" in one and other) or one == other for one, other in pairs
+        ):
             return True
+
     return False

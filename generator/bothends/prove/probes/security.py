@@ -19,23 +19,30 @@ def probes(ground: Ground) -> Iterator[Probe]:
     operation, credentials = ground.operation, ground.subject.credentials
     if not operation.security or () in operation.security:
         return
+
     bare = _unsigned(ground)
     lacking = set(credentials.lacking(operation))  # said in the report
     refused = Expect.refused(CREDENTIALS)
     yield Probe("none", bare, refused)
     wrong = Credentials({name: f"{secret}x" for name, secret in credentials.secrets.items()})
+
     for names in (names for names in operation.security if not lacking & set(names)):
         told = " and ".join(names)
         yield Probe(f"good {told}", credentials.sign(operation, bare, names), ACCEPTED)
         yield Probe(f"wrong {told}", wrong.sign(operation, bare, names), refused)
         for told, request in _twice(ground, bare, names):
             yield Probe(told, request, refused)
+
         for name in names if len(names) > 1 else ():
             if (name,) not in operation.security:
-                yield Probe(f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused)
+                yield Probe(
+                    f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused
+                )
+
     if any(line[0].lower() == "authorization" for line in ground.valid.request.headers):
         for name, request in _malformed(ground, bare):
             yield Probe(name, request, refused)
+
     yield Probe("none, and a broken body", bare.with_body(b"{") if bare.body else bare, refused)
 
 
@@ -46,6 +53,7 @@ def _twice(ground: Ground, bare: Request, names: tuple[str, ...]) -> Iterator[tu
         scheme = ground.operation.api.security[name]
         if not isinstance(scheme, ApiKey):
             continue
+
         told, key = f"{name} twice", scheme.wire_name
         if scheme.location == "header":
             yield told, good.with_header(key, good.header(key) or "", "another")
@@ -59,24 +67,38 @@ def _unsigned(ground: Ground) -> Request:
     """The valid request without what its credentials put into it."""
     request = ground.valid.request.with_header("authorization")
     for name in ground.subject.credentials.chosen(ground.operation):
-        scheme, secret = ground.operation.api.security[name], ground.subject.credentials.secrets.get(name, "")
+        scheme, secret = (
+            ground.operation.api.security[name],
+            ground.subject.credentials.secrets.get(name, ""),
+        )
         if isinstance(scheme, ApiKey) and scheme.location == "header":
             request = request.with_header(scheme.wire_name)
         elif isinstance(scheme, ApiKey):
             pair = f"{scheme.wire_name}={secret}"
-            target = request.target.replace(f"?{pair}&", "?").replace(f"?{pair}", "").replace(f"&{pair}", "")
+            target = (
+                request.target.replace(f"?{pair}&", "?")
+                .replace(f"?{pair}", "")
+                .replace(f"&{pair}", "")
+            )
             request = replace(request, target=target)
-            cookies = [one for one in (request.header("cookie") or "").split("; ") if one and one != pair]
+            cookies = [
+                one for one in (request.header("cookie") or "").split("; ") if one and one != pair
+            ]
             request = request.with_header("cookie", *(["; ".join(cookies)] if cookies else []))
+
     return request
 
 
 def _malformed(ground: Ground, bare: Request) -> Iterator[tuple[str, Request]]:
     good = ground.valid.request.header("authorization") or ""
     yield "a scheme without a credential", bare.with_header("authorization", good.partition(" ")[0])
-    yield "an unknown scheme", bare.with_header("authorization", "Made-Up " + good.partition(" ")[2])
+    yield (
+        "an unknown scheme",
+        bare.with_header("authorization", "Made-Up " + good.partition(" ")[2]),
+    )
     yield "two lines", bare.with_header("authorization", good, "Bearer another")
     yield "an empty value", bare.with_header("authorization", "")
+
     if any(isinstance(scheme, Basic) for scheme in ground.operation.api.security.values()):
         plain = base64.b64encode(b"no colon").decode()
         yield "basic without a colon", bare.with_header("authorization", f"Basic {plain}")

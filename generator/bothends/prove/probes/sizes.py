@@ -20,12 +20,23 @@ def probes(ground: Ground) -> Iterator[Probe]:
         yield Probe("more than allowed, by Content-Length", said, refused)
         # White space before a JSON value is part of the JSON: only the bound stands against it.
         whole = b" " * _MOST + request.body
-        yield Probe("more than allowed, in chunks", replace(request, body=whole, chunked=True), refused)
+        yield Probe(
+            "more than allowed, in chunks", replace(request, body=whole, chunked=True), refused
+        )
+
     if request.body:
         yield Probe("in chunks", replace(request, chunked=True), ANSWERED)
+
     if ground.valid.is_json:
-        yield Probe("an integer of 5,000 digits", request.with_body(b"1" * 5000), Expect.refused(BODY))
-    yield Probe("a long query", request.with_target(_with_query(request.target, "a=" + "b" * 8000)), ANSWERED)
+        yield Probe(
+            "an integer of 5,000 digits", request.with_body(b"1" * 5000), Expect.refused(BODY)
+        )
+
+    yield Probe(
+        "a long query",
+        request.with_target(_with_query(request.target, "a=" + "b" * 8000)),
+        ANSWERED,
+    )
 
 
 def _with_query(target: str, more: str) -> str:

@@ -35,7 +35,9 @@ def allows_one(contract: Contract, schema: str, readings: dict[str, list[Any]]) 
     made = list(islice(product(*readings.values()), MOST + 1))
     if any(contract.accepts(schema, dict(zip(readings, one, strict=True))) for one in made):
         return True
-    return False if len(made) <= MOST and all(len(one) <= MOST for one in readings.values()) else None
+    return (
+        False if len(made) <= MOST and all(len(one) <= MOST for one in readings.values()) else None
+    )
 
 
 def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
@@ -44,13 +46,23 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
     nested = {name for name in names if _is_json(contract, media, name)}
     readers = {name: _readers(contract, media, name, pairs) for name in names if name not in nested}
     found: dict[str, list[Any]] = {}
+
     for name in names:
         try:
-            found[name] = _json(contract, media, name, pairs) if name in nested else _styled(readers, name, nested)
+            found[name] = (
+                _json(contract, media, name, pairs)
+                if name in nested
+                else _styled(readers, name, nested)
+            )
         except Absent:
             continue
+
     return found | _undeclared(
-        contract, f"{media}/schema", pairs, nested, [one for ones in readers.values() for one in ones]
+        contract,
+        f"{media}/schema",
+        pairs,
+        nested,
+        [one for ones in readers.values() for one in ones],
     )
 
 
@@ -69,7 +81,10 @@ def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Re
     style: str = encoding.get("style", "form")
     explode: bool = encoding.get("explode", style == "form")
     places = inner(contract, f"{media}/schema", "properties", name)
-    return [Reader(contract, Described(name, "query", at, style, explode), Sent(query=pairs)) for at in places]
+    return [
+        Reader(contract, Described(name, "query", at, style, explode), Sent(query=pairs))
+        for at in places
+    ]
 
 
 def _is_json(contract: Contract, media: str, name: str) -> bool:
@@ -77,11 +92,13 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
     encoding = contract.find_object(media + join("encoding", name))
     if any(word in encoding for word in _STYLING):
         return False
+
     types, items = _types(contract, media, name)
     if are_of_objects(types) or (types == {"array"} and are_of_objects(items)):
         return True
     if "json" in encoding.get("contentType", ""):
         raise Unsettled
+
     return False
 
 
@@ -89,6 +106,7 @@ def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
     texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
     if not texts:
         raise Absent
+
     values = [read_json(text.encode("utf-8", "surrogatepass")) for text in texts]
     if _types(contract, media, name)[0] == {"array"}:
         return [values]
@@ -108,19 +126,31 @@ def _undeclared(
     """The readings of what no property claims. Unsettled where an object takes names of any kind."""
     known = {*nested, *(name for one in readers for name in one.names())}
     bracketed = [f"{one.name}[" for one in readers if one.style == "deepObject"]
-    rest = {name for name, _ in pairs if name not in known and not any(map(name.startswith, bracketed))}
+    rest = {
+        name for name, _ in pairs if name not in known and not any(map(name.startswith, bracketed))
+    }
     if rest and any(one.spreads() and one.style == "form" for one in readers):
         raise Unsettled
-    texts = {name: [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name] for name in sorted(rest)}
-    return {name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name]) for name in texts}
+
+    texts = {
+        name: [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+        for name in sorted(rest)
+    }
+    return {
+        name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name])
+        for name in texts
+    }
 
 
 def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> list[Any]:
     types = types_at(contract, *places)
     if "object" in types or (not types and len(texts) > 1):
         raise Unsettled
+
     values: list[Any] = scalars_at(contract, places, texts[0]) if len(texts) == 1 else []
     if "array" in types:
         items = [at for place in places for at in inner(contract, place, "items")]
-        values += map(list, islice(product(*(scalars_at(contract, items, text) for text in texts)), MOST + 1))
+        values += map(
+            list, islice(product(*(scalars_at(contract, items, text) for text in texts)), MOST + 1)
+        )
     return values

@@ -36,7 +36,9 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
     """Whether the contract allows these parts as the body at the media type object `media`; None where that is undecided."""
     try:
         parts = _split(boundary.encode("latin-1"), body)
-        found = {name: _Property(contract, media, name).values(ones) for name, ones in parts.items()}
+        found = {
+            name: _Property(contract, media, name).values(ones) for name, ones in parts.items()
+        }
         return allows_one(contract, f"{media}/schema", found)
     except (UnicodeDecodeError, JsonTextError):
         return False
@@ -50,11 +52,16 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
     pieces = (b"\r\n" + body).split(b"\r\n" + mark)
     if not boundary or len(pieces) < 2 or pieces[0] or pieces[-1] not in (b"--", b"--\r\n"):
         raise Unsettled
+
     found: dict[str, list[_Part]] = {}
     for piece in pieces[1:-1]:
         head, blank, content = piece.partition(b"\r\n\r\n")
         lines = head.decode("utf-8").split("\r\n")
-        headers = {name.lower(): text.strip(" \t") for name, _, text in (line.partition(":") for line in lines[1:])}
+        headers = {
+            name.lower(): text.strip(" \t")
+            for name, _, text in (line.partition(":") for line in lines[1:])
+        }
+
         named = _PLAIN.fullmatch(headers.get("content-disposition", ""))
         if (
             lines[0]
@@ -64,7 +71,9 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
             or "content-transfer-encoding" in headers
         ):
             raise Unsettled
+
         found.setdefault(named[1], []).append(_Part(headers, content, named[2] is not None))
+
     return found
 
 
@@ -76,10 +85,16 @@ class _Property:
         self.is_declared = name in property_names(contract, f"{media}/schema")
         places = property_schemas(contract, f"{media}/schema", name)
         self.is_list = "array" in types_at(contract, *places)
-        self.places = [at for place in places for at in inner(contract, place, "items")] if self.is_list else places
+        self.places = (
+            [at for place in places for at in inner(contract, place, "items")]
+            if self.is_list
+            else places
+        )
         self.types = types_at(contract, *self.places)
         stated = str(contract.find_object(self.encoding).get("contentType", ""))
-        self.stated = [one.partition(";")[0].strip().lower() for one in stated.split(",") if one.strip()]
+        self.stated = [
+            one.partition(";")[0].strip().lower() for one in stated.split(",") if one.strip()
+        ]
 
     def values(self, parts: list[_Part]) -> list[Any]:
         """All readings, none where a part is not as it must be. Unsettled, UnicodeDecodeError, JsonTextError."""
@@ -93,6 +108,7 @@ class _Property:
         of = parse_content_type(stated) if stated is not None else ContentType(self._default(), {})
         if of is None or not self._is_allowed(of.essence):
             return []
+
         is_json = of.essence.endswith(("/json", "+json"))
         odd = not self.is_declared and (part.is_file or not (is_json or of.essence == "text/plain"))
         if self._is_bytes() or odd:
@@ -101,6 +117,7 @@ class _Property:
             return []
         if is_json:
             return [read_json(part.content)]
+
         return scalars_at(self.contract, self.places, part.content.decode("utf-8"))
 
     def _default(self) -> str:
@@ -120,27 +137,41 @@ class _Property:
 
     def _is_bytes(self) -> bool:
         """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""
-        schemas = [schema for place in self.places for _, schema in schemas_at(self.contract, place)]
+        schemas = [
+            schema for place in self.places for _, schema in schemas_at(self.contract, place)
+        ]
         if (
             not self.is_declared
             or not self.types <= {"string"}
             or any("contentEncoding" in schema for schema in schemas)
         ):
             return False
+
         if self.stated:
-            return not all(one.startswith("text/") or one.endswith(("/json", "+json")) for one in self.stated)
-        binary = any(schema.get("format") == "binary" or "contentMediaType" in schema for schema in schemas)
-        return binary or not (self.types or any(schema.keys() & {"enum", "const"} for schema in schemas))
+            return not all(
+                one.startswith("text/") or one.endswith(("/json", "+json")) for one in self.stated
+            )
+
+        binary = any(
+            schema.get("format") == "binary" or "contentMediaType" in schema for schema in schemas
+        )
+        return binary or not (
+            self.types or any(schema.keys() & {"enum", "const"} for schema in schemas)
+        )
 
     def _has_headers(self, part: _Part) -> bool:
         """Whether the headers that the document names for the part are as it wants them. Unsettled."""
         for name in self.contract.find_object(f"{self.encoding}/headers"):
             if name.lower() in _LEFT_OUT:
                 continue
+
             lines = [part.headers[name.lower()]] if name.lower() in part.headers else []
-            verdict = judge_header(self.contract, self.encoding + join("headers", name), name, lines)
+            verdict = judge_header(
+                self.contract, self.encoding + join("headers", name), name, lines
+            )
             if verdict is None:
                 raise Unsettled
             if not verdict:
                 return False
+
         return True

@@ -22,7 +22,10 @@ def judge_parameter(
         for at in range(len(contract.find_array(f"{operation}/parameters")))
     ]
     reader = readers[index]
-    reader.keep_from([one for one in readers if one is not reader and one.place == reader.place], keys)
+    reader.keep_from(
+        [one for one in readers if one is not reader and one.place == reader.place], keys
+    )
+
     return reader.judge()
 
 
@@ -39,6 +42,13 @@ def _described(contract: Contract, pointer: str, header: str = "") -> Described:
     style: str = node.get("style", "form" if place in ("query", "cookie") else "simple")
     schema = pointer + (join("content", content) if content else "") + "/schema"
     required: bool = node.get("required", False)
+
     return Described(
-        header or node["name"], place, schema, style, node.get("explode", style == "form"), required, content
+        header or node["name"],
+        place,
+        schema,
+        style,
+        node.get("explode", style == "form"),
+        required,
+        content,
     )

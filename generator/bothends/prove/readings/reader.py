@@ -67,7 +67,11 @@ class Reader:
         self.contract, self.sent = contract, sent
         self.foreign, self.is_crowded = set[str](), False
         self.name, self.place, self.required = described.name, described.place, described.required
-        self.style, self.explode, self.content = described.style, described.explode, described.content
+        self.style, self.explode, self.content = (
+            described.style,
+            described.explode,
+            described.content,
+        )
         self.schema = described.schema
 
     def names(self) -> list[str]:
@@ -88,8 +92,10 @@ class Reader:
             return not self.required
         except Unsettled:
             return None
+
         if any(self.contract.accepts(self.schema, value) for value in values):
             return True
+
         return False if len(values) <= MOST else None
 
     def values(self) -> list[Any]:
@@ -112,14 +118,18 @@ class Reader:
         """As one text, as a list, as an object: what of these the schema speaks of, else as one text."""
         types = types_at(self.contract, self.schema)
         text = self._one()
+
         if self.style == "deepObject":
             yield from self._objects()
             return
+
         if not types or types - {"array", "object"}:
             text = self._unlabelled(text)
             yield from scalars(types, self._plain(text)) if text is not None else ()
+
         if "array" in types:
             yield from self._lists()
+
         if "object" in types:
             yield from self._objects()
 
@@ -127,12 +137,15 @@ class Reader:
         """The text, if it is one; None where the name is there several times, as that of a list is."""
         if self.place == "path":
             return self.sent.path[self.name]
+
         if self.place == "header":
             lines = self.sent.headers[self.name.lower()]
             return lines[0] if len(lines) == 1 else None
+
         own = [raw for name, raw in self._pairs() if name == self.name]
         if own or not self.spreads():
             return own[0] if len(own) == 1 else None if own else _absent()
+
         return None
 
     def spreads(self) -> bool:
@@ -154,15 +167,23 @@ class Reader:
             return text
         if self.style == "label":
             return text[1:] if text.startswith(".") else None
+
         name, _, value = text.removeprefix(";").partition("=")
-        return value if text.startswith(";") and unquote(name) == self.name and ";" not in value else None
+        return (
+            value
+            if text.startswith(";") and unquote(name) == self.name and ";" not in value
+            else None
+        )
 
     def _lists(self) -> Iterator[Any]:
         texts = self._items()
         if texts is None:
             return
+
         pointers = inner(self.contract, self.schema, "items")
-        yield from map(list, product(*(scalars_at(self.contract, pointers, text) for text in texts)))
+        yield from map(
+            list, product(*(scalars_at(self.contract, pointers, text) for text in texts))
+        )
         spread = self.place in ("query", "cookie") and self.explode
         if texts == [""] and not spread:
             yield []  # a list of nothing and a list of an empty text look the same
@@ -176,7 +197,11 @@ class Reader:
     def _parts(self, *, named: bool) -> list[str] | None:
         """The raw texts between delimiters; None when they are not of the style."""
         if self.place == "header":
-            return [part.strip(" \t") for part in ",".join(self.sent.headers[self.name.lower()]).split(",")]
+            return [
+                part.strip(" \t")
+                for part in ",".join(self.sent.headers[self.name.lower()]).split(",")
+            ]
+
         text = self._one()
         if text is None or self.style in ("simple", "form"):
             return None if text is None else text.split(",")
@@ -186,18 +211,24 @@ class Reader:
             return re.split(_DELIMITERS[self.style], text)
         if not text.startswith(";") or (self.explode and named):
             return text[1:].split(";") if text.startswith(";") else None
+
         pairs = [part.partition("=") for part in text[1:].split(";")]
-        if any(unquote(name) != self.name for name, _, _ in pairs) or (len(pairs) > 1 and not self.explode):
+        if any(unquote(name) != self.name for name, _, _ in pairs) or (
+            len(pairs) > 1 and not self.explode
+        ):
             return None
+
         return [value for _, _, value in pairs] if self.explode else pairs[0][2].split(",")
 
     def _objects(self) -> Iterator[Any]:
         pairs = self._members()
         if pairs is None:
             return
+
         grouped: dict[str, list[str]] = {}
         for name, text in pairs:
             grouped.setdefault(name, []).append(text)
+
         values = [list(self._property(name, texts)) for name, texts in grouped.items()]
         for one in product(*values):
             yield dict(zip(grouped, one, strict=True))
@@ -206,22 +237,32 @@ class Reader:
         pointers = property_schemas(self.contract, self.schema, name)
         if len(texts) == 1:
             yield from scalars_at(self.contract, pointers, texts[0])
+
         types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
             items = [at for pointer in pointers for at in inner(self.contract, pointer, "items")]
-            yield from map(list, product(*(scalars_at(self.contract, items, text) for text in texts)))
+            yield from map(
+                list, product(*(scalars_at(self.contract, items, text) for text in texts))
+            )
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""
         if self.place in ("query", "cookie") and (self.explode or self.style == "deepObject"):
             return self._spread()
+
         parts = self._parts(named=True)
         if parts is None or parts == [""]:
             return None if parts is None else []
+
         if self.explode:
             split = [part.partition("=") for part in parts]
             proper = self.style == "matrix" or all(equals for _, equals, _ in split)
-            return [(self._plain(name), self._plain(text)) for name, _, text in split] if proper else None
+            return (
+                [(self._plain(name), self._plain(text)) for name, _, text in split]
+                if proper
+                else None
+            )
+
         plain = [self._plain(part) for part in parts]
         return None if len(plain) % 2 else list(zip(plain[::2], plain[1::2], strict=True))
 
@@ -229,9 +270,14 @@ class Reader:
         """The properties that have names of their own. Whose an undeclared name is, the tables do not say."""
         if any(name in self.foreign and self._declares(name) for name, _ in self._pairs()):
             raise Unsettled
+
         pairs = [(name, raw) for name, raw in self._pairs() if name not in self.foreign]
         if self.style == "deepObject":
-            found = [(name[len(self.name) + 1 : -1], raw) for name, raw in pairs if self._is_bracketed(name)]
+            found = [
+                (name[len(self.name) + 1 : -1], raw)
+                for name, raw in pairs
+                if self._is_bracketed(name)
+            ]
             if any("[" in name or "]" in name for name, _ in found):
                 raise Unsettled
         elif self.style != "form":
@@ -239,12 +285,16 @@ class Reader:
         else:
             alone = types_at(self.contract, self.schema) == {"object"}
             found = [pair for pair in pairs if pair[0] != self.name or alone]
-            if any(not self._declares(name) for name, _ in found) and (self.is_crowded or self._is_closed()):
+            if any(not self._declares(name) for name, _ in found) and (
+                self.is_crowded or self._is_closed()
+            ):
                 raise Unsettled
+
         if not found:
             if self.required:
                 raise Unsettled
             raise Absent
+
         return [(name, self._plain(raw)) for name, raw in found]
 
     def _is_bracketed(self, name: str) -> bool:
@@ -253,7 +303,9 @@ class Reader:
     def _is_closed(self) -> bool:
         closing = ("additionalProperties", "unevaluatedProperties")
         return any(
-            schema.get(word) is False for _, schema in schemas_at(self.contract, self.schema) for word in closing
+            schema.get(word) is False
+            for _, schema in schemas_at(self.contract, self.schema)
+            for word in closing
         )
 
     def _declares(self, name: str) -> bool:

@@ -12,14 +12,18 @@ from bothends.runtime.schema.contract import Contract
 _DEEP = 20
 
 
-def schemas_at(contract: Contract, pointer: str, depth: int = _DEEP) -> Iterator[tuple[str, dict[str, Any]]]:
+def schemas_at(
+    contract: Contract, pointer: str, depth: int = _DEEP
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """The schema with those that it refers to and is composed of, each with its place."""
     schema = contract.find(pointer)
     if not is_object(schema) or not depth:
         return
+
     yield pointer, schema
     if "$ref" in schema:
         yield from schemas_at(contract, schema["$ref"].removeprefix("#"), depth - 1)
+
     for word in ("allOf", "anyOf", "oneOf"):
         for index in range(len(schema.get(word, ()))):
             yield from schemas_at(contract, f"{pointer}/{word}/{index}", depth - 1)
@@ -32,6 +36,7 @@ def types_at(contract: Contract, *pointers: str) -> set[str]:
         for _, schema in schemas_at(contract, pointer):
             stated = schema.get("type", [])
             found |= {stated} if isinstance(stated, str) else set(stated)
+
     return found
 
 
@@ -48,7 +53,9 @@ def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
 
 def property_names(contract: Contract, pointer: str) -> list[str]:
     """The properties that a schema of objects names."""
-    found = (name for _, schema in schemas_at(contract, pointer) for name in schema.get("properties", {}))
+    found = (
+        name for _, schema in schemas_at(contract, pointer) for name in schema.get("properties", {})
+    )
     return list(dict.fromkeys(found))
 
 
@@ -56,6 +63,10 @@ def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
     """The places of the schemas of one property, named or not."""
     described = inner(contract, pointer, "properties", name)
     for one, schema in schemas_at(contract, pointer):
-        patterns = (pattern for pattern in schema.get("patternProperties", {}) if contract.matches(pattern, name))
+        patterns = (
+            pattern
+            for pattern in schema.get("patternProperties", {})
+            if contract.matches(pattern, name)
+        )
         described += [one + join("patternProperties", pattern) for pattern in patterns]
     return described or inner(contract, pointer, "additionalProperties")

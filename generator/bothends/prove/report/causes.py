@@ -49,7 +49,10 @@ class Cause:
     def seen_by(self) -> str:
         """The checks in words, part by part."""
         parts = groupby(self.checks.items(), key=lambda one: one[0][0])
-        return "; ".join(f"{part}: {', '.join(f'{check} ({n})' for (_, check), n in kinds)}" for part, kinds in parts)
+        return "; ".join(
+            f"{part}: {', '.join(f'{check} ({n})' for (_, check), n in kinds)}"
+            for part, kinds in parts
+        )
 
     @property
     def text(self) -> str:
@@ -71,6 +74,7 @@ def causes(evidence: Evidence) -> list[Cause]:
     for one in evidence.failures:
         same = (one.cause,) if one.cause else (*_kind(one), one.message)
         groups.setdefault((one.package, one.operation, *same), []).append(one)
+
     found = (Cause(tuple(sorted(group, key=_size))) for group in groups.values())
     return sorted(found, key=lambda one: not one.smallest.reason)
 

@@ -52,6 +52,7 @@ class Sides:
             return "never met"
         if not self.kept:
             return "never kept"
+
         # A text on the wire is text: what takes text is broken by nothing there.
         is_text = "/parameters/" in pointer and pointer.endswith("/type")
         return "" if side == REPLY or self.broken or is_text else "never broken"
@@ -102,14 +103,18 @@ class Evidence:
         for package, promises in other.promises.items():
             known = self.promises.setdefault(package, [])
             known += [promise for promise in promises if promise not in known]
+
         for key, tally in other.tallies.items():
             mine = self.tallies.setdefault(key, Tally())
             mine.tried, mine.failed = mine.tried + tally.tried, mine.failed + tally.failed
+
         for place, sides in other.keywords.items():
             both = self.keywords.setdefault(place, Sides())
             both.kept, both.broken = both.kept + sides.kept, both.broken + sides.broken
+
         for reason, count in other.excused.items():
             self.excused[reason] = self.excused.get(reason, 0) + count
+
         self.untried |= other.untried
         for failure in other.failures:
             self._keep(failure)

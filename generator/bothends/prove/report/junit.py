@@ -17,9 +17,13 @@ def write_junit(evidence: Evidence) -> str:
     failures: dict[Key, list[Failure]] = {}
     for failure in evidence.failures:
         failures.setdefault(failure.key, []).append(failure)
+
     found = causes(evidence)
     root = ET.Element("testsuites", name="bothends prove")
-    for (package, subject), keys in groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1])):
+
+    for (package, subject), keys in groupby(
+        sorted(evidence.tallies), key=lambda key: (key[0], key[1])
+    ):
         cases = list(keys)
         untried = sorted(told for a, b, told in evidence.untried if (a, b) == (package, subject))
         suite = ET.SubElement(
@@ -32,26 +36,37 @@ def write_junit(evidence: Evidence) -> str:
         )
         for key in cases:
             _add_case(suite, key, evidence.tallies[key].tried, failures.get(key, []))
+
         for told in untried:
             what, _, why = told.partition(": ")
-            case = ET.SubElement(suite, "testcase", classname=f"{package}.{subject}", name=_clean(what))
+            case = ET.SubElement(
+                suite, "testcase", classname=f"{package}.{subject}", name=_clean(what)
+            )
             ET.SubElement(case, "skipped", message=_clean(why))
-        told_here = [one for one in found if one.smallest.package == package and subject in one.subjects]
+
+        told_here = [
+            one for one in found if one.smallest.package == package and subject in one.subjects
+        ]
         if told_here:
             lines = [*(one.text for one in told_here), *serve_commands(told_here)]
             ET.SubElement(suite, "system-out").text = _clean("\n\n".join(lines))
+
     for package in sorted(evidence.promises):
         _add_coverage(root, evidence, package)
+
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
 def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
     """What was promised, and how often each schema keyword was met, as properties of a suite without cases."""
-    suite = ET.SubElement(root, "testsuite", name=f"{package} (contract)", tests="0", failures="0", skipped="0")
+    suite = ET.SubElement(
+        root, "testsuite", name=f"{package} (contract)", tests="0", failures="0", skipped="0"
+    )
     properties = ET.SubElement(suite, "properties")
     for promise in evidence.promises[package]:
         ET.SubElement(properties, "property", name="promised", value=_clean(promise))
+
     for place, sides in sorted(evidence.keywords.items()):
         if place[0] == package:
             gap = sides.gap(place)
@@ -62,11 +77,17 @@ def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
 def _add_case(suite: ET.Element, key: Key, tried: int, failures: list[Failure]) -> None:
     package, subject, operation, part, check = key
     case = ET.SubElement(
-        suite, "testcase", classname=f"{package}.{subject}.{part}", name=f"{operation}: {check} ({tried} tried)"
+        suite,
+        "testcase",
+        classname=f"{package}.{subject}.{part}",
+        name=f"{operation}: {check} ({tried} tried)",
     )
+
     if failures:  # in one element, for what reads JUnit takes no more of a case
         first = failures[0]
-        node = ET.SubElement(case, "failure", message=_clean(first.reason or first.message), type=part)
+        node = ET.SubElement(
+            case, "failure", message=_clean(first.reason or first.message), type=part
+        )
         node.text = _clean("\n\n".join(map(_told, failures)))
 
 

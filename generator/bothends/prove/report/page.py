@@ -35,7 +35,10 @@ def write_page(evidence: Evidence) -> str:
         _head(evidence),
         _failures(evidence),
         "<h2>What was promised, and how often it was tried</h2>",
-        *(_promises(evidence, package, promises) for package, promises in sorted(evidence.promises.items())),
+        *(
+            _promises(evidence, package, promises)
+            for package, promises in sorted(evidence.promises.items())
+        ),
         _untried(evidence),
         "<h2>Schema keywords, on both sides</h2>",
         (
@@ -52,7 +55,11 @@ def write_page(evidence: Evidence) -> str:
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>bothends prove</title>'
         f"<style>{_STYLE}</style>"
     )
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(sections) + "\n</body></html>\n"
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n'
+        + "\n".join(sections)
+        + "\n</body></html>\n"
+    )
 
 
 def _head(evidence: Evidence) -> str:
@@ -67,8 +74,11 @@ def _head(evidence: Evidence) -> str:
         (_full(evidence, REPLY), "reply keywords met"),
         (", ".join(map(str, evidence.seeds)), "seed"),
     ]
-    cards = "".join(f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>" for value, noun in facts)
+    cards = "".join(
+        f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>" for value, noun in facts
+    )
     told = ", ".join(sorted(evidence.promises))
+
     return f'<h1>{escape(told)}: <span class="{kind}">{verdict}</span></h1><ul class="facts">{cards}</ul>'
 
 
@@ -84,9 +94,15 @@ def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
         if known == package:
             sum_ = counts.setdefault((operation, subject), Tally())
             sum_.tried, sum_.failed = sum_.tried + tally.tried, sum_.failed + tally.failed
+
     subjects = sorted({subject for _, subject in counts})
-    rows = [[promise, *(_cell(counts.get((_id_of(promise), subject))) for subject in subjects)] for promise in promises]
-    return f"<h3>{escape(package)}</h3>" + _table(("operation", *subjects), rows, set(range(1, len(subjects) + 1)))
+    rows = [
+        [promise, *(_cell(counts.get((_id_of(promise), subject))) for subject in subjects)]
+        for promise in promises
+    ]
+    return f"<h3>{escape(package)}</h3>" + _table(
+        ("operation", *subjects), rows, set(range(1, len(subjects) + 1))
+    )
 
 
 def _id_of(promise: str) -> str:
@@ -105,17 +121,27 @@ def _failures(evidence: Evidence) -> str:
     found = causes(evidence)
     if not found:
         return ""
+
     commands = [*serve_commands(found)]
     shown = "".join(f"<pre>{escape(command)}</pre>" for command in commands)
-    again = f"<p>A server for these requests, whose log says what goes wrong:</p>{shown}" if commands else ""
+    again = (
+        f"<p>A server for these requests, whose log says what goes wrong:</p>{shown}"
+        if commands
+        else ""
+    )
     return "<h2>What was wrong</h2>" + "".join(map(_cause, found)) + again
 
 
 def _cause(cause: Cause) -> str:
     one = cause.smallest
-    rows = ([each.subject, each.part, each.check, each.message, f"{each.count:,}"] for each in cause.failures)
+    rows = (
+        [each.subject, each.part, each.check, each.message, f"{each.count:,}"]
+        for each in cause.failures
+    )
     checks = _table(("server", "part", "check", "what it says", "failed"), rows, {4})
-    smallest = f"<p>The smallest: {escape(f'{one.check}: {one.message}')}</p><pre>{escape(one.curl)}</pre>"
+    smallest = (
+        f"<p>The smallest: {escape(f'{one.check}: {one.message}')}</p><pre>{escape(one.curl)}</pre>"
+    )
     head = escape(f"{one.package}, {one.operation}: {cause.told}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
     return f"<article><h3>{head}</h3>{smallest if one.curl else ''}{_folded(summary, checks)}</article>"
@@ -130,21 +156,38 @@ def _checks(evidence: Evidence) -> str:
 def _part(evidence: Evidence, package: str, subject: str, part: str, keys: list[Key]) -> str:
     tallies = [evidence.tallies[key] for key in keys]
     tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
-    rows = ([key[2], key[4], f"{one.tried:,}", str(one.failed or "")] for key, one in zip(keys, tallies, strict=True))
+    rows = (
+        [key[2], key[4], f"{one.tried:,}", str(one.failed or "")]
+        for key, one in zip(keys, tallies, strict=True)
+    )
     told = f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds"
     wrong = f' <span class="wrong">{failed:,} failed</span>' if failed else ""
-    return _folded(f"{escape(told)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3}))
+    return _folded(
+        f"{escape(told)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3})
+    )
 
 
 def _keywords(evidence: Evidence) -> str:
     """Those with a gap first, the others folded."""
     sections: list[str] = []
-    for (package, side), places in groupby(sorted(evidence.keywords), key=lambda place: (place[0], place[1])):
-        rows = [[place[2], *_sides(evidence.keywords[place]), evidence.keywords[place].gap(place)] for place in places]
+    for (package, side), places in groupby(
+        sorted(evidence.keywords), key=lambda place: (place[0], place[1])
+    ):
+        rows = [
+            [place[2], *_sides(evidence.keywords[place]), evidence.keywords[place].gap(place)]
+            for place in places
+        ]
         gaps, full = [row for row in rows if row[3]], [row[:3] for row in rows if not row[3]]
-        sections.append(f"<h3>{escape(package)}: {side} keywords, {len(full):,} of {len(rows):,}</h3>")
+        sections.append(
+            f"<h3>{escape(package)}: {side} keywords, {len(full):,} of {len(rows):,}</h3>"
+        )
         sections.append(_table(("keyword", "kept", "broken", "gap"), gaps, {1, 2}) if gaps else "")
-        sections.append(_folded(f"{len(full):,} without a gap", _table(("keyword", "kept", "broken"), full, {1, 2})))
+        sections.append(
+            _folded(
+                f"{len(full):,} without a gap", _table(("keyword", "kept", "broken"), full, {1, 2})
+            )
+        )
+
     return "".join(sections)
 
 
@@ -167,14 +210,19 @@ def _untried(evidence: Evidence) -> str:
 def _excused(evidence: Evidence) -> str:
     if not evidence.excused:
         return ""
-    rows = ([package, reason, f"{count:,}"] for (package, reason), count in sorted(evidence.excused.items()))
+    rows = (
+        [package, reason, f"{count:,}"]
+        for (package, reason), count in sorted(evidence.excused.items())
+    )
     return "<h2>What was let pass, and why</h2>" + _table(("package", "reason", "times"), rows, {2})
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]], right: set[int]) -> str:
     def cells(row: Iterable[str], tag: str) -> str:
         marks = (' class="number"' if index in right else "" for index in range(100))
-        return "".join(f"<{tag}{mark}>{escape(cell)}</{tag}>" for mark, cell in zip(marks, row, strict=False))
+        return "".join(
+            f"<{tag}{mark}>{escape(cell)}</{tag}>" for mark, cell in zip(marks, row, strict=False)
+        )
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
     return f"<table><thead><tr>{cells(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"

@@ -17,8 +17,12 @@ def write_json_evidence(evidence: Evidence) -> str:
         "proved": evidence.is_proved,
         "seeds": evidence.seeds,
         "promises": evidence.promises,
-        "checks": [[*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())],
-        "keywords": [[*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())],
+        "checks": [
+            [*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())
+        ],
+        "keywords": [
+            [*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())
+        ],
         "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
         "untried": [list(one) for one in sorted(evidence.untried)],
         "causes": [_cause(one) for one in causes(evidence)],
@@ -47,7 +51,10 @@ def read_evidence(file: Path) -> Evidence:
         return Evidence(
             seeds=list(data["seeds"]),
             promises=dict(data["promises"]),
-            tallies={(a, b, c, d, e): Tally(tried, failed) for a, b, c, d, e, tried, failed in data["checks"]},
+            tallies={
+                (a, b, c, d, e): Tally(tried, failed)
+                for a, b, c, d, e, tried, failed in data["checks"]
+            },
             keywords={(a, b, c): Sides(kept, broken) for a, b, c, kept, broken in data["keywords"]},
             excused={(a, b): count for a, b, count in data["excused"]},
             untried={(a, b, c) for a, b, c in data["untried"]},

@@ -24,7 +24,13 @@ class Addresses:
     """
 
     def __init__(
-        self, api: Api, server: str, variables: Mapping[str, str | None], base_url: str | None, *, in_process: bool
+        self,
+        api: Api,
+        server: str,
+        variables: Mapping[str, str | None],
+        base_url: str | None,
+        *,
+        in_process: bool,
     ) -> None:
         self._environment, self._variables = server, variables
         self._is_chosen = in_process or base_url is not None
@@ -32,6 +38,7 @@ class Addresses:
         self._shared = chosen if self._is_chosen else server_url(_named(api, server), variables)
         if self._is_chosen or not api.operations_differ:  # else it may be that no call needs it
             _checked(self._shared)
+
         self._known: dict[Operation[Any], str] = {}
 
     def of(self, operation: Operation[Any]) -> str:
@@ -45,6 +52,7 @@ class Addresses:
                 self._known[operation] = _checked(self._address(operation))
             except ValueError as error:
                 raise RequestError("server", "address", str(error)) from None
+
         return self._known[operation]
 
     def _address(self, operation: Operation[Any]) -> str:
@@ -64,10 +72,13 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
             raise ValueError(f"{variable.name} must be one of {', '.join(variable.enum)}")
         if re.search(r"[\s@?#\\]", value):
             raise ValueError(f"{variable.name} holds characters that cannot be in an address")
+
         values[variable.wire_name] = value
+
     for variable in server.variables:
         if values[variable.wire_name] not in (variable.default, *variable.enum):
             _check_chosen(server, variable, values)
+
     return _filled(server.url, values)
 
 
@@ -79,9 +90,14 @@ def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str])
     head = _head(server)
     tail, place = server.url[len(head) :], f"{{{variable.wire_name}}}"
     if place in head and place != head and not _HOST.fullmatch(_filled(head, values)):
-        raise ValueError(f"{variable.name} must be a part of a host's name, or a host, as the contract has it")
+        raise ValueError(
+            f"{variable.name} must be a part of a host's name, or a host, as the contract has it"
+        )
+
     path = _filled(tail, values)
-    is_other = path[:1] not in ("", "/") or any(unquote(segment) in (".", "..") for segment in path.split("/"))
+    is_other = path[:1] not in ("", "/") or any(
+        unquote(segment) in (".", "..") for segment in path.split("/")
+    )
     if place in tail and is_other:
         raise ValueError(f"{variable.name} must be a part of a path, without dot segments")
 

@@ -97,7 +97,9 @@ class AsyncClient:
 
         @asynccontextmanager
         @functools.wraps(method)
-        async def call(*args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs) -> AsyncGenerator[AsyncDownload]:
+        async def call(
+            *args: ArgumentsP.args, **kwargs: ArgumentsP.kwargs
+        ) -> AsyncGenerator[AsyncDownload]:
             with asking(is_streamed=True):
                 download: object = await given(*args, **kwargs)
             async with aclosing(downloaded(download, AsyncDownload)) as opened:
@@ -114,7 +116,11 @@ class AsyncClient:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
     ) -> None:
         await self.close()
 
@@ -123,18 +129,22 @@ class AsyncClient:
         asked = take_asked()
         call: Call | None = None
         result: ResultT
+
         try:
             call = Call(operation, self._settings, arguments, asked)
             response, result = await self._answered(call)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
+
         asked.exchange, asked.request = (operation, response), call.shown
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
         """The items of all pages of an operation; a page is asked for when its first item is."""
-        warn_of_arguments(operation, arguments)  # here, where the caller's line is known, and not at each page
+        warn_of_arguments(
+            operation, arguments
+        )  # here, where the caller's line is known, and not at each page
         return self._pages(Turning(operation, arguments), operation)
 
     async def _pages(self, turning: Turning, operation: Operation[Any]) -> AsyncGenerator[Any]:
@@ -179,9 +189,11 @@ class AsyncClient:
             if call.may_renew(ending) and await self._credentials.renew(values):
                 await _close(call.leave())
                 continue
+
             pause = call.pause(ending)
             if pause is None:
                 return last(ending)
+
             await _close(call.leave())
             await self._settings.clock.sleep_async(pause)
 
@@ -190,10 +202,12 @@ class AsyncClient:
         attempt = call.attempt()
         if hooks.request is not None:
             await _finished(hooks.request(attempt))
+
         ending = await self._send(call, attempt, values)
         outcome = call.ended(attempt, ending)
         if hooks.response is not None:
             await _finished(hooks.response(outcome))
+
         return ending
 
     async def _send(self, call: Call, attempt: Attempt, values: Mapping[str, Any]) -> Ending:
@@ -201,12 +215,15 @@ class AsyncClient:
         try:
             with shown_as(call.shown.url):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
+
             if call.opens(response):
                 return received(response, b"")
+
             try:
                 is_read = response.is_stream_consumed
                 return received(
-                    response, None if is_read else b"".join([chunk async for chunk in response.aiter_raw()])
+                    response,
+                    None if is_read else b"".join([chunk async for chunk in response.aiter_raw()]),
                 )
             finally:
                 await response.aclose()

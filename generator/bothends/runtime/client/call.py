@@ -33,12 +33,18 @@ class Call:
     """
 
     def __init__(
-        self, operation: Operation[Any], settings: Settings, arguments: Mapping[str, Any], asked: Asking
+        self,
+        operation: Operation[Any],
+        settings: Settings,
+        arguments: Mapping[str, Any],
+        asked: Asking,
     ) -> None:
         if asked.is_streamed and not answers_bytes(operation):
             raise TypeError(NO_BYTES)
+
         if not asked.is_page:
             warn_of_arguments(operation, arguments)
+
         complete = with_key(operation, arguments)
         self.operation = operation
         self.deadline = Deadline(settings.timeout, settings.clock)
@@ -46,6 +52,7 @@ class Call:
         self._prepared: Prepared = prepare(operation, complete)
         if asked.query is not None:
             self._prepared.query = [asked.query] if asked.query else []
+
         self.shown: SentRequest = settings.shown(operation, self._prepared)
         self.response: ReceivedResponse | None = None
         self.opened: Opened | None = None
@@ -54,7 +61,9 @@ class Call:
         """Whether the caller asked for bytes as they come."""
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
-        self._attempts = Attempts(settings.retries, self.deadline, settings.clock, repeatable=repeatable)
+        self._attempts = Attempts(
+            settings.retries, self.deadline, settings.clock, repeatable=repeatable
+        )
         self._started = 0.0
 
     def attempt(self) -> Attempt:
@@ -65,11 +74,15 @@ class Call:
 
     def request(self, attempt: Attempt, values: Mapping[str, Any]) -> httpx2.Request:
         """The HTTP request of an attempt, with credentials."""
-        return self._settings.request(self.operation, self._prepared, values, self.deadline, attempt.headers)
+        return self._settings.request(
+            self.operation, self._prepared, values, self.deadline, attempt.headers
+        )
 
     def unsendable(self, error: SourceError) -> RequestError:
         """The error of a body that turned out to break the contract, or could not be read, while it was being sent."""
-        return RequestError(self.operation.body.name if self.operation.body else "", "body", str(error))
+        return RequestError(
+            self.operation.body.name if self.operation.body else "", "body", str(error)
+        )
 
     def opens(self, response: httpx2.Response) -> bool:
         """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
@@ -78,6 +91,7 @@ class Call:
             self.opened = Opened(response, self._about, self.deadline)
         elif isinstance(codec_of(self.operation, *answer), StreamCodec):
             self.opened = Opened(response, self._about)
+
         return self.opened is not None
 
     def leave(self) -> httpx2.Response | None:
@@ -98,11 +112,17 @@ class Call:
         seconds = self._settings.clock.monotonic() - self._started
         told = ending.status if isinstance(ending, ReceivedResponse) else type(ending).__name__
         self._settings.logger.debug(
-            "%s: %s %s: %s in %.3f s", self.operation.id, self.shown.method, self.shown.url, told, seconds
+            "%s: %s %s: %s in %.3f s",
+            self.operation.id,
+            self.shown.method,
+            self.shown.url,
+            told,
+            seconds,
         )
         self.response = ending if isinstance(ending, ReceivedResponse) else None
         if isinstance(ending, BothendsError):
             return Outcome(attempt, seconds, error=ending.about(self.operation, self.shown))
+
         return Outcome(attempt, seconds, response=ending)
 
     def may_renew(self, ending: Ending) -> bool:
@@ -129,4 +149,8 @@ def last(ending: Ending) -> ReceivedResponse:
 
 def _is_replayable(content: object) -> bool:
     """Whether a body can be sent twice: bytes and files can, a stream is read once."""
-    return content is None or isinstance(content, bytes) or (isinstance(content, Source) and content.replayable)
+    return (
+        content is None
+        or isinstance(content, bytes)
+        or (isinstance(content, Source) and content.replayable)
+    )

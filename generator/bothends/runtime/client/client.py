@@ -67,7 +67,9 @@ class Client:
         made._owned = False
         return made
 
-    def whole(self, method: Callable[ArgumentsP, ResultT]) -> Callable[ArgumentsP, WholeAnswer[ResultT]]:
+    def whole(
+        self, method: Callable[ArgumentsP, ResultT]
+    ) -> Callable[ArgumentsP, WholeAnswer[ResultT]]:
         """The method, giving whole answers: `client.whole(client.list_tides)("h1").headers`.
 
         Errors are raised as ever; they carry their status, headers and response.
@@ -82,7 +84,9 @@ class Client:
 
         return call
 
-    def streamed(self, method: Callable[ArgumentsP, bytes]) -> Callable[ArgumentsP, AbstractContextManager[Download]]:
+    def streamed(
+        self, method: Callable[ArgumentsP, bytes]
+    ) -> Callable[ArgumentsP, AbstractContextManager[Download]]:
         """The method, giving its bytes as they come: `with client.streamed(client.chart)("h1") as chart: chart.save(path)`.
 
         The method is called, and its errors are raised, where the `with` begins.
@@ -108,7 +112,11 @@ class Client:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
     ) -> None:
         self.close()
 
@@ -117,18 +125,22 @@ class Client:
         asked = take_asked()
         call: Call | None = None
         result: ResultT
+
         try:
             call = Call(operation, self._settings, arguments, asked)
             response, result = self._answered(call)
         except BothendsError as error:
             error.about(operation, call.shown if call else None, call.response if call else None)
             raise
+
         asked.exchange, asked.request = (operation, response), call.shown
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
         """The items of all pages of an operation; a page is asked for when its first item is."""
-        warn_of_arguments(operation, arguments)  # here, where the caller's line is known, and not at each page
+        warn_of_arguments(
+            operation, arguments
+        )  # here, where the caller's line is known, and not at each page
         return self._pages(Turning(operation, arguments), operation)
 
     def _pages(self, turning: Turning, operation: Operation[Any]) -> Generator[Any]:
@@ -165,9 +177,11 @@ class Client:
             if call.may_renew(ending) and self._credentials.renew(values):
                 _close(call.leave())
                 continue
+
             pause = call.pause(ending)
             if pause is None:
                 return last(ending)
+
             _close(call.leave())
             self._settings.clock.sleep(pause)
 
@@ -176,10 +190,12 @@ class Client:
         attempt = call.attempt()
         if hooks.request is not None:
             hooks.request(attempt)
+
         ending = self._send(call, attempt, values)
         outcome = call.ended(attempt, ending)
         if hooks.response is not None:
             hooks.response(outcome)
+
         return ending
 
     def _send(self, call: Call, attempt: Attempt, values: Mapping[str, Any]) -> Ending:
@@ -187,11 +203,15 @@ class Client:
         try:
             with shown_as(call.shown.url):
                 response = self._http.send(request, stream=True, follow_redirects=False)
+
             if call.opens(response):
                 return received(response, b"")
+
             try:
                 is_read = response.is_stream_consumed
-                return received(response, None if is_read else b"".join(call.deadline.over(response.iter_raw())))
+                return received(
+                    response, None if is_read else b"".join(call.deadline.over(response.iter_raw()))
+                )
             finally:
                 response.close()
         except httpx2.TransportError as fault:
@@ -208,7 +228,11 @@ def _close(response: httpx2.Response | None) -> None:
 
 
 def _network(options: Options) -> httpx2.Client:
-    return httpx2.Client(transport=_transport(options), verify=options.get("ssl_context", True), follow_redirects=False)
+    return httpx2.Client(
+        transport=_transport(options),
+        verify=options.get("ssl_context", True),
+        follow_redirects=False,
+    )
 
 
 def _transport(options: Options) -> httpx2.BaseTransport | None:

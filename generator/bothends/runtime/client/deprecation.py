@@ -42,10 +42,16 @@ def _callers_level(operation: Operation[Any]) -> int:
     """The `stacklevel`, for the function that asks, of the first frame that is neither ours nor a generated method's."""
     here = inspect.currentframe()
     frame, level = here.f_back if here else None, 1
-    while frame is not None and _is_ours(frame.f_globals.get("__name__", ""), operation.api.package):
+    while frame is not None and _is_ours(
+        frame.f_globals.get("__name__", ""), operation.api.package
+    ):
         frame, level = frame.f_back, level + 1
     return level
 
 
 def _is_ours(module: str, package: str) -> bool:
-    return module in _WRAPPERS or module == f"{package}.client" or f"{module}.".startswith(f"{_RUNTIME}.")
+    return (
+        module in _WRAPPERS
+        or module == f"{package}.client"
+        or f"{module}.".startswith(f"{_RUNTIME}.")
+    )

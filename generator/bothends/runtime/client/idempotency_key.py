@@ -18,11 +18,16 @@ def with_key(operation: Operation[Any], arguments: Mapping[str, Any]) -> Mapping
     name = operation.idempotency_key
     if name is None or arguments.get(name) is not None:
         return arguments
+
     key = _fresh_key(operation, name)
     return arguments if key is None else {**arguments, name: key}
 
 
 def _fresh_key(operation: Operation[Any], name: str) -> str | None:
-    codec = next(codec for parameter, codec in parameter_codecs(operation) if parameter.name == name)
+    codec = next(
+        codec for parameter, codec in parameter_codecs(operation) if parameter.name == name
+    )
     made = uuid.uuid4()
-    return next((key for key in (str(made), made.hex) if codec.contract.accepts(codec.pointer, key)), None)
+    return next(
+        (key for key in (str(made), made.hex) if codec.contract.accepts(codec.pointer, key)), None
+    )

@@ -20,7 +20,9 @@ class _Redacted(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         shown = _SHOWN.get()
         if shown is not None and isinstance(record.args, tuple):
-            record.args = tuple(shown if isinstance(part, httpx2.URL) else part for part in record.args)
+            record.args = tuple(
+                shown if isinstance(part, httpx2.URL) else part for part in record.args
+            )
         return True
 
 

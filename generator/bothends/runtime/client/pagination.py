@@ -34,6 +34,7 @@ class Turning:
     def __init__(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
         if operation.pages is None:
             raise TypeError(f"the contract says nothing of pages of {operation.id}")
+
         self.arguments = dict(arguments)
         self.query: str | None = None
         self.has_more = True
@@ -48,6 +49,7 @@ class Turning:
         """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
         if asked.exchange is None or asked.request is None:
             raise TypeError("a page is what a call of an operation gave")
+
         response, request = asked.exchange[1], asked.request
         try:
             found = _at(page, self._pages.items)
@@ -55,6 +57,7 @@ class Turning:
             self._turn(items, response, request)
         except BothendsError as error:
             raise error.about(self._operation, request, response) from None
+
         return items
 
     def _turn(self, items: list[Any], response: ReceivedResponse, request: SentRequest) -> None:
@@ -88,13 +91,20 @@ class Turning:
         header = self._pages.cursor.removeprefix("$response.header.")
         if header != self._pages.cursor:
             return response.headers.get(header, MISSING)
+
         try:
-            return _at(read_json(response.content), self._pages.cursor.partition("#")[2]) if response.content else None
+            return (
+                _at(read_json(response.content), self._pages.cursor.partition("#")[2])
+                if response.content
+                else None
+            )
         except JsonTextError:
             return MISSING
 
     def _typed(self, cursor: Any) -> Any:
-        parameter = next(one for one in self._operation.parameters if one.name == self._pages.parameter)
+        parameter = next(
+            one for one in self._operation.parameters if one.name == self._pages.parameter
+        )
         return codec_for(self._operation.api).decode(parameter.type, cursor)
 
     def _follow(self, response: ReceivedResponse, request: SentRequest) -> None:
@@ -103,17 +113,25 @@ class Turning:
         self.has_more = target is not None
         if target is None:
             return
+
         here, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
         if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
-            raise UnexpectedAnswer(response.status, "header Link: the next page is at another address")
+            raise UnexpectedAnswer(
+                response.status, "header Link: the next page is at another address"
+            )
+
         self.query = self._without_keys(there.query)
         self._remember(self.query.encode(), response)
 
     def _without_keys(self, query: str) -> str:
         """A query without credentials: the client adds its own."""
         schemes = self._operation.api.security.values()
-        keys = {one.wire_name for one in schemes if isinstance(one, ApiKey) and one.location == "query"}
-        return "&".join(pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys)
+        keys = {
+            one.wire_name for one in schemes if isinstance(one, ApiKey) and one.location == "query"
+        }
+        return "&".join(
+            pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys
+        )
 
     def _remember(self, key: bytes, response: ReceivedResponse) -> None:
         if key in self._seen:
@@ -124,8 +142,14 @@ class Turning:
 def next_link(text: str) -> str | None:
     """The target of the first link with the relation `next`."""
     for target, parameters in _LINK.findall(text):
-        relations = [quoted or plain for name, quoted, plain in _PARAMETER.findall(parameters) if name.lower() == "rel"]
-        if relations and "next" in relations[0].lower().split():  # of several, the first is meant (RFC 8288 §3.3)
+        relations = [
+            quoted or plain
+            for name, quoted, plain in _PARAMETER.findall(parameters)
+            if name.lower() == "rel"
+        ]
+        if (
+            relations and "next" in relations[0].lower().split()
+        ):  # of several, the first is meant (RFC 8288 §3.3)
             return str(target)
     return None
 
@@ -137,4 +161,5 @@ def _at(value: Any, pointer: str) -> Any:
         if not is_object(fields) or part not in fields:
             return MISSING
         value = fields[part]
+
     return value

@@ -43,6 +43,7 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
     prepared.headers["accept"] = _accept(operation)
     if operation.body is not None:
         _write_body(operation, operation.body, arguments, prepared)
+
     return prepared
 
 
@@ -52,19 +53,25 @@ def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -
         value = arguments.get(parameter.name, parameter.absent)
         if parameter.is_absent(value) and not parameter.required:
             continue
+
         try:
             values[parameter.name] = encode(value)
             wire = codec.write(values[parameter.name])
         except ParameterError as error:
             rule = str(error) + way_out(value, error.pointer)
-            raise RequestError(parameter.name, _place(parameter), rule, unsendable=error.unsendable) from None
+            raise RequestError(
+                parameter.name, _place(parameter), rule, unsendable=error.unsendable
+            ) from None
         except EncodeError as error:
             raise RequestError(parameter.name, _place(parameter), str(error)) from None
+
         whole.add(wire)
+
     tangled = find_tangled(operation, whole, values)
     if tangled is not None:
         told = "cannot be told from the other parameters of this request"
         raise RequestError(tangled.name, _place(tangled), told, unsendable=True)
+
     return whole
 
 
@@ -80,28 +87,37 @@ def _path(operation: Operation[Any], wire: Wire) -> str:
 
 
 def _accept(operation: Operation[Any]) -> str:
-    types = dict.fromkeys(media.media_type for reply in operation.replies.values() for media in reply.media)
+    types = dict.fromkeys(
+        media.media_type for reply in operation.replies.values() for media in reply.media
+    )
     return ", ".join(types) or "*/*"
 
 
-def _write_body(operation: Operation[Any], body: Body, arguments: Mapping[str, Any], prepared: Prepared) -> None:
+def _write_body(
+    operation: Operation[Any], body: Body, arguments: Mapping[str, Any], prepared: Prepared
+) -> None:
     value = arguments.get(body.name, body.absent)
     if body.is_absent(value) and not body.required:
         return
+
     wanted = arguments.get(body.content_type) if body.content_type is not None else None
     codec = _codec(operation, body, value, wanted)
     try:
         encoded = codec.encode(value)
         fault = codec.fault(encoded)
-        content_type, content = codec.write(encoded, codec.choose(wanted)) if fault is None else ("", b"")
+        content_type, content = (
+            codec.write(encoded, codec.choose(wanted)) if fault is None else ("", b"")
+        )
     except MediaError as error:
         place = f"body, {error.part}" if error.part else "body"
         raise RequestError(body.name, place, error.rule, unsendable=error.unsendable) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
+
     if fault is not None:
         place = f"body at {fault.pointer}" if fault.pointer else "body"
         raise RequestError(body.name, place, fault.rule + way_out(value, fault.pointer))
+
     prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.
     prepared.content = _gzipped(content) if _is_gzip(prepared) else content
@@ -111,11 +127,16 @@ def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None
     """The media type that a body is sent in: what the caller says, else the first that the value is meant for."""
     codecs = body_media(operation)
     if wanted is not None:
-        named = next((codec for codec in codecs if codec.media_type == wanted), None) or choose(codecs, wanted)
+        named = next((codec for codec in codecs if codec.media_type == wanted), None) or choose(
+            codecs, wanted
+        )
         if named is None or "*" in wanted:
             taken = ", ".join(codec.media_type for codec in codecs)
-            raise RequestError(body.content_type or body.name, "header Content-Type", f"must be one of {taken}")
+            raise RequestError(
+                body.content_type or body.name, "header Content-Type", f"must be one of {taken}"
+            )
         return named
+
     meant = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
     return next((codec for codec in meant if len(meant) > 1 and codec.fits(value)), meant[0])
 

@@ -40,7 +40,9 @@ class Retries:
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or not self.base >= 0 or not self.cap >= 0:
-            raise ValueError("retries: there is at least one attempt, and no pause is below 0 seconds")
+            raise ValueError(
+                "retries: there is at least one attempt, and no pause is below 0 seconds"
+            )
 
 
 def retries_of(given: int | Retries) -> Retries:
@@ -51,7 +53,9 @@ def retries_of(given: int | Retries) -> Retries:
 class Attempts:
     """The attempts of one call, counted."""
 
-    def __init__(self, retries: Retries, deadline: Deadline, clock: Clock, *, repeatable: bool) -> None:
+    def __init__(
+        self, retries: Retries, deadline: Deadline, clock: Clock, *, repeatable: bool
+    ) -> None:
         self.number = 1
         self._retries, self._deadline, self._clock = retries, deadline, clock
         self._allowed = retries.attempts if repeatable else 1
@@ -60,9 +64,11 @@ class Attempts:
         """Seconds to wait before the next attempt, or None when this ending is the last one."""
         if self.number >= self._allowed or not _is_passing(ending):
             return None
+
         pause = max(self._backoff(), self._asked(ending))
         if not self._deadline.allows(pause):
             return None
+
         self.number += 1
         return pause
 
@@ -91,9 +97,11 @@ def seconds_until(text: str, clock: Clock) -> float:
     """What a Retry-After header asks for: seconds, or a date (RFC 9110 §10.2.3). 0 when it says neither."""
     if re.fullmatch(r"[0-9]+", text):
         return float(text)
+
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return 0.0
+
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (aware - clock.now()).total_seconds())

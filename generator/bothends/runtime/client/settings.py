@@ -35,12 +35,23 @@ class Settings:
     """What one client, or a copy of it for some calls, was told."""
 
     def __init__(
-        self, api: Api, server: str, variables: Mapping[str, str | None], options: Options | AsyncOptions
+        self,
+        api: Api,
+        server: str,
+        variables: Mapping[str, str | None],
+        options: Options | AsyncOptions,
     ) -> None:
         in_process = "app" in options
-        if "ssl_context" in options and (in_process or "transport" in options or "http_client" in options):
-            raise ValueError("ssl_context is for a network of our own: not beside app, transport or http_client")
-        self._addresses = Addresses(api, server, variables, options.get("base_url"), in_process=in_process)
+        if "ssl_context" in options and (
+            in_process or "transport" in options or "http_client" in options
+        ):
+            raise ValueError(
+                "ssl_context is for a network of our own: not beside app, transport or http_client"
+            )
+
+        self._addresses = Addresses(
+            api, server, variables, options.get("base_url"), in_process=in_process
+        )
         self.logger = logger_of(api.name)
         self.agent = f"bothends-{api.name}"
         self.headers = _headers(options.get("headers", {}))
@@ -60,6 +71,7 @@ class Settings:
         made.on_progress = options.get("on_progress", self.on_progress)
         if "responses" in options:
             made.reader = AnswerReader(options["responses"], self.logger)
+
         return made
 
     def request(
@@ -73,13 +85,21 @@ class Settings:
         """The HTTP request of a prepared one, with credentials and what hooks add."""
         added = authorize(operation, values)
         query = "&".join([*prepared.query, *added.query])
-        headers = {**self._defaults(operation), **self.headers, **_headers(more), **prepared.headers, **added.headers}
+        headers = {
+            **self._defaults(operation),
+            **self.headers,
+            **_headers(more),
+            **prepared.headers,
+            **added.headers,
+        }
         cookies = "; ".join([*prepared.cookies, *added.cookies])
         if cookies:
             headers["cookie"] = cookies
+
         upload = self._upload(prepared, deadline)
         if upload is not None:
             headers |= upload.headers
+
         request = httpx2.Request(
             prepared.method,
             f"{self._addresses.of(operation)}{prepared.path}" + (f"?{query}" if query else ""),
@@ -89,6 +109,7 @@ class Settings:
         )
         if upload is not None:
             request.stream = upload
+
         return request
 
     def _upload(self, prepared: Prepared, deadline: Deadline) -> Upload | None:
@@ -108,7 +129,9 @@ class Settings:
         """The request as errors show it: credentials are added later, so it has none."""
         query = "&".join(prepared.query)
         address = self._addresses.of(operation)
-        return SentRequest(prepared.method, f"{address}{prepared.path}" + (f"?{query}" if query else ""))
+        return SentRequest(
+            prepared.method, f"{address}{prepared.path}" + (f"?{query}" if query else "")
+        )
 
 
 def _headers(given: Mapping[str, str]) -> dict[str, str]:

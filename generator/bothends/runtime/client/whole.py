@@ -50,10 +50,13 @@ _ASKING: ContextVar[Asking | None] = ContextVar("bothends_asked", default=None)
 
 
 @contextmanager
-def asking(*, is_streamed: bool = False, is_page: bool = False, query: str | None = None) -> Generator[Asking]:
+def asking(
+    *, is_streamed: bool = False, is_page: bool = False, query: str | None = None
+) -> Generator[Asking]:
     """Within it, the first call of this thread or task is asked so."""
     asked = Asking(is_streamed, is_page, query)
     token = _ASKING.set(asked)
+
     try:
         yield asked
     finally:
@@ -73,7 +76,9 @@ def whole_answer(body: BodyT, asked: Asking) -> WholeAnswer[BodyT]:
     if asked.exchange is None:
         raise TypeError("whole() takes a method of a client that calls an operation")
     operation, response = asked.exchange
-    return WholeAnswer(response.status, body, response.headers, header_values(operation, response), response)
+    return WholeAnswer(
+        response.status, body, response.headers, header_values(operation, response), response
+    )
 
 
 def header_values(operation: Operation[Any], response: ReceivedResponse) -> dict[str, Any]:
@@ -81,6 +86,7 @@ def header_values(operation: Operation[Any], response: ReceivedResponse) -> dict
     key = documented(response.status, operation.replies)
     if key is None:
         return {}
+
     values: dict[str, Any] = {}
     for header in operation.replies[key].headers:
         try:
@@ -89,4 +95,5 @@ def header_values(operation: Operation[Any], response: ReceivedResponse) -> dict
             continue
         if value is not MISSING:
             values[header.name] = codec_for(operation.api).decode(header.type, value)
+
     return values

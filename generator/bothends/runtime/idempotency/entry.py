@@ -33,7 +33,12 @@ class Entry:
 
     def to_json(self) -> str:
         """The entry as JSON text."""
-        data: dict[str, Any] = {"request": self.request, "claim": self.claim, "until": self.until, "answer": None}
+        data: dict[str, Any] = {
+            "request": self.request,
+            "claim": self.claim,
+            "until": self.until,
+            "answer": None,
+        }
         if self.answer is not None:
             body = base64.b64encode(self.answer.body).decode()
             data["answer"] = {**asdict(self.answer), "body": body}
@@ -49,6 +54,7 @@ class Entry:
             if stored is None
             else StoredAnswer(stored["status"], stored["headers"], base64.b64decode(stored["body"]))
         )
+
         return Entry(data["request"], data["claim"], data["until"], answer)
 
 

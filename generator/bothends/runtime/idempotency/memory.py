@@ -44,5 +44,7 @@ class MemoryIdempotencyStore:
     def _sweep(self, now: float) -> None:
         """Forget what is over, each time that the number has doubled: nothing else would ever remove it."""
         if len(self._entries) >= self._sweep_at:
-            self._entries = {key: entry for key, entry in self._entries.items() if entry.until > now}
+            self._entries = {
+                key: entry for key, entry in self._entries.items() if entry.until > now
+            }
             self._sweep_at = max(_SWEEP, 2 * len(self._entries))

@@ -59,6 +59,7 @@ class Idempotency:
             raise KeyOfAnotherRequest
         if held.answer is None:
             raise KeyStillRunning
+
         return restored(held.answer)
 
     async def _first(
@@ -70,13 +71,16 @@ class Idempotency:
         except BaseException:
             await self._store.release(key, entry.claim)
             raise
+
         await self._store.finish(key, done)
         return answer
 
 
 def stored(answer: Response[Any]) -> StoredAnswer:
     """A handler's answer as it is kept."""
-    headers = {name: header_text(value) for name, value in answer.headers.items() if value is not None}
+    headers = {
+        name: header_text(value) for name, value in answer.headers.items() if value is not None
+    }
     return StoredAnswer(answer.status, headers, write_json(encode(answer.body)))
 
 

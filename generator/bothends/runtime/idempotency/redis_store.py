@@ -50,7 +50,9 @@ class RedisIdempotencyStore:
         except TimeoutError:
             raise StateError(f"Redis{place} does not answer") from None
         except (RedisError, OSError) as error:
-            raise StateError(f"Redis{place} cannot be used: {_reason(error) if place else _UNREADABLE}") from None
+            raise StateError(
+                f"Redis{place} cannot be used: {_reason(error) if place else _UNREADABLE}"
+            ) from None
         except ValueError:  # its text repeats parts of the URL, which may be those of a password
             raise StateError(f"Redis{place} cannot be used: {_UNREADABLE}") from None
         finally:
@@ -61,9 +63,13 @@ class RedisIdempotencyStore:
         redis: Any = self._connected()
         while True:
             if await redis.set(
-                self._prefix + key, entry.to_json(), nx=True, px=max(1, math.ceil((entry.until - now) * 1000))
+                self._prefix + key,
+                entry.to_json(),
+                nx=True,
+                px=max(1, math.ceil((entry.until - now) * 1000)),
             ):
                 return None
+
             held = await redis.get(self._prefix + key)
             if held is not None:  # else it expired between the two: take it
                 return Entry.from_json(held)
@@ -71,7 +77,9 @@ class RedisIdempotencyStore:
     async def finish(self, key: str, entry: Entry) -> None:
         """Store the answer."""
         redis: Any = self._connected()
-        await redis.eval(_FINISH, 1, self._prefix + key, entry.claim, entry.to_json(), _expiry(entry))
+        await redis.eval(
+            _FINISH, 1, self._prefix + key, entry.claim, entry.to_json(), _expiry(entry)
+        )
 
     async def release(self, key: str, claim: str) -> None:
         """Free the key."""
@@ -91,6 +99,7 @@ class RedisIdempotencyStore:
             from redis.asyncio import from_url  # noqa: PLC0415 (an extra: only who uses this needs it)
 
             client = self._clients[loop] = from_url(self._url)
+
         return client
 
 
@@ -101,10 +110,12 @@ def _place(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+
     if "@" in parts.path + parts.query + parts.fragment or not (host or parts.scheme == "unix"):
         return ""
     if parts.scheme == "unix":
         return f" at {parts.path}"
+
     shown = f"[{host}]" if ":" in host else host
     return f" at {shown}{'' if port is None else f':{port}'}{parts.path if parts.path[1:].isdigit() else ''}"
 

@@ -6,9 +6,7 @@ from bothends.runtime.database import Database
 
 from .entry import Entry
 
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, claim TEXT, until REAL, entry TEXT) WITHOUT ROWID"
-)
+_TABLE = "CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, claim TEXT, until REAL, entry TEXT) WITHOUT ROWID"
 
 
 class SqliteIdempotencyStore:
@@ -22,9 +20,12 @@ class SqliteIdempotencyStore:
         """Take the key, or say who has it."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM idempotency WHERE until <= ?", (now,))
-            row = connection.execute("SELECT entry FROM idempotency WHERE key = ?", (key,)).fetchone()
+            row = connection.execute(
+                "SELECT entry FROM idempotency WHERE key = ?", (key,)
+            ).fetchone()
             if row is not None:
                 return Entry.from_json(row[0])
+
             values = (key, entry.claim, entry.until, entry.to_json())
             connection.execute("INSERT INTO idempotency VALUES (?, ?, ?, ?)", values)
             return None

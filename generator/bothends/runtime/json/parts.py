@@ -28,11 +28,14 @@ class Parts:
     def stand_in(self, value: Any) -> Any:
         """What stands for a value within a part; a value that is no array or object stands for itself."""
         if is_object(value):
-            found: Any = {"": self._add({name: self.stand_in(inner) for name, inner in value.items()})}
+            found: Any = {
+                "": self._add({name: self.stand_in(inner) for name, inner in value.items()})
+            }
         elif is_array(value):
             found = [self._add([self.stand_in(inner) for inner in value])]
         else:
             return value
+
         self._stand_ins[id(value)] = found
         return found
 
@@ -56,6 +59,7 @@ class Parts:
             number = stand_in[""]
         elif is_array(stand_in):
             number = stand_in[0]
+
         return number
 
     def is_same(self, part: Any, value: Any) -> bool:
@@ -73,7 +77,11 @@ class Parts:
 def _text(part: Any) -> str:
     """The same text for parts that are the same: 1.0 is 1, and the order of properties means nothing."""
     if is_object(part):
-        return _write({name: _as_integer(inner) for name, inner in part.items()} if _has_float(part.values()) else part)
+        return _write(
+            {name: _as_integer(inner) for name, inner in part.items()}
+            if _has_float(part.values())
+            else part
+        )
     if is_array(part):
         return _write([_as_integer(inner) for inner in part] if _has_float(part) else part)
     return _write(_as_integer(part))
@@ -84,4 +92,6 @@ def _has_float(values: Iterable[Any]) -> bool:
 
 
 def _as_integer(value: Any) -> Any:
-    return int(value) if type(value) is float and value.is_integer() and abs(value) < _EXACT else value
+    return (
+        int(value) if type(value) is float and value.is_integer() and abs(value) < _EXACT else value
+    )

@@ -36,10 +36,12 @@ def read_json(data: bytes) -> Any:
         value = from_json(data, allow_inf_nan=False)
     except ValueError:
         return _read_strictly(data)
+
     if not _is_sure(data, value):
         return _read_strictly(data)
     if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise JsonTextError("nested too deeply")
+
     return value
 
 
@@ -58,6 +60,7 @@ def _is_sure(data: bytes, value: Any) -> bool:
         kind = _kind(one)
         if kind is str:
             continue
+
         if kind is dict:
             names += len(one)
             values.extend(one.values())
@@ -65,6 +68,7 @@ def _is_sure(data: bytes, value: Any) -> bool:
             values.extend(one)
         elif kind is float and not -math.inf < one < math.inf:
             return False
+
     return names == data.count(b":") or names == sum(map(data.count, _AFTER_NAME))
 
 
@@ -73,13 +77,17 @@ def _read_strictly(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise JsonTextError("not valid UTF-8") from None
+
     if text.startswith("\ufeff"):
         raise JsonTextError("starts with a byte order mark")
+
     value = _parse(text)
     if _SURROGATE_ESCAPE.search(data):
         _refuse_lone_surrogates(value)
+
     if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise JsonTextError("nested too deeply")
+
     return value
 
 
@@ -129,7 +137,11 @@ def _long_int(text: str) -> int:
 _INT = int if sys.get_int_max_str_digits() == MAX_DIGITS else _long_int
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=_float, parse_constant=_constant, parse_int=_INT, strict=True
+    object_pairs_hook=_object,
+    parse_float=_float,
+    parse_constant=_constant,
+    parse_int=_INT,
+    strict=True,
 )
 
 

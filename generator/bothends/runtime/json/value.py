@@ -56,6 +56,7 @@ def json_kind(value: object) -> str:
         return "boolean"
     if value is None:
         return "null"
+
     return "number" if isinstance(value, int | float) else "other"
 
 
@@ -63,7 +64,11 @@ def is_deeper(value: object, limit: int) -> bool:
     """Whether a JSON value has arrays and objects inside each other, more than `limit` of them."""
     level = _containers([value])
     while level and limit > 0:
-        level = _containers(child for parent in level for child in (parent.values() if is_object(parent) else parent))
+        level = _containers(
+            child
+            for parent in level
+            for child in (parent.values() if is_object(parent) else parent)
+        )
         limit -= 1
     return bool(level)
 

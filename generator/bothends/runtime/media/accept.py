@@ -23,6 +23,7 @@ def parse_accept(text: str) -> Ranges:
         if _RANGE.fullmatch(essence):
             quality = _QUALITY.search(element)
             found.append((essence, float(quality[1]) if quality else 1.0))
+
     return tuple(found)
 
 
@@ -38,6 +39,8 @@ def preferred(codecs: Iterable[MediaCodec], ranges: Ranges) -> Sequence[MediaCod
 def _quality(of: str, ranges: Ranges) -> float:
     """The quality of the most specific range that a media type is in; a range of the contract's is in any that meets it."""
     fitting = [
-        (one.count("*"), quality) for one, quality in ranges if in_range(of, one) or ("*" in of and in_range(one, of))
+        (one.count("*"), quality)
+        for one, quality in ranges
+        if in_range(of, one) or ("*" in of and in_range(one, of))
     ]
     return min(fitting, key=lambda pair: pair[0])[1] if fitting else 0.0

@@ -60,7 +60,12 @@ class BinaryCodec(MediaCodec):
     @override
     def takes(self, value: Any) -> bool:
         is_whole = isinstance(value, bytes | os.PathLike)
-        return is_whole or hasattr(value, "read") or hasattr(value, "__aiter__") or hasattr(value, "__next__")
+        return (
+            is_whole
+            or hasattr(value, "read")
+            or hasattr(value, "__aiter__")
+            or hasattr(value, "__next__")
+        )
 
 
 def octets(content: bytes) -> str:
@@ -95,11 +100,16 @@ def sizes_of(view: SchemaView) -> Sizes | None:
     """How long bytes may be; None when the schemas ask for more than that, so that only whole bytes can be judged."""
     found = Sizes()
     for schema in view.schemas():
-        is_bytes = schema.get("type", "string") == "string" and schema.get("format", "binary") == "binary"
-        if not is_bytes or any(name not in _SIZES_ONLY and not name.startswith("x-") for name in schema):
+        is_bytes = (
+            schema.get("type", "string") == "string" and schema.get("format", "binary") == "binary"
+        )
+        if not is_bytes or any(
+            name not in _SIZES_ONLY and not name.startswith("x-") for name in schema
+        ):
             return None
         most = [limit for limit in (found.most, schema.get("maxLength")) if limit is not None]
         found = Sizes(max(found.least, int(schema.get("minLength", 0))), min(most, default=None))
+
     return found if found.least <= _LONGEST_FILLER else None
 
 

@@ -18,7 +18,9 @@ class MediaError(ValueError):
     `is_type` tells that a media type, not the content, is wrong; `unsendable` that a value is allowed, and has no form.
     """
 
-    def __init__(self, rule: str, part: str = "", *, is_type: bool = False, unsendable: bool = False) -> None:
+    def __init__(
+        self, rule: str, part: str = "", *, is_type: bool = False, unsendable: bool = False
+    ) -> None:
         super().__init__(f"{part}: {rule}" if part else rule)
         self.rule, self.part, self.is_type, self.unsendable = rule, part, is_type, unsendable
 
@@ -92,6 +94,7 @@ class MediaCodec:
         """The concrete media type to send. MediaError when the contract has a range and nothing says which of it."""
         if "*" not in self.range:
             return self.media_type
+
         wanted = wanted or self.concrete
         if not wanted or not in_range(wanted, self.range):
             raise MediaError(f"say which of {self.media_type} it is", is_type=True)

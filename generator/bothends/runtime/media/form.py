@@ -49,15 +49,21 @@ class FormCodec(MediaCodec):
             raise MediaError("not valid UTF-8") from None
         except StyleError as error:
             raise MediaError(str(error)) from None
+
         wire = Wire(query=pairs)
-        fields = {**self._fields, **{name: self._undeclared(name) for name, _ in pairs if self._is_unclaimed(name)}}
+        fields = {
+            **self._fields,
+            **{name: self._undeclared(name) for name, _ in pairs if self._is_unclaimed(name)},
+        }
         read = {name: field.read(wire) for name, field in fields.items()}
+
         return {name: value for name, value in read.items() if value is not MISSING}
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
         if not is_object(value):
             raise MediaError("must be an object")
+
         pairs = [
             f"{name}={text}"
             for key, item in value.items()
@@ -65,7 +71,10 @@ class FormCodec(MediaCodec):
         ]
         content = "&".join(pairs).encode("ascii")
         if not self._arrives(content, value):
-            raise MediaError("cannot be written as a form so that it arrives unchanged", unsendable=True)
+            raise MediaError(
+                "cannot be written as a form so that it arrives unchanged", unsendable=True
+            )
+
         return content_type, content
 
     def _arrives(self, content: bytes, value: Any) -> bool:
@@ -77,18 +86,30 @@ class FormCodec(MediaCodec):
     def _field(self, name: str) -> FormField:
         encoding = self.contract.find_object(self.pointer + join("encoding", name))
         style = Style.of(
-            name, "query", encoding.get("style"), encoding.get("explode"), encoding.get("allowReserved", False)
+            name,
+            "query",
+            encoding.get("style"),
+            encoding.get("explode"),
+            encoding.get("allowReserved", False),
         )
         is_styled = any(word in encoding for word in _STYLING)
-        return FormField(self._view.property(name), style, partial(self._rival, name), is_styled=is_styled)
+        return FormField(
+            self._view.property(name), style, partial(self._rival, name), is_styled=is_styled
+        )
 
     def _undeclared(self, name: str) -> FormField:
         return FormField(
-            self._view.property(name), Style.of(name, "query", None, None), lambda _: Claim.NONE, is_styled=False
+            self._view.property(name),
+            Style.of(name, "query", None, None),
+            lambda _: Claim.NONE,
+            is_styled=False,
         )
 
     def _rival(self, of: str, name: str) -> Claim:
-        return max((field.claim(name) for key, field in self._fields.items() if key != of), default=Claim.NONE)
+        return max(
+            (field.claim(name) for key, field in self._fields.items() if key != of),
+            default=Claim.NONE,
+        )
 
     def _is_unclaimed(self, name: str) -> bool:
         return name not in self._fields and self._rival(name, name) is Claim.NONE
@@ -97,20 +118,30 @@ class FormCodec(MediaCodec):
 class FormField:
     """One property in a form."""
 
-    def __init__(self, view: SchemaView, style: Style, rival: Callable[[str], Claim], *, is_styled: bool) -> None:
+    def __init__(
+        self, view: SchemaView, style: Style, rival: Callable[[str], Claim], *, is_styled: bool
+    ) -> None:
         self.style = style
         self._view = view
         self._styled = Styled(view, style, rival)
         self._is_json = not is_styled and _is_nested(view)
-        self._are_json = not is_styled and view.types == frozenset({"array"}) and _is_nested(view.items())
+        self._are_json = (
+            not is_styled and view.types == frozenset({"array"}) and _is_nested(view.items())
+        )
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the property, or MISSING. MediaError."""
         try:
-            found = self._json(wire) if self._is_json or self._are_json else list(self._styled.candidates(wire))
+            found = (
+                self._json(wire)
+                if self._is_json or self._are_json
+                else list(self._styled.candidates(wire))
+            )
         except (StyleError, JsonTextError) as error:
             raise MediaError(str(error), f"field {self.style.wire_name}") from None
-        return next((value for value in found if self._view.accepts(value)), found[0] if found else MISSING)
+        return next(
+            (value for value in found if self._view.accepts(value)), found[0] if found else MISSING
+        )
 
     def write(self, value: Any) -> Pairs:
         """The pairs of a JSON value. MediaError."""
@@ -118,6 +149,7 @@ class FormField:
         if self._is_json or (self._are_json and is_array(value)):
             items = value if self._are_json else [value]
             return [(quote(name), quote(write_json(item).decode())) for item in items]
+
         try:
             return self._styled.pairs(value)
         except StyleError as error:
@@ -139,6 +171,7 @@ class FormField:
             return [found] if found else []
         if len(found) > 1:
             raise StyleError("must be given once")
+
         return found
 
 

@@ -44,6 +44,7 @@ class MultipartCodec(MediaCodec):
         boundary = content_type.parameters.get("boundary", "")
         if not boundary:
             raise MediaError("Content-Type must have a boundary", is_type=True)
+
         grouped: dict[str, list[Part]] = {}
         for part in read_parts(content, boundary):
             grouped.setdefault(part.name, []).append(part)
@@ -53,19 +54,30 @@ class MultipartCodec(MediaCodec):
     def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
         if not is_object(value):
             raise MediaError("must be an object")
-        parts = [part for name, item in value.items() for part in self._part_codec(name).write(item)]
+
+        parts = [
+            part for name, item in value.items() for part in self._part_codec(name).write(item)
+        ]
         boundary, content = write_parts(parts)
-        if not self._arrives(content, boundary, {name: _emptied(item) for name, item in value.items()}):
-            raise MediaError("cannot be written in parts so that it arrives unchanged", unsendable=True)
+        if not self._arrives(
+            content, boundary, {name: _emptied(item) for name, item in value.items()}
+        ):
+            raise MediaError(
+                "cannot be written in parts so that it arrives unchanged", unsendable=True
+            )
+
         if any(part.source is not None for part in parts):
             boundary, joined = join_parts(parts)
             return f"{content_type}; boundary={boundary}", joined
+
         return f"{content_type}; boundary={boundary}", content
 
     def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
         try:
             return _same(self.read(content, ContentType(self.range, {"boundary": boundary})), value)
-        except MediaError:  # a name that ends with a backslash: no reader can tell it from an escaped quote
+        except (
+            MediaError
+        ):  # a name that ends with a backslash: no reader can tell it from an escaped quote
             return False
 
     @override
@@ -81,7 +93,11 @@ class MultipartCodec(MediaCodec):
     def encode(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
             return {name: self._encoded(name, item) for name, item in ModelFields.items(value)}
-        return {name: self._encoded(name, item) for name, item in value.items()} if is_object(value) else encode(value)
+        return (
+            {name: self._encoded(name, item) for name, item in value.items()}
+            if is_object(value)
+            else encode(value)
+        )
 
     @override
     def stated(self, value: Any) -> Any:
@@ -94,10 +110,12 @@ class MultipartCodec(MediaCodec):
             return [self._encoded(name, item) for item in value]
         if not isinstance(value, File) or isinstance(value.source, bytes):
             return value if isinstance(value, File) else encode(value)
+
         try:
             source = sized(source_of(value.source), self._part_codec(name).sizes)
         except SourceError as error:
             raise EncodeError(f"{name}: {error}") from error
+
         return replace(value, source=source)
 
     def _part_codec(self, name: str) -> PartCodec:
@@ -105,7 +123,14 @@ class MultipartCodec(MediaCodec):
 
     def _codec(self, name: str) -> PartCodec:
         is_declared = name in self._view.property_names()
-        return PartCodec(self.contract, self.pointer, name, self._view.property(name), is_declared, name in self._files)
+        return PartCodec(
+            self.contract,
+            self.pointer,
+            name,
+            self._view.property(name),
+            is_declared,
+            name in self._files,
+        )
 
 
 def _judged(value: Any) -> Any:

@@ -30,7 +30,13 @@ class PartCodec:
     """The parts of one property; `is_file` says that each is a `File`, `sizes` how long each of them may be: see `sizes_of`."""
 
     def __init__(
-        self, contract: Contract, pointer: str, name: str, view: SchemaView, is_declared: bool, is_file: bool
+        self,
+        contract: Contract,
+        pointer: str,
+        name: str,
+        view: SchemaView,
+        is_declared: bool,
+        is_file: bool,
     ) -> None:
         self.name = name
         self._is_declared, self._is_file = is_declared, is_file
@@ -44,7 +50,11 @@ class PartCodec:
         place = pointer + join("encoding", name)
         self._headers = {
             header: (
-                ParameterCodec(contract, place + join("headers", header), Style.of(header, "header", None, None)),
+                ParameterCodec(
+                    contract,
+                    place + join("headers", header),
+                    Style.of(header, "header", None, None),
+                ),
                 node,
             )
             for header, node in contract.find_object(f"{place}/headers").items()
@@ -61,7 +71,9 @@ class PartCodec:
 
     def write(self, value: Any) -> list[Part]:
         """The parts of a value. MediaError."""
-        return [self._write(item) for item in (value if self._is_list and is_array(value) else [value])]
+        return [
+            self._write(item) for item in (value if self._is_list and is_array(value) else [value])
+        ]
 
     def stated(self, value: Any) -> Any:
         """What an example stands for: of a file its content, as text."""
@@ -69,7 +81,9 @@ class PartCodec:
             return [self.stated(item) for item in value]
         if not self._is_file or not isinstance(value, str):
             return value
-        return File(value.encode(), None, self._types[0].replace("*", "x-any") if self._types else OCTETS)
+        return File(
+            value.encode(), None, self._types[0].replace("*", "x-any") if self._types else OCTETS
+        )
 
     @property
     def _place(self) -> str:
@@ -86,12 +100,14 @@ class PartCodec:
         of = parse_content_type(stated) if stated is not None else ContentType(self._default(), {})
         if of is None:
             raise MediaError("Content-Type is not a media type", self._place, is_type=True)
+
         self._check_type(of)
         headers = self._read_headers(part)
         if self._is_file or (not self._is_declared and self._looks_like_file(part, of)):
             return File(part.content, part.filename, stated or self._default(), headers)
         if not of.is_utf8:
             raise MediaError("the charset must be UTF-8", self._place, is_type=True)
+
         try:
             if self._is_json or (not self._is_declared and is_json(of.essence)):
                 return read_json(part.content)
@@ -106,24 +122,37 @@ class PartCodec:
             return self._write_file(value)
         if self._is_file:
             raise MediaError("must be a File", self._place)
+
         is_text = isinstance(value, str) if not self._is_declared else not self._is_json
-        kind = self._types[0] if self._types and "*" not in self._types[0] else "" if is_text else "application/json"
+        kind = (
+            self._types[0]
+            if self._types and "*" not in self._types[0]
+            else ""
+            if is_text
+            else "application/json"
+        )
         headers = {"Content-Type": kind} if kind else {}
+
         try:
             content = text_of(value).encode() if is_text else write_json(value)
         except NestedError:
             raise MediaError("must be one text", self._place, unsendable=True) from None
+
         return Part(self.name, content, None, headers)
 
     def _write_file(self, file: File) -> Part:
         of = parse_content_type(file.media_type)
         if of is None:
             raise MediaError("the media type of the file is not one", self._place, is_type=True)
+
         self._check_type(of)
         headers = {"Content-Type": file.media_type, **file.headers}
         source = file.source if isinstance(file.source, Source) else None
         part = Part(self.name, b"" if source else file.content, file.filename, headers, source)
-        self._read_headers(Part(self.name, b"", None, {name.lower(): text for name, text in headers.items()}))
+        self._read_headers(
+            Part(self.name, b"", None, {name.lower(): text for name, text in headers.items()})
+        )
+
         return part
 
     def _default(self) -> str:
@@ -137,11 +166,14 @@ class PartCodec:
             return
         if not self._is_declared:
             return
+
         allowed = self._types or [self._default()]
         if self._is_json and not self._types and is_json(of.essence):
             return
         if not any(in_range(of.essence, one.partition(";")[0].strip()) for one in allowed):
-            raise MediaError(f"Content-Type must be {' or '.join(allowed)}", self._place, is_type=True)
+            raise MediaError(
+                f"Content-Type must be {' or '.join(allowed)}", self._place, is_type=True
+            )
 
     def _looks_like_file(self, part: Part, of: ContentType) -> bool:
         return part.filename is not None or not (of.essence == _TEXT.essence or is_json(of.essence))
@@ -155,8 +187,11 @@ class PartCodec:
                 value = codec.read(Wire(headers={name.lower(): [text]} if text is not None else {}))
             except ParameterError as error:
                 raise MediaError(f"header {name}: {error}", self._place) from None
+
             if value is MISSING and node.get("required") is True:
                 raise MediaError(f"header {name} is required", self._place)
+
             if text is not None:
                 found[name] = text
+
         return found

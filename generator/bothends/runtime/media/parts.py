@@ -19,7 +19,9 @@ from .codec import MediaError
 # What it says of a malformed body, our refusal says as well: without a handler it would stand on stderr.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
-_PARAMETER = re.compile(r";[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\"(?:[^\"\\]|\\.)*\"|[^\s\";]+)[ \t]*")
+_PARAMETER = re.compile(
+    r";[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\"(?:[^\"\\]|\\.)*\"|[^\s\";]+)[ \t]*"
+)
 _UNSENDABLE = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _ESCAPES = {"\r": "%0D", "\n": "%0A", '"': "%22"}
 _MAX_HEADERS = 32
@@ -43,6 +45,7 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
     """The parts between the boundaries. MediaError when anything is not as RFC 7578 says."""
     if content.strip(b"\r\n") == b"--" + boundary.encode("latin-1", "replace") + b"--":
         return []
+
     reader = _Reader()
     try:
         parser = MultipartParser(
@@ -60,19 +63,29 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
         )
         parser.write(content)
     except (FormParserError, ValueError) as error:
-        raise error if isinstance(error, MediaError) else MediaError("is not a well-formed multipart body") from None
+        raise (
+            error
+            if isinstance(error, MediaError)
+            else MediaError("is not a well-formed multipart body")
+        ) from None
+
     if not reader.is_whole:
         raise MediaError("ends before its last boundary")
+
     return reader.parts
 
 
 def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
     """The boundary and the bytes. MediaError for a name that no header can carry."""
     texts = [(_head(part), part.content) for part in parts]
-    body = b"".join(b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts)
+    body = b"".join(
+        b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts
+    )
     # Named after the content: the same request has the same bytes, and no content can hold its own digest.
     boundary = hashlib.sha256(body).hexdigest()[:32]
-    marked = b"".join(f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts)
+    marked = b"".join(
+        f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts
+    )
     return boundary, marked + f"--{boundary}--\r\n".encode()
 
 
@@ -80,6 +93,7 @@ def join_parts(parts: Iterable[Part]) -> tuple[str, Source]:
     """The boundary, and where the bytes are read from as they are sent."""
     boundary = secrets.token_hex(16)
     sources: list[Source] = []
+
     for part in parts:
         sources.append(Bytes(f"--{boundary}\r\n{_head(part)}\r\n\r\n".encode()))
         sources += [part.source or Bytes(part.content), Bytes(b"\r\n")]
@@ -90,7 +104,10 @@ def _head(part: Part) -> str:
     disposition = f'form-data; name="{_quoted(part.name)}"'
     if part.filename is not None:
         disposition += f'; filename="{_quoted(part.filename)}"'
-    lines = [f"Content-Disposition: {disposition}", *(f"{name}: {text}" for name, text in part.headers.items())]
+    lines = [
+        f"Content-Disposition: {disposition}",
+        *(f"{name}: {text}" for name, text in part.headers.items()),
+    ]
     return "\r\n".join(lines)
 
 
@@ -124,8 +141,10 @@ class _Reader:
             value = self._value.decode("utf-8").strip(" \t")
         except UnicodeDecodeError:
             raise MediaError("a header of a part is not valid UTF-8") from None
+
         if name in self._headers:
             raise MediaError("a part has the same header twice")
+
         self._headers[name] = value
         self._name, self._value = bytearray(), bytearray()
 
@@ -135,7 +154,11 @@ class _Reader:
     def on_part_end(self) -> None:
         headers = self._headers
         name, filename = _disposition(headers.pop("content-disposition", ""))
-        if headers.get("content-transfer-encoding", "binary").lower() not in ("7bit", "8bit", "binary"):
+        if headers.get("content-transfer-encoding", "binary").lower() not in (
+            "7bit",
+            "8bit",
+            "binary",
+        ):
             raise MediaError("a part is in a transfer encoding (RFC 7578 §4.7 has none)")
         self.parts.append(Part(name, bytes(self._content), filename, headers))
 
@@ -153,14 +176,18 @@ def _disposition(text: str) -> tuple[str, str | None]:
             break
         parameters[found[1].lower()] = _unquoted(found[2])
         rest = rest[found.end() :]
+
     if kind != "form-data" or rest or "name" not in parameters:
         raise MediaError("a part has no Content-Disposition with the name of a field")
+
     return parameters["name"], parameters.get("filename")
 
 
 def _unquoted(text: str) -> str:
     if text.startswith('"'):
-        text = text[1:-1].replace('\\"', '"')  # nothing else: a backslash is common in names of files
+        text = text[1:-1].replace(
+            '\\"', '"'
+        )  # nothing else: a backslash is common in names of files
     for character, escape in _ESCAPES.items():
         text = text.replace(escape, character)
     return text

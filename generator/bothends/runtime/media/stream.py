@@ -81,6 +81,7 @@ def item_schema(contract: Contract, pointer: str) -> str:
     while is_object(schema := contract.find(target)) and "$ref" in schema and target not in seen:
         seen.add(target)
         target = str(schema["$ref"]).removeprefix("#")
+
     is_list = is_object(schema) and schema.get("type") == "array" and "items" in schema
     return f"{target}/items" if is_list else pointer
 
@@ -99,7 +100,9 @@ class JsonLinesCodec(StreamCodec):
 
     @override
     def write_item(self, value: Any) -> bytes:
-        return (b"\x1e" if self.range == "application/json-seq" else b"") + write_json(value) + b"\n"
+        return (
+            (b"\x1e" if self.range == "application/json-seq" else b"") + write_json(value) + b"\n"
+        )
 
 
 class _LineReader(ItemReader):
@@ -150,12 +153,16 @@ class EventsCodec(StreamCodec):
         event: dict[str, Any] = value if self._is_event and is_object(value) else {"data": value}
         if "data" not in event:
             raise MediaError("an event without data does not arrive", unsendable=True)
+
         lines: list[str] = []
         for name, item in event.items():
             text = self._text(name, item)
             if "\r" in text or (name != "data" and ("\n" in text or "\0" in text)):
-                raise MediaError(f"{name} holds characters that an event cannot carry", unsendable=True)
+                raise MediaError(
+                    f"{name} holds characters that an event cannot carry", unsendable=True
+                )
             lines += [f"{name}: {line}" for line in text.split("\n")]
+
         return ("\n".join(lines) + "\n\n").encode()
 
     def _text(self, name: str, item: Any) -> str:
@@ -163,12 +170,15 @@ class EventsCodec(StreamCodec):
             raise MediaError("has a field that an event does not have", unsendable=True)
         if name == "data":
             return item if self._is_plain and isinstance(item, str) else write_json(item).decode()
+
         if name == "retry":
             if isinstance(item, bool) or not isinstance(item, int) or item < 0:
                 raise MediaError("retry must be an integer from 0")
             return str(item)
+
         if not isinstance(item, str):
             raise MediaError(f"{name} must be text")
+
         return item
 
 
@@ -181,13 +191,17 @@ class _EventReader(ItemReader):
 
     @override
     def feed(self, chunk: bytes) -> list[Any]:
-        if self._is_after_return and chunk:  # a carriage return ended a line; a line feed after it ends no other
+        if (
+            self._is_after_return and chunk
+        ):  # a carriage return ended a line; a line feed after it ends no other
             chunk, self._is_after_return = chunk.removeprefix(b"\n"), False
+
         self._rest += chunk
         if self._is_first:
             if _BOM.startswith(self._rest):
                 return []  # it may begin with a mark
             self._rest, self._is_first = self._rest.removeprefix(_BOM), False
+
         self._is_after_return = self._is_after_return or self._rest.endswith(b"\r")
         *lines, self._rest = _LINE_END.split(self._rest)
         return [item for line in lines for item in self._line(line)]
@@ -197,26 +211,33 @@ class _EventReader(ItemReader):
     def _line(self, line: bytes) -> list[Any]:
         if not line:
             return self._dispatch()
+
         try:
             name, _, text = line.decode("utf-8").partition(":")
         except UnicodeDecodeError:
             raise MediaError("not valid UTF-8") from None
+
         text = text.removeprefix(" ")
         if name == "data":
-            self._fields["data"] = f"{self._fields['data']}\n{text}" if "data" in self._fields else text
+            self._fields["data"] = (
+                f"{self._fields['data']}\n{text}" if "data" in self._fields else text
+            )
         elif name == "event" or (name == "id" and "\0" not in text):
             self._fields[name] = text
         elif name == "retry" and text.isascii() and text.isdigit():
             self._fields[name] = int(text)
+
         return []
 
     def _dispatch(self) -> list[Any]:
         fields, self._fields = self._fields, {}
         if "data" not in fields:
             return []
+
         if not self._is_plain:
             try:
                 fields["data"] = read_json(fields["data"].encode())
             except JsonTextError as error:
                 raise MediaError(f"the data of an event is {error}") from None
+
         return [fields if self._is_event else fields["data"]]

@@ -51,7 +51,9 @@ def body_media(operation: Operation[Any]) -> tuple[MediaCodec, ...]:
 @cache
 def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
     """The media types of the reply that is documented under `key`, in the order of the contract."""
-    return _made(operation.api, operation.pointer + join("responses", key), operation.replies[key].media)
+    return _made(
+        operation.api, operation.pointer + join("responses", key), operation.replies[key].media
+    )
 
 
 def choose(codecs: Iterable[MediaCodec], essence: str) -> MediaCodec | None:
@@ -62,9 +64,13 @@ def choose(codecs: Iterable[MediaCodec], essence: str) -> MediaCodec | None:
             return codec
         if "*" in codec.range and in_range(essence, codec.range) and codec.reads(essence):
             within.append(codec)
+
     return min(within, key=lambda codec: codec.range.count("*"), default=None)
 
 
 def _made(api: Api, pointer: str, media: tuple[MediaType, ...]) -> tuple[MediaCodec, ...]:
     contract, codec = load_contract(api), codec_for(api)
-    return tuple(_CODECS[type(one)](contract, codec, pointer + join("content", one.media_type), one) for one in media)
+    return tuple(
+        _CODECS[type(one)](contract, codec, pointer + join("content", one.media_type), one)
+        for one in media
+    )

@@ -42,8 +42,11 @@ class TextCodec(MediaCodec):
             content = text_of(value).encode("utf-8")
         except NestedError:
             raise MediaError("must be one text", unsendable=True) from None
+
         if not same(self.read(content, ContentType(content_type, {})), value):
-            raise MediaError("cannot be written as text so that it arrives unchanged", unsendable=True)
+            raise MediaError(
+                "cannot be written as text so that it arrives unchanged", unsendable=True
+            )
         return content_type, content
 
     @override

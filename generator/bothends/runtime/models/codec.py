@@ -32,7 +32,12 @@ T = TypeVar("T")
 
 Decode = Callable[[Any], Any]
 Fits = Callable[[Any], bool]
-_ALIASES = tuple({typing_extensions.TypeAliasType, getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType)})
+_ALIASES = tuple(
+    {
+        typing_extensions.TypeAliasType,
+        getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType),
+    }
+)
 
 
 class EncodeError(ValueError):
@@ -79,14 +84,24 @@ class Codec:
             found = self._decoders.get(type_)
         except TypeError:  # annotated with something that has no hash: nothing to remember it by
             return self._compile(type_)
+
         if found is None:
-            found = self._decoders[type_] = _forward(lambda: self._decoders[type_])  # a recursive type meets itself
+            found = self._decoders[type_] = _forward(
+                lambda: self._decoders[type_]
+            )  # a recursive type meets itself
             try:
                 made = self._compile(type_)
             except BaseException:
                 del self._decoders[type_]  # it would only ever meet itself
                 raise
-            found.kinds, found.decode, found.fits, found.near = made.kinds, made.decode, made.fits, made.near
+
+            found.kinds, found.decode, found.fits, found.near = (
+                made.kinds,
+                made.decode,
+                made.fits,
+                made.near,
+            )
+
         return found
 
     def _compile(self, type_: Any) -> Decoder:
@@ -94,11 +109,13 @@ class Codec:
             return self._alias(type_)
         if type_ in _SCALARS:
             return _SCALARS[type_]
+
         origin, arguments = get_origin(type_), get_args(type_)
         if origin is Literal:
             return _literal(arguments)
         if origin in (typing.Union, types.UnionType):
             return self._union([self.decoder(member) for member in arguments])
+
         return self._container(type_, origin, arguments)
 
     def _container(self, type_: Any, origin: Any, arguments: tuple[Any, ...]) -> Decoder:
@@ -112,13 +129,19 @@ class Codec:
 
     def _alias(self, alias: Any) -> Decoder:
         namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
-        value = typing_extensions.get_type_hints(_annotated(alias.__value__), namespace, include_extras=True)["value"]
+        value = typing_extensions.get_type_hints(
+            _annotated(alias.__value__), namespace, include_extras=True
+        )["value"]
         inner = self.decoder(value)
-        return Decoder(inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near)
+        return Decoder(
+            inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near
+        )
 
     def _model(self, cls: type[BaseModel]) -> Decoder:
         fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
-        return Decoder(frozenset({"object"}), fields.decode, self._judged(cls.__name__, is_object), fields.near)
+        return Decoder(
+            frozenset({"object"}), fields.decode, self._judged(cls.__name__, is_object), fields.near
+        )
 
     def _judged(self, name: str, otherwise: Fits) -> Fits:
         pointer = self.contract.component(name)
@@ -135,6 +158,7 @@ class Codec:
             takers = by_kind.get(kind)
             if takers is None:  # not before: a recursive type does not know yet what it takes
                 takers = by_kind[kind] = [member for member in members if kind in member.kinds]
+
             if len(takers) > 1:
                 with self.contract.judging(value):
                     return chosen(takers, value)
@@ -150,7 +174,9 @@ class Codec:
         return Decoder(
             frozenset[str]().union(*(member.kinds for member in members)),
             as_it_is if all(member.decode is as_it_is for member in members) else decode,
-            lambda value: any(json_kind(value) in member.kinds and member.fits(value) for member in members),
+            lambda value: any(
+                json_kind(value) in member.kinds and member.fits(value) for member in members
+            ),
             lambda value: any(member.near(value) for member in members),
         )
 
@@ -166,18 +192,25 @@ def encode(value: Any) -> Any:
         return value
     if isinstance(value, str | bool | int | float):
         return _encode_scalar(value)
+
     if isinstance(value, BaseModel):
         return {
             # most are plain, and a call takes longer
-            name: item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
+            name: item
+            if type(item) in _PLAIN or (type(item) is str and item.isascii())
+            else encode(item)
             for name, item in ModelFields.items(value)
         }
+
     if is_object(value):
         return {_name(name): encode(item) for name, item in value.items()}
+
     if is_array(value):
         return [
-            item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item) for item in value
+            item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
+            for item in value
         ]
+
     return _encode_text(value)
 
 
@@ -190,6 +223,7 @@ def _encode_text(value: Any) -> Any:
         raise EncodeError("MISSING stands for nothing at all: leave the argument or field out")
     if isinstance(value, Enum):
         return encode(value.value)
+
     raise EncodeError(f"a {type(value).__name__} has no JSON form")
 
 
@@ -198,11 +232,13 @@ def _encode_scalar(value: Any) -> Any:
         return encode(value.value)
     if isinstance(value, float) and not abs(value) < float("inf"):
         raise EncodeError("NaN and infinity have no JSON form")
+
     if isinstance(value, str) and not value.isascii():
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
             raise EncodeError("a string holds half of a surrogate pair") from None
+
     return value
 
 
@@ -242,7 +278,9 @@ def _list(item: Decoder) -> Decoder:
         return [each(part) for part in value] if each is not as_it_is and is_array(value) else value
 
     return Decoder(
-        frozenset({"array"}), decode, lambda value: is_array(value) and all(item.fits(part) for part in value)
+        frozenset({"array"}),
+        decode,
+        lambda value: is_array(value) and all(item.fits(part) for part in value),
     )
 
 
@@ -263,13 +301,23 @@ def _literal(options: Iterable[Any]) -> Decoder:
     kinds = frozenset(kind for kind, _ in exact)
 
     def decode(value: Any) -> Any:
-        return int(value) if isinstance(value, float) and value.is_integer() and ("number", value) in exact else value
+        return (
+            int(value)
+            if isinstance(value, float) and value.is_integer() and ("number", value) in exact
+            else value
+        )
 
-    return Decoder(kinds, decode, lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact)
+    return Decoder(
+        kinds,
+        decode,
+        lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact,
+    )
 
 
 def _scalar(kind: str, decode: Decode = as_it_is, fits: Fits = lambda _: True) -> Decoder:
-    return Decoder(frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value))
+    return Decoder(
+        frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value)
+    )
 
 
 def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ModelWrapValidatorHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ModelWrapValidatorHandler,
+    model_validator,
+)
 from pydantic_core.core_schema import CoreSchema, any_schema, no_info_plain_validator_function
 from typing_extensions import override
 
@@ -43,7 +49,10 @@ class Model(BaseModel):
         Else each class would hold all that it leads to: a ring of a hundred could not be imported.
         """
         if _is_inside.get():
-            return no_info_plain_validator_function(cls._part, json_schema_input_schema=any_schema())
+            return no_info_plain_validator_function(
+                cls._part, json_schema_input_schema=any_schema()
+            )
+
         token = _is_inside.set(True)
         try:
             return handler(source)
@@ -64,16 +73,21 @@ class Model(BaseModel):
         """Values stay as they are given: pydantic alone would make 5 of "5", and round a long integer to a float."""
         if not is_object(data):
             return handler(data)
+
         for name in data.keys() - wire_names(cls).keys():
             _refuse_wire_name(cls, name, ValueError)
+
         if any(given is MISSING for given in data.values()):
             data = {name: given for name, given in data.items() if given is not MISSING}
+
         model = handler(data)
         fields, extra = vars(model), model.__pydantic_extra__ or {}
+
         for name, given in data.items():
             values = fields if name in fields else extra
             if values.get(name) is not given and name in values:
                 values[name] = _kept(name, given, values[name])
+
         return model
 
     if not TYPE_CHECKING:  # seen by a type checker, it would allow any attribute
@@ -107,15 +121,22 @@ def _kept(name: str, given: Any, made: Any) -> Any:
     """The value that pydantic made of the given one, with numbers as they were given. ValueError for one of another kind."""
     if given is made:
         return made
+
     if isinstance(given, str | bytes | int | float):
         kind = json_kind(given)
         if kind == json_kind(made):
             return given if isinstance(made, float) else made
         if kind != "string" or isinstance(made, int | float):  # text may stand for a date or a UUID
             raise ValueError(f"{name}: {kind} is given, {json_kind(made)} is wanted")
+
     if is_array(given) and is_array(made) and len(given) == len(made):
         pairs = zip(given, made, strict=True)
         return [one if one is other else _kept(name, one, other) for one, other in pairs]
+
     if is_object(given) and is_object(made):
-        return {key: _kept(name, given[key], item) if key in given else item for key, item in made.items()}
+        return {
+            key: _kept(name, given[key], item) if key in given else item
+            for key, item in made.items()
+        }
+
     return made

@@ -27,7 +27,10 @@ def as_it_is(value: Any) -> Any:
 @cache
 def wire_names(cls: type[BaseModel]) -> dict[str, str]:
     """The wire name of each field, by its Python name, in the order of the class."""
-    return {name: name if field.alias is None else field.alias for name, field in cls.model_fields.items()}
+    return {
+        name: name if field.alias is None else field.alias
+        for name, field in cls.model_fields.items()
+    }
 
 
 class ModelFields:
@@ -43,7 +46,10 @@ class ModelFields:
         if not self.cls.__pydantic_complete__:
             self.cls.model_rebuild()
         names = wire_names(self.cls)
-        return {names[name]: (name, self._decode_for(field.annotation)) for name, field in self._fields.items()}
+        return {
+            names[name]: (name, self._decode_for(field.annotation))
+            for name, field in self._fields.items()
+        }
 
     @property
     def _fields(self) -> dict[str, FieldInfo]:
@@ -61,14 +67,18 @@ class ModelFields:
     @cached_property
     def _optional(self) -> dict[str, Callable[[], Any] | None]:
         return {
-            name: None if field.default is None else partial(field.get_default, call_default_factory=True)
+            name: None
+            if field.default is None
+            else partial(field.get_default, call_default_factory=True)
             for name, field in self._fields.items()
             if not field.is_required()
         }
 
     @cached_property
     def _required(self) -> set[str]:
-        return {name for name, (field, _) in self._by_wire.items() if self._fields[field].is_required()}
+        return {
+            name for name, (field, _) in self._by_wire.items() if self._fields[field].is_required()
+        }
 
     @cached_property
     def _constants(self) -> dict[str, tuple[Any, ...]]:
@@ -89,6 +99,7 @@ class ModelFields:
         """
         if not is_object(value):
             return value
+
         if self._is_copied and value.keys() <= self._by_wire.keys():
             fields, extra = value.copy(), dict[str, Any]()
             for name, decode in self._decoded:
@@ -96,16 +107,19 @@ class ModelFields:
                     fields[name] = decode(fields[name])
         else:
             fields, extra = self._renamed(value)
+
         given = set(fields)
         if len(given) < len(self._by_wire):
             for name, default in self._optional.items():
                 if name not in given:
                     fields[name] = None if default is None else default()
+
         return _assemble(self.cls, fields, given, extra)
 
     def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         fields: dict[str, Any] = {}
         extra: dict[str, Any] = {}
+
         for wire_name, item in value.items():
             known = self._by_wire.get(wire_name)
             if known is None:
@@ -113,6 +127,7 @@ class ModelFields:
             else:
                 name, decode = known
                 fields[name] = item if decode is as_it_is else decode(item)
+
         return fields, extra
 
     def near(self, value: Any) -> bool:
@@ -120,7 +135,9 @@ class ModelFields:
         return (
             is_object(value)
             and self._required <= value.keys()
-            and all(value[name] in options for name, options in self._constants.items() if name in value)
+            and all(
+                value[name] in options for name, options in self._constants.items() if name in value
+            )
         )
 
     @staticmethod
@@ -128,15 +145,23 @@ class ModelFields:
         """The wire name and value of each field that is set, then of what the class does not name."""
         names = wire_names(type(model))
         given, values = model.model_fields_set, model.__dict__
+
         for name, wire_name in names.items():
             if name in given and name in values:  # a field that was deleted stays in the former
                 yield wire_name, values[name]
+
         if model.__pydantic_extra__:
             declared = set(names.values())
-            yield from ((name, item) for name, item in model.__pydantic_extra__.items() if name not in declared)
+            yield from (
+                (name, item)
+                for name, item in model.__pydantic_extra__.items()
+                if name not in declared
+            )
 
 
-def _assemble(cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]) -> BaseModel:
+def _assemble(
+    cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]
+) -> BaseModel:
     model = cls.__new__(cls)
     _set_fields(model, fields)
     _set_given(model, given)

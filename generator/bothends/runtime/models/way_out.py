@@ -16,10 +16,18 @@ def way_out(value: Any, pointer: str) -> str:
     """How an error goes on whose fault is at `pointer` of an encoded value: empty unless a field of a model is None there."""
     owner: Any = None
     name = ""
+
     for part in split(pointer):
         owner, name = value, part
         if isinstance(owner, BaseModel):
-            name = next((field for field, wire_name in wire_names(type(owner)).items() if wire_name == part), "")
+            name = next(
+                (
+                    field
+                    for field, wire_name in wire_names(type(owner)).items()
+                    if wire_name == part
+                ),
+                "",
+            )
             value = vars(owner).get(name)
         elif is_object(owner):
             value = owner.get(part)
@@ -27,7 +35,13 @@ def way_out(value: Any, pointer: str) -> str:
             value = owner[int(part)]
         else:
             return ""
+
     if value is not None or not isinstance(owner, BaseModel) or not name:
         return ""
+
     meant = f"`{type(owner).__name__}.{name}`"
-    return f" ({meant})" if type(owner).model_fields[name].is_required() else f": leave {meant} out, or MISSING"
+    return (
+        f" ({meant})"
+        if type(owner).model_fields[name].is_required()
+        else f": leave {meant} out, or MISSING"
+    )

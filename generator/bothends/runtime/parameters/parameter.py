@@ -68,9 +68,11 @@ class ParameterCodec:
         candidates = self.candidates(wire)
         if not candidates:
             return MISSING
+
         for candidate in candidates:
             if self.contract.accepts(self.pointer, candidate):
                 return candidate
+
         fault = self.contract.fault(self.pointer, candidates[0])
         raise ParameterError(str(fault))
 
@@ -86,15 +88,19 @@ class ParameterCodec:
         fault = self.contract.fault(self.pointer, value)
         if fault is not None:
             raise ParameterError(fault.rule, pointer=fault.pointer)
+
         try:
             wire = self._write(value)
         except StyleError:
             wire = None
+
         if wire is None or not self.reads(wire, value):
             what = "null" if value is None else "this value"
             raise ParameterError(
-                f"{what} cannot be written in {self._manner()} so that it arrives unchanged", unsendable=True
+                f"{what} cannot be written in {self._manner()} so that it arrives unchanged",
+                unsendable=True,
             )
+
         return wire
 
     def reads(self, wire: Wire, value: Any) -> bool:
@@ -116,7 +122,11 @@ class ParameterCodec:
         return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
 
     def _manner(self) -> str:
-        return f"a {self.style.location}" if self.is_content else f"a {self.style.location} in style {self.style.style}"
+        return (
+            f"a {self.style.location}"
+            if self.is_content
+            else f"a {self.style.location} in style {self.style.style}"
+        )
 
     def _write(self, value: Any) -> Wire:
         name, location = self.style.wire_name, self.style.location
@@ -124,17 +134,27 @@ class ParameterCodec:
             return Wire(path={name: _path_text(self._text(value))})
         if location == "header":
             return Wire(headers={name.lower(): [_header_text(self._text(value))]})
-        pairs = [(self.style.quote(name), self._text(value))] if self.is_content else self._styled.pairs(value)
+
+        pairs = (
+            [(self.style.quote(name), self._text(value))]
+            if self.is_content
+            else self._styled.pairs(value)
+        )
         named = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
         return Wire(query=named) if location == "query" else Wire(cookies=named)
 
     def _text(self, value: Any) -> str:
-        return self.style.quote(write_json(value).decode()) if self.is_content else self._styled.text(value)
+        return (
+            self.style.quote(write_json(value).decode())
+            if self.is_content
+            else self._styled.text(value)
+        )
 
     def _content(self, wire: Wire) -> Iterator[Any]:
         """The JSON value of a parameter with a media type, if it is there."""
         style = self.style
         text: object
+
         if style.location == "path":
             text = style.unquote(wire.path[style.wire_name])
         elif style.location == "header":
@@ -143,6 +163,7 @@ class ParameterCodec:
             plain = Style(style.wire_name, style.location, "form", explode=True)
             pairs = wire.query if style.location == "query" else wire.cookies
             text = read_pairs(plain, pairs, "text", lambda _: False)
+
         if text is not None:
             yield read_json(str(text).encode("utf-8", "surrogatepass"))
 
@@ -165,7 +186,9 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
     """The parameters of an operation with their codecs, in its order."""
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
-    places = {(node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)}
+    places = {
+        (node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)
+    }
     codecs: list[tuple[Parameter, ParameterCodec]] = []
 
     def rival(of: Parameter, name: str) -> Claim:
@@ -173,21 +196,35 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
         keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
         if any(key.location == location and key.wire_name == name for key in keys):
             return Claim.NAMED
-        beside = (codec for other, codec in codecs if other is not of and other.location == location)
+        beside = (
+            codec for other, codec in codecs if other is not of and other.location == location
+        )
         return max((codec.claim(name) for codec in beside), default=Claim.NONE)
 
     for parameter in operation.parameters:
         index = places[parameter.location, _key(parameter.location, parameter.wire_name)]
         pointer = f"{operation.pointer}/parameters/{index}"
         style = Style.of(
-            parameter.wire_name, parameter.location, parameter.style, parameter.explode, parameter.allow_reserved
+            parameter.wire_name,
+            parameter.location,
+            parameter.style,
+            parameter.explode,
+            parameter.allow_reserved,
         )
         content = parameter.content or next(iter(nodes[index].get("content", ())), None)
-        codecs.append((parameter, ParameterCodec(contract, pointer, style, content, partial(rival, parameter))))
+        codecs.append(
+            (
+                parameter,
+                ParameterCodec(contract, pointer, style, content, partial(rival, parameter)),
+            )
+        )
+
     return tuple(codecs)
 
 
-def find_tangled(operation: Operation[Any], wire: Wire, values: Mapping[str, Any]) -> Parameter | None:
+def find_tangled(
+    operation: Operation[Any], wire: Wire, values: Mapping[str, Any]
+) -> Parameter | None:
     """The first parameter that reads another value from the whole wire than it was written from, if there is one.
 
     `values` are JSON values by Python name. Only a value that stands under several names can take those of another.
@@ -197,6 +234,7 @@ def find_tangled(operation: Operation[Any], wire: Wire, values: Mapping[str, Any
         for parameter, codec in codecs:
             if not codec.reads(wire, values.get(parameter.name, MISSING)):
                 return parameter
+
     return None
 
 
@@ -212,7 +250,9 @@ def header_codec(operation: Operation[Any], key: str, header: ResponseHeader) ->
     return ParameterCodec(contract, pointer + join("headers", name), style, content)
 
 
-def read_header(operation: Operation[Any], key: str, header: ResponseHeader, lines: Sequence[str]) -> Any:
+def read_header(
+    operation: Operation[Any], key: str, header: ResponseHeader, lines: Sequence[str]
+) -> Any:
     """The JSON value of a header of the reply under `key`, from its lines in a response, or MISSING. ParameterError."""
     wire = Wire(headers={header.wire_name.lower(): list(lines)} if lines else {})
     return header_codec(operation, key, header).read(wire)

@@ -17,7 +17,11 @@ Shape = Literal["text", "list", "pairs"]
 Pairs = list[tuple[str, str]]
 
 _DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_SEPARATORS = {"form": (",", ","), "spaceDelimited": ("%20", r"%20|\+| "), "pipeDelimited": ("%7C", r"%7[Cc]|\|")}
+_SEPARATORS = {
+    "form": (",", ","),
+    "spaceDelimited": ("%20", r"%20|\+| "),
+    "pipeDelimited": ("%7C", r"%7[Cc]|\|"),
+}
 _RESERVED = ":/?@!$'()*,;="  # without those that end a query or one of its parts
 
 
@@ -37,11 +41,21 @@ class Style:
 
     @staticmethod
     def of(
-        wire_name: str, location: str, style: str | None, explode: bool | None, allow_reserved: bool = False
+        wire_name: str,
+        location: str,
+        style: str | None,
+        explode: bool | None,
+        allow_reserved: bool = False,
     ) -> Style:
         """The style of a parameter; None stands for the default (OpenAPI 3.1 §4.8.12.2.1)."""
         style = style or _DEFAULT_STYLE[location]
-        return Style(wire_name, location, style, style == "form" if explode is None else explode, allow_reserved)
+        return Style(
+            wire_name,
+            location,
+            style,
+            style == "form" if explode is None else explode,
+            allow_reserved,
+        )
 
     def quote(self, text: str) -> str:
         """Text as it stands in this location; only headers carry it as it is."""
@@ -53,15 +67,19 @@ class Style:
 
     def unquote(self, raw: str) -> str:
         """The text behind raw wire text; StyleError when its bytes are not UTF-8."""
-        return raw if self.location == "header" else percent_decode(raw, plus=self.location == "query")
+        return (
+            raw if self.location == "header" else percent_decode(raw, plus=self.location == "query")
+        )
 
 
 def percent_decode(raw: str, *, plus: bool = False) -> str:
     """Text behind percent-encoding; with `plus`, a plus sign is a space as in forms. StyleError if it is not UTF-8."""
     if plus:
         raw = raw.replace("+", " ")
+
     if "%" not in raw:
         return raw
+
     try:
         return unquote_to_bytes(raw).decode("utf-8")
     except UnicodeDecodeError:
@@ -84,11 +102,13 @@ def write_text(style: Style, texts: Texts) -> str:
         return "." + _join(style, texts, "." if style.explode else ",")
     if style.style != "matrix":
         raise StyleError(f"style {style.style} is not for a {style.location}")
+
     name = style.quote(style.wire_name)
     if isinstance(texts, str):
         return f";{name}={style.quote(texts)}" if texts else f";{name}"
     if not style.explode:
         return f";{name}={_join(style, texts, ',')}"
+
     pairs = [item if isinstance(item, tuple) else (style.wire_name, item) for item in texts]
     return "".join(f";{style.quote(key)}={style.quote(text)}" for key, text in pairs)
 
@@ -97,25 +117,34 @@ def read_text(style: Style, raw: str, shape: Shape) -> Texts:
     """The texts behind the raw text of a parameter in a path or header; StyleError when it is not of the style."""
     if style.style == "simple":
         return _split(style, raw, shape, ",")
+
     if style.style == "label":
         if not raw.startswith("."):
             raise StyleError("must start with a dot (style label)")
         return _split(style, raw[1:], shape, r"\." if style.explode and shape != "text" else ",")
+
     return _read_matrix(style, raw, shape)
 
 
 def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     if not raw.startswith(";"):
         raise StyleError("must start with a semicolon (style matrix)")
-    pairs = [(style.unquote(name), text) for name, _, text in (part.partition("=") for part in raw[1:].split(";"))]
+
+    pairs = [
+        (style.unquote(name), text)
+        for name, _, text in (part.partition("=") for part in raw[1:].split(";"))
+    ]
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(text)) for name, text in pairs]
+
     if any(name != style.wire_name for name, _ in pairs) or (
         len(pairs) > 1 and not (shape == "list" and style.explode)
     ):
         raise StyleError(f"must be named {style.wire_name} (style matrix)")
+
     if shape == "list" and style.explode:
         return [style.unquote(text) for _, text in pairs]
+
     return _split(style, pairs[0][1], shape, ",")
 
 
@@ -129,14 +158,18 @@ def write_pairs(style: Style, texts: Texts) -> Pairs:
         return _write_deep(style, texts)
     if isinstance(texts, str):
         return [(name, style.quote(texts))]
+
     if style.explode:
         pairs = [item if isinstance(item, tuple) else (style.wire_name, item) for item in texts]
         return [(style.quote(key), style.quote(text)) for key, text in pairs]
+
     flat = [part for item in texts for part in (item if isinstance(item, tuple) else (item,))]
     return [(name, _separator(style)[0].join(style.quote(text) for text in flat))]
 
 
-def read_pairs(style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str], bool]) -> Texts | None:
+def read_pairs(
+    style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str], bool]
+) -> Texts | None:
     """The texts of a parameter among all pairs (names decoded, texts raw), or None if it is not there.
 
     `foreign` tells the names that an object in several pairs must not take for its own properties.
@@ -145,6 +178,7 @@ def read_pairs(style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str]
         return _read_deep(style, pairs, foreign) if shape == "pairs" else None
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(raw)) for name, raw in pairs if not foreign(name)] or None
+
     own = [raw for name, raw in pairs if name == style.wire_name]
     if not own:
         return None
@@ -152,6 +186,7 @@ def read_pairs(style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str]
         return [style.unquote(raw) for raw in own]
     if len(own) > 1:
         raise StyleError("must be given once")
+
     return _split(style, own[0], shape, _separator(style)[1])
 
 
@@ -166,6 +201,7 @@ def _separator(style: Style) -> tuple[str, str]:
 def _write_deep(style: Style, texts: Texts) -> Pairs:
     if isinstance(texts, str) or any(isinstance(item, str) for item in texts):
         raise StyleError("style deepObject is for objects")
+
     return [
         (f"{style.quote(style.wire_name)}%5B{style.quote(item[0])}%5D", style.quote(item[1]))
         for item in texts
@@ -175,33 +211,46 @@ def _write_deep(style: Style, texts: Texts) -> Pairs:
 
 def _read_deep(style: Style, pairs: Pairs, foreign: Callable[[str], bool]) -> Pairs | None:
     start = len(style.wire_name) + 1
-    return [(name[start:-1], style.unquote(raw)) for name, raw in pairs if not foreign(name)] or None
+    return [
+        (name[start:-1], style.unquote(raw)) for name, raw in pairs if not foreign(name)
+    ] or None
 
 
 def _join(style: Style, texts: Texts, separator: str) -> str:
     if isinstance(texts, str):
         return style.quote(texts)
+
     if style.explode:
         return separator.join(
-            f"{style.quote(item[0])}={style.quote(item[1])}" if isinstance(item, tuple) else style.quote(item)
+            f"{style.quote(item[0])}={style.quote(item[1])}"
+            if isinstance(item, tuple)
+            else style.quote(item)
             for item in texts
         )
-    flat: Iterable[str] = (part for item in texts for part in (item if isinstance(item, tuple) else (item,)))
+
+    flat: Iterable[str] = (
+        part for item in texts for part in (item if isinstance(item, tuple) else (item,))
+    )
     return separator.join(style.quote(text) for text in flat)
 
 
 def _split(style: Style, raw: str, shape: Shape, separator: str) -> Texts:
     if shape == "text":
         return style.unquote(raw)
+
     parts = re.split(separator, raw) if raw else []
     if style.location == "header":
-        parts = [part.strip(" \t") for part in parts]  # lists in headers may be spaced (RFC 9110 §5.6.1)
+        parts = [
+            part.strip(" \t") for part in parts
+        ]  # lists in headers may be spaced (RFC 9110 §5.6.1)
+
     if shape == "list":
         return [style.unquote(part) for part in parts]
     if style.explode and style.location in ("path", "header"):
         return [_pair(style, part) for part in parts]
     if len(parts) % 2:
         raise StyleError("must be names and values in turn")
+
     texts = [style.unquote(part) for part in parts]
     return list(zip(texts[::2], texts[1::2], strict=True))
 

@@ -13,7 +13,17 @@ from typing import Any
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .style import Pairs, Shape, Style, StyleError, Texts, read_pairs, read_text, write_pairs, write_text
+from .style import (
+    Pairs,
+    Shape,
+    Style,
+    StyleError,
+    Texts,
+    read_pairs,
+    read_text,
+    write_pairs,
+    write_text,
+)
 from .text_value import NestedError, likeliest, scalars, text_of
 
 
@@ -39,17 +49,23 @@ class Claim(IntEnum):
 
     NONE = 0
     REST = 1  # an exploded object that takes properties of any name
-    PATTERN = 2  # `name[…]` of a deepObject, or a name that a pattern of an exploded object describes
+    PATTERN = (
+        2  # `name[…]` of a deepObject, or a name that a pattern of an exploded object describes
+    )
     NAMED = 3  # its own name, or a declared property
 
 
 class Styled:
     """A value in a style. `rival` tells the strongest claim that the other values beside it have on a name."""
 
-    def __init__(self, view: SchemaView, style: Style, rival: Callable[[str], Claim] = lambda _: Claim.NONE) -> None:
+    def __init__(
+        self, view: SchemaView, style: Style, rival: Callable[[str], Claim] = lambda _: Claim.NONE
+    ) -> None:
         self.view = view
         self.style = style
-        self.spreads = style.style == "form" and style.explode and view.typed and "object" in view.types
+        self.spreads = (
+            style.style == "form" and style.explode and view.typed and "object" in view.types
+        )
         self._rival = rival
         self._is_open = view.is_open()
 
@@ -59,9 +75,15 @@ class Styled:
         if self.style.style == "deepObject":
             if not (name.startswith(own + "[") and name.endswith("]")):
                 return Claim.NONE
-            return Claim.NAMED if name[len(own) + 1 : -1] in self.view.property_names() else Claim.PATTERN
+            return (
+                Claim.NAMED
+                if name[len(own) + 1 : -1] in self.view.property_names()
+                else Claim.PATTERN
+            )
+
         if name == own and not (self.spreads and self.view.types == frozenset({"object"})):
             return Claim.NAMED
+
         return self._claim_of_object(name) if self.spreads else Claim.NONE
 
     def _claim_of_object(self, name: str) -> Claim:
@@ -79,8 +101,10 @@ class Styled:
             texts = self._read(wire, "text") if not nested or self._is_single(wire) else None
             if isinstance(texts, str):
                 yield from scalars(self.view, texts, last_resort=not nested)
+
         if "array" in nested:
             yield from self._arrays(wire)
+
         if "object" in nested:
             yield from self._objects(wire)
 
@@ -111,9 +135,11 @@ class Styled:
         pairs = self._read(wire, "pairs")
         if pairs is None:
             return
+
         grouped: dict[str, list[str]] = {}
         for name, text in pairs:
             grouped.setdefault(name, []).append(text)
+
         yield {name: self._property(name, texts) for name, texts in grouped.items()}
 
     def _property(self, name: str, texts: list[str]) -> Any:
@@ -128,10 +154,13 @@ class Styled:
         style = self.style
         if style.location == "path":
             return read_text(style, wire.path[style.wire_name], shape)
+
         if style.location == "header":
             line = header_line(wire, style, shape)
             return None if line is None else read_text(style, line, shape)
-        return read_pairs(style, wire.query if style.location == "query" else wire.cookies, shape, self._foreign)
+        return read_pairs(
+            style, wire.query if style.location == "query" else wire.cookies, shape, self._foreign
+        )
 
     def _foreign(self, name: str) -> bool:
         own = self.claim(name)
@@ -159,9 +188,11 @@ def texts_of(value: Any) -> Texts:
 def _texts(value: Any) -> Texts:
     if is_array(value):
         return [text_of(item) for item in value]
+
     if is_object(value):
         pairs: Pairs = []
         for name, item in value.items():
             pairs.extend((name, text_of(part)) for part in (item if is_array(item) else [item]))
         return pairs
+
     return text_of(value)

@@ -38,14 +38,18 @@ def likeliest(view: SchemaView, text: str) -> Any:
 def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
     """The scalars that a text may stand for: without types in the schema it is text first."""
     order = (
-        ("boolean", "integer", "number", "string", "null") if view.typed else ("string", "boolean", "integer", "number")
+        ("boolean", "integer", "number", "string", "null")
+        if view.typed
+        else ("string", "boolean", "integer", "number")
     )
     found = False
+
     for type_ in order:
         if type_ in view.types:
             for value in _READ[type_](text):
                 found = True
                 yield value
+
     if not found and last_resort:
         yield text
 

@@ -44,18 +44,29 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
     ]
     if not found:
         return None
+
     told = _discriminated(error.instance, find(at.rpartition("/")[0]), found)
     return told or min(found, key=lambda one: _distance(one, error, find)), found
 
 
 def type_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
     """The error that tells that the value is of a JSON type which the alternative does not allow."""
-    return next((one for one in alternative.errors if one.kind.name == "type" and not _below(one, error)), None)
+    return next(
+        (one for one in alternative.errors if one.kind.name == "type" and not _below(one, error)),
+        None,
+    )
 
 
 def constant_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
     """The first error that tells that a property does not have the constant which the alternative asks for."""
-    return next((one for one in alternative.errors if one.kind.name == "const" and len(_below(one, error)) == 1), None)
+    return next(
+        (
+            one
+            for one in alternative.errors
+            if one.kind.name == "const" and len(_below(one, error)) == 1
+        ),
+        None,
+    )
 
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:
@@ -64,7 +75,9 @@ def _branches(error: ValidationError) -> list[list[ValidationError]]:
 
 def _component(find: Find, pointer: str) -> str:
     schema = find(pointer)
-    return str(schema["$ref"]).removeprefix("#") if is_object(schema) and "$ref" in schema else pointer
+    return (
+        str(schema["$ref"]).removeprefix("#") if is_object(schema) and "$ref" in schema else pointer
+    )
 
 
 def _below(one: ValidationError, error: ValidationError) -> list[str | int]:
@@ -75,21 +88,37 @@ def _discriminated(value: object, union: object, found: list[Alternative]) -> Al
     discriminator = union.get("discriminator") if is_object(union) else None
     if not is_object(discriminator) or not is_object(value):
         return None
+
     tag = value.get(discriminator.get("propertyName", ""))
     if not isinstance(tag, str):
         return None
+
     target = str(discriminator.get("mapping", {}).get(tag, tag)).removeprefix("#")
-    return next((one for one in found if target in (one.pointer, one.pointer.rpartition("/")[2])), None)
+    return next(
+        (one for one in found if target in (one.pointer, one.pointer.rpartition("/")[2])), None
+    )
 
 
-def _distance(alternative: Alternative, error: ValidationError, find: Find) -> tuple[bool, bool, int, int, int]:
+def _distance(
+    alternative: Alternative, error: ValidationError, find: Find
+) -> tuple[bool, bool, int, int, int]:
     paths = [_below(one, error) for one in alternative.errors]
     wrong = {path[0] for path in paths if path}
     value: object = error.instance
-    known = set(_declared(find, alternative.pointer, set())) & value.keys() if is_object(value) else set[str]()
+    known = (
+        set(_declared(find, alternative.pointer, set())) & value.keys()
+        if is_object(value)
+        else set[str]()
+    )
     faults = len(wrong) + sum(not path for path in paths)
     is_other_type = type_fault(alternative, error) is not None
-    return is_other_type, constant_fault(alternative, error) is not None, -len(known - wrong), -len(known), faults
+    return (
+        is_other_type,
+        constant_fault(alternative, error) is not None,
+        -len(known - wrong),
+        -len(known),
+        faults,
+    )
 
 
 def _declared(find: Find, pointer: str, seen: set[str]) -> Iterator[str]:
@@ -97,10 +126,12 @@ def _declared(find: Find, pointer: str, seen: set[str]) -> Iterator[str]:
     schema = find(pointer)
     if not is_object(schema) or pointer in seen:
         return
+
     seen.add(pointer)
     yield from schema.get("properties", ())
     if "$ref" in schema:
         yield from _declared(find, str(schema["$ref"]).removeprefix("#"), seen)
+
     for word in ("allOf", "anyOf", "oneOf"):
         for index in range(len(schema.get(word, ()))):
             yield from _declared(find, f"{pointer}/{word}/{index}", seen)

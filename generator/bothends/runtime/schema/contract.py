@@ -86,19 +86,26 @@ class Contract:
 
     def judging(self, value: Any) -> AbstractContextManager[object]:
         """While the value, whose parts are asked about one by one, is decoded: each is then judged once, if it is deep."""
-        return self._memo.knowing(value) if is_deeper(value, _SHALLOW) and not self._memo.knows(value) else _NOTHING
+        return (
+            self._memo.knowing(value)
+            if is_deeper(value, _SHALLOW) and not self._memo.knows(value)
+            else _NOTHING
+        )
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
         if self.is_costly(pointer, value):
             return self._deep_fault(pointer, value)
+
         validator = self._validator(pointer)
         if validator.is_valid(value):
             return None
+
         try:  # all errors would be made before the first is given: 20,000 wrong items of a long enum take a minute
             validator.validate(value)
         except rs.ValidationError as error:
             return explain(error, self)
+
         return None
 
     def is_costly(self, pointer: str, value: Any) -> bool:
@@ -110,7 +117,9 @@ class Contract:
         faults = [explain(error, self) for error in self._memo.errors(pointer, value)]
         if not faults:
             return None
-        return Fault("".join(fault.pointer for fault in faults), faults[-1].rule, faults[-1].keyword)
+        return Fault(
+            "".join(fault.pointer for fault in faults), faults[-1].rule, faults[-1].keyword
+        )
 
     def matches(self, pattern: str, text: str) -> bool:
         """Whether a pattern of the contract is found in the text (JSON Schema 2020-12 §6.4)."""
@@ -135,7 +144,9 @@ class Contract:
     def _compile(self, pointer: str) -> rs.Validator:
         return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
 
-    def _compiled(self, schema: dict[str, Any], keywords: dict[str, Any] | None = None) -> rs.Validator:
+    def _compiled(
+        self, schema: dict[str, Any], keywords: dict[str, Any] | None = None
+    ) -> rs.Validator:
         if self._registry is None:
             self._registry = rs.Registry([(_URI, self.document)])
 
@@ -152,7 +163,9 @@ class Contract:
 
         try:
             return compiled(rs.RegexOptions())
-        except rs.ValidationError:  # a pattern that needs lookaround: the backtracking engine, on a short leash
+        except (
+            rs.ValidationError
+        ):  # a pattern that needs lookaround: the backtracking engine, on a short leash
             return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
 
 

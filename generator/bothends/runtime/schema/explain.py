@@ -60,7 +60,10 @@ def _plain_rule(error: ValidationError) -> str:
 def _pointer(error: ValidationError) -> str:
     path = error.evaluation_path
     declared = {after for word, after in pairwise(path) if word == "properties"}
-    parts = [str(part) if isinstance(part, int) or part in declared else "*" for part in error.instance_path]
+    parts = [
+        str(part) if isinstance(part, int) or part in declared else "*"
+        for part in error.instance_path
+    ]
     return join(*parts)
 
 
@@ -94,12 +97,18 @@ def _enum(error: ValidationError) -> str:
 def _one_of(values: Sequence[Any]) -> str:
     options = [json.dumps(value, ensure_ascii=False) for value in values]
     rest = len(options) - _SHOWN_OPTIONS
-    return f"must be one of {', '.join(options[:_SHOWN_OPTIONS])}" + (f" and {rest} more" if rest > 0 else "")
+    return f"must be one of {', '.join(options[:_SHOWN_OPTIONS])}" + (
+        f" and {rest} more" if rest > 0 else ""
+    )
 
 
 def _undeclared(error: ValidationError) -> str:
     count = len(_kind(error).unexpected)
-    return "has a property that is not declared" if count == 1 else f"has {count} properties that are not declared"
+    return (
+        "has a property that is not declared"
+        if count == 1
+        else f"has {count} properties that are not declared"
+    )
 
 
 def _explain_union(error: ValidationError, contract: Contract) -> Fault:
@@ -107,19 +116,32 @@ def _explain_union(error: ValidationError, contract: Contract) -> Fault:
     known = closest(error, contract.find) if type(error.kind).__name__ in _FITTING_NONE else None
     if known is None:
         return Fault(_pointer(error), _UNIONS[keyword], keyword)
+
     told, found = known
     types = [other for one in found if (other := type_fault(one, error)) is not None]
     if len(types) == len(found):
         names = dict.fromkeys(name for one in types for name in _kind(one).types)
-        return Fault(_pointer(error), f"must be {' or '.join(names)}, got {json_type(error.instance)}", keyword)
+        return Fault(
+            _pointer(error),
+            f"must be {' or '.join(names)}, got {json_type(error.instance)}",
+            keyword,
+        )
+
     constants = [constant_fault(one, error) for one in found if type_fault(one, error) is None]
     wrong = [one for one in constants if one is not None]
     places = {_pointer(one) for one in wrong}
-    if len(wrong) == len(constants) > 1 and len(places) == 1:  # it has a tag, which is none of theirs
+    if (
+        len(wrong) == len(constants) > 1 and len(places) == 1
+    ):  # it has a tag, which is none of theirs
         return Fault(places.pop(), _one_of([_kind(one).expected_value for one in wrong]), keyword)
+
     fault = explain(told.errors[0], contract)
     # Of unions in unions the innermost tells: a tree is one at each level.
-    beside = "" if fault.rule.endswith(_BESIDE) else _beside(told, len(_kind(error).context) - 1, contract)
+    beside = (
+        ""
+        if fault.rule.endswith(_BESIDE)
+        else _beside(told, len(_kind(error).context) - 1, contract)
+    )
     return Fault(fault.pointer, fault.rule + beside, keyword)
 
 
@@ -157,7 +179,9 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "uniqueItems": lambda _: "must not hold the same item twice",
     "additionalProperties": _undeclared,
     "unevaluatedProperties": _undeclared,
-    "propertyNames": lambda error: f"has a property whose name is not allowed: {_plain_rule(_kind(error).error)}",
+    "propertyNames": lambda error: (
+        f"has a property whose name is not allowed: {_plain_rule(_kind(error).error)}"
+    ),
     "contains": lambda _: "lacks an item that must be there",
     "not": lambda _: "is of a form that is not allowed",
     CONSTANT: lambda _: "must be a value that the contract states",

@@ -101,6 +101,7 @@ class Memo:
         parts = Parts()
         parts.stand_in(value)
         self._now.parts, self._now.verdicts = parts, {}
+
         try:
             yield parts
         finally:
@@ -122,6 +123,7 @@ class Memo:
         number = parts.number(stand_in)
         if number is None:
             return self._validator(pointer).is_valid(stand_in)
+
         if (pointer, number) not in verdicts:
             verdicts[pointer, number] = self._validator(pointer).is_valid(parts.part(stand_in))
         return verdicts[pointer, number]
@@ -149,22 +151,27 @@ class Memo:
         while len(made) < len(numbers):
             target = list(numbers)[len(made)]
             made[str(len(made))] = _split(self._find(target), target, refer)
+
         return {"$ref": "#/$defs/0", "$defs": made}
 
 
 def _split(schema: Any, pointer: str, refer: Callable[[str], str]) -> Any:
     if not is_object(schema):
         return schema
+
     made = {word: value for word, value in schema.items() if word != "$defs"}
     for word, depth in _CONSTANTS.items():
         if word in made and is_deeper(made[word], depth + 1):
             del made[word]
             made[CONSTANT] = pointer
+
     if "$ref" in made:
         made["$ref"] = refer(str(made["$ref"]).removeprefix("#"))
+
     for word in _LEADING_ON & made.keys() - {"$ref"}:
         inner = partial(_split, refer=refer) if word in _APPLIED else _as_part
         made[word] = _each(made[word], f"{pointer}/{word}", inner, keyed=word in _KEYED)
+
     return made
 
 
@@ -179,7 +186,8 @@ def _each(value: Any, at: str, inner: Callable[[Any, str], Any], *, keyed: bool)
 def _as_part(schema: Any, pointer: str) -> Any:
     """A schema that asks for the verdict, unless it cannot tell an array or object from what stands for it."""
     if not is_object(schema) or not (
-        schema.keys() & _TELLING or any(is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items())
+        schema.keys() & _TELLING
+        or any(is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items())
     ):
         return schema
     return {PART: str(schema["$ref"]).removeprefix("#") if schema.keys() == {"$ref"} else pointer}
@@ -187,7 +195,9 @@ def _as_part(schema: Any, pointer: str) -> Any:
 
 def _keyword(allows: Callable[[str, Any], bool]) -> type:
     class Keyword:
-        def __init__(self, _parent_schema: dict[str, Any], value: Any, _schema_path: list[str | int]) -> None:
+        def __init__(
+            self, _parent_schema: dict[str, Any], value: Any, _schema_path: list[str | int]
+        ) -> None:
             self.pointer = str(value)
 
         def validate(self, instance: Any) -> None:

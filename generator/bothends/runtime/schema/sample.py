@@ -58,9 +58,11 @@ class _Maker:
         parts = self._parts(pointers)
         if depth == 0 or self._budget < 0 or any(schema is False for schema in parts.values()):
             return
+
         schemas = {pointer: schema for pointer, schema in parts.items() if is_object(schema)}
         for schema in schemas.values():
             yield from _stated(schema)
+
         yield from self._chosen(schemas, depth)
         yield from self._plain(schemas, depth)
 
@@ -72,16 +74,23 @@ class _Maker:
             pointer = waiting.pop(0)
             if pointer in found:
                 continue
+
             found[pointer] = schema = self._contract.find(pointer)
             if is_object(schema):
                 waiting += [reference(schema)] if "$ref" in schema else []
-                waiting += [f"{pointer}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
+                waiting += [
+                    f"{pointer}/allOf/{index}" for index in range(len(schema.get("allOf", ())))
+                ]
+
         return found
 
     def _chosen(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
         """Values of one alternative of each oneOf, anyOf and if."""
-        choices = [choice for pointer, schema in schemas.items() for choice in _choices(pointer, schema)]
+        choices = [
+            choice for pointer, schema in schemas.items() for choice in _choices(pointer, schema)
+        ]
         known = tuple(schemas)
+
         for chosen in islice(product(*choices), 16) if choices else ():
             added = [pointer for branch in chosen for pointer in branch if pointer not in schemas]
             if added:
@@ -101,26 +110,53 @@ class _Maker:
                 yield from (False, True) if kind == "boolean" else (None,)
 
     def _objects(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
-        required = list(dict.fromkeys(name for schema in schemas.values() for name in schema.get("required", ())))
-        named = dict.fromkeys(name for schema in schemas.values() for name in schema.get("properties", ()))
-        declared = [name for name in named if name in required or not self._is_hidden(_property(schemas, name))]
+        required = list(
+            dict.fromkeys(
+                name for schema in schemas.values() for name in schema.get("required", ())
+            )
+        )
+        named = dict.fromkeys(
+            name for schema in schemas.values() for name in schema.get("properties", ())
+        )
+        declared = [
+            name
+            for name in named
+            if name in required or not self._is_hidden(_property(schemas, name))
+        ]
         if self._full and depth > _DEPTH - _FULL_DEPTH:
-            yield from self._object(schemas, list(dict.fromkeys([*declared, *required])), required, depth)
+            yield from self._object(
+                schemas, list(dict.fromkeys([*declared, *required])), required, depth
+            )
+
         yield from self._object(schemas, required, required, depth)
         least = max(schema.get("minProperties", 0) for schema in schemas.values())
         more = [name for name in declared if name not in required]
         more += [f"property{number}" for number in range(1, min(int(least), 64) + 1)]
         if least > len(required):
-            yield from self._object(schemas, [*required, *more[: int(least) - len(required)]], required, depth)
+            yield from self._object(
+                schemas, [*required, *more[: int(least) - len(required)]], required, depth
+            )
+
         dependent = [schema.get("dependentRequired", {}) for schema in schemas.values()]
-        together = [name for names in dependent for name in [*names, *(one for two in names.values() for one in two)]]
+        together = [
+            name
+            for names in dependent
+            for name in [*names, *(one for two in names.values() for one in two)]
+        ]
         if together:
-            yield from self._object(schemas, list(dict.fromkeys([*required, *together])), required, depth)
+            yield from self._object(
+                schemas, list(dict.fromkeys([*required, *together])), required, depth
+            )
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
-        return any(is_object(part) and part.get(self._hidden) is True for part in self._parts(pointers).values())
+        return any(
+            is_object(part) and part.get(self._hidden) is True
+            for part in self._parts(pointers).values()
+        )
 
-    def _object(self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int) -> Iterator[Any]:
+    def _object(
+        self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
+    ) -> Iterator[Any]:
         made: dict[str, Any] = {}
         for name in names:
             value = next(self.valid(_property(schemas, name), depth - 1), MISSING)
@@ -128,34 +164,51 @@ class _Maker:
                 made[name] = value
             elif name in required:
                 return
+
         yield made
 
     def _arrays(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
         least = int(max(schema.get("minItems", 0) for schema in schemas.values()))
         if least > _LONGEST:
             return
+
         if self._full and depth > _DEPTH - _FULL_DEPTH:
             yield from self._array(schemas, max(least, 1), depth)
+
         yield from self._array(schemas, least, depth)
-        contained = tuple(pointer + "/contains" for pointer, schema in schemas.items() if "contains" in schema)
+        contained = tuple(
+            pointer + "/contains" for pointer, schema in schemas.items() if "contains" in schema
+        )
         if contained:
             item = next(self.valid((*_item(schemas, 0), *contained), depth - 1), MISSING)
             count = int(max(schema.get("minContains", 1) for schema in schemas.values()))
-            for rest in () if item is MISSING else self._array(schemas, max(least - count, 0), depth):
+            for rest in (
+                () if item is MISSING else self._array(schemas, max(least - count, 0), depth)
+            ):
                 yield [item] * min(count, 64) + rest
 
     def _array(self, schemas: dict[str, Any], length: int, depth: int) -> Iterator[Any]:
         unique = any(schema.get("uniqueItems") is True for schema in schemas.values())
         items: list[Any] = []
         at_hand: dict[Conjunction, list[Any]] = {}
+
         for index in range(length):
             pointers = _item(schemas, index)
             if pointers not in at_hand:
-                at_hand[pointers] = list(islice(self.valid(pointers, depth - 1), length if unique else 1))
-            fresh = [value for value in at_hand[pointers] if not unique or not any(same(value, one) for one in items)]
+                at_hand[pointers] = list(
+                    islice(self.valid(pointers, depth - 1), length if unique else 1)
+                )
+
+            fresh = [
+                value
+                for value in at_hand[pointers]
+                if not unique or not any(same(value, one) for one in items)
+            ]
             if not fresh:
                 return
+
             items.append(fresh[0])
+
         yield items
 
 
@@ -180,8 +233,15 @@ def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
     allowed = [[one] if isinstance(one, str) else one for one in stated]
     if allowed:
         named = {kind for some in allowed for kind in some}
-        kinds = [kind for kind in _KINDS if kind in named and all(_within(kind, some) for some in allowed)]
-        return sorted(kinds, key=lambda kind: (kind == "null", *(_rank(kind, some) for some in allowed)))
+        kinds = [
+            kind
+            for kind in _KINDS
+            if kind in named and all(_within(kind, some) for some in allowed)
+        ]
+        return sorted(
+            kinds, key=lambda kind: (kind == "null", *(_rank(kind, some) for some in allowed))
+        )
+
     words = {word for schema in schemas for word in schema}
     if words & {"properties", "required", "minProperties", "additionalProperties"}:
         return ["object"]
@@ -189,6 +249,7 @@ def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
         return ["array"]
     if words & {"minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"}:
         return ["integer", "number"]
+
     examples = [json_kind(value) for schema in schemas for value in schema.get("enum", ())]
     return [*dict.fromkeys(examples), "string", "object", "array", "integer", "boolean", "null"]
 
@@ -209,6 +270,7 @@ def _property(schemas: dict[str, Any], name: str) -> Conjunction:
             found.append(pointer + join("properties", name))
         elif "additionalProperties" in schema:
             found.append(pointer + "/additionalProperties")
+
     return tuple(found)
 
 
@@ -219,4 +281,5 @@ def _item(schemas: dict[str, Any], index: int) -> Conjunction:
             found.append(f"{pointer}/prefixItems/{index}")
         elif "items" in schema:
             found.append(pointer + "/items")
+
     return tuple(found)

@@ -15,7 +15,13 @@ _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _WORD = _LOWER + _LOWER.upper() + _DIGITS + "_"
 _CLASSES = {"d": _DIGITS, "w": _WORD, "s": " \t\n"}
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
-_CATEGORIES = {"L": _LOWER + _LOWER.upper(), "Lu": _LOWER.upper(), "Ll": _LOWER, "N": _DIGITS, "Nd": _DIGITS}
+_CATEGORIES = {
+    "L": _LOWER + _LOWER.upper(),
+    "Lu": _LOWER.upper(),
+    "Ll": _LOWER,
+    "N": _DIGITS,
+    "Nd": _DIGITS,
+}
 
 
 def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
@@ -24,6 +30,7 @@ def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
         tree = _Reader(pattern).read()
     except (_Unreadable, IndexError, RecursionError):
         return
+
     growing = range(min(shortest, _LONGEST) + 4)
     yield from (tree.write(turn, extra) for turn in range(4) for extra in growing)
 
@@ -101,15 +108,18 @@ class _Reader:
     def _atom(self) -> _Node:
         if self._next("^", "$", r"\b", r"\B"):
             return _Node()
+
         if self._next("(?=", "(?!", "(?<=", "(?<!"):
             self._group()
             return _Node()
+
         if self._next("("):
             if self._next("?<"):
                 self._until(">")
             else:
                 self._next("?:")
             return self._group()
+
         return _Node(characters=self._characters())
 
     def _group(self) -> _Node:
@@ -131,14 +141,22 @@ class _Reader:
         letter = self._take()
         if letter in _CONTROLS:
             return _CONTROLS[letter]
+
         if letter in "xu":
-            code = self._until("}")[1:] if letter == "u" and self._text[self._at] == "{" else self._hex(letter)
+            code = (
+                self._until("}")[1:]
+                if letter == "u" and self._text[self._at] == "{"
+                else self._hex(letter)
+            )
             return chr(_number(code, 16))
+
         if letter in "pP" and self._next("{"):
             known = _CATEGORIES.get(self._until("}").removeprefix("gc="), _LOWER)
             return known if letter == "p" else _others(known)
+
         if letter in "123456789k":
             raise _Unreadable
+
         known = _CLASSES.get(letter.lower(), letter)
         return known if letter not in "DWS" else _others(known)
 
@@ -148,15 +166,20 @@ class _Reader:
     def _set(self) -> str:
         negative = self._next("^")
         found = ""
+
         while not self._next("]"):
             member = self._escaped() if self._next("\\") else self._take()
             if len(member) == 1 and self._text[self._at] == "-" and self._text[self._at + 1] != "]":
                 self._at += 1
                 last = self._escaped() if self._next("\\") else self._take()
-                member = "".join(map(chr, range(ord(member), min(ord(last), ord(member) + 200) + 1)))
+                member = "".join(
+                    map(chr, range(ord(member), min(ord(last), ord(member) + 200) + 1))
+                )
             found += member
+
         if not found and not negative:
             raise _Unreadable
+
         return _others(found) if negative else _readable(found)
 
     def _repeated(self, node: _Node) -> _Node:
@@ -173,6 +196,7 @@ class _Reader:
             return 0, 1
         if not self._next("{"):
             return 1, 1
+
         low, comma, high = self._until("}").partition(",")
         least = _number(low)
         return least, (_number(high) if high else None) if comma else least

@@ -53,27 +53,37 @@ def strings(schemas: list[dict[str, Any]]) -> Iterator[str]:
     least = int(max((schema.get("minLength", 0) for schema in schemas), default=0))
     if least > _LONGEST:
         return
+
     for pattern in (schema["pattern"] for schema in schemas if "pattern" in schema):
         yield from islice(texts_for(pattern, least), 40)
+
     format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
     yield _FORMATS.get(format_, "").ljust(least, "x")
-    yield from (_NUMBERED.get(format_, "{}").format(number).rjust(least, "x") for number in range(1, 100))
+    yield from (
+        _NUMBERED.get(format_, "{}").format(number).rjust(least, "x") for number in range(1, 100)
+    )
 
 
 def numbers(schemas: list[dict[str, Any]], *, whole: bool) -> Iterator[float]:
     """Multiples within the bounds: the nearest to zero first, then on, away from it."""
-    step = _step([Decimal(str(schema["multipleOf"])) for schema in schemas if "multipleOf" in schema], whole=whole)
+    step = _step(
+        [Decimal(str(schema["multipleOf"])) for schema in schemas if "multipleOf" in schema],
+        whole=whole,
+    )
     low = max(_bounds(schemas, "minimum", "exclusiveMinimum"), default=None)
     high = min(_bounds(schemas, "maximum", "exclusiveMaximum"), default=None)
+
     if low is not None and low > 0:
         start, direction = math.ceil(low / step), 1
     elif high is not None and high < 0:
         start, direction = math.floor(high / step), -1
     else:
         start, direction = 0, 1
+
     yield from islice((_short((start + direction * offset) * step) for offset in count()), 20)
     if low is not None and high is not None and not whole:
         yield float((low + high) / 2)
+
     yield from islice((_short((start - direction * offset) * step) for offset in count(1)), 20)
 
 

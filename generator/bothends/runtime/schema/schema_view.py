@@ -23,7 +23,9 @@ class SchemaView:
         self.contract = contract
         self.pointers = pointers
         self._parts = _parts(contract, pointers)
-        self.types: frozenset[str] = frozenset().union(*(_types(contract, pointer, {}) for pointer in pointers))
+        self.types: frozenset[str] = frozenset().union(
+            *(_types(contract, pointer, {}) for pointer in pointers)
+        )
         self.typed = self.types != ALL_TYPES
         self._items: SchemaView | None = None
         self._properties: dict[tuple[str, ...], SchemaView] = {}
@@ -32,9 +34,12 @@ class SchemaView:
         """The view of an array's items."""
         if self._items is None:
             found = tuple(
-                pointer + "/items" for pointer, schema in self._parts if isinstance(schema.get("items"), dict | bool)
+                pointer + "/items"
+                for pointer, schema in self._parts
+                if isinstance(schema.get("items"), dict | bool)
             )
             self._items = SchemaView(self.contract, found)
+
         return self._items
 
     def property(self, name: str) -> SchemaView:
@@ -46,7 +51,11 @@ class SchemaView:
 
     def property_names(self) -> list[str]:
         """The names of the declared properties."""
-        return list(dict.fromkeys(name for _, schema in self._parts for name in schema.get("properties", {})))
+        return list(
+            dict.fromkeys(
+                name for _, schema in self._parts for name in schema.get("properties", {})
+            )
+        )
 
     def is_open(self) -> bool:
         """Whether an object may have properties that are neither declared nor described by a pattern."""
@@ -64,7 +73,9 @@ class SchemaView:
 
     def accepts(self, value: Any) -> bool:
         """Whether any of the schemas allows the value."""
-        return not self.pointers or any(self.contract.accepts(pointer, value) for pointer in self.pointers)
+        return not self.pointers or any(
+            self.contract.accepts(pointer, value) for pointer in self.pointers
+        )
 
     def _property(self, name: str) -> list[str]:
         described = [
@@ -97,6 +108,7 @@ def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dic
             continue
         found[pointer] = schema
         waiting.extend(_behind(pointer, schema))
+
     return list(found.items())
 
 
@@ -116,26 +128,36 @@ def reference(schema: dict[str, Any]) -> str:
 def _types(contract: Contract, pointer: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
     """The JSON types that the schema at `pointer` may allow; `known` are those of schemas that were looked at already."""
     if pointer not in known:
-        known[pointer] = ALL_TYPES  # of a schema that contains itself as an alternative, nothing is known
+        known[pointer] = (
+            ALL_TYPES  # of a schema that contains itself as an alternative, nothing is known
+        )
         known[pointer] = _allowed_types(contract, pointer, known)
     return known[pointer]
 
 
-def _allowed_types(contract: Contract, pointer: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
+def _allowed_types(
+    contract: Contract, pointer: str, known: dict[str, frozenset[str]]
+) -> frozenset[str]:
     schema = contract.find(pointer)
     if schema is False:
         return frozenset()
     if not is_object(schema):
         return ALL_TYPES
+
     types = _own_types(schema)
     if "$ref" in schema:
         types &= _types(contract, reference(schema), known)
+
     for index in range(len(schema.get("allOf", ()))):
         types &= _types(contract, f"{pointer}/allOf/{index}", known)
+
     for word in ("anyOf", "oneOf"):
         if word in schema:
             branches = range(len(schema[word]))
-            types &= frozenset().union(*(_types(contract, f"{pointer}/{word}/{index}", known) for index in branches))
+            types &= frozenset().union(
+                *(_types(contract, f"{pointer}/{word}/{index}", known) for index in branches)
+            )
+
     return types
 
 
@@ -145,7 +167,9 @@ def _own_types(schema: dict[str, Any]) -> frozenset[str]:
         stated = schema["type"]
         types = frozenset([stated] if isinstance(stated, str) else stated)
         types |= {"integer"} if "number" in types else frozenset()
+
     values = schema.get("enum", [schema["const"]] if "const" in schema else None)
     if values is not None:
         types &= {json_type(value) for value in values} | {"number"}
+
     return types

@@ -95,7 +95,9 @@ class App:
         """Say once that nobody entered the handler, where it is a context manager."""
         if not self._lives:
             self._lives = True
-            self._logger.warning("the handler was not entered: no server or app runs the lifespan of this app")
+            self._logger.warning(
+                "the handler was not entered: no server or app runs the lifespan of this app"
+            )
 
     def _check_judge(self, operation: Operation[Any]) -> None:
         """Say once that nobody judges credentials, when an operation that asks for some is called."""
@@ -111,11 +113,17 @@ class App:
         except Disconnected:
             return
         except Exception:
-            self._logger.exception("%s %s: the server failed", request.method, request.matched or "(unknown)")
+            self._logger.exception(
+                "%s %s: the server failed", request.method, request.matched or "(unknown)"
+            )
             reply = problem(500)
+
         # The path as the contract writes it, and no query: what callers put there may be secret.
         path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
-        self._logger.info("%s %s: %s, answered %d", request.method, path, request.verdict, reply.status)
+        self._logger.info(
+            "%s %s: %s, answered %d", request.method, path, request.verdict, reply.status
+        )
+
         if isinstance(reply.body, bytes):
             await reply.send(send, without_body=request.method == "HEAD")
         else:
@@ -133,16 +141,21 @@ class App:
                 raise Disconnected
             await send(message)
 
-        sending = asyncio.ensure_future(reply.send(send_if_there, without_body=request.method == "HEAD"))
+        sending = asyncio.ensure_future(
+            reply.send(send_if_there, without_body=request.method == "HEAD")
+        )
         try:
             await asyncio.wait((gone, sending), return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
             sending.cancel()
             await asyncio.wait((gone, sending))
+
         broken = None if sending.cancelled() else sending.exception()
         if broken is not None and not isinstance(broken, Disconnected):
-            self._logger.error("%s %s: the stream broke off", request.method, request.matched, exc_info=broken)
+            self._logger.error(
+                "%s %s: the stream broke off", request.method, request.matched, exc_info=broken
+            )
             raise broken
 
     async def _route(self, request: HttpRequest) -> HttpReply:
@@ -150,38 +163,59 @@ class App:
         if found is None:
             request.verdict = "refused: the contract has no such path"
             return problem(404, "the contract has no such path")
+
         route, path = found
         request.matched = route.path
         operation = route.operations.get(request.method)
         if operation is None and request.method == "HEAD":
             operation = route.operations.get("GET")
+
         if operation is not None:
             return await self._answer(operation, request, path)
         if request.method == "OPTIONS":
             return HttpReply(204, [("Allow", route.allow)])
-        request.verdict = "refused: the contract has no such method at this path"
-        return problem(405, "the contract has no such method at this path", [("Allow", route.allow)])
 
-    async def _answer(self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]) -> HttpReply:
+        request.verdict = "refused: the contract has no such method at this path"
+        return problem(
+            405, "the contract has no such method at this path", [("Allow", route.allow)]
+        )
+
+    async def _answer(
+        self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]
+    ) -> HttpReply:
         method = handler_method(self.handler, operation)
         try:
             arguments = await read_arguments(
-                operation, request, path, self._authenticate, self._max_body, is_streamed=is_streamed(method)
+                operation,
+                request,
+                path,
+                self._authenticate,
+                self._max_body,
+                is_streamed=is_streamed(method),
             )
             self._check_judge(operation)
             if method is None:
                 return problem(501, "this operation is not implemented")
+
             reply = await self._ask(operation, request, method, arguments)
         except Refused as refused:
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
+
         if isinstance(reply, BrokenReply):
-            self._logger.error("%s: the handler's answer breaks the contract: %s", operation.id, reply)
+            self._logger.error(
+                "%s: the handler's answer breaks the contract: %s", operation.id, reply
+            )
             return problem(500)
+
         return challenged(operation, reply)
 
     async def _ask(
-        self, operation: Operation[Any], request: HttpRequest, method: Any, arguments: dict[str, Any]
+        self,
+        operation: Operation[Any],
+        request: HttpRequest,
+        method: Any,
+        arguments: dict[str, Any],
     ) -> HttpReply | BrokenReply:
         """The reply of the handler. Refused when a body that it read as a stream, or left, breaks the contract."""
         stream = stream_in(arguments)
@@ -194,17 +228,23 @@ class App:
                 raise stream.refused from None
             self._logger.exception("%s: the handler failed", operation.id)
             return problem(500)
+
         if stream is not None and not (is_whole(answer) and (answer.status or 200) >= 400):
             try:
                 await stream.drain()
             except BaseException:
                 close_files(answer)
                 raise
+
         return self._reply(operation, request, answer)
 
-    def _reply(self, operation: Operation[Any], request: HttpRequest, answer: object) -> HttpReply | BrokenReply:
+    def _reply(
+        self, operation: Operation[Any], request: HttpRequest, answer: object
+    ) -> HttpReply | BrokenReply:
         try:
-            return write_reply(operation, answer, check=self._check_replies, accept=accepted(request))
+            return write_reply(
+                operation, answer, check=self._check_replies, accept=accepted(request)
+            )
         except BrokenReply as broken:
             return broken
 

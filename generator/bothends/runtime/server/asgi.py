@@ -56,6 +56,7 @@ class HttpRequest:
                 headers[key].append(text)
             else:
                 headers[key] = [text]
+
         query = scope.get("query_string", b"").decode("latin-1")
         return HttpRequest(scope["method"].upper(), _raw_path(scope), query, headers, receive)
 
@@ -75,18 +76,25 @@ class HttpReply:
 
     async def send(self, send: Send, *, without_body: bool = False) -> None:
         """Send the reply; without its body for HEAD."""
-        headers = [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in self.headers]
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in self.headers
+        ]
         start = {"type": "http.response.start", "status": self.status, "headers": headers}
+
         if not isinstance(self.body, bytes):
             await self._send_pieces(self.body, start, send, without_body=without_body)
             return
+
         if self.status >= 200 and self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
+
         await send(start)
         await send({"type": "http.response.body", "body": b"" if without_body else self.body})
 
     @staticmethod
-    async def _send_pieces(pieces: Pieces, start: Message, send: Send, *, without_body: bool) -> None:
+    async def _send_pieces(
+        pieces: Pieces, start: Message, send: Send, *, without_body: bool
+    ) -> None:
         async with aclosing(pieces):
             await send(start)
             if not without_body:
@@ -111,11 +119,17 @@ def _raw_path(scope: Scope) -> str:
     as Starlette remembers it), only the mounts that were passed since are in the path.
     """
     raw = scope.get("raw_path")
-    path = raw.partition(b"?")[0].decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
+    path = (
+        raw.partition(b"?")[0].decode("latin-1")
+        if raw
+        else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
+    )
+
     root: str = scope.get("root_path", "").rstrip("/")
     for prefix in (root, root.removeprefix(scope.get("app_root_path", ""))) if root else ():
         segments = path.split("/")
         depth = prefix.count("/") + 1
         if unquote("/".join(segments[:depth])) == prefix:
             return "".join(f"/{segment}" for segment in segments[depth:])
+
     return path

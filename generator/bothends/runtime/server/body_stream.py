@@ -64,16 +64,19 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
         if self._first is not None:
             piece, self._first = self._first, None
             return piece
+
         while self._has_more:
             message = await self._request.receive()
             if message["type"] != "http.request":
                 raise Disconnected
+
             received: bytes = message.get("body", b"")
             self._has_more = message.get("more_body", False)
             self._got += len(received)
             self._check(self._got, is_whole=not self._has_more)
             if received:
                 return received
+
         return None
 
     async def drain(self) -> None:

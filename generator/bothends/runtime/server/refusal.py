@@ -47,6 +47,7 @@ def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
     else:
         status = refused.cause.status
         reply = problem(status, str(refused))
+
     return challenged(operation, reply)
 
 
@@ -58,11 +59,15 @@ def challenged(operation: Operation[Any], reply: HttpReply) -> HttpReply:
     return reply
 
 
-def problem(status: int, detail: str = "", headers: list[tuple[str, str]] | None = None) -> HttpReply:
+def problem(
+    status: int, detail: str = "", headers: list[tuple[str, str]] | None = None
+) -> HttpReply:
     """A reply in the form of RFC 9457."""
     body = {"type": "about:blank", "title": _phrase(status), "status": status}
     content = write_json({**body, "detail": detail} if detail else body)
-    return HttpReply(status, [("content-type", "application/problem+json"), *(headers or [])], content)
+    return HttpReply(
+        status, [("content-type", "application/problem+json"), *(headers or [])], content
+    )
 
 
 def _phrase(status: int) -> str:
@@ -77,17 +82,21 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
     stated: dict[str, Any] = own or contract.document.get("x-on-invalid", {})
     status = int(stated.get("status", 0))
     example: str | None = stated.get("examples", {}).get(refused.keyword, stated.get("example"))
+
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
             # A status may have replies of several kinds, and the contract says which of them is a refusal.
             yield key, int(key), example if int(key) == status else None
+
     if stated and cause is not Cause.ACCEPT:
         key = documented(status, operation.replies) or ""
         if key:
             yield key, status, example
+
     for key in () if cause in (Cause.CREDENTIALS, Cause.ACCEPT) else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None
+
     yield from ((key, cause.status, None) for key in ("4XX", "default") if key in operation.replies)
 
 
@@ -99,18 +108,22 @@ def _documented_refusal(
     reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key)
     body: Any = None
+
     if reply.media:
         media = pointer + join("content", reply.media[0].media_type)
         body = _body(contract, media, example)
         if body is MISSING:
             return None
         body = _explained(contract, media + "/schema", body, text, _phrase(status))
+
     names = [header.wire_name for header in reply.headers if header.required]
     headers = {name: sample(contract, f"{pointer}{join('headers', name)}/schema") for name in names}
     if status == 401 and any(name.lower() == "www-authenticate" for name in headers):
         headers = {
-            name: challenge(operation) if name.lower() == "www-authenticate" else headers[name] for name in headers
+            name: challenge(operation) if name.lower() == "www-authenticate" else headers[name]
+            for name in headers
         }
+
     try:
         return write_documented(operation, key, status, body, headers, check=True)
     except BrokenReply:
@@ -123,10 +136,16 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
     examples = contract.find_object(media + "/examples")
     if example is not None and example in examples:
         return examples[example].get("value", MISSING)
-    stated = [node["example"]] if "example" in node else [one["value"] for one in examples.values() if "value" in one]
+
+    stated = (
+        [node["example"]]
+        if "example" in node
+        else [one["value"] for one in examples.values() if "value" in one]
+    )
     for value in stated:
         if contract.accepts(media + "/schema", value):
             return value
+
     return sample(contract, media + "/schema")
 
 
@@ -141,9 +160,11 @@ def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: s
         if contract.accepts(pointer, told):
             body = told
             break
+
     for place in (place for place in places if _at(body, place) == ""):
         told = _with(body, place, phrase)
         body = told if contract.accepts(pointer, told) else body
+
     return body
 
 

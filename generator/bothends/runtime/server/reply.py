@@ -42,7 +42,9 @@ class BrokenReply(Exception):
         self.unsendable = unsendable
 
 
-def write_reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()) -> HttpReply:
+def write_reply(
+    operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()
+) -> HttpReply:
     """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent.
 
     Of several media types it is the first, as the caller prefers them, that the answer is meant for. Open files in the
@@ -70,9 +72,11 @@ def _stated(operation: Operation[Any], answer: Response[Any]) -> tuple[str, int]
         return _success(operation, answer.body)
     if not _is_final(answer.status):
         raise BrokenReply("the status is no number from 200 to 599")
+
     key = documented(answer.status, operation.replies)
     if key is None:
         raise BrokenReply(f"status {answer.status} is not documented")
+
     return key, answer.status
 
 
@@ -82,11 +86,24 @@ def _is_final(status: object) -> bool:
 
 
 def write_documented(
-    operation: Operation[Any], key: str, status: int, value: Any, headers: Mapping[str, object], *, check: bool
+    operation: Operation[Any],
+    key: str,
+    status: int,
+    value: Any,
+    headers: Mapping[str, object],
+    *,
+    check: bool,
 ) -> HttpReply:
     """The reply that the contract documents under `key`, with a value as the contract states it: an example, say."""
     codecs = reply_media(operation, key)
-    return _write(operation, key, status, codecs[0].stated(value) if codecs else value, headers, _Manner(check))
+    return _write(
+        operation,
+        key,
+        status,
+        codecs[0].stated(value) if codecs else value,
+        headers,
+        _Manner(check),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,38 +116,60 @@ class _Manner:
 
 
 def _write(
-    operation: Operation[Any], key: str, status: int, answer: Any, headers: Mapping[str, object], manner: _Manner
+    operation: Operation[Any],
+    key: str,
+    status: int,
+    answer: Any,
+    headers: Mapping[str, object],
+    manner: _Manner,
 ) -> HttpReply:
     reply = operation.replies[key]
     lines = _headers(operation, key, reply, headers, check=manner.check)
+
     codecs = reply_media(operation, key)
     if not codecs:
         if answer is not None:
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
+
     codec = _codec(codecs, answer, manner)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
-    coded = any(name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines)
+    coded = any(
+        name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines
+    )
+
     if isinstance(codec, StreamCodec):
         items = source_of(_stream(codec, answer, manner.check))
-        return _read_out(status, [("content-type", _type(codec, manner)), *lines], items, coded=coded)
+        return _read_out(
+            status, [("content-type", _type(codec, manner)), *lines], items, coded=coded
+        )
+
     value = _encoded(codec, answer)
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
+
     fault = codec.fault(value) if manner.check else None
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}{way_out(answer, fault.pointer)}")
+
     try:
         content_type, content = codec.write(value, _type(codec, manner))
     except MediaError as error:
-        raise BrokenReply(f"the body of status {key}: {error}", unsendable=error.unsendable) from None
+        raise BrokenReply(
+            f"the body of status {key}: {error}", unsendable=error.unsendable
+        ) from None
+
     if isinstance(content, Source):
         content.sizes = content.sizes if manner.check else Sizes()
         return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
+
     if isinstance(codec, BinaryCodec | MultipartCodec):
         close_files(answer)  # what was read whole, to be judged
+
     return HttpReply(
-        status, [("content-type", content_type), *lines], gzip.compress(content, mtime=0) if coded else content
+        status,
+        [("content-type", content_type), *lines],
+        gzip.compress(content, mtime=0) if coded else content,
     )
 
 
@@ -138,11 +177,15 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaC
     """The media type that an answer is sent in: what the handler says, else the first that it is meant for."""
     if len(codecs) == 1:
         return codecs[0]
+
     if manner.content_type is not None:
         named = choose(codecs, manner.content_type)
         if named is None:
-            raise BrokenReply(f"the media type is none of {', '.join(codec.media_type for codec in codecs)}")
+            raise BrokenReply(
+                f"the media type is none of {', '.join(codec.media_type for codec in codecs)}"
+            )
         return named
+
     # An error must be told even to those who cannot read it.
     meant = [codec for codec in preferred(codecs, manner.accept) or codecs if codec.takes(answer)]
     meant = meant or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
@@ -150,9 +193,12 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaC
 
 
 def _type(codec: MediaCodec, manner: _Manner) -> str:
-    wanted = manner.content_type or next((one for one, _ in manner.accept if in_range(one, codec.range)), None)
+    wanted = manner.content_type or next(
+        (one for one, _ in manner.accept if in_range(one, codec.range)), None
+    )
     if wanted is not None and "*" in wanted:
         wanted = None
+
     try:
         return codec.choose(wanted)
     except MediaError as error:
@@ -166,7 +212,9 @@ def _encoded(codec: MediaCodec, answer: object) -> Any:
         raise BrokenReply(str(error)) from None
 
 
-def _read_out(status: int, lines: list[tuple[str, str]], source: Source, *, coded: bool) -> HttpReply:
+def _read_out(
+    status: int, lines: list[tuple[str, str]], source: Source, *, coded: bool
+) -> HttpReply:
     """A reply whose bytes are read as they are sent."""
     sent = Gzipped(source) if coded else source
     if sent.length is not None:
@@ -211,9 +259,11 @@ def _success(operation: Operation[Any], answer: object) -> tuple[str, int]:
     keys = [key for key in operation.replies if key.startswith("2")]
     if not keys and "default" in operation.replies:
         keys = ["default"]
+
     for key in keys:
         if len(keys) == 1 or _is_of(reply_media(operation, key), answer):
             return key, int(key) if key.isdigit() else 200
+
     raise BrokenReply("the answer is none of the documented successes")
 
 
@@ -228,7 +278,10 @@ def _headers(
 ) -> list[tuple[str, str]]:
     given = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
     if _OURS & given.keys():
-        raise BrokenReply(f"header {', '.join(sorted(_OURS & given.keys()))} is written by the server")
+        raise BrokenReply(
+            f"header {', '.join(sorted(_OURS & given.keys()))} is written by the server"
+        )
+
     lines = dict[str, tuple[str, str]]()
     for header in reply.headers:
         codec = header_codec(operation, key, header)
@@ -237,6 +290,7 @@ def _headers(
             lines[name.lower()] = name, _documented_line(codec, name, value, check=check)
         elif check and header.required:
             raise BrokenReply(f"header {header.wire_name} is required")
+
     others = {key: (name, _line(name, value)) for key, (name, value) in given.items()}
     return list({**lines, **others}.values())
 
@@ -253,11 +307,15 @@ def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: 
         if check:
             unsendable = isinstance(error, ParameterError) and error.unsendable
             raise BrokenReply(f"header {name}: {error}", unsendable=unsendable) from None
+
     return _line(name, value)
 
 
 def _line(name: str, value: object) -> str:
     text = header_text(value)
-    if any(ord(char) < 32 or ord(char) == 127 for char in text if char != "\t") or text != text.strip():
+    if (
+        any(ord(char) < 32 or ord(char) == 127 for char in text if char != "\t")
+        or text != text.strip()
+    ):
         raise BrokenReply(f"header {name} holds what a header cannot carry", unsendable=True)
     return text

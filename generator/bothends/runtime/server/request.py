@@ -57,10 +57,14 @@ async def read_arguments(
     content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
     check_accept(operation, request)
     arguments = _read_parameters(operation, wire)
+
     if operation.body is not None:
-        arguments[operation.body.name] = operation.body.absent if content is None else _read_body(content)
+        arguments[operation.body.name] = (
+            operation.body.absent if content is None else _read_body(content)
+        )
         if operation.body.content_type is not None:
             arguments[operation.body.content_type] = _named(content)
+
     return arguments
 
 
@@ -82,7 +86,9 @@ def check_accept(operation: Operation[Any], request: HttpRequest) -> None:
     ranges = accepted(request)
     if ranges and not _is_readable(operation, ranges):
         offered = (codec.media_type for codecs in _successes(operation) for codec in codecs)
-        raise Refused(Cause.ACCEPT, "header Accept", f"must allow one of {', '.join(dict.fromkeys(offered))}")
+        raise Refused(
+            Cause.ACCEPT, "header Accept", f"must allow one of {', '.join(dict.fromkeys(offered))}"
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -109,6 +115,7 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
         query = [_pair(part) for part in request.raw_query.split("&") if part]
     except StyleError as error:
         raise Refused(Cause.PARAMETER, "query", str(error)) from None
+
     cookies = [
         (name.strip(" \t"), value.strip(" \t"))
         for line in request.headers.get("cookie", ())
@@ -126,15 +133,21 @@ def _pair(part: str) -> tuple[str, str]:
 def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
     decode = codec_for(operation.api).decode
     arguments: dict[str, Any] = {}
+
     for parameter, codec in parameter_codecs(operation):
         place = f"{parameter.location} parameter {parameter.wire_name}"
         try:
             value = codec.read(wire)
         except ParameterError as error:
             raise Refused(Cause.PARAMETER, place, str(error)) from None
+
         if value is MISSING and parameter.required:
             raise Refused(Cause.PARAMETER, place, "is required")
-        arguments[parameter.name] = parameter.absent if value is MISSING else decode(parameter.type, value)
+
+        arguments[parameter.name] = (
+            parameter.absent if value is MISSING else decode(parameter.type, value)
+        )
+
     return arguments
 
 
@@ -142,14 +155,24 @@ def _read_body(content: Content) -> Any:
     codec, content_type, data = content
     if isinstance(data, BodyStream):
         return data
+
     try:
         value = codec.read(data, content_type)
     except MediaError as error:
         place = f"body, {error.part}" if error.part else "body"
-        raise Refused(Cause.MEDIA_TYPE if error.is_type else Cause.BODY, place, error.rule) from None
+        raise Refused(
+            Cause.MEDIA_TYPE if error.is_type else Cause.BODY, place, error.rule
+        ) from None
+
     fault = codec.fault(value)
     if fault is not None:
-        raise Refused(Cause.BODY, f"body at {fault.pointer}" if fault.pointer else "body", fault.rule, fault.keyword)
+        raise Refused(
+            Cause.BODY,
+            f"body at {fault.pointer}" if fault.pointer else "body",
+            fault.rule,
+            fault.keyword,
+        )
+
     return codec.decode(value)
 
 
@@ -159,23 +182,33 @@ async def _read_content(
     """The body's bytes after content coding, and the media type that they are in; None when there is no body."""
     if operation.body is None:
         return None
+
     chosen = _choose(operation, request) if "content-type" in request.headers else None
     coding = _coding(request)
-    sizes = chosen[0].sizes if is_streamed and chosen is not None and isinstance(chosen[0], BinaryCodec) else None
+
+    sizes = (
+        chosen[0].sizes
+        if is_streamed and chosen is not None and isinstance(chosen[0], BinaryCodec)
+        else None
+    )
     if chosen is not None and sizes is not None and coding != "gzip":
         stream = BodyStream(request, sizes)
         stream.check_length(request.headers.get("content-length", [""])[0])
         return *chosen, stream
+
     data = await _receive(request, max_body)
     if not data and (chosen is None or not chosen[0].may_be_blank):
         if operation.body.required:
             raise Refused(Cause.BODY, "body", "is required", "required")
         return None
+
     if chosen is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
+
     whole = _inflate(data, max_body) if coding == "gzip" else data
     if not is_streamed or not isinstance(chosen[0], BinaryCodec):
         return *chosen, whole
+
     _read_body((*chosen, whole))
     return *chosen, BodyStream(request, Sizes(), whole)
 
@@ -185,13 +218,16 @@ def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec
     content_type = parse_content_type(lines[0])
     if content_type is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
+
     codecs = body_media(operation)
     codec = choose(codecs, content_type.essence)
     if codec is None:
         taken = ", ".join(one.media_type for one in codecs)
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {taken}")
+
     if codec.is_text and not content_type.is_utf8:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")
+
     return codec, content_type
 
 
@@ -204,6 +240,7 @@ def _coding(request: HttpRequest) -> str:
     named = [coding for coding in codings if coding not in ("", "identity")]
     if named not in ([], ["gzip"], ["x-gzip"]):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Encoding", "must be gzip or identity")
+
     return "gzip" if named else "identity"
 
 
@@ -211,18 +248,22 @@ async def _receive(request: HttpRequest, max_body: int) -> bytes:
     length = request.headers.get("content-length", ["0"])[0]
     if length.isascii() and length.isdigit() and int(length[:20]) > max_body:
         raise _too_large(max_body)
+
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
         message = await request.receive()
         if message["type"] != "http.request":
             raise Disconnected
+
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > max_body:
             raise _too_large(max_body)
+
         chunks.append(chunk)
         more = message.get("more_body", False)
+
     return b"".join(chunks)
 
 
@@ -237,8 +278,10 @@ def _inflate(data: bytes, max_body: int) -> bytes:
         inflated = inflater.decompress(data, max_body + 1)
     except zlib.error:
         raise Refused(Cause.BODY, "body", "is not valid gzip") from None
+
     if len(inflated) > max_body:
         raise Refused(Cause.SIZE, "body", f"must be at most {max_body} bytes after inflating")
     if not inflater.eof or inflater.unused_data:
         raise Refused(Cause.BODY, "body", "is not one complete gzip member")
+
     return inflated

@@ -22,7 +22,9 @@ class Route:
         self.path = path
         self.operations: dict[str, Operation[Any]] = {}
         segments = path.split("/")
-        self._literals = {index: segment for index, segment in enumerate(segments) if "{" not in segment}
+        self._literals = {
+            index: segment for index, segment in enumerate(segments) if "{" not in segment
+        }
         self._patterns = {
             index: (re.compile(_pattern(segment), re.DOTALL), _VARIABLE.findall(segment))
             for index, segment in enumerate(segments)
@@ -41,12 +43,14 @@ class Route:
         for index, literal in self._literals.items():
             if segments[index] != literal and unquote(segments[index]) != literal:
                 return None
+
         found: dict[str, str] = {}
         for index, (pattern, names) in self._patterns.items():
             values = pattern.fullmatch(segments[index])
             if values is None:
                 return None
             found.update(zip(names, values.groups(), strict=True))
+
         return found
 
 
@@ -56,7 +60,9 @@ class Router:
     def __init__(self, operations: Iterable[Operation[Any]]) -> None:
         routes: dict[str, Route] = {}
         for operation in operations:
-            routes.setdefault(operation.path, Route(operation.path)).operations[operation.method.upper()] = operation
+            routes.setdefault(operation.path, Route(operation.path)).operations[
+                operation.method.upper()
+            ] = operation
         self._by_length: dict[int, list[Route]] = {}
         for route in sorted(routes.values(), key=lambda route: route.order):
             self._by_length.setdefault(len(route.order), []).append(route)
@@ -68,6 +74,7 @@ class Router:
             found = route.match(segments)
             if found is not None:
                 return route, found
+
         return None
 
 

@@ -15,25 +15,31 @@ from bothends.runtime.parameters.styled import Wire
 from .refused import Cause, Refused
 
 
-async def check_security(operation: Operation[Any], wire: Wire, authenticate: Authenticate | None) -> None:
+async def check_security(
+    operation: Operation[Any], wire: Wire, authenticate: Authenticate | None
+) -> None:
     """Pass when one set of schemes is presented and found good; else Refused.
 
     Without a function every credential that is presented in the right form is good.
     """
     if not operation.security or () in operation.security:
         return
+
     presented = _presented(operation, wire)
     for names in operation.security:
         credentials = {name: presented[name] for name in names if name in presented}
         if len(credentials) == len(names) and await _is_good(credentials, authenticate):
             return
+
     rule = "the credentials are not accepted" if presented else "credentials are required"
     raise Refused(Cause.CREDENTIALS, "credentials", rule)
 
 
 def challenge(operation: Operation[Any]) -> str:
     """The value of WWW-Authenticate: a challenge for each scheme that the operation takes (RFC 9110 §11.6.1)."""
-    realm = operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
+    realm = (
+        operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
+    )
     schemes = operation.api.security
     names = dict.fromkeys(name for names in operation.security for name in names)
     words = [_challenge_word(schemes[name]) for name in names]
@@ -63,27 +69,36 @@ def _credential(name: str, scheme: SecurityScheme, wire: Wire) -> Credential | N
     if isinstance(scheme, ApiKey):
         values = _keys(scheme, wire)
         return Credential(name, values[0]) if len(values) == 1 and values[0] else None
+
     lines = wire.headers.get("authorization", [])
     word, _, value = lines[0].partition(" ") if len(lines) == 1 else ("", "", "")
     value = value.strip(" ")
     if isinstance(scheme, Basic):
         return _basic(name, value) if word.lower() == "basic" else None
+
     return Credential(name, value) if word.lower() == scheme.word.lower() and value else None
 
 
 def _keys(scheme: ApiKey, wire: Wire) -> list[str]:
     if scheme.location == "header":
         return wire.headers.get(scheme.wire_name.lower(), [])
+
     pairs = wire.query if scheme.location == "query" else wire.cookies
     try:
-        return [percent_decode(raw, plus=scheme.location == "query") for name, raw in pairs if name == scheme.wire_name]
+        return [
+            percent_decode(raw, plus=scheme.location == "query")
+            for name, raw in pairs
+            if name == scheme.wire_name
+        ]
     except StyleError:
         return []
 
 
 def _basic(name: str, value: str) -> Credential | None:
     try:
-        username, colon, password = base64.b64decode(value, validate=True).decode("utf-8").partition(":")
+        username, colon, password = (
+            base64.b64decode(value, validate=True).decode("utf-8").partition(":")
+        )
     except (binascii.Error, ValueError):
         return None
     return Credential(name, password, username) if colon else None

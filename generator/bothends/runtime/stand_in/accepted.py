@@ -26,6 +26,7 @@ def check_accepted(api: Api, accepted: Accepted) -> None:
             faults.append((place, "a credential cannot be empty"))
         elif isinstance(api.security[name], Basic) and not all(":" in secret for secret in secrets):
             faults.append((place, "basic authentication takes user:password"))
+
     if faults:
         raise SeedError(faults)
 
@@ -34,10 +35,14 @@ def judge_of(accepted: Accepted) -> Authenticate:
     """A function for the server that takes these."""
 
     def authenticate(presented: Mapping[str, Credential]) -> bool:
-        return all(name not in accepted or _text(one) in accepted[name] for name, one in presented.items())
+        return all(
+            name not in accepted or _text(one) in accepted[name] for name, one in presented.items()
+        )
 
     return authenticate
 
 
 def _text(credential: Credential) -> str:
-    return f"{credential.username}:{credential.secret}" if credential.username else credential.secret
+    return (
+        f"{credential.username}:{credential.secret}" if credential.username else credential.secret
+    )

@@ -44,7 +44,9 @@ class DefaultStandIn:
     seeds: ClassVar[tuple[str, ...]] = ("credentials",)
     credentials: Accepted | None
 
-    def __init__(self, api: Api, operations: Iterable[Operation[Any]], credentials: Accepted | None = None) -> None:
+    def __init__(
+        self, api: Api, operations: Iterable[Operation[Any]], credentials: Accepted | None = None
+    ) -> None:
         """SeedError for credentials of no scheme of the contract."""
         self.api, self.operations, self.credentials = api, tuple(operations), credentials
         check_accepted(api, credentials or {})
@@ -53,6 +55,7 @@ class DefaultStandIn:
         """The server. `authenticate` takes the place of the credentials."""
         if self.credentials is not None:
             options = {"authenticate": judge_of(self.credentials), **options}
+
         handler = SimpleNamespace(**{one.name: partial(_answer, one) for one in self.operations})
         app = App(self.api, self.operations, handler, **options)
 
@@ -75,26 +78,36 @@ def default_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[Def
 
 async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:
     scope = _SCOPE.get()
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+    ]
     asked = Asked(operation, arguments, _url(scope), headers)
     preference = read_preference(value for name, value in headers if name.lower() == "prefer")
     accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
     return choose_answer(asked, preference, accept)
 
 
-def choose_answer(asked: Asked, wish: Preference | None = None, accept: Ranges = ()) -> Response[Any]:
+def choose_answer(
+    asked: Asked, wish: Preference | None = None, accept: Ranges = ()
+) -> Response[Any]:
     """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
     operation = asked.operation
     contract = load_contract(operation.api)
     wish = wish or Preference()
     preferred_reply = _preferred(operation, contract, wish)
-    key, status, example = preferred_reply or _matching(operation, contract, asked) or (*first_success(operation), None)
+    key, status, example = (
+        preferred_reply
+        or _matching(operation, contract, asked)
+        or (*first_success(operation), None)
+    )
     headers = _headers(operation, key, contract, asked)
     if preferred_reply:
         headers["Preference-Applied"] = wish.applied
+
     codecs = reply_media(operation, key)
     if not codecs:
         return Response(None, status, headers)
+
     codec = next(iter([*preferred(codecs, accept), *codecs]))
     body = _body(contract, codec, example, asked)
     return Response(body, status, headers, content_type=None if "*" in codec.range else codec.range)
@@ -114,15 +127,20 @@ def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Ask
     value = _stated(contract, codec, example)
     if value is MISSING:
         value = _made_for(contract, codec)
+
     if value is MISSING:
         raise NothingToAnswer(
             f"{asked.operation.id}: the contract has no example of {codec.media_type} at {codec.pointer}, "
             "and no value can be made from its schema"
         )
+
     values = value if codec.is_stream else [value]
     if contract.find(codec.schema) is not None:
         values = [obey_equals(contract, codec.schema, one, asked) for one in values]
-        values = values if example else [end_pages(contract, codec.schema, one, asked) for one in values]
+        values = (
+            values if example else [end_pages(contract, codec.schema, one, asked) for one in values]
+        )
+
     answers = [codec.stated(one) for one in values]
     return iter(answers) if codec.is_stream else answers[0]
 
@@ -143,6 +161,7 @@ def _made_for(contract: Contract, codec: MediaCodec) -> Any:
     else:
         made = sample(contract, codec.schema, full=True)
         made = sample(contract, codec.schema) if made is MISSING else made
+
     return [made] if codec.is_stream and made is not MISSING else made
 
 
@@ -153,13 +172,20 @@ def _preferred(
     if preference.code is not None:
         key = documented(preference.code, operation.replies)
         named = key is not None and _has_example(operation, contract, key, preference.example)
-        return (key, preference.code, preference.example) if key and (named or preference.example is None) else None
+        return (
+            (key, preference.code, preference.example)
+            if key and (named or preference.example is None)
+            else None
+        )
+
     if preference.example is not None:
         return _reply_with(operation, contract, preference.example)
     return None
 
 
-def _matching(operation: Operation[Any], contract: Contract, asked: Asked) -> tuple[str, int, str] | None:
+def _matching(
+    operation: Operation[Any], contract: Contract, asked: Asked
+) -> tuple[str, int, str] | None:
     """The reply with the example named like the request example that the request is equal to."""
     for name in _equal_examples(operation, contract, asked):
         found = _reply_with(operation, contract, name)
@@ -170,19 +196,29 @@ def _matching(operation: Operation[Any], contract: Contract, asked: Asked) -> tu
 
 def _equal_examples(operation: Operation[Any], contract: Contract, asked: Asked) -> Iterator[str]:
     """The names under which each part of the request that has an example of that name is equal to it."""
-    parts = [(value, examples) for value, examples in _parts(operation, contract, asked) if examples]
+    parts = [
+        (value, examples) for value, examples in _parts(operation, contract, asked) if examples
+    ]
     for name in dict.fromkeys(name for _, examples in parts for name in examples):
-        if all(value is not MISSING and same(value, shown[name]) for value, shown in parts if name in shown):
+        if all(
+            value is not MISSING and same(value, shown[name])
+            for value, shown in parts
+            if name in shown
+        ):
             yield name
 
 
-def _parts(operation: Operation[Any], contract: Contract, asked: Asked) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _parts(
+    operation: Operation[Any], contract: Contract, asked: Asked
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     if operation.body is not None:
         for media in operation.body.media:
             pointer = operation.pointer + join("requestBody", "content", media.media_type)
             yield asked.body(), _named(contract, pointer)
+
     given = asked.parameters()
     stated = contract.find_array(operation.pointer + "/parameters")
+
     for parameter in operation.parameters:
         for index, one in enumerate(stated):
             if (one["name"], one["in"]) == (parameter.wire_name, parameter.location):
@@ -190,7 +226,9 @@ def _parts(operation: Operation[Any], contract: Contract, asked: Asked) -> Itera
                 yield given.get(parameter.name, MISSING), _named(contract, pointer)
 
 
-def _reply_with(operation: Operation[Any], contract: Contract, example: str) -> tuple[str, int, str] | None:
+def _reply_with(
+    operation: Operation[Any], contract: Contract, example: str
+) -> tuple[str, int, str] | None:
     keys = sorted(operation.replies, key=lambda key: not key.startswith("2"))
     for key in keys:
         if _has_example(operation, contract, key, example):
@@ -198,10 +236,14 @@ def _reply_with(operation: Operation[Any], contract: Contract, example: str) -> 
     return None
 
 
-def _has_example(operation: Operation[Any], contract: Contract, key: str, example: str | None) -> bool:
+def _has_example(
+    operation: Operation[Any], contract: Contract, key: str, example: str | None
+) -> bool:
     reply: Reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key, "content")
-    return any(example in _named(contract, pointer + join(media.media_type)) for media in reply.media)
+    return any(
+        example in _named(contract, pointer + join(media.media_type)) for media in reply.media
+    )
 
 
 def _named(contract: Contract, pointer: str) -> dict[str, Any]:
@@ -217,23 +259,33 @@ def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
     return [*chosen, *([node["example"]] if "example" in node else []), *named.values()]
 
 
-def _headers(operation: Operation[Any], key: str, contract: Contract, asked: Asked) -> dict[str, object]:
+def _headers(
+    operation: Operation[Any], key: str, contract: Contract, asked: Asked
+) -> dict[str, object]:
     """Headers that equal something of the request, and those that must be there."""
     headers: dict[str, object] = {}
     for header in operation.replies[key].headers:
         pointer = operation.pointer + join("responses", key, "headers", header.wire_name)
         stated = contract.find_object(pointer)
-        expression = stated.get("x-equals") or contract.find_object(pointer + "/schema").get("x-equals")
+        expression = stated.get("x-equals") or contract.find_object(pointer + "/schema").get(
+            "x-equals"
+        )
+
         value = asked.value(expression) if expression else MISSING
         if value is not MISSING and contract.accepts(pointer + "/schema", value):
             headers[header.wire_name] = value
         elif header.required:
             headers[header.wire_name] = _made(contract, pointer)
+
     return headers
 
 
 def _made(contract: Contract, pointer: str) -> Any:
-    shown = [value for value in _examples(contract, pointer, None) if contract.accepts(pointer + "/schema", value)]
+    shown = [
+        value
+        for value in _examples(contract, pointer, None)
+        if contract.accepts(pointer + "/schema", value)
+    ]
     value = shown[0] if shown else sample(contract, pointer + "/schema")
     if value is MISSING:
         raise NothingToAnswer(f"no value can be made for the header at {pointer}")
@@ -251,7 +303,9 @@ def _status(operation: Operation[Any], key: str) -> int:
 def _url(scope: Scope) -> str:
     path = scope.get("raw_path") or scope["path"].encode()
     query = scope.get("query_string", b"")
-    host = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"localhost")
+    host = next(
+        (value for name, value in scope["headers"] if name.lower() == b"host"), b"localhost"
+    )
     address = scope.get("scheme", "http").encode() + b"://" + host + path.partition(b"?")[0]
     url: bytes = address + (b"?" + query if query else b"")
     return url.decode("latin-1")

@@ -31,13 +31,16 @@ def _fill(contract: Contract, pointer: str, value: Any, asked: Asked) -> None:
                 _fill(contract, at + "/items", item, asked)
 
 
-def _fill_property(contract: Contract, pointer: str, value: dict[str, Any], name: str, asked: Asked) -> None:
+def _fill_property(
+    contract: Contract, pointer: str, value: dict[str, Any], name: str, asked: Asked
+) -> None:
     for _, schema in _applying(contract, pointer, value[name]):
         if "x-equals" in schema:
             wanted = asked.value(schema["x-equals"])
             if wanted is not MISSING:
                 value[name] = wanted
             return
+
     _fill(contract, pointer, value[name], asked)
 
 
@@ -50,9 +53,15 @@ def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, d
         schema = contract.find(at)
         if at in found or not is_object(schema):
             continue
+
         found[at] = schema
         waiting += [reference(schema)] if "$ref" in schema else []
         waiting += [f"{at}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
-        branches = [f"{at}/{word}/{index}" for word in ("anyOf", "oneOf") for index in range(len(schema.get(word, ())))]
+        branches = [
+            f"{at}/{word}/{index}"
+            for word in ("anyOf", "oneOf")
+            for index in range(len(schema.get(word, ())))
+        ]
         waiting += [branch for branch in branches if contract.accepts(branch, value)]
+
     return list(found.items())

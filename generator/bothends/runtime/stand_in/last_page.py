@@ -19,7 +19,9 @@ def is_last_page(asked: Asked) -> bool:
     if pages is None or pages.by == "link":
         return False
     given = asked.arguments.get(pages.parameter)
-    return given not in (None, MISSING) and (pages.by == "cursor" or given != first_page(asked.operation))
+    return given not in (None, MISSING) and (
+        pages.by == "cursor" or given != first_page(asked.operation)
+    )
 
 
 def end_pages(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any:
@@ -27,11 +29,17 @@ def end_pages(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any
     pages = asked.operation.pages
     if pages is None or not is_last_page(asked):
         return value
+
     if pages.by == "cursor":
         parts = split(pages.cursor.partition("#")[2])
-        made = [_without(value, parts), _with(value, parts, None), _with(value, parts, "")] if parts else []
+        made = (
+            [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
+            if parts
+            else []
+        )
     else:
         made = [_with(value, split(pages.items), list[Any]())]
+
     return next((one for one in made if contract.accepts(pointer, one)), value)
 
 

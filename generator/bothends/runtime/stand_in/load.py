@@ -31,30 +31,42 @@ def load_stand_in(path: Path, package: str) -> type:
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise StandInError(f"{path} is not a Python file")
+
     module = sys.modules[name] = module_from_spec(spec)  # dataclasses look their module up by name
     try:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[name]
-        raise StandInError(f"{path} fails when it is loaded: {type(error).__name__}: {error}") from error
+        raise StandInError(
+            f"{path} fails when it is loaded: {type(error).__name__}: {error}"
+        ) from error
+
     found: object = getattr(module, "StandIn", None)
     if not inspect.isclass(found):
         raise StandInError(f"{path} has no class StandIn")
+
     return found
 
 
 def make_stand_in(
-    kind: type, *, state: State | None = None, seed: object = None, idempotency: IdempotencyStore | None = None
+    kind: type,
+    *,
+    state: State | None = None,
+    seed: object = None,
+    idempotency: IdempotencyStore | None = None,
 ) -> Any:
     """A stand-in of this class. SeedError for a seed that does not fit, StandInError for what the class does not take."""
     taken = inspect.signature(kind).parameters
     given = {"state": state, "idempotency": idempotency}
+
     arguments = {name: value for name, value in given.items() if value is not None}
     for name in arguments:
         if name not in taken:
             raise StandInError(f"this stand-in takes no `{name}`")
+
     if seed is not None:
         arguments |= read_seed(kind, seed)
+
     return kind(**arguments)
 
 
@@ -63,6 +75,9 @@ def app_of(stand_in: Any, package: str) -> ASGIApp:
     if hasattr(stand_in, "app"):
         app: ASGIApp = stand_in.app()
         return app
+
     server: ModuleType = import_module(f"{package}.server")
-    made: ASGIApp = server.create_app(stand_in, authenticate=getattr(stand_in, "authenticate", None))
+    made: ASGIApp = server.create_app(
+        stand_in, authenticate=getattr(stand_in, "authenticate", None)
+    )
     return made

@@ -22,7 +22,9 @@ class Preference:
     def applied(self) -> str:
         """The value of Preference-Applied when all of it was honoured."""
         code = [] if self.code is None else [f"code={self.code}"]
-        return ", ".join(code + ([] if self.example is None else [f"example={_quoted(self.example)}"]))
+        return ", ".join(
+            code + ([] if self.example is None else [f"example={_quoted(self.example)}"])
+        )
 
 
 def read_preference(lines: Iterable[str]) -> Preference:
@@ -30,6 +32,7 @@ def read_preference(lines: Iterable[str]) -> Preference:
     found: dict[str, str] = {}
     for match in (match for line in lines for match in _PREFERENCE.finditer(line)):
         found.setdefault(match["name"].lower(), _plain(match["value"] or ""))
+
     code = found.get("code", "")
     wanted = int(code) if re.fullmatch(r"[1-5][0-9]{2}", code) else None
     return Preference(wanted, found.get("example") or None)

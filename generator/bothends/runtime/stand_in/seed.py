@@ -35,19 +35,26 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
     names: tuple[str, ...] = getattr(stand_in, "seeds", ())
     if not is_object(data):
         raise SeedError([("", "must be an object with the names of what to seed")])
+
     types = get_type_hints(stand_in)
     values: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []
+
     for name, value in data.items():
         if name not in names:
             faults.append((join(name), _unknown(name, names)))
             continue
+
         try:
-            values[name] = _adapter(types[name]).validate_json(json.dumps(value), strict=True, by_name=True)
+            values[name] = _adapter(types[name]).validate_json(
+                json.dumps(value), strict=True, by_name=True
+            )
         except ValidationError as error:
             faults += _faults(join(name), error)
+
     if faults:
         raise SeedError(faults)
+
     return values
 
 
@@ -59,7 +66,11 @@ def _unknown(name: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, names, n=1)
     if near:
         return f"there is no such thing to seed: did you mean {near[0]}?"
-    return f"there is no such thing to seed; there are: {', '.join(names)}" if names else "this stand-in takes no seed"
+    return (
+        f"there is no such thing to seed; there are: {', '.join(names)}"
+        if names
+        else "this stand-in takes no seed"
+    )
 
 
 def _faults(pointer: str, error: ValidationError) -> Iterator[tuple[str, str]]:

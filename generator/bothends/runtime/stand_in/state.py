@@ -20,7 +20,9 @@ _RECORDS = (
     "CREATE TABLE IF NOT EXISTS records "
     "(place INTEGER PRIMARY KEY, room TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (room, key))"
 )
-_VALUES = "CREATE TABLE IF NOT EXISTS stated (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+_VALUES = (
+    "CREATE TABLE IF NOT EXISTS stated (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+)
 
 
 class State:
@@ -32,10 +34,13 @@ class State:
         for table in (_RECORDS, _VALUES) if self._database else ():
             self._database_run(table)
 
-    def records(self, name: str, type_: type[T], initial: MutableMapping[str, T]) -> MutableMapping[str, T]:
+    def records(
+        self, name: str, type_: type[T], initial: MutableMapping[str, T]
+    ) -> MutableMapping[str, T]:
         """The records of that name. `initial` are the first ones: in a file that has them already, they are not read."""
         if self._database is None:
             return initial
+
         records = Records(self._database, name, type_)
         if self._is_new(name):
             records.update(initial)
@@ -45,8 +50,10 @@ class State:
         """The value of that name; `initial` becomes it where there is none yet."""
         if self._database is None:
             return initial
+
         if self._is_new(name):
             self.put(name, type_, initial)
+
         ((text,),) = self._database_run("SELECT value FROM stated WHERE name = ?", (name,))
         found: T = _read(TypeAdapter(type_), text, f"{name} in {self._database.path}")
         return found
@@ -87,7 +94,9 @@ class Records(MutableMapping[str, T], Generic[T]):
 
     @override
     def __getitem__(self, key: str) -> T:
-        rows = self._database.run("SELECT value FROM records WHERE room = ? AND key = ?", (self._room, key))
+        rows = self._database.run(
+            "SELECT value FROM records WHERE room = ? AND key = ?", (self._room, key)
+        )
         if not rows:
             raise KeyError(key)
         return _read(self._adapter, rows[0][0], f"{self._room} in {self._database.path}")
@@ -102,23 +111,33 @@ class Records(MutableMapping[str, T], Generic[T]):
 
     @override
     def __delitem__(self, key: str) -> None:
-        rows = self._database.run("DELETE FROM records WHERE room = ? AND key = ? RETURNING key", (self._room, key))
+        rows = self._database.run(
+            "DELETE FROM records WHERE room = ? AND key = ? RETURNING key", (self._room, key)
+        )
         if not rows:
             raise KeyError(key)
 
     @override
     def __iter__(self) -> Iterator[str]:
-        rows = self._database.run("SELECT key FROM records WHERE room = ? ORDER BY place", (self._room,))
+        rows = self._database.run(
+            "SELECT key FROM records WHERE room = ? ORDER BY place", (self._room,)
+        )
         return (row[0] for row in rows)
 
     @override
     def __len__(self) -> int:
-        ((count,),) = self._database.run("SELECT count(*) FROM records WHERE room = ?", (self._room,))
+        ((count,),) = self._database.run(
+            "SELECT count(*) FROM records WHERE room = ?", (self._room,)
+        )
         return int(count)
 
     @override
     def __contains__(self, key: object) -> bool:
-        return bool(self._database.run("SELECT 1 FROM records WHERE room = ? AND key = ?", (self._room, key)))
+        return bool(
+            self._database.run(
+                "SELECT 1 FROM records WHERE room = ? AND key = ?", (self._room, key)
+            )
+        )
 
 
 def _written(adapter: TypeAdapter[Any], value: object) -> str:
@@ -129,4 +148,6 @@ def _read(adapter: TypeAdapter[T], text: str, place: str) -> T:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        raise StateError(f"{place} does not fit this stand-in: {error.errors()[0]['msg'].lower()}") from None
+        raise StateError(
+            f"{place} does not fit this stand-in: {error.errors()[0]['msg'].lower()}"
+        ) from None

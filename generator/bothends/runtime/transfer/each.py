@@ -22,6 +22,7 @@ async def each(items: Any) -> AsyncGenerator[Any]:
             async for item in plain:
                 yield item
         return
+
     iterator = aiter(items)
     try:
         async for item in iterator:

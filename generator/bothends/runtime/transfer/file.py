@@ -33,9 +33,14 @@ class File:
 
     @staticmethod
     def of(
-        source: str | os.PathLike[str] | IO[bytes], *, filename: str | None = None, media_type: str | None = None
+        source: str | os.PathLike[str] | IO[bytes],
+        *,
+        filename: str | None = None,
+        media_type: str | None = None,
     ) -> File:
         """The file at a path, or the rest of an open one, read as it is sent. Name and media type are taken from its name if not given."""
         found = Path(source) if isinstance(source, str | os.PathLike) else source
         filename = filename or Path(str(getattr(found, "name", ""))).name or None
-        return File(found, filename, media_type or mimetypes.guess_type(filename or "")[0] or OCTETS)
+        return File(
+            found, filename, media_type or mimetypes.guess_type(filename or "")[0] or OCTETS
+        )

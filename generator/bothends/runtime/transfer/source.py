@@ -40,7 +40,11 @@ class Sizes:
         """The rule that a length breaks, and its keyword."""
         if self.most is not None and length > self.most:
             return f"at most {self.most} bytes, got {length}", "maxLength"
-        return (f"at least {self.least} bytes, got {length}", "minLength") if length < self.least else None
+        return (
+            (f"at least {self.least} bytes, got {length}", "minLength")
+            if length < self.least
+            else None
+        )
 
 
 class Source(ABC, Iterable[bytes]):
@@ -62,13 +66,16 @@ class Source(ABC, Iterable[bytes]):
                 sent += len(piece)
                 self._check(sent, is_whole=False)
                 yield piece
+
         self._check(sent, is_whole=True)
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         pieces = iter(self)
         try:
             # In a thread that nobody waits for: a pipe may be silent for longer than the call may take.
-            while (piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)) is not None:
+            while (
+                piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)
+            ) is not None:
                 yield piece
         finally:
             with suppress(ValueError):  # it still runs in its thread, and ends with it
@@ -103,6 +110,7 @@ def source_of(given: Any) -> Source:
         return _AsyncPieces(cast("AsyncIterable[bytes]", given))
     if hasattr(given, "__iter__") and not isinstance(given, str) and not hasattr(given, "keys"):
         return _Pieces(cast("Iterable[bytes]", given))
+
     raise SourceError(f"a {type(given).__name__} is no bytes, path, open file or iterable of bytes")
 
 
@@ -127,7 +135,9 @@ class Joined(Source):
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = sources
         lengths = [source.length for source in sources]
-        self.length = None if None in lengths else sum(length for length in lengths if length is not None)
+        self.length = (
+            None if None in lengths else sum(length for length in lengths if length is not None)
+        )
         self.replayable = all(source.replayable for source in sources)
 
     @override
@@ -180,6 +190,7 @@ class _AtPath(Source):
             found = path.stat()
         except OSError as error:
             raise SourceError(_unreadable(error)) from error
+
         self.replayable = stat.S_ISREG(found.st_mode)
         self.length = found.st_size if self.replayable else None
 
@@ -238,7 +249,9 @@ class _AsyncPieces(Source):
 
     @override
     def read(self) -> Generator[bytes]:
-        raise SourceError("what is iterated over asynchronously can be sent by an async client only")
+        raise SourceError(
+            "what is iterated over asynchronously can be sent by an async client only"
+        )
 
     @override
     async def __aiter__(self) -> AsyncGenerator[bytes]:
@@ -248,6 +261,7 @@ class _AsyncPieces(Source):
                 sent += len(_bytes(piece))
                 self._check(sent, is_whole=False)
                 yield piece
+
         self._check(sent, is_whole=True)
 
 

@@ -31,13 +31,20 @@ def choose_schemes(
 
     An Authorization header among the client's own headers counts as credentials.
     """
-    whole = [names for names in operation.security if names and all(held.get(name) is not None for name in names)]
+    whole = [
+        names
+        for names in operation.security
+        if names and all(held.get(name) is not None for name in names)
+    ]
     if whole:
         return min(whole, key=len)
     if not operation.security or () in operation.security or "authorization" in headers:
         return ()
+
     schemes = operation.api.security
-    sets = " or ".join(" and ".join(schemes[name].name for name in names) for names in operation.security)
+    sets = " or ".join(
+        " and ".join(schemes[name].name for name in names) for names in operation.security
+    )
     raise RequestError("credentials", "security", f"this operation needs {sets}")
 
 
@@ -54,10 +61,14 @@ def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
         username, password = value
         if ":" in username:
             raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
-        made.headers["authorization"] = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+        made.headers["authorization"] = (
+            "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+        )
         return
+
     if not isinstance(value, str) or not value or _UNSENDABLE.search(value):
         raise RequestError(scheme.name, "security", "must be text that a header can carry")
+
     if not isinstance(scheme, ApiKey):
         made.headers["authorization"] = f"{scheme.word} {value}"
     elif scheme.location == "header":

@@ -16,7 +16,9 @@ class _Held:
     """Credentials by the name of their scheme. A function is asked once, and again for a fresh one."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = {name: credential for name, credential in given.items() if credential is not None}
+        self.given = {
+            name: credential for name, credential in given.items() if credential is not None
+        }
         self._values: dict[str, Any] = {}
 
     def _is_renewable(self, stale: Mapping[str, Any]) -> bool:
@@ -90,6 +92,7 @@ class AsyncCredentials(_Held):
         source = self.given[name]
         if isinstance(source, TokenSource):
             return await source.token_async()
+
         value = self._known(name)
         if value is None:
             fresh = source()

@@ -20,7 +20,13 @@ import httpx2
 from typing_extensions import Unpack, override
 
 from bothends.runtime.client.log import shown_as
-from bothends.runtime.client.transport.deadline import Clock, Deadline, Timeout, limited, out_of_time
+from bothends.runtime.client.transport.deadline import (
+    Clock,
+    Deadline,
+    Timeout,
+    limited,
+    out_of_time,
+)
 from bothends.runtime.client.transport.network import obey_deadlines
 from bothends.runtime.errors import NoToken
 from bothends.runtime.json.text import JsonTextError, read_json
@@ -54,9 +60,12 @@ class _Token:
 class TokenSource:
     """What fetches tokens from an authorization server. Shared by clients, it still fetches once for all of them."""
 
-    def __init__(self, token_url: str, client_id: str, client_secret: str, **options: Unpack[TokenOptions]) -> None:
+    def __init__(
+        self, token_url: str, client_id: str, client_secret: str, **options: Unpack[TokenOptions]
+    ) -> None:
         if urlsplit(token_url).scheme not in ("http", "https"):
             raise ValueError("token_url must be a whole http or https URL")
+
         self._url, self._client = token_url, (client_id, client_secret)
         self._in_body = options.get("client_auth", "basic") == "body"
         timeout = options.get("timeout", 30.0)
@@ -105,14 +114,18 @@ class TokenSource:
         form = self.grant()
         headers = {"accept": "application/json", "accept-encoding": "identity"}
         client_id, secret = self._client
+
         if self._in_body:
             form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
         elif client_id:
             pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"  # RFC 6749 §2.3.1: form-encoded before it is joined
             headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+
         headers["content-type"] = "application/x-www-form-urlencoded"
         content, limits = urlencode(form).encode(), deadline.limits()
-        return httpx2.Request("POST", self._url, headers=headers, content=content, extensions={"timeout": limits})
+        return httpx2.Request(
+            "POST", self._url, headers=headers, content=content, extensions={"timeout": limits}
+        )
 
     def _fetch(self) -> tuple[int, bytes]:
         http = obey_deadlines(httpx2.Client(transport=self._options.get("transport")))
@@ -147,11 +160,15 @@ class TokenSource:
             answer = read_json(content)
         except JsonTextError:
             answer = None
+
         answer = answer if is_object(answer) else {}
-        token, lifetime, code = (answer.get(name) for name in ("access_token", "expires_in", "error"))
+        token, lifetime, code = (
+            answer.get(name) for name in ("access_token", "expires_in", "error")
+        )
         if status != 200 or not isinstance(token, str) or not token:
             told = f" ({code})" if isinstance(code, str) and _CODE.fullmatch(code) else ""
             raise NoToken(f"the token server gave no token: it answered {status}{told}")
+
         self._token = _Token(token, self._end(lifetime))
         self.granted(answer)
         return token
@@ -180,7 +197,9 @@ class ClientCredentials(TokenSource):
 
     @override
     def grant(self) -> dict[str, str]:
-        return {"grant_type": "client_credentials"} | ({"scope": self._scope} if self._scope else {})
+        return {"grant_type": "client_credentials"} | (
+            {"scope": self._scope} if self._scope else {}
+        )
 
 
 class RefreshToken(TokenSource):

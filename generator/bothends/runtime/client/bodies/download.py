@@ -90,6 +90,7 @@ class Download(_Download, Iterable[bytes]):
                 saved += file.write(piece)
                 if on_progress is not None:
                     on_progress(saved, self.length)
+
         return saved
 
     def close(self) -> None:
@@ -113,7 +114,9 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
         """The rest of the body, in memory."""
         return b"".join([piece async for piece in self])
 
-    async def save(self, path: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
+    async def save(
+        self, path: str | os.PathLike[str], *, on_progress: Progress | None = None
+    ) -> int:
         """Write the body to a file, as `Download.save` does."""
         saved = 0
         with _appearing(Path(path)) as file:
@@ -121,6 +124,7 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
                 saved += await to_thread.run_sync(file.write, piece)
                 if on_progress is not None:
                     on_progress(saved, self.length)
+
         return saved
 
     async def aclose(self) -> None:

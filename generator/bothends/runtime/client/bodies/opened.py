@@ -50,6 +50,7 @@ class Opened:
                 while (piece := await self._next_async(pieces)) is not None:
                     for part in gunzip.feed(piece) if gunzip else (piece,):
                         yield part
+
                 if gunzip:
                     gunzip.end()
             finally:
@@ -61,7 +62,9 @@ class Opened:
         try:
             yield
         except MediaError as error:
-            raise self.about(UnexpectedAnswer(self.response.status_code, f"body: {error}")) from None
+            raise self.about(
+                UnexpectedAnswer(self.response.status_code, f"body: {error}")
+            ) from None
         except (httpx2.DecodingError, zlib.error):
             raise self.about(UnexpectedAnswer(self.response.status_code, GARBLED)) from None
         except httpx2.TransportError as error:

@@ -24,14 +24,20 @@ def received(response: httpx2.Response, raw: bytes | None) -> ReceivedResponse:
 def _decoded(response: httpx2.Response, raw: bytes) -> bytes:
     """The body without its content coding; UnexpectedAnswer when it is not in the coding that it claims."""
     coding = response.headers.get("content-encoding", "").strip().lower()
-    if not raw or coding in ("", "identity") or not coding.isascii():  # the HTTP library fails where it knows no coding
+    if (
+        not raw or coding in ("", "identity") or not coding.isascii()
+    ):  # the HTTP library fails where it knows no coding
         return raw
+
     try:
         if coding in ("gzip", "x-gzip"):
             return b"".join(Gunzip().whole(raw))
-        return httpx2.Response(response.status_code, headers={"content-encoding": coding}, content=raw).content
+        return httpx2.Response(
+            response.status_code, headers={"content-encoding": coding}, content=raw
+        ).content
     except (httpx2.DecodingError, zlib.error):
         fault = UnexpectedAnswer(response.status_code, GARBLED)
+
     raise fault
 
 
@@ -54,15 +60,18 @@ class Gunzip:
                 raw = raw if self._is_first else raw.lstrip(b"\0")
                 self._member = zlib.decompressobj(zlib.MAX_WBITS | 16) if raw else None
                 self._is_first = False
+
             while raw:
                 piece: bytes = self._member.decompress(raw, _LONGEST)
                 yield piece
+
                 raw = self._member.unconsumed_tail
                 while (
                     len(piece) == _LONGEST and not raw and not self._member.eof
                 ):  # output that no more input is needed for
                     piece = self._member.decompress(b"", _LONGEST)
                     yield piece
+
             if self._member is not None and self._member.eof:
                 raw, self._member = self._member.unused_data, None
 

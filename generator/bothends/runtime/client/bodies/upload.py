@@ -21,12 +21,16 @@ Progress = Callable[[int, int | None], object]
 class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """The body of one attempt. `headers` say how long it is (RFC 9112 §6)."""
 
-    def __init__(self, content: bytes | Source, deadline: Deadline, on_progress: Progress | None) -> None:
+    def __init__(
+        self, content: bytes | Source, deadline: Deadline, on_progress: Progress | None
+    ) -> None:
         self._source = Bytes(content) if isinstance(content, bytes) else content
         self._deadline, self._on_progress = deadline, on_progress
         self._sent = 0
         length = self._source.length
-        self.headers = {"transfer-encoding": "chunked"} if length is None else {"content-length": str(length)}
+        self.headers = (
+            {"transfer-encoding": "chunked"} if length is None else {"content-length": str(length)}
+        )
 
     @override
     def __iter__(self) -> Generator[bytes]:

@@ -54,6 +54,7 @@ class AppCall:
                 taken.append(self._heard.receive_nowait())
         except anyio.EndOfStream:
             return []
+
         return taken
 
     async def give(self, piece: bytes | None) -> None:
@@ -71,6 +72,7 @@ class AppCall:
         self.drop()
         with anyio.move_on_after(_GRACE if self._is_started else 0, shield=True):
             await self._ended.wait()
+
         self._scope.cancel()
         with anyio.move_on_after(_GRACE, shield=True):
             await self._ended.wait()
@@ -85,8 +87,11 @@ class AppCall:
         finally:
             if not self._is_started and self._is_heard:
                 with _unheard():
-                    self._said.send_nowait({"type": "http.response.start", "status": 500, "headers": []})
+                    self._said.send_nowait(
+                        {"type": "http.response.start", "status": 500, "headers": []}
+                    )
                     self._said.send_nowait({"type": "http.response.body"})
+
             self._said.close()
             self._given.close()
             self._ended.set()
@@ -100,15 +105,23 @@ class AppCall:
         if self._whole is not None and not self._is_received:
             self._is_received = True
             return {"type": "http.request", "body": b"".join(self._whole), "more_body": False}
+
         if not self._is_received and not self._gone.is_set():
             with _unheard():
                 await self._said.send(WANTED)
+
             try:
-                return {"type": "http.request", "body": await self._given.receive(), "more_body": True}
+                return {
+                    "type": "http.request",
+                    "body": await self._given.receive(),
+                    "more_body": True,
+                }
             except anyio.EndOfStream:
                 self._is_received = True
+
             if self._is_heard:
                 return {"type": "http.request", "body": b"", "more_body": False}
+
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
@@ -116,9 +129,11 @@ class AppCall:
         if not self._is_heard:
             await anyio.lowlevel.checkpoint()  # as servers do: what nobody hears is no error
             return
+
         self._is_started = True
         with _unheard():
             await self._said.send(message)
+
         if is_last(message):
             self._gone.set()  # who still waits for more of the request waits for nothing
 

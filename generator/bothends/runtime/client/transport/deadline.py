@@ -33,7 +33,9 @@ class Timeout:
         for name in ("connect", "read", "total"):
             limit = getattr(self, name)
             if limit is not None and not limit > 0:
-                raise ValueError(f"timeout: {name} must be more than 0 seconds, or None for no limit")
+                raise ValueError(
+                    f"timeout: {name} must be more than 0 seconds, or None for no limit"
+                )
 
 
 def timeout_of(given: float | Timeout) -> Timeout:

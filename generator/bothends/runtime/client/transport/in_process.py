@@ -46,11 +46,14 @@ class _AsyncAppTransport(httpx2.AsyncBaseTransport):
         except BaseException:
             await answer.aclose()
             raise
+
         return httpx2.Response(start["status"], headers=start.get("headers", []), stream=answer)
 
 
 class _AsyncAnswer(httpx2.AsyncByteStream):
-    def __init__(self, request: httpx2.Request, call: AppCall, taken: list[Message | Wanted]) -> None:
+    def __init__(
+        self, request: httpx2.Request, call: AppCall, taken: list[Message | Wanted]
+    ) -> None:
         self._call, self._request = call, request
         self.messages = self._messages(taken)
 
@@ -64,7 +67,9 @@ class _AsyncAnswer(httpx2.AsyncByteStream):
                     else:
                         is_whole = is_whole or is_last(message)
                         yield message
+
                 taken = await self._call.take()
+
         if not is_whole:
             raise cut_off(self._request)
 
@@ -96,6 +101,7 @@ class AppTransport(httpx2.BaseTransport):
         except BaseException:
             answer.close()
             raise
+
         return httpx2.Response(start["status"], headers=start.get("headers", []), stream=answer)
 
     @override
@@ -113,7 +119,9 @@ class AppTransport(httpx2.BaseTransport):
 
 
 class _Answer(httpx2.SyncByteStream):
-    def __init__(self, request: httpx2.Request, portal: anyio.from_thread.BlockingPortal, app: ASGIApp) -> None:
+    def __init__(
+        self, request: httpx2.Request, portal: anyio.from_thread.BlockingPortal, app: ASGIApp
+    ) -> None:
         self._request, self._portal = request, portal
         self._call, taken = self._wait_for(begin, app, request)
         self.messages = self._messages(taken)
@@ -128,7 +136,9 @@ class _Answer(httpx2.SyncByteStream):
                     else:
                         is_whole = is_whole or is_last(message)
                         yield message
+
                 taken = self._wait_for(self._call.take)
+
         if not is_whole:
             raise cut_off(self._request)
 
@@ -138,7 +148,9 @@ class _Answer(httpx2.SyncByteStream):
             return future.result(limited(self._request.extensions.get("timeout", {}).get("read")))
         except FutureTimeout:
             future.cancel()
-            raise httpx2.ReadTimeout("the app did not answer in time", request=self._request) from None
+            raise httpx2.ReadTimeout(
+                "the app did not answer in time", request=self._request
+            ) from None
 
     @override
     def __iter__(self) -> Iterator[bytes]:
@@ -152,6 +164,7 @@ class _Answer(httpx2.SyncByteStream):
         if self._call.has_ended:
             self._call.drop()
             return
+
         try:
             self._portal.call(self._call.close)
         except RuntimeError:
@@ -184,9 +197,11 @@ def _start() -> anyio.from_thread.BlockingPortal:
 
     threading.Thread(target=anyio.run, args=(run,), name="bothends app", daemon=True).start()
     ready.wait()
+
     with _WATCH:
         _RUNNING.add(started[0])
         _start_watch()
+
     return started[0]
 
 

@@ -25,6 +25,7 @@ def obey_deadlines(http: httpx2.Client) -> httpx2.Client:
         backend = getattr(pool, "_network_backend", None)
         if isinstance(backend, httpcore2.NetworkBackend):
             setattr(pool, "_network_backend", _Network(backend))  # noqa: B010 the attribute is private
+
     return http
 
 
@@ -41,7 +42,9 @@ class _Network(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        return _Stream(self._inner.connect_tcp(host, port, limited(timeout), local_address, socket_options))
+        return _Stream(
+            self._inner.connect_tcp(host, port, limited(timeout), local_address, socket_options)
+        )
 
     @override
     def connect_unix_socket(
@@ -78,7 +81,10 @@ class _Stream(httpcore2.NetworkStream):
 
     @override
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, limited(timeout)))
 
