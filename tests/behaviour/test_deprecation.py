@@ -90,11 +90,9 @@ def test_async_calls_warn_too(package):
             await client.search(page=2, mode="a")
             await client.whole(client.search)(page=2, mode="a")
             await asyncio.gather(client.old(), client.whole(client.old)())
-            return (
-                [(str(found.message), found.filename) for found in record],
-                line(),
-                [w.lineno for w in record],
-            )
+            end = line()
+            places = [(str(found.message), found.filename) for found in record]
+            return places, end, [w.lineno for w in record]
 
     told, end, lines = asyncio.run(calls())
     assert (
