@@ -1,4 +1,13 @@
-"""The arrays and objects in a JSON value, each once and without what is inside its own arrays and objects."""
+"""The arrays and objects in a JSON value, each stored once, with placeholders for the arrays and objects inside it.
+
+Example: in `{"a": [1], "b": [1], "c": {"d": [1]}}` the same array appears three times. `placeholder()` stores
+
+    0: [1]                                        one part for all three
+    1: {"d": [0]}                                 `[0]` is the placeholder of part 0: an array, with its index
+    2: {"a": [0], "b": [0], "c": {"": 1}}         `{"": 1}` is the placeholder of part 1: an object, with its index
+
+and returns `{"": 2}`. Equal values have equal placeholders, so a verdict on part 0 holds at all three places.
+"""
 
 from __future__ import annotations
 
@@ -14,64 +23,63 @@ _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class Parts:
-    """The parts of JSON values, numbered: the same number means that two are the same to JSON Schema.
+    """The parts of JSON values, by index: two values have the same index if they are equal to JSON Schema.
 
-    In each part, a stand-in takes the place of any array or object: of the same kind, with its number. Stand-ins are the same
-    if and only if the values are. Takes time and memory in proportion to the text of the value.
+    A placeholder has the kind (array or object) of the value that it represents, and the value's index. Building takes
+    time and memory in proportion to the text of the value.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._indices: dict[str, int] = {}
         self._parts: list[Any] = []
-        self._stand_ins: dict[int, Any] = {}
+        self._placeholders: dict[int, Any] = {}
 
-    def stand_in(self, value: Any) -> Any:
-        """What stands for a value within a part; a value that is no array or object stands for itself."""
+    def placeholder(self, value: Any) -> Any:
+        """Store the parts of a value and return its placeholder; a scalar is returned as it is."""
         if is_object(value):
-            found: Any = {
-                "": self._add({name: self.stand_in(inner) for name, inner in value.items()})
-            }
+            members = {name: self.placeholder(inner) for name, inner in value.items()}
+            found: Any = {"": self._add(members)}
         elif is_array(value):
-            found = [self._add([self.stand_in(inner) for inner in value])]
+            found = [self._add([self.placeholder(inner) for inner in value])]
         else:
             return value
 
-        self._stand_ins[id(value)] = found
+        self._placeholders[id(value)] = found
         return found
 
     def has(self, value: Any) -> bool:
-        """Whether a value, still where it was, is an array or object that has a stand-in."""
-        return id(value) in self._stand_ins
+        """Whether a value, still at its place in memory, is an array or object that has a placeholder."""
+        return id(value) in self._placeholders
 
-    def stand_in_of(self, value: Any) -> Any:
-        """What was made to stand for a value that is still where it was."""
-        return self._stand_ins.get(id(value), value)
+    def placeholder_of(self, value: Any) -> Any:
+        """Return the placeholder of a value that is still at its place in memory, or the value itself."""
+        return self._placeholders.get(id(value), value)
 
-    def part(self, stand_in: Any) -> Any:
-        """The part that a stand-in stands for."""
-        number = self.number(stand_in)
-        return stand_in if number is None else self._parts[number]
+    def part(self, placeholder: Any) -> Any:
+        """Return the array or object that this placeholder represents; a scalar represents itself."""
+        index = self.index(placeholder)
+        return placeholder if index is None else self._parts[index]
 
-    def number(self, stand_in: Any) -> int | None:
-        """The number of the part that a stand-in stands for; None for what stands for itself."""
-        number: int | None = None
-        if is_object(stand_in):
-            number = stand_in[""]
-        elif is_array(stand_in):
-            number = stand_in[0]
+    def index(self, placeholder: Any) -> int | None:
+        """Return the index of the array or object that this placeholder represents, or None for a scalar."""
+        index: int | None = None
+        if is_object(placeholder):
+            index = placeholder[""]
+        elif is_array(placeholder):
+            index = placeholder[0]
 
-        return number
+        return index
 
     def is_same(self, part: Any, value: Any) -> bool:
-        """Whether a part is that of a value: a constant of the contract."""
-        return _text(part) == _text(self.part(self.stand_in(value)))
+        """Whether a part equals a value: a constant of the contract."""
+        return _text(part) == _text(self.part(self.placeholder(value)))
 
     def _add(self, part: Any) -> int:
-        # By text: whoever sends the value could choose integers whose hashes are the same, but not texts.
-        number = self._numbers.setdefault(_text(part), len(self._parts))
-        if number == len(self._parts):
+        # By text: a hostile caller could choose integers whose hashes collide, but not texts.
+        index = self._indices.setdefault(_text(part), len(self._parts))
+        if index == len(self._parts):
             self._parts.append(part)
-        return number
+        return index
 
 
 def _text(part: Any) -> str:

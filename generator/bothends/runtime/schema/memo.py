@@ -1,9 +1,14 @@
 """Judging deep values of schemas whose alternatives overlap: each part of a value once by each schema.
 
-The validator would judge a part once for every way that leads there, which doubles, or worse, at every level: a small
-hostile body would keep it busy for hours. So here the schemas of properties and items stand behind a keyword of ours, that
-asks for the verdict on the part and remembers it. Annotations do not cross from a part to its whole, so nothing else
-changes (JSON Schema 2020-12 §7.7.1).
+Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}, note: …}}]}`. Both
+alternatives judge `left`, and each of these judgements splits in two again: a tree of 60 levels takes 2^60 steps, so a
+small hostile body would keep the validator busy for hours. Here the schema becomes
+
+    {anyOf: [{properties: {left: {x-bothends-part: "/components/schemas/Tree"}}}, …]}
+
+and `x-bothends-part` is a keyword of ours: it looks up the verdict of that schema on that part, and judges the part only
+the first time. Annotations do not cross from a part to the value around it, so nothing else changes (JSON Schema 2020-12
+§7.7.1). The values that the validator sees are the placeholders of `json/parts.py`.
 """
 
 from __future__ import annotations
@@ -22,11 +27,11 @@ from bothends.runtime.json.value import is_array, is_deeper, is_object
 
 PART = "x-bothends-part"
 CONSTANT = "x-bothends-constant"
-"""Stands for `const` and `enum` where they hold arrays or objects inside others."""
+"""Replaces `const` and `enum` where they hold arrays or objects inside others."""
 
 _KEYED = frozenset(("properties", "patternProperties", "dependentSchemas"))
 _APPLIED = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
-"""What judges the same value; the others judge parts of it."""
+"""Keywords whose schemas judge the same value; those of the others judge parts of it."""
 
 _LEADING_ON = (
     _KEYED
@@ -43,7 +48,7 @@ _LEADING_ON = (
     }
 )
 
-_TELLING = _LEADING_ON | {
+_LOOKING_INSIDE = _LEADING_ON | {
     "required",
     "dependentRequired",
     "minProperties",
@@ -52,17 +57,17 @@ _TELLING = _LEADING_ON | {
     "maxItems",
     "uniqueItems",
 }
-"""What looks into an array or object, or counts what is inside."""
+"""Keywords that look into an array or object, or count its members."""
 
 _CONSTANTS = {"const": 0, "enum": 1}
-"""The words that hold values, and how deep each is if none of them is an array or object."""
+"""Keywords that hold values, and how deep each is if none of its values is an array or object."""
 
 Compile = Callable[[dict[str, Any], dict[str, Any]], Validator]
 """A validator from a schema and the classes of its own keywords."""
 
 
-class _Now(threading.local):
-    """What is judged in this thread."""
+class _Judging(threading.local):
+    """The value that is judged in this thread, and the verdicts so far."""
 
     def __init__(self) -> None:
         self.parts = Parts()
@@ -76,7 +81,7 @@ class Memo:
         self._find, self._compiled = find, compiled
         self._validators: dict[str, Validator] = {}
         self._keywords = {PART: _keyword(self._allows), CONSTANT: _keyword(self._is_constant)}
-        self._now = _Now()
+        self._judging = _Judging()
 
     def errors(self, pointer: str, value: Any) -> list[ValidationError]:
         """Why the schema at `pointer` refuses a value: the first error, then that of the part that it is in, and so on.
@@ -84,31 +89,34 @@ class Memo:
         Empty when the schema allows it. The message of an error in a part is the pointer of the schema that refused the part.
         """
         with self.knowing(value) as parts:
-            return list(self._errors(pointer, parts, parts.stand_in_of(value)))
+            return list(self._errors(pointer, parts, parts.placeholder_of(value)))
 
     def accepts(self, pointer: str, value: Any) -> bool:
-        """Whether the schema at `pointer` allows a value that is known."""
-        return self._allows(pointer, self._now.parts.stand_in_of(value))
+        """Whether the schema at `pointer` allows a value for which `knows` is true."""
+        return self._allows(pointer, self._judging.parts.placeholder_of(value))
 
     def knows(self, value: Any) -> bool:
-        """Whether a value is an array or object within the one that `knowing` was told of, in this thread."""
-        return self._now.parts.has(value)
+        """Whether a value is an array or object within the one that `knowing` was opened with, in this thread."""
+        return self._judging.parts.has(value)
 
     @contextmanager
     def knowing(self, value: Any) -> Generator[Parts]:
-        """As long as this is open, the value must not change: its parts are known by where they are in memory."""
-        before = self._now.parts, self._now.verdicts
+        """Remember verdicts on the parts of a value while this is open.
+
+        The value must not change meanwhile: its parts are identified by their place in memory.
+        """
+        before = self._judging.parts, self._judging.verdicts
         parts = Parts()
-        parts.stand_in(value)
-        self._now.parts, self._now.verdicts = parts, {}
+        parts.placeholder(value)
+        self._judging.parts, self._judging.verdicts = parts, {}
 
         try:
             yield parts
         finally:
-            self._now.parts, self._now.verdicts = before
+            self._judging.parts, self._judging.verdicts = before
 
-    def _errors(self, pointer: str, parts: Parts, stand_in: Any) -> Iterator[ValidationError]:
-        part = parts.part(stand_in)
+    def _errors(self, pointer: str, parts: Parts, placeholder: Any) -> Iterator[ValidationError]:
+        part = parts.part(placeholder)
         try:
             self._validator(pointer).validate(part)
         except ValidationError as error:
@@ -118,18 +126,18 @@ class Memo:
                     part = part[step]
                 yield from self._errors(error.message, parts, part)
 
-    def _allows(self, pointer: str, stand_in: Any) -> bool:
-        parts, verdicts = self._now.parts, self._now.verdicts
-        number = parts.number(stand_in)
-        if number is None:
-            return self._validator(pointer).is_valid(stand_in)
+    def _allows(self, pointer: str, placeholder: Any) -> bool:
+        parts, verdicts = self._judging.parts, self._judging.verdicts
+        index = parts.index(placeholder)
+        if index is None:
+            return self._validator(pointer).is_valid(placeholder)
 
-        if (pointer, number) not in verdicts:
-            verdicts[pointer, number] = self._validator(pointer).is_valid(parts.part(stand_in))
-        return verdicts[pointer, number]
+        if (pointer, index) not in verdicts:
+            verdicts[pointer, index] = self._validator(pointer).is_valid(parts.part(placeholder))
+        return verdicts[pointer, index]
 
     def _is_constant(self, pointer: str, part: Any) -> bool:
-        parts = self._now.parts
+        parts = self._judging.parts
         schema: dict[str, Any] = self._find(pointer)
         if "const" in schema and not parts.is_same(part, schema["const"]):
             return False
@@ -141,55 +149,62 @@ class Memo:
         return self._validators[pointer]
 
     def _schema(self, pointer: str) -> dict[str, Any]:
-        """The schema at a pointer, whole, but for the schemas of the parts of its values."""
+        """Return the schema at a pointer, with all that it refers to, but with `x-bothends-part` for the schemas of parts."""
         numbers = {pointer: 0}
-        made: dict[str, Any] = {}
+        definitions: dict[str, Any] = {}
 
         def refer(target: str) -> str:
             return f"#/$defs/{numbers.setdefault(target, len(numbers))}"
 
-        while len(made) < len(numbers):
-            target = list(numbers)[len(made)]
-            made[str(len(made))] = _split(self._find(target), target, refer)
+        while len(definitions) < len(numbers):
+            target = list(numbers)[len(definitions)]
+            definitions[str(len(definitions))] = _split(self._find(target), target, refer)
 
-        return {"$ref": "#/$defs/0", "$defs": made}
+        return {"$ref": "#/$defs/0", "$defs": definitions}
 
 
 def _split(schema: Any, pointer: str, refer: Callable[[str], str]) -> Any:
     if not is_object(schema):
         return schema
 
-    made = {word: value for word, value in schema.items() if word != "$defs"}
+    split = {word: value for word, value in schema.items() if word != "$defs"}
     for word, depth in _CONSTANTS.items():
-        if word in made and is_deeper(made[word], depth + 1):
-            del made[word]
-            made[CONSTANT] = pointer
+        if word in split and is_deeper(split[word], depth + 1):
+            del split[word]
+            split[CONSTANT] = pointer
 
-    if "$ref" in made:
-        made["$ref"] = refer(str(made["$ref"]).removeprefix("#"))
+    if "$ref" in split:
+        split["$ref"] = refer(str(split["$ref"]).removeprefix("#"))
 
-    for word in _LEADING_ON & made.keys() - {"$ref"}:
+    for word in _LEADING_ON & split.keys() - {"$ref"}:
         inner = partial(_split, refer=refer) if word in _APPLIED else _as_part
-        made[word] = _each(made[word], f"{pointer}/{word}", inner, keyed=word in _KEYED)
+        split[word] = _each(split[word], f"{pointer}/{word}", inner, keyed=word in _KEYED)
 
-    return made
+    return split
 
 
-def _each(value: Any, at: str, inner: Callable[[Any, str], Any], *, keyed: bool) -> Any:
+def _each(value: Any, pointer: str, inner: Callable[[Any, str], Any], *, keyed: bool) -> Any:
     if is_array(value):
-        return [inner(item, f"{at}/{index}") for index, item in enumerate(value)]
+        return [inner(item, f"{pointer}/{index}") for index, item in enumerate(value)]
     if keyed and is_object(value):
-        return {name: inner(item, at + join(name)) for name, item in value.items()}
-    return inner(value, at)
+        return {name: inner(item, pointer + join(name)) for name, item in value.items()}
+    return inner(value, pointer)
 
 
 def _as_part(schema: Any, pointer: str) -> Any:
-    """A schema that asks for the verdict, unless it cannot tell an array or object from what stands for it."""
-    if not is_object(schema) or not (
-        schema.keys() & _TELLING
-        or any(is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items())
-    ):
+    """Replace a subschema by a reference to its cached verdict.
+
+    Subschemas that never look inside arrays or objects stay as they are: a placeholder is enough for them.
+    """
+    if not is_object(schema):
         return schema
+
+    has_deep_constant = any(
+        is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items()
+    )
+    if not schema.keys() & _LOOKING_INSIDE and not has_deep_constant:
+        return schema
+
     return {PART: str(schema["$ref"]).removeprefix("#") if schema.keys() == {"$ref"} else pointer}
 
 

@@ -1,6 +1,14 @@
 """The server: a plain ASGI app that accepts what the contract allows, and answers only what it documents.
 
-In this order: path, method, credentials, media type and size, parameters, body, handler, reply.
+One request from top to bottom, each step in a function of its own:
+
+    __call__         an ASGI scope → `HttpRequest`
+    _serve           the reply is logged and sent; an exception of ours becomes a 500
+    _route           path and method → operation, else 404 or 405
+    _answer          read_arguments → ask_handler → write_reply, and what each of them refuses
+    read_arguments   credentials, media type and size, parameters, body → the handler's arguments (`request.py`)
+    ask_handler      the handler's method, in a thread if it is a plain function (`handling.py`)
+    write_reply      its answer → status, headers and body, held to the contract (`reply.py`)
 """
 
 from __future__ import annotations
@@ -11,14 +19,12 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypedDict, Unpack
 
-from bothends.runtime.answer import Authenticate, Response, is_whole
-from bothends.runtime.errors import DocumentedError
+from bothends.runtime.answer import Authenticate
 from bothends.runtime.operation import Api, Operation
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
-from .body_stream import is_streamed, stream_in
-from .files import close_files
-from .handling import call, handler_method
+from .body_stream import is_streamed
+from .handling import HandlerError, ask_handler, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Refused
 from .reply import BrokenReply, write_reply
@@ -183,6 +189,7 @@ class App:
     async def _answer(
         self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]
     ) -> HttpReply:
+        """Read the arguments, ask the handler, write its answer; what goes wrong in any of them is a reply too."""
         method = handler_method(self.handler, operation)
         try:
             arguments = await read_arguments(
@@ -197,62 +204,26 @@ class App:
             if method is None:
                 return problem(501, "this operation is not implemented")
 
-            reply = await self._ask(operation, request, method, arguments)
+            answer = await ask_handler(method, arguments)
+            reply = write_reply(
+                operation, answer, check=self._check_replies, accept=accepted(request)
+            )
         except Refused as refused:
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
-
-        if isinstance(reply, BrokenReply):
-            self._logger.error(
-                "%s: the handler's answer breaks the contract: %s", operation.id, reply
-            )
+        except (HandlerError, BrokenReply) as error:
+            self._log_failure(operation, error)
             return problem(500)
 
         return challenged(operation, reply)
 
-    async def _ask(
-        self,
-        operation: Operation[Any],
-        request: HttpRequest,
-        method: Any,
-        arguments: dict[str, Any],
-    ) -> HttpReply | BrokenReply:
-        """The reply of the handler. Refused when a body that it read as a stream, or left, breaks the contract."""
-        stream = stream_in(arguments)
-        try:
-            answer = await self._call(method, arguments)
-        except Disconnected:
-            raise
-        except Exception:
-            if stream is not None and stream.refused is not None:
-                raise stream.refused from None
-            self._logger.exception("%s: the handler failed", operation.id)
-            return problem(500)
-
-        if stream is not None and not (is_whole(answer) and (answer.status or 200) >= 400):
-            try:
-                await stream.drain()
-            except BaseException:
-                close_files(answer)
-                raise
-
-        return self._reply(operation, request, answer)
-
-    def _reply(
-        self, operation: Operation[Any], request: HttpRequest, answer: object
-    ) -> HttpReply | BrokenReply:
-        try:
-            return write_reply(
-                operation, answer, check=self._check_replies, accept=accepted(request)
-            )
-        except BrokenReply as broken:
-            return broken
-
-    async def _call(self, method: Any, arguments: dict[str, Any]) -> object:
-        try:
-            return await call(method, arguments)
-        except DocumentedError as error:
-            return Response(error.body, error.status or 500, error.given_headers)
+    def _log_failure(self, operation: Operation[Any], error: HandlerError | BrokenReply) -> None:
+        """Say why the caller gets a 500; the caller is not told."""
+        if isinstance(error, HandlerError):
+            self._logger.error("%s: the handler failed", operation.id, exc_info=error.__cause__)
+        else:
+            text = "%s: the handler's answer breaks the contract: %s"
+            self._logger.error(text, operation.id, error)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol of ASGI."""

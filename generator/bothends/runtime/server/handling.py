@@ -1,4 +1,4 @@
-"""Calling a handler: its method for an operation, sync in a worker thread or async."""
+"""Asking a handler: its method for an operation, sync in a worker thread or async, and what may go wrong in it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from typing import Any
 
 from anyio import to_thread
 
+from bothends.runtime.answer import Response, is_whole
+from bothends.runtime.errors import DocumentedError
 from bothends.runtime.operation import Operation
+
+from .asgi import Disconnected
+from .body_stream import stream_in
+from .files import close_files
+
+
+class HandlerError(Exception):
+    """A handler's method raised what the contract does not document; the cause is its exception."""
 
 
 def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., Any] | None:
-    """The handler's method for an operation, or None when it has none of its own: a Protocol's does not count."""
+    """Return the handler's method for an operation, or None when it has none of its own: a Protocol's does not count."""
     method = getattr(handler, operation.name, None)
     if not callable(method) or operation.name in getattr(handler, "__dict__", {}):
         return method if callable(method) else None
@@ -21,9 +31,44 @@ def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., 
     return None if getattr(owner, "_is_protocol", False) else method
 
 
-async def call(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
-    """What the method answers; a plain function runs in a worker thread."""
+async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
+    """Call the method with the arguments of a request and return its answer.
+
+    A documented error that it raises is an answer like any other. A body that comes as a stream is read to its end
+    before the answer counts, because only then is it known whether the contract allows the request.
+
+    Raises:
+        Refused: A streamed body breaks the contract.
+        HandlerError: The method raised anything else.
+    """
+    stream = stream_in(arguments)
+    try:
+        answer = await _call(method, arguments)
+    except DocumentedError as error:
+        answer = Response(error.body, error.status or 500, error.given_headers)
+    except Disconnected:
+        raise
+    except Exception as error:
+        # The method may fail only because its stream was refused: the refusal is the reason.
+        if stream is not None and stream.refused is not None:
+            raise stream.refused from None
+        raise HandlerError from error
+
+    is_error = is_whole(answer) and (answer.status or 200) >= 400
+    if stream is not None and not is_error:
+        try:
+            await stream.drain()
+        except BaseException:
+            close_files(answer)
+            raise
+
+    return answer
+
+
+async def _call(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
     if inspect.iscoroutinefunction(method):
         return await method(**arguments)
+
+    # A plain function may block: a worker thread keeps the event loop free.
     answer = await to_thread.run_sync(partial(method, **arguments))
     return await answer if inspect.isawaitable(answer) else answer

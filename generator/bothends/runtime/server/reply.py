@@ -42,47 +42,42 @@ class BrokenReply(Exception):
         self.unsendable = unsendable
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyOptions:
+    """How a reply is written: whether it is checked, what the caller prefers, and the media type that the handler chose."""
+
+    check: bool
+    accept: Ranges = ()
+    content_type: str | None = None
+
+
 def write_reply(
     operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()
 ) -> HttpReply:
-    """The reply of a handler's answer. BrokenReply when it breaks the contract; with `check` off, only if it cannot be sent.
+    """Return the reply that sends a handler's answer.
 
-    Of several media types it is the first, as the caller prefers them, that the answer is meant for. Open files in the
-    answer are closed when the reply is, and when there is none.
+    Args:
+        operation: The operation that was called.
+        answer: A value of a documented success, or a `Response`.
+        check: Whether the answer is held to the contract. Without, only what cannot be sent is refused.
+        accept: What the caller prefers. Of several media types that the answer is meant for, the best one is sent.
+
+    Raises:
+        BrokenReply: The answer breaks the contract or cannot be sent.
+
+    Open files in the answer are closed when the reply is, and when there is none.
     """
     try:
-        return _reply(operation, answer, check=check, accept=accept)
+        if is_whole(answer):
+            key, status = _documented_status(operation, answer)
+            options = ReplyOptions(check, accept, answer.content_type)
+            return _write(operation, key, status, answer.body, answer.headers, options)
+
+        key, status = _success(operation, answer)
+        return _write(operation, key, status, answer, {}, ReplyOptions(check, accept))
     except BaseException:
         close_files(answer)
         raise
-
-
-def _reply(operation: Operation[Any], answer: object, *, check: bool, accept: Ranges) -> HttpReply:
-    if not is_whole(answer):
-        key, status = _success(operation, answer)
-        return _write(operation, key, status, answer, {}, _Manner(check, accept))
-    key, status = _stated(operation, answer)
-    manner = _Manner(check, accept, answer.content_type)
-    return _write(operation, key, status, answer.body, answer.headers, manner)
-
-
-def _stated(operation: Operation[Any], answer: Response[Any]) -> tuple[str, int]:
-    """Under which key the status of a whole answer is documented, and that status."""
-    if answer.status is None:
-        return _success(operation, answer.body)
-    if not _is_final(answer.status):
-        raise BrokenReply("the status is no number from 200 to 599")
-
-    key = documented(answer.status, operation.replies)
-    if key is None:
-        raise BrokenReply(f"status {answer.status} is not documented")
-
-    return key, answer.status
-
-
-def _is_final(status: object) -> bool:
-    """Whether a reply may have this status: one from 100 on comes before the reply (RFC 9110 §15.2)."""
-    return isinstance(status, int) and not isinstance(status, bool) and 200 <= status <= 599
 
 
 def write_documented(
@@ -94,25 +89,32 @@ def write_documented(
     *,
     check: bool,
 ) -> HttpReply:
-    """The reply that the contract documents under `key`, with a value as the contract states it: an example, say."""
+    """Return the reply documented under `key`, with a value as the contract states it: an example, for instance.
+
+    Raises:
+        BrokenReply: The value or a header breaks the contract.
+    """
     codecs = reply_media(operation, key)
-    return _write(
-        operation,
-        key,
-        status,
-        codecs[0].stated(value) if codecs else value,
-        headers,
-        _Manner(check),
-    )
+    body = codecs[0].stated(value) if codecs else value
+    return _write(operation, key, status, body, headers, ReplyOptions(check))
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How a reply is written: whether it is checked, what the caller can read, and what the handler chose."""
+def _documented_status(operation: Operation[Any], answer: Response[Any]) -> tuple[str, int]:
+    """Return the key that documents the status of a `Response`, and that status. BrokenReply."""
+    status = answer.status
+    if status is None:
+        return _success(operation, answer.body)
 
-    check: bool
-    accept: Ranges = ()
-    content_type: str | None = None
+    # A status below 200 comes before the reply (RFC 9110 §15.2), and true is an int to Python.
+    number: object = status
+    if not isinstance(number, int) or isinstance(number, bool) or not 200 <= number <= 599:
+        raise BrokenReply("the status is no number from 200 to 599")
+
+    key = documented(status, operation.replies)
+    if key is None:
+        raise BrokenReply(f"status {status} is not documented")
+
+    return key, status
 
 
 def _write(
@@ -121,10 +123,11 @@ def _write(
     status: int,
     answer: Any,
     headers: Mapping[str, object],
-    manner: _Manner,
+    options: ReplyOptions,
 ) -> HttpReply:
+    """Write the body and the headers of the reply under `key`. BrokenReply."""
     reply = operation.replies[key]
-    lines = _headers(operation, key, reply, headers, check=manner.check)
+    lines = _headers(operation, key, reply, headers, check=options.check)
 
     codecs = reply_media(operation, key)
     if not codecs:
@@ -132,35 +135,35 @@ def _write(
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
 
-    codec = _codec(codecs, answer, manner)
+    codec = _codec(codecs, answer, options)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
     coded = any(
         name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines
     )
 
     if isinstance(codec, StreamCodec):
-        items = source_of(_stream(codec, answer, manner.check))
+        items = source_of(_stream(codec, answer, options.check))
         return _read_out(
-            status, [("content-type", _type(codec, manner)), *lines], items, coded=coded
+            status, [("content-type", _type(codec, options)), *lines], items, coded=coded
         )
 
     value = _encoded(codec, answer)
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
 
-    fault = codec.fault(value) if manner.check else None
+    fault = codec.fault(value) if options.check else None
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}{way_out(answer, fault.pointer)}")
 
     try:
-        content_type, content = codec.write(value, _type(codec, manner))
+        content_type, content = codec.write(value, _type(codec, options))
     except MediaError as error:
         raise BrokenReply(
             f"the body of status {key}: {error}", unsendable=error.unsendable
         ) from None
 
     if isinstance(content, Source):
-        content.sizes = content.sizes if manner.check else Sizes()
+        content.sizes = content.sizes if options.check else Sizes()
         return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
 
     if isinstance(codec, BinaryCodec | MultipartCodec):
@@ -173,13 +176,13 @@ def _write(
     )
 
 
-def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaCodec:
+def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> MediaCodec:
     """The media type that an answer is sent in: what the handler says, else the first that it is meant for."""
     if len(codecs) == 1:
         return codecs[0]
 
-    if manner.content_type is not None:
-        named = choose(codecs, manner.content_type)
+    if options.content_type is not None:
+        named = choose(codecs, options.content_type)
         if named is None:
             raise BrokenReply(
                 f"the media type is none of {', '.join(codec.media_type for codec in codecs)}"
@@ -187,14 +190,14 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, manner: _Manner) -> MediaC
         return named
 
     # An error must be told even to those who cannot read it.
-    meant = [codec for codec in preferred(codecs, manner.accept) or codecs if codec.takes(answer)]
+    meant = [codec for codec in preferred(codecs, options.accept) or codecs if codec.takes(answer)]
     meant = meant or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
     return next((codec for codec in meant if len(meant) > 1 and codec.fits(answer)), meant[0])
 
 
-def _type(codec: MediaCodec, manner: _Manner) -> str:
-    wanted = manner.content_type or next(
-        (one for one, _ in manner.accept if in_range(one, codec.range)), None
+def _type(codec: MediaCodec, options: ReplyOptions) -> str:
+    wanted = options.content_type or next(
+        (one for one, _ in options.accept if in_range(one, codec.range)), None
     )
     if wanted is not None and "*" in wanted:
         wanted = None
