@@ -11,6 +11,7 @@ from bothends import ir
 from bothends.emit import prose
 from bothends.emit.header import header
 from bothends.emit.methods import MethodView, client_method, iterator_method
+from bothends.emit.part import Part
 from bothends.emit.signature import offers_choice, runtime_of, types_of
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, Side, imports
@@ -44,6 +45,7 @@ class ClientView:
 
     header: str
     imports: Imports
+    operations: ir.Identifier
     name: ir.Identifier
     told: str
     credentials: tuple[CredentialView, ...]
@@ -56,8 +58,9 @@ class ClientView:
     iterators: tuple[MethodView, ...]
 
 
-def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
-    """The text of `client.py`."""
+def emit_client(part: Part, shown: str, templates: Environment) -> str:
+    """The text of the client module of a part."""
+    api = part.api
     credentials = tuple(map(_credential, api.security_schemes))
     variables = _variables(api)
     literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
@@ -73,6 +76,7 @@ def emit_client(api: ir.Api, shown: str, templates: Environment) -> str:
             runtime=_runtime_names(api, credentials),
             iterators={"AsyncIterator", "Iterator"} if paged else (),
         ),
+        operations=part.operations,
         name=api.name,
         told=_class_told(api),
         credentials=credentials,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from bothends import ir
 from bothends.load import Document
@@ -11,7 +10,7 @@ from bothends.load import Document
 
 def emit_contract(api: ir.Api, document: Document) -> str:
     """The contract as JSON text, in the contract's own order. What is generated for nothing is left out."""
-    data: dict[str, Any] = {key: value for key, value in document.data.items() if key != "webhooks"}
+    data = dict(document.data)
     renamed = {
         component.wire_name: str(component.name)
         for component in api.components

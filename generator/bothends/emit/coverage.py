@@ -18,6 +18,9 @@ def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) ->
         "refusals": [_refusal(refusal, document) for refusal in api.refusals],
         "losses": [{"code": loss.code, "message": loss.message} for loss in losses],
     }
+    if api.webhooks:
+        content["webhooks"] = [operation.wire_name for operation in api.webhooks]
+
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
 
 

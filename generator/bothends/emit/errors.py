@@ -35,7 +35,9 @@ class ErrorsView:
 
 def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `errors.py`; empty when nothing but success is documented."""
-    replies = [(o, reply) for o in api.operations for reply in o.replies if not reply.is_success]
+    replies = [
+        (o, reply) for o in api.every_operation for reply in o.replies if not reply.is_success
+    ]
     if not replies:
         return ""
 

@@ -14,6 +14,7 @@ from bothends.emit.errors import emit_errors
 from bothends.emit.models import emit_models
 from bothends.emit.operations import emit_operations
 from bothends.emit.package import emit_package
+from bothends.emit.part import parts
 from bothends.emit.server import emit_server
 from bothends.emit.source import environment
 from bothends.emit.vocabulary import check_vocabulary
@@ -34,12 +35,14 @@ def emit(api: ir.Api, document: Document) -> Emitted:
     models = emit_models(api, shown)
     sources = {
         "__init__.py": emit_package(api, shown, templates),
-        "client.py": emit_client(api, shown, templates),
         "errors.py": emit_errors(api, shown, templates),
         "models.py": models.text,
-        "operations.py": emit_operations(api, shown, templates),
-        "server.py": emit_server(api, shown, templates),
     }
+    for part in parts(api):
+        sources[f"{part.client}.py"] = emit_client(part, shown, templates)
+        sources[f"{part.operations}.py"] = emit_operations(part.api, shown, templates)
+        sources[f"{part.server}.py"] = emit_server(part, shown, templates)
+
     sources = {path: text for path, text in sources.items() if text}
     for path, text in sources.items():
         check_vocabulary(path, text)

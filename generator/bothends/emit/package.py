@@ -8,6 +8,7 @@ from jinja2 import Environment
 
 from bothends import ir
 from bothends.emit.header import header
+from bothends.emit.part import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,18 @@ class PackageView:
 def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
     """The text of `__init__.py`."""
     errors = [
-        str(reply.name) for o in api.operations for reply in o.replies if not reply.is_success
+        str(reply.name) for o in api.every_operation for reply in o.replies if not reply.is_success
     ]
     homes: dict[str, list[str]] = {
-        "client": [f"{api.name}Client", f"Async{api.name}Client"],
         "errors": errors,
         "models": [str(component.name) for component in api.components],
-        "server": [f"{api.name}Handler", "create_app"],
     }
+    for part in parts(api):
+        homes |= part.names
+
     modules = tuple(
         ModuleView(ir.Identifier(module), tuple(ir.Identifier(name) for name in sorted(names)))
-        for module, names in homes.items()
+        for module, names in sorted(homes.items())
         if names
     )
     names = sorted(name for module in modules for name in module.names)

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from bothends import ir
 from bothends.emit.header import header
 from bothends.emit.methods import MethodView, handler_method
+from bothends.emit.part import Part
 from bothends.emit.signature import offers_choice, runtime_of, types_of
 from bothends.emit.types import Imports, Side, imports
 
@@ -19,12 +20,15 @@ class ServerView:
 
     header: str
     imports: Imports
+    operations: ir.Identifier
+    create_app: ir.Identifier
     name: ir.Identifier
     methods: tuple[MethodView, ...]
 
 
-def emit_server(api: ir.Api, shown: str, templates: Environment) -> str:
-    """The text of `server.py`."""
+def emit_server(part: Part, shown: str, templates: Environment) -> str:
+    """The text of the server module of a part."""
+    api = part.api
     view = ServerView(
         header=header(api, shown, "the server's side"),
         imports=imports(
@@ -35,6 +39,8 @@ def emit_server(api: ir.Api, shown: str, templates: Environment) -> str:
                 *(runtime_of(o, Side.HELD, Side.GIVEN) for o in api.operations)
             ),
         ),
+        operations=part.operations,
+        create_app=part.create_app,
         name=api.name,
         methods=tuple(map(handler_method, api.operations)),
     )

@@ -16,8 +16,9 @@ from bothends.interpret.security import build_security_schemes
 from bothends.interpret.server import build_servers
 from bothends.load import Document
 from bothends.load.json_value import as_object
-from bothends.load.pointer import below, split
+from bothends.load.pointer import split
 from bothends.normalise.walk import operations
+from bothends.normalise.webhooks import SENT_BY_VENDOR
 
 
 def interpret(document: Document, unusable: Mapping[str, Finding] | None = None) -> ir.Api:
@@ -29,7 +30,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
     pagination = Pagination(document, schemas)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
-    refusals = [*_unread(document), *_unusable(unusable or {})]
+    refusals = [*_unusable(unusable or {})]
+    sent_by_vendor = frozenset(document.data.get(SENT_BY_VENDOR, ()))
 
     for pointer, path, method, _ in operations(document.data):
         try:
@@ -61,7 +63,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
         description=str(info.get("description", "")),
         servers=build_servers(document),
         security_schemes=schemes,
-        operations=tuple(built),
+        operations=tuple(o for o in built if o.path not in sent_by_vendor),
+        webhooks=tuple(o for o in built if o.path in sent_by_vendor),
         models=schemas.models(),
         aliases=schemas.aliases(),
         refusals=tuple(refusals),
@@ -81,22 +84,3 @@ def _unusable(unusable: Mapping[str, Finding]) -> Iterator[ir.Refusal]:
                 f"{error.message.removesuffix('.')} ({error.location})",
                 error.hint,
             )
-
-
-def _unread(document: Document) -> list[ir.Refusal]:
-    """Webhooks and callbacks are requests that the vendor sends: nothing is generated for them yet."""
-    refusals: list[ir.Refusal] = []
-    for name in as_object(document.data.get("webhooks")):
-        pointer = below("/webhooks", name)
-        refusals.append(
-            ir.Refusal(pointer, pointer, "webhook", name, "nothing is generated for webhooks")
-        )
-
-    for pointer, path, method, operation in operations(document.data):
-        for name in as_object(operation.get("callbacks")):
-            inner, what = below(pointer, "callbacks", name), f"{method.upper()} {path}"
-            refusals.append(
-                ir.Refusal(inner, inner, "callback", what, "nothing is generated for callbacks")
-            )
-
-    return refusals

@@ -11,7 +11,6 @@ from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 
 _WAYS_OUT: Final = {
-    "callback": "The operation itself is generated; receive its callbacks by other means.",
     "encoding-headers": "Make the header optional, or the part a file (contentMediaType).",
     "encoding-style": "Leave style, explode and allowReserved out: the part is then text, or JSON for objects and arrays.",
     "header-content": "Give the header a `schema` instead of `content`.",
@@ -20,7 +19,6 @@ _WAYS_OUT: Final = {
     "parameter-content": "Give the parameter a `schema`, or one media type of JSON.",
     "parameter-overlap": "Rename one of the two, or say in its schema which names it takes.",
     "security-scheme": "Offer another scheme as an alternative: basic, bearer, apiKey, oauth2, openIdConnect or mutualTLS.",
-    "webhook": "All else is generated; describe it as an operation of `paths` to receive it with a generated server.",
 }
 """What a person can do, by the reason for which a legal contract is refused."""
 

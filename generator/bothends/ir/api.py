@@ -230,7 +230,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """Everything that `emit` needs to know."""
+    """Everything that `emit` needs to know.
+
+    `operations` are the requests that the user of the API sends, `webhooks` those that the vendor sends:
+    webhooks and callbacks. `webhook_name` is the name of the latter's client and handler.
+    """
 
     name: Identifier
     title: str
@@ -239,9 +243,11 @@ class Api:
     servers: tuple[Server, ...]
     security_schemes: tuple[SecurityScheme, ...]
     operations: tuple[Operation, ...]
+    webhooks: tuple[Operation, ...]
     models: tuple[Model, ...]
     aliases: tuple[Alias, ...]
     refusals: tuple[Refusal, ...] = field(default=())
+    webhook_name: Identifier = field(default=UNNAMED)
 
     @property
     def default_server(self) -> Server:
@@ -255,6 +261,11 @@ class Api:
             *self.servers,
             *(server for operation in self.operations for server in operation.servers),
         )
+
+    @property
+    def every_operation(self) -> tuple[Operation, ...]:
+        """The operations of both directions."""
+        return (*self.operations, *self.webhooks)
 
     @property
     def components(self) -> tuple[Model | Alias, ...]:

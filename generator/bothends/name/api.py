@@ -83,7 +83,9 @@ class _Namer:
             security_schemes=tuple(
                 replace(s, name=self.names[s.pointer]) for s in draft.security_schemes
             ),
+            webhook_name=scopes.webhook_name(self.names["/info"]),
             operations=tuple(map(self.operation, draft.operations)),
+            webhooks=tuple(map(self.operation, draft.webhooks)),
             models=tuple(map(self.model, draft.models)),
             aliases=tuple(
                 replace(a, name=self.component(a.pointer), type=self.type(a.type))

@@ -34,11 +34,11 @@ def method_scope(api: ir.Api) -> Scope:
             ),
             operation.wire_name,
         )
-        for operation in api.operations
+        for operation in api.every_operation
     )
     iterators = tuple(
         Claim(iterator_place(operation), (_iterator(operation.wire_name),), operation.wire_name)
-        for operation in api.operations
+        for operation in api.every_operation
         if isinstance(operation.pages, ir.Pages)
     )
     return Scope(claims + iterators, reserved.METHODS)
@@ -55,6 +55,11 @@ _OWN_RESERVED = frozenset(
 def own_scope(package: str) -> Scope:
     """The API's own name, which is used composed only: `HarbourClient`."""
     return Scope((Claim("/info", (words.class_name(package),)),), _OWN_RESERVED, ir.ClassName)
+
+
+def webhook_name(own: str) -> ir.ClassName:
+    """What client and handler of webhooks are called by: `HarbourWebhookClient`."""
+    return ir.ClassName(f"{own}Webhook")
 
 
 def module_scope(
@@ -77,7 +82,7 @@ def module_scope(
             )
         )
 
-    for operation in api.operations:
+    for operation in api.every_operation:
         for reply in operation.replies:
             if not reply.is_success:
                 told = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
@@ -90,6 +95,8 @@ def module_scope(
         f"{own}Client",
         f"Async{own}Client",
         f"{own}Handler",
+        *(f"{webhook_name(own)}{end}" for end in ("Client", "Handler")),
+        f"Async{webhook_name(own)}Client",
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
@@ -219,7 +226,7 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
     yield constructor_scope(api)
     yield server_scope(api)
 
-    for operation in api.operations:
+    for operation in api.every_operation:
         yield argument_scope(operation)
         for reply in operation.replies:
             yield header_scope(operation, reply)

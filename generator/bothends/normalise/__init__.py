@@ -2,6 +2,7 @@
 
 This is the only room that knows versions. What the later rooms may rely on:
 
+- webhooks and callbacks are paths; `x-sent-by-vendor` lists them
 - parameters, request bodies, responses, headers, examples and links stand where they are used; only schemas use `$ref`
 - the parameters and servers of a path item are those of each of its operations
 - `int32` and `int64` are bounds
@@ -14,7 +15,16 @@ This is the only room that knows versions. What the later rooms may rely on:
 from __future__ import annotations
 
 from bothends.load import Document
-from bothends.normalise import bounds, costs, directions, hoist, path_items, references, v3_0
+from bothends.normalise import (
+    bounds,
+    costs,
+    directions,
+    hoist,
+    path_items,
+    references,
+    v3_0,
+    webhooks,
+)
 from bothends.normalise.version import Version, version_of
 
 __all__ = ["Version", "normalise", "version_of"]
@@ -26,6 +36,7 @@ def normalise(document: Document) -> Document:
     Raises `ContractError` when the contract's version is not one that we read.
     """
     version = version_of(document)
+    document = webhooks.move_to_paths(document)
     document = references.inline(document)
     document = path_items.merge(document)
     if version is Version.V3_0:

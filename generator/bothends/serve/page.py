@@ -123,7 +123,11 @@ def page_view(document: dict[str, Any], answered_by: str) -> PageView:
 
 
 def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
+    sent_by_vendor = document.get("x-sent-by-vendor", ())
     for path, item in document.get("paths", {}).items():
+        if path in sent_by_vendor:  # webhooks are served by the receiver, not here
+            continue
+
         for method in (method for method in _METHODS if method in item):
             operation = item[method]
             name = operation.get("operationId") or f"{method.upper()} {path}"
