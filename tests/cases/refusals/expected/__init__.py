@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .models import UploadFileRequest as UploadFileRequest
     from .server import RefusalsHandler as RefusalsHandler
     from .server import create_app as create_app
+    from .webhook_client import AsyncRefusalsWebhookClient as AsyncRefusalsWebhookClient
+    from .webhook_client import RefusalsWebhookClient as RefusalsWebhookClient
+    from .webhook_server import RefusalsWebhookHandler as RefusalsWebhookHandler
+    from .webhook_server import create_webhook_app as create_webhook_app
 else:
     from bothends.runtime.exports import lazy_exports
 
@@ -21,14 +25,20 @@ else:
             "client": ("AsyncRefusalsClient", "RefusalsClient"),
             "models": ("Change", "UploadFileRequest"),
             "server": ("RefusalsHandler", "create_app"),
+            "webhook_client": ("AsyncRefusalsWebhookClient", "RefusalsWebhookClient"),
+            "webhook_server": ("RefusalsWebhookHandler", "create_webhook_app"),
         },
     )
 
 __all__ = [
     "AsyncRefusalsClient",
+    "AsyncRefusalsWebhookClient",
     "Change",
     "RefusalsClient",
     "RefusalsHandler",
+    "RefusalsWebhookClient",
+    "RefusalsWebhookHandler",
     "UploadFileRequest",
     "create_app",
+    "create_webhook_app",
 ]
