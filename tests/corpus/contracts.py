@@ -15,7 +15,7 @@ from bothends.interpret import interpret
 from bothends.load import Document, load_document
 from bothends.name import Lock, name
 from bothends.normalise import normalise
-from bothends.normalise.walk import operations
+from bothends.openapi.walk import operations
 from bothends.write import format_sources
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bothends.load import Document, parse_document
-from bothends.load.pointer import join, split
+from bothends.openapi.pointer import join, split
 
 YAML = """\
 openapi: 3.1.0

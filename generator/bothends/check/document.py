@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bothends.check.claims import ClaimsFile, check_claims
-from bothends.check.contract import Contract
 from bothends.check.examples import (
     check_default_types,
     check_defaults,
@@ -22,6 +21,7 @@ from bothends.check.stand_in import StandIn
 from bothends.check.version import check_version
 from bothends.diagnostics import Finding, Severity, sort_findings
 from bothends.load import Document
+from bothends.openapi.contract import Contract
 
 
 def check_document(

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from bothends.check.contract import Contract, Node
-from bothends.check.expansion import MOST, Expansion
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
-from bothends.load.json_value import as_array, as_object
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below, split
+from bothends.openapi.schema_cost import MOST, SchemaCost
 from bothends.runtime.schema import contract as runtime
 
 _CONTRACT = "urn:contract"
@@ -32,10 +32,10 @@ _IS_DATA = re.compile(
 def check_examples(contract: Contract) -> Iterator[Problem]:
     """Every example of a media type, parameter, header or schema that its schema rejects."""
     judge = _Judge(contract)
-    for node in contract.of("parameter", "header"):
+    for node in contract.nodes("parameter", "header"):
         yield from _described(contract, judge, node)
 
-    for node in contract.of("media type"):
+    for node in contract.nodes("media type"):
         if _IS_DATA.match(_last_key(node.pointer)):
             yield from _described(contract, judge, node)
 
@@ -56,7 +56,7 @@ def check_defaults(contract: Contract) -> Iterator[Problem]:
 
 def check_default_types(contract: Contract) -> Iterator[Problem]:
     """Defaults of another type than stands beside them, which OpenAPI 3.0 forbids (§4.7.24.1). Reads the contract as written."""
-    for node in contract.of("schema") if contract.is_v3_0 else ():
+    for node in contract.nodes("schema") if contract.is_v3_0 else ():
         stated = node.value.get("type")
         if "default" not in node.value or not isinstance(stated, str):
             continue
@@ -74,7 +74,7 @@ def check_default_types(contract: Contract) -> Iterator[Problem]:
 def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
     """Every `x-empty-body` that the reply could not have sent in full either."""
     judge = _Judge(contract)
-    for node in contract.of("response"):
+    for node in contract.nodes("response"):
         if "x-empty-body" not in node.value:
             continue
 
@@ -103,7 +103,7 @@ class _Judge:
             [(_CONTRACT, contract.document.data)], retriever=_refuse
         )
         self._validators: dict[str, jsonschema_rs.Validator | None] = {}
-        self._expansion = Expansion(contract.document)
+        self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
 
     def problems(self, schema: str, pointer: str, value: Any) -> Iterator[Problem]:
@@ -178,4 +178,4 @@ def _hint(value: Any) -> str:
 
 
 def _last_key(pointer: str) -> str:
-    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return split(pointer)[-1]

@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
 from bothends.check.problem import Problem
-from bothends.load.pointer import below
+from bothends.openapi.pointer import below
 
 _LONGEST = 80
 _TAGS = ("in", "type", "kind")

@@ -10,11 +10,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from bothends.check.contract import Contract, Operation
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract, Operation
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below
 
 
 @cache
@@ -90,6 +90,6 @@ def _example_names(reply: dict[str, Any]) -> list[str]:
 
 def _uses(contract: Contract) -> Iterator[tuple[str, str, str, Any]]:
     known = extension_schemas().keys()
-    for node in contract.all():
+    for node in contract.all_nodes():
         for name in known & node.value.keys():
             yield node.pointer, node.kind, name, node.value[name]

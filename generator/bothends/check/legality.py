@@ -22,10 +22,10 @@ from openapi_spec_validator.validation.exceptions import (
 from openapi_spec_validator.validation.keywords import KeywordValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
-from bothends.check.contract import Contract
 from bothends.check.explain import explain
 from bothends.check.problem import Problem
-from bothends.load.pointer import join
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import join
 
 _Check: TypeAlias = Callable[..., Iterator[Any]]
 
@@ -41,7 +41,7 @@ def check_structure(contract: Contract) -> Iterator[Problem]:
 
     if not contract.is_v3_0:
         metaschema = _metaschema()
-        for node in contract.of("schema"):
+        for node in contract.nodes("schema"):
             if node.parent != "schema":
                 yield from explain(metaschema.iter_errors(node.value), node.pointer)
 

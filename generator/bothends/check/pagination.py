@@ -1,130 +1,25 @@
-"""How the pages of an operation follow each other: by `x-pagination`, or by a link from its success to itself.
-
-A link tells which parameter takes which part of a page (OpenAPI 3.1 §4.8.20); `x-pagination` tells the same, and the other
-ways that APIs have: counting items, counting pages, and `Link: <…>; rel=next` (RFC 8288).
-"""
+"""Pagination that cannot work: parameters, items and cursors that the contract does not have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any
 
-from bothends.check.contract import Contract, Operation, local_pointer
 from bothends.check.problem import Problem
-from bothends.load.json_value import as_array, as_object
-from bothends.load.pointer import below, split
+from bothends.openapi.contract import Contract, Operation
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pagination import (
+    EXTENSION,
+    WAYS,
+    Paging,
+    find_paging,
+    find_part,
+    page_items,
+    page_parameter,
+)
+from bothends.openapi.pointer import below
 
-EXTENSION = "x-pagination"
-By = Literal["cursor", "offset", "page", "link"]
-_WAYS: Final[tuple[By, ...]] = ("cursor", "offset", "page", "link")
 _HINT = "Name a query parameter of the operation."
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """What is stated at `at`: `parameter` asks for another page, `cursor` and `items` are runtime expressions."""
-
-    pointer: str
-    by: By
-    parameter: str = ""
-    cursor: str = ""
-    items: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a page: its schema, resolved, and whether each page has it."""
-
-    schema: dict[str, Any]
-    pointer: str
-    is_required: bool
-
-
-def find_paging(contract: Contract, operation: Operation) -> Paging | None:
-    """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
-    stated = as_object(operation.value.get(EXTENSION))
-    pointer, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
-
-    for by in _WAYS:
-        if by in stated:
-            parameter = (
-                str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
-            )
-            return Paging(
-                pointer, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items
-            )
-
-    for link, link_at in _own_links(contract, operation):
-        parameters = as_object(link.get("parameters"))
-        changed = {
-            name: value for name, value in parameters.items() if str(value).startswith("$response.")
-        }
-        if len(changed) == 1:
-            ((parameter, cursor),) = changed.items()
-            return Paging(
-                below(link_at, "parameters", parameter), "cursor", parameter, str(cursor), items
-            )
-
-    return None
-
-
-def page_parameter(
-    contract: Contract, operation: Operation, name: str
-) -> tuple[dict[str, Any], str] | None:
-    """The parameter that a key of a link names: `after` or `query.after`."""
-    location, _, own = name.partition(".")
-    for parameter, pointer in contract.parameters(operation):
-        if parameter.get("name") == name or (parameter.get("in"), parameter.get("name")) == (
-            location,
-            own,
-        ):
-            return parameter, pointer
-    return None
-
-
-def page_items(contract: Contract, operation: Operation, stated: str) -> Part | None:
-    """The array of items in a page: the stated one, else the page itself, else its only array."""
-    if stated:
-        found = find_part(contract, operation, stated)
-        return found if found is not None and is_list(found.schema) else None
-
-    page = find_part(contract, operation, "$response.body")
-    if page is None or is_list(page.schema):
-        return page
-
-    lists = [
-        part for name in _names(contract, page.schema) if (part := _step(contract, page, name))
-    ]
-    lists = [part for part in lists if is_list(part.schema)]
-    return next(iter(lists)) if len(lists) == 1 else None
-
-
-def find_part(contract: Contract, operation: Operation, expression: str) -> Part | None:
-    """The part of a success that an expression speaks of (OpenAPI 3.1 §4.8.20.4)."""
-    reply, pointer = _success(contract, operation)
-    if expression.startswith("$response.header."):
-        return _header(contract, reply, pointer, expression.removeprefix("$response.header."))
-
-    for media_type, media in as_object(reply.get("content")).items():
-        if "json" not in media_type:
-            continue
-
-        schema, where = contract.resolve(
-            as_object(media).get("schema"), below(pointer, "content", media_type, "schema")
-        )
-        found: Part | None = Part(schema, where, is_required=True)
-        for name in split(expression.partition("#")[2]):
-            found = _step(contract, found, name) if found is not None else None
-
-        return found
-
-    return None
-
-
-def is_list(schema: dict[str, Any]) -> bool:
-    """Whether a schema is that of an array."""
-    return "array" in (schema.get("type"), *as_array(schema.get("type")))
 
 
 def check_pagination(contract: Contract) -> Iterator[Problem]:
@@ -134,7 +29,7 @@ def check_pagination(contract: Contract) -> Iterator[Problem]:
         if paging is None:
             continue
 
-        ways = [way for way in _WAYS if way in as_object(operation.value.get(EXTENSION))]
+        ways = [way for way in WAYS if way in as_object(operation.value.get(EXTENSION))]
         if len(ways) > 1:
             yield Problem(
                 paging.pointer, f"{' and '.join(ways)} are ways to turn pages: state one."
@@ -219,59 +114,3 @@ def _may_be_empty(schema: dict[str, Any]) -> bool:
         or blank
         or any(_may_be_empty(as_object(branch)) for branch in branches)
     )
-
-
-def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-    reply, pointer = _success(contract, operation)
-    for name, stated in as_object(reply.get("links")).items():
-        link, link_at = contract.resolve(stated, below(pointer, "links", name))
-        own = operation.value.get("operationId")
-        is_named = own is not None and link.get("operationId") == own
-        if is_named or local_pointer(str(link.get("operationRef", ""))) == operation.pointer:
-            yield link, link_at
-
-
-def _success(contract: Contract, operation: Operation) -> tuple[dict[str, Any], str]:
-    replies = as_object(operation.value.get("responses"))
-    status = next((status for status in replies if status.startswith("2")), "")
-    pointer = below(operation.pointer, "responses", status)
-    return contract.resolve(replies.get(status), pointer)
-
-
-def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) -> Part | None:
-    for stated, value in as_object(reply.get("headers")).items():
-        if stated.lower() == name.lower():
-            header, here = contract.resolve(value, below(pointer, "headers", stated))
-            schema, where = contract.resolve(header.get("schema"), below(here, "schema"))
-            return Part(schema, where, is_required=header.get("required") is True)
-    return None
-
-
-def _step(contract: Contract, part: Part, name: str) -> Part | None:
-    for schema, pointer in _holders(contract, part.schema, part.pointer):
-        if name in as_object(schema.get("properties")):
-            found, where = contract.resolve(
-                schema["properties"][name], below(pointer, "properties", name)
-            )
-            is_required = any(
-                name in as_array(one.get("required"))
-                for one, _ in _holders(contract, part.schema, "")
-            )
-            return Part(found, where, part.is_required and is_required)
-    return None
-
-
-def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
-    held = [as_object(holder.get("properties")) for holder, _ in _holders(contract, schema, "")]
-    return list(dict.fromkeys(name for properties in held for name in properties))
-
-
-def _holders(
-    contract: Contract, schema: dict[str, Any], pointer: str
-) -> list[tuple[dict[str, Any], str]]:
-    """A schema, and those that it is composed of."""
-    parts = [(schema, pointer)]
-    for index, stated in enumerate(as_array(schema.get("allOf"))):
-        found, where = contract.resolve(stated, below(pointer, "allOf", index))
-        parts += _holders(contract, found, where)
-    return parts

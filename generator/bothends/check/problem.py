@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bothends.diagnostics import Finding, Severity
-from bothends.load import Document
+from bothends.openapi.document import ContractDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,10 @@ class Problem:
 
 
 def as_findings(
-    problems: Iterable[Problem], document: Document, code: str, severity: Severity = Severity.ERROR
+    problems: Iterable[Problem],
+    document: ContractDocument,
+    code: str,
+    severity: Severity = Severity.ERROR,
 ) -> Iterator[Finding]:
     """The problems of one kind as findings in the document."""
     for problem in problems:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from bothends.check.grammar import METHODS
 from bothends.diagnostics import Finding
 from bothends.load import Document
-from bothends.load.json_value import as_object, is_array, is_object
-from bothends.load.pointer import below, split
+from bothends.openapi.grammar import METHODS
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below, split
+from bothends.openapi.reference import references_in
 
 _SPOILS_NOTHING: Final = {"example-invalid", "default-invalid", "operation-id-repeated"}
 """Wrong, and the contract should be repaired; what is generated does not depend on it."""
@@ -140,16 +141,3 @@ def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
         ),
         None,
     )
-
-
-def references_in(node: Any) -> Iterator[str]:
-    """The pointers that the local references inside a part of the contract lead to."""
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        if is_array(node):
-            stack.extend(node)
-        elif is_object(node):
-            if isinstance(reference := node.get("$ref"), str) and reference.startswith("#/"):
-                yield reference[1:]
-            stack.extend(node.values())

@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract, Node, local_pointer
 from bothends.check.problem import Problem
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below, join, parent, split
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below, join, parent, split
+from bothends.openapi.reference import local_pointer
 
 
 def external_references(contract: Contract) -> Iterator[Problem]:
     """References to other documents. They are never followed: a contract must not make us fetch or read anything."""
-    for node in contract.of("reference"):
+    for node in contract.nodes("reference"):
         reference = node.value["$ref"]
         if not reference.startswith("#"):
             yield Problem(
@@ -26,9 +27,9 @@ def external_references(contract: Contract) -> Iterator[Problem]:
 def dangling_references(contract: Contract) -> Iterator[Problem]:
     """References inside the document that lead nowhere, or only to each other."""
     anchors = {
-        f"#{node.value['$anchor']}" for node in contract.of("schema") if "$anchor" in node.value
+        f"#{node.value['$anchor']}" for node in contract.nodes("schema") if "$anchor" in node.value
     }
-    for node in contract.of("reference"):
+    for node in contract.nodes("reference"):
         reference = node.value["$ref"]
         if reference.startswith("#") and reference not in anchors:
             yield from _follow(contract, node)

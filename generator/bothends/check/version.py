@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bothends.check.problem import Problem
 from bothends.load import Document
+from bothends.openapi.version import version_of
 
-_READ = re.compile(r"3\.[01]\.\d+(-.+)?")
 _HINT = "OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."
 
 
@@ -26,6 +25,6 @@ def check_version(document: Document) -> Iterator[Problem]:
             "The version must be text.",
             f'Write it in quotes: {field}: "{data[field]}".',
         )
-    elif field == "swagger" or not _READ.fullmatch(data[field]):
+    elif field == "swagger" or version_of(data) is None:
         name = "Swagger" if field == "swagger" else "OpenAPI"
         yield Problem(f"/{field}", f"{name} {data[field]} is not supported.", _HINT)

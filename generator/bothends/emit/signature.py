@@ -10,7 +10,7 @@ from bothends import ir
 from bothends.emit import prose
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Side, annotation, optional, runtime_names
-from bothends.interpret.schema import union
+from bothends.openapi.type_algebra import join_types
 
 _NONE: Final = Code("None")
 _MISSING: Final = Code("MISSING")
@@ -88,7 +88,7 @@ def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
 def result_type(operation: ir.Operation) -> ir.Type:
     """What a call gives: the body of whichever success is documented; nothing where none has a body."""
     replies = successes(operation)
-    return union.of(tuple(reply_type(reply) for reply in replies)) if replies else _NOTHING
+    return join_types(tuple(reply_type(reply) for reply in replies)) if replies else _NOTHING
 
 
 def successes(operation: ir.Operation) -> list[ir.Reply]:
@@ -101,7 +101,7 @@ def reply_type(reply: ir.Reply) -> ir.Type:
     """The type of a reply's body, whatever its media type."""
     if isinstance(reply.contents, ir.NoBody):
         return _NOTHING
-    return union.of(tuple(content.type for content in reply.contents))
+    return join_types(tuple(content.type for content in reply.contents))
 
 
 def types_of(operation: ir.Operation) -> list[ir.Type]:
@@ -161,7 +161,7 @@ def _parameter(parameter: ir.Parameter) -> Argument:
 
 
 def _body(body: ir.Body) -> Argument:
-    of = union.of(tuple(content.type for content in body.contents))
+    of = join_types(tuple(content.type for content in body.contents))
     return Argument(
         name=body.name,
         annotation=_annotation(of, Side.PASSED, required=body.required, nullable=body.nullable),

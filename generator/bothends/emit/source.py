@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bothends.ir import Identifier
-from bothends.load.json_value import is_array, is_object
+from bothends.openapi.json_value import is_array, is_object
 
 
 class Code(str):

@@ -15,10 +15,10 @@ from bothends.interpret.schema import Schemas
 from bothends.interpret.security import build_security_schemes
 from bothends.interpret.server import build_servers
 from bothends.load import Document
-from bothends.load.json_value import as_object
-from bothends.load.pointer import split
-from bothends.normalise.walk import operations
 from bothends.normalise.webhooks import SENT_BY_VENDOR
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import split
+from bothends.openapi.walk import operations
 
 
 def interpret(document: Document, unusable: Mapping[str, Finding] | None = None) -> ir.Api:

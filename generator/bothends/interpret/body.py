@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from bothends import ir
 from bothends.interpret.content import Message, build_contents, is_chosen
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from bothends import ir
 from bothends.interpret.multipart import build_files
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
 
 _LINES = {
     "application/jsonl",

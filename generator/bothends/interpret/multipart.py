@@ -6,8 +6,8 @@ from typing import Any
 
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
 
 _STYLING = ("style", "explode", "allowReserved")
 _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")

@@ -14,8 +14,8 @@ from bothends.interpret.schema import Schemas
 from bothends.interpret.security import build_requirements
 from bothends.interpret.server import build_own_servers
 from bothends.load import Document
-from bothends.load.json_value import as_array, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_array, is_object
+from bothends.openapi.pointer import below
 
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 """Header parameters of these names shall be ignored (OpenAPI 3.1 §4.8.12)."""

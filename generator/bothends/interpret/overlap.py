@@ -10,7 +10,7 @@ from typing import Any
 from bothends import ir
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import is_object
+from bothends.openapi.json_value import is_object
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bothends import ir
-from bothends.check.contract import Contract, Operation
-from bothends.check.pagination import find_paging, find_part, page_items, page_parameter
 from bothends.interpret.schema import Schemas
 from bothends.load import Document
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract, Operation
+from bothends.openapi.pagination import find_paging, find_part, page_items, page_parameter
+from bothends.openapi.pointer import below
 
 
 class Pagination:

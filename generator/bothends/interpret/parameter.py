@@ -8,8 +8,8 @@ from bothends import ir
 from bothends.interpret.content import is_json
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
 
 _STYLES: Final = {
     "path": ("simple", "label", "matrix"),

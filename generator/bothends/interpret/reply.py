@@ -9,8 +9,8 @@ from bothends import ir
 from bothends.interpret.content import Message, build_contents
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below
 
 
 def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Reply, ...]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 from bothends import ir
 from bothends.interpret.refused import Refused
 from bothends.load import Document
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ANSWERING: Final = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from bothends import ir
 from bothends.load import Document
-from bothends.load.json_value import as_array, as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.pointer import below
 
 
 def build_servers(document: Document) -> tuple[ir.Server, ...]:

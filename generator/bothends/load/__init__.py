@@ -4,7 +4,7 @@ A contract is untrusted input: whatever its bytes are, the answer is a `Document
 """
 
 from bothends.load.document import Document
-from bothends.load.json_value import JsonValue
 from bothends.load.read import load_document, parse_document
+from bothends.openapi.json_value import JsonValue
 
 __all__ = ["Document", "JsonValue", "load_document", "parse_document"]

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from bothends.diagnostics import Lines, SourceLocation
-from bothends.load.json_value import JsonValue, child
-from bothends.load.pointer import split
 from bothends.load.positions import Positions
+from bothends.openapi.json_value import JsonValue, child
+from bothends.openapi.pointer import split
 
 
 class SourceMap:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 
-from bothends.load.json_value import JsonValue, child
-from bothends.load.pointer import split
+from bothends.openapi.json_value import JsonValue, child
+from bothends.openapi.pointer import split
 
 
 class Positions:

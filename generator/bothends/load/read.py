@@ -9,10 +9,10 @@ from pathlib import Path
 from bothends.diagnostics import ContractError, visible
 from bothends.load import faults
 from bothends.load.document import Document, SourceMap
-from bothends.load.json_value import JsonValue
 from bothends.load.limits import MAX_BYTES
 from bothends.load.read_json import JsonSyntaxError, read_json
 from bothends.load.read_yaml import read_yaml
+from bothends.openapi.json_value import JsonValue
 
 
 def load_document(path: Path, *, shown: str | None = None) -> Document:

@@ -11,10 +11,10 @@ from typing import Any, Literal, NoReturn
 from bothends.diagnostics import ContractError
 from bothends.load import faults
 from bothends.load.document import SourceMap
-from bothends.load.json_value import JsonValue
 from bothends.load.limits import MAX_DEPTH, MAX_NODES
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
+from bothends.openapi.json_value import JsonValue
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s:,"{}\[\]]+')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")

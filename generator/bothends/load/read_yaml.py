@@ -20,12 +20,12 @@ from yaml.events import (
 from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
-from bothends.load.json_value import JsonValue
 from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
-from bothends.load.pointer import join
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, resolve_plain
 from bothends.load.yaml_events import parse_events
+from bothends.openapi.json_value import JsonValue
+from bothends.openapi.pointer import join
 
 _MOST_FINDINGS = 50
 _Tagged = ScalarEvent | MappingStartEvent | SequenceStartEvent

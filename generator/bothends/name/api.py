@@ -9,12 +9,12 @@ from functools import cache
 from bothends import ir
 from bothends.ir import Identifier
 from bothends.load import Document
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below
 from bothends.name import lock_keys, scopes, words
 from bothends.name.lock import Lock
 from bothends.name.lost import Lost, lost_operations
 from bothends.name.scope import settle
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
-from bothends.load.json_value import is_object
 from bothends.name import words
+from bothends.openapi.json_value import is_object
 
 _ABOUT = "place in the contract -> public Python name; `bothends generate` keeps it, and you may edit a name"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load import Document
-from bothends.load.json_value import is_array, is_object
-from bothends.load.pointer import below, split
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, split
 
 
 def stable(document: Document, written: Document, pointer: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bothends import ir
-from bothends.check.grammar import METHODS
 from bothends.diagnostics import Finding, Severity
-from bothends.load.pointer import split
 from bothends.name.lock import Lock
+from bothends.openapi.grammar import METHODS
+from bothends.openapi.pointer import split
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bothends import ir
 from bothends.ir import Identifier
-from bothends.load.pointer import below, split
 from bothends.name import lock_keys, reserved, words
 from bothends.name.scope import Claim
 from bothends.name.statuses import phrase
+from bothends.openapi.pointer import below, split
 
 
 @dataclass(frozen=True, slots=True)

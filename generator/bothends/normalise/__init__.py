@@ -25,17 +25,17 @@ from bothends.normalise import (
     v3_0,
     webhooks,
 )
-from bothends.normalise.version import Version, version_of
+from bothends.openapi.version import Version, version_of
 
-__all__ = ["Version", "normalise", "version_of"]
+__all__ = ["normalise"]
 
 
 def normalise(document: Document) -> Document:
     """Give the contract in the one dialect; places still point into the text that the person wrote.
 
-    Raises `ContractError` when the contract's version is not one that we read.
+    Only for a contract whose version is read: `check` says so of any other.
     """
-    version = version_of(document)
+    version = version_of(document.data)
     document = webhooks.move_to_paths(document)
     document = references.inline(document)
     document = path_items.merge(document)

@@ -6,8 +6,8 @@ import copy
 from typing import Any
 
 from bothends.load import Document
-from bothends.load.json_value import is_object
-from bothends.normalise.walk import all_schemas
+from bothends.openapi.json_value import is_object
+from bothends.openapi.walk import all_schemas
 
 _BITS = {"int32": 32, "int64": 64}
 

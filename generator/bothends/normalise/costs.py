@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bothends.check.expansion import ANY_NAME, ITEM, MOST, Expansion
 from bothends.load import Document
-from bothends.normalise.walk import schema_uses
+from bothends.openapi.schema_cost import ANY_NAME, ITEM, MOST, SchemaCost
+from bothends.openapi.walk import schema_uses
 
 _BUDGET = 100_000
 """Judgements of one part of a value: some tens of milliseconds."""
@@ -21,7 +21,7 @@ _DEEPEST = 200
 def measure(document: Document) -> Document:
     """State the depth for each outermost schema that has one."""
     roots = [slot.pointer for slot in schema_uses(document.data)]
-    limits = _limits(Expansion(document), roots)
+    limits = _limits(SchemaCost(document), roots)
     if not limits:
         return document
 
@@ -29,7 +29,7 @@ def measure(document: Document) -> Document:
     return document.with_data({**document.data, "components": components}, {})
 
 
-def _limits(expansion: Expansion, roots: Iterable[str]) -> dict[str, int]:
+def _limits(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, int]:
     inside = _inside(expansion, roots)
     users: dict[str, set[str]] = {}
 
@@ -55,7 +55,7 @@ def _limits(expansion: Expansion, roots: Iterable[str]) -> dict[str, int]:
     return {root: limits[root] for root in roots if root in limits}
 
 
-def _inside(expansion: Expansion, roots: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+def _inside(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """What judges the parts of a value, for every schema that the roots lead to and that can be judged at all."""
     found: dict[str, list[tuple[str, str]]] = {}
     waiting = list(roots)

@@ -18,12 +18,12 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from bothends.load import Document
-from bothends.load.json_value import as_array, as_object, is_array, is_object
-from bothends.load.pointer import below, split
-from bothends.normalise.walk import Slot, all_schemas, schema_uses, subschemas
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.pointer import below, split
+from bothends.openapi.reference import schema_key, schema_reference
+from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
 
 VARIANTS = "x-variants"
-_PREFIX = "#/components/schemas/"
 _TOGETHER = ("allOf", "anyOf", "oneOf")
 """Below these a schema says more about the same object, so its `required` may name properties of the whole."""
 
@@ -170,10 +170,7 @@ class _Splitter:
             stack.extend(slot.holder[slot.key] for slot in subschemas(schema, ""))
 
     def key_of(self, schema: Any) -> str | None:
-        reference = schema.get("$ref") if is_object(schema) else None
-        if not isinstance(reference, str) or not reference.startswith(_PREFIX):
-            return None
-        key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
+        key = schema_key(schema)
         return key if key in self.written else None
 
     def rewritten(
@@ -246,7 +243,7 @@ class _Splitter:
         for (key, way), variant in self.variants.items():
             points_there = any(self.points_to(target, key) for target in stated.values())
             is_member = any(
-                as_object(member).get("$ref") == _reference(variant) for member in members
+                as_object(member).get("$ref") == schema_reference(variant) for member in members
             )
             if way is direction and is_member and not points_there:
                 yield key, self.reference(key, direction)
@@ -260,10 +257,10 @@ class _Splitter:
             yield value, self.reference(there[0], direction) if there else target
 
     def points_to(self, target: Any, key: str) -> bool:
-        return target in (key, _reference(key))
+        return target in (key, schema_reference(key))
 
     def reference(self, key: str, direction: Direction) -> str:
-        return _reference(self.variants[key, direction])
+        return schema_reference(self.variants[key, direction])
 
     def marked(self, schema: dict[str, Any]) -> _Marked:
         """The marked properties of the object that a schema describes, with `allOf` and references followed."""
@@ -302,7 +299,3 @@ def _below(slot: Slot) -> Any:
 
 def _is_property(slot: Slot) -> bool:
     return split(slot.pointer)[0] == "properties"
-
-
-def _reference(key: str) -> str:
-    return "#" + below("/components/schemas", key)

@@ -11,9 +11,10 @@ import re
 from typing import Any
 
 from bothends.load import Document
-from bothends.load.json_value import is_array, is_object
-from bothends.load.pointer import below, split
-from bothends.normalise.walk import Slot, operations, schema_uses, subschemas
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, split
+from bothends.openapi.reference import reference_of, schema_reference
+from bothends.openapi.walk import Slot, operations, schema_uses, subschemas
 
 
 def objects(document: Document) -> Document:
@@ -57,7 +58,7 @@ class _Hoister:
                 self.made[key] = schema
                 self.origins[f"/components/schemas/{key}"] = slot.pointer
 
-            slot.holder[slot.key] = {"$ref": f"#/components/schemas/{key}"}
+            slot.holder[slot.key] = {"$ref": schema_reference(key)}
 
     def key(self, pointer: str, written: str) -> str:
         """A component key that says where the object stood: the operation or component, then the way down."""
@@ -135,7 +136,7 @@ def _steps(parts: list[str]) -> list[str]:
 
 
 def _deserves_a_name(schema: Any) -> bool:
-    if not is_object(schema) or "$ref" in schema:
+    if not is_object(schema) or reference_of(schema):
         return False
 
     kind = schema.get("type")

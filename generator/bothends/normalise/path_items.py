@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.check.grammar import METHODS
 from bothends.load import Document
-from bothends.load.json_value import is_array, is_object
-from bothends.load.pointer import below
+from bothends.openapi.grammar import METHODS
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below
 
 
 def merge(document: Document) -> Document:

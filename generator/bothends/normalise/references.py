@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.check.grammar import METHODS
 from bothends.load import Document
-from bothends.load.json_value import as_object, is_array, is_object
-from bothends.load.pointer import below
+from bothends.openapi.grammar import METHODS
+from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import target_of
 
 _KEPT = ("schemas", "securitySchemes")
 
@@ -48,11 +49,7 @@ class _Inliner:
         A reference that leads nowhere stays: `check` tells of it, and `build` refuses the operation.
         """
         found, seen = pointer, set[str]()
-        while is_object(node) and isinstance(reference := node.get("$ref"), str):
-            target = reference.removeprefix("#")
-            if not reference.startswith("#/") or target in seen:
-                break
-
+        while (target := target_of(node)) and target not in seen:
             seen.add(target)
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
 

@@ -19,11 +19,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.grammar import METHODS
 from bothends.load import Document
-from bothends.load.json_value import as_object, is_object
-from bothends.load.pointer import below
-from bothends.normalise.walk import operations
+from bothends.openapi.grammar import METHODS
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import follow, reference_of
+from bothends.openapi.walk import operations
 
 SENT_BY_VENDOR = "x-sent-by-vendor"
 """The key of the normalised document that lists the paths of webhooks and callbacks."""
@@ -106,20 +107,9 @@ def _received(item: dict[str, Any], operation_id: str) -> dict[str, Any]:
 
 
 def _follow(document: Document, node: Any, pointer: str) -> tuple[Any, str]:
-    """Follow `$ref` from a path item or a callback object to `components`."""
-    seen = set[str]()
-    while is_object(node) and isinstance(reference := node.get("$ref"), str):
-        if not reference.startswith("#/") or reference in seen:
-            return None, pointer
-
-        seen.add(reference)
-        pointer = reference.removeprefix("#")
-        try:
-            node = document.value_at(pointer)
-        except KeyError:
-            return None, pointer
-
-    return node, pointer
+    """Follow `$ref` from a path item or a callback object; the value is None where it leads nowhere."""
+    found, pointer = follow(document.value_at, node, pointer)
+    return (None if reference_of(found) else found), pointer
 
 
 def _segment(name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bothends.diagnostics import Finding, Severity
-from bothends.load.json_value import is_object
+from bothends.openapi.json_value import is_object
 
 MANIFEST: Final = "manifest.json"
 """Lists the files that were generated, with their hashes: what is not in it is somebody else's."""

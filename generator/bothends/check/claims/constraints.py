@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.contract import Contract, Node
 from bothends.check.problem import Problem
-from bothends.load.json_value import as_array
-from bothends.load.pointer import below, parent
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_array
+from bothends.openapi.pointer import below, parent
 
 MARKS = ("x-claims", "x-assumption")
 CONSTRAINTS = (
@@ -66,8 +66,8 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
 
 def unsourced_constraints(contract: Contract) -> Iterator[Problem]:
     """Constraints that name no claim and no assumption."""
-    marked = {node.pointer for node in contract.all() if is_marked(node.value)}
-    for node in contract.of("schema", "parameter", "request body"):
+    marked = {node.pointer for node in contract.all_nodes() if is_marked(node.value)}
+    for node in contract.nodes("schema", "parameter", "request body"):
         if marked.isdisjoint(_covering(node)):
             for keyword in constraints_of(node.kind, node.value):
                 yield from _unsourced(node, keyword, marked)

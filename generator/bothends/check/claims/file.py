@@ -18,7 +18,7 @@ from bothends.check.explain import explain
 from bothends.check.problem import Problem, as_findings
 from bothends.diagnostics import ContractError
 from bothends.load import Document, load_document
-from bothends.load.pointer import join
+from bothends.openapi.pointer import join
 
 
 class Kept(StrEnum):

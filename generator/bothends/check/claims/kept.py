@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from bothends.check.claims.constraints import unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
-from bothends.check.contract import Contract, Node
 from bothends.check.problem import Problem, as_findings
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity
-from bothends.load.json_value import as_array
-from bothends.load.pointer import below, join
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_array
+from bothends.openapi.pointer import below, join
 
 
 def check_claims(
@@ -35,7 +35,7 @@ def check_claims(
 def claim_uses(contract: Contract) -> dict[str, list[Node]]:
     """For each claim id that the contract names, the objects that name it, in the order of the contract."""
     uses: dict[str, dict[str, Node]] = {}
-    for node in (*contract.all(), *contract.of("reference")):
+    for node in (*contract.all_nodes(), *contract.nodes("reference")):
         for claim in as_array(node.value.get("x-claims")):
             # A schema beside a reference is two nodes at one place.
             uses.setdefault(str(claim), {}).setdefault(node.pointer, node)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bothends.check.claims.constraints import constraints_of
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
 from bothends.check.claims.kept import claim_uses
-from bothends.check.contract import Contract, Node
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import SourceLocation
 from bothends.load import Document
-from bothends.load.pointer import below, split
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.pointer import below, split
 
 _MOST_KEYWORDS = 3
 

@@ -18,18 +18,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
-from bothends.check.expansion import MOST, Expansion
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
+from bothends.openapi.contract import Contract
+from bothends.openapi.schema_cost import MOST, SchemaCost
 
 SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:
     """The schemas that multiply too much, without those that only do so because they use such a schema."""
-    expansion = Expansion(contract.document)
-    for node in contract.of("schema"):
+    expansion = SchemaCost(contract.document)
+    for node in contract.nodes("schema"):
         applied = expansion.applied(node.pointer)
         if expansion.count(node.pointer) > MOST and all(
             expansion.count(inner) <= MOST for inner in applied

@@ -16,17 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Responses whose description says nothing."""
-    for node in contract.of("response"):
+    for node in contract.nodes("response"):
         stated = node.value.get("description")
         if isinstance(stated, str) and not stated.strip():
             yield Problem(

@@ -20,11 +20,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from bothends.check.contract import Contract, local_pointer
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below, join, parent, split
+from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below, join, parent, split
+from bothends.openapi.reference import local_pointer
 
 SEVERITY = Severity.ERROR
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -36,7 +37,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     names = list(as_object(as_object(contract.document.data.get("components")).get("schemas")))
     references: frozenset[str] | None = None
 
-    for node in contract.of("discriminator"):
+    for node in contract.nodes("discriminator"):
         for value, target in as_object(node.value.get("mapping")).items():
             if not isinstance(target, str) or target in names or _is_elsewhere(target):
                 continue
@@ -57,7 +58,7 @@ def _is_elsewhere(target: str) -> bool:
 
 def _references(contract: Contract) -> frozenset[str]:
     """All references that lead to a schema: by its pointer, or by its anchor."""
-    nodes = list(contract.of("schema", "reference"))
+    nodes = list(contract.nodes("schema", "reference"))
     anchors = {
         f"#{anchor}" for node in nodes if isinstance(anchor := node.value.get("$anchor"), str)
     }

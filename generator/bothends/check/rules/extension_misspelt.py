@@ -16,11 +16,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.extensions import extension_schemas
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 
@@ -30,7 +30,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     ours = list(extension_schemas())
     judged: dict[str, list[str]] = {}
 
-    for node in contract.all():
+    for node in contract.all_nodes():
         for key in node.value:
             if not key.lower().startswith("x-") or key in ours:
                 continue

@@ -20,10 +20,10 @@ import difflib
 from collections.abc import Iterator
 from functools import cache
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 
@@ -101,7 +101,7 @@ _KEYWORDS = frozenset(
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Keywords of schemas with a name close to a known one."""
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         for key in node.value:
             if near := _near(key):
                 yield Problem(

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import is_array
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import is_array
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 
@@ -31,7 +31,7 @@ def check(contract: Contract) -> Iterator[Problem]:
     if contract.is_v3_0:
         return
 
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         if node.value.get("nullable") is True:
             pointer = below(node.pointer, "nullable")
             yield Problem(

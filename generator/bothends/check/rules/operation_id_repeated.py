@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.ERROR
 
@@ -28,7 +28,7 @@ SEVERITY = Severity.ERROR
 def check(contract: Contract) -> Iterator[Problem]:
     """Every use of an id after its first."""
     first: dict[str, str] = {}
-    for node in contract.of("operation"):
+    for node in contract.nodes("operation"):
         stated = node.value.get("operationId")
         if not isinstance(stated, str):
             continue

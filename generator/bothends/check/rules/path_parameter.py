@@ -21,10 +21,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.ERROR
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")

@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.INFO
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
@@ -30,7 +30,7 @@ _LITERAL_BACKSLASH = re.compile(r"\\\\")
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Patterns that only a backtracking engine can run."""
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         pattern = node.value.get("pattern")
         if isinstance(pattern, str) and _BACKTRACKS.search(_LITERAL_BACKSLASH.sub("", pattern)):
             message = "This pattern looks around or back, so it cannot be matched in linear time."

@@ -19,11 +19,11 @@ from functools import cache
 
 import jsonschema_rs
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_object
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 _HINT = "Repair it, or write it in plainer terms: groups, classes and counts."
@@ -32,7 +32,7 @@ _HINT = "Repair it, or write it in plainer terms: groups, classes and counts."
 def check(contract: Contract) -> Iterator[Problem]:
     """Patterns that no engine takes."""
     message = "This is not a regular expression of JSON Schema (ECMA-262)."
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         if isinstance(pattern := node.value.get("pattern"), str) and not _compiles(pattern):
             yield Problem(below(node.pointer, "pattern"), message, _HINT)
         for pattern in as_object(node.value.get("patternProperties")):

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 _HINT = "Write references as #/components/schemas/Name."
@@ -31,14 +31,14 @@ def check(contract: Contract) -> Iterator[Problem]:
     if contract.is_v3_0:
         return
 
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         for word in ("$id", "$dynamicRef"):
             if isinstance(node.value.get(word), str):
                 yield Problem(
                     below(node.pointer, word), f"{word} is not followed.", _HINT, key=True
                 )
 
-    for node in contract.of("reference"):
+    for node in contract.nodes("reference"):
         target = node.value["$ref"]
         if target.startswith("#") and len(target) > 1 and not target.startswith("#/"):
             yield Problem(

@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
-from bothends.check.grammar import Kind
 from bothends.check.problem import Problem
-from bothends.check.reach import references_in
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_array, as_object
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.grammar import Kind
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import references_in
 
 SEVERITY = Severity.WARNING
 _WAYS = (("readOnly", "request body", "request"), ("writeOnly", "response", "reply"))
@@ -53,7 +53,7 @@ def check(contract: Contract) -> Iterator[Problem]:
 
 
 def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         properties = as_object(node.value.get("properties"))
         for index, name in enumerate(as_array(node.value.get("required"))):
             if (
@@ -65,7 +65,7 @@ def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
 
 def _reached(contract: Contract, kind: Kind) -> set[str]:
     """What messages of a kind are described by: they themselves, and everything that they refer to."""
-    waiting = [node.pointer for node in contract.of(kind)]
+    waiting = [node.pointer for node in contract.nodes(kind)]
     found = set[str]()
 
     while waiting:

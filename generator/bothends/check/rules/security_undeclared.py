@@ -19,11 +19,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from bothends.check.contract import Contract
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_array, as_object
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.ERROR
 
@@ -31,7 +31,7 @@ SEVERITY = Severity.ERROR
 def check(contract: Contract) -> Iterator[Problem]:
     """Names in requirements, of the whole contract or of an operation, that no scheme has."""
     declared = as_object(as_object(contract.document.data.get("components")).get("securitySchemes"))
-    for node in contract.of("root", "operation"):
+    for node in contract.nodes("root", "operation"):
         for index, alternative in enumerate(as_array(node.value.get("security"))):
             for name in as_object(alternative):
                 if name not in declared:

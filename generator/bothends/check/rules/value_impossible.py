@@ -21,19 +21,19 @@ from typing import Any
 
 import jsonschema_rs
 
-from bothends.check.contract import Contract, Node
 from bothends.check.explain import shorten
 from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
-from bothends.load.json_value import as_array
-from bothends.load.pointer import below
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_array
+from bothends.openapi.pointer import below
 
 SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Listed values of another type."""
-    for node in contract.of("schema"):
+    for node in contract.nodes("schema"):
         types = _types(node, is_v3_0=contract.is_v3_0)
         if types:
             for pointer, value in _listed(node):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.load.json_value import as_array
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_array
+from bothends.openapi.pointer import below
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.interpret.schema import union
-from bothends.load.json_value import is_array
-from bothends.load.pointer import below
+from bothends.openapi.json_value import is_array
+from bothends.openapi.pointer import below
+from bothends.openapi.type_algebra import join_types
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -24,4 +24,4 @@ def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     if rest is not False:
         members.append(schemas.type_of(rest, below(pointer, "items")))
 
-    return ir.Array(union.of(tuple(members)))
+    return ir.Array(join_types(tuple(members)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends import ir
-from bothends.load.json_value import as_array
+from bothends.openapi.json_value import as_array
 
 
 def of(schema: dict[str, Any]) -> ir.Type:

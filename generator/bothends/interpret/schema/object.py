@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.interpret.rules import rules_of
-from bothends.interpret.schema import union
-from bothends.load.json_value import as_array, as_object, is_array, is_object
-from bothends.load.pointer import below
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.type_algebra import join_types
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -32,7 +32,7 @@ def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
             )
         )
 
-    return ir.Map(union.of(tuple(values)))
+    return ir.Map(join_types(tuple(values)))
 
 
 def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any]]:

@@ -10,9 +10,11 @@ from bothends.interpret.rules import rules_of
 from bothends.interpret.schema import all_of, array, enum, scalar, union
 from bothends.interpret.schema import object as objects
 from bothends.load import Document
-from bothends.load.json_value import as_array, as_object, is_array, is_object
-from bothends.load.pointer import below
 from bothends.normalise.directions import VARIANTS
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.pointer import below, split
+from bothends.openapi.reference import schema_key
+from bothends.openapi.type_algebra import join_types
 
 ANY = ir.Scalar(ir.Kind.ANY)
 _PREFIX = "#/components/schemas/"
@@ -83,7 +85,7 @@ class Schemas:
 
         named = ir.Named(pointer_of(key))
         return (
-            union.of((named, ir.Scalar(ir.Kind.NULL)))
+            join_types((named, ir.Scalar(ir.Kind.NULL)))
             if objects.is_nullable(self, target, frozenset((key,)))
             else named
         )
@@ -97,11 +99,10 @@ class Schemas:
 
     def key_of(self, schema: Any) -> str | None:
         """The component that a schema refers to, itself or a variant of it; None when it describes the value itself."""
-        reference = schema.get("$ref") if is_object(schema) else None
-        if not isinstance(reference, str) or not reference.startswith(_PREFIX):
+        key = schema_key(schema)
+        if key is None:
             return None
 
-        key = reference.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
         key = self._variants.get(key, key)
         return key if key in self.components else None
 
@@ -148,7 +149,7 @@ class Schemas:
         if not isinstance(of, ir.Named):
             return isinstance(of, ir.Map)
 
-        key = of.target.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+        key = split(of.target)[-1]
         if key in self._objects or key in seen:
             return key in self._objects
 
@@ -211,7 +212,7 @@ class Schemas:
         if ("oneOf" in schema or "anyOf" in schema) and "properties" not in schema:
             return union.of_alternatives(self, schema, pointer)
 
-        return union.of(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
+        return join_types(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
 
     def _single(self, kind: str, schema: dict[str, Any], pointer: str) -> ir.Type:
         if kind == "array":

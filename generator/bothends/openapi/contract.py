@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
-from bothends.check.grammar import GRAMMAR, METHODS, Kind
-from bothends.load import Document
-from bothends.load.json_value import JsonValue, as_array, as_object
-from bothends.load.pointer import below
+from bothends.openapi.document import ContractDocument
+from bothends.openapi.grammar import GRAMMAR, METHODS, Kind
+from bothends.openapi.json_value import JsonValue, as_array, as_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import follow, reference_of
 
 
 class Node(NamedTuple):
@@ -38,14 +38,14 @@ class Operation:
 class Contract:
     """Read-only view; tolerates any nonsense in the data, since it is made before the contract is known to be legal."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: ContractDocument) -> None:
         self.document = document
         self.is_v3_0 = str(document.data.get("openapi", "")).startswith("3.0")
 
-    def of(self, *kinds: Kind) -> Iterator[Node]:
+    def nodes(self, *kinds: Kind) -> Iterator[Node]:
         """All objects of these kinds, in the order of the contract; what is only a reference is of kind `reference`."""
         for kind in kinds:
-            yield from self._nodes.get(kind, ())
+            yield from self._by_kind.get(kind, ())
 
     def written_schemas(self) -> Iterator[Node]:
         """The schemas that a person wrote: not the variants of components that normalisation makes for one direction."""
@@ -53,13 +53,13 @@ class Contract:
         variants = {
             below("/components/schemas", key) for key in as_object(components.get("x-variants"))
         }
-        for node in self.of("schema"):
+        for node in self.nodes("schema"):
             if "/".join(node.pointer.split("/")[:4]) not in variants:
                 yield node
 
-    def all(self) -> Iterator[Node]:
+    def all_nodes(self) -> Iterator[Node]:
         """All objects of the contract, kind by kind, without those that are only references."""
-        return self.of(*(kind for kind in self._nodes if kind != "reference"))
+        return self.nodes(*(kind for kind in self._by_kind if kind != "reference"))
 
     @cached_property
     def operations(self) -> list[Operation]:
@@ -84,21 +84,11 @@ class Contract:
 
     def resolve(self, value: Any, pointer: str) -> tuple[dict[str, Any], str]:
         """Follow local references from `value`; an empty object when they lead nowhere."""
-        for _ in range(100):
-            found = as_object(value)
-            if not isinstance(found.get("$ref"), str):
-                return found, pointer
-
-            pointer = local_pointer(found["$ref"])
-            try:
-                value = self.document.value_at(pointer)
-            except KeyError:
-                break
-
-        return {}, pointer
+        found, pointer = follow(self.document.value_at, value, pointer)
+        return ({} if reference_of(found) else as_object(found)), pointer
 
     @cached_property
-    def _nodes(self) -> dict[Kind, list[Node]]:
+    def _by_kind(self) -> dict[Kind, list[Node]]:
         found: dict[Kind, list[Node]] = {}
         for node in self._walk():
             found.setdefault(node.kind, []).append(node)
@@ -111,7 +101,7 @@ class Contract:
             if not isinstance(value, dict):
                 continue
 
-            if kind != "paths" and isinstance(value.get("$ref"), str):
+            if kind != "paths" and reference_of(value) is not None:
                 yield Node("reference", pointer, value, parent)
                 # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference is all there is.
                 if kind not in ("schema", "path item") or self.is_v3_0:
@@ -128,11 +118,6 @@ class Contract:
                     yield Operation(
                         below(pointer, method), path, method, as_object(item[method]), item, pointer
                     )
-
-
-def local_pointer(reference: str) -> str:
-    """The pointer in a reference of the form `#/…`."""
-    return unquote(reference.partition("#")[2])
 
 
 def _children(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from bothends.check.grammar import GRAMMAR, METHODS
-from bothends.load.json_value import as_object, is_array, is_object
-from bothends.load.pointer import below
+from bothends.openapi.grammar import GRAMMAR, METHODS
+from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.pointer import below
 
 ONE, MANY, KEYED = (
     tuple(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.load import Document
-from bothends.load.json_value import as_array, as_object, is_object
-from bothends.load.pointer import below
+from bothends.openapi.document import ContractDocument
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import target_of
 
 MOST = 5_000
 """More evaluations of one value than any contract needs: the most in forty large ones is below 500."""
@@ -23,10 +24,10 @@ _ITEM = ("items", "contains", "unevaluatedItems")
 ANY_NAME, ITEM = "*", "[]"
 
 
-class Expansion:
+class SchemaCost:
     """What the schemas of a contract become when every reference is followed. Made once per contract."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: ContractDocument) -> None:
         self._document = document
         self._schemas: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
@@ -45,8 +46,8 @@ class Expansion:
         if not is_object(schema):
             return
 
-        if isinstance(reference := schema.get("$ref"), str) and reference.startswith("#/"):
-            yield reference[1:]
+        if target := target_of(schema):
+            yield target
 
         for word in _ONE:
             if word in schema:

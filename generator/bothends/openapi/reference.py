@@ -1,0 +1,78 @@
+"""The one way to read a `$ref` and to follow it (OpenAPI 3.1 §4.8.23, JSON Schema 2020-12 §8.2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, unescape
+
+SCHEMAS = "/components/schemas"
+
+
+def reference_of(node: Any) -> str | None:
+    """Return the text of a node's `$ref`, or None where the node is no reference."""
+    reference = node.get("$ref") if is_object(node) else None
+    return reference if isinstance(reference, str) else None
+
+
+def local_pointer(reference: str) -> str:
+    """Return the pointer in a reference of the form `#/…`."""
+    return unquote(reference.partition("#")[2])
+
+
+def target_of(node: Any) -> str | None:
+    """Return the pointer that a node's `$ref` leads to, or None: no reference, another document, an anchor."""
+    reference = reference_of(node)
+    if reference is None or not (reference == "#" or reference.startswith("#/")):
+        return None
+    return local_pointer(reference)
+
+
+def schema_reference(key: str) -> str:
+    """Return the reference to a component schema."""
+    return "#" + below(SCHEMAS, key)
+
+
+def schema_key(node: Any) -> str | None:
+    """Return the key of the component schema that a node refers to, or None."""
+    return component_key(target_of(node) or "")
+
+
+def component_key(pointer: str) -> str | None:
+    """Return the key of the component schema at a pointer, or None where the pointer leads elsewhere."""
+    head, _, key = pointer.rpartition("/")
+    return unescape(key) if head == SCHEMAS else None
+
+
+def follow(value_at: Callable[[str], Any], node: Any, pointer: str) -> tuple[Any, str]:
+    """Follow references from `node` at `pointer` until a value that is no reference.
+
+    Returns:
+        The value and its pointer. Where a reference leads nowhere, or round in a circle, that reference.
+    """
+    seen = set[str]()
+    while (target := target_of(node)) is not None and target not in seen:
+        seen.add(target)
+        try:
+            node = value_at(target)
+        except KeyError:
+            break
+        pointer = target
+
+    return node, pointer
+
+
+def references_in(node: Any) -> Iterator[str]:
+    """Find the pointers that the local references inside a part of the contract lead to."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if is_array(node):
+            stack.extend(node)
+        elif is_object(node):
+            if target := target_of(node):
+                yield target
+            stack.extend(node.values())
