@@ -48,7 +48,9 @@ def test_every_operation_reply_and_schema_is_on_it(file: Path):
     document = json.loads(file.read_text(encoding="utf-8"))
     seen = Seen(render_page(document, "the default stand-in"))
 
-    for path, item in document.get("paths", {}).items():
+    received = document.get("x-sent-by-vendor", ())
+    served = {p: item for p, item in document.get("paths", {}).items() if p not in received}
+    for path, item in served.items():
         assert path in seen.text
         for method, operation in item.items():
             if method not in {"get", "put", "post", "delete", "options", "head", "patch", "trace"}:
