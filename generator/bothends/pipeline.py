@@ -1,15 +1,17 @@
-"""The line that a contract moves along: load, check, normalise, build, name, emit. `write` takes the result to disk."""
+"""The line that a contract moves along: load, check, normalise, interpret, name, emit.
+
+Legality is checked before normalising and values after it, because an example can be judged in the
+one dialect only. `write` takes the result to disk.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from bothends import ir
-from bothends.check import check_document, is_local, load_claims, read_stand_in, unusable, without
+from bothends import check, ir
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors
+from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.emit import emit
 from bothends.interpret import interpret, refusal_findings
 from bothends.load import Document, load_document
@@ -20,24 +22,18 @@ from bothends.write import format_sources
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A contract that could be read, and everything that is to be said of it."""
+    """A contract that could be read, and all findings in it."""
 
     document: Document
     findings: tuple[Finding, ...]
-    normalise: Callable[[Document], Document]
-    """`normalise`, which remembers what it has done already."""
-
     unusable: Mapping[str, Finding]
-
-    @property
-    def normalised(self) -> Document:
-        """What of the contract can be generated, in the one dialect."""
-        return self.normalise(without(self.document, self.unusable))
+    normalised: Document
+    """The usable parts in the one dialect; as written where a fault reaches everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A package in memory: its files by name, the `names.lock` that belongs to it, and the findings on the way."""
+    """A package in memory: its files by name, its `names.lock`, and the findings on the way."""
 
     api: ir.Api
     files: Mapping[str, str]
@@ -46,45 +42,60 @@ class Generated:
 
 
 def validate(spec: SpecFile) -> Checked:
-    """Load and check a contract. Raises `ContractError` when it cannot be read far enough to check it."""
+    """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
     document = load_document(spec.contract, shown=spec.shown)
-    claims = load_claims(spec.claims, spec.show(spec.claims)) if spec.claims else None
-    stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
-    once = cache(normalise)
-    findings = tuple(check_document(document, claims, once, stand_in=stand_in))
-    return Checked(document, findings, once, unusable(document, findings))
+    claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
+    return check_and_normalise(document, claims, stand_in)
+
+
+def check_and_normalise(
+    document: Document,
+    claims: check.ClaimsFile | None = None,
+    stand_in: check.StandIn | None = None,
+) -> Checked:
+    """Check a loaded contract, and normalise what of it can be generated."""
+    illegal = check.check_legality(document)
+    findings = sort_findings([*illegal, *check.check_practice(document, claims, stand_in)])
+    if not all(map(check.is_local, illegal)):
+        return Checked(document, tuple(findings), {}, document)
+
+    unusable = check.unusable(document, findings)
+    normalised = normalise(check.without(document, unusable))
+    findings += check.check_values(normalised)
+    return Checked(document, tuple(sort_findings(findings)), unusable, normalised)
 
 
 def intermediate(spec: SpecFile) -> Named:
-    """Everything that `emit` would know of a contract. Raises `ContractError` as `generate` does."""
-    return _named(spec, validate(spec))
+    """Return what `emit` would read. Raises `ContractError` as `generate` does."""
+    return _name(spec, _generatable(validate(spec)))
 
 
 def generate(spec: SpecFile) -> Generated:
-    """Make the package of a contract in memory. Raises `ContractError` when it has errors that reach everywhere.
+    """Make the package of a contract in memory.
 
-    An error in one place, and what is legal and cannot be generated, refuses the operations that depend on it: a warning, or
-    an error if they were generated before. A wrong example is told, and changes nothing.
+    An error in one place, or a legal part that cannot be generated, refuses the operations that
+    depend on it: a warning, or an error if they were generated before. Raises `ContractError` for
+    the latter, and for an error that reaches everywhere.
     """
-    checked = validate(spec)
-    named = _named(spec, checked)
+    checked = _generatable(validate(spec))
+    named = _name(spec, checked)
     refused = refusal_findings(named.api, checked.normalised, named.lost.refusals)
-    told = (*refused, *named.lost.findings)
-    if has_errors(told):
-        raise ContractError((*checked.findings, *told))
+    losses = (*refused, *named.lost.findings)
+    if has_errors(losses):
+        raise ContractError((*checked.findings, *losses))
 
     emitted = emit(named.api, checked.normalised)
-    return Generated(
-        api=named.api,
-        files=format_sources(emitted.files),
-        lock=format_lock(named.names),
-        findings=(*as_warnings(checked.findings), *told, *emitted.losses),
-    )
+    findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
+    return Generated(named.api, format_sources(emitted.files), format_lock(named.names), findings)
 
 
-def _named(spec: SpecFile, checked: Checked) -> Named:
-    if has_errors(finding for finding in checked.findings if not is_local(finding)):
+def _generatable(checked: Checked) -> Checked:
+    if not all(map(check.is_local, checked.findings)):
         raise ContractError(checked.findings)
+    return checked
+
+
+def _name(spec: SpecFile, checked: Checked) -> Named:
     draft = interpret(checked.normalised, checked.unusable)
     lock = load_lock(spec.lock, spec.show(spec.lock))
     return name(draft, checked.normalised, checked.document, lock, spec.name)

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from bothends.check import check_document, list_rules, load_claims, read_stand_in
+from bothends.check import list_rules, load_claims, read_stand_in
 from bothends.diagnostics import Finding
 from bothends.load import load_document
-from bothends.normalise import normalise
+from bothends.pipeline import check_and_normalise
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.yaml"))
@@ -29,26 +30,25 @@ def expected(*files: Path) -> set[tuple[str, int, str]]:
     }
 
 
-def told(findings: list[Finding]) -> set[tuple[str, int, str]]:
+def told(findings: Iterable[Finding]) -> set[tuple[str, int, str]]:
     return {(f.location.path, f.location.line, f.code) for f in findings if f.location}
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_a_contract_has_the_findings_it_is_marked_with(file: Path) -> None:
-    findings = check_document(load_document(file, shown=file.name), None, normalise)
+    findings = check_and_normalise(load_document(file, shown=file.name)).findings
     assert told(findings) == expected(file)
 
 
 @pytest.mark.parametrize("folder", CLAIMS, ids=lambda folder: folder.name)
 def test_claims_have_the_findings_they_are_marked_with(folder: Path) -> None:
     stand_in = folder / "stand_in.py"
-    findings = check_document(
+    checked = check_and_normalise(
         load_document(folder / "openapi.yaml", shown="openapi.yaml"),
         load_claims(folder / "claims.yaml", "claims.yaml"),
-        normalise,
-        stand_in=read_stand_in(stand_in, stand_in.name) if stand_in.exists() else None,
+        read_stand_in(stand_in, stand_in.name) if stand_in.exists() else None,
     )
-    assert told(findings) == expected(*folder.iterdir())
+    assert told(checked.findings) == expected(*folder.iterdir())
 
 
 def test_every_rule_has_a_case_of_its_name_and_a_complete_text() -> None:

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bothends.check import check_document
 from bothends.load import parse_document
-from bothends.normalise import normalise
+from bothends.pipeline import check_and_normalise
 
 TIDES: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -88,9 +87,9 @@ def test_no_nonsense_anywhere_raises(location: tuple[Any, ...], junk: Any, versi
         holder = holder[key]
 
     holder[location[-1]] = junk
-    for finding in check_document(
-        parse_document(json.dumps(data).encode(), "tides.json"), None, normalise
-    ):
+    for finding in check_and_normalise(
+        parse_document(json.dumps(data).encode(), "tides.json")
+    ).findings:
         assert finding.location is not None
 
 
@@ -102,9 +101,9 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     data = {**TIDES, "components": {"schemas": {"Tide": {"$ref": "http://127.0.0.1:9/x.json"}}}}
     codes = [
         finding.code
-        for finding in check_document(
-            parse_document(json.dumps(data).encode(), "t.json"), None, normalise
-        )
+        for finding in check_and_normalise(
+            parse_document(json.dumps(data).encode(), "t.json")
+        ).findings
     ]
     assert "external-reference" in codes
 
@@ -113,7 +112,7 @@ def test_a_pattern_cannot_hang_the_check() -> None:
     schema = {"type": "string", "pattern": "^(a+)+$", "examples": ["a" * 5000 + "b"]}
     data = {**TIDES, "components": {"schemas": {"Tide": schema}}}
     start = time.monotonic()
-    findings = check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+    findings = check_and_normalise(parse_document(json.dumps(data).encode(), "t.json")).findings
     assert time.monotonic() - start < 5
     assert "example-invalid" in [finding.code for finding in findings]
 
@@ -128,7 +127,7 @@ def test_schemas_that_contain_themselves_by_every_way_end() -> None:
     }
     data = {**TIDES, "components": {"schemas": {"Tide": schema}}}
     assert (
-        check_document(parse_document(json.dumps(data).encode(), "t.json"), None, normalise)
+        check_and_normalise(parse_document(json.dumps(data).encode(), "t.json")).findings
         is not None
     )
 
@@ -141,8 +140,8 @@ def test_a_long_chain_of_references_does_not_exhaust_the_stack() -> None:
     data = {**TIDES, "components": {"schemas": {"Tide": {}, **chain, "S2000": {"type": "string"}}}}
     codes = {
         finding.code
-        for finding in check_document(
-            parse_document(json.dumps(data).encode(), "t.json"), None, normalise
-        )
+        for finding in check_and_normalise(
+            parse_document(json.dumps(data).encode(), "t.json")
+        ).findings
     }
     assert codes <= {"invalid-request-undocumented"}

@@ -15,7 +15,7 @@ from bothends.check.claims import (
     load_claims,
     stale_claims,
 )
-from bothends.check.document import check_document
+from bothends.check.document import check_legality, check_practice, check_values, load_beside
 from bothends.check.reach import is_local, unusable, without
 from bothends.check.rules import Rule, list_rules
 from bothends.check.stand_in import StandIn, read_stand_in
@@ -28,12 +28,15 @@ __all__ = [
     "Rule",
     "SourceDocument",
     "StandIn",
-    "check_document",
+    "check_legality",
+    "check_practice",
+    "check_values",
     "claims_table",
     "find_passage",
     "fingerprint_of",
     "is_local",
     "list_rules",
+    "load_beside",
     "load_claims",
     "read_stand_in",
     "stale_claims",

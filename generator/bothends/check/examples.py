@@ -54,23 +54,6 @@ def check_defaults(contract: Contract) -> Iterator[Problem]:
             )
 
 
-def check_default_types(contract: Contract) -> Iterator[Problem]:
-    """Defaults of another type than stands beside them, which OpenAPI 3.0 forbids (§4.7.24.1). Reads the contract as written."""
-    for node in contract.nodes("schema") if contract.is_v3_0 else ():
-        stated = node.value.get("type")
-        if "default" not in node.value or not isinstance(stated, str):
-            continue
-
-        allowed = [stated, "null"] if node.value.get("nullable") is True else [stated]
-        if not jsonschema_rs.is_valid({"type": allowed}, node.value["default"]):
-            message = f"This default is not of the type {stated}."
-            yield Problem(
-                below(node.pointer, "default"),
-                message,
-                "OpenAPI 3.0 allows no default of another type.",
-            )
-
-
 def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
     """Every `x-empty-body` that the reply could not have sent in full either."""
     judge = _Judge(contract)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from bothends.diagnostics import Finding
+from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_object
@@ -42,13 +42,13 @@ _WITHIN: Final = {
 """Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
 
 
-def is_local(error: Finding) -> bool:
-    """Whether anything can be generated in spite of the error."""
-    if error.code in _SPOILS_NOTHING:
+def is_local(finding: Finding) -> bool:
+    """Whether anything can be generated in spite of the finding: it is no error, or reaches some parts only."""
+    if finding.severity is not Severity.ERROR or finding.code in _SPOILS_NOTHING:
         return True
 
-    parts = split(error.location.pointer) if error.location else []
-    if error.code not in _SPOILS_ITS_USERS or not parts:
+    parts = split(finding.location.pointer) if finding.location else []
+    if finding.code not in _SPOILS_ITS_USERS or not parts:
         return False
     return len(parts) > _WITHIN.get(parts[0], len(parts))
 
