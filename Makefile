@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove golden bench lock clean
+.PHONY: help generate test check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove golden bench real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -21,6 +21,7 @@ help:
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make bench      CPU time of one request, beside FastAPI"
+	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
 	@echo "PYTHON=python3.13 chooses the interpreter of the environment (now: $(PYTHON))"
@@ -75,6 +76,10 @@ golden: $(LINKED)
 
 bench: $(LINKED)
 	@$(RUN) tests.bench
+
+# Installs other people's programs in environments of their own; see tests/real/README.md.
+real: $(LINKED)
+	@$(RUN) tests.real $(ONLY)
 
 $(LINKED): $(INSTALLED)
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .

@@ -120,4 +120,6 @@ def test_what_was_never_generated_is_no_loss(tmp_path: Path) -> None:
     never = "  /never:\n    get: {operationId: never, responses: {}}\n"
     text = CONTRACT.replace("paths:\n", f"paths:\n{never}")
     refused = [f for f in again(tmp_path, text, text) if f.code.startswith("refused-")]
-    assert [(f.code, f.severity) for f in refused] == [("refused-illegal-openapi", Severity.WARNING)]
+    assert [(f.code, f.severity) for f in refused] == [
+        ("refused-illegal-openapi", Severity.WARNING)
+    ]
