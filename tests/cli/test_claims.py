@@ -112,7 +112,7 @@ class TestRules:
         assert "path-template" in done.out
         assert all(len(line.split("  ")) >= 3 for line in done.out.splitlines())
 
-    def test_one_is_explained(self, project: Project) -> None:
+    def test_rule_is_explained_by_its_id(self, project: Project) -> None:
         done = project.run("rules", "path-template")
         assert "Bad:" in done.out
         assert "Better:" in done.out
@@ -123,12 +123,12 @@ class TestRules:
         assert "there is no rule path-templates" in done.err
 
 
-def test_a_fingerprint_is_made_of_the_words_alone(claimed: Project) -> None:
+def test_fingerprint_depends_on_words_alone(claimed: Project) -> None:
     done = claimed.run("claims", "harbour", "--fingerprint", PASSAGE.upper().replace(" ", "\n"))
     assert (done.code, done.out) == (0, fingerprint_of(PASSAGE) + "\n")
 
 
-def test_a_fingerprint_of_what_stands_in_a_document(claimed: Project) -> None:
+def test_fingerprint_needs_passage_in_document(claimed: Project) -> None:
     claimed.write("copy.txt", f"# Reply\n| {PASSAGE} |\n")
     done = claimed.run("claims", "harbour", "--document", "copy.txt", "--fingerprint", PASSAGE)
     assert (done.code, done.out) == (0, fingerprint_of(PASSAGE) + "\n")
@@ -136,7 +136,7 @@ def test_a_fingerprint_of_what_stands_in_a_document(claimed: Project) -> None:
         "claims", "harbour", "--document", "copy.txt", "--fingerprint", "Heights are in feet."
     )
     assert (gone.code, gone.out) == (2, "")
-    assert "does not stand in copy.txt" in gone.err
+    assert "does not occur in copy.txt" in gone.err
 
 
 def test_a_passage_without_words_has_no_fingerprint(claimed: Project) -> None:

@@ -37,7 +37,7 @@ class TestSettings:
             True,
         )
 
-    def test_without_a_project_file_the_folder_itself_is_the_root(self, project: Project) -> None:
+    def test_working_folder_is_root_without_project_file(self, project: Project) -> None:
         (project.root / "pyproject.toml").unlink()
         assert load_config(project.root).root == project.root
 
@@ -46,7 +46,7 @@ class TestSettings:
         with pytest.raises(dataclasses.FrozenInstanceError):
             config.strict = True  # type: ignore[misc]  # the point of the test
 
-    def test_an_unknown_setting_is_shown_where_it_stands(self, project: Project) -> None:
+    def test_unknown_setting_has_file_and_line(self, project: Project) -> None:
         text = "[tool.other]\nspec = 1\n[tool.bothends]\nstrict = true\nspec = 'x'\n"
         assert finding(project, text) == (
             "config-unknown-setting",
@@ -68,7 +68,7 @@ class TestSettings:
         assert (code, message) == ("config-bad-setting", f"pyproject.toml:2:1 {fault}")
 
     @pytest.mark.parametrize("generated", ["specs", ".", "..", "specs/../specs"])
-    def test_generated_code_may_not_land_among_the_contracts(
+    def test_generated_folder_must_not_hold_contracts(
         self, project: Project, generated: str
     ) -> None:
         code, _, _ = finding(project, f"[tool.bothends]\ngenerated = '{generated}'\n")
@@ -113,7 +113,7 @@ class TestFindingSpecs:
         [full] = find_specs(load_config(project.root), ["harbour"])
         assert (full.claims, full.stand_in) == (folder / "claims.yaml", folder / "stand_in.py")
 
-    def test_the_shown_path_does_not_depend_on_the_working_folder(
+    def test_shown_path_ignores_working_folder(
         self, project: Project, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         config = load_config(project.root)
@@ -136,7 +136,7 @@ class TestFindingSpecs:
             "harbour"
         ]
 
-    def test_a_package_is_never_named_like_a_keyword(self, project: Project) -> None:
+    def test_package_name_is_never_a_keyword(self, project: Project) -> None:
         project.write("specs/class/openapi.yaml", "")
         assert self.names(project, "class") == ["class_"]
 

@@ -27,7 +27,7 @@ def break_contract(project: Project) -> None:
 
 
 class TestWriting:
-    def test_it_writes_the_package_and_says_what_it_made(self, project: Project) -> None:
+    def test_generate_writes_package_and_summary(self, project: Project) -> None:
         done = project.run("generate")
         assert (done.code, done.err) == (0, "")
         head, row = done.out.splitlines()
@@ -46,7 +46,7 @@ class TestWriting:
         assert "unchanged" in done.out
         assert "written" not in done.out
 
-    def test_a_broken_contract_leaves_the_disk_as_it_is(self, project: Project) -> None:
+    def test_broken_contract_leaves_disk_unchanged(self, project: Project) -> None:
         project.run("generate")
         project.write("specs/anchor/openapi.yaml", CONTRACT.replace("Harbour", "Anchor"))
         break_contract(project)
@@ -56,7 +56,7 @@ class TestWriting:
         assert "specs/harbour/openapi.yaml:" in done.err
         assert done.err.endswith("nothing was written\n")
 
-    def test_what_is_wrong_and_was_never_generated_is_refused_alone(self, project: Project) -> None:
+    def test_new_faulty_operation_is_refused_alone(self, project: Project) -> None:
         break_contract(project)
         done = project.run("generate")
         assert done.code == 0
@@ -75,7 +75,7 @@ class TestWriting:
         assert "warning[example-invalid]" in done.err
         assert project.run("generate", "--strict").code == 1
 
-    def test_what_is_legal_and_cannot_be_generated_is_refused_alone(self, project: Project) -> None:
+    def test_unsupported_feature_is_refused_alone(self, project: Project) -> None:
         text = CONTRACT.replace("{type: number}", "{$ref: 'numbers.yaml#/Height'}")
         project.write("specs/harbour/openapi.yaml", text)
         done = project.run("generate")
@@ -89,7 +89,7 @@ class TestWriting:
         assert project.run("generate", "--strict").code == 1
 
     @pytest.mark.parametrize("before", [True, False], ids=["generated before", "never generated"])
-    def test_a_security_scheme_that_is_not_declared_stops_everything(
+    def test_undeclared_security_scheme_stops_everything(
         self, project: Project, *, before: bool
     ) -> None:
         schemes = "components:\n  securitySchemes:\n    token: {type: http, scheme: bearer}\n"
@@ -123,14 +123,14 @@ class TestWriting:
             done = project.run("generate")
             assert (done.code, done.err) == (0, "")
 
-    def test_a_file_in_the_way_is_never_touched(self, project: Project) -> None:
+    def test_foreign_file_is_never_touched(self, project: Project) -> None:
         project.write("generated/harbour/client.py", "mine = True\n")
         before = project.files
         done = project.run("generate")
         assert (done.code, project.files) == (1, before)
         assert "generated/harbour/client.py" in done.err
 
-    def test_an_edit_by_hand_is_told_before_it_is_overwritten(self, project: Project) -> None:
+    def test_edit_by_hand_warns_before_overwriting(self, project: Project) -> None:
         project.run("generate")
         before = project.files
         project.write("generated/harbour/client.py", "edited = True\n")
@@ -142,7 +142,7 @@ class TestWriting:
         project.run("generate")
         (project.root / "specs/harbour").rename(project.root / "specs/haven")
         done = project.run("generate")
-        assert "generated/harbour was generated from a contract that is no longer there" in done.err
+        assert "generated/harbour was generated from a contract that is gone" in done.err
         assert project.run("generate", "--check").code == 1
         assert "generated/harbour" not in project.run("generate", "haven").err
 
@@ -167,7 +167,7 @@ class TestCheck:
         done = project.run("generate", "--check")
         assert (done.code, done.out, done.err) == (0, "", "")
 
-    def test_a_difference_is_shown_and_nothing_is_written(self, project: Project) -> None:
+    def test_check_shows_difference_and_writes_nothing(self, project: Project) -> None:
         project.run("generate")
         project.write(
             "specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides.")
@@ -181,7 +181,7 @@ class TestCheck:
         assert "All of the tides" in done.out
         assert done.err == "not up to date: run `bothends generate`\n"
 
-    def test_nothing_generated_yet(self, project: Project) -> None:
+    def test_serve_without_packages_names_generate(self, project: Project) -> None:
         done = project.run("generate", "--check")
         assert done.code == 1
         assert "--- (no file)\n+++ b/generated/harbour/client.py\n" in done.out
@@ -200,7 +200,7 @@ class TestStrict:
         scheme = "components:\n  securitySchemes:\n    digest: {type: http, scheme: digest}\n"
         project.write("specs/harbour/openapi.yaml", self.REFUSED.replace("components:\n", scheme))
 
-    def test_a_refusal_is_a_warning_with_a_place(self, project: Project) -> None:
+    def test_refusal_is_warning_with_location(self, project: Project) -> None:
         self.contract_with_a_refusal(project)
         done = project.run("generate")
         assert done.code == 0

@@ -25,14 +25,14 @@ def run_pytest(project: Project) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_is_written_beside_the_package_and_runs(project: Project) -> None:
+def test_agreement_test_is_written_and_runs(project: Project) -> None:
     assert project.run("generate", "--tests", "tests").code == 0
     done = run_pytest(project)
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
 
 
-def test_it_fails_where_the_ends_disagree_and_shows_the_call(project: Project) -> None:
+def test_agreement_test_shows_disagreeing_call(project: Project) -> None:
     project.run("generate", "--tests", "tests")
     file = project.root / "generated/harbour/client.py"
     text = file.read_text()
@@ -51,7 +51,7 @@ CHECKERS = {
 
 
 @pytest.mark.parametrize("checker", CHECKERS)
-def test_it_passes_the_strictest_type_checks_of_its_users(project: Project, checker: str) -> None:
+def test_agreement_test_passes_strict_type_checks(project: Project, checker: str) -> None:
     project.run("generate", "--tests", "tests")
     project.write(
         "pyrightconfig.json",
@@ -76,7 +76,7 @@ def test_a_second_run_changes_nothing(project: Project) -> None:
     assert project.files == before
 
 
-def test_one_of_an_older_version_is_written_again(project: Project) -> None:
+def test_agreement_test_of_older_version_is_replaced(project: Project) -> None:
     project.run("generate", "--tests", "tests")
     new = (project.root / FILE).read_text()
     from bothends.write import marked

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.cli.extras import tell_missing_extra
+from bothends.cli.extras import describe_missing_extra
 
 from .conftest import Project
 
@@ -171,7 +171,7 @@ def test_a_missing_module_names_the_extra(
     )
 
 
-def test_a_module_of_ours_that_is_missing_is_our_fault() -> None:
+def test_missing_module_of_ours_is_raised() -> None:
     error = ModuleNotFoundError("No module named 'bothends.nonsense'", name="bothends.nonsense")
     with pytest.raises(ModuleNotFoundError):
-        tell_missing_extra(error)
+        describe_missing_extra(error)

@@ -35,7 +35,7 @@ MODEL = ir.Model(
 )
 
 
-def test_a_node_is_its_class_then_what_it_holds() -> None:
+def test_outline_prints_class_then_fields() -> None:
     assert "\n".join(outline(MODEL)) == (
         "Model\n"
         '  wire_name: "Tide"\n'
@@ -61,12 +61,12 @@ def test_a_node_is_its_class_then_what_it_holds() -> None:
     )
 
 
-def test_no_text_of_a_contract_breaks_the_line_or_steers_the_terminal() -> None:
+def test_outline_escapes_text_of_the_contract() -> None:
     lines = list(outline(prop("x", NUMBER, "a\nb\x1b[2J\u202e")))
     assert '  description: "a\\nb\\u001b[2J\\u202e"' in lines
 
 
-def test_plain_is_json_with_the_class_of_each_node() -> None:
+def test_plain_json_names_each_nodes_class() -> None:
     told = json.loads(json.dumps(plain(MODEL)))
     assert told["node"] == "Model"
     assert told["properties"][1]["type"]["item"]["members"][1] == {

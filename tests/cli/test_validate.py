@@ -15,7 +15,7 @@ class TestReport:
         done = project.run("validate")
         assert (done.code, done.out, done.err) == (0, "1 contract: no findings\n", "")
 
-    def test_an_error_has_a_place_the_line_and_a_caret(self, project: Project) -> None:
+    def test_error_has_location_line_and_caret(self, project: Project) -> None:
         project.write("specs/harbour/openapi.yaml", BROKEN)
         done = project.run("validate", "harbour")
         assert done.code == 1
@@ -26,7 +26,7 @@ class TestReport:
         assert "^" in done.out
         assert done.out.endswith("1 contract: 1 error\n")
 
-    def test_one_that_cannot_be_read_does_not_hide_the_others(self, project: Project) -> None:
+    def test_unreadable_contract_hides_no_others(self, project: Project) -> None:
         project.write("specs/anchor/openapi.yaml", "openapi: [\n")
         project.write("specs/harbour/openapi.yaml", BROKEN)
         done = project.run("validate")
@@ -41,7 +41,7 @@ class TestReport:
         assert done.code == 1
         assert "specs/harbour/openapi.yaml:1:2: error" in done.out
 
-    def test_text_of_the_contract_cannot_steer_the_terminal(self, project: Project) -> None:
+    def test_contract_text_cannot_steer_the_terminal(self, project: Project) -> None:
         project.write(
             "specs/harbour/openapi.yaml", CONTRACT.replace("type: number", 'type: "nub\\x1b[2Jmer"')
         )
@@ -62,7 +62,7 @@ class TestFormats:
         assert len(json.loads(done.out)["runs"][0]["results"]) == 1
         assert done.code == 1
 
-    def test_junit_counts_a_contract_without_findings_as_passed(self, project: Project) -> None:
+    def test_junit_counts_clean_contract_as_passed(self, project: Project) -> None:
         cases = list(ET.fromstring(project.run("validate", "-f", "junit").out).iter("testcase"))
         assert len(cases) == 1
         assert len(cases[0]) == 0
@@ -73,7 +73,7 @@ class TestFormats:
             "::error file=specs/harbour/openapi.yaml,line="
         )
 
-    def test_a_report_in_a_file_leaves_a_summary_here(self, project: Project) -> None:
+    def test_report_file_leaves_summary_on_stdout(self, project: Project) -> None:
         done = project.run("validate", "--format", "json", "--output", "report.json")
         assert done.out == "1 contract: no findings\n"
         json.loads((project.root / "report.json").read_text())

@@ -43,7 +43,7 @@ def ask(app: ASGIApp, method: str, path: str, **request: Any) -> httpx2.Response
     return asyncio.run(call())
 
 
-def test_a_request_equal_to_an_example_gets_the_reply_of_that_name():
+def test_named_example_request_gets_its_reply():
     client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict")
     with pytest.raises(ResendEmailNotificationsBadRequest) as caught:
         client.resend_email_notifications(MISSING_IDS)
@@ -52,12 +52,12 @@ def test_a_request_equal_to_an_example_gets_the_reply_of_that_name():
     assert client.resend_email_notifications([*known, "a3fd8e81c20a4ac0a1eb3747339asdfef"]) == {}
 
 
-def test_any_other_request_gets_the_first_example_of_the_success():
+def test_other_requests_get_first_success_example():
     client = ZuoraClient(bearer_auth="token", app=app_of("zuora"), responses="strict")
     assert list(client.resend_email_notifications(["whatever"])) == MISSING_IDS[:1]
 
 
-def test_every_answer_of_the_vendors_is_valid_to_a_strict_client():
+def test_vendor_replies_satisfy_a_strict_client():
     capillary = CapillaryClient(access_token="token", app=app_of("capillary"), responses="strict")
     resent = capillary.resend_message(ResendRequest(message_id=1746061653596))
     assert isinstance(resent, ResentMessage)
@@ -71,7 +71,7 @@ def test_every_answer_of_the_vendors_is_valid_to_a_strict_client():
     assert reply.messages == []
 
 
-def test_x_equals_is_obeyed_in_the_body_and_in_headers():
+def test_x_equals_holds_in_body_and_headers():
     capillary = CapillaryClient(access_token="token", app=app_of("capillary"), responses="strict")
     resent = capillary.resend_message(ResendRequest(message_id=7))
     assert isinstance(resent, ResentMessage)
@@ -107,7 +107,7 @@ def test_prefer_chooses_the_reply(prefer: str, status: int, applied: str | None)
     assert (answer.status_code, answer.headers.get("Preference-Applied")) == (status, applied)
 
 
-def test_a_preferred_error_is_typed_for_the_client():
+def test_preferred_error_is_typed_for_client():
     client = ZuoraClient(
         bearer_auth="token", app=app_of("zuora"), responses="strict", headers={"Prefer": "code=409"}
     )
@@ -277,13 +277,13 @@ def test_parameters_can_name_the_example_too(buoys: ModuleType):
     assert ask(buoy_app(buoys), "GET", "/buoys/9").json() == {"id": 9, "code": "ZZ"}
 
 
-def test_headers_are_those_of_the_request_or_made(buoys: ModuleType):
+def test_reply_headers_follow_request_or_schema(buoys: ModuleType):
     headers = ask(buoy_app(buoys), "GET", "/buoys/1?unit=m%2Fs").headers
     assert (headers["X-Unit"], headers["X-Count"]) == ("m/s", "3")
     assert "X-Unit" not in ask(buoy_app(buoys), "GET", "/buoys/1").headers
 
 
-def test_without_an_example_a_value_is_made_from_the_schema(buoys: ModuleType):
+def test_value_follows_schema_without_examples(buoys: ModuleType):
     answers = [ask(buoy_app(buoys), "PUT", "/buoys/5") for _ in range(2)]
     assert [answer.json() for answer in answers] == [{"id": 5, "code": "AB"}] * 2
 
@@ -309,15 +309,13 @@ def test_accept_chooses_the_media_type(
     assert answer.content == content
 
 
-def test_where_no_value_can_be_made_the_log_says_so(
-    buoys: ModuleType, caplog: pytest.LogCaptureFixture
-):
+def test_log_reports_value_nobody_can_make(buoys: ModuleType, caplog: pytest.LogCaptureFixture):
     answer = ask(buoy_app(buoys), "DELETE", "/buoys/5")
     assert answer.status_code == 500
     assert "and no value can be made from its schema" in caplog.text
 
 
-def test_each_request_is_logged_with_its_verdict_and_no_secrets(caplog: pytest.LogCaptureFixture):
+def test_log_has_verdicts_and_no_secrets(caplog: pytest.LogCaptureFixture):
     caplog.set_level("INFO", "bothends")
     app = app_of("zuora")
     for body, headers in (
@@ -348,7 +346,7 @@ CREDENTIALS = {**TOKEN, "CAP-API-ACCESS-TOKEN": "t", "X-Auth-Token": "t"}
 
 
 @pytest.mark.parametrize("vendor", BODIES)
-def test_every_documented_reply_can_be_had_and_is_valid(vendor: str):
+def test_every_documented_reply_is_valid_on_request(vendor: str):
     (operation,) = import_module(f"{vendor}.operations").OPERATIONS
     path, body = BODIES[vendor]
     contract = load_contract(operation.api)

@@ -87,7 +87,7 @@ def test_the_answer_is_given_again_failures_included(make: Make, status: int):
 @pytest.mark.parametrize(
     "other", [("other", "POST", "/resend"), ("tenant", "PATCH", "/resend"), ("tenant", "POST", "/")]
 )
-def test_a_key_belongs_to_tenant_method_and_address(make: Make, other: tuple[str, ...]):
+def test_key_belongs_to_tenant_method_address(make: Make, other: tuple[str, ...]):
     async def scenario() -> None:
         _, work = counting()
         store = make()
@@ -101,7 +101,7 @@ def test_a_key_belongs_to_tenant_method_and_address(make: Make, other: tuple[str
     asyncio.run(scenario())
 
 
-def test_of_many_at_once_one_does_the_work(make: Make):
+def test_concurrent_requests_do_the_work_once(make: Make):
     async def scenario() -> None:
         done, quick = counting()
         stores = [make() for _ in range(5)]
@@ -136,7 +136,7 @@ def test_work_that_breaks_off_frees_the_key(make: Make):
     asyncio.run(scenario())
 
 
-def test_a_key_is_free_again_when_its_time_is_over(make: Make):
+def test_key_is_free_after_its_lifetime(make: Make):
     async def scenario() -> None:
         done, work = counting()
         store = make()
@@ -170,7 +170,7 @@ def test_who_lost_the_key_changes_nothing(make: Make):
     asyncio.run(scenario())
 
 
-def test_a_lease_ends_what_a_dead_process_held(make: Make):
+def test_lease_frees_key_of_dead_process(make: Make):
     async def scenario() -> None:
         store, now = make(), time.time()
         await store.begin("k", Entry("\n".join(REQUEST), "dead", now + 0.2), now)
@@ -185,9 +185,7 @@ def test_a_lease_ends_what_a_dead_process_held(make: Make):
     asyncio.run(scenario())
 
 
-def test_a_redis_store_can_be_used_from_one_event_loop_after_another(
-    redis_url: str, tmp_path: Path
-):
+def test_redis_store_works_across_event_loops(redis_url: str, tmp_path: Path):
     store = RedisIdempotencyStore(redis_url, prefix=f"{tmp_path.name}:")
     done, work = counting()
 
@@ -211,7 +209,7 @@ def test_memory_does_not_grow_for_ever():
     asyncio.run(scenario())
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
+def test_state_file_must_be_a_database(tmp_path: Path):
     file = tmp_path / "notes.txt"
     file.write_text("x" * 2000, encoding="utf-8")
     with pytest.raises(StateError, match=r"notes\.txt"):

@@ -44,7 +44,7 @@ class Seen(HTMLParser):
 @pytest.mark.parametrize(
     "file", CONTRACTS, ids=lambda file: file.parent.parent.name + "-" + file.parent.name
 )
-def test_every_operation_reply_and_schema_is_on_it(file: Path):
+def test_page_lists_operations_replies_and_schemas(file: Path):
     document = json.loads(file.read_text(encoding="utf-8"))
     seen = Seen(render_page(document, "the default stand-in"))
 
@@ -94,6 +94,6 @@ def test_text_of_the_contract_is_never_markup():
     assert escape("<script>") in page
 
 
-def test_the_pages_are_under_a_path_that_the_contract_does_not_have():
+def test_pages_have_a_prefix_no_path_has():
     assert _free_prefix(["/a"]) == "/__bothends__"
     assert _free_prefix(["/__bothends__/x", "/__bothends___"]) == "/__bothends____"

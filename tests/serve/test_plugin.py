@@ -24,13 +24,13 @@ from zuora.client import ZuoraClient
 KNOWN = "a02ea6d76931475bb73fcd339b5f6ht8g"
 
 
-def test_in_process_it_is_the_one_beside_the_contract(bothends_stand_in: StandIns):
+def test_fixture_takes_stand_in_beside_contract(bothends_stand_in: StandIns):
     vendor = bothends_stand_in(zuora)
     assert ZuoraClient(bearer_auth="t", app=vendor.app).resend_email_notifications([KNOWN]) == {}
     assert vendor.handler.sent == [KNOWN]
 
 
-def test_on_a_port_it_is_a_real_server(bothends_stand_in: StandIns):
+def test_fixture_url_is_a_real_server(bothends_stand_in: StandIns):
     vendor = bothends_stand_in("zuora", seed={"notifications": {"mine": {}}})
     with ZuoraClient(bearer_auth="t", base_url=vendor.url) as client:
         assert client.resend_email_notifications(["mine", KNOWN]).keys() == {KNOWN}
@@ -73,12 +73,12 @@ def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
     assert ids[1] == ids[0] + 1
 
 
-def test_a_seed_that_does_not_fit_is_told(bothends_stand_in: StandIns):
+def test_unfit_seed_is_reported_by_serve(bothends_stand_in: StandIns):
     with pytest.raises(SeedError, match="/notifications/x/org"):
         bothends_stand_in("zuora", seed={"notifications": {"x": {"org": 7}}})
 
 
-def test_a_seed_for_another_stand_in_tells_which_one_answered(tmp_path: Path, repository: Path):
+def test_unfit_seed_names_the_stand_in(tmp_path: Path, repository: Path):
     seed: object = {"notifications": {"mine": {}}}
     with ExitStack() as stack:
         elsewhere = StandIns(tmp_path, stack)
@@ -102,7 +102,7 @@ def test_a_seed_for_another_stand_in_tells_which_one_answered(tmp_path: Path, re
             elsewhere("zuora", seed=seed, default=True)
 
 
-def test_the_stand_in_of_the_contract_accepts_what_its_seed_says(bothends_stand_in: StandIns):
+def test_default_stand_in_obeys_seeded_credentials(bothends_stand_in: StandIns):
     vendor = bothends_stand_in(
         "capillary", default=True, seed={"credentials": {"accessToken": ["mine"]}}
     )

@@ -103,7 +103,7 @@ def default_zuora(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def test_a_client_reaches_the_stand_in_of_the_vendor(zuora: Served):
+def test_client_reaches_the_vendors_stand_in(zuora: Served):
     assert "answered by stand_in.py" in zuora.said
     with zuora_client(zuora) as client:
         assert client.resend_email_notifications([KNOWN]) == {}
@@ -111,7 +111,7 @@ def test_a_client_reaches_the_stand_in_of_the_vendor(zuora: Served):
             client.resend_email_notifications(["unknown"])
 
 
-def test_without_one_or_by_wish_the_contract_answers(default_zuora: Served):
+def test_default_replies_come_from_the_contract(default_zuora: Served):
     assert "answered by the default stand-in" in default_zuora.said
     with zuora_client(default_zuora) as client:
         assert list(client.resend_email_notifications(["whatever"])) == [
@@ -147,7 +147,7 @@ def test_curl_reaches_it_too(zuora: Served):
 
 
 @pytest.mark.parametrize("vendor", ["zuora", "capillary", "leegality"])
-def test_the_contract_and_its_page_lie_beside_the_api(tmp_path: Path, vendor: str):
+def test_contract_and_page_are_served_too(tmp_path: Path, vendor: str):
     contract = (ROOT / "generated" / vendor / "contract.json").read_bytes()
     with serving(tmp_path, vendor) as served:
         assert served.ask("GET", "/__bothends__/contract.json").content == contract
@@ -167,7 +167,7 @@ def test_the_contract_and_its_page_lie_beside_the_api(tmp_path: Path, vendor: st
     assert loaded == []
 
 
-def test_each_request_is_logged_with_its_verdict_and_no_secrets(tmp_path: Path):
+def test_log_has_verdicts_and_no_secrets(tmp_path: Path):
     with serving(tmp_path, "zuora") as served:
         headers = {"Authorization": "Bearer my-secret"}
         served.ask("POST", ZUORA, json=[KNOWN], headers=headers)
@@ -271,7 +271,7 @@ def test_several_servers_share_idempotency_keys_in_redis(tmp_path: Path):
             assert ids[0] == ids[1]
 
 
-def test_a_package_elsewhere_is_served_by_its_path(tmp_path: Path):
+def test_package_elsewhere_is_served_by_path(tmp_path: Path):
     shutil.copytree(ROOT / "generated" / "leegality", tmp_path / "moved" / "leegality")
     with serving(tmp_path, "moved/leegality", cwd=tmp_path) as served:
         assert "answered by the default stand-in" in served.said
@@ -340,7 +340,7 @@ def test_what_cannot_be_done_is_told(arguments: list[str], code: int, told: str)
     assert "Traceback" not in done.stderr
 
 
-def test_a_contract_that_no_package_was_made_of_is_told(tmp_path: Path):
+def test_serve_names_contract_without_package(tmp_path: Path):
     (tmp_path / "specs/harbour").mkdir(parents=True)
     (tmp_path / "specs/harbour/openapi.yaml").write_text("openapi: 3.1.0\n", encoding="utf-8")
     done = refused("harbour", cwd=tmp_path)
@@ -356,7 +356,7 @@ def test_a_port_in_use_is_told(zuora: Served):
     assert "--port 0 takes any free port" in done.stderr
 
 
-def test_the_default_stand_in_accepts_the_credentials_of_its_seed(tmp_path: Path):
+def test_default_stand_in_accepts_seeded_credentials(tmp_path: Path):
     seed = tmp_path / "seed.yaml"
     seed.write_text("credentials: {basicAuth: ['till:hash', 'bar:hash']}\n", encoding="utf-8")
 
@@ -392,7 +392,7 @@ def test_the_default_stand_in_accepts_the_credentials_of_its_seed(tmp_path: Path
         ("basicAuth: till", "basicAuth: input should be a valid array"),
     ],
 )
-def test_credentials_that_cannot_be_are_told_with_their_place(tmp_path: Path, seed: str, told: str):
+def test_impossible_credentials_are_reported_with_location(tmp_path: Path, seed: str, told: str):
     file = tmp_path / "seed.yaml"
     file.write_text(f"credentials:\n  {seed}\n", encoding="utf-8")
     done = refused("capillary", "--default", "--seed", str(file))
@@ -400,7 +400,7 @@ def test_credentials_that_cannot_be_are_told_with_their_place(tmp_path: Path, se
     assert told in done.stderr
 
 
-def test_a_wrong_password_of_redis_is_told_and_not_shown(tmp_path: Path):
+def test_wrong_redis_password_is_reported_masked(tmp_path: Path):
     with redis_server(tmp_path, "--requirepass", "another") as redis:
         done = refused("zuora", "--idempotency", redis.replace("redis://", "redis://:opensesame@"))
     assert done.returncode == 2
@@ -408,13 +408,13 @@ def test_a_wrong_password_of_redis_is_told_and_not_shown(tmp_path: Path):
     assert "opensesame" not in done.stderr
 
 
-def test_all_addresses_are_named_by_one_that_works(tmp_path: Path):
+def test_all_addresses_print_one_working_url(tmp_path: Path):
     with serving(tmp_path, "zuora", "--host", "0.0.0.0") as served:
         assert re.search(r"http://127\.0\.0\.1:\d+ and all addresses of this machine", served.said)
         assert served.ask("GET", "/__bothends__/").status_code == 200
 
 
-def test_a_bad_seed_is_told_with_its_place(tmp_path: Path):
+def test_bad_seed_is_reported_with_location(tmp_path: Path):
     seed = tmp_path / "seed.yaml"
     seed.write_text(
         "tenants:\n  t:\n    name: acme\n    colour: red\nnotification: {}\n", encoding="utf-8"
@@ -436,7 +436,7 @@ STAND_INS: Sequence[tuple[str, str]] = (
 
 
 @pytest.mark.parametrize(("code", "told"), STAND_INS)
-def test_a_stand_in_that_cannot_be_loaded_is_told(tmp_path: Path, code: str, told: str):
+def test_broken_stand_in_is_reported_by_fixture(tmp_path: Path, code: str, told: str):
     shutil.copytree(ROOT / "generated" / "leegality", tmp_path / "generated" / "leegality")
     specs = tmp_path / "specs" / "leegality"
     shutil.copytree(ROOT / "specs" / "leegality", specs)
@@ -458,7 +458,7 @@ def test_a_missing_extra_is_named(tmp_path: Path):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGTERM") or os.name == "nt", reason="signals of POSIX")
-def test_it_ends_on_sigterm_and_frees_its_port(tmp_path: Path):
+def test_serve_ends_on_sigterm_and_frees_port(tmp_path: Path):
     process = subprocess.Popen(
         command("zuora", "--port", "0"), cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

@@ -39,7 +39,7 @@ class StandIn:
 
 
 @pytest.mark.parametrize("in_file", [False, True])
-def test_records_are_a_mapping_in_the_order_they_came(tmp_path: Path, in_file: bool):
+def test_records_keep_their_order_of_insertion(tmp_path: Path, in_file: bool):
     state = State(tmp_path / "state.db" if in_file else None)
     buoys = state.records("buoys", Buoy, {"b": Buoy("B"), "a": Buoy("A", frozenset({"red"}))})
     buoys["c"] = Buoy("C")
@@ -57,7 +57,7 @@ def test_records_are_a_mapping_in_the_order_they_came(tmp_path: Path, in_file: b
     state.close()
 
 
-def test_a_file_remembers_and_the_next_seed_is_not_read(tmp_path: Path):
+def test_state_file_outlives_the_next_seed(tmp_path: Path):
     first = make_stand_in(
         StandIn, state=State(tmp_path / "s.db", "x"), seed={"buoys": {}, "keeper": "Ida"}
     )
@@ -80,13 +80,13 @@ def test_an_emptied_room_stays_empty(tmp_path: Path):
     second.state.close()
 
 
-def test_the_state_of_another_stand_in_is_refused(tmp_path: Path):
+def test_state_of_another_package_is_refused(tmp_path: Path):
     State(tmp_path / "s.db", "one").close()
     with pytest.raises(StateError, match="holds the state of the stand-in for one"):
         State(tmp_path / "s.db", "two")
 
 
-def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path):
+def test_foreign_database_is_refused_and_unchanged(tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "s.db")) as connection:
         connection.execute("CREATE TABLE mine (x)")
     with pytest.raises(StateError, match="something else"):
@@ -95,7 +95,7 @@ def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path):
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("mine",)]
 
 
-def test_a_file_that_does_not_fit_any_more_says_so(tmp_path: Path):
+def test_outdated_state_file_is_reported(tmp_path: Path):
     StandIn(state=State(tmp_path / "s.db")).state.close()
     with closing(sqlite3.connect(tmp_path / "s.db")) as connection:
         connection.execute("UPDATE records SET value = '{}'")
@@ -122,7 +122,7 @@ def test_a_file_that_does_not_fit_any_more_says_so(tmp_path: Path):
         ({"keeper": 7}, "/keeper", "string"),
     ],
 )
-def test_a_seed_that_does_not_fit_says_where(seed: object, pointer: str, rule: str):
+def test_unfit_seed_names_its_location(seed: object, pointer: str, rule: str):
     with pytest.raises(SeedError) as caught:
         make_stand_in(StandIn, seed=seed)
     ((place, told),) = caught.value.faults
@@ -130,7 +130,7 @@ def test_a_seed_that_does_not_fit_says_where(seed: object, pointer: str, rule: s
     assert rule in told
 
 
-def test_what_a_stand_in_does_not_take_is_refused():
+def test_unknown_seed_field_is_refused():
     class Bare:
         pass
 

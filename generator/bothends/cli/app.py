@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Annotated
 
 import typer
@@ -24,14 +25,14 @@ from bothends.diagnostics import ContractError
 app = typer.Typer(
     name="bothends",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # a traceback of ours is for us: whole, and as Python prints it
+    pretty_exceptions_enable=False,  # `run` prints what is wrong
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-def _show_version(asked: bool) -> None:
-    if asked:
+def _show_version(is_requested: bool) -> None:
+    if is_requested:
         print(f"bothends {__version__}")
         raise typer.Exit
 
@@ -47,8 +48,10 @@ def bothends(
 ) -> None:
     """From one OpenAPI contract, both ends of the wire: models, a typed client and a server stub.
 
-    A contract lies in [bold]specs/<name>/openapi.yaml[/bold]; what is made of it in [bold]generated/<name>/[/bold].
-    SPEC is such a name or the path of a contract; without one, a command takes every contract below specs/.
+    The contract is [bold]specs/<name>/openapi.yaml[/bold], its package
+    [bold]generated/<name>/[/bold].
+    SPEC is such a name or the path of a contract; without one, a command takes every contract
+    below specs/.
 
     Exit codes: 0 fine, 1 findings, 2 wrong use, 130 interrupted.
     """
@@ -58,8 +61,7 @@ _COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, prove, ir, clai
 
 
 def _register(command: Callable[..., int]) -> None:
-    """A command returns its exit code; typer takes one only as `Exit`."""
-    from functools import wraps
+    """Add a command. It returns its exit code, which typer takes only as the exception `Exit`."""
 
     @wraps(command)
     def exiting(*arguments: object, **options: object) -> None:
@@ -73,7 +75,10 @@ for _command in _COMMANDS:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. A fault of a contract, of the flags or of the disk becomes text; a fault of ours a traceback."""
+    """Run one command and return its exit code.
+
+    An error in a contract, in the flags or on the disk is printed as a finding.
+    """
     try:
         app(args=None if arguments is None else list(arguments), prog_name="bothends")
     except SystemExit as end:

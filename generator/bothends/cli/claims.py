@@ -34,7 +34,8 @@ def claims(
         typer.Option(
             "--document",
             metavar="NEWER.txt",
-            help="A newer copy of the vendor's document, as text: list the claims whose passages are gone from it.",
+            help="A newer copy of the vendor's document, as text: list the claims whose passages "
+            "are gone from it.",
         ),
     ] = None,
     copy_of: Annotated[
@@ -50,8 +51,8 @@ def claims(
         typer.Option(
             "--fingerprint",
             metavar="PASSAGE",
-            help="Print the fingerprint of a passage, for claims.yaml: the passage, or - to read it from standard input. "
-            "With --document it must stand there.",
+            help="Print the fingerprint of a passage, for claims.yaml: the passage itself, or - to "
+            "read it from standard input. With --document, the passage must occur there.",
         ),
     ] = None,
     format: Annotated[  # noqa: A002 (the word of the command line)
@@ -74,11 +75,11 @@ def claims(
     """
     _, [chosen] = load_project([spec])
     if passage is not None:
-        return _tell_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
+        return _print_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
     if document:
-        return _tell_stale(_load(chosen), document, copy_of, format)
+        return _print_stale(_load(chosen), document, copy_of, format)
 
-    return _tell_all(chosen, format)
+    return _print_all(chosen, format)
 
 
 def _load(spec: SpecFile) -> ClaimsFile:
@@ -94,7 +95,7 @@ def _load(spec: SpecFile) -> ClaimsFile:
     return load_claims(spec.claims, spec.show(spec.claims))
 
 
-def _tell_all(spec: SpecFile, format_: Format) -> int:
+def _print_all(spec: SpecFile, format_: Format) -> int:
     from bothends.check import claims_table, read_stand_in
     from bothends.load import load_document
 
@@ -113,7 +114,7 @@ def _tell_all(spec: SpecFile, format_: Format) -> int:
     return FINE if all(row.kept_by for row in rows) else FINDINGS
 
 
-def _tell_fingerprint(passage: str, document: Path | None) -> int:
+def _print_fingerprint(passage: str, document: Path | None) -> int:
     from bothends.check import find_passage, fingerprint_of
 
     fingerprint = fingerprint_of(passage)
@@ -126,7 +127,7 @@ def _tell_fingerprint(passage: str, document: Path | None) -> int:
 
     if document is not None and not find_passage(_read(document), fingerprint):
         hint = "copy it from there; capitals, punctuation and line breaks do not matter"
-        raise misuse("no-passage", f"the passage does not stand in {document}", hint=hint)
+        raise misuse("no-passage", f"the passage does not occur in {document}", hint=hint)
 
     print(fingerprint)
     return FINE
@@ -136,15 +137,15 @@ def _read(document: Path) -> str:
     return document.read_text(encoding="utf-8", errors="replace")
 
 
-def _tell_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:
+def _print_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:
     from bothends.check import stale_claims
 
     if copy_of is not None and copy_of not in listed.documents:
-        known = ", ".join(listed.documents)
+        listing = ", ".join(listed.documents)
         raise misuse(
             "no-document",
             f"{listed.document.path} lists no document {copy_of}",
-            hint=f"it lists: {known}",
+            hint=f"it lists: {listing}",
         )
 
     stale = stale_claims(listed, _read(copy), copy_of)

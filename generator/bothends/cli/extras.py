@@ -20,8 +20,12 @@ _GENERATE = frozenset(
 )
 
 
-def tell_missing_extra(error: ModuleNotFoundError) -> str:
-    """What to install so that the module is there; raises the error again when none of our extras would bring it."""
+def describe_missing_extra(error: ModuleNotFoundError) -> str:
+    """Return the text that says which extra to install.
+
+    Raises:
+        ModuleNotFoundError: the same error, if none of our extras brings the module.
+    """
     module = (error.name or "").partition(".")[0]
     for extra, modules in (
         ("generate", _GENERATE),
@@ -30,5 +34,7 @@ def tell_missing_extra(error: ModuleNotFoundError) -> str:
         ("serve", _SERVE),
     ):
         if module in modules:
-            return f"this command needs {module}, which is not installed: pip install 'bothends[{extra}]'"
+            install = f"pip install 'bothends[{extra}]'"
+            return f"this command needs {module}, which is not installed: {install}"
+
     raise error

@@ -41,15 +41,17 @@ def generate(
         typer.Option(
             "--tests",
             metavar="DIR",
-            help="Also write a short test of each package into this folder of your own tests: that both ends agree.",
+            help="Also write a short test of each package into this folder of your own tests: that "
+            "both ends agree.",
         ),
     ] = None,
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
-    Either all files are written or none is, and none when an error in a contract reaches everywhere.
-    What is wrong in one place, or legal and cannot be generated, leaves out the operations that depend on it, with a warning
-    that says why and what to do; if they were generated before, that is an error.
+    Either all files are written or none is; an error that affects a whole contract writes none.
+    An error in one place, or a feature that cannot be generated, leaves out the operations that
+    depend on it, with a warning that says why and what to do. If they were generated before, it is
+    an error.
     A file that was not generated is never touched.
     Errors and warnings go to stderr; `bothends validate` has notes as well.
 
@@ -59,7 +61,7 @@ def generate(
 
       bothends generate harbour --strict
 
-      bothends generate --tests tests     [dim]and tests/test_harbour_agreement.py, which pytest runs[/dim]
+      bothends generate --tests tests     [dim]with tests/test_harbour_agreement.py[/dim]
 
       bothends generate --check     [dim]in CI: is generated/ what the contracts say?[/dim]
     """
@@ -71,7 +73,8 @@ def generate(
     config = replace(config, strict=strict or config.strict)
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
         show_problem(
-            f"--tests {tests} is in the folder of generated packages: name a folder of your own tests"
+            f"--tests {tests} is in the folder of generated packages",
+            hint="name a folder of your own tests",
         )
         return MISUSE
 
@@ -95,15 +98,24 @@ def generate_once(
     check: bool = False,
     tests: Path | None = None,
 ) -> int:
-    """Make the packages, and write or compare them. `everything`: `specs` are all there are, so others are left over."""
+    """Make the packages, then write them or compare them with the disk.
+
+    Args:
+        config: The settings, with the flags of the command line applied.
+        specs: The contracts to generate.
+        everything: Whether `specs` are all contracts of the project; a package of none of them is
+            then reported as left over.
+        check: Compare instead of write.
+        tests: The folder that a test of each package goes into.
+    """
     from bothends.cli.packages import find_orphans, make_packages
 
     batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
     findings = [*batch.findings, *orphans]
-    # Notes on good practice are for `validate`: who generates was told them, or did not ask.
-    shown = [finding for finding in findings if finding.severity is not Severity.INFO]
-    show_findings(shown, read_sources(config, specs, shown), sys.stderr)
+    # Notes on good practice are for `validate`: here they would hide the warnings.
+    serious = [finding for finding in findings if finding.severity is not Severity.INFO]
+    show_findings(serious, read_sources(config, specs, serious), sys.stderr)
 
     if exit_code(batch.findings, strict=config.strict) != FINE:
         print("nothing was written", file=sys.stderr)

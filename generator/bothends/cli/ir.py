@@ -31,7 +31,8 @@ def ir(
 ) -> int:
     """Print the intermediate representation of a contract: what the generator understood.
 
-    The first thing to run when generated code looks wrong: if a type or a name is wrong here, emit is not to blame.
+    The first thing to run when generated code looks wrong: if a type or a name is wrong here, the
+    fault is not in emit.
 
     Examples:
 

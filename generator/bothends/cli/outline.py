@@ -12,7 +12,9 @@ from typing_extensions import TypeIs
 
 def outline(node: object, indent: str = "") -> Iterator[str]:
     """The node's class, then an indented line for each field that holds something."""
-    if not is_dataclass(node) or _is_small(node):
+    # A node with one or two parts, none of them deep, such as a type, fits on a line.
+    is_small = len(_parts(node)) <= 2 and not _is_deep(node)
+    if not is_dataclass(node) or is_small:
         yield f"{indent}{_brief(node)}"
         return
 
@@ -47,18 +49,13 @@ def _is_deep(value: object) -> bool:
     )
 
 
-def _is_small(node: object) -> bool:
-    """A node with one or two parts and none of them deep, such as a type: it fits on a line."""
-    return len(_parts(node)) <= 2 and not _is_deep(node)
-
-
 def _brief(value: object) -> str:
     """The value on one line: `Scalar(kind=string)`."""
     if is_dataclass(value):
-        told = ", ".join(
+        arguments = ", ".join(
             f"{name}={_brief(part)}" for name, part in _parts(value) if not _is_empty(part)
         )
-        return f"{type(value).__name__}({told})"
+        return f"{type(value).__name__}({arguments})"
 
     if _is_tuple(value):
         return f"({', '.join(_brief(item) for item in value)})"

@@ -17,7 +17,7 @@ from bothends.write.plan import MANIFEST
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package: the contract, what was made of it, and the changes on disk that this asks for."""
+    """One package: its contract, its generated files, and the changes that they make on disk."""
 
     spec: SpecFile
     made: Generated
@@ -26,7 +26,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The packages of one run and all findings. Nothing of a batch is written unless all of it can be."""
+    """The packages of one run and all findings. Either all packages are written or none is."""
 
     packages: tuple[Package, ...]
     findings: tuple[Finding, ...]
@@ -38,9 +38,12 @@ class Batch:
 
 
 def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None = None) -> Batch:
-    """Make every package; a contract that has errors does not hide those of the others.
+    """Make every package in memory; the errors of one contract do not hide those of the others.
 
-    `tests` is the folder that a test of each package goes into, among those that people write.
+    Args:
+        config: The settings of the project.
+        specs: The contracts.
+        tests: The folder of the user's own tests that a test of each package goes into, if any.
     """
     packages: list[Package] = []
     findings: list[Finding] = []
@@ -69,7 +72,7 @@ def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
         Finding(
             "package-without-contract",
             Severity.WARNING,
-            f"{_shown(config, manifest.parent.name)} was generated from a contract that is no longer there",
+            f"{_relative(config, manifest.parent)} was generated from a contract that is gone",
             hint="remove the folder, or bring the contract back",
         )
         for manifest in manifests
@@ -100,21 +103,20 @@ def _plan(config: Config, spec: SpecFile, made: Generated, tests: Path | None) -
         return plan(folder, made.files, root=config.root, beside=beside)
 
     file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
-    found = plan(folder, made.files, root=config.root, beside={**beside, file: text})
+    planned = plan(folder, made.files, root=config.root, beside={**beside, file: text})
     foreign = find_foreign(file, _relative(config, file), text)
-    return replace(found, findings=(*found.findings, foreign)) if foreign is not None else found
+    if foreign is None:
+        return planned
+
+    return replace(planned, findings=(*planned.findings, foreign))
 
 
 def _files(made: Plan) -> str:
     kinds = [change.kind for change in made.changes]
     written = kinds.count(ChangeKind.CREATED) + kinds.count(ChangeKind.CHANGED)
     counts = (("written", written), ("removed", kinds.count(ChangeKind.REMOVED)))
-    told = [f"{count} {word}" for word, count in counts if count]
-    return ", ".join([*told, f"{kinds.count(ChangeKind.UNCHANGED)} unchanged"])
-
-
-def _shown(config: Config, name: str) -> str:
-    return _relative(config, config.generated / name)
+    written_and_removed = [f"{count} {word}" for word, count in counts if count]
+    return ", ".join([*written_and_removed, f"{kinds.count(ChangeKind.UNCHANGED)} unchanged"])
 
 
 def _relative(config: Config, path: Path) -> str:

@@ -28,17 +28,17 @@ def rules(
     """
     from bothends.check import list_rules
 
-    known = {each.id: each for each in list_rules()}
+    by_id = {each.id: each for each in list_rules()}
     if rule is None:
         rows = [
-            (each.id, str(each.severity), each.text.partition("\n")[0]) for each in known.values()
+            (each.id, str(each.severity), each.text.partition("\n")[0]) for each in by_id.values()
         ]
         print(tabulate(("rule", "severity", "what"), rows), end="")
         return FINE
 
-    if rule not in known:
-        show_problem(f"there is no rule {rule}", hint=f"the rules are: {', '.join(known)}")
+    if rule not in by_id:
+        show_problem(f"there is no rule {rule}", hint=f"the rules are: {', '.join(by_id)}")
         return MISUSE
 
-    print(f"{rule} ({known[rule].severity})\n\n{known[rule].text}")
+    print(f"{rule} ({by_id[rule].severity})\n\n{by_id[rule].text}")
     return FINE

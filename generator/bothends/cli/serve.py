@@ -50,7 +50,8 @@ def serve(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The first state, as YAML or JSON: see the README. A state file that has one keeps its own.",
+            help="The first state, as YAML or JSON: see the README. A state file that has one "
+            "keeps its own.",
         ),
     ] = None,
     idempotency: Annotated[
@@ -70,11 +71,13 @@ def serve(
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
-    It is the class StandIn of specs/<name>/stand_in.py where there is one. Without, each answer comes from the contract: the
-    example named like the request's own, else the first example, else a value made from the schema. There, the request
-    header Prefer chooses: [bold]Prefer: code=404, example=gone[/bold].
+    It is the class StandIn of specs/<name>/stand_in.py if that file exists. Otherwise each reply
+    comes from the contract: the example named like the request's own, else the first example, else
+    a value made from the schema. The request header Prefer then chooses another documented reply:
+    [bold]Prefer: code=404, example=gone[/bold].
 
-    The contract is served as well, as data and as a page, below /__bothends__/. Each request is logged with its verdict.
+    The contract is served as well, as data and as a page, below /__bothends__/. Each request is
+    logged with its verdict.
 
     Examples:
 
@@ -95,7 +98,10 @@ def serve(
     except Misuse:
         raise
     except ContractError as error:
-        show_findings(error.findings, _sources(seed), sys.stderr)
+        sources: dict[str, str] = {}
+        if seed is not None and seed.is_file():
+            sources[seed.as_posix()] = seed.read_text(encoding="utf-8", errors="replace")
+        show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 
     return _run(chosen, app, answered_by, _listen(host, port))
@@ -128,10 +134,12 @@ def _app(
 
     document = None if seed is None else load_seed(seed)
     try:
-        made = default_stand_in(package.api, package.operations)
-        kind = made if own is None else load_stand_in(own, package.name)
-        kept = None if state is None else State(state, package.name)
-        stand_in: Any = seeded(kind, document, state=kept, idempotency=_store(idempotency))
+        if own is None:
+            kind = default_stand_in(package.api, package.operations)
+        else:
+            kind = load_stand_in(own, package.name)
+        database = None if state is None else State(state, package.name)
+        stand_in: Any = seeded(kind, document, state=database, idempotency=_store(idempotency))
         return app_of(stand_in, package.name)
     except StateError as error:
         hint = "--state takes a file of this stand-in, or a new one in a folder that is there"
@@ -165,12 +173,6 @@ def _store(url: str | None) -> IdempotencyStore | None:
     return store
 
 
-def _sources(seed: Path | None) -> dict[str, str]:
-    if seed is None or not seed.is_file():
-        return {}
-    return {seed.as_posix(): seed.read_text(encoding="utf-8", errors="replace")}
-
-
 def _listen(host: str, port: int) -> socket.socket:
     from bothends.serve.listen import listen
 
@@ -184,20 +186,18 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return listen(host, port)
     except OSError as error:
+        reason, hint = (
+            "there is no host of this name",
+            "without --host, only this machine reaches it",
+        )
         # The errors of name look-up have numbers of their own, below 0.
-        reason = (
-            os.strerror(error.errno)
-            if error.errno and error.errno > 0
-            else "there is no host of this name"
-        )
-        is_taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-        hint = (
-            "--port 0 takes any free port"
-            if is_taken
-            else "without --host, only this machine reaches it"
-        )
+        if error.errno and error.errno > 0:
+            reason = os.strerror(error.errno).lower()
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            hint = "--port 0 takes any free port"
+
         raise misuse(
-            "port", f"cannot listen on {host}, port {port}: {reason.lower()}", hint=hint
+            "port", f"cannot listen on {host}, port {port}: {reason}", hint=hint
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""The texts of the files that findings speak of, to show the line."""
+"""The texts of the files that findings refer to, so that the line can be printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from bothends.diagnostics import Finding
 def read_sources(
     config: Config, specs: Iterable[SpecFile], findings: Iterable[Finding]
 ) -> dict[str, str]:
-    """Shown path to text: every contract, and every other file with a finding. A file that cannot be read is left out."""
+    """Return the text of every contract and of every other file with a finding.
+
+    The keys are the paths as messages show them. A file that cannot be read is left out.
+    """
     files = {spec.shown: spec.contract for spec in specs}
     for finding in findings:
         if finding.location:
@@ -20,7 +23,8 @@ def read_sources(
     sources: dict[str, str] = {}
     for shown, file in files.items():
         try:
-            # Bytes first: universal newlines would move the columns of a file with bare carriage returns.
+            # Not read_text: universal newlines would move the columns of a file with bare
+            # carriage returns.
             sources[shown] = file.read_bytes().decode("utf-8-sig", errors="replace")
         except OSError:
             continue

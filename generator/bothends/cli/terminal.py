@@ -1,4 +1,4 @@
-"""How results look: colour and progress for a person at a terminal, plain text for everything else."""
+"""How results look: colour and progress at a terminal, plain text elsewhere."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show_problem(message: str, *, hint: str = "") -> None:
 
 
 def paint_diff(difference: str, stream: TextIO) -> str:
-    """A unified diff, with its lines in colour where the stream shows it, and no text that could steer the terminal."""
+    """Colour a unified diff where the stream shows colour, and escape control characters."""
     lines = (visible(line, keep="\t") for line in difference.splitlines())
     if not wants_color(stream):
         return "\n".join(lines)
@@ -58,14 +58,14 @@ def summarise(findings: Iterable[Finding], contracts: int) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    invariable = noun == "info" or number == 1
-    return f"{number} {noun}" if invariable else f"{number} {noun}s"
+    takes_no_s = noun == "info" or number == 1
+    return f"{number} {noun}" if takes_no_s else f"{number} {noun}s"
 
 
 def tabulate(
     head: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()
 ) -> str:
-    """A table as text. At a terminal long cells wrap to its width; elsewhere each row is one line."""
+    """Lay out a table as text. At a terminal long cells wrap; elsewhere each row is one line."""
     at_terminal = sys.stdout.isatty()
     text = StringIO()
     console = Console(
@@ -92,15 +92,11 @@ def tabulate(
 
 @contextmanager
 def progress() -> Generator[Callable[[str], None], None, None]:
-    """A function that shows what is being done now; it shows nothing unless stderr is a terminal."""
+    """Give a function that shows the present step; unless stderr is a terminal, it does nothing."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _say_nothing
+        yield lambda _step: None
         return
 
     with console.status("") as status:
-        yield lambda doing: status.update(Text(visible(doing)))
-
-
-def _say_nothing(_doing: str) -> None:
-    """Nobody is watching."""
+        yield lambda step: status.update(Text(visible(step)))

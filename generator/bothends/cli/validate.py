@@ -44,10 +44,10 @@ def validate(
     ] = None,
     strict: Strict = False,
 ) -> int:
-    """Check contracts: legal OpenAPI, valid examples, good practice, every claim of the vendor kept.
+    """Check contracts: legal OpenAPI, valid examples, good practice, every claim kept.
 
-    Each finding has a code, a place (file:line:column), the line itself and a hint. The report goes to stdout.
-    Exit code 1 when there is an error; warnings alone do not fail, unless --strict.
+    Each finding has a code, a location (file:line:column), the line itself and a hint. The report
+    goes to stdout. Exit code 1 when there is an error; warnings alone do not fail, unless --strict.
 
     Examples:
 

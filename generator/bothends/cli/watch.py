@@ -20,7 +20,7 @@ def keep_generating(
     seen = {spec.name: _state(spec) for spec in specs}
     folders = sorted({spec.contract.parent for spec in specs})
     print(
-        f"watching {', '.join(_shown(config, folder) for folder in folders)}; Ctrl-C ends",
+        f"watching {', '.join(_display_path(config, folder) for folder in folders)}; Ctrl-C ends",
         file=sys.stderr,
     )
 
@@ -38,19 +38,19 @@ def keep_generating(
 
 
 def _state(spec: SpecFile) -> tuple[bytes | None, ...]:
-    """What a package is made from."""
+    """Return the content of each file that a package is made from; None for one that is missing."""
     beside = spec.contract.parent / ("claims.yaml" if spec.claims is None else spec.claims.name)
-    return tuple(_content(file) for file in (spec.contract, beside, spec.lock))
+    contents: list[bytes | None] = []
+    for file in (spec.contract, beside, spec.lock):
+        try:
+            contents.append(file.read_bytes())
+        except OSError:  # an editor may be replacing it just now
+            contents.append(None)
+
+    return tuple(contents)
 
 
-def _content(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:  # an editor may be replacing it just now
-        return None
-
-
-def _shown(config: Config, folder: Path) -> str:
+def _display_path(config: Config, folder: Path) -> str:
     return (
         folder.relative_to(config.root).as_posix()
         if folder.is_relative_to(config.root)

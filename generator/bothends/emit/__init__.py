@@ -1,7 +1,8 @@
 """From the named API to the files of a package: one module here per emitted file, and its template.
 
-Nothing here chooses a name, sorts what the contract ordered, or looks at a schema. What templates print goes through
-`source`, and each finished file is checked against the vocabulary of generated code before anything is written.
+Nothing here chooses a name, changes the contract's order, or looks at a schema. All that templates
+print goes through `source`, and each finished file is checked against the vocabulary of generated
+code before anything is written.
 """
 
 from bothends.emit.agreement_test import emit_agreement_test

@@ -1,4 +1,4 @@
-"""The test of a package that its users may have beside their own."""
+"""The test of a package that `generate --tests` puts beside the user's own."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from bothends.ir import Identifier
 
 
 def emit_agreement_test(package: str) -> str:
-    """The text of a pytest file that holds both ends of a generated package together, by the package's name."""
+    """Return the text of a pytest file that checks that both ends of the package agree."""
     return environment().get_template("agreement_test.py.jinja").render(package=Identifier(package))

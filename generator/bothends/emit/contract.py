@@ -1,4 +1,4 @@
-"""`contract.json`: the normalised contract as both ends read it, and the names that differ from its own."""
+"""`contract.json`: the normalised contract as both ends read it, with the names that differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from bothends.load import Document
 
 
 def emit_contract(api: ir.Api, document: Document) -> str:
-    """The contract as JSON text, in the contract's own order. What is generated for nothing is left out."""
+    """Return the contract as JSON text, in the contract's own order.
+
+    `x-names` maps the wire names of components to their Python names, where the two differ.
+    """
     data = dict(document.data)
     renamed = {
         component.wire_name: str(component.name)

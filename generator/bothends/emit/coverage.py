@@ -12,11 +12,18 @@ from bothends.load import Document
 
 
 def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) -> str:
-    """The coverage as JSON text: the operations by wire name, the refusals by named reason and place."""
+    """Return the coverage as JSON text.
+
+    It lists the operations by wire name, the refusals by reason and location, and the types that
+    models cannot express.
+    """
+    operations = [operation.wire_name for operation in api.operations]
+    refusals = [_refusal(refusal, document) for refusal in api.refusals]
+    lost_types = [{"code": loss.code, "message": loss.message} for loss in losses]
     content: dict[str, Any] = {
-        "operations": [operation.wire_name for operation in api.operations],
-        "refusals": [_refusal(refusal, document) for refusal in api.refusals],
-        "losses": [{"code": loss.code, "message": loss.message} for loss in losses],
+        "operations": operations,
+        "refusals": refusals,
+        "losses": lost_types,
     }
     if api.webhooks:
         content["webhooks"] = [operation.wire_name for operation in api.webhooks]

@@ -23,25 +23,33 @@ from bothends.load import Document
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """The texts by file name, not yet formatted, and what could not be said in them."""
+    """The texts by file name, not yet formatted, and the types that models cannot express."""
 
     files: Mapping[str, str]
     losses: tuple[Finding, ...]
 
 
 def emit(api: ir.Api, document: Document) -> Emitted:
-    """Write every file of the package of a named API. Raises `VocabularyError` when a text is not plain declarations."""
-    shown, templates = document.path, environment()
-    models = emit_models(api, shown)
+    """Make the text of every file of a package.
+
+    Args:
+        api: The named API.
+        document: The normalised contract, for `contract.json` and the locations in `coverage.json`.
+
+    Raises:
+        VocabularyError: a text holds something else than plain declarations (law 6).
+    """
+    contract_path, templates = document.path, environment()
+    models = emit_models(api, contract_path)
     sources = {
-        "__init__.py": emit_package(api, shown, templates),
-        "errors.py": emit_errors(api, shown, templates),
+        "__init__.py": emit_package(api, contract_path, templates),
+        "errors.py": emit_errors(api, contract_path, templates),
         "models.py": models.text,
     }
     for part in parts(api):
-        sources[f"{part.client}.py"] = emit_client(part, shown, templates)
-        sources[f"{part.operations}.py"] = emit_operations(part.api, shown, templates)
-        sources[f"{part.server}.py"] = emit_server(part, shown, templates)
+        sources[f"{part.client}.py"] = emit_client(part, contract_path, templates)
+        sources[f"{part.operations}.py"] = emit_operations(part.api, contract_path, templates)
+        sources[f"{part.server}.py"] = emit_server(part, contract_path, templates)
 
     sources = {path: text for path, text in sources.items() if text}
     for path, text in sources.items():

@@ -16,6 +16,12 @@ from bothends.emit.types import Imports, annotation, imports
 _DEFAULT_STYLE: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _TEXT: Final = ir.Scalar(ir.Kind.STRING)
 """The type of a parameter or header that the runtime assumes when none is given."""
+_SCHEMES: Final = {
+    "basic": "Basic",
+    "bearer": "Bearer",
+    "apiKey": "ApiKey",
+    "http": "HttpScheme",
+}
 _CALLS: Final = {"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
 
 
@@ -43,22 +49,24 @@ class OperationsView:
     operations: tuple[OperationView, ...]
 
 
-def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
-    """The text of `operations.py`."""
-    views = tuple(_operation(operation) for operation in api.operations)
-    needed = imports(
-        (of for operation in api.operations for of in _types(operation)),
-        typing={"Any"} if any("Any" in view.result.split(" | ") for view in views) else (),
+def emit_operations(api: ir.Api, contract_path: str, templates: Environment) -> str:
+    """Return the text of `operations.py`, or of `webhook_operations.py`."""
+    views = tuple(map(_operation, api.operations))
+    types = [type_ for operation in api.operations for type_ in _types(operation)]
+    has_any = any("Any" in view.result.split(" | ") for view in views)
+    needed = imports(types, typing={"Any"} if has_any else ())
+    errors = sorted(
+        reply.name
+        for operation in api.operations
+        for reply in operation.replies
+        if not reply.is_success
     )
+
     view = OperationsView(
-        header=header(api, shown, "its operations as data"),
+        header=header(api, contract_path, "its operations as data"),
         imports=needed,
-        runtime=tuple(sorted({*_runtime_names(api), *needed.runtime})),
-        errors=tuple(
-            sorted(
-                reply.name for o in api.operations for reply in o.replies if not reply.is_success
-            )
-        ),
+        runtime=tuple(sorted(_runtime_names(api) | set(needed.runtime))),
+        errors=tuple(errors),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
@@ -70,9 +78,11 @@ def emit_operations(api: ir.Api, shown: str, templates: Environment) -> str:
 
 
 def _types(operation: ir.Operation) -> list[ir.Type]:
+    """Every type that the record of an operation mentions."""
     types = [parameter.type for parameter in operation.parameters]
     types += [header.type for reply in operation.replies for header in reply.headers]
     types += [content.type for content in _contents(operation)]
+
     return [*types, result_type(operation)]
 
 
@@ -91,10 +101,10 @@ def _contents(operation: ir.Operation) -> list[ir.Content]:
     ]
 
 
-def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
+def _runtime_names(api: ir.Api) -> set[ir.Identifier]:
     used = {"Api", "Operation", "Server"}
     used |= {"Variable" for server in api.every_server if server.variables}
-    used |= {_scheme_class(scheme) for scheme in api.security_schemes}
+    used |= {_SCHEMES[scheme.kind] for scheme in api.security_schemes}
 
     for operation in api.operations:
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
@@ -103,41 +113,37 @@ def _runtime_names(api: ir.Api) -> tuple[ir.Identifier, ...]:
         used |= {"Pages"} if isinstance(operation.pages, ir.Pages) else set()
         used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
 
-    return tuple(ir.Identifier(name) for name in sorted(used))
+    return set(map(ir.Identifier, used))
 
 
 def _server(server: ir.Server) -> Code:
     variables = [
         call(
             "Variable",
-            literal(v.name),
-            literal(v.wire_name),
-            default=literal(v.default),
-            enum=_enum(v),
+            literal(variable.name),
+            literal(variable.wire_name),
+            default=literal(variable.default),
+            enum=literal_tuple(variable.choices) if variable.choices else None,
         )
-        for v in server.variables
+        for variable in server.variables
     ]
     return call("Server", literal(server.name), literal(server.url), variables=_tuple(variables))
 
 
-def _enum(variable: ir.Variable) -> Code | None:
-    return literal_tuple(variable.choices) if variable.choices else None
-
-
-def _scheme_class(scheme: ir.SecurityScheme) -> str:
-    return {"basic": "Basic", "bearer": "Bearer", "apiKey": "ApiKey", "http": "HttpScheme"}[
-        scheme.kind
-    ]
-
-
 def _scheme(scheme: ir.SecurityScheme) -> Code:
-    stated = [text for text in (scheme.location, scheme.wire_key) if text]
-    return call(_scheme_class(scheme), literal(scheme.name), *map(literal, stated))
+    details = [text for text in (scheme.location, scheme.wire_key) if text]
+    return call(_SCHEMES[scheme.kind], literal(scheme.name), *map(literal, details))
 
 
 def _operation(operation: ir.Operation) -> OperationView:
-    errors = [reply for reply in operation.replies if not reply.is_success]
     keyed = [parameter for parameter in operation.parameters if parameter.idempotency_key]
+    replies = [(literal(reply.status), _reply(reply)) for reply in operation.replies]
+    errors = [
+        (literal(reply.status), Code(reply.name))
+        for reply in operation.replies
+        if not reply.is_success
+    ]
+    pages = operation.pages if isinstance(operation.pages, ir.Pages) else None
     fields: dict[str, Code | None] = {
         "api": Code("API"),
         "id": literal(operation.wire_name),
@@ -146,14 +152,12 @@ def _operation(operation: ir.Operation) -> OperationView:
         "path": literal(operation.path),
         "parameters": _tuple(map(_parameter, operation.parameters)),
         "body": _body(operation.body) if isinstance(operation.body, ir.Body) else None,
-        "replies": _dict((literal(reply.status), _reply(reply)) for reply in operation.replies),
-        "errors": _dict((literal(reply.status), Code(reply.name)) for reply in errors),
+        "replies": _dict(replies),
+        "errors": _dict(errors),
         "security": _tuple(map(literal_tuple, operation.security)),
         "servers": _tuple(map(_server, operation.servers)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
-        "pages": _pages(operation, operation.pages)
-        if isinstance(operation.pages, ir.Pages)
-        else None,
+        "pages": None if pages is None else _pages(operation, pages),
     }
 
     return OperationView(
@@ -179,16 +183,15 @@ def _pages(operation: ir.Operation, pages: ir.Pages) -> Code:
 
 
 def _result(operation: ir.Operation) -> Code:
-    """What a call gives; in place of a stream anything: the sync client gives another than the async one."""
+    """The type of the result; a stream is `Any`, because its class differs in the async client."""
     result = result_type(operation)
     members = result.members if isinstance(result, ir.Union) else (result,)
     if not any(isinstance(member, ir.Stream) for member in members):
         return annotation(result)
 
     others = [annotation(member) for member in members if not isinstance(member, ir.Stream)]
-    return Code(
-        " | ".join([*others, "Any"])
-    )  # the others stay: mypy objects to what returns nothing but Any as a union
+    # The others stay: mypy's `warn_return_any` objects to a method that returns plain Any.
+    return Code(" | ".join([*others, "Any"]))
 
 
 def _parameter(parameter: ir.Parameter) -> Code:
@@ -271,17 +274,15 @@ def _reply(reply: ir.Reply) -> Code:
 
 def call(function: str, *positional: Code, **named: Code | None) -> Code:
     """A call of a name of the generator's own vocabulary; arguments that are None are left out."""
-    given = [f"{name}={value}" for name, value in named.items() if value is not None]
-    return Code(f"{function}({', '.join([*positional, *given])})")
+    keywords = [f"{name}={value}" for name, value in named.items() if value is not None]
+    return Code(f"{function}({', '.join([*positional, *keywords])})")
 
 
 def _tuple(items: Any) -> Code | None:
-    listed = list(items)
-    return Code("(" + "".join(f"{item}, " for item in listed) + ")") if listed else None
+    entries = "".join(f"{item}, " for item in items)
+    return Code(f"({entries})") if entries else None
 
 
 def _dict(items: Any) -> Code | None:
-    listed = list(items)
-    return (
-        Code("{" + "".join(f"{key}: {value}, " for key, value in listed) + "}") if listed else None
-    )
+    entries = "".join(f"{key}: {value}, " for key, value in items)
+    return Code(f"{{{entries}}}") if entries else None

@@ -28,10 +28,13 @@ class PackageView:
     names: tuple[ir.Identifier, ...]
 
 
-def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
-    """The text of `__init__.py`."""
+def emit_package(api: ir.Api, contract_path: str, templates: Environment) -> str:
+    """Return the text of `__init__.py`."""
     errors = [
-        str(reply.name) for o in api.every_operation for reply in o.replies if not reply.is_success
+        str(reply.name)
+        for operation in api.every_operation
+        for reply in operation.replies
+        if not reply.is_success
     ]
     homes: dict[str, list[str]] = {
         "errors": errors,
@@ -41,11 +44,13 @@ def emit_package(api: ir.Api, shown: str, templates: Environment) -> str:
         homes |= part.names
 
     modules = tuple(
-        ModuleView(ir.Identifier(module), tuple(ir.Identifier(name) for name in sorted(names)))
+        ModuleView(ir.Identifier(module), tuple(map(ir.Identifier, sorted(names))))
         for module, names in sorted(homes.items())
         if names
     )
     names = sorted(name for module in modules for name in module.names)
-    view = PackageView(header(api, shown, "models, clients and server"), modules, tuple(names))
+    view = PackageView(
+        header(api, contract_path, "models, clients and server"), modules, tuple(names)
+    )
 
     return templates.get_template("__init__.py.jinja").render(view=view)

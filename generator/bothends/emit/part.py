@@ -1,9 +1,11 @@
-"""The two parts of a package: calls to the vendor, and calls from the vendor (webhooks and callbacks).
+"""The two parts of a package: calls to the vendor, and calls from it (webhooks and callbacks).
 
 Both consist of the same three modules and share models and errors:
 
-    client.py, server.py, operations.py                           HarbourClient, HarbourHandler, create_app
-    webhook_client.py, webhook_server.py, webhook_operations.py   HarbourWebhookClient, …, create_webhook_app
+    client.py, server.py, operations.py
+        HarbourClient, HarbourHandler, create_app
+    webhook_client.py, webhook_server.py, webhook_operations.py
+        HarbourWebhookClient, HarbourWebhookHandler, create_webhook_app
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from bothends import ir
 class Part:
     """One direction of calls.
 
-    `api.operations` are the operations of this direction alone. `client`, `server` and `operations` name
-    the modules, `create_app` the function that makes the ASGI application.
+    `api.operations` are the operations of this direction alone. `client`, `server` and `operations`
+    name the modules, `create_app` the function that makes the ASGI application.
     """
 
     api: ir.Api
@@ -38,7 +40,7 @@ class Part:
 
 
 def parts(api: ir.Api) -> tuple[Part, ...]:
-    """The parts that a package consists of: the first always, the second where the contract has webhooks."""
+    """Return the calls to the vendor and, if the contract has webhooks, those from the vendor."""
     calls = Part(
         api,
         client=ir.Identifier("client"),

@@ -26,19 +26,21 @@ class ServerView:
     methods: tuple[MethodView, ...]
 
 
-def emit_server(part: Part, shown: str, templates: Environment) -> str:
-    """The text of the server module of a part."""
+def emit_server(part: Part, contract_path: str, templates: Environment) -> str:
+    """Return the text of the server module of a part."""
     api = part.api
+    types = [type_ for operation in api.operations for type_ in types_of(operation)]
+    runtime = {"Answer", "App", "AppOptions"}
+    for operation in api.operations:
+        runtime |= runtime_of(operation, Side.HELD, Side.GIVEN)
+
+    typing = {"Protocol", "Unpack"}
+    if any(map(offers_choice, api.operations)):
+        typing.add("Literal")
+
     view = ServerView(
-        header=header(api, shown, "the server's side"),
-        imports=imports(
-            (of for o in api.operations for of in types_of(o)),
-            typing={"Protocol", "Unpack"}
-            | ({"Literal"} if any(map(offers_choice, api.operations)) else set()),
-            runtime={"Answer", "App", "AppOptions"}.union(
-                *(runtime_of(o, Side.HELD, Side.GIVEN) for o in api.operations)
-            ),
-        ),
+        header=header(api, contract_path, "the server's side"),
+        imports=imports(types, typing=typing, runtime=runtime),
         operations=part.operations,
         create_app=part.create_app,
         name=api.name,

@@ -1,7 +1,11 @@
-"""The only three ways for text to reach generated Python, and the environment that refuses every other.
+"""The only three ways for text to reach generated Python (law 6: text is never code).
 
-A string of the contract becomes source through `literal` or `docstring`; an `Identifier` was made by `name`; `Code` is
-built in this room from those. Anything else that a template tries to print raises.
+A string of the contract becomes source through `literal` or `docstring`; an `Identifier` was made
+by `name`; `Code` is built in this room from those. A template that prints anything else raises.
+
+    literal('5" pipe')          ->  '5" pipe'              a Python literal, in ASCII
+    docstring('Says "hi"')      ->  three quotes around it, and the last one inside is escaped
+    {{ operation.summary }}     ->  TypeError              a plain str has no way into a template
 """
 
 from __future__ import annotations
@@ -47,28 +51,26 @@ def literal_tuple(values: Iterable[Any]) -> Code:
 
 def docstring(text: str) -> Code:
     """Text as a docstring: printable characters as they are, all others escaped."""
-    safe = "".join(_shown(character) for character in text.strip()).replace('"""', '\\"\\"\\"')
-    safe = safe.replace(
-        "\\\\\n", "\\x5c\n"
-    )  # ruff takes a backslash before a line end for a continuation, and lays out nothing
+    safe = "".join(map(_escape, text.strip())).replace('"""', '\\"\\"\\"')
+    # ruff takes a backslash before a line end for a continuation, and then formats nothing.
+    safe = safe.replace("\\\\\n", "\\x5c\n")
     if safe.endswith('"'):
         safe = safe[:-1] + '\\"'
     return Code(f'"""{safe}\n"""' if "\n" in safe else f'"""{safe}"""')
 
 
-def _shown(character: str) -> str:
+def _escape(character: str) -> str:
     if character == "\n" or (character.isprintable() and character != "\\"):
         return character
     if character == "\\":
         return "\\\\"
+
     number = ord(character)
-    return (
-        f"\\x{number:02x}"
-        if number < 0x100
-        else f"\\u{number:04x}"
-        if number < 0x10000
-        else f"\\U{number:08x}"
-    )
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    return f"\\U{number:08x}"
 
 
 def _finalize(value: Any) -> Any:
@@ -81,7 +83,7 @@ def _finalize(value: Any) -> Any:
 
 def environment() -> Environment:
     """The environment of every template."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("bothends.emit", "templates"),
         undefined=StrictUndefined,
         finalize=_finalize,
@@ -90,7 +92,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  the output is Python; `finalize` guards it
     )
-    made.filters["literal"] = literal
-    made.filters["docstring"] = docstring
+    templates.filters["literal"] = literal
+    templates.filters["docstring"] = docstring
 
-    return made
+    return templates

@@ -26,7 +26,8 @@ def address(listening: socket.socket) -> str:
     """The URL that the socket is reached at from this machine."""
     name: tuple[str, int] = listening.getsockname()[:2]
     host, port = name
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (the one that stands for all)
+    # A socket that listens on all addresses has none that a URL could name.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
@@ -40,7 +41,7 @@ def run(app: ASGIApp, listening: socket.socket) -> bool:
 
 @contextmanager
 def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-    """Serve in a thread; gives the URL. It has ended, connections and all, when the block is left."""
+    """Serve in a thread and give the URL; the end of the block ends it, with all connections."""
     with listen(host, port) as listening:
         server = _server(app)
         thread = threading.Thread(

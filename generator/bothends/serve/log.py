@@ -11,15 +11,16 @@ from bothends.diagnostics import visible
 
 
 class _Line(logging.Formatter):
-    """The time and the message. Paths come from callers, so nothing in a line may steer a terminal."""
+    """The time and the message, escaped: paths come from callers and could steer the terminal."""
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        told = visible(record.getMessage())
+        message = visible(record.getMessage())
         if record.levelno >= logging.WARNING:
-            told = f"{record.levelname.lower()}: {told}"
+            message = f"{record.levelname.lower()}: {message}"
+
         fault = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{self.formatTime(record, '%H:%M:%S')} {told}{fault}"
+        return f"{self.formatTime(record, '%H:%M:%S')} {message}{fault}"
 
 
 def log_to(stream: TextIO) -> None:

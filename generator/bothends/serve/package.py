@@ -28,7 +28,11 @@ class ServedPackage:
 
 
 def find_package(config: Config, argument: str) -> ServedPackage:
-    """The package that is meant: a name below `generated`, or the path of a package. Raises `Misuse` if there is none."""
+    """Find and import a package, by its name below `generated` or by its path.
+
+    Raises:
+        Misuse: there is no such package, it is incomplete, or it cannot be imported.
+    """
     if not argument.strip():
         raise misuse("no-package", "no package is named: the argument is blank", hint=_hint(config))
 
@@ -41,8 +45,9 @@ def find_package(config: Config, argument: str) -> ServedPackage:
         )
 
     operations = _import(folder)
+    spec = _contracts(config).get(folder.name)
     return ServedPackage(
-        folder.name, folder, operations.API, operations.OPERATIONS, _stand_in(config, folder.name)
+        folder.name, folder, operations.API, operations.OPERATIONS, spec.stand_in if spec else None
     )
 
 
@@ -61,28 +66,27 @@ def _folder(config: Config, argument: str) -> Path:
 
 
 def _near(config: Config, name: str) -> str:
-    """What may be meant by a name that is that of no generated package."""
-    near = difflib.get_close_matches(name, _known(config), n=1)
+    """The hint for a name that no generated package has."""
+    near = difflib.get_close_matches(name, _package_names(config), n=1)
     if near:
         return f"did you mean `{near[0]}`?"
     return f"`bothends generate {name}` makes it" if name in _contracts(config) else _hint(config)
 
 
-def _known(config: Config) -> list[str]:
+def _package_names(config: Config) -> list[str]:
     return sorted(file.parent.name for file in config.generated.glob("*/contract.json"))
 
 
 def _hint(config: Config) -> str:
-    known = _known(config)
-    return (
-        f"there are: {', '.join(known)}"
-        if known
-        else "`bothends generate` makes packages of contracts"
-    )
+    names = _package_names(config)
+    if not names:
+        return "`bothends generate` makes packages of contracts"
+
+    return f"there are: {', '.join(names)}"
 
 
 def _import(folder: Path) -> Any:
-    """The module `operations` of the package, under the package's own name: its stand-in imports it by that."""
+    """Import the module `operations` under the package's own name, which its stand-in imports."""
     if str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
 
@@ -98,11 +102,6 @@ def _import(folder: Path) -> Any:
         )
 
     return operations
-
-
-def _stand_in(config: Config, name: str) -> Path | None:
-    spec = _contracts(config).get(name)
-    return spec.stand_in if spec is not None else None
 
 
 def _contracts(config: Config) -> dict[str, SpecFile]:

@@ -1,4 +1,4 @@
-"""A page of a contract that a browser shows without a network: operations, parameters, replies, examples, schemas."""
+"""A page of a contract for a browser without a network: operations, examples and schemas."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -35,7 +36,7 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """A parameter, a header, or a representation of a body: what it is called, what it says, and its schema."""
+    """A parameter, a header, or one media type of a body."""
 
     name: str
     kind: str
@@ -130,6 +131,8 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
 
         for method in (method for method in _METHODS if method in item):
             operation = item[method]
+            security = operation.get("security", document.get("security", []))
+            alternatives = [" and ".join(names) or "nothing" for names in security]
             name = operation.get("operationId") or f"{method.upper()} {path}"
             yield OperationView(
                 anchor=f"operation-{method}-{path}",
@@ -138,24 +141,18 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
                 path=path,
                 summary=_text(operation, "summary"),
                 description=_text(operation, "description"),
-                security=_security(operation.get("security", document.get("security", []))),
-                parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+                security=", or ".join(alternatives) or "nothing",
+                parameters=tuple(_parameters(operation)),
                 body=tuple(_body(operation.get("requestBody", {}))),
-                replies=tuple(
-                    _reply(status, reply)
-                    for status, reply in operation.get("responses", {}).items()
-                ),
+                replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
             )
 
 
-def _security(choices: list[dict[str, Any]]) -> str:
-    return ", or ".join(" and ".join(names) or "nothing" for names in choices) or "nothing"
-
-
-def _parameter(parameter: dict[str, Any]) -> ValueView:
-    # An operation that was refused is in the contract as it was written, wrong references and all.
-    name = parameter.get("name") or parameter.get("$ref") or "?"
-    return _value(str(name), str(parameter.get("in", "parameter")), parameter)
+def _parameters(operation: dict[str, Any]) -> Iterator[ValueView]:
+    for parameter in operation.get("parameters", ()):
+        # An operation that was refused is in the contract as written, wrong references included.
+        name = parameter.get("name") or parameter.get("$ref") or "?"
+        yield _value(str(name), str(parameter.get("in", "parameter")), parameter)
 
 
 def _body(body: dict[str, Any]) -> Iterator[ValueView]:
@@ -195,8 +192,8 @@ def _examples(node: dict[str, Any]) -> Iterator[ExampleView]:
             yield ExampleView(name, _text(example, "summary"), _pieces(example["value"]))
 
 
-def _text(node: Any, word: str) -> str:
-    value = node.get(word) if is_object(node) else None
+def _text(node: Any, keyword: str) -> str:
+    value = node.get(keyword) if is_object(node) else None
     return value if isinstance(value, str) else ""
 
 

@@ -19,7 +19,11 @@ def load_seed(path: Path) -> Document:
 def seeded(
     kind: type, seed: Document | None, *, state: State | None, idempotency: IdempotencyStore | None
 ) -> Any:
-    """A stand-in of this class; raises `ContractError` with a place for each part of the seed that does not fit."""
+    """Make a stand-in of this class.
+
+    Raises:
+        ContractError: a finding with its location for each part of the seed that does not fit.
+    """
     try:
         return make_stand_in(kind, state=state, seed=seed and seed.data, idempotency=idempotency)
     except SeedError as error:

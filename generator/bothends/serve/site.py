@@ -1,4 +1,4 @@
-"""What stands beside the API on its port: the contract, and a page of it."""
+"""The contract and its page, on the port of the stand-in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Sen
 from .page import render_page
 
 _PREFIX = "/__bothends__"
-# The page needs nothing from anywhere, and text of a contract can make it do nothing.
+# The page loads nothing, and no text of a contract can make it run anything.
 _PAGE_HEADERS = [
     ("content-type", "text/html; charset=utf-8"),
     ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),

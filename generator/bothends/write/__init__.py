@@ -1,4 +1,4 @@
-"""The only writer: formats the texts, compares them with what lies on disk, and writes all of it or nothing."""
+"""The only writer: formats the texts, compares them with the disk, and writes all or nothing."""
 
 from bothends.write.format import format_sources
 from bothends.write.own_file import find_foreign, marked

@@ -1,4 +1,4 @@
-"""Files among those that people write: one that carries its own hash is ours for as long as nobody changed it."""
+"""Generated files among those that people write: a hash in the last line tells an edited one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ _MARK = "# bothends wrote this: "
 
 
 def marked(text: str) -> str:
-    """The text with a last line that tells whether it was changed since."""
+    """Return the text with its hash in a last line."""
     return f"{text}{_MARK}{_hash(text)}\n"
 
 
 def find_foreign(file: Path, shown: str, new: str) -> Finding | None:
-    """Why the file must not be written: it is somebody's own, or was changed by hand. None when it may be."""
+    """Return the finding that forbids to overwrite a file, or None.
+
+    It is forbidden if a person wrote the file, or edited one that was generated.
+    """
     try:
         old = file.read_bytes().decode("utf-8", "surrogateescape")
     except FileNotFoundError:

@@ -31,9 +31,9 @@ _FOLDER: Final = "\ud800"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file: its text on disk, None when it is not there, and the text it will have, None when it goes.
+    """One file: `old` is its text on disk, `new` the one it will have; None where there is no file.
 
-    Where a folder has its name, its text on disk is none that a file could have, so the folder is somebody else's.
+    If a folder has the name, `old` is a text that no file can have: the folder is a foreign one.
     """
 
     path: Path
@@ -53,7 +53,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes of one package, and what a person should know before they are made. An error forbids them."""
+    """The changes of one package and the findings about them; an error forbids the changes."""
 
     folder: Path
     changes: tuple[Change, ...]
@@ -68,28 +68,27 @@ class Plan:
 def plan(
     folder: Path, files: Mapping[str, str], *, root: Path, beside: Mapping[Path, str] | None = None
 ) -> Plan:
-    """Compare the files of a package with what lies in `folder`.
+    """Compare the files of a package with the disk.
 
-    `beside` are files outside of it that are written along, by path. `root` is what shown paths are relative to.
+    Args:
+        folder: The folder of the package.
+        files: The texts of the package, by file name.
+        root: The folder that paths in messages are relative to.
+        beside: Files outside the folder that are written with it, such as `names.lock`.
     """
     texts = {**files, MANIFEST: _manifest(files)}
-    known = _known(folder)
+    hashes = _read_manifest(folder)
     changes = [_change(folder / path, text, root) for path, text in sorted(texts.items())]
-    changes += [_change(folder / path, None, root) for path in sorted(set(known) - set(texts))]
+    changes += [_change(folder / path, None, root) for path in sorted(set(hashes) - set(texts))]
     changes += [_change(path, text, root) for path, text in sorted((beside or {}).items())]
     changes = [change for change in changes if change.new is not None or change.old is not None]
-    findings = [
-        finding
-        for change in changes
-        if change.path.is_relative_to(folder)
-        and (
-            finding := _finding(
-                change, known.get(change.path.relative_to(folder).as_posix()), known
-            )
-        )
-    ]
 
-    return Plan(folder, tuple(changes), (*_links(folder, root), *findings))
+    findings = _links(folder, root)
+    for change in changes:
+        if change.path.is_relative_to(folder):
+            findings += _conflicts(change, folder, hashes)
+
+    return Plan(folder, tuple(changes), tuple(findings))
 
 
 def _change(path: Path, new: str | None, root: Path) -> Change:
@@ -104,28 +103,26 @@ def _change(path: Path, new: str | None, root: Path) -> Change:
     return Change(path, shown, old, new)
 
 
-def _finding(change: Change, known: str | None, manifest: Mapping[str, str]) -> Finding | None:
+def _conflicts(change: Change, folder: Path, hashes: Mapping[str, str]) -> list[Finding]:
+    """The finding, if any, about a file that is not as the last run wrote it."""
     if change.old is None or change.old == change.new or change.path.name == MANIFEST:
-        return None
+        return []
 
-    if known is None or change.old is _FOLDER:
-        return Finding(
-            "foreign-file",
-            Severity.ERROR,
-            f"{change.shown} is in the way: it was not written by bothends",
-            hint="move it elsewhere; a generated package holds nothing that people write"
-            + ("" if manifest else f" (or restore {MANIFEST} beside it, if it was generated)"),
-        )
+    written = hashes.get(change.path.relative_to(folder).as_posix())
+    if written is None or change.old is _FOLDER:
+        hint = "move it elsewhere; a generated package holds nothing that people write"
+        if not hashes:
+            hint += f" (or restore {MANIFEST} beside it, if it was generated)"
 
-    if _hash(change.old) != known:
-        return Finding(
-            "edited-by-hand",
-            Severity.WARNING,
-            f"{change.shown} was edited by hand; generating overwrites the edit",
-            hint="put what you need into the contract, or into a file outside the generated package",
-        )
+        message = f"{change.shown} is in the way: it was not written by bothends"
+        return [Finding("foreign-file", Severity.ERROR, message, hint=hint)]
 
-    return None
+    if _hash(change.old) != written:
+        message = f"{change.shown} was edited by hand; generating overwrites the edit"
+        hint = "put what you need into the contract, or into a file outside the generated package"
+        return [Finding("edited-by-hand", Severity.WARNING, message, hint=hint)]
+
+    return []
 
 
 def _links(folder: Path, root: Path) -> list[Finding]:
@@ -146,29 +143,28 @@ def _links(folder: Path, root: Path) -> list[Finding]:
     ]
 
 
-def _known(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path) -> dict[str, str]:
+    """The hashes of the files that the last run wrote, by file name."""
     try:
         files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return (
-        {path: known for path, known in files.items() if _is_plain(path)}
-        if is_object(files)
-        else {}
-    )
+    if not is_object(files):
+        return {}
 
-
-def _is_plain(path: object) -> bool:
-    """A file name, nothing that could lead elsewhere: the manifest decides what may be removed."""
-    return isinstance(path, str) and Path(path).name == path and path not in ("", ".", "..")
+    # Plain file names only: the manifest decides which files may be removed, and a path in it
+    # could lead out of the folder.
+    return {
+        path: digest
+        for path, digest in files.items()
+        if Path(path).name == path and path not in ("", ".", "..")
+    }
 
 
 def _manifest(files: Mapping[str, str]) -> str:
     hashes = {path: _hash(text) for path, text in sorted(files.items())}
-    return (
-        json.dumps({"about": "generated by bothends; do not edit", "files": hashes}, indent=1)
-        + "\n"
-    )
+    content = {"about": "generated by bothends; do not edit", "files": hashes}
+    return json.dumps(content, indent=1) + "\n"
 
 
 def _hash(text: str) -> str:

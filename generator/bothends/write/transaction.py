@@ -12,9 +12,16 @@ from bothends.write.plan import Change, ChangeKind, Plan
 
 
 def apply(plans: Iterable[Plan]) -> None:
-    """Make the changes of every plan. Raises `OSError` with the disk as it was when one of them cannot be made.
+    """Make the changes of every plan.
 
-    Each text is first written whole to a file beside its target, so that what can fail fails before anything moves.
+    Each text is first written to a temporary file beside its target, because writing is what fails
+    (a full disk, missing rights); then all temporary files are renamed.
+
+        client.py (old)   .client.py.x7 (new)      staged
+        client.py (new)                            replaced, or on an error: the old text restored
+
+    Raises:
+        OSError: a change cannot be made; the disk is as it was before.
     """
     changes = [
         change
@@ -23,20 +30,23 @@ def apply(plans: Iterable[Plan]) -> None:
         if change.kind is not ChangeKind.UNCHANGED
     ]
     staged: dict[Path, Path] = {}
-    made: list[Path] = []
+    new_folders: list[Path] = []
     done: list[Change] = []
 
     try:
         for change in changes:
-            made += _make_folders(change.path.parent)
+            new_folders += _make_folders(change.path.parent)
             if change.new is not None:
                 staged[change.path] = _stage(change.path, change.new)
 
         for change in changes:
-            _replace(change, staged)
+            if change.new is None:
+                change.path.unlink()
+            else:
+                staged.pop(change.path).replace(change.path)
             done.append(change)
     except BaseException:
-        _undo(done, staged, made)
+        _undo(done, staged, new_folders)
         raise
 
 
@@ -50,26 +60,17 @@ def _stage(target: Path, text: str) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+
+    # mkstemp makes files that only their owner reads; these are files like any other.
+    umask = os.umask(0)
+    os.umask(umask)
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask
     Path(name).chmod(mode)
+
     return Path(name)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _replace(change: Change, staged: dict[Path, Path]) -> None:
-    if change.new is None:
-        change.path.unlink()
-    else:
-        staged[change.path].replace(change.path)
-        del staged[change.path]
-
-
-def _undo(done: list[Change], staged: dict[Path, Path], made: list[Path]) -> None:
+def _undo(done: list[Change], staged: dict[Path, Path], new_folders: list[Path]) -> None:
     with contextlib.suppress(OSError):
         for left in staged.values():
             left.unlink(missing_ok=True)
@@ -80,5 +81,5 @@ def _undo(done: list[Change], staged: dict[Path, Path], made: list[Path]) -> Non
             else:
                 change.path.write_bytes(change.old.encode("utf-8", "surrogateescape"))
 
-        for folder in made[::-1]:
+        for folder in new_folders[::-1]:
             folder.rmdir()

@@ -68,7 +68,7 @@ def only_in_extras() -> set[str]:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_a_copy_of_a_package_runs_on_the_base_install(package: Path, tmp_path: Path) -> None:
+def test_package_copy_runs_on_base_install(package: Path, tmp_path: Path) -> None:
     shutil.copytree(package, tmp_path / "inner" / "renamed")
     barred = ",".join(
         MODULES.get(name, name.replace("-", "_")) for name in sorted(only_in_extras())

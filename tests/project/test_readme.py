@@ -71,6 +71,6 @@ def test_the_commands_exist(repository: Path, command: str) -> None:
     assert (repository / f"generator/bothends/cli/{command}.py").is_file()
 
 
-def test_the_layers_take_less_than_sixty_lines() -> None:
+def test_architecture_document_stays_short() -> None:
     section = README.partition("## The layers\n")[2].partition("\n## ")[0]
     assert 10 < len(section.splitlines()) < 60

@@ -62,7 +62,7 @@ def test_all_is_every_extra(pyproject: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("minor", [8, 10, 11, 14, 15])
-def test_the_makefile_refuses_the_pythons_that_pyproject_excludes(
+def test_makefile_refuses_pythons_pyproject_excludes(
     repository: Path, pyproject: dict[str, Any], minor: int
 ) -> None:
     script = repository / "requirements/interpreter.py"
