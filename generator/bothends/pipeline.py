@@ -13,7 +13,7 @@ from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.emit import emit
-from bothends.interpret import interpret, refusal_findings
+from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, load_document
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import normalise
@@ -80,7 +80,8 @@ def generate(spec: SpecFile) -> Generated:
     checked = _generatable(validate(spec))
     named = _name(spec, checked)
     refused = refusal_findings(named.api, checked.normalised, named.lost.refusals)
-    losses = (*refused, *named.lost.findings)
+    lost_media = loss_findings(named.api, checked.normalised)
+    losses = (*refused, *lost_media, *named.lost.findings)
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from bothends import ir
 from bothends.load import Document
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import split
 
 
 def emit_contract(api: ir.Api, document: Document) -> str:
@@ -13,7 +18,7 @@ def emit_contract(api: ir.Api, document: Document) -> str:
 
     `x-names` maps the wire names of components to their Python names, where the two differ.
     """
-    data = dict(document.data)
+    data = _as_generated(api, document)
     renamed = {
         component.wire_name: str(component.name)
         for component in api.components
@@ -23,3 +28,62 @@ def emit_contract(api: ir.Api, document: Document) -> str:
         data["x-names"] = renamed
 
     return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
+    """The contract as the package has it, where that is not as it was written.
+
+    Media types that were left out are not in it, nor the schemas of those whose content is carried as it is. A stream that is
+    passed as a list has the schema of the list. Both ends and the proofs hold each other to this file.
+    """
+    contents = [
+        message.contents
+        for operation in (*api.operations, *api.webhooks)
+        for message in (operation.body, *operation.replies)
+        if not isinstance(message, ir.NoBody) and not isinstance(message.contents, ir.NoBody)
+    ]
+    is_changed = api.losses or any(_is_listed(content) for group in contents for content in group)
+    if not is_changed:
+        return dict(document.data)
+
+    data = copy.deepcopy(document.data)
+    for group in contents:
+        _keep(data, group)
+    return data
+
+
+def _is_listed(content: ir.Content) -> bool:
+    is_stream = content.kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS)
+    return is_stream and isinstance(content.type, ir.Array)
+
+
+def _keep(data: dict[str, Any], contents: tuple[ir.Content, ...]) -> None:
+    """Make the Content map of these media types be about them alone, as they were built."""
+    *parts, _ = split(contents[0].pointer)
+    described = _at(data, parts)
+    built = {content.wire_name: content for content in contents}
+
+    for media_type in [name for name in described if name not in built]:
+        del described[media_type]
+
+    for media_type, content in built.items():
+        node = described[media_type]
+        if content.note:
+            node.pop("schema", None)
+        elif _is_listed(content) and not _is_array(data, node.get("schema", True)):
+            node["schema"] = {"type": "array", "items": node.get("schema", True)}
+
+
+def _is_array(data: dict[str, Any], schema: Any) -> bool:
+    seen = set[str]()
+    while is_object(schema) and (reference := str(schema.get("$ref", ""))) not in {"", *seen}:
+        seen.add(reference)
+        schema = _at(data, split(reference.removeprefix("#")))
+    return is_object(schema) and schema.get("type") == "array" and "items" in schema
+
+
+def _at(data: dict[str, Any], parts: Iterable[str]) -> Any:
+    node: Any = data
+    for part in parts:
+        node = node[int(part)] if is_array(node) else node[part]
+    return node

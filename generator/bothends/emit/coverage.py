@@ -14,8 +14,8 @@ from bothends.load import Document
 def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) -> str:
     """Return the coverage as JSON text.
 
-    It lists the operations by wire name, the refusals by reason and location, and the types that
-    models cannot express.
+    It lists the operations by wire name, the refusals by reason and location, and what is generated
+    without: media types that cannot be read, and types that models cannot express.
     """
     operations = [operation.wire_name for operation in api.operations]
     refusals = [_refusal(refusal, document) for refusal in api.refusals]
@@ -23,7 +23,7 @@ def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) ->
     content: dict[str, Any] = {
         "operations": operations,
         "refusals": refusals,
-        "losses": lost_types,
+        "losses": [*(_loss(loss, document) for loss in api.losses), *lost_types],
     }
     if api.webhooks:
         content["webhooks"] = [operation.wire_name for operation in api.webhooks]
@@ -39,4 +39,15 @@ def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:
         "reason": refusal.reason,
         "place": f"{location.path}:{location.line}:{location.column}",
         "pointer": document.original(refusal.pointer),
+    }
+
+
+def _loss(loss: ir.Loss, document: Document) -> dict[str, str]:
+    location = document.location_of(loss.pointer, key=True)
+    return {
+        "code": loss.code,
+        "message": f"{loss.operation}: {loss.reason}",
+        "operation": loss.operation,
+        "place": f"{location.path}:{location.line}:{location.column}",
+        "pointer": document.original(loss.pointer),
     }

@@ -122,7 +122,7 @@ def _success(reply: ir.Reply) -> str:
         return prose.joined(reply.description, "No body", _headers(reply))
     kinds = " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
     blank = f"A blank body means `{reply.empty_body!a}`" if reply.has_empty_body else ""
-    return prose.joined(reply.description, kinds, blank, _headers(reply))
+    return prose.joined(reply.description, kinds, *prose.notes(reply), blank, _headers(reply))
 
 
 def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
@@ -130,7 +130,10 @@ def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
         (
             reply.name,
             prose.joined(
-                f"{reply.status}. {reply.description}", prose.body_phrase(reply), _headers(reply)
+                f"{reply.status}. {reply.description}",
+                prose.body_phrase(reply),
+                *prose.notes(reply),
+                _headers(reply),
             ),
         )
         for reply in operation.replies

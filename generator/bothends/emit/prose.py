@@ -74,3 +74,9 @@ def body_phrase(reply: ir.Reply) -> str:
         + " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
         + "."
     )
+
+
+def notes(reply: ir.Reply) -> list[str]:
+    """What is to be known of media types whose content is carried as it is."""
+    contents = () if isinstance(reply.contents, ir.NoBody) else reply.contents
+    return [content.note for content in contents if content.note]

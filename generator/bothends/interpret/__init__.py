@@ -5,6 +5,6 @@ built. `name` gives the result its Python names.
 """
 
 from bothends.interpret.api import interpret
-from bothends.interpret.refused import refusal_findings
+from bothends.interpret.refused import loss_findings, refusal_findings
 
-__all__ = ["interpret", "refusal_findings"]
+__all__ = ["interpret", "loss_findings", "refusal_findings"]

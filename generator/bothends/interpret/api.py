@@ -31,9 +31,11 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
     schemes, unknown = build_security_schemes(document)
     built: list[ir.Operation] = []
     refusals = [*_unusable(unusable or {})]
+    losses: list[ir.Loss] = []
     sent_by_vendor = frozenset(document.data.get(SENT_BY_VENDOR, ()))
 
     for pointer, path, method, _ in operations(document.data):
+        schemas.losses.clear()
         try:
             made = build_operation(
                 document,
@@ -44,6 +46,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
                 unknown_schemes=unknown,
             )
             built.append(replace(made, pages=pagination.of(pointer)))
+            losses += _losses(schemas, f"{method.upper()} {path}")
         except Refused as refused:
             refusals.append(
                 ir.Refusal(
@@ -68,7 +71,14 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
         models=schemas.models(),
         aliases=schemas.aliases(),
         refusals=tuple(refusals),
+        losses=tuple(losses),
     )
+
+
+def _losses(schemas: Schemas, operation: str) -> list[ir.Loss]:
+    """What an operation is generated without; one loss, where several of its replies lose the same."""
+    found = {loss.reason: replace(loss, operation=operation) for loss in reversed(schemas.losses)}
+    return list(reversed(found.values()))
 
 
 def _unusable(unusable: Mapping[str, Finding]) -> Iterator[ir.Refusal]:

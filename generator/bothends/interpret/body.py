@@ -25,9 +25,11 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         return ir.NoBody()
 
     required = body.get("required") is True
-    described: list[Any] = [as_object(item).get("schema") for item in content.values()]
+    described = [as_object(content[one.wire_name]).get("schema") for one in contents]
     rules = [
-        schemas.rules_of(schema, is_bytes=one.kind is ir.MediaKind.BINARY)
+        (one.note,)
+        if one.note
+        else schemas.rules_of(schema, is_bytes=one.kind is ir.MediaKind.BINARY)
         for one, schema in zip(contents, described, strict=True)
     ]
 
@@ -46,6 +48,6 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
     )
 
 
-def _first(told: Iterable[T], otherwise: T) -> T:
-    """The first of several representations that says anything."""
-    return next((each for each in told if each), otherwise)
+def _first(candidates: Iterable[T], default: T) -> T:
+    """The first that is not empty."""
+    return next((each for each in candidates if each), default)

@@ -1,10 +1,20 @@
-"""The media types of a message."""
+"""The media types of a message.
+
+Worked example: a reply whose `content` is
+
+    application/json: {schema: {$ref: '#/components/schemas/Tide'}}      # read: Json(Tide)
+    application/xml:  {schema: {$ref: '#/components/schemas/Tide'}}      # an object that we cannot read in XML
+
+Each is built by itself. `application/xml` is refused, and because JSON stands beside it, it is left out: both ends behave as if
+the contract did not have it, and it is listed as a loss. Were it alone, its content would be carried as it is: text, because
+XML is text, with the description of `Tide` in the docstring. The operation is there in both cases.
+"""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from bothends import ir
 from bothends.interpret.multipart import build_files
@@ -13,16 +23,26 @@ from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
-_LINES = {
+_LINES: Final = {
     "application/jsonl",
     "application/x-ndjson",
     "application/ndjson",
     "application/x-jsonlines",
+    "application/x-json-stream",
     "application/json-seq",
 }
-_FORM = "application/x-www-form-urlencoded"
-_XML = re.compile(r"(application|text)/xml|[^/]+/[^/]+\+xml")
+_FORM: Final = "application/x-www-form-urlencoded"
+# `.json` and `x-json` are not registered as suffixes; those who write them mean JSON.
+_JSON: Final = re.compile(r"(application|text)/json|[^/]+/([^/]*\+json|[^/]+\.json|x-json)")
+_TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
+_VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
+_NO_JSON: Final = re.compile(
+    r"xml|yaml|csv|protobuf|msgpack|cbor|bson|avro|thrift|zip|tar|octet|binary|pdf|excel|spreadsheet"
+    r"|ms-|msword|officedocument|opendocument|sqlite|parquet|postscript|javascript|shockwave|font"
+)
+"""Words of media types that are no JSON, whatever the schema beside them describes."""
 _ANY, _STRING = ir.Scalar(ir.Kind.ANY), ir.Scalar(ir.Kind.STRING)
+_MOST_NAMES: Final = 12
 
 
 class Message(Enum):
@@ -35,71 +55,117 @@ class Message(Enum):
 
 def is_json(media_type: str) -> bool:
     """Whether the media type is JSON or built on it (RFC 6839 §3.1)."""
-    pattern = r"application/json|[a-z0-9.!#$&^_-]+/[a-z0-9.!#$&^_-]+\+json"
-    return re.fullmatch(pattern, _essence(media_type)) is not None
+    return _JSON.fullmatch(_essence(media_type)) is not None
 
 
 def build_contents(
     schemas: Schemas, content: Any, pointer: str, message: Message
 ) -> tuple[ir.Content, ...]:
-    """Build each media type of a Content map. Raises `Refused` for one whose values have no form in it."""
-    return tuple(
-        _content(schemas, media_type, as_object(described), below(pointer, media_type), message)
-        for media_type, described in as_object(content).items()
-    )
+    """Build each media type of a Content map (OpenAPI 3.1 §4.8.14).
+
+    One that cannot be read is left out where another one can, else its content is carried as it is; both are `losses`.
+    """
+    read: list[ir.Content] = []
+    unread: dict[str, Refused] = {}
+    described = {name: as_object(value) for name, value in as_object(content).items()}
+
+    for media_type, node in described.items():
+        try:
+            read.append(_content(schemas, media_type, node, below(pointer, media_type), message))
+        except Refused as refused:
+            unread[media_type] = refused
+
+    code, outcome = "media-type-unread", "carried as it is"
+    if read:
+        code, outcome = "media-type-left-out", "left out"
+
+    for media_type, refusal in unread.items():
+        reason = f"{media_type} of {message.value} is {outcome}: {refusal.reason}"
+        schemas.losses.append(ir.Loss(code, refusal.pointer, reason))
+
+    if read:
+        return tuple(read)
+    return tuple(_carried(schemas, name, described[name], below(pointer, name)) for name in unread)
 
 
 def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
-    """Whether the type of a value does not tell which of these media types it is for."""
+    """Whether the type of a value does not say which of these media types it is for."""
+    if any(content.is_range and content.kind is not ir.MediaKind.JSON for content in contents):
+        return True
+
+    # The boundary of parts that the caller wrote is known to the caller alone.
+    if any(_is_parts(content) for content in contents):
+        return True
+
     shapes = [shape for content in contents for shape in _shapes(content.type)]
-    is_open = any(
-        content.is_range and content.kind is not ir.MediaKind.JSON for content in contents
-    )
-    return is_open or (len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes)))
+    return len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes))
+
+
+def _is_parts(content: ir.Content) -> bool:
+    is_multipart = _essence(content.wire_name).startswith("multipart/")
+    return is_multipart and content.kind is ir.MediaKind.BINARY
 
 
 def _content(
     schemas: Schemas, media_type: str, described: dict[str, Any], pointer: str, message: Message
 ) -> ir.Content:
+    """One media type. Raises `Refused` when its values have no form in it."""
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
     kind = _kind(schemas, media_type, schema, schema_at)
+
     if kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS):
-        if message is not Message.SUCCESS:
-            raise Refused(
-                "media-type",
-                pointer,
-                f"{message.value} of type {media_type} is a stream; only a success can be one",
-            )
-        return ir.Content(
-            media_type, pointer, kind, ir.Stream(_item(schemas, schema, schema_at)), ()
-        )
+        item = _item(schemas, schema, schema_at)
+        is_streamed = message is Message.SUCCESS
+        type_: ir.Type = ir.Stream(item) if is_streamed else ir.Array(item)
+        return ir.Content(media_type, pointer, kind, type_, ())
 
-    files = build_files(schemas, described, pointer) if kind is ir.MediaKind.MULTIPART else ()
-    of = schemas.type_of(schema, schema_at)
-    if kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART) and not _is_object(of):
-        raise Refused(
-            "media-type",
-            pointer,
-            f"a body of type {media_type} is an object, and its schema describes another value",
-        )
+    if kind is ir.MediaKind.BINARY:
+        return ir.Content(media_type, pointer, kind, ir.Scalar(ir.Kind.BINARY), ())
 
-    if kind is ir.MediaKind.TEXT:
-        of = _STRING if of == _ANY else of
+    type_ = schemas.type_of(schema, schema_at)
+    is_form = kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART)
+    if is_form and type_ != _ANY and not schemas.may_be_object(type_):
+        reason = "its body is an object by its media type, and another value by its schema"
+        raise Refused("media-type", pointer, reason)
 
-    return ir.Content(
-        media_type,
-        pointer,
-        kind,
-        ir.Scalar(ir.Kind.BINARY) if kind is ir.MediaKind.BINARY else of,
-        files,
+    files: tuple[str, ...] = ()
+    if kind is ir.MediaKind.MULTIPART:
+        files = build_files(schemas, described, pointer)
+        type_ = schemas.type_of(schema, schema_at)
+
+    if kind is ir.MediaKind.TEXT and type_ == _ANY:
+        type_ = _STRING
+
+    return ir.Content(media_type, pointer, kind, type_, files)
+
+
+def _carried(
+    schemas: Schemas, media_type: str, described: dict[str, Any], pointer: str
+) -> ir.Content:
+    """A media type whose content is neither read nor checked: text where it is text, else bytes."""
+    kind, type_ = ir.MediaKind.BINARY, ir.Scalar(ir.Kind.BINARY)
+    if _TEXTUAL.fullmatch(_essence(media_type)):
+        kind, type_ = ir.MediaKind.TEXT, _STRING
+
+    schema, schema_at = described.get("schema", True), below(pointer, "schema")
+    names = [f"`{name}`" for name, _, _ in schemas.properties_of(schema, schema_at)]
+    names = list(dict.fromkeys(names))
+    shape = str(as_object(schemas.target(schema)).get("type", "value"))
+    if names:
+        more = ", …" if len(names) > _MOST_NAMES else ""
+        shape = f"object with {', '.join(names[:_MOST_NAMES])}{more}"
+
+    note = (
+        f"The content of {media_type} is neither read nor checked; the contract describes: {shape}"
     )
+    return ir.Content(media_type, pointer, kind, type_, (), note)
 
 
 def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
     essence = _essence(media_type)
     if is_json(media_type):
         return ir.MediaKind.JSON
-    if essence in _LINES:
+    if essence in _LINES or essence.endswith("+json-seq"):
         return ir.MediaKind.JSON_LINES
     if essence == "text/event-stream":
         return ir.MediaKind.EVENTS
@@ -113,53 +179,47 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
 
 def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
     """Text or bytes: a media type that we do not look into. Raises `Refused` where the schema wants us to."""
-    essence, of = _essence(media_type), schemas.type_of(schema, pointer)
-    is_text = essence.startswith("text/") or _XML.fullmatch(essence) is not None
-    if is_text and schemas.is_binary(schema):
+    essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
+    is_text = _TEXTUAL.fullmatch(essence) is not None
+    is_bytes = schemas.is_binary(schema)
+    if is_text and is_bytes:
         return ir.MediaKind.BINARY
-    if is_text and _is_scalar(of):
+    is_scalar = _is_scalar(type_) or "enum" in as_object(schemas.target(schema))
+    if is_text and is_scalar:
         return ir.MediaKind.TEXT
-    if (
-        not is_text
-        and (of in (_ANY, _STRING) or schemas.is_binary(schema))
-        and not essence.startswith("multipart/")
-    ):
+
+    is_plain = type_ in (_ANY, _STRING) or is_bytes
+    if not is_text and is_plain and not essence.startswith("multipart/"):
         return ir.MediaKind.BINARY
-    if essence in ("*/*", "application/*"):
+
+    # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.
+    is_vendors_json = _VENDOR.fullmatch(essence) and not _NO_JSON.search(essence)
+    if essence in ("*/*", "application/*") or (is_vendors_json and not is_scalar):
         return ir.MediaKind.JSON
 
+    place = pointer.removesuffix("/schema")
     raise Refused(
-        "media-type",
-        pointer.removesuffix("/schema"),
-        f"values in bodies of type {media_type} are not supported",
+        "media-type", place, "only text or bytes can be read in it, and its schema says more"
     )
 
 
 def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
     """The type of one item of a stream: that of an array's items, where the schema is of an array."""
-    target, seen = schema, set[str]()
-    while (key := schemas.key_of(target)) is not None and key not in seen:
-        seen.add(key)
-        target, pointer = schemas.components[key], below("/components/schemas", key)
-
+    target, location = schemas.followed(schema, pointer)
     if is_object(target) and target.get("type") == "array" and "items" in target:
-        return schemas.type_of(target["items"], below(pointer, "items"))
+        return schemas.type_of(target["items"], below(location, "items"))
     return schemas.type_of(schema, pointer)
 
 
-def _is_scalar(of: ir.Type) -> bool:
-    if isinstance(of, ir.Union):
-        return all(map(_is_scalar, of.members))
-    return isinstance(of, ir.Scalar | ir.Constant)
+def _is_scalar(type_: ir.Type) -> bool:
+    if isinstance(type_, ir.Union):
+        return all(map(_is_scalar, type_.members))
+    return isinstance(type_, ir.Scalar | ir.Constant)
 
 
-def _is_object(of: ir.Type) -> bool:
-    return isinstance(of, ir.Named | ir.Map)
-
-
-def _shapes(of: ir.Type) -> set[str]:
-    """The shapes of Python value that a type has, as far as one can be told from another."""
-    match of:
+def _shapes(type_: ir.Type) -> set[str]:
+    """The shapes of Python value that a type has, as far as one differs from another."""
+    match type_:
         case ir.Union(members=members):
             return {shape for member in members for shape in _shapes(member)}
         case ir.Array() | ir.Stream():

@@ -9,41 +9,45 @@ from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
-_STYLING = ("style", "explode", "allowReserved")
 _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
 
 
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
-    """The properties whose parts are files; their schemas are files from now on. Raises `Refused`."""
-    encodings, files = as_object(described.get("encoding")), list[str]()
-    for name, schema, location in schemas.properties_of(
-        described.get("schema", True), below(pointer, "schema")
-    ):
-        encoding, here = as_object(encodings.get(name)), below(pointer, "encoding", name)
-        if any(word in encoding for word in _STYLING):
-            raise Refused(
-                "encoding-style", here, "a part of a multipart body in a style is not supported"
-            )
+    """Find the properties whose parts are files, and mark their schemas as those of files.
 
-        part, part_at = _part(schemas, schema, location)
+    `*` among them is every property that is not declared. Raises `Refused` for a part that has no form; nothing is marked then.
+    """
+    schema, schema_at = described.get("schema", True), below(pointer, "schema")
+    encodings, files, places = as_object(described.get("encoding")), list[str](), set[str]()
+
+    properties = schemas.properties_of(schema, schema_at)
+    for name, value, value_at in [*properties, *_undeclared(schemas, schema, schema_at)]:
+        encoding, encoding_at = as_object(encodings.get(name)), below(pointer, "encoding", name)
+        part, part_at = _part(schemas, value, value_at)
+
         if _is_file(part, str(encoding.get("contentType", ""))):
-            schemas.files.add(part_at)
+            places.add(part_at)
             files.append(name)
         elif any(
             as_object(header).get("required") is True
             for header in as_object(encoding.get("headers")).values()
         ):
-            raise Refused(
-                "encoding-headers",
-                here,
-                "a required header of a part that is no file is not supported",
-            )
+            reason = "a part of it that is no file has a required header"
+            raise Refused("encoding-headers", encoding_at, reason)
 
+    schemas.files |= places
     return tuple(dict.fromkeys(files))
 
 
+def _undeclared(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[str, Any, str]]:
+    """The schema of undeclared properties, if it says something, under the name `*`."""
+    target, location = schemas.followed(schema, pointer)
+    rest = as_object(target).get("additionalProperties")
+    return [("*", rest, below(location, "additionalProperties"))] if is_object(rest) else []
+
+
 def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
-    """The schema of one part, and its place: that of an array's items, where there is a part for each."""
+    """The schema of one part and its place: that of an array's items, because each is a part of its own."""
     schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
         return schemas.followed(schema["items"], below(pointer, "items"))
@@ -58,15 +62,14 @@ def _is_file(schema: Any, content_type: str) -> bool:
 
     if content_type:
         types = [one.partition(";")[0].strip().lower() for one in content_type.split(",")]
-        plain = all(
+        is_text = all(
             one.startswith("text/") or one == "application/json" or one.endswith("+json")
             for one in types
         )
-        return not plain and "contentEncoding" not in schema
+        return not is_text
 
-    if schema.get("format") == "binary":
-        return True
-
-    return "contentEncoding" not in schema and (
-        "contentMediaType" in schema or "type" not in schema
+    # Contracts write `contentEncoding` for pictures; only `encoding` could say of which type a part is.
+    words = ("contentEncoding", "contentMediaType")
+    return (
+        schema.get("format") == "binary" or "type" not in schema or any(w in schema for w in words)
     )

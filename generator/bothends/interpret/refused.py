@@ -10,11 +10,7 @@ from bothends import ir
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 
-_WAYS_OUT: Final = {
-    "encoding-headers": "Make the header optional, or the part a file (contentMediaType).",
-    "encoding-style": "Leave style, explode and allowReserved out: the part is then text, or JSON for objects and arrays.",
-    "header-content": "Give the header a `schema` instead of `content`.",
-    "media-type": "Describe the body as JSON, a form, text (`type: string`) or bytes (no schema at all).",
+_HINTS: Final = {
     "no-replies": "Document at least one response.",
     "parameter-content": "Give the parameter a `schema`, or one media type of JSON.",
     "parameter-overlap": "Rename one of the two, or say in its schema which names it takes.",
@@ -22,12 +18,21 @@ _WAYS_OUT: Final = {
 }
 """What a person can do, by the reason for which a legal contract is refused."""
 
+_LOSS_HINTS: Final = {
+    "header-content": "Give the header a `schema` instead of `content`.",
+    "media-type-left-out": "The operation has its other media types. To have this one, describe it as JSON, a form, text"
+    " (`type: string`) or bytes (no schema at all).",
+    "media-type-unread": "To have it read and checked, describe it as JSON, a form, text (`type: string`) or bytes (no"
+    " schema at all).",
+}
+"""What a person can do, by the reason for which an operation loses a part."""
+
 _REST: Final = "The rest of the contract is generated; coverage.json lists what is not."
 
 
 @dataclass
 class Refused(Exception):
-    """This operation cannot be generated: `code` names the reason, `at` is the place, `reason` tells it."""
+    """A part cannot be generated: `code` names the reason, `pointer` is its place, `reason` is for people."""
 
     code: str
     pointer: str
@@ -42,17 +47,41 @@ def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ())
     return [_finding(refusal, document, is_lost=refusal.of in lost) for refusal in api.refusals]
 
 
+def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
+    """Each loss of an API as a warning: one for all the operations that lose the same, at the first of its places.
+
+    A contract that offers XML beside JSON does so in each of its operations, often in each of their replies.
+    """
+    groups: dict[tuple[str, str], list[ir.Loss]] = {}
+    for loss in api.losses:
+        groups.setdefault((loss.code, loss.reason), []).append(loss)
+
+    findings: list[Finding] = []
+    for (code, reason), losses in groups.items():
+        first, *others = losses
+        more = f" (so are those of {len(others)} other operations)" if others else ""
+        location = document.location_of(first.pointer, key=True)
+        message = f"{first.operation}: {reason}{more}"
+        findings.append(
+            Finding(code, Severity.WARNING, message, location, _LOSS_HINTS.get(code, ""))
+        )
+
+    return findings
+
+
 def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Finding:
-    way_out = refusal.way_out or _WAYS_OUT.get(refusal.code, "")
-    rest = (
-        "It was generated before: repair the contract, or delete the operation from it (or from names.lock)."
-        if is_lost
-        else _REST
-    )
+    hint = refusal.way_out or _HINTS.get(refusal.code, "")
+    rest = _REST
+    if is_lost:
+        rest = (
+            "It was generated before: repair the contract, or delete the operation from it"
+            " (or from names.lock)."
+        )
+
     return Finding(
         f"refused-{refusal.code}",
         Severity.ERROR if is_lost else Severity.WARNING,
         f"{refusal.operation}: {refusal.reason}",
         document.location_of(refusal.pointer, key=True),
-        "\n".join(filter(None, (way_out, rest))),
+        "\n".join(filter(None, (hint, rest))),
     )

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bothends import ir
-from bothends.interpret.content import Message, build_contents
+from bothends.interpret.content import Message, build_contents, is_json
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object
@@ -32,39 +32,46 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
     response = as_object(response)
     message = Message.SUCCESS if status.startswith("2") else Message.ERROR
     contents = build_contents(schemas, response.get("content"), below(pointer, "content"), message)
-    headers = as_object(response.get("headers"))
+    headers = [
+        _header(schemas, name, header, below(pointer, "headers", name))
+        for name, header in as_object(response.get("headers")).items()
+        if name.lower() != "content-type"  # §4.8.17: shall be ignored
+    ]
 
     return ir.Reply(
         name=ir.UNNAMED,
         pointer=pointer,
         status=status,
         contents=contents or ir.NoBody(),
-        headers=tuple(
-            _header(schemas, name, header, below(pointer, "headers", name))
-            for name, header in headers.items()
-            if name.lower() != "content-type"  # §4.8.17: shall be ignored
-        ),
+        headers=tuple(header for header in headers if header is not None),
         description=str(response.get("description", "")),
         has_empty_body="x-empty-body" in response,
         empty_body=response.get("x-empty-body"),
     )
 
 
-def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header:
+def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header | None:
+    """A response header (OpenAPI 3.1 §4.8.21); None for one that cannot be read, which is a loss."""
     header = as_object(header)
-    if "content" in header:
-        raise Refused(
-            "header-content",
-            below(pointer, "content"),
-            "response headers with `content` are not supported",
-        )
+    schema, schema_at = header.get("schema", True), below(pointer, "schema")
+    content = as_object(header.get("content"))
 
-    schema = header.get("schema", True)
+    for media_type in content:
+        schema = as_object(content[media_type]).get("schema", True)
+        schema_at = below(pointer, "content", media_type, "schema")
+
+    if content and (len(content) > 1 or not is_json(next(iter(content)))):
+        reason = (
+            f"the header {name} is left out: with `content`, only one media type of JSON is read"
+        )
+        schemas.losses.append(ir.Loss("header-content", below(pointer, "content"), reason))
+        return None
+
     return ir.Header(
         name=ir.UNNAMED,
         wire_name=name,
         pointer=pointer,
-        type=schemas.type_of(schema, below(pointer, "schema")),
+        type=schemas.type_of(schema, schema_at),
         required=header.get("required") is True,
         explode=header.get("explode") is True,
         description=str(header.get("description") or schemas.description_of(schema)),

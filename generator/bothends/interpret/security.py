@@ -101,7 +101,7 @@ def build_requirements(
     known = tuple(
         tuple(name for name in alternative if not _is_mutual_tls(declared[name]))
         for alternative in required
-        if not unknown.intersection(alternative)
+        if not unknown.intersection(alternative) and declared.keys() >= set(alternative)
     )
     if not known:
         names = ", ".join(sorted({name for alternative in required for name in alternative}))

@@ -93,13 +93,17 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14). `files` are the properties that are files, in a form."""
+    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14). `files` are the properties that are files, in a form.
+
+    A `note` is there where the content is carried as it is, and not held to its schema; it says so to whoever passes it.
+    """
 
     wire_name: str
     pointer: str
     kind: MediaKind
     type: Type
     files: tuple[str, ...]
+    note: str = ""
 
     @property
     def is_range(self) -> bool:
@@ -229,6 +233,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """A part of the contract that an operation is generated without: `code` names the reason, `pointer` its place."""
+
+    code: str
+    pointer: str
+    reason: str
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """Everything that `emit` needs to know.
 
@@ -247,6 +261,7 @@ class Api:
     models: tuple[Model, ...]
     aliases: tuple[Alias, ...]
     refusals: tuple[Refusal, ...] = field(default=())
+    losses: tuple[Loss, ...] = field(default=())
     webhook_name: Identifier = field(default=UNNAMED)
 
     @property

@@ -87,9 +87,7 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
             operation, operation.pointer + join("responses", key, "content", name, "schema"), answer
         )
     else:
-        yield from _content_faults(
-            choose(reply_media(operation, key), media.essence), media, answer
-        )
+        yield from _content_faults(choose(reply_media(operation, key), media), media, answer)
 
 
 def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 _TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
+_NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
 _PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TCHARS})=({_TCHARS}|\"(?:[^\"\\]|\\.)*\"))?")
 
 
@@ -21,7 +23,22 @@ class ContentType:
     @property
     def is_utf8(self) -> bool:
         """Whether the charset, if one is named, is UTF-8."""
-        return self.parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8", "us-ascii")
+        return self.charset.lower() in ("utf-8", "utf8", "us-ascii")
+
+    @property
+    def charset(self) -> str:
+        """The charset that is named, else UTF-8."""
+        return self.parameters.get("charset", "utf-8")
+
+    def decode(self, content: bytes) -> str | None:
+        """The text of bytes in this charset; None where they are not of it, or Python does not know it."""
+        try:
+            # Python also calls codecs what is no charset, such as `idna` and `unicode_escape`.
+            if self.is_utf8 or codecs.lookup(self.charset).name in _NO_CHARSETS:
+                return content.decode("utf-8")
+            return content.decode(self.charset)
+        except (UnicodeError, LookupError):
+            return None
 
 
 @lru_cache(maxsize=256)

@@ -34,6 +34,8 @@ class Schemas:
         self._types: dict[tuple[str, int], ir.Type] = {}
         self.files = set[str]()
         """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
+        self.losses: list[ir.Loss] = []
+        """The parts that the operation being built has to do without."""
         self._objects = {
             key for key, schema in self.components.items() if objects.is_class(self, schema)
         }

@@ -254,7 +254,7 @@ class _Run:
         if operation is None or media is None or warning.status_code not in operation.replies:
             return None
 
-        codec = choose(reply_media(operation, warning.status_code), media.essence)
+        codec = choose(reply_media(operation, warning.status_code), media)
         return (
             LINES
             if isinstance(codec, StreamCodec)

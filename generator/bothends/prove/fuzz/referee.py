@@ -35,7 +35,7 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
         return not required
 
     media = parse_content_type(content_type)
-    codec = choose(body_media(operation), media.essence) if media is not None else None
+    codec = choose(body_media(operation), media) if media is not None else None
     if media is None or codec is None or (codec.is_text and not media.is_utf8):
         return False
     if not data and not codec.may_be_blank:

@@ -133,7 +133,7 @@ class KeywordCount:
         self, side: str, codecs: tuple[MediaCodec, ...], content_type: str, data: bytes
     ) -> None:
         media = parse_content_type(content_type)
-        codec = choose(codecs, media.essence) if media else None
+        codec = choose(codecs, media) if media else None
         if media is None or codec is None or not (data or codec.may_be_blank):
             return
 

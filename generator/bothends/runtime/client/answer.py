@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -32,7 +33,7 @@ def codec_of(operation: Operation[Any], status: int, content_type: str) -> Media
         else None
     )
     return (
-        choose(reply_media(operation, key), parsed.essence)
+        choose(reply_media(operation, key), parsed)
         if key is not None and parsed is not None
         else None
     )
@@ -144,7 +145,7 @@ class AnswerReader:
             return codecs[0].decode(reply.empty)
 
         content_type = parse_content_type(response.headers.get("content-type", ""))
-        codec = choose(codecs, content_type.essence) if content_type else None
+        codec = choose(codecs, content_type) if content_type else None
         if not response.content and (codec is None or not codec.may_be_blank):
             raise UnexpectedAnswer(response.status, "it has no body")
 
@@ -160,8 +161,11 @@ class AnswerReader:
         content_type: ContentType | None,
         response: ReceivedResponse,
     ) -> Any:
+        # A mark of the byte order is no JSON, and some servers write one all the same (RFC 8259 §8.1).
+        mark = BOM_UTF8 if codec.is_text else b""
+        content = response.content.removeprefix(mark)
         try:
-            value = codec.read(response.content, content_type or ContentType(codec.range, {}))
+            value = codec.read(content, content_type or ContentType(codec.range, {}))
         except MediaError as error:
             raise UnexpectedAnswer(response.status, f"body: {error}") from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from bothends.runtime.media_type import ContentType
+from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import Codec, EncodeError, encode
 from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
@@ -48,6 +48,7 @@ class MediaCodec:
         self.media = media
         self.media_type = media.media_type
         self.range = media.media_type.partition(";")[0].strip().lower()
+        self.parameters = _parameters(media.media_type)
         self._is_judged = contract.find(self.schema) is not None
         self._decoder = codec.decoder(media.type)
 
@@ -90,17 +91,43 @@ class MediaCodec:
         """Whether content of a concrete media type, in the range of this one, can be read."""
         return "*" not in essence
 
+    def is_in_charset(self, content_type: ContentType) -> bool:
+        """Whether content is in the charset that the contract names."""
+        parsed = parse_content_type(self.media_type)
+        return parsed is not None and parsed.charset.lower() == content_type.charset.lower()
+
     def choose(self, wanted: str | None) -> str:
-        """The concrete media type to send. MediaError when the contract has a range and nothing says which of it."""
+        """The concrete media type to send. MediaError when the contract has a range and nothing says which of it.
+
+        A caller may add parameters to the documented media type, such as a boundary or a charset.
+        """
+        parsed = parse_content_type(wanted) if wanted else None
         if "*" not in self.range:
-            return self.media_type
+            is_same = parsed is not None and parsed.essence == self.range
+            return wanted if wanted and is_same and not self.parameters else self.media_type
 
         wanted = wanted or self.concrete
-        if not wanted or not in_range(wanted, self.range):
+        if not wanted or not in_range(wanted.partition(";")[0].strip().lower(), self.range):
             raise MediaError(f"say which of {self.media_type} it is", is_type=True)
         return wanted
 
 
 def in_range(essence: str, media_range: str) -> bool:
-    """Whether a media type is in a range: itself, `type/*` or `*/*` (RFC 9110 §12.5.1)."""
-    return media_range in (essence, essence.partition("/")[0] + "/*", "*/*")
+    """Whether a media type is in a range: itself, `type/*` or `*/*` (RFC 9110 §12.5.1).
+
+    `application/*+json` is no range of that section; contracts mean by it all that is JSON by its suffix, and JSON itself.
+    """
+    if media_range in (essence, essence.partition("/")[0] + "/*", "*/*"):
+        return True
+
+    type_, _, suffix = media_range.partition("/*+")
+    is_suffixed = essence.startswith(f"{type_}/") and essence.endswith((f"+{suffix}", f"/{suffix}"))
+    return bool(suffix) and is_suffixed
+
+
+def _parameters(media_type: str) -> dict[str, str]:
+    """The parameters that make a media type another one: all but the charset."""
+    parsed = parse_content_type(media_type)
+    if parsed is None:
+        return {}
+    return {name: value for name, value in parsed.parameters.items() if name != "charset"}

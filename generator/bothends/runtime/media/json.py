@@ -23,6 +23,14 @@ class JsonCodec(MediaCodec):
         try:
             return read_json(content)
         except JsonTextError as error:
+            # JSON is in UTF-8 whatever it is called (RFC 8259 §8.1); what is not may be in the charset that is named.
+            text = None if content_type.is_utf8 else content_type.decode(content)
+            if text is None:
+                raise MediaError(str(error)) from None
+
+        try:
+            return read_json(text.removeprefix("\ufeff").encode())
+        except JsonTextError as error:
             raise MediaError(str(error)) from None
 
     @override
@@ -35,5 +43,5 @@ class JsonCodec(MediaCodec):
 
 
 def is_json(essence: str) -> bool:
-    """Whether a media type is JSON or built on it."""
-    return essence == "application/json" or essence.endswith("+json")
+    """Whether a media type is JSON or built on it (RFC 6839 §3.1), or is called so by those who did not register it."""
+    return essence.endswith(("/json", "+json", ".json", "/x-json"))

@@ -91,18 +91,52 @@ def is_items(value: object) -> bool:
     return hasattr(value, "__aiter__") or hasattr(value, "__next__")
 
 
+class ItemsCodec(MediaCodec):
+    """A stream that is read and written as one list: the body of a request, or of an error."""
+
+    is_text: ClassVar[bool] = True
+    may_be_blank: ClassVar[bool] = True
+    stream: ClassVar[type[StreamCodec]]
+
+    def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
+        super().__init__(contract, codec, pointer, media)
+        self._stream = self.stream(contract, codec, pointer, media)
+
+    @override
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        return self._stream.read(content, content_type)
+
+    @override
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        if not is_array(value):
+            raise MediaError("must be a list of items")
+        return self._stream.write(value, content_type)
+
+    @override
+    def takes(self, value: Any) -> bool:
+        return is_array(value)
+
+
 class JsonLinesCodec(StreamCodec):
     """One JSON value to a line; in application/json-seq each is also begun by a record separator (RFC 7464)."""
 
     @override
     def reader(self) -> ItemReader:
-        return _LineReader(b"\x1e" if self.range == "application/json-seq" else b"")
+        return _LineReader(self._mark)
 
     @override
     def write_item(self, value: Any) -> bytes:
-        return (
-            (b"\x1e" if self.range == "application/json-seq" else b"") + write_json(value) + b"\n"
-        )
+        return self._mark + write_json(value) + b"\n"
+
+    @property
+    def _mark(self) -> bytes:
+        return b"\x1e" if self.range.endswith("json-seq") else b""
+
+
+class JsonLinesListCodec(ItemsCodec):
+    """JSON values, one to a line, as one list."""
+
+    stream: ClassVar[type[StreamCodec]] = JsonLinesCodec
 
 
 class _LineReader(ItemReader):
@@ -180,6 +214,12 @@ class EventsCodec(StreamCodec):
             raise MediaError(f"{name} must be text")
 
         return item
+
+
+class EventsListCodec(ItemsCodec):
+    """Server-sent events as one list."""
+
+    stream: ClassVar[type[StreamCodec]] = EventsCodec
 
 
 class _EventReader(ItemReader):

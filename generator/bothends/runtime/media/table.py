@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from bothends.runtime.json.pointer import join
+from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import (
     Api,
@@ -27,7 +28,7 @@ from .codec import MediaCodec, in_range
 from .form import FormCodec
 from .json import JsonCodec
 from .multipart import MultipartCodec
-from .stream import EventsCodec, JsonLinesCodec
+from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
 
 _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
@@ -40,37 +41,60 @@ _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
     Events: EventsCodec,
 }
 
+_LISTS: Mapping[type[MediaType], type[MediaCodec]] = {
+    JsonLines: JsonLinesListCodec,
+    Events: EventsListCodec,
+}
+"""Only a success is a stream: a caller has all of a request at hand, and an error is raised with its whole body."""
+
 
 @cache
 def body_media(operation: Operation[Any]) -> tuple[MediaCodec, ...]:
     """The media types of an operation's body, in the order of the contract."""
     media = operation.body.media if operation.body is not None else ()
-    return _made(operation.api, f"{operation.pointer}/requestBody", media)
+    codecs = {**_CODECS, **_LISTS}
+    return _make(operation.api, f"{operation.pointer}/requestBody", media, codecs)
 
 
 @cache
 def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
     """The media types of the reply that is documented under `key`, in the order of the contract."""
-    return _made(
-        operation.api, operation.pointer + join("responses", key), operation.replies[key].media
-    )
+    pointer = operation.pointer + join("responses", key)
+    codecs = _CODECS if key.startswith("2") else {**_CODECS, **_LISTS}
+    return _make(operation.api, pointer, operation.replies[key].media, codecs)
 
 
-def choose(codecs: Iterable[MediaCodec], essence: str) -> MediaCodec | None:
-    """The documented media type that a concrete one is: exactly, then by `type/*`, then by `*/*`."""
-    within: list[MediaCodec] = []
-    for codec in codecs:
-        if codec.range == essence:
-            return codec
-        if "*" in codec.range and in_range(essence, codec.range) and codec.reads(essence):
-            within.append(codec)
+def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> MediaCodec | None:
+    """The documented media type that a concrete one is: by its parameters, then by name, then by `type/*`, then by `*/*`.
 
+    `application/vnd.x+json;version=2` is the one with that version where the contract has several; a version that it does
+    not have, or none, is the one that is documented without parameters, else the first.
+    """
+    if isinstance(content_type, str):
+        content_type = parse_content_type(content_type) or ContentType(content_type.lower(), {})
+
+    essence, parameters = content_type.essence, content_type.parameters
+    same = [codec for codec in codecs if codec.range == essence]
+    fitting = [codec for codec in same if codec.parameters.items() <= parameters.items()]
+    if same:
+        return max(fitting, key=lambda codec: len(codec.parameters), default=same[0])
+
+    within = [
+        codec
+        for codec in codecs
+        if "*" in codec.range and in_range(essence, codec.range) and codec.reads(essence)
+    ]
     return min(within, key=lambda codec: codec.range.count("*"), default=None)
 
 
-def _made(api: Api, pointer: str, media: tuple[MediaType, ...]) -> tuple[MediaCodec, ...]:
+def _make(
+    api: Api,
+    pointer: str,
+    media: tuple[MediaType, ...],
+    codecs: Mapping[type[MediaType], type[MediaCodec]],
+) -> tuple[MediaCodec, ...]:
     contract, codec = load_contract(api), codec_for(api)
     return tuple(
-        _CODECS[type(one)](contract, codec, pointer + join("content", one.media_type), one)
+        codecs[type(one)](contract, codec, pointer + join("content", one.media_type), one)
         for one in media
     )

@@ -1,4 +1,4 @@
-"""Text: any value that is one text, in UTF-8."""
+"""Text: any value that is one text, in UTF-8 or in the charset that its media type names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from typing_extensions import override
 
 from bothends.runtime.json.value import same
-from bothends.runtime.media_type import ContentType
+from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MediaType
 from bothends.runtime.parameters.text_value import NestedError, likeliest, text_of
@@ -30,23 +30,25 @@ class TextCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            raise MediaError("not valid UTF-8") from None
+        text = content_type.decode(content)
+        if text is None:
+            raise MediaError(f"not valid {content_type.charset.upper()}")
         return likeliest(self._view, text) if self._is_judged else text
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        parsed = parse_content_type(content_type) or ContentType(self.range, {})
         try:
-            content = text_of(value).encode("utf-8")
+            content = text_of(value).encode(parsed.charset)
         except NestedError:
             raise MediaError("must be one text", unsendable=True) from None
+        except (UnicodeError, LookupError):
+            rule = f"cannot be written in the charset {parsed.charset}"
+            raise MediaError(rule, unsendable=True) from None
 
-        if not same(self.read(content, ContentType(content_type, {})), value):
-            raise MediaError(
-                "cannot be written as text so that it arrives unchanged", unsendable=True
-            )
+        if not same(self.read(content, parsed), value):
+            rule = "cannot be written as text so that it arrives unchanged"
+            raise MediaError(rule, unsendable=True)
         return content_type, content
 
     @override

@@ -220,12 +220,12 @@ def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
 
     codecs = body_media(operation)
-    codec = choose(codecs, content_type.essence)
+    codec = choose(codecs, content_type)
     if codec is None:
         taken = ", ".join(one.media_type for one in codecs)
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {taken}")
 
-    if codec.is_text and not content_type.is_utf8:
+    if codec.is_text and not content_type.is_utf8 and not codec.is_in_charset(content_type):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")
 
     return codec, content_type
