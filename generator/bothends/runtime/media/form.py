@@ -2,12 +2,15 @@
 
 A property is written in its style where `encoding` names one; else scalars as text, arrays one pair for each item, and
 objects as JSON. The object is judged as a whole.
+
+Example: of `{name: string, tags: array of string, berth: object}` the value
+`{"name": "x", "tags": ["a", "b"], "berth": {"no": 5}}` is written `name=x&tags=a&tags=b&berth=%7B%22no%22%3A5%7D`. It is
+also read from `name=x&tags[]=a&tags[]=b&berth[no]=5`, as browsers and most client libraries send it: see
+`parameters/brackets.py`. No pair is dropped: a name that no property takes is a property that the schema does not declare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -18,13 +21,19 @@ from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MISSING, MediaType
+from bothends.runtime.parameters.brackets import bases, is_item, read_brackets, steps_below
 from bothends.runtime.parameters.style import Pairs, Style, StyleError, percent_decode
 from bothends.runtime.parameters.styled import Claim, Styled, Wire
 from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.explain import Fault, name_undeclared
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError
 
+MAX_PAIRS = 50_000
+"""So many fields a form may have: more than any form has, and read in well under a second."""
+
+_LONGEST_NAME = 80
 _STYLING = ("style", "explode", "allowReserved")
 
 
@@ -40,9 +49,13 @@ class FormCodec(MediaCodec):
         self._fields: dict[str, FormField] = {}
         for name in self._view.property_names():
             self._fields[name] = self._field(name)
+        self._spreading = [name for name, field in self._fields.items() if field.spreads]
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
+        if content.count(b"&") >= MAX_PAIRS:
+            raise MediaError(f"must have at most {MAX_PAIRS} fields")
+
         try:
             pairs = [_pair(part) for part in content.decode("utf-8").split("&") if part]
         except UnicodeDecodeError:
@@ -50,14 +63,49 @@ class FormCodec(MediaCodec):
         except StyleError as error:
             raise MediaError(str(error)) from None
 
-        wire = Wire(query=pairs)
-        fields = {
-            **self._fields,
-            **{name: self._undeclared(name) for name, _ in pairs if self._is_unclaimed(name)},
-        }
-        read = {name: field.read(wire) for name, field in fields.items()}
+        value = dict[str, Any]()
+        for name, (field, own) in self._grouped(pairs).items():
+            found = field.read(Wire(query=own))
+            if found is not MISSING:
+                value[name] = found
 
-        return {name: value for name, value in read.items() if value is not MISSING}
+        return value
+
+    @override
+    def fault(self, value: Any) -> Fault | None:
+        fault = super().fault(value)
+        return None if fault is None else name_undeclared(self._view, value, fault)
+
+    def _grouped(self, pairs: Pairs) -> dict[str, tuple[FormField, Pairs]]:
+        """Return the fields that are there, each with its own pairs: in one pass, however many there are."""
+        grouped: dict[str, tuple[FormField, Pairs]] = {}
+        owners: dict[str, list[tuple[str, FormField]]] = {}
+
+        for pair in pairs:
+            if pair[0] not in owners:
+                owners[pair[0]] = self._owners(pair[0])
+            for key, field in owners[pair[0]]:
+                if key not in grouped:
+                    grouped[key] = field, []
+                grouped[key][1].append(pair)
+
+        return grouped
+
+    def _owners(self, name: str) -> list[tuple[str, FormField]]:
+        """Return the fields with the strongest claim on a name; a name that nobody claims is a field of its own."""
+        # Only these can claim it: most fields know their names, and one look-up for each is enough.
+        keys = dict.fromkeys([name, *bases(name), *self._spreading])
+        claims = [(self._fields[key].claim(name), key) for key in keys if key in self._fields]
+        strongest = max((claim for claim, _ in claims), default=Claim.NONE)
+        if strongest is not Claim.NONE:
+            return [(key, self._fields[key]) for claim, key in claims if claim is strongest]
+
+        base = next(bases(name), None)
+        if base is not None and base not in self._fields:
+            field = self._undeclared(base)
+            if field.claim(name) is not Claim.NONE:
+                return [(base, field)]
+        return [(name, self._undeclared(name))]
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
@@ -93,41 +141,29 @@ class FormCodec(MediaCodec):
             encoding.get("allowReserved", False),
         )
         is_styled = any(word in encoding for word in _STYLING)
-        return FormField(
-            self._view.property(name), style, partial(self._rival, name), is_styled=is_styled
-        )
+        return FormField(self._view.property(name), style, is_styled=is_styled)
 
     def _undeclared(self, name: str) -> FormField:
-        return FormField(
-            self._view.property(name),
-            Style.of(name, "query", None, None),
-            lambda _: Claim.NONE,
-            is_styled=False,
-        )
-
-    def _rival(self, of: str, name: str) -> Claim:
-        return max(
-            (field.claim(name) for key, field in self._fields.items() if key != of),
-            default=Claim.NONE,
-        )
-
-    def _is_unclaimed(self, name: str) -> bool:
-        return name not in self._fields and self._rival(name, name) is Claim.NONE
+        style = Style.of(name, "query", None, None)
+        return FormField(self._view.property(name), style, is_styled=False)
 
 
 class FormField:
-    """One property in a form."""
+    """One property in a form: it is read from pairs that are all its own."""
 
-    def __init__(
-        self, view: SchemaView, style: Style, rival: Callable[[str], Claim], *, is_styled: bool
-    ) -> None:
+    def __init__(self, view: SchemaView, style: Style, *, is_styled: bool) -> None:
         self.style = style
         self._view = view
-        self._styled = Styled(view, style, rival)
+        self._styled = Styled(view, style)
         self._is_json = not is_styled and _is_nested(view)
         self._are_json = (
             not is_styled and view.types == frozenset({"array"}) and _is_nested(view.items())
         )
+
+    @property
+    def spreads(self) -> bool:
+        """Whether it may be under names that are not its own, with or without brackets."""
+        return self._styled.spreads and not self._is_json and not self._are_json
 
     def read(self, wire: Wire) -> Any:
         """The JSON value of the property, or MISSING. MediaError."""
@@ -138,7 +174,8 @@ class FormField:
                 else list(self._styled.candidates(wire))
             )
         except (StyleError, JsonTextError) as error:
-            raise MediaError(str(error), f"field {self.style.wire_name}") from None
+            name = self.style.wire_name[:_LONGEST_NAME]
+            raise MediaError(str(error), f"field {name}") from None
         return next(
             (value for value in found if self._view.accepts(value)), found[0] if found else MISSING
         )
@@ -157,16 +194,22 @@ class FormField:
 
     def claim(self, name: str) -> Claim:
         """How this property claims a name of the form."""
-        if self._is_json or self._are_json:
-            return Claim.NAMED if name == self.style.wire_name else Claim.NONE
-        return self._styled.claim(name)
+        if not self._is_json and not self._are_json:
+            return self._styled.claim(name)
+        if name == self.style.wire_name:
+            return Claim.NAMED
+
+        steps = steps_below(name, self.style.wire_name)
+        if steps is None or (self._are_json and not is_item(steps[0])):
+            return Claim.NONE
+        return Claim.PATTERN
 
     def _json(self, wire: Wire) -> list[Any]:
-        found = [
-            read_json(self.style.unquote(raw).encode("utf-8", "surrogatepass"))
-            for name, raw in wire.query
-            if name == self.style.wire_name
-        ]
+        own = [(name, self.style.unquote(raw)) for name, raw in wire.query]
+        if any(name != self.style.wire_name for name, _ in own):
+            return [read_brackets(self._view, self.style.wire_name, own)]
+
+        found = [read_json(text.encode("utf-8", "surrogatepass")) for _, text in own]
         if self._are_json:
             return [found] if found else []
         if len(found) > 1:

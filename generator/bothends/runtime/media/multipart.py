@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from typing_extensions import override
 
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec, EncodeError, encode
@@ -25,6 +26,7 @@ from bothends.runtime.transfer.file import File
 from bothends.runtime.transfer.source import Source, SourceError, source_of
 
 from .binary import octets, size_fault, sized
+from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
 from .codec import MediaCodec, MediaError
 from .part import PartCodec
 from .parts import Part, join_parts, read_parts, write_parts
@@ -46,18 +48,38 @@ class MultipartCodec(MediaCodec):
             raise MediaError("Content-Type must have a boundary", is_type=True)
 
         grouped: dict[str, list[Part]] = {}
+        owners: dict[str, str] = {}
         for part in read_parts(content, boundary):
-            grouped.setdefault(part.name, []).append(part)
-        return {name: self._part_codec(name).read(parts) for name, parts in grouped.items()}
+            if part.name not in owners:
+                owners[part.name] = owner(self._view, part.name)
+            grouped.setdefault(owners[part.name], []).append(part)
+
+        return {name: self._read(name, parts) for name, parts in grouped.items()}
+
+    def _read(self, name: str, parts: list[Part]) -> Any:
+        if all(part.name == name for part in parts):
+            return self._part_codec(name).read(parts)
+
+        ordered = in_order(name, parts) if "array" in self._view.property(name).types else None
+        if ordered is not None:
+            return self._part_codec(name).read(ordered)
+        return read_nested(self._view.property(name), name, parts)
+
+    def _write(self, name: str, value: Any) -> list[Part]:
+        """The parts of one property: in brackets where `encoding` says deepObject."""
+        encoding = self.contract.find_object(self.pointer + join("encoding", name))
+        if encoding.get("style") != "deepObject":
+            return self._part_codec(name).write(value)
+        if name in self._files:
+            return with_indices(name, value, self._part_codec(name).write(value))
+        return write_nested(name, value)
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
         if not is_object(value):
             raise MediaError("must be an object")
 
-        parts = [
-            part for name, item in value.items() for part in self._part_codec(name).write(item)
-        ]
+        parts = [part for name, item in value.items() for part in self._write(name, item)]
         boundary, content = write_parts(parts)
         if not self._arrives(
             content, boundary, {name: _emptied(item) for name, item in value.items()}

@@ -148,14 +148,12 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     return _split(style, pairs[0][1], shape, ",")
 
 
-# form, spaceDelimited, pipeDelimited, deepObject: name=text pairs in a query or in cookies
+# form, spaceDelimited, pipeDelimited: name=text pairs in a query or in cookies (deepObject: see `brackets.py`)
 
 
 def write_pairs(style: Style, texts: Texts) -> Pairs:
     """The quoted name-text pairs of a parameter in a query or in cookies."""
     name = style.quote(style.wire_name)
-    if style.style == "deepObject":
-        return _write_deep(style, texts)
     if isinstance(texts, str):
         return [(name, style.quote(texts))]
 
@@ -174,8 +172,6 @@ def read_pairs(
 
     `foreign` tells the names that an object in several pairs must not take for its own properties.
     """
-    if style.style == "deepObject":
-        return _read_deep(style, pairs, foreign) if shape == "pairs" else None
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(raw)) for name, raw in pairs if not foreign(name)] or None
 
@@ -196,24 +192,6 @@ def _separator(style: Style) -> tuple[str, str]:
     if found is None:
         raise StyleError(f"style {style.style} is not for a {style.location}")
     return found
-
-
-def _write_deep(style: Style, texts: Texts) -> Pairs:
-    if isinstance(texts, str) or any(isinstance(item, str) for item in texts):
-        raise StyleError("style deepObject is for objects")
-
-    return [
-        (f"{style.quote(style.wire_name)}%5B{style.quote(item[0])}%5D", style.quote(item[1]))
-        for item in texts
-        if isinstance(item, tuple)
-    ]
-
-
-def _read_deep(style: Style, pairs: Pairs, foreign: Callable[[str], bool]) -> Pairs | None:
-    start = len(style.wire_name) + 1
-    return [
-        (name[start:-1], style.unquote(raw)) for name, raw in pairs if not foreign(name)
-    ] or None
 
 
 def _join(style: Style, texts: Texts, separator: str) -> str:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
     from .contract import Contract
+    from .schema_view import SchemaView
 
 _SHOWN_OPTIONS = 12
+_LONGEST_NAME = 80
 _STANDARD = {CONSTANT: "enum"}
 
 
@@ -47,6 +49,21 @@ def explain(error: ValidationError, contract: Contract) -> Fault:
     if keyword in _UNIONS and error.instance is not None:
         return _explain_union(error, contract)
     return Fault(_pointer(error), _plain_rule(error), _STANDARD.get(keyword, keyword))
+
+
+def name_undeclared(view: SchemaView, value: Any, fault: Fault) -> Fault:
+    """Return the fault; if it is that of an undeclared property of the outermost object, with the name of the property.
+
+    In JSON a name may be data, and is not repeated. In a form or a query it is what the caller has to look for.
+    """
+    if fault.pointer or fault.keyword not in ("additionalProperties", "unevaluatedProperties"):
+        return fault
+    name = view.undeclared(value)
+    if name is None:
+        return fault
+    return Fault(
+        "", f"has a property that is not declared: {name[:_LONGEST_NAME]!a}", fault.keyword
+    )
 
 
 def _plain_rule(error: ValidationError) -> str:
