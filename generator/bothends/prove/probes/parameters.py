@@ -97,6 +97,8 @@ def _query(ground: Ground, parameter: Parameter, codec: ParameterCodec) -> Itera
 def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
     """The names that stand in the query: the parameter's own, or those of the properties of an object that is spread."""
     names = codec.view.property_names()
+    if parameter.style == "deepObject" and not names and codec.view.types == {"object"}:
+        return [f"{parameter.wire_name}[x]"]  # a map has no names of its own
     if codec.is_content or not names or codec.view.types != frozenset({"object"}):
         return [parameter.wire_name]
     if parameter.style == "deepObject":

@@ -11,6 +11,7 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 
+from .brackets import Odd, is_item, path_below, readings
 from .reader import MOST, Absent, Described, Pairs, Reader, Sent, Unsettled
 from .scalars import scalars_at
 from .schemas import are_of_objects, inner, property_names, property_schemas, types_at
@@ -59,7 +60,7 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
 
     return found | _undeclared(
         contract,
-        f"{media}/schema",
+        media,
         pairs,
         nested,
         [one for ones in readers.values() for one in ones],
@@ -81,10 +82,13 @@ def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Re
     style: str = encoding.get("style", "form")
     explode: bool = encoding.get("explode", style == "form")
     places = inner(contract, f"{media}/schema", "properties", name)
-    return [
+    readers = [
         Reader(contract, Described(name, "query", at, style, explode), Sent(query=pairs))
         for at in places
     ]
+    for reader in readers:
+        reader.is_field = True
+    return readers
 
 
 def _is_json(contract: Contract, media: str, name: str) -> bool:
@@ -104,6 +108,14 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
 
 def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
     texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+    entries = [
+        (path, unquote_plus(raw, errors="strict"))
+        for key, raw in pairs
+        if (path := _path(contract, media, name, key)) is not None
+    ]
+    if entries:
+        places = inner(contract, f"{media}/schema", "properties", name)
+        return [] if texts else readings(contract, places, entries)
     if not texts:
         raise Absent
 
@@ -111,6 +123,17 @@ def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
     if _types(contract, media, name)[0] == {"array"}:
         return [values]
     return values if len(values) == 1 else []
+
+
+def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...] | None:
+    """The path of a name in brackets below an object, or below a list of them. Unsettled."""
+    try:
+        path = path_below(key, name)
+    except Odd:
+        raise Unsettled from None
+    if path is None or are_of_objects(_types(contract, media, name)[0]) or is_item(path[0]):
+        return path
+    return None
 
 
 def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
@@ -121,14 +144,12 @@ def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str
 
 
 def _undeclared(
-    contract: Contract, schema: str, pairs: Pairs, nested: set[str], readers: list[Reader]
+    contract: Contract, media: str, pairs: Pairs, nested: set[str], readers: list[Reader]
 ) -> dict[str, list[Any]]:
     """The readings of what no property claims. Unsettled where an object takes names of any kind."""
+    schema = f"{media}/schema"
     known = {*nested, *(name for one in readers for name in one.names())}
-    bracketed = [f"{one.name}[" for one in readers if one.style == "deepObject"]
-    rest = {
-        name for name, _ in pairs if name not in known and not any(map(name.startswith, bracketed))
-    }
+    rest = {name for name, _ in pairs if name not in known and not _is_below(contract, media, name)}
     if rest and any(one.spreads() and one.style == "form" for one in readers):
         raise Unsettled
 
@@ -140,6 +161,29 @@ def _undeclared(
         name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name])
         for name in texts
     }
+
+
+def _is_below(contract: Contract, media: str, key: str) -> bool:
+    """Whether a name is one in brackets of a property that takes them. Unsettled for brackets of what is not declared."""
+    base = key.partition("[")[0]
+    if not base or base == key or not key.endswith("]"):
+        return False
+
+    types, _ = _types(contract, media, base)
+    if base not in property_names(contract, f"{media}/schema"):
+        described = property_schemas(contract, f"{media}/schema", base)
+        if {"array", "object"} & types_at(contract, *described):
+            raise Unsettled
+        return False
+
+    if contract.find_object(media + join("encoding", base)).get("style") == "deepObject":
+        return True
+    encoding = contract.find_object(media + join("encoding", base))
+    plain = encoding.get("style", "form") == "form" and encoding.get("explode") is not False
+    first = key[len(base) + 1 :].partition("]")[0]
+    if _is_json(contract, media, base):
+        return are_of_objects(types) or is_item(first)
+    return plain and "array" in types and is_item(first)
 
 
 def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> list[Any]:

@@ -67,6 +67,7 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
             lines[0]
             or not blank
             or named is None
+            or "[" in named[1]  # of parts in brackets the document has no table
             or len(headers) != len(lines) - 1
             or "content-transfer-encoding" in headers
         ):

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 
+from .brackets import Entries, Odd, is_item, path_below, readings
 from .scalars import scalars, scalars_at
 from .schemas import inner, property_names, property_schemas, schemas_at, types_at
 
@@ -66,6 +67,8 @@ class Reader:
     def __init__(self, contract: Contract, described: Described, sent: Sent) -> None:
         self.contract, self.sent = contract, sent
         self.foreign, self.is_crowded = set[str](), False
+        # In a form the name is always that of the field; in a query it may be another parameter.
+        self.is_field = False
         self.name, self.place, self.required = described.name, described.place, described.required
         self.style, self.explode, self.content = (
             described.style,
@@ -116,13 +119,16 @@ class Reader:
 
     def _readings(self) -> Iterator[Any]:
         """As one text, as a list, as an object: what of these the schema speaks of, else as one text."""
-        types = types_at(self.contract, self.schema)
-        text = self._one()
-
         if self.style == "deepObject":
-            yield from self._objects()
+            yield from self._bracketed()
             return
 
+        types = types_at(self.contract, self.schema)
+        if self._has_items(types):
+            yield from self._bracketed()
+            return
+
+        text = self._one()
         if not types or types - {"array", "object"}:
             text = self._unlabelled(text)
             yield from scalars(types, self._plain(text)) if text is not None else ()
@@ -132,6 +138,39 @@ class Reader:
 
         if "object" in types:
             yield from self._objects()
+
+    def _bracketed(self) -> Iterator[Any]:
+        """The readings of its own name and of those in brackets below it. Absent, Unsettled."""
+        types = types_at(self.contract, self.schema)
+        entries: Entries = []
+        for name, raw in self._pairs():
+            path = self._path(name)
+            if name in self.foreign and path is not None:
+                raise Unsettled
+            if path is not None:
+                entries.append((path, self._plain(raw)))
+            elif name == self.name and (self.is_field or types - {"object", "null"} or not types):
+                entries.append(((), self._plain(raw)))
+
+        if not entries:
+            if self.required:
+                raise Unsettled
+            raise Absent
+
+        yield from readings(self.contract, [self.schema], entries)
+
+    def _path(self, name: str) -> tuple[str, ...] | None:
+        try:
+            return path_below(name, self.name)
+        except Odd:
+            raise Unsettled from None
+
+    def _has_items(self, types: set[str]) -> bool:
+        """Whether there are names in the brackets of items, for a list whose items have names."""
+        if self.place != "query" or self.style != "form" or not self.explode:
+            return False
+        paths = [self._path(name) for name, _ in self._pairs()] if "array" in types else []
+        return any(path is not None and is_item(path[0]) for path in paths)
 
     def _one(self) -> str | None:
         """The text, if it is one; None where the name is there several times, as that of a list is."""
@@ -151,7 +190,7 @@ class Reader:
     def spreads(self) -> bool:
         """Whether an object has the names of its properties instead of its own."""
         is_object = "object" in types_at(self.contract, self.schema)
-        return not self.content and is_object and (self.explode or self.style == "deepObject")
+        return not self.content and is_object and self.explode
 
     def _pairs(self) -> Pairs:
         return self.sent.query if self.place == "query" else self.sent.cookies
@@ -247,7 +286,7 @@ class Reader:
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""
-        if self.place in ("query", "cookie") and (self.explode or self.style == "deepObject"):
+        if self.place in ("query", "cookie") and self.explode:
             return self._spread()
 
         parts = self._parts(named=True)
@@ -272,23 +311,14 @@ class Reader:
             raise Unsettled
 
         pairs = [(name, raw) for name, raw in self._pairs() if name not in self.foreign]
-        if self.style == "deepObject":
-            found = [
-                (name[len(self.name) + 1 : -1], raw)
-                for name, raw in pairs
-                if self._is_bracketed(name)
-            ]
-            if any("[" in name or "]" in name for name, _ in found):
-                raise Unsettled
-        elif self.style != "form":
+        if self.style != "form":
             raise Unsettled
-        else:
-            alone = types_at(self.contract, self.schema) == {"object"}
-            found = [pair for pair in pairs if pair[0] != self.name or alone]
-            if any(not self._declares(name) for name, _ in found) and (
-                self.is_crowded or self._is_closed()
-            ):
-                raise Unsettled
+
+        alone = types_at(self.contract, self.schema) == {"object"}
+        found = [pair for pair in pairs if pair[0] != self.name or alone]
+        is_open_to_doubt = self.is_crowded or self._is_closed()
+        if is_open_to_doubt and any(not self._declares(name) for name, _ in found):
+            raise Unsettled
 
         if not found:
             if self.required:
@@ -296,9 +326,6 @@ class Reader:
             raise Absent
 
         return [(name, self._plain(raw)) for name, raw in found]
-
-    def _is_bracketed(self, name: str) -> bool:
-        return name.startswith(f"{self.name}[") and name.endswith("]")
 
     def _is_closed(self) -> bool:
         closing = ("additionalProperties", "unevaluatedProperties")

@@ -100,6 +100,11 @@ class FormCodec(MediaCodec):
         if strongest is not Claim.NONE:
             return [(key, self._fields[key]) for claim, key in claims if claim is strongest]
 
+        if (
+            name in self._fields
+        ):  # `berth=5` where only `berth[no]=5` is a value of it: to be refused, not dropped
+            return [(name, self._fields[name])]
+
         base = next(bases(name), None)
         if base is not None and base not in self._fields:
             field = self._undeclared(base)
@@ -168,11 +173,7 @@ class FormField:
     def read(self, wire: Wire) -> Any:
         """The JSON value of the property, or MISSING. MediaError."""
         try:
-            found = (
-                self._json(wire)
-                if self._is_json or self._are_json
-                else list(self._styled.candidates(wire))
-            )
+            found = self._read(wire)
         except (StyleError, JsonTextError) as error:
             name = self.style.wire_name[:_LONGEST_NAME]
             raise MediaError(str(error), f"field {name}") from None
@@ -203,6 +204,14 @@ class FormField:
         if steps is None or (self._are_json and not is_item(steps[0])):
             return Claim.NONE
         return Claim.PATTERN
+
+    def _read(self, wire: Wire) -> list[Any]:
+        if self._is_json or self._are_json:
+            return self._json(wire)
+        if self._styled.is_deep:
+            own = [(name, self.style.unquote(raw)) for name, raw in wire.query]
+            return [read_brackets(self._view, self.style.wire_name, own)]
+        return list(self._styled.candidates(wire))
 
     def _json(self, wire: Wire) -> list[Any]:
         own = [(name, self.style.unquote(raw)) for name, raw in wire.query]

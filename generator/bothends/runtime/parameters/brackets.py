@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bothends.runtime.json.value import is_array, is_object
-from bothends.runtime.schema.schema_view import SchemaView
+from bothends.runtime.schema.schema_view import ALL_TYPES, SchemaView
 
 from .style import Pairs, Style, StyleError
 from .text_value import scalars, text_of
@@ -143,12 +143,13 @@ def _readings(view: SchemaView, node: Node) -> Iterator[Any]:
         yield from _texts(view, node.texts)
         return
 
-    may_be_array, may_be_object = "array" in view.types, "object" in view.types
-    if may_be_array and (array := _array(view, node)) is not None:
+    # Of an undeclared property no schema says anything, so it may be both.
+    types = view.types if view.pointers else ALL_TYPES
+    array = _array(view, node) if "array" in types else None
+    if array is not None:
         yield array
-        may_be_object = may_be_object and view.typed
 
-    if may_be_object:
+    if "object" in types and (array is None or types != ALL_TYPES):
         # Where no array can be, empty brackets are the property whose name is empty.
         members = {**node.members, **({"": node.items[0]} if len(node.items) == 1 else {})}
         if len(node.items) > 1:
