@@ -11,6 +11,7 @@ import typer
 
 from bothends import __version__
 from bothends.cli.claims import claims
+from bothends.cli.diff import diff
 from bothends.cli.exits import FINDINGS, MISUSE
 from bothends.cli.generate import generate
 from bothends.cli.ir import ir
@@ -57,7 +58,16 @@ def bothends(
     """
 
 
-_COMMANDS: tuple[Callable[..., int], ...] = (validate, generate, prove, ir, claims, rules, serve)
+_COMMANDS: tuple[Callable[..., int], ...] = (
+    validate,
+    generate,
+    prove,
+    ir,
+    diff,
+    claims,
+    rules,
+    serve,
+)
 
 
 def _register(command: Callable[..., int]) -> None:

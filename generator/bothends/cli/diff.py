@@ -1,0 +1,139 @@
+"""`bothends diff`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bothends.cli.arguments import load_project
+from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.revisions import check_out, committed, is_revision
+from bothends.config import Config, SpecFile, find_specs
+from bothends.diagnostics import FORMATS, ContractError, render
+
+if TYPE_CHECKING:
+    from bothends.diff import Change
+
+
+class Format(StrEnum):
+    """How the changes are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def diff(
+    old: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="OLD", help="A contract, its folder, or git:REF:path.", show_default=False
+        ),
+    ] = None,
+    new: Annotated[
+        str | None,
+        typer.Argument(metavar="NEW", help="The same; by default OLD as it is here now."),
+    ] = None,
+    format: Annotated[  # noqa: A002 (the word of the command line)
+        Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
+    ] = Format.TEXT,
+    open_world: Annotated[
+        bool,
+        typer.Option(
+            "--open-world", help="Count properties that open objects do not declare as values."
+        ),
+    ] = False,
+) -> int:
+    """Compare two contracts: what breaks callers, with an example for each, and what does not.
+
+    A change is compatible only where every old request is proved to be still allowed, or every new
+    reply to be one that the old contract describes. A breaking change comes with a request or a reply
+    that shows it. Whatever is neither is unknown, and fails too.
+
+    Without OLD, every contract below specs/ is compared with what is committed.
+
+    Examples:
+
+      bothends diff
+
+      bothends diff git:main:specs/harbour specs/harbour --format markdown
+
+      bothends diff old.yaml new.yaml
+    """
+    from bothends.diff import Verdict
+
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = _pairs(old, new, Path(folder))
+        changes = [change for pair in pairs for change in _changes(*pair, open_world=open_world)]
+
+    sys.stdout.write(_report(changes, format))
+    is_safe = all(change.verdict in (Verdict.COMPATIBLE, Verdict.NOTE) for change in changes)
+    return FINE if is_safe else FINDINGS
+
+
+def _pairs(old: str | None, new: str | None, folder: Path) -> list[tuple[SpecFile, SpecFile]]:
+    """The contracts to compare, the old one of each pair first."""
+    config, specs = load_project([] if old is None else None)
+    if old is not None:
+        before = _spec(config, old, folder / "old")
+        after = _spec(config, new or _here(old), folder / "new")
+        return [(before, after)]
+
+    pairs = []
+    for index, spec in enumerate(specs):
+        revision = committed(spec.contract)
+        if revision is not None:
+            pairs.append((_spec(config, revision, folder / str(index)), spec))
+    return pairs
+
+
+def _here(old: str) -> str:
+    """What OLD is in the working tree."""
+    return old.rpartition(":")[2] if is_revision(old) else old
+
+
+def _spec(config: Config, name: str, folder: Path) -> SpecFile:
+    if is_revision(name):
+        folder.mkdir()
+        name = str(check_out(name, folder))
+    (spec,) = find_specs(config, [name])
+    return spec
+
+
+def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:
+    """The changes of the wire, then those of the Python package."""
+    from bothends.diff import compare, compare_surface
+    from bothends.pipeline import intermediate, validate
+
+    documents = []
+    for spec in (before, after):
+        checked = validate(spec)
+        if checked.normalised is checked.document:
+            raise ContractError(checked.findings)
+        documents.append(checked.normalised)
+
+    changes = compare(*documents, open_world=open_world)
+    return changes + compare_surface(intermediate(before).api, intermediate(after).api)
+
+
+def _report(changes: list[Change], format: Format) -> str:  # noqa: A002
+    from bothends.diff import report
+
+    match format:
+        case Format.TEXT:
+            return report.render_text(changes)
+        case Format.MARKDOWN:
+            return report.render_markdown(changes)
+        case Format.JSON:
+            return report.render_json(changes)
+        case _:
+            of_findings = next(one for one in FORMATS if one == format.value)
+            return render(report.as_findings(changes), of_findings, {})

@@ -1,0 +1,77 @@
+"""A contract as it was at a revision of git: `git:HEAD~3:specs/harbour`."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from pathlib import Path, PurePosixPath
+
+from bothends.config import Misuse, misuse
+
+_PREFIX = "git:"
+_TIME_LIMIT = 60
+
+
+def is_revision(name: str) -> bool:
+    """Whether an argument of the command line names a revision."""
+    return name.startswith(_PREFIX)
+
+
+def check_out(name: str, folder: Path) -> Path:
+    """Write the files of a revision below `folder`, and give the path of what was named there.
+
+    The folder that the contract lies in is written whole, because a contract may refer to its
+    neighbours. Only `git archive` is asked: nothing in the working tree changes.
+
+    Args:
+        name: `git:REF:path`, the path being that of a contract or of its folder, from the root.
+        folder: An empty folder.
+
+    Raises:
+        Misuse: The argument has another form, or git does not know the revision or the path.
+    """
+    reference, separator, path = name.removeprefix(_PREFIX).partition(":")
+    if not reference or not separator or not path or reference.startswith("-"):
+        raise misuse(
+            "revision",
+            f"{name} is not of the form git:REF:path",
+            hint="for example git:HEAD:specs/harbour or git:v1.2:specs/harbour/openapi.yaml",
+        )
+
+    root = _git("rev-parse", "--show-toplevel").decode().strip()
+    inside = PurePosixPath(path)
+    parent = inside if not inside.suffix else inside.parent
+    archive = _git("-C", root, "archive", "--format=tar", reference, "--", str(parent))
+
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(folder, filter="data")
+    return folder / inside
+
+
+def committed(path: Path) -> str | None:
+    """The argument for a file as it is committed now; None where it is not in a commit."""
+    root = Path(_git("rev-parse", "--show-toplevel").decode().strip())
+    inside = path.resolve().relative_to(root.resolve()).as_posix()
+    try:
+        _git("-C", str(root), "cat-file", "-e", f"HEAD:{inside}")
+    except Misuse:
+        return None
+    return f"git:HEAD:{inside}"
+
+
+def _git(*arguments: str) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
+            capture_output=True,
+            check=False,
+            timeout=_TIME_LIMIT,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise misuse("revision", f"git cannot be run: {error}") from error
+
+    if done.returncode:
+        message = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise misuse("revision", f"git says: {message}")
+    return done.stdout

@@ -1,0 +1,33 @@
+"""Compares two contracts: what changed, in which direction, and whether it breaks anybody.
+
+"Compatible" means that the set of accepted values was shown to contain the old set (for requests), or
+the reverse (for replies). "Breaking" comes with a witness: a request or a reply that one contract
+allows and the other does not, checked with the validators of both. Whatever is neither is "unknown".
+
+    compare.py      the order of the comparison: servers, security, operations
+    operations.py   pairs of operations, and what stands around schemas
+    schemas.py      one pair of schemas: its differences, and the verdict for each
+    containment.py  does a schema contain another?
+    witness.py      a value that shows the difference
+    report.py       the changes as text, JSON, Markdown and findings
+    surface.py      what the change does to Python callers
+
+The room reads normalised documents, so it knows one dialect only.
+"""
+
+from bothends.diff import report
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, version_step
+from bothends.diff.compare import compare
+from bothends.diff.surface import compare_surface
+
+__all__ = [
+    "Change",
+    "Direction",
+    "Effect",
+    "Verdict",
+    "Witness",
+    "compare",
+    "compare_surface",
+    "report",
+    "version_step",
+]

@@ -1,0 +1,191 @@
+"""The whole comparison: operations in pairs, servers, security schemes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
+from bothends.diff.operations import OperationComparison, Pair
+from bothends.diff.schemas import SchemaComparison
+from bothends.load import Document
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below
+from bothends.openapi.walk import operations
+
+_WHOLE = "contract"
+_ORDER = [Verdict.BREAKING, Verdict.UNKNOWN, Verdict.COMPATIBLE, Verdict.NOTE]
+
+
+def compare(old: Document, new: Document, *, open_world: bool = False) -> list[Change]:
+    """Compare two normalised contracts.
+
+    Args:
+        old: The contract that is used now.
+        new: The contract that shall take its place.
+        open_world: Whether properties that an open object does not declare count as values. By
+            default they do not: callers send what is documented.
+
+    Returns:
+        The changes, the breaking ones first. Changes of a shared schema are one, with all operations
+        that it reaches.
+    """
+    changes = [
+        *_servers(old, new),
+        *_security_schemes(old, new),
+        *_operations(old, new, open_world=open_world),
+    ]
+    return sorted(_merged(changes), key=lambda change: _ORDER.index(change.verdict))
+
+
+def _operations(old: Document, new: Document, *, open_world: bool) -> Iterator[Change]:
+    old_operations, new_operations = _by_key(old), _by_key(new)
+    schemas = SchemaComparison(old, new, open_world=open_world)
+    sent_by_vendor = {
+        *as_array(old.data.get("x-sent-by-vendor")),
+        *as_array(new.data.get("x-sent-by-vendor")),
+    }
+
+    for key, (subject, pointer) in old_operations.items():
+        path = subject.partition(" ")[2]
+        if key in new_operations:
+            pair = Pair(
+                *new_operations[key][:1], pointer, new_operations[key][1], path in sent_by_vendor
+            )
+            yield from OperationComparison(schemas, pair).changes()
+        else:
+            yield _operation_gone(old, subject, pointer, is_turned=path in sent_by_vendor)
+
+    for key, (subject, pointer) in new_operations.items():
+        if key not in old_operations:
+            yield Change(
+                "operation-added",
+                (subject,),
+                "the operation is new",
+                Direction.REQUEST,
+                Effect.WIDENS,
+                Verdict.COMPATIBLE,
+                None,
+                new.location_of(pointer),
+            )
+
+
+def _operation_gone(old: Document, subject: str, pointer: str, *, is_turned: bool) -> Change:
+    return Change(
+        "operation-gone",
+        (subject,),
+        "the operation is gone",
+        Direction.REPLY if is_turned else Direction.REQUEST,
+        Effect.NARROWS,
+        Verdict.BREAKING,
+        old.location_of(pointer),
+        None,
+        Witness(subject),
+    )
+
+
+def _by_key(document: Document) -> dict[tuple[str, str], tuple[str, str]]:
+    """Operations by method and by path without the names of its parameters: (subject, pointer)."""
+    return {
+        (method, re.sub(r"\{[^}]*\}", "{}", path)): (f"{method.upper()} {path}", pointer)
+        for pointer, path, method, _ in operations(document.data)
+    }
+
+
+def _servers(old: Document, new: Document) -> Iterator[Change]:
+    was, now = _server_urls(old.data), _server_urls(new.data)
+    for url, index in was.items():
+        if url not in now:
+            yield Change(
+                "server-gone",
+                (_WHOLE,),
+                f"the server {url} is gone",
+                Direction.REQUEST,
+                Effect.NARROWS,
+                Verdict.BREAKING,
+                old.location_of(below("/servers", index)),
+                None,
+                Witness(f"any request to {url}"),
+            )
+
+    for url, index in now.items():
+        if url not in was:
+            yield Change(
+                "server-added",
+                (_WHOLE,),
+                f"the server {url} is new",
+                Direction.REQUEST,
+                Effect.WIDENS,
+                Verdict.COMPATIBLE,
+                None,
+                new.location_of(below("/servers", index)),
+            )
+
+
+def _server_urls(data: dict[str, Any]) -> dict[str, int]:
+    servers = as_array(data.get("servers")) or [{"url": "/"}]
+    return {str(as_object(server).get("url")): index for index, server in enumerate(servers)}
+
+
+def _security_schemes(old: Document, new: Document) -> Iterator[Change]:
+    """Schemes that kept their name and are presented otherwise; a scheme that is gone shows where it is used."""
+    was, now = _schemes(old.data), _schemes(new.data)
+    for name, scheme in was.items():
+        if name not in now or _presented(scheme) == _presented(now[name]):
+            continue
+
+        pointer = below("/components/securitySchemes", name)
+        yield Change(
+            "security-scheme-changed",
+            (_WHOLE,),
+            f"credentials of {name} are presented otherwise: {_presented(scheme)} became {_presented(now[name])}",
+            Direction.REQUEST,
+            Effect.BOTH,
+            Verdict.BREAKING,
+            old.location_of(pointer),
+            new.location_of(pointer),
+            Witness(f"any request with {name} as {_presented(scheme)}"),
+        )
+
+
+def _schemes(data: dict[str, Any]) -> dict[str, Any]:
+    return as_object(as_object(data.get("components")).get("securitySchemes"))
+
+
+def _presented(scheme: dict[str, Any]) -> str:
+    """How credentials of a scheme travel (OpenAPI 3.1 §4.8.27)."""
+    match scheme.get("type"):
+        case "apiKey":
+            return f"{scheme.get('in')} {scheme.get('name')}"
+        case "http":
+            return f"HTTP {str(scheme.get('scheme')).lower()}"
+        case other:
+            return "HTTP bearer" if other in ("oauth2", "openIdConnect") else str(other)
+
+
+def _merged(changes: Iterable[Change]) -> list[Change]:
+    """The changes, those of one shared schema as one; a breaking one stands before an unknown one."""
+    found: dict[tuple[object, ...], Change] = {}
+    for change in changes:
+        _, colon, difference = change.message.rpartition(": ")
+        is_shared = bool(colon) and change.old is not None and "/components/" in change.old.pointer
+        key = (
+            change.code if not is_shared else change.direction,
+            change.old,
+            change.new,
+            difference if is_shared else change.message,
+            None if is_shared else change.subjects,
+        )
+
+        known = found.get(key)
+        if known is None:
+            found[key] = change
+            continue
+
+        worse = min(known, change, key=lambda one: _ORDER.index(one.verdict))
+        subjects = tuple(dict.fromkeys((*known.subjects, *change.subjects)))
+        found[key] = replace(worse, subjects=subjects)
+
+    return list(found.values())

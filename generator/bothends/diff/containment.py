@@ -1,0 +1,290 @@
+"""Does a schema accept every value of another? Decided by set algebra, never by sampling.
+
+Both contracts' components go into one document, each name with its side in front, so that one schema
+may hold parts of both:
+
+    {"$ref": "#/components/schemas/Tide"} of the old contract → {"$ref": "#/$defs/old:Tide"}
+
+An object that declares properties and says nothing of others is open: JSON Schema allows any other
+property. Callers do not send what is not documented, so the contained schema is closed first, unless
+the team compares an open world. Without that, a new optional property would break every caller who
+happened to send it already with another type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+import jsonschema_rs as rs
+
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.reference import schema_key
+
+OLD: Final = "old"
+NEW: Final = "new"
+
+ANNOTATIONS: Final = frozenset(
+    {
+        "$comment",
+        "default",
+        "deprecated",
+        "description",
+        "discriminator",
+        "example",
+        "examples",
+        "externalDocs",
+        "readOnly",
+        "title",
+        "writeOnly",
+        "xml",
+    }
+)
+"""Keywords that no value is refused for."""
+
+_BEYOND_ALGEBRA: Final = (
+    rs.ValidationError,
+    rs.ReferencingError,
+    rs.canonical.CanonicalizationError,
+)
+"""A schema that cannot be read, such as a pattern of another dialect: nothing is claimed of it."""
+
+_DATA: Final = frozenset({"const", "enum"})
+_COMPOSITION: Final = ("allOf", "anyOf", "oneOf")
+_SAYS_OF_OTHERS: Final = frozenset(
+    {"additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"}
+)
+_CLOSED: Final = "closed-"
+_PART: Final = "part-"
+
+
+class Schemas:
+    """The component schemas of both contracts, and the questions about sets of values.
+
+    Args:
+        old: The component schemas of the old contract.
+        new: The component schemas of the new contract.
+        open_world: Whether undeclared properties of open objects count as values.
+    """
+
+    def __init__(
+        self, old: Mapping[str, Any], new: Mapping[str, Any], *, open_world: bool = False
+    ) -> None:
+        self._open_world = open_world
+        self._components = {
+            **{component_key(OLD, name): plain(schema, OLD) for name, schema in old.items()},
+            **{component_key(NEW, name): plain(schema, NEW) for name, schema in new.items()},
+        }
+        self._changed = self._find_changed(set(old), set(new))
+
+    def is_same(self, old: Any, new: Any) -> bool:
+        """Whether two plain schemas, one of each side, are the same text down to their components."""
+        if _without_sides(old) != _without_sides(new):
+            return False
+        return not any(name in self._changed for name in _names(old))
+
+    def contains(self, larger: Any, smaller: Any) -> bool | None:
+        """Whether a plain schema accepts every value of another; None where that is not decided."""
+        inner = smaller if self._open_world else self._closed(smaller, is_part=False)
+        try:
+            answer = self._canonical(larger).covers(self._canonical(inner))
+        except _BEYOND_ALGEBRA:
+            return None
+
+        if answer == rs.canonical.Containment.YES:
+            return True
+        return False if answer == rs.canonical.Containment.NO else None
+
+    def difference(self, larger: Any, smaller: Any) -> Any:
+        """A plain schema of the values that the second accepts and the first refuses, with definitions.
+
+        False, which no value fits, where they are beyond the algebra.
+        """
+        inner = smaller if self._open_world else self._closed(smaller, is_part=False)
+        try:
+            return self._canonical(inner).subtract(self._canonical(larger)).to_json_schema()
+        except _BEYOND_ALGEBRA:
+            return False
+
+    def with_definitions(self, schema: Any) -> Any:
+        """The schema with all components that it reaches, as a document of its own."""
+        if not is_object(schema):
+            return schema
+        return {**schema, "$defs": {name: self._component(name) for name in self._reached(schema)}}
+
+    def _canonical(self, schema: Any) -> rs.CanonicalSchema:
+        return rs.canonicalize(self.with_definitions(schema), draft=rs.Draft202012, offline=True)
+
+    def _reached(self, schema: Any) -> list[str]:
+        found = dict.fromkeys(_names(schema))
+        waiting = list(found)
+        while waiting:
+            for name in _names(self._component(waiting.pop())):
+                if name not in found:
+                    found[name] = None
+                    waiting.append(name)
+
+        return list(found)
+
+    @cache  # noqa: B019 (lives as long as one comparison)
+    def _component(self, name: str) -> Any:
+        """A component by its key; `closed-` and `part-` in front say how it is used."""
+        if name.startswith(_CLOSED):
+            rest = name.removeprefix(_CLOSED)
+            is_part = rest.startswith(_PART)
+            return self._closed(self._component(rest.removeprefix(_PART)), is_part=is_part)
+        return self._components.get(name, True)
+
+    def _closed(self, schema: Any, *, is_part: bool) -> Any:
+        """The schema without undeclared properties, at every level.
+
+        `is_part` says that the schema is one of several that describe the same value: then the names
+        that the others declare are not known here, and the whole is closed instead.
+        """
+        if not is_object(schema):
+            return schema
+
+        closed: dict[str, Any] = {}
+        for keyword, value in schema.items():
+            if keyword == "$ref":
+                name = value.removeprefix("#/$defs/")
+                # What stands beside a reference makes it one part of several.
+                as_part = is_part or len(schema) > 1
+                closed[keyword] = f"#/$defs/{_CLOSED}{_PART if as_part else ''}{name}"
+            elif keyword in _COMPOSITION:
+                closed[keyword] = [self._closed(one, is_part=True) for one in as_array(value)]
+            elif keyword == "properties":
+                closed[keyword] = {
+                    name: self._closed(one, is_part=False) for name, one in as_object(value).items()
+                }
+            elif keyword in ("items", "additionalProperties", "contains", "unevaluatedProperties"):
+                closed[keyword] = self._closed(value, is_part=False)
+            elif keyword == "prefixItems":
+                closed[keyword] = [self._closed(one, is_part=False) for one in as_array(value)]
+            else:
+                closed[keyword] = value
+
+        return closed if is_part else self._without_others(schema, closed)
+
+    def _without_others(self, schema: Mapping[str, Any], closed: dict[str, Any]) -> dict[str, Any]:
+        if set(schema) == {"$ref"}:  # the component closes itself
+            return closed
+
+        declared = self._declared(schema, set())
+        if declared is None or not declared:
+            return closed
+        return {**closed, "propertyNames": {"enum": sorted(declared)}}
+
+    def _declared(self, schema: Any, seen: set[str]) -> set[str] | None:
+        """The properties that all parts of a schema declare; None where a part speaks of all others."""
+        if not is_object(schema):
+            return set()
+        if _SAYS_OF_OTHERS & set(schema):
+            return None
+
+        parts = [one for keyword in _COMPOSITION for one in as_array(schema.get(keyword))]
+        name = _name(schema)
+        if name is not None and name not in seen:
+            parts.append(self._component(name))
+            seen = seen | {name}
+
+        declared = set(as_object(schema.get("properties")))
+        for part in parts:
+            of_part = self._declared(part, seen)
+            if of_part is None:
+                return None
+            declared |= of_part
+
+        return declared
+
+    def _find_changed(self, old: set[str], new: set[str]) -> set[str]:
+        """The components, with side, that are not the same on both sides, or reach one that is not."""
+        changed = {
+            component_key(side, name)
+            for name in old | new
+            for side in (OLD, NEW)
+            if _without_sides(self._components.get(component_key(OLD, name)))
+            != _without_sides(self._components.get(component_key(NEW, name)))
+        }
+        users: dict[str, list[str]] = {}
+        for name, schema in self._components.items():
+            for used in _names(schema):
+                users.setdefault(used, []).append(name)
+
+        waiting = list(changed)
+        while waiting:
+            for user in users.get(waiting.pop(), ()):
+                if user not in changed:
+                    changed.add(user)
+                    waiting.append(user)
+
+        return changed
+
+
+def component_key(side: str, name: str) -> str:
+    """The key of a component in the common document: of characters that a URI may hold as they are."""
+    safe = re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", name)
+    return f"{side}:{safe}"
+
+
+def plain(schema: Any, side: str) -> Any:
+    """The schema without annotations, its references with the side in front."""
+    if not is_object(schema):
+        return schema
+
+    result: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword in ANNOTATIONS or keyword.startswith("x-"):
+            continue
+        if keyword == "$ref":
+            result[keyword] = f"#/$defs/{component_key(side, str(schema_key(schema)))}"
+        elif keyword in _DATA:
+            result[keyword] = value
+        elif keyword in ("properties", "patternProperties", "$defs", "dependentSchemas"):
+            result[keyword] = {name: plain(one, side) for name, one in as_object(value).items()}
+        elif is_array(value):
+            result[keyword] = [plain(one, side) for one in value]
+        else:
+            result[keyword] = plain(value, side)
+
+    return result
+
+
+def _name(schema: Any) -> str | None:
+    reference = schema.get("$ref") if is_object(schema) else None
+    return reference.removeprefix("#/$defs/") if isinstance(reference, str) else None
+
+
+def _names(schema: Any) -> Iterator[str]:
+    """The components that a plain schema refers to, itself or inside."""
+    stack = [schema]
+    while stack:
+        node = stack.pop()
+        if is_array(node):
+            stack.extend(node)
+        elif is_object(node):
+            name = _name(node)
+            if name is not None:
+                yield name
+            stack.extend(value for keyword, value in node.items() if keyword not in _DATA)
+
+
+def _without_sides(schema: Any) -> Any:
+    """A plain schema in a form that compares equal where both sides say the same."""
+    if is_array(schema):
+        return [_without_sides(one) for one in schema]
+    if not is_object(schema):
+        return schema if not isinstance(schema, bool) else ("bool", schema)
+
+    result: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword == "$ref":
+            result[keyword] = value.partition(":")[2]
+        elif keyword in ("required", "type") and is_array(value):
+            result[keyword] = sorted(map(str, value))
+        else:
+            result[keyword] = _without_sides(value)
+
+    return result

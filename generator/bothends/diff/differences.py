@@ -1,0 +1,271 @@
+"""The places where two schemas differ, each with the old schema in which this one place is the new one's.
+
+Worked example, of an old and a new schema:
+
+    {properties: {name: {maxLength: 9}}, required: [name]}
+    {properties: {name: {maxLength: 5}}, required: [name, age]}
+
+gives two differences: at `/properties/name` the old schema `{maxLength: 9}` and the changed one
+`{maxLength: 5}`, and at the top the old schema and the changed one with `required: [name, age]`. Each
+is then judged by itself, so that a widening does not hide behind a narrowing elsewhere.
+
+The walk goes down where a larger set inside makes a larger set outside: `properties`, `items`, `allOf`,
+`anyOf`. Below `oneOf`, `not` and the like it does not, and the schema that holds them is the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from bothends.diff.containment import NEW, OLD, Schemas, plain
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import follow
+
+Step = str | int
+"""The name of a property, or 0 for an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two schemas differ.
+
+    Args:
+        old_pointer: The schema in the old contract.
+        new_pointer: The schema in the new contract.
+        path: How a value of this place is reached in a value of the whole.
+        message: What differs.
+        old: The plain old schema.
+        changed: The same with this one difference.
+    """
+
+    old_pointer: str
+    new_pointer: str
+    path: tuple[Step, ...]
+    message: str
+    old: Any
+    changed: Any
+
+
+_DESCENDED: Final = frozenset({"items", "allOf", "anyOf"})
+_COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
+"""Keywords that look at what the parts of a schema evaluated: a wider part may make the whole narrower."""
+
+_IN_WORDS: Final = {
+    "maxLength": "characters at most",
+    "minLength": "characters at least",
+    "maxItems": "items at most",
+    "minItems": "items at least",
+}
+
+
+class Differences:
+    """Finds the differences of pairs of schemas of two documents."""
+
+    def __init__(self, old: Any, new: Any, schemas: Schemas) -> None:
+        self._old = old
+        self._new = new
+        self._schemas = schemas
+
+    def between(
+        self,
+        old_pointer: str,
+        new_pointer: str,
+        path: tuple[Step, ...] = (),
+        seen: frozenset[tuple[str, str]] = frozenset(),
+    ) -> Iterator[Difference]:
+        """The differences of two schemas, by their pointers in the two documents."""
+        old_value = self._old.value_at(old_pointer)
+        new_value = self._new.value_at(new_pointer)
+        old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
+        if self._schemas.is_same(old_plain, new_plain):
+            return
+
+        if _is_only_reference(old_plain) or _is_only_reference(new_plain):
+            old_value, old_pointer = follow(self._old.value_at, old_value, old_pointer)
+            new_value, new_pointer = follow(self._new.value_at, new_value, new_pointer)
+            old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
+            if self._schemas.is_same(old_plain, new_plain):
+                return
+
+        pair = (old_pointer, new_pointer)
+        if pair in seen:
+            return
+
+        if not (is_object(old_plain) and is_object(new_plain)):
+            yield Difference(*pair, path, "the schema changed", old_plain, new_plain)
+            return
+
+        yield from self._of_objects(pair, path, (old_plain, new_plain), seen | {pair})
+
+    def _of_objects(
+        self,
+        pair: tuple[str, str],
+        path: tuple[Step, ...],
+        schemas: tuple[dict[str, Any], dict[str, Any]],
+        seen: frozenset[tuple[str, str]],
+    ) -> Iterator[Difference]:
+        old, new = schemas
+        yield from self._properties(pair, path, schemas, seen)
+
+        # Keywords that speak of the same value are judged together: an exclusive bound may have
+        # become an inclusive one, a `const` an `enum` of one.
+        local = list[str]()
+        for keyword in dict.fromkeys([*old, *new]):
+            is_in_both = keyword in old and keyword in new
+            if keyword == "properties" or (is_in_both and old[keyword] == new[keyword]):
+                continue
+
+            inner = self._inner(keyword, old, new)
+            if inner is None:
+                local.append(keyword)
+                continue
+
+            step: tuple[Step, ...] = (0,) if keyword == "items" else ()
+            for old_part, new_part in inner:
+                old_below = below(pair[0], keyword, *old_part)
+                new_below = below(pair[1], keyword, *new_part)
+                yield from self.between(old_below, new_below, path + step, seen)
+
+        if "required" in local and len(local) > 1:
+            local.remove("required")
+            yield from self._local(pair, path, schemas, ["required"])
+        yield from self._local(pair, path, schemas, local)
+
+    def _local(
+        self,
+        pair: tuple[str, str],
+        path: tuple[Step, ...],
+        schemas: tuple[dict[str, Any], dict[str, Any]],
+        keywords: list[str],
+    ) -> Iterator[Difference]:
+        """The difference of some keywords of one schema, if there is any."""
+        old, new = schemas
+        changed = {key: value for key, value in old.items() if key not in keywords}
+        changed |= {key: new[key] for key in keywords if key in new}
+
+        if keywords and not self._schemas.is_same(old, changed):
+            texts = [describe_keyword(key, old.get(key), new.get(key)) for key in keywords]
+            yield Difference(*pair, path, "; ".join(texts), old, changed)
+
+    def _inner(
+        self, keyword: str, old: dict[str, Any], new: dict[str, Any]
+    ) -> list[tuple[tuple[int, ...], tuple[int, ...]]] | None:
+        """The pairs of subschemas to go down to; None where the keyword is compared as a whole."""
+        if keyword not in _DESCENDED or keyword not in old or keyword not in new:
+            return None
+        if keyword == "items":
+            return [((), ())]
+        if _COUNTS_ON_PARTS & {*old, *new}:
+            return None
+
+        waiting = list(range(len(new[keyword])))
+        apart: list[int] = []
+        for index, part in enumerate(old[keyword]):
+            same = [at for at in waiting if self._schemas.is_same(part, new[keyword][at])]
+            if same:
+                waiting.remove(same[0])
+            else:
+                apart.append(index)
+
+        if len(apart) != len(waiting):
+            return None
+        return [((one,), (other,)) for one, other in zip(apart, waiting, strict=True)]
+
+    def _properties(
+        self,
+        pair: tuple[str, str],
+        path: tuple[Step, ...],
+        schemas: tuple[dict[str, Any], dict[str, Any]],
+        seen: frozenset[tuple[str, str]],
+    ) -> Iterator[Difference]:
+        old, new = schemas
+        of_old, of_new = as_object(old.get("properties")), as_object(new.get("properties"))
+        gone = [name for name in of_old if name not in of_new]
+        added = [name for name in of_new if name not in of_old]
+        renamed = self._renamed(of_old, of_new, gone, added)
+
+        for name, other in renamed.items():
+            message = f"property `{name}` became `{other}`"
+            without = {key: one for key, one in of_old.items() if key != name}
+            changed = {**old, "properties": {**without, other: of_new[other]}}
+            if name in as_array(old.get("required")):
+                required = [other if key == name else key for key in old["required"]]
+                changed["required"] = required
+            yield Difference(*pair, path, message, old, changed)
+
+        for name in gone:
+            if name not in renamed:
+                without = {key: one for key, one in of_old.items() if key != name}
+                changed = {**old, "properties": without}
+                yield Difference(*pair, path, f"property `{name}` is gone", old, changed)
+
+        for name in added:
+            if name not in renamed.values():
+                changed = {**old, "properties": {**of_old, name: of_new[name]}}
+                yield Difference(*pair, path, f"property `{name}` is new", old, changed)
+
+        for name in of_old:
+            if name in of_new:
+                old_below = below(pair[0], "properties", name)
+                new_below = below(pair[1], "properties", name)
+                yield from self.between(old_below, new_below, (*path, name), seen)
+
+    def _renamed(
+        self, of_old: dict[str, Any], of_new: dict[str, Any], gone: list[str], added: list[str]
+    ) -> dict[str, str]:
+        """Properties that kept their schema and got a name much like the old one."""
+        renamed: dict[str, str] = {}
+        for name in gone:
+            alike = [
+                other
+                for other in added
+                if other not in renamed.values()
+                and self._schemas.is_same(of_old[name], of_new[other])
+            ]
+            close = get_close_matches(name, alike, n=1, cutoff=0.75)
+            if close:
+                renamed[name] = close[0]
+
+        return renamed
+
+
+def describe_keyword(keyword: str, old: Any, new: Any) -> str:
+    """A sentence on a keyword that has another value."""
+    if keyword == "required":
+        return _listed("required", as_array(old), as_array(new))
+    if keyword == "enum":
+        return _listed("values", as_array(old), as_array(new))
+    if keyword in ("allOf", "anyOf", "oneOf"):
+        return f"the alternatives or parts of `{keyword}` changed"
+    if keyword == "$ref":
+        return "it refers to another schema"
+
+    unit = _IN_WORDS.get(keyword, "")
+    was = "no limit" if old is None and unit else _short(old)
+    now = "no limit" if new is None and unit else _short(new)
+    return f"`{keyword}` was {was}, is {now}" + (f" {unit}" if unit and new is not None else "")
+
+
+def _listed(what: str, old: list[Any], new: list[Any]) -> str:
+    gone = [_short(one) for one in old if one not in new]
+    added = [_short(one) for one in new if one not in old]
+    parts = []
+    if gone:
+        parts.append(f"no longer {', '.join(gone)}")
+    if added:
+        parts.append(f"now also {', '.join(added)}")
+    return f"{what}: {'; '.join(parts)}" if parts else f"{what}: another order"
+
+
+def _short(value: Any) -> str:
+    text = "absent" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _is_only_reference(schema: Any) -> bool:
+    """Whether a plain schema is a reference without keywords beside it."""
+    return is_object(schema) and set(schema) == {"$ref"}

@@ -1,0 +1,447 @@
+"""One operation in both contracts: its parameters, body, replies, security, and deprecation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
+from bothends.diff.schemas import Place, SchemaComparison
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below
+
+_IGNORED_HEADERS = {"accept", "authorization", "content-type"}
+"""Header parameters of these names are ignored (OpenAPI 3.1 §4.8.12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An operation of both contracts.
+
+    Args:
+        subject: `GET /tides`, as the new contract writes it.
+        old: Its pointer in the old contract.
+        new: Its pointer in the new contract.
+        is_turned: Whether the vendor sends it: a webhook or a callback.
+    """
+
+    subject: str
+    old: str
+    new: str
+    is_turned: bool = False
+
+    def direction(self, direction: Direction) -> Direction:
+        """The direction from the point of view of the user of the API."""
+        return direction.turned() if self.is_turned else direction
+
+
+class OperationComparison:
+    """Compares one operation. The documents are those of the comparison of schemas."""
+
+    def __init__(self, schemas: SchemaComparison, pair: Pair) -> None:
+        self._schemas = schemas
+        self._pair = pair
+        self._old: dict[str, Any] = schemas.old.value_at(pair.old)
+        self._new: dict[str, Any] = schemas.new.value_at(pair.new)
+
+    def changes(self) -> Iterator[Change]:
+        """All changes, parameters first."""
+        yield from self._parameters()
+        yield from self._body()
+        yield from self._replies()
+        yield from self._security()
+
+        if self._new.get("deprecated") is True and self._old.get("deprecated") is not True:
+            yield self._change("deprecated", "the operation is deprecated", Verdict.NOTE)
+
+    def _change(
+        self,
+        code: str,
+        message: str,
+        verdict: Verdict,
+        direction: Direction = Direction.NEITHER,
+        effect: Effect = Effect.NONE,
+        at: tuple[str | None, str | None] = ("", ""),
+        witness: str = "",
+    ) -> Change:
+        """A change of this operation; `at` are the places below it, None where there is none."""
+        old, new = at
+        return Change(
+            code,
+            (self._pair.subject,),
+            message,
+            self._pair.direction(direction),
+            effect,
+            verdict,
+            None if old is None else self._schemas.old.location_of(self._pair.old + old),
+            None if new is None else self._schemas.new.location_of(self._pair.new + new),
+            Witness(f"{self._pair.subject} {witness}") if witness else None,
+        )
+
+    def _place(self, part: str, direction: Direction) -> Place:
+        return Place(self._pair.subject, part, self._pair.direction(direction))
+
+    # Parameters
+
+    def _parameters(self) -> Iterator[Change]:
+        old = _parameters_by_key(self._old, self._pair.old)
+        new = _parameters_by_key(self._new, self._pair.new)
+
+        for key, (pointer, parameter) in old.items():
+            if key not in new:
+                yield self._parameter_gone(pointer, parameter)
+        for key, (pointer, parameter) in new.items():
+            if key not in old:
+                yield self._parameter_added(pointer, parameter)
+            else:
+                yield from self._parameter(old[key], (pointer, parameter))
+
+    def _parameter_gone(self, pointer: str, parameter: dict[str, Any]) -> Change:
+        name = f"{parameter['in']} parameter `{parameter['name']}`"
+        return self._change(
+            "request-parameter-gone",
+            f"{name} is gone: what callers say by it is no longer understood",
+            Verdict.BREAKING,
+            Direction.REQUEST,
+            Effect.NARROWS,
+            (pointer, None),
+            f"with the {name}",
+        )
+
+    def _parameter_added(self, pointer: str, parameter: dict[str, Any]) -> Change:
+        name = f"{parameter['in']} parameter `{parameter['name']}`"
+        if parameter.get("required") is not True:
+            return self._change(
+                "request-parameter-added",
+                f"{name} is new and optional",
+                Verdict.COMPATIBLE,
+                Direction.REQUEST,
+                Effect.WIDENS,
+                (None, pointer),
+            )
+        return self._change(
+            "request-parameter-required",
+            f"{name} is new and required",
+            Verdict.BREAKING,
+            Direction.REQUEST,
+            Effect.NARROWS,
+            (None, pointer),
+            f"without the {name}",
+        )
+
+    def _parameter(
+        self, old: tuple[str, dict[str, Any]], new: tuple[str, dict[str, Any]]
+    ) -> Iterator[Change]:
+        old_pointer, was = old
+        new_pointer, now = new
+        name = f"{now['in']} parameter `{now['name']}`"
+        at = (old_pointer, new_pointer)
+        yield from self._requiredness(name, was, now, at)
+
+        if _style(was) != _style(now):
+            message = f"{name} is written otherwise: {_style(was)} became {_style(now)}"
+            yield self._change(
+                "request-parameter-style",
+                message,
+                Verdict.BREAKING,
+                Direction.REQUEST,
+                Effect.BOTH,
+                at,
+                f"with the {name} as {_style(was)}",
+            )
+
+        if as_object(was.get("schema")).get("default") != as_object(now.get("schema")).get(
+            "default"
+        ):
+            yield self._change(
+                "default-changed", f"{name} has another default", Verdict.NOTE, at=at
+            )
+
+        place = self._place(name, Direction.REQUEST)
+        yield from self._described(was, now, at, place)
+
+    def _requiredness(
+        self, name: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+    ) -> Iterator[Change]:
+        is_path = now.get("in") == "path"
+        before, after = was.get("required") is True, now.get("required") is True
+        if before == after or is_path:
+            return
+
+        if after:
+            yield self._change(
+                "request-required",
+                f"{name} became required",
+                Verdict.BREAKING,
+                Direction.REQUEST,
+                Effect.NARROWS,
+                at,
+                f"without the {name}",
+            )
+        else:
+            yield self._change(
+                "request-optional",
+                f"{name} became optional",
+                Verdict.COMPATIBLE,
+                Direction.REQUEST,
+                Effect.WIDENS,
+                at,
+            )
+
+    def _described(
+        self, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str], place: Place
+    ) -> Iterator[Change]:
+        """What describes a parameter or header: a schema, or one media type (OpenAPI 3.1 §4.8.12)."""
+        if "schema" in was and "schema" in now:
+            yield from self._compare((at[0] + "/schema", at[1] + "/schema"), place)
+        elif "content" in was and "content" in now:
+            yield from self._contents(was["content"], now["content"], at, place)
+
+    def _compare(self, at: tuple[str, str], place: Place) -> Iterator[Change]:
+        yield from self._schemas.compare(self._pair.old + at[0], self._pair.new + at[1], place)
+
+    # Bodies
+
+    def _body(self) -> Iterator[Change]:
+        was, now = self._old.get("requestBody"), self._new.get("requestBody")
+        at = ("/requestBody", "/requestBody")
+        if was and now:
+            yield from self._requiredness("the body", was, now, at)
+            place = self._place("body", Direction.REQUEST)
+            yield from self._contents(
+                as_object(was.get("content")), as_object(now.get("content")), at, place
+            )
+        elif was:
+            yield self._change(
+                "request-body-gone",
+                "the request has no body any more",
+                Verdict.BREAKING,
+                Direction.REQUEST,
+                Effect.NARROWS,
+                ("/requestBody", None),
+                "with a body",
+            )
+        elif now:
+            yield from self._requiredness("the body", {}, now, ("", "/requestBody"))
+
+    def _contents(
+        self, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str], place: Place
+    ) -> Iterator[Change]:
+        """The media types of a body, and the schema of each."""
+        is_request = place.direction is Direction.REQUEST
+        for media_type in was:
+            if media_type in now:
+                step = below("", "content", media_type, "schema")
+                part = place.part if len(was) == 1 else f"{place.part} ({media_type})"
+                inner = replace(place, part=part)
+                yield from self._compare((at[0] + step, at[1] + step), inner)
+                continue
+
+            yield self._change(
+                f"{place.direction}-media-type-gone",
+                f"{place.part}: media type {media_type} is gone",
+                Verdict.BREAKING,
+                place.direction if not self._pair.is_turned else place.direction.turned(),
+                Effect.NARROWS,
+                (at[0] + below("", "content", media_type), at[1]),
+                f"with {'Content-Type' if is_request else 'Accept'}: {media_type}",
+            )
+
+        for media_type in now:
+            if media_type not in was:
+                yield self._change(
+                    f"{place.direction}-media-type-added",
+                    f"{place.part}: media type {media_type} is new",
+                    Verdict.COMPATIBLE if was else Verdict.UNKNOWN,
+                    place.direction if not self._pair.is_turned else place.direction.turned(),
+                    Effect.WIDENS,
+                    (at[0], at[1] + below("", "content", media_type)),
+                )
+
+    # Replies
+
+    def _replies(self) -> Iterator[Change]:
+        was, now = as_object(self._old.get("responses")), as_object(self._new.get("responses"))
+        for status, response in was.items():
+            at = (below("", "responses", status),) * 2
+            if status in now:
+                yield from self._reply(status, as_object(response), as_object(now[status]), at)
+            else:
+                yield self._change(
+                    "reply-status-gone",
+                    f"status {status} is no longer documented",
+                    Verdict.COMPATIBLE,
+                    Direction.REPLY,
+                    Effect.NARROWS,
+                    (at[0], "/responses"),
+                )
+
+        for status in now:
+            if status not in was:
+                yield self._status_added(status, was)
+
+    def _status_added(self, status: str, was: dict[str, Any]) -> Change:
+        at = ("/responses", below("", "responses", status))
+        message = f"status {status} is new"
+        if _covers_status(was, status):
+            return self._change(
+                "reply-status-added", message, Verdict.NOTE, Direction.REPLY, Effect.NONE, at
+            )
+        if status.startswith(("4", "5")) or status == "default":
+            # A caller sees an error by its class, documented or not (RFC 9110 §15).
+            return self._change(
+                "reply-error-added",
+                f"{message}: an error that callers did not know",
+                Verdict.NOTE,
+                Direction.REPLY,
+                Effect.WIDENS,
+                at,
+            )
+        return self._change(
+            "reply-success-added",
+            f"{message}: readers of the old contract do not know it",
+            Verdict.BREAKING,
+            Direction.REPLY,
+            Effect.WIDENS,
+            at,
+            f"is answered with {status}",
+        )
+
+    def _reply(
+        self, status: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+    ) -> Iterator[Change]:
+        place = self._place(f"reply {status}", Direction.REPLY)
+        old_content, new_content = as_object(was.get("content")), as_object(now.get("content"))
+        if old_content and not new_content:
+            yield self._change(
+                "reply-body-gone",
+                f"reply {status} has no body any more",
+                Verdict.BREAKING,
+                Direction.REPLY,
+                Effect.WIDENS,
+                at,
+                f"is answered with {status} and no body",
+            )
+        elif old_content or new_content:
+            yield from self._contents(old_content, new_content, at, place)
+
+        yield from self._headers(status, was, now, at)
+
+    def _headers(
+        self, status: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+    ) -> Iterator[Change]:
+        old_headers = _headers_by_name(was)
+        new_headers = _headers_by_name(now)
+        for key, (name, header) in old_headers.items():
+            part = f"reply {status}, header `{name}`"
+            old_at = at[0] + below("", "headers", name)
+            was_required = header.get("required") is True
+            new_name, new_header = new_headers.get(key, (name, {}))
+            new_at = at[1] + (below("", "headers", new_name) if key in new_headers else "")
+
+            if was_required and new_header.get("required") is not True:
+                yield self._change(
+                    "reply-header-optional",
+                    f"{part} is no longer always there",
+                    Verdict.BREAKING,
+                    Direction.REPLY,
+                    Effect.WIDENS,
+                    (old_at, new_at),
+                    f"is answered with {status} and no header {name}",
+                )
+            elif key not in new_headers:
+                yield self._change(
+                    "reply-header-gone",
+                    f"{part} is no longer documented",
+                    Verdict.UNKNOWN,
+                    Direction.REPLY,
+                    Effect.UNKNOWN,
+                    (old_at, new_at),
+                )
+
+            if key in new_headers:
+                place = self._place(part, Direction.REPLY)
+                yield from self._described(header, new_header, (old_at, new_at), place)
+
+    # Security
+
+    def _security(self) -> Iterator[Change]:
+        was = _alternatives(self._schemas.old.data, self._old)
+        now = _alternatives(self._schemas.new.data, self._new)
+        for alternative in was:
+            if not any(other <= alternative for other in now):
+                schemes = " and ".join(sorted(alternative)) or "no credentials"
+                yield self._change(
+                    "security-narrowed",
+                    f"{schemes} no longer suffices",
+                    Verdict.BREAKING,
+                    Direction.REQUEST,
+                    Effect.NARROWS,
+                    witness=f"with {schemes}",
+                )
+
+        for alternative in now:
+            if not any(alternative <= other for other in was) and was:
+                schemes = " and ".join(sorted(alternative)) or "no credentials"
+                yield self._change(
+                    "security-widened",
+                    f"{schemes} suffices now",
+                    Verdict.COMPATIBLE,
+                    Direction.REQUEST,
+                    Effect.WIDENS,
+                )
+
+
+def _parameters_by_key(
+    operation: dict[str, Any], pointer: str
+) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+    """The parameters by what identifies them, each with its pointer below the operation.
+
+    A path parameter is known by its position: its name is not on the wire.
+    """
+    path = pointer.split("/")[2].replace("~1", "/")
+    positions = re.findall(r"\{([^}]*)\}", path)
+    found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+
+    for index, parameter in enumerate(as_array(operation.get("parameters"))):
+        location, name = str(parameter.get("in")), str(parameter.get("name"))
+        if location == "header" and name.lower() in _IGNORED_HEADERS:
+            continue
+
+        key = name.lower() if location == "header" else name
+        if location == "path" and name in positions:
+            key = str(positions.index(name))
+        found[location, key] = (below("", "parameters", index), parameter)
+
+    return found
+
+
+def _style(parameter: dict[str, Any]) -> str:
+    """How a parameter is written, as far as its type lets it show."""
+    if "content" in parameter:
+        return next(iter(parameter["content"]), "content")
+
+    default = {"query": "form", "cookie": "form"}.get(str(parameter.get("in")), "simple")
+    style = str(parameter.get("style", default))
+    explode = parameter.get("explode", style == "form")
+    kind = as_object(parameter.get("schema")).get("type")
+    is_plain = kind in ("string", "integer", "number", "boolean")
+    return style if is_plain else f"{style}, {'exploded' if explode else 'not exploded'}"
+
+
+def _covers_status(responses: dict[str, Any], status: str) -> bool:
+    return "default" in responses or f"{status[0]}XX" in responses
+
+
+def _headers_by_name(response: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+    headers = as_object(response.get("headers"))
+    return {name.lower(): (name, as_object(header)) for name, header in headers.items()}
+
+
+def _alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[frozenset[str]]:
+    """The alternatives of security, each a set of schemes; one empty set where none is asked for."""
+    stated = operation.get("security", document.get("security"))
+    alternatives = [frozenset(as_object(one)) for one in as_array(stated)]
+    return alternatives or [frozenset()]

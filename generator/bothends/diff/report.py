@@ -1,0 +1,104 @@
+"""Changes as text for a terminal, JSON, Markdown for a pull request, and as findings for CI systems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from bothends.diagnostics import Finding, Severity, visible
+from bothends.diff.change import Change, Verdict, version_step
+
+_SEVERITIES = {
+    Verdict.BREAKING: Severity.ERROR,
+    Verdict.UNKNOWN: Severity.WARNING,
+    Verdict.COMPATIBLE: Severity.INFO,
+    Verdict.NOTE: Severity.INFO,
+}
+_MOST_SUBJECTS = 3
+
+
+def render_text(changes: Sequence[Change]) -> str:
+    """The changes by verdict, one block each, and a last line that counts them."""
+    wire = [change for change in changes if not _is_of_python(change)]
+    python = [change for change in changes if _is_of_python(change)]
+    lines: list[str] = []
+
+    for title, part in (("on the wire", wire), ("for Python callers", python)):
+        for verdict, group in groupby(part, key=lambda change: change.verdict):
+            lines.append(f"{verdict} {title}:")
+            for change in group:
+                lines += _block(change)
+            lines.append("")
+
+    lines.append(summary(changes))
+    return "\n".join(visible(line) for line in lines) + "\n"
+
+
+def render_markdown(changes: Sequence[Change]) -> str:
+    """A table for a pull request."""
+    if not changes:
+        return "The contract allows what it allowed before.\n"
+
+    lines = ["| | where | what | example |", "|---|---|---|---|"]
+    for change in changes:
+        witness = f"`{_cell(change.witness.text)}`" if change.witness else ""
+        cells = (f"**{change.verdict}**", _cell(_subjects(change)), _cell(change.message), witness)
+        lines.append(f"| {' | '.join(cells)} |")
+
+    return "\n".join([*lines, "", summary(changes), ""])
+
+
+def render_json(changes: Sequence[Change]) -> str:
+    """`{"changes": […], "version": "major"}`, each change with all that is known of it."""
+    content = {"changes": [asdict(change) for change in changes], "version": version_step(changes)}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def as_findings(changes: Iterable[Change]) -> list[Finding]:
+    """The changes as findings: breaking is an error, unknown a warning, the rest an information."""
+    return [
+        Finding(
+            f"diff-{change.code}",
+            _SEVERITIES[change.verdict],
+            f"{change.verdict}: {_subjects(change)}: {change.message}",
+            change.new or change.old,
+            f"for example: {change.witness.text}" if change.witness else "",
+        )
+        for change in changes
+    ]
+
+
+def summary(changes: Sequence[Change]) -> str:
+    """`2 breaking, 1 compatible; the next version is a major one`."""
+    verdicts = [change.verdict for change in changes]
+    counts = [f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts]
+    if not counts:
+        return "no changes; the next version is a patch"
+
+    step = version_step(changes)
+    return f"{', '.join(counts)}; the next version is a {step} one"
+
+
+def _is_of_python(change: Change) -> bool:
+    return change.code.startswith("python-")
+
+
+def _block(change: Change) -> Iterator[str]:
+    yield f"  {_subjects(change)}: {change.message}  [{change.code}]"
+    places = [str(place) for place in (change.old, change.new) if place is not None]
+    if places:
+        yield f"      {' → '.join(places)}"
+    if change.witness:
+        yield f"      for example: {change.witness.text}"
+
+
+def _subjects(change: Change) -> str:
+    listed = ", ".join(change.subjects[:_MOST_SUBJECTS])
+    more = len(change.subjects) - _MOST_SUBJECTS
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
+def _cell(text: str) -> str:
+    return visible(text).replace("|", "\\|").replace("`", "'")

@@ -1,0 +1,135 @@
+"""One pair of schemas of two contracts: its differences, each with its verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
+from bothends.diff.containment import NEW, OLD, Schemas, plain
+from bothends.diff.differences import Difference, Differences
+from bothends.diff.witness import find_value
+from bothends.load import Document
+from bothends.openapi.json_value import as_object
+from bothends.runtime.operation import MISSING
+from bothends.runtime.schema.contract import Contract
+
+_IN_CODES: Final = {
+    Effect.NARROWS: "narrowed",
+    Effect.WIDENS: "widened",
+    Effect.BOTH: "changed",
+    Effect.NONE: "same-values",
+    Effect.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pair of schemas is used: the operation, and the part of the message in words."""
+
+    subject: str
+    part: str
+    direction: Direction
+
+
+class SchemaComparison:
+    """Compares pairs of schemas of two normalised documents.
+
+    Args:
+        old: The old contract, normalised.
+        new: The new contract, normalised.
+        open_world: Whether undeclared properties of open objects count as values.
+    """
+
+    def __init__(self, old: Document, new: Document, *, open_world: bool = False) -> None:
+        self.old = old
+        self.new = new
+        self._schemas = Schemas(_components(old), _components(new), open_world=open_world)
+        self._differences = Differences(old, new, self._schemas)
+        self._old_contract = Contract(old.data)
+        self._new_contract = Contract(new.data)
+        self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
+
+    def compare(self, old_pointer: str, new_pointer: str, place: Place) -> Iterator[Change]:
+        """The changes of a value that the schemas at two pointers describe."""
+        old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
+        if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
+            return
+
+        for difference in self._differences.between(old_pointer, new_pointer):
+            yield self._judge(difference, (old_pointer, new_pointer), place)
+
+    def _judge(self, difference: Difference, whole: tuple[str, str], place: Place) -> Change:
+        effect = self._effect(difference, place.direction)
+        verdict = verdict_of(place.direction, effect)
+        change = Change(
+            code=f"{place.direction}-{_IN_CODES[effect]}",
+            subjects=(place.subject,),
+            message=f"{place.part}{_path(difference)}: {difference.message}",
+            direction=place.direction,
+            effect=effect,
+            verdict=verdict,
+            old=self.old.location_of(difference.old_pointer),
+            new=self.new.location_of(difference.new_pointer),
+        )
+        if verdict is Verdict.COMPATIBLE:
+            return change
+
+        value = self._witness(difference, whole, place.direction)
+        if value is MISSING:
+            # Narrower in this place, and no example: another part of the schema may make up for it.
+            return replace(change, code=f"{place.direction}-unknown", verdict=Verdict.UNKNOWN)
+
+        known = Effect.NARROWS if place.direction is Direction.REQUEST else Effect.WIDENS
+        effect = known if effect is Effect.UNKNOWN else effect
+        return replace(
+            change,
+            code=f"{place.direction}-{_IN_CODES[effect]}",
+            effect=effect,
+            verdict=Verdict.BREAKING,
+            witness=Witness(f"{place.subject}, {place.part}: {_shortened(value)}"),
+        )
+
+    def _effect(self, difference: Difference, direction: Direction) -> Effect:
+        key = (difference.old_pointer, difference.new_pointer, difference.message, direction)
+        if key not in self._effects:
+            self._effects[key] = self._find_effect(difference, direction)
+        return self._effects[key]
+
+    def _find_effect(self, difference: Difference, direction: Direction) -> Effect:
+        """What happens to the set of values. Only the question that the verdict rests on must be decided."""
+        keeps = self._schemas.contains(difference.changed, difference.old)
+        adds_nothing = self._schemas.contains(difference.old, difference.changed)
+        decisive = keeps if direction is Direction.REQUEST else adds_nothing
+        if decisive is None:
+            return Effect.UNKNOWN
+
+        if keeps and adds_nothing:
+            return Effect.NONE
+        if keeps:
+            return Effect.WIDENS
+        if adds_nothing:
+            return Effect.NARROWS
+        return Effect.BOTH
+
+    def _witness(self, difference: Difference, whole: tuple[str, str], direction: Direction) -> Any:
+        old, new = (self._old_contract, whole[0]), (self._new_contract, whole[1])
+        is_request = direction is Direction.REQUEST
+        allowing, refusing = (old, new) if is_request else (new, old)
+        return find_value(self._schemas, difference, allowing, refusing, is_request=is_request)
+
+
+def _components(document: Document) -> dict[str, Any]:
+    return as_object(as_object(document.data.get("components")).get("schemas"))
+
+
+def _path(difference: Difference) -> str:
+    steps = ["[]" if step == 0 else f".{step}" for step in difference.path]
+    return f" at `{''.join(steps).lstrip('.')}`" if steps else ""
+
+
+def _shortened(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 400 else text[:397] + "…"

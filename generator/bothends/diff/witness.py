@@ -1,0 +1,152 @@
+"""A value that one contract allows and the other refuses, as small as it can be found quickly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from bothends.diff.containment import Schemas
+from bothends.diff.differences import Difference, Step
+from bothends.openapi.json_value import is_array, is_object
+from bothends.runtime.operation import MISSING
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.sample import sample
+
+_WHOLE = "/components/schemas/Whole"
+
+
+def find_value(
+    schemas: Schemas,
+    difference: Difference,
+    allowing: tuple[Contract, str],
+    refusing: tuple[Contract, str],
+    *,
+    is_request: bool,
+) -> Any:
+    """Find a value that shows a difference.
+
+    Args:
+        schemas: The components of both contracts.
+        difference: The place, and the schema before and after.
+        allowing: The contract that must allow the value, and the pointer of the whole schema.
+        refusing: The contract that must refuse it.
+        is_request: Whether the old side is the one that allows.
+
+    Returns:
+        The JSON value, checked with the validators of both contracts; MISSING if none was found.
+    """
+    old, changed = difference.old, difference.changed
+    larger, smaller = (changed, old) if is_request else (old, changed)
+    here = _document(schemas.with_definitions(larger))
+
+    found: list[Any] = []
+    for value in _proposed(schemas, difference, larger, smaller, allowing):
+        if not allowing[0].accepts(allowing[1], value) or refusing[0].accepts(refusing[1], value):
+            continue
+
+        # Another change may be the reason of the refusal: this one has to be enough by itself.
+        part = _at(value, difference.path)
+        if part is not MISSING and not here.accepts(_WHOLE, part):
+            found.append(value)
+
+    return min(found, key=lambda value: len(json.dumps(value)), default=MISSING)
+
+
+def _proposed(
+    schemas: Schemas,
+    difference: Difference,
+    larger: Any,
+    smaller: Any,
+    allowing: tuple[Contract, str],
+) -> Iterator[Any]:
+    contract, pointer = allowing
+    inner = [
+        *_samples(schemas.difference(larger, smaller)),
+        *_samples_of(schemas, smaller),
+        *_usual_values(),
+    ]
+    wholes = [sample(contract, pointer), sample(contract, pointer, full=True)]
+
+    for whole in wholes:
+        if whole is MISSING:
+            continue
+
+        yield whole
+        for value in inner:
+            grafted = _graft(deepcopy(whole), difference.path, value)
+            if grafted is not MISSING:
+                yield grafted
+
+
+def _usual_values() -> Iterator[Any]:
+    """Values that lie between types and sizes that contracts usually name."""
+    yield from (None, True, False, 0, 1, -1, 0.5, 1.5, 2**31, 2**63, "", "a", "-", "a" * 300)
+    yield from ([], [0], [0.5], ["a"], {}, {"a": 0.5}, {"a": "a"})
+
+    for size in range(2, 5):
+        yield {"x" * size: None}
+        yield {"x" * size: 0}
+        yield {f"x{number}": 0 for number in range(size)}
+        yield [0] * size
+
+
+def _samples_of(schemas: Schemas, schema: Any) -> Iterator[Any]:
+    yield from _samples(schemas.with_definitions(schema))
+
+
+def _samples(schema: Any) -> Iterator[Any]:
+    """A few values of a schema that brings its definitions with it."""
+    if isinstance(schema, bool):
+        return
+
+    contract = _document(schema)
+    for full in (False, True):
+        value = sample(contract, _WHOLE, full=full)
+        if value is not MISSING:
+            yield value
+
+
+def _document(schema: Any) -> Contract:
+    """A schema that brings its definitions with it, as the component `Whole` of a contract."""
+    definitions = schema.get("$defs", {}) if is_object(schema) else {}
+    whole = {key: one for key, one in schema.items() if key != "$defs"} if definitions else schema
+    components = json.dumps({"Whole": whole, **definitions})
+    components = components.replace('"#/$defs/', '"#/components/schemas/')
+    return Contract({"components": {"schemas": json.loads(components)}})
+
+
+def _at(value: Any, path: tuple[Step, ...]) -> Any:
+    for step in path:
+        value = _child(value, step)
+    return value
+
+
+def _graft(whole: Any, path: tuple[Step, ...], value: Any) -> Any:
+    """The whole with the value at a path; MISSING where the path leads into nothing."""
+    if not path:
+        return value
+
+    node = whole
+    for step in path[:-1]:
+        node = _child(node, step)
+        if node is MISSING:
+            return MISSING
+
+    last = path[-1]
+    if is_object(node) and isinstance(last, str):
+        node[last] = value
+        return whole
+    if is_array(node) and last == 0:
+        node[:] = [value, *node[1:]]
+        return whole
+    return MISSING
+
+
+def _child(node: Any, step: Step) -> Any:
+    if is_object(node) and isinstance(step, str):
+        return node.get(step, MISSING)
+    if is_array(node) and node and isinstance(step, int):
+        return node[0]
+    return MISSING
