@@ -16,16 +16,17 @@ from bothends.emit import emit
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, load_document
 from bothends.name import Named, format_lock, load_lock, name
-from bothends.normalise import normalise
+from bothends.normalise import normalise, repair
 from bothends.write import format_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A contract that could be read, and all findings in it."""
+    """A contract that could be read, repaired, and all findings in it; `repairs` are among these."""
 
     document: Document
     findings: tuple[Finding, ...]
+    repairs: tuple[Finding, ...]
     unusable: Mapping[str, Finding]
     normalised: Document
     """The usable parts in the one dialect; as written where a fault reaches everywhere."""
@@ -54,15 +55,17 @@ def check_and_normalise(
     stand_in: check.StandIn | None = None,
 ) -> Checked:
     """Check a loaded contract, and normalise what of it can be generated."""
+    document, repairs = repair(document)
     illegal = check.check_legality(document)
-    findings = sort_findings([*illegal, *check.check_practice(document, claims, stand_in)])
+    practice = check.check_practice(document, claims, stand_in)
+    findings = sort_findings([*repairs, *illegal, *practice])
     if not all(map(check.is_local, illegal)):
-        return Checked(document, tuple(findings), {}, document)
+        return Checked(document, tuple(findings), repairs, {}, document)
 
     unusable = check.unusable(document, findings)
     normalised = normalise(check.without(document, unusable))
     findings += check.check_values(normalised)
-    return Checked(document, tuple(sort_findings(findings)), unusable, normalised)
+    return Checked(document, tuple(sort_findings(findings)), repairs, unusable, normalised)
 
 
 def intermediate(spec: SpecFile) -> Named:
@@ -85,7 +88,7 @@ def generate(spec: SpecFile) -> Generated:
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
 
-    emitted = emit(named.api, checked.normalised)
+    emitted = emit(named.api, checked.normalised, checked.repairs)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     return Generated(named.api, format_sources(emitted.files), format_lock(named.names), findings)
 

@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import CONTRACT, Project
 
-BROKEN = CONTRACT.replace("type: number", "type: nubmer")
+BROKEN = CONTRACT.replace("summary: List the tides predicted for one harbour.", "security: 5")
 
 
 class TestReport:
@@ -20,9 +20,11 @@ class TestReport:
         done = project.run("validate", "harbour")
         assert done.code == 1
         assert done.err == ""
-        number = next(n for n, line in enumerate(BROKEN.splitlines(), start=1) if "nubmer" in line)
+        number = next(
+            n for n, line in enumerate(BROKEN.splitlines(), start=1) if "security: 5" in line
+        )
         assert f"specs/harbour/openapi.yaml:{number}:" in done.out
-        assert f"{number} |         heights: {{type: array, items: {{type: nubmer}}}}\n" in done.out
+        assert f"{number} |       security: 5\n" in done.out
         assert "^" in done.out
         assert done.out.endswith("1 contract: 1 error\n")
 

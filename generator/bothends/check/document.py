@@ -7,17 +7,17 @@ from pathlib import Path
 
 from bothends.check.claims import ClaimsFile, check_claims, load_claims
 from bothends.check.examples import check_defaults, check_empty_bodies, check_examples
-from bothends.check.extensions import check_extensions, check_on_invalid
+from bothends.check.extensions import check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
 from bothends.check.pagination import check_pagination
-from bothends.check.problem import as_findings
-from bothends.check.references import dangling_references, external_references
+from bothends.check.references import external_references
 from bothends.check.rules import run_rules
 from bothends.check.stand_in import StandIn, read_stand_in
 from bothends.check.version import check_version
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 from bothends.openapi.contract import Contract
+from bothends.openapi.problem import as_findings
 
 
 def load_beside(
@@ -40,7 +40,6 @@ def check_legality(document: Document) -> list[Finding]:
     found = [
         *as_findings(check_structure(contract), document, "illegal-openapi"),
         *as_findings(external, document, "external-reference", Severity.WARNING),
-        *as_findings(dangling_references(contract), document, "dangling-reference"),
     ]
     if not found:
         found += as_findings(check_meaning(contract), document, "illegal-openapi")
@@ -58,7 +57,6 @@ def check_practice(
     contract = Contract(document)
     found = [
         *run_rules(contract),
-        *as_findings(check_extensions(contract), document, "extension-shape"),
         *as_findings(check_pagination(contract), document, "pagination-impossible"),
         *as_findings(check_on_invalid(contract), document, "on-invalid-unknown"),
     ]

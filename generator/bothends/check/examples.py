@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from bothends.check.explain import explain
-from bothends.check.problem import Problem
 from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import explain
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, split
+from bothends.openapi.problem import Problem
 from bothends.openapi.schema_cost import MOST, SchemaCost
 from bothends.runtime.schema import contract as runtime
 

@@ -1,46 +1,14 @@
-"""Our extensions of OpenAPI, held to the JSON Schema of them that ships with the program."""
+"""`x-on-invalid` must name what the operation documents."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import jsonschema_rs
-
-from bothends.check.explain import explain
-from bothends.check.problem import Problem
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
-
-
-@cache
-def extension_schemas() -> dict[str, dict[str, Any]]:
-    """Each extension's name and the schema of its value."""
-    text = files("bothends.check").joinpath("extensions.schema.json").read_text("utf-8")
-    schemas: dict[str, dict[str, Any]] = json.loads(text)["$defs"]
-    return schemas
-
-
-def check_extensions(contract: Contract) -> Iterator[Problem]:
-    """Extensions of ours that have the wrong shape or stand on the wrong kind of object."""
-    for pointer, kind, name, value in _uses(contract):
-        schema = extension_schemas()[name]
-        extension_pointer = below(pointer, name)
-        yield from explain(
-            jsonschema_rs.iter_errors(schema, value, offline=True), extension_pointer
-        )
-
-        allowed = schema.get("x-bothends-on")
-        if allowed and kind not in allowed:
-            yield Problem(
-                extension_pointer,
-                f"{name} has no meaning on a {kind}; it stands on: {', '.join(allowed)}.",
-                key=True,
-            )
+from bothends.openapi.problem import Problem
 
 
 def check_on_invalid(contract: Contract) -> Iterator[Problem]:
@@ -86,10 +54,3 @@ def _named(pointer: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]
 def _example_names(reply: dict[str, Any]) -> list[str]:
     media_types = as_object(reply.get("content")).values()
     return [name for media in media_types for name in as_object(as_object(media).get("examples"))]
-
-
-def _uses(contract: Contract) -> Iterator[tuple[str, str, str, Any]]:
-    known = extension_schemas().keys()
-    for node in contract.all_nodes():
-        for name in known & node.value.keys():
-            yield node.pointer, node.kind, name, node.value[name]

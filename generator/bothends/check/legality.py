@@ -8,13 +8,10 @@ does that, and schemas are held to their metaschema here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, TypeAlias, cast
 
-import jsonschema_rs
 from jsonschema_path.paths import SchemaPath
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.schemas.utils import get_schema_content
 from openapi_spec_validator.validation.exceptions import (
     DuplicateOperationIDError,
     UnresolvableParameterError,
@@ -22,28 +19,22 @@ from openapi_spec_validator.validation.exceptions import (
 from openapi_spec_validator.validation.keywords import KeywordValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
-from bothends.check.explain import explain
-from bothends.check.problem import Problem
 from bothends.openapi.contract import Contract
+from bothends.openapi.explain import explain
 from bothends.openapi.pointer import join
+from bothends.openapi.problem import Problem
+from bothends.openapi.structure import structure_errors
 
 _Check: TypeAlias = Callable[..., Iterator[Any]]
 
-_METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # Rules of ours say these with a better place: `operation-id-repeated`, `path-parameter`.
 _SAID_BY_RULES = (DuplicateOperationIDError, UnresolvableParameterError)
 
 
 def check_structure(contract: Contract) -> Iterator[Problem]:
     """What the schema of OpenAPI and the metaschema of its schemas do not allow."""
-    structure = _structure("3.0" if contract.is_v3_0 else "3.1")
-    yield from explain(structure.iter_errors(contract.document.data))
-
-    if not contract.is_v3_0:
-        metaschema = _metaschema()
-        for node in contract.nodes("schema"):
-            if node.parent != "schema":
-                yield from explain(metaschema.iter_errors(node.value), node.pointer)
+    for pointer, errors in structure_errors(contract):
+        yield from explain(errors, pointer)
 
 
 def check_meaning(contract: Contract) -> Iterator[Problem]:
@@ -73,16 +64,6 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
             "/paths",
             f"A reference leads to something of another kind than is needed there ({error}).",
         )
-
-
-@cache
-def _structure(version: str) -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
-
-
-@cache
-def _metaschema() -> jsonschema_rs.Validator:
-    return jsonschema_rs.Draft202012Validator({"$ref": _METASCHEMA}, offline=True)
 
 
 class _Skipped(KeywordValidator):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.problem import Problem
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pagination import (
@@ -18,6 +17,7 @@ from bothends.openapi.pagination import (
     page_parameter,
 )
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 _HINT = "Name a query parameter of the operation."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.load import Document
+from bothends.openapi.problem import Problem
 from bothends.openapi.version import version_of
 
 _HINT = "OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."

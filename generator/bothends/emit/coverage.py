@@ -11,11 +11,13 @@ from bothends.diagnostics import Finding
 from bothends.load import Document
 
 
-def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) -> str:
+def emit_coverage(
+    api: ir.Api, document: Document, repairs: Iterable[Finding], losses: Iterable[Finding]
+) -> str:
     """Return the coverage as JSON text.
 
-    It lists the operations by wire name, the refusals by reason and location, and what is generated
-    without: media types that cannot be read, and types that models cannot express.
+    It lists the operations by wire name, the refusals by reason and location, what is generated
+    without (media types that cannot be read, types that models cannot express), and the repairs.
     """
     operations = [operation.wire_name for operation in api.operations]
     refusals = [_refusal(refusal, document) for refusal in api.refusals]
@@ -25,10 +27,16 @@ def emit_coverage(api: ir.Api, document: Document, losses: Iterable[Finding]) ->
         "refusals": refusals,
         "losses": [*(_loss(loss, document) for loss in api.losses), *lost_types],
     }
+    if named := [_repair(one) for one in repairs]:
+        content["repairs"] = named
     if api.webhooks:
         content["webhooks"] = [operation.wire_name for operation in api.webhooks]
 
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
+
+
+def _repair(repair: Finding) -> dict[str, str]:
+    return {"code": repair.code, "message": repair.message, "place": str(repair.location)}
 
 
 def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:

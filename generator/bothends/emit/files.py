@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bothends import ir
@@ -29,12 +29,13 @@ class Emitted:
     losses: tuple[Finding, ...]
 
 
-def emit(api: ir.Api, document: Document) -> Emitted:
+def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Emitted:
     """Make the text of every file of a package.
 
     Args:
         api: The named API.
         document: The normalised contract, for `contract.json` and the locations in `coverage.json`.
+        repairs: What was repaired in the contract, for `coverage.json`.
 
     Raises:
         VocabularyError: a text holds something else than plain declarations (law 6).
@@ -59,7 +60,7 @@ def emit(api: ir.Api, document: Document) -> Emitted:
         files={
             **sources,
             "contract.json": emit_contract(api, document),
-            "coverage.json": emit_coverage(api, document, models.losses),
+            "coverage.json": emit_coverage(api, document, repairs, models.losses),
             "py.typed": "",
         },
         losses=models.losses,

@@ -25,9 +25,10 @@ from bothends.normalise import (
     v3_0,
     webhooks,
 )
+from bothends.normalise.repairs import repair
 from bothends.openapi.version import Version, version_of
 
-__all__ = ["normalise"]
+__all__ = ["normalise", "repair"]
 
 
 def normalise(document: Document) -> Document:

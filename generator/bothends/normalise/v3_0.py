@@ -9,7 +9,8 @@ import copy
 from typing import Any
 
 from bothends.load import Document
-from bothends.openapi.json_value import is_object
+from bothends.normalise.repairs.schema import NEWER
+from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.walk import all_schemas
 
 
@@ -29,7 +30,8 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}  # §4.7.23: what stands beside a reference is ignored
 
-    schema = dict(schema)
+    schema = {**schema, **as_object(schema.get(NEWER))}
+    schema.pop(NEWER, None)
     _exclusive_bound(schema, "exclusiveMinimum", "minimum")
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
     _example(schema)

@@ -41,6 +41,8 @@ class Contract:
     def __init__(self, document: ContractDocument) -> None:
         self.document = document
         self.is_v3_0 = str(document.data.get("openapi", "")).startswith("3.0")
+        self._needed: dict[str, Kind] = {}
+        self._misplaced: list[tuple[str, Any]] = []
 
     def nodes(self, *kinds: Kind) -> Iterator[Node]:
         """All objects of these kinds, in the order of the contract; what is only a reference is of kind `reference`."""
@@ -60,6 +62,19 @@ class Contract:
     def all_nodes(self) -> Iterator[Node]:
         """All objects of the contract, kind by kind, without those that are only references."""
         return self.nodes(*(kind for kind in self._by_kind if kind != "reference"))
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """The kind of the object at each pointer; what is only a reference has none."""
+        return {node.pointer: node.kind for node in self.all_nodes()}
+
+    def kind_needed_at(self, pointer: str) -> Kind:
+        """Return the kind of object that the reference at a pointer must lead to."""
+        return self._needed.get(pointer, "") if self._by_kind else ""
+
+    def misplaced_schemas(self) -> list[tuple[str, Any]]:
+        """Find each value, with its pointer, that is no schema where one belongs."""
+        return self._misplaced if self._by_kind else []
 
     @cached_property
     def operations(self) -> list[Operation]:
@@ -99,10 +114,13 @@ class Contract:
         while stack:
             kind, pointer, value, parent = stack.pop()
             if not isinstance(value, dict):
+                if kind == "schema" and not isinstance(value, bool):
+                    self._misplaced.append((pointer, value))
                 continue
 
             if kind != "paths" and reference_of(value) is not None:
                 yield Node("reference", pointer, value, parent)
+                self._needed[pointer] = kind
                 # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference is all there is.
                 if kind not in ("schema", "path item") or self.is_v3_0:
                     continue

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.problem import Problem
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below, parent
+from bothends.openapi.problem import Problem
 
 MARKS = ("x-claims", "x-assumption")
 CONSTRAINTS = (

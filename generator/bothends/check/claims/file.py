@@ -14,11 +14,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from bothends.check.explain import explain
-from bothends.check.problem import Problem, as_findings
 from bothends.diagnostics import ContractError
 from bothends.load import Document, load_document
+from bothends.openapi.explain import explain
 from bothends.openapi.pointer import join
+from bothends.openapi.problem import Problem, as_findings
 
 
 class Kept(StrEnum):

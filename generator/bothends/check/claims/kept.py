@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from bothends.check.claims.constraints import unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
-from bothends.check.problem import Problem, as_findings
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below, join
+from bothends.openapi.problem import Problem, as_findings
 
 
 def check_claims(

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from bothends.check.problem import Problem, as_findings
 from bothends.diagnostics import Finding, Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem, as_findings
 
 
 class Rule(NamedTuple):

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem
 from bothends.openapi.schema_cost import MOST, SchemaCost
 
 SEVERITY = Severity.WARNING

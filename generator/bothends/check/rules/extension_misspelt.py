@@ -16,11 +16,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from bothends.check.extensions import extension_schemas
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.extensions import extension_schemas
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
 

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.INFO
 _ANSWERS = ("400", "422", "4XX", "default")

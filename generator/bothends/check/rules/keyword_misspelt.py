@@ -20,10 +20,10 @@ import difflib
 from collections.abc import Iterator
 from functools import cache
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
 

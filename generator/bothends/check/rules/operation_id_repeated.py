@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.ERROR
 

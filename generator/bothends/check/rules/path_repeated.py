@@ -18,11 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import join
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.ERROR
 

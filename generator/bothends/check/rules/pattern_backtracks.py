@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.INFO
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")

@@ -22,12 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.grammar import Kind
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 from bothends.openapi.reference import references_in
 
 SEVERITY = Severity.WARNING

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
 _ANSWERS = ("401", "4XX", "default")

@@ -21,12 +21,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from bothends.check.explain import shorten
-from bothends.check.problem import Problem
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
 

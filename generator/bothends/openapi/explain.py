@@ -8,8 +8,8 @@ from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from bothends.check.problem import Problem
 from bothends.openapi.pointer import below
+from bothends.openapi.problem import Problem
 
 _LONGEST = 80
 _TAGS = ("in", "type", "kind")
@@ -17,14 +17,14 @@ _TAGS = ("in", "type", "kind")
 
 def explain(errors: Iterable[ValidationError], pointer: str = "") -> list[Problem]:
     """One problem per fault of the value at `pointer`; of alternatives, only the one that fits best is spoken of."""
-    leaves = [leaf for error in errors for leaf in _leaves(error)]
-    problems = [
-        problem
-        for leaf in leaves
-        if not _follows(leaf, leaves)
-        for problem in _problems(leaf, pointer)
-    ]
+    problems = [problem for cause in causes(errors) for problem in describe(cause, pointer)]
     return list(dict.fromkeys(problems))
+
+
+def causes(errors: Iterable[ValidationError]) -> list[ValidationError]:
+    """Find the errors to speak of: those of the alternative that was meant, without mere consequences."""
+    leaves = [leaf for error in errors for leaf in _leaves(error)]
+    return [leaf for leaf in leaves if not _follows(leaf, leaves)]
 
 
 def shorten(value: Any) -> str:
@@ -92,7 +92,8 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
     )
 
 
-def _problems(error: ValidationError, pointer: str) -> Iterator[Problem]:
+def describe(error: ValidationError, pointer: str) -> Iterator[Problem]:
+    """Say one error about the value at a pointer in words."""
     value_pointer = below(pointer, *error.instance_path)
     match error.kind:
         case ValidationErrorKind.AdditionalProperties(

@@ -1,16 +1,9 @@
-"""A discriminator must map to schemas that the contract has.
-
-Why: OpenAPI 3.1 §4.8.25 (3.0 §4.7.25): a target is the name of a component schema or a reference to one. What leads nowhere
-maps its value to nothing. A target with a character that no name has (`./tide`, `tides.yaml#/Tide`) refers to another document:
-that is legal, and not looked at.
-
-Bad:
+"""Mappings of discriminators that lead to nothing (OpenAPI 3.1 §4.8.25, 3.0 §4.7.25).
 
     discriminator: {propertyName: kind, mapping: {low: LowTide}}    # components.schemas has LowWater
 
-Better:
-
-    discriminator: {propertyName: kind, mapping: {low: LowWater}}
+A target is the name of a component schema or a reference to one; the entry above is left out. A target with a character
+that no name has (`./tide`, `tides.yaml#/Tide`) refers to another document: that is legal, and not looked at.
 """
 
 from __future__ import annotations
@@ -20,20 +13,18 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from bothends.check.problem import Problem
-from bothends.diagnostics import Severity
+from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, join, parent, split
 from bothends.openapi.reference import local_pointer
 
-SEVERITY = Severity.ERROR
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _FILE = re.compile(r".*\.(json|ya?ml)", re.IGNORECASE)
 
 
-def check(contract: Contract) -> Iterator[Problem]:
-    """Targets of mappings that are neither the name of a schema nor a reference to one."""
+def repair_discriminators(contract: Contract) -> Iterator[Edit]:
+    """Find targets of mappings that are neither the name of a schema nor a reference to one."""
     names = list(as_object(as_object(contract.document.data.get("components")).get("schemas")))
     references: frozenset[str] | None = None
 
@@ -43,9 +34,12 @@ def check(contract: Contract) -> Iterator[Problem]:
                 continue
             references = _references(contract) if references is None else references
             if unquote(target) not in references:
-                pointer = below(node.pointer, "mapping", value)
-                yield Problem(
-                    pointer, f'"{target}" is no schema of the contract.', _hint(target, names)
+                yield Edit(
+                    "mapping",
+                    below(node.pointer, "mapping", value),
+                    f'"{target}" is no schema of the contract; the value "{value}" is not told apart.',
+                    is_loss=True,
+                    hint=_hint(target, names),
                 )
 
 

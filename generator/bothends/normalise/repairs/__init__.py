@@ -1,0 +1,78 @@
+"""Named repairs: what is illegal and has one plain meaning is read in that meaning, and said (law 4).
+
+    openapi: 3.1.0
+    …
+    responses: {'4xx': {description: Refused.}}
+
+is read as `4XX`, with the warning `repaired-status` at the key. The contract is repaired before its legality is
+judged, so that what remains is what nobody can read. What has no plain meaning, in a schema, is left out there: any
+value is allowed, and the warning `left-out-…` says so. Each repair may show another, so they run in rounds until
+nothing is left to repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
+
+from bothends.diagnostics import Finding
+from bothends.load import Document
+from bothends.normalise.repairs.components import repair_component_keys
+from bothends.normalise.repairs.discriminator import repair_discriminators
+from bothends.normalise.repairs.edit import Edit, apply_edits, finding_of
+from bothends.normalise.repairs.extensions import repair_extensions
+from bothends.normalise.repairs.faults import drop_keywords, repair_faults, unreadable_schemas
+from bothends.normalise.repairs.parameters import repair_parameters, repair_paths
+from bothends.normalise.repairs.references import repair_references
+from bothends.normalise.repairs.responses import repair_responses
+from bothends.normalise.repairs.schema import repair_schemas
+from bothends.normalise.repairs.security import repair_security
+from bothends.openapi.contract import Contract
+from bothends.openapi.version import version_of
+
+Repair: TypeAlias = Callable[[Contract], Iterator[Edit]]
+
+_REPAIRS: Final[tuple[Repair, ...]] = (
+    repair_extensions,
+    repair_component_keys,
+    repair_schemas,
+    repair_paths,
+    repair_faults,
+    repair_responses,
+    repair_parameters,
+    repair_security,
+    repair_references,
+    repair_discriminators,
+    unreadable_schemas,
+    drop_keywords,
+)
+"""In the order in which they run; each sees what those before it have made."""
+
+_ROUNDS = 4
+
+
+class Repaired(NamedTuple):
+    """The contract as it is read, and a finding for each edit."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+
+
+def repair(document: Document) -> Repaired:
+    """Repair a loaded contract; one whose version is not read stays as it is."""
+    if version_of(document.data) is None:
+        return Repaired(document, ())
+
+    findings: list[Finding] = []
+    contract = Contract(document)
+    for _ in range(_ROUNDS):
+        before = document
+        for find in _REPAIRS:
+            if edits := list(find(contract)):
+                findings += [finding_of(edit, document) for edit in edits if edit.message]
+                document = apply_edits(document, edits)
+                contract = Contract(document)
+        if document is before:
+            break
+
+    return Repaired(document, tuple(dict.fromkeys(findings)))

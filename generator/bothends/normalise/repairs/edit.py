@@ -1,0 +1,158 @@
+"""One change of a contract by a repair, and how changes are made.
+
+    Edit("type-spelling", "/components/schemas/Tide/type", 'It is read as "string".', "string")
+
+makes a new document that shares all other parts with the old one, and whose places still point into the old text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from bothends.diagnostics import Finding, Severity
+from bothends.load import Document
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, parent, split
+
+
+class Left(Enum):
+    """The value of an edit that leaves its place out."""
+
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`repair` names the kind; the value at `pointer` becomes `value`, or its key becomes `new_key`.
+
+    `source` is where the new value is written, if not at `pointer`. `is_loss`: no plain meaning was found, so the
+    place is generated as if the contract said nothing there. `at_key`: the key there is wrong, not its value. `code` is that of the finding, if another than usual;
+    an edit without a message is made silently.
+    """
+
+    repair: str
+    pointer: str
+    message: str
+    value: Any = Left.OUT
+    new_key: str = ""
+    source: str = ""
+    is_loss: bool = False
+    code: str = ""
+    severity: Severity = Severity.WARNING
+    hint: str = ""
+    at_key: bool = False
+
+
+def finding_of(edit: Edit, document: Document) -> Finding:
+    """Say an edit as a finding at its place in the text."""
+    prefix = "left-out" if edit.is_loss else "repaired"
+    return Finding(
+        edit.code or f"{prefix}-{edit.repair}",
+        edit.severity,
+        edit.message,
+        document.location_of(
+            edit.source or edit.pointer,
+            key=edit.at_key or (edit.value is Left.OUT and not edit.source),
+        ),
+        edit.hint,
+    )
+
+
+def apply_edits(document: Document, edits: Iterable[Edit]) -> Document:
+    """Make the edits. One whose place another edit took away is passed over."""
+    writer = _Writer(document)
+    ordered = sorted(
+        edits, key=_order
+    )  # stable: removals and renames change the pointers of others
+    for edit in ordered:
+        writer.make(edit)
+    return document.with_data(writer.data, writer.origins)
+
+
+def _order(edit: Edit) -> tuple[int, list[int], int]:
+    """Values first; then members of lists from the last to the first; new keys last, the deepest first."""
+    if edit.new_key:
+        return (2, [], -edit.pointer.count("/"))
+    if edit.value is not Left.OUT:
+        return (0, [], 0)
+    return (1, [-int(part) if part.isdecimal() else 0 for part in split(edit.pointer)], 0)
+
+
+class _Writer:
+    """Copies what it changes, and nothing else: aliases of YAML share one object."""
+
+    def __init__(self, document: Document) -> None:
+        self.data = dict(document.data)
+        self.origins: dict[str, str] = {}
+        self._copies: dict[str, Any] = {"": self.data}
+
+    def make(self, edit: Edit) -> None:
+        try:
+            holder = self._writable(parent(edit.pointer))
+        except (KeyError, IndexError, TypeError, ValueError):
+            return
+
+        key = split(edit.pointer)[-1]
+        if edit.new_key:
+            self._rename(holder, key, edit)
+        elif edit.value is Left.OUT:
+            self._remove(holder, key, parent(edit.pointer))
+        elif is_array(holder):
+            self._put(holder, int(key), edit)
+        elif is_object(holder):
+            holder[key] = edit.value
+            self._forget(edit.pointer)
+
+        if edit.source and not edit.new_key:
+            self.origins[edit.pointer] = edit.source
+
+    def _put(self, holder: list[Any], index: int, edit: Edit) -> None:
+        if index == len(holder):
+            holder.append(edit.value)
+        elif index < len(holder):
+            holder[index] = edit.value
+        self._forget(edit.pointer)
+
+    def _remove(self, holder: Any, key: str, pointer: str) -> None:
+        if is_object(holder):
+            holder.pop(key, None)
+            return
+
+        if is_array(holder) and key.isdecimal() and int(key) < len(holder):
+            del holder[int(key)]
+            # What came after has moved up by one, from wherever it was moved to before.
+            for index in range(int(key), len(holder)):
+                after = below(pointer, index + 1)
+                self.origins[below(pointer, index)] = self.origins.get(after, after)
+            self._forget(pointer, keep=True)
+
+    def _rename(self, holder: Any, key: str, edit: Edit) -> None:
+        if not is_object(holder) or key not in holder or edit.new_key in holder:
+            return
+
+        items = [(edit.new_key if name == key else name, value) for name, value in holder.items()]
+        holder.clear()
+        holder.update(items)
+        renamed = below(parent(edit.pointer), edit.new_key)
+        self.origins[renamed] = edit.pointer
+        for pointer, source in list(self.origins.items()):
+            if pointer.startswith(f"{edit.pointer}/"):
+                self.origins[renamed + pointer.removeprefix(edit.pointer)] = source
+
+    def _forget(self, pointer: str, *, keep: bool = False) -> None:
+        """Copies at and below a place that has another value now are no longer its values."""
+        for copied in list(self._copies):
+            if copied.startswith(f"{pointer}/") or (copied == pointer and not keep):
+                del self._copies[copied]
+
+    def _writable(self, pointer: str) -> Any:
+        if pointer not in self._copies:
+            holder = self._writable(parent(pointer))
+            key: Any = split(pointer)[-1]
+            key = int(key) if is_array(holder) else key
+            holder[key] = holder[key].copy()
+            self._copies[pointer] = holder[key]
+        return self._copies[pointer]

@@ -1,0 +1,192 @@
+"""Faults of structure that have one plain reading, by the kind of the fault: `80` where text is needed is "80".
+
+These read the errors of the schema of OpenAPI, so they know no field by name but the few that may be missing. What they
+cannot read they leave: in a schema the keyword is left out at last, elsewhere the error remains.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from jsonschema_rs import ValidationError, ValidationErrorKind
+
+from bothends.normalise.repairs.edit import Edit
+from bothends.openapi.contract import Contract
+from bothends.openapi.explain import causes, shorten
+from bothends.openapi.grammar import GRAMMAR
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, parent, split
+from bothends.openapi.structure import structure_errors
+
+_TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+
+_MISSING: Final[dict[str, Any]] = {
+    "description": "Undocumented.",
+    "title": "",
+    "version": "",
+    "info": {"title": "", "version": ""},
+    "required": True,
+    "scopes": {},
+    "url": "/",
+}
+"""Fields that nothing is generated from, and what they are where they are missing."""
+
+_PLAIN_FIELDS: Final = (
+    "description",
+    "summary",
+    "operationId",
+    "required",
+    "deprecated",
+    "explode",
+)
+
+_NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
+"""Fields that are never taken for stray ones: where they are not allowed, something else is wrong."""
+
+
+def repair_faults(contract: Contract) -> Iterator[Edit]:
+    """Find an edit for each fault of structure that has a plain reading."""
+    for pointer, errors in structure_errors(contract):
+        for error in causes(errors):
+            yield from _edits(contract, error, below(pointer, *error.instance_path))
+
+
+def _edits(contract: Contract, error: ValidationError, pointer: str) -> Iterator[Edit]:
+    value = error.instance
+    match error.kind:
+        case ValidationErrorKind.Type(types):
+            yield from _of_type(value, pointer, types)
+        case ValidationErrorKind.Required(name) if name in _MISSING:
+            missing = f'"{name}" is missing here; it is read as {shorten(_MISSING[name])}.'
+            yield Edit("missing", below(pointer, name), missing, _MISSING[name], source=pointer)
+        case ValidationErrorKind.Constant(expected) if isinstance(expected, bool):
+            message = f"This must be {shorten(expected)}, and is read so."
+            yield Edit("constant", pointer, message, expected)
+        case ValidationErrorKind.Enum(options):
+            yield from _of_enum(value, pointer, options)
+        case ValidationErrorKind.UniqueItems() if is_array(value):
+            distinct = [one for index, one in enumerate(value) if one not in value[:index]]
+            yield Edit("repeated", pointer, "What is repeated here is read once.", distinct)
+        case ValidationErrorKind.MinItems() | ValidationErrorKind.MinProperties() if not value:
+            if split(pointer)[-1:] != ["responses"]:
+                yield Edit("empty", pointer, "This is empty, and read as absent.")
+        case ValidationErrorKind.AdditionalProperties(
+            unexpected
+        ) | ValidationErrorKind.UnevaluatedProperties(unexpected):
+            for name in unexpected:
+                yield from _stray(contract, pointer, name)
+        case _:
+            return
+
+
+def _of_type(value: Any, pointer: str, types: list[str]) -> Iterator[Edit]:
+    read, name = _as_type(value, types)
+    if name:
+        yield Edit(name, pointer, f"{shorten(value)} is read as {shorten(read)}.", read)
+    elif value is None:
+        yield Edit("null", pointer, "This is null, and read as absent.")
+    elif types == ["boolean"] and isinstance(value, str):
+        yield Edit("boolean", pointer, f"{shorten(value)} is no boolean, and read as absent.")
+
+
+def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
+    """Give the value as it was meant and the name of the repair, or no name."""
+    if "string" in types and isinstance(value, bool | int | float):
+        return (str(value).lower() if isinstance(value, bool) else str(value)), "text"
+    if "boolean" in types and isinstance(value, str) and value.lower() in _TRUE | _FALSE:
+        return value.lower() in _TRUE, "boolean"
+    if {"number", "integer"} & set(types) and isinstance(value, str) and _NUMBER.fullmatch(value):
+        number = float(value)
+        return (int(number) if number.is_integer() else number), "number"
+    if "object" in types and value == []:
+        return {}, "object"  # PHP writes an empty map as an empty list
+    if "array" in types and isinstance(value, str | dict) and value not in ("", {}):
+        return [value], "list"
+    if "array" in types and value == {}:
+        return [], "list"
+    return value, ""
+
+
+def _of_enum(value: Any, pointer: str, options: list[Any]) -> Iterator[Edit]:
+    last = split(pointer)[-1]
+    meant = [one for one in options if isinstance(value, str) and _plain(one) == _plain(value)]
+    if len(meant) == 1:
+        message = f"{shorten(value)} is read as {shorten(meant[0])}."
+        yield Edit("spelling", pointer, message, meant[0])
+    elif last == "style":
+        styles = ", ".join(map(str, options))
+        message = f"Style {shorten(value)} is not possible here; it is read as the usual one."
+        yield Edit("style", pointer, message, hint=f"Possible: {styles}.")
+
+
+def _plain(text: Any) -> str:
+    return re.sub(r"[\W_]", "", str(text)).lower()
+
+
+def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
+    parts = split(pointer)
+    kind = _kind_of(contract, pointer)
+    if name in _NEEDED or name in GRAMMAR.get(kind, {}) or parts[-1:] == ["responses"]:
+        return
+    if kind == "paths" or parts == ["components"]:
+        return
+
+    place = below(pointer, name)
+    if meant := _misspelt(contract, pointer, name, kind):
+        yield Edit("spelling", place, f'"{name}" is read as "{meant}".', new_key=meant)
+    else:
+        message = f'"{name}" is not allowed here; it is ignored.'
+        yield Edit("stray-field", place, message)
+
+
+def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
+    """The field that a stray one was meant as, if it is not there already."""
+    if name.lower().startswith("x-"):
+        return name.lower()
+    holder = contract.document.value_at(pointer)
+    absent = [field for field in (*GRAMMAR.get(kind, {}), *_PLAIN_FIELDS) if field not in holder]
+    return next(iter(difflib.get_close_matches(name, absent, n=1, cutoff=0.85)), "")
+
+
+def _kind_of(contract: Contract, pointer: str) -> str:
+    return contract.kinds.get(pointer, "")
+
+
+def drop_keywords(contract: Contract) -> Iterator[Edit]:
+    """Leave out the keywords of schemas that still have no meaning: what they would check is not checked."""
+    for pointer, errors in structure_errors(contract):
+        for error in causes(errors):
+            place = below(pointer, *error.instance_path)
+            if edit := _dropped(contract, place, error):
+                yield edit
+
+
+def _dropped(contract: Contract, pointer: str, error: ValidationError) -> Edit | None:
+    schema, keyword = pointer, ""
+    while contract.kinds.get(schema) != "schema":
+        if not schema:
+            return None
+        schema, keyword = parent(schema), split(schema)[-1]
+
+    match error.kind:
+        case ValidationErrorKind.AdditionalProperties([name, *_]) if not keyword:
+            keyword = name
+        case _:
+            pass
+
+    if not keyword:
+        return None
+    message = f'"{keyword}" has no meaning as it is written here; it is left out.'
+    return Edit("keyword", below(schema, keyword), message, is_loss=True)
+
+
+def unreadable_schemas(contract: Contract) -> Iterator[Edit]:
+    """What is neither an object nor a boolean where a schema belongs becomes the schema of any value."""
+    for pointer, value in contract.misplaced_schemas():
+        if not (is_object(value) or isinstance(value, bool)):
+            message = f"{shorten(value)} is no schema; any value is allowed here."
+            yield Edit("schema", pointer, message, {}, is_loss=True)

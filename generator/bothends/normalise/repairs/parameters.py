@@ -1,0 +1,148 @@
+"""Parameters that a path and its operations do not agree on, and templates of RFC 6570 in paths.
+
+    /tides/{harbour*}: {get: {parameters: [{name: port, in: path, …}]}}
+
+is read as `/tides/{harbour}` with a required string `harbour`; `port`, which is not in the path, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.normalise.repairs.edit import Edit
+from bothends.openapi.contract import Contract, Operation
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below, parent
+
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_QUERY = re.compile(r"\{[?&]([^{}]+)\}$")
+_EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
+
+
+def repair_paths(contract: Contract) -> Iterator[Edit]:
+    """Find paths that lack a slash, and those that are templates of RFC 6570."""
+    paths = as_object(contract.document.data.get("paths"))
+    for path in paths:
+        if path.startswith("x-"):
+            continue
+
+        plain = _plain_path(path)
+        if plain != path and plain not in paths:
+            yield Edit("path", below("/paths", path), f"{path} is read as {plain}.", new_key=plain)
+
+
+def _plain_path(path: str) -> str:
+    """The path without what OpenAPI's templates do not have: operators, modifiers and a query."""
+    path = _QUERY.sub("", path)
+    path = path.partition("?")[0] if "{" not in path.partition("?")[2] else path
+    path = _EXPRESSION.sub(_plain_expression, path)
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _plain_expression(match: re.Match[str]) -> str:
+    prefix = "/" if match[1] == "/" else ""
+    names = [name.strip().removesuffix("*") for name in match[2].split(",")]
+    return prefix + ",".join(f"{{{name}}}" for name in names)
+
+
+def repair_parameters(contract: Contract) -> Iterator[Edit]:
+    """Find parameters of paths that only one side knows, and parameters that occur twice."""
+    seen = set[str]()
+    for operation in contract.operations:
+        for edit in (*_unmatched(contract, operation), *_repeated(contract, operation)):
+            if edit.pointer not in seen:
+                seen.add(edit.pointer)
+                yield edit
+
+
+def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
+    in_path = set(_TEMPLATE.findall(operation.path))
+    declared = {
+        str(parameter.get("name")): listed
+        for parameter, listed in _listed(contract, operation)
+        if parameter.get("in") == "path"
+    }
+    undeclared = sorted(in_path - declared.keys())
+    unused = sorted(declared.keys() - in_path)
+
+    renamed = {old: new for old in unused for new in undeclared if _alike(old, new)}
+    for name in unused:
+        if name in renamed:
+            yield from _renamed(contract, declared[name], name, renamed[name])
+        else:
+            message = f'Path parameter "{name}" is not in the path {operation.path}; it is ignored.'
+            yield Edit("path-parameter", declared[name], message)
+
+    added = [name for name in undeclared if name not in renamed.values()]
+    own = as_array(operation.value.get("parameters"))
+    for index, name in enumerate(added):
+        message = (
+            f'"{{{name}}}" of the path is not declared for {operation.method.upper()};'
+            " it is read as required text."
+        )
+        hint = "Add it to parameters, with `in: path`."
+        parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        place = below(operation.pointer, "parameters")
+        if "parameters" in operation.value:
+            place = below(place, len(own) + index)
+            yield _addition(place, message, parameter, operation, hint)
+        elif index == 0:
+            every = [{**parameter, "name": each} for each in added]
+            yield _addition(place, message, every, operation, hint)
+
+
+def _addition(place: str, message: str, value: Any, operation: Operation, hint: str) -> Edit:
+    return Edit(
+        "path-parameter",
+        place,
+        message,
+        value,
+        source=operation.pointer,
+        hint=hint,
+        at_key=True,
+    )
+
+
+def _alike(old: str, new: str) -> bool:
+    """Whether two names differ only in the way that they are written: `petId` and `pet_id`."""
+    return re.sub(r"[\W_]", "", old).lower() == re.sub(r"[\W_]", "", new).lower()
+
+
+def _renamed(contract: Contract, listed: str, old: str, new: str) -> Iterator[Edit]:
+    parameter, pointer = contract.resolve(contract.document.value_at(listed), listed)
+    message = f'Path parameter "{old}" is read as "{new}", as the path has it.'
+    yield Edit(
+        "path-parameter",
+        listed,
+        message,
+        {**parameter, "name": new},
+        source=pointer,
+    )
+
+
+def _listed(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
+    """The parameters of an operation, each with the place where the list names it, be it by reference."""
+    for holder, pointer in (
+        (operation.value, operation.pointer),
+        (operation.item, operation.item_pointer),
+    ):
+        for index, stated in enumerate(as_array(holder.get("parameters"))):
+            listed = below(pointer, "parameters", index)
+            parameter, _ = contract.resolve(stated, listed)
+            if parameter:
+                yield parameter, listed
+
+
+def _repeated(contract: Contract, operation: Operation) -> Iterator[Edit]:
+    """What equals an earlier parameter of the same list; one of the path item may be replaced (OpenAPI 3.1 §4.8.10)."""
+    first: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for parameter, listed in _listed(contract, operation):
+        name, location = str(parameter.get("name")), str(parameter.get("in"))
+        key = (parent(listed), location, name.lower() if location == "header" else name)
+        if key in first:
+            more = "" if parameter == first[key] else " The two are not the same."
+            message = f"{operation.method.upper()} has another {location} parameter {name}; this one is ignored.{more}"
+            yield Edit("parameter-repeated", listed, message)
+        first.setdefault(key, parameter)

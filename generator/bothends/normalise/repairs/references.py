@@ -1,0 +1,137 @@
+"""References inside the contract that lead to nothing: any value is allowed in that place, and the operation stays."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bothends.normalise.repairs.edit import Edit, Left
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below, join, parent, split
+from bothends.openapi.reference import local_pointer, reference_of
+
+_ANYTHING: Final[dict[str, Any]] = {"*/*": {"schema": {}}}
+_INSTEAD: Final[dict[str, Any]] = {
+    "schema": {},
+    "response": {"description": "", "content": _ANYTHING},
+    "request body": {"content": _ANYTHING},
+    "header": {"schema": {}},
+    "path item": {},
+}
+"""What is read in place of a reference to nothing, by the kind of object that is needed; others are left out."""
+
+_SECTIONS: Final = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "request body": "requestBodies",
+    "header": "headers",
+    "example": "examples",
+    "link": "links",
+}
+
+
+def repair_references(contract: Contract) -> Iterator[Edit]:
+    """Find references to nothing, and references that lead only from one to the next."""
+    anchors = {
+        f"#{node.value['$anchor']}" for node in contract.nodes("schema") if "$anchor" in node.value
+    }
+    for node in contract.nodes("reference"):
+        reference = node.value["$ref"]
+        if not reference.startswith("#") or reference in anchors:
+            continue
+        if meant := _meant(contract, node):
+            message = f"{reference} is read as {meant}."
+            yield Edit("reference", below(node.pointer, "$ref"), message, meant)
+        elif not _leads_somewhere(contract, node):
+            yield _edit(contract, node)
+
+
+def _meant(contract: Contract, node: Node) -> str:
+    """The component that `#/definitions/Tide` or `#Tide` names, where it exists and the reference leads to nothing."""
+    target = local_pointer(node.value["$ref"])
+    section = _SECTIONS.get(contract.kind_needed_at(node.pointer))
+    if section is None or not target or _exists(contract, target):
+        return ""
+    pointer = below("/components", section, (split(target)[-1:] or [target])[0])
+    return f"#{pointer}" if _exists(contract, pointer) and pointer != target else ""
+
+
+def _leads_somewhere(contract: Contract, node: Node) -> bool:
+    target = local_pointer(node.value["$ref"])
+    if target and not target.startswith("/"):
+        return False
+    try:
+        value = contract.document.value_at(target)
+    except KeyError:
+        return False
+
+    if not isinstance(value, dict | bool):
+        return False
+    return not (set(node.value) == {"$ref"} and _is_circle(contract, node.pointer, target))
+
+
+def _is_circle(contract: Contract, start: str, target: str) -> bool:
+    """Whether bare references lead from one to the next and back; a schema may well contain itself."""
+    seen = set[str]()
+    while target not in seen:
+        if target == start:
+            return True
+        seen.add(target)
+        try:
+            value = contract.document.value_at(target)
+        except KeyError:
+            return False
+        reference = reference_of(value)
+        if reference is None or set(value) != {"$ref"}:
+            return False
+        target = local_pointer(reference)
+    return False
+
+
+def _edit(contract: Contract, node: Node) -> Edit:
+    kind = contract.kind_needed_at(node.pointer)
+    reference: str = node.value["$ref"]
+    target = local_pointer(reference)
+    if _exists(contract, target):
+        message = f"{reference} refers, by way of others, to itself; any value is allowed here."
+        hint = "Let one of them say what it is."
+    else:
+        reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
+        message = f"Nothing is at {reference}; {reading}."
+        hint = _suggest(contract, target)
+
+    beside = {key: value for key, value in node.value.items() if key != "$ref"}
+    value: Any = {**_INSTEAD[kind], **beside} if kind in _INSTEAD else Left.OUT
+    return Edit(
+        "reference",
+        node.pointer,
+        message,
+        value,
+        source=below(node.pointer, "$ref"),
+        is_loss=True,
+        code="dangling-reference",
+        hint=hint,
+    )
+
+
+def _exists(contract: Contract, pointer: str) -> bool:
+    try:
+        contract.document.value_at(pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _suggest(contract: Contract, target: str) -> str:
+    """The closest name among the neighbours of what is missing."""
+    try:
+        neighbours = as_object(contract.document.value_at(parent(target)))
+    except KeyError:
+        return "References look like #/components/schemas/Name."
+
+    wanted = "".join(split(target)[-1:])
+    close = difflib.get_close_matches(wanted, neighbours, n=1)
+    return f"Did you mean #{parent(target)}{join(close[0])}?" if close else ""

@@ -1,0 +1,43 @@
+"""The schema of OpenAPI itself, and the metaschema of its schemas, run in Rust.
+
+The schema is that of openapi-spec-validator, so that it is the judge; run here, its alternatives can be looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import jsonschema_rs
+from openapi_spec_validator.schemas.utils import get_schema_content
+
+from bothends.openapi.contract import Contract
+
+_METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+
+def structure_errors(
+    contract: Contract,
+) -> Iterator[tuple[str, list[jsonschema_rs.ValidationError]]]:
+    """Find what is no legal structure: the errors of the object at each pointer."""
+    structure = _structure("3.0" if contract.is_v3_0 else "3.1")
+    if errors := list(structure.iter_errors(contract.document.data)):
+        yield "", errors
+
+    if contract.is_v3_0:
+        return
+
+    metaschema = _metaschema()
+    for node in contract.nodes("schema"):
+        if node.parent != "schema" and (errors := list(metaschema.iter_errors(node.value))):
+            yield node.pointer, errors
+
+
+@cache
+def _structure(version: str) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
+
+
+@cache
+def _metaschema() -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator({"$ref": _METASCHEMA}, offline=True)
