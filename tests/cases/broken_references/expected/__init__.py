@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncBrokenReferencesClient as AsyncBrokenReferencesClient
     from .client import BrokenReferencesClient as BrokenReferencesClient
+    from .models import Thing as Thing
     from .server import BrokenReferencesHandler as BrokenReferencesHandler
     from .server import create_app as create_app
 else:
@@ -17,6 +18,7 @@ else:
         __name__,
         {
             "client": ("AsyncBrokenReferencesClient", "BrokenReferencesClient"),
+            "models": ("Thing",),
             "server": ("BrokenReferencesHandler", "create_app"),
         },
     )
@@ -25,5 +27,6 @@ __all__ = [
     "AsyncBrokenReferencesClient",
     "BrokenReferencesClient",
     "BrokenReferencesHandler",
+    "Thing",
     "create_app",
 ]
