@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from .ferry import Bug
+from .packages import Bug
 from .wrong import forgiving, header, incoming, lenient, of_success, outgoing, set_header, status
 
 Document = dict[str, Any]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from .ferry import Bug
+from .packages import Bug
 from .wrong import header, incoming, set_header, status
 from .wrong_parts import (
     Part,

@@ -13,7 +13,7 @@ import pytest
 from bothends.prove import Budget, Evidence, constants, load_stand_in, prove_package
 from tests.goldens.cases import Case, find_cases
 
-from .ferry import make_package
+from .packages import make_package
 
 EXAMPLES = int(os.environ.get("PROVE_EXAMPLES", "0"))
 SEEDS = [int(seed) for seed in os.environ.get("PROVE_SEEDS", "1").split()]

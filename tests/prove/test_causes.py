@@ -25,14 +25,14 @@ from bothends.prove import (
     load_stand_in,
     prove_package,
 )
-from bothends.prove.report.evidence import Failure
-from bothends.prove.server_log import listening
-from bothends.prove.wire import Request, send
+from bothends.prove.evidence.record import Failure
+from bothends.prove.target.server_log import listening
+from bothends.prove.wire.message import Request, send
 from bothends.runtime import App
 from bothends.serve.listen import running
 from tests.making import HEAD
 
-from .ferry import make_package
+from .packages import make_package
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 _CONTRACT = """

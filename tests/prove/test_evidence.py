@@ -21,10 +21,10 @@ from bothends.prove import (
     write_junit,
     write_page,
 )
-from bothends.prove.report.evidence import Sides
+from bothends.prove.evidence.record import Sides
 from tests.making import HEAD
 
-from .ferry import make_package
+from .packages import make_package
 
 
 def evidence(tried: int = 1) -> Evidence:

@@ -14,16 +14,19 @@ import pytest
 from schemathesis.engine import events
 
 from bothends.prove import Budget, Evidence, Package
-from bothends.prove.credentials import Credentials
-from bothends.prove.echo import SuccessHandler
-from bothends.prove.fuzz.conformance import BYTES, _is_small, _plain, _Run, prove_conformance
-from bothends.prove.fuzz.referee import LINES
-from bothends.prove.target import Subject, serve
-from bothends.prove.wire import Request, send
+from bothends.prove.fuzz.limits import has_few_requests
+from bothends.prove.fuzz.recorded import plain_body
+from bothends.prove.fuzz.run import FuzzRun, prove_conformance
+from bothends.prove.fuzz.verdict_filter import BYTES, LINES
+from bothends.prove.target.serve import serve
+from bothends.prove.target.subject import Subject
+from bothends.prove.target.success_handler import SuccessHandler
+from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.message import Request, send
 from bothends.runtime import App
 from tests.making import HEAD
 
-from .ferry import make_package
+from .packages import make_package
 
 _OPERATIONS = """
 paths:
@@ -109,18 +112,17 @@ def _served(package: Package, wrap: Callable[[Any], Any] = lambda app: app) -> G
 @pytest.mark.parametrize("name", [*_FEW, *_MANY])
 def test_only_few_values_excuse_from_the_floor(package: Package, name: str) -> None:
     [operation] = _only(package, name)
-    assert _is_small(operation, 100) == (name in _FEW)
+    assert has_few_requests(operation, 100) == (name in _FEW)
 
 
 def test_what_is_excused_is_told(package: Package) -> None:
     evidence = Evidence()
     with _served(package) as subject:
-        run = _Run(
+        run = FuzzRun(
             subject,
             _only(package, "enum", "both", "texts"),
             Budget(1, 100),
             evidence,
-            "conformance",
         )
         run.finish()  # nothing was sent
 
@@ -161,20 +163,24 @@ def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
 ) -> None:
     operations = _only(package, "lines")
     with _served(package) as subject:
-        run = _Run(subject, operations, Budget(1, 0), Evidence(), "conformance")
+        run = FuzzRun(subject, operations, Budget(1, 0), Evidence())
     warning = SimpleNamespace(
         operation_label="GET /lines", status_code="200", content_type=media_type
     )
-    assert run._read_by_us(warning) == reason
+    assert run.verdicts.read_by_us(warning) == reason
 
 
-def test_a_warning_of_the_fuzzer_that_is_of_no_operation_is_told_of_all(package: Package) -> None:
+def test_a_warning_of_the_fuzzer_is_not_tried(package: Package) -> None:
     with _served(package) as subject:
-        run = _Run(subject, _only(package, "add"), Budget(1, 0), Evidence(), "conformance")
+        run = FuzzRun(subject, _only(package, "add"), Budget(1, 0), Evidence())
     for label in (None, "POST /things"):
-        warning: Any = SimpleNamespace(operation_label=label, message="odd")
+        warning: Any = SimpleNamespace(operation_label=label, message="odd", kind="a_kind")
         run.take(events.SchemaAnalysisWarnings(phase=cast("Any", None), warnings=[warning]))
-    assert [one.operation for one in run.evidence.failures] == ["all operations", "add"]
+    assert sorted(text for _, _, text in run.evidence.untried) == [
+        "add, by the fuzzer: a kind: odd",
+        "all operations, by the fuzzer: a kind: odd",
+    ]
+    assert not run.evidence.failures
 
 
 @pytest.mark.parametrize("name", ["Transfer-Encoding", "host", "Content-Length"])
@@ -182,17 +188,17 @@ def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(
     package: Package, name: str
 ) -> None:
     with _served(package) as subject:
-        run = _Run(subject, _only(package, "add"), Budget(1, 0), Evidence(), "conformance")
+        run = FuzzRun(subject, _only(package, "add"), Budget(1, 0), Evidence())
     of = SimpleNamespace(operation=SimpleNamespace(label="POST /things"))
-    assert not run._filter_headers(of, {"a": "b", name: ""})
-    assert run._filter_headers(of, {"a": "b", "X-Host": ""})
-    assert run._filter_headers(of, None)
+    assert not run.verdicts.filter_headers(of, {"a": "b", name: ""})
+    assert run.verdicts.filter_headers(of, {"a": "b", "X-Host": ""})
+    assert run.verdicts.filter_headers(of, None)
 
 
 def test_a_body_that_is_read_as_it_is_sent_is_not_empty() -> None:
-    assert _plain({}, None) == b""
-    assert _plain({}, "a") == b"a"
-    assert _plain({}, iter([b"a"])) is None
+    assert plain_body({}, None) == b""
+    assert plain_body({}, "a") == b"a"
+    assert plain_body({}, iter([b"a"])) is None
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from bothends.prove.credentials import Credentials
-from bothends.prove.wire import Request, curl
+from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.message import Request, curl
 from bothends.runtime.operation import Api, ApiKey, Basic, Bearer
 
 _API = Api(

@@ -11,7 +11,7 @@ from bothends.prove import Budget, Evidence, causes, prove_package
 from bothends.runtime import Response
 from tests.making import HEAD
 
-from .ferry import make_package
+from .packages import make_package
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 _PAY = """

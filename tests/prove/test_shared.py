@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from bothends.prove import Budget, Evidence, Package
-from bothends.prove.credentials import Credentials
-from bothends.prove.fuzz import conformance
-from bothends.prove.judge import faults
-from bothends.prove.target import Subject, default_app, serve
-from bothends.prove.wire import Answer
+from bothends.prove.fuzz import verdict_filter
+from bothends.prove.fuzz.run import prove_conformance
+from bothends.prove.oracle.answers import faults
+from bothends.prove.target.serve import default_app, serve
+from bothends.prove.target.subject import Subject
+from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.message import Answer
 from bothends.runtime.media.codec import MediaCodec, MediaError
 from bothends.runtime.media.form import FormCodec, FormField
 from bothends.runtime.media.part import PartCodec
@@ -26,7 +28,7 @@ from bothends.runtime.parameters.styled import Styled
 from bothends.runtime.schema.explain import Fault
 from tests.making import HEAD
 
-from .ferry import Bug, make_package, prove_bug
+from .packages import Bug, make_package, prove_bug
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 CONTRACT = (
@@ -267,13 +269,13 @@ def test_a_judge_that_overrules_too_often_is_no_proof(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _refused(lambda _: True)(monkeypatch)
-    monkeypatch.setattr(conformance, "judge_parameters", _no)
+    monkeypatch.setattr(verdict_filter, "judge_parameters", _no)
 
     credentials, evidence = Credentials.made_up(package.api), Evidence()
     with serve(default_app(package, credentials)) as address:
         subject = Subject(
             package, "wrong", address, credentials, always_succeeds=True, remembers=False
         )
-        conformance.prove_conformance(subject, package.operations[:1], Budget(1, 60), evidence)
+        prove_conformance(subject, package.operations[:1], Budget(1, 60), evidence)
 
     assert [one.message for one in evidence.failures if one.check == "excuses"]

@@ -10,8 +10,8 @@ from bothends.prove import Package
 
 from .bugs import BUGS, RARE
 from .bugs_parcels import PARCEL_BUGS
-from .ferry import CONTRACT, Bug, make_package, prove_bug
 from .kinds import KINDS
+from .packages import CONTRACT, Bug, make_package, prove_bug
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

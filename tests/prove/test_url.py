@@ -16,11 +16,11 @@ from starlette.routing import Mount
 
 from bothends.cli import main
 from bothends.prove import Package
-from bothends.prove.echo import SuccessHandler
-from bothends.prove.target import serve
+from bothends.prove.target.serve import serve
+from bothends.prove.target.success_handler import SuccessHandler
 from bothends.runtime import App
 
-from .ferry import make_package
+from .packages import make_package
 from .wrong import of_success
 
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -66,7 +66,7 @@ def _told(cause: Cause) -> str:
 def _again(found: list[Cause]) -> Iterable[str]:
     """How to get a server for the curl lines, for that of the proof is gone."""
     from bothends.prove import serve_commands
-    from bothends.prove.wire import MASK
+    from bothends.prove.wire.message import MASK
 
     commands = [*serve_commands(found)]
     if commands:

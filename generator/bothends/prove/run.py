@@ -6,30 +6,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bothends.prove.agreement import prove_agreement
+from bothends.prove.agreement.examples import prove_examples
+from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.progress import Say, part_of, silent
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.evidence.subjects import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED
+from bothends.prove.fuzz.run import prove_conformance
+from bothends.prove.probes.run import prove_probes
+from bothends.prove.target.packages import Package
+from bothends.prove.target.reach import check_reachable
+from bothends.prove.target.serve import default_app, serve, stand_in_app
+from bothends.prove.target.server_log import listening
+from bothends.prove.target.subject import Subject
+from bothends.prove.values.sendable import unsendable
+from bothends.prove.wire.credentials import Credentials
 from bothends.runtime.operation import Operation
 from bothends.runtime.stand_in import DefaultStandIn
-
-from .agreement import prove_agreement
-from .credentials import Credentials
-from .examples import prove_examples
-from .fuzz.conformance import Budget, prove_conformance
-from .probe import prove_probes
-from .progress import Say, part_of, silent
-from .reach import check_reachable
-from .report.evidence import Evidence
-from .sendable import unsendable
-from .server_log import listening
-from .target import (
-    DEFAULT,
-    STAND_IN,
-    SUCCEEDING,
-    UNCHECKED,
-    Package,
-    Subject,
-    default_app,
-    serve,
-    stand_in_app,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
-"""Agreement: what the caller passes is what the handler receives, and what the handler returns is what the caller gets."""
+"""Agreement: both generated ends joined, called with drawn arguments and replies, which must arrive unchanged.
+
+May know: `values`, `target` and the rooms below them. Knows neither the probes nor the fuzzer.
+"""
+
+from bothends.prove.values.typed import constructed as constructed
 
 from .check import check_agreement as check_agreement
 from .compare import difference as difference
 from .loss import loss as loss
 from .run import prove_agreement as prove_agreement
-from .typed import constructed as constructed
 
 __all__ = ["check_agreement", "constructed", "difference", "loss", "prove_agreement"]

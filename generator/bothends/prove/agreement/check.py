@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.prove.fuzz.conformance import Budget
-from bothends.prove.report.evidence import Evidence
-from bothends.prove.target import Package
+from bothends.prove.agreement.run import prove_agreement
+from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.target.packages import Package
 from bothends.runtime.operation import Operation
-
-from .run import prove_agreement
 
 
 def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: int = 1) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from bothends.prove.credentials import Credentials
+from bothends.prove.wire.credentials import Credentials
 from bothends.runtime import Api, Operation
 from bothends.runtime.operation import Basic
 

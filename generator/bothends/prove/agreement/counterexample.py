@@ -6,16 +6,15 @@ from importlib import import_module
 from textwrap import indent
 from typing import Any
 
+from bothends.prove.agreement.clients import client_class, credential_arguments
+from bothends.prove.agreement.ends import ASYNC, SOCKET
+from bothends.prove.agreement.script import Script
+from bothends.prove.values.arguments import Arguments
+from bothends.prove.values.origin import Origin
+from bothends.prove.values.replies import DrawnReply, is_error, plain_reply
 from bothends.runtime import AsyncClient, Client
 from bothends.runtime.exchange import header_text
 from bothends.runtime.operation import Operation
-
-from .arguments import Arguments
-from .clients import client_class, credential_arguments
-from .ends import ASYNC, SOCKET
-from .origin import Origin
-from .replies import DrawnReply, is_error, plain_reply
-from .script import Script
 
 _OF_CONVERSIONS = (
     ("functools", "partial"),

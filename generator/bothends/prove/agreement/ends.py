@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from bothends.prove.credentials import Credentials
-from bothends.prove.server_log import ServerLog, listening
-from bothends.prove.target import serve
+from bothends.prove.agreement.clients import make_client
+from bothends.prove.agreement.recording_handler import RecordingHandler
+from bothends.prove.target.serve import serve
+from bothends.prove.target.server_log import ServerLog, listening
+from bothends.prove.values.arguments import Arguments
+from bothends.prove.values.replies import DrawnReply
+from bothends.prove.wire.credentials import Credentials
 from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, Stream, WholeAnswer
-
-from .arguments import Arguments
-from .clients import make_client
-from .handler import Desk
-from .replies import DrawnReply
 
 SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 
@@ -72,42 +71,42 @@ class Ends:
         self._operation = operation
         self._log: ServerLog = stack.enter_context(listening(operation.api))
         self._runner = stack.enter_context(asyncio.Runner())
-        desk, async_desk = Desk(operation), Desk(operation)
+        recorder, async_recorder = RecordingHandler(operation), RecordingHandler(operation)
         app, async_app = (
-            _app(operation, desk.sync_handler()),
-            _app(operation, async_desk.async_handler()),
+            _app(operation, recorder.sync_handler()),
+            _app(operation, async_recorder.async_handler()),
         )
         client = stack.enter_context(make_client(operation, Client, app=app))
         async_client = make_client(operation, AsyncClient, app=async_app)
         stack.callback(lambda: self._runner.run(async_client.close()))
         self.calls: dict[str, _Call] = {
-            SYNC: self._caller(desk, client),
-            ASYNC: self._async_caller(async_desk, async_client),
+            SYNC: self._caller(recorder, client),
+            ASYNC: self._async_caller(async_recorder, async_client),
         }
 
         if over is not None:
             switch, address = over
             switch.app = app
             self.calls[SOCKET] = self._caller(
-                desk, stack.enter_context(make_client(operation, Client, base_url=address))
+                recorder, stack.enter_context(make_client(operation, Client, base_url=address))
             )
 
         self.parameters = dict(inspect.signature(getattr(client, operation.name)).parameters)
 
-    def _caller(self, desk: Desk, client: Any) -> _Call:
+    def _caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         def call(arguments: Arguments) -> Outcome:
             try:
                 answer = client.whole(getattr(client, self._operation.name))(**arguments)
                 body: Any = answer.body
                 items = list(body) if isinstance(answer.body, Stream) else None
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
-                return Outcome(desk.heard, error=error)
+                return Outcome(recorder.heard, error=error)
 
-            return Outcome(desk.heard, answer, items)
+            return Outcome(recorder.heard, answer, items)
 
-        return self._watched(desk, call)
+        return self._watched(recorder, call)
 
-    def _async_caller(self, desk: Desk, client: Any) -> _Call:
+    def _async_caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         async def call(arguments: Arguments) -> Outcome:
             try:
                 answer = await client.whole(getattr(client, self._operation.name))(**arguments)
@@ -116,15 +115,15 @@ class Ends:
                     [item async for item in body] if isinstance(answer.body, AsyncStream) else None
                 )
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
-                return Outcome(desk.heard, error=error)
+                return Outcome(recorder.heard, error=error)
 
-            return Outcome(desk.heard, answer, items)
+            return Outcome(recorder.heard, answer, items)
 
-        return self._watched(desk, lambda arguments: self._runner.run(call(arguments)))
+        return self._watched(recorder, lambda arguments: self._runner.run(call(arguments)))
 
-    def _watched(self, desk: Desk, call: Callable[[Arguments], Outcome]) -> _Call:
+    def _watched(self, recorder: RecordingHandler, call: Callable[[Arguments], Outcome]) -> _Call:
         def watched(arguments: Arguments, reply: DrawnReply) -> Outcome:
-            desk.begin(reply)
+            recorder.begin(reply)
             self._log.forget()
             outcome = call(arguments)
             outcome.complaint, outcome.unsendable = self._log.text, self._log.unsendable

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from typing_extensions import override
 
+from bothends.prove.agreement.clients import make_client
+from bothends.prove.agreement.judge import Disagreement
+from bothends.prove.values.arguments import Arguments
 from bothends.runtime import AsyncClient, Client, Clock, Operation
 from bothends.runtime.client import Retries
 from bothends.runtime.parameters.parameter import parameter_codecs
-
-from .arguments import Arguments
-from .clients import make_client
-from .judge import Disagreement
 
 _ATTEMPTS = 3
 _SOME = UUID("00000000-0000-4000-8000-000000000000")

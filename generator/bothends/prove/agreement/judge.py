@@ -6,17 +6,16 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from bothends.prove.agreement.compare import difference
+from bothends.prove.agreement.ends import Outcome
+from bothends.prove.values.arguments import Arguments
+from bothends.prove.values.replies import DrawnReply, is_error
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameters.parameter import parameter_codecs, read_header
 from bothends.runtime.schema.contract import load_contract
-
-from .arguments import Arguments
-from .compare import difference
-from .ends import Outcome
-from .replies import DrawnReply, is_error
 
 
 class Disagreement(Exception):
@@ -30,7 +29,7 @@ def refusal(outcome: Outcome) -> str | None:
     return outcome.complaint.partition(": ")[2] if outcome.unsendable else None
 
 
-def judge_heard(
+def judge_arguments(
     operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome
 ) -> None:
     """Disagreement unless the handler heard the arguments; `absent` is what it hears of one that is left out."""
@@ -68,7 +67,7 @@ def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
         return False
 
 
-def judge_got(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) -> None:
+def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) -> None:
     """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
     body = reply.body if operation.method != "HEAD" else None
     if is_error(operation, reply):

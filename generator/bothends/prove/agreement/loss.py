@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
@@ -9,9 +10,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bothends.prove.agreement.compare import difference
+from bothends.prove.values.origin import Origin
 from bothends.runtime.json.value import is_array, is_object
-
-from .compare import difference
 
 
 def loss(drawn: Any, value: Any) -> str | None:
@@ -21,6 +22,18 @@ def loss(drawn: Any, value: Any) -> str | None:
     small letters; so is a UUID. Nothing else may differ: no fraction of a second, no offset, no null that is not there.
     """
     return difference(*_comparable(drawn, _plain(value)))
+
+
+def losses(origin: Origin) -> Iterator[str]:
+    """What was lost on the way from JSON to a value, or is lost when the value is encoded."""
+    lost = loss(origin.drawn, origin.value)
+    if lost is not None:
+        yield f"{origin.place} is read as something else: {lost}"
+        return
+
+    lost = loss(origin.conversion.encode(origin.value), origin.value)
+    if lost is not None:
+        yield f"{origin.place} is written as something else: {lost}"
 
 
 def _plain(value: Any) -> Any:

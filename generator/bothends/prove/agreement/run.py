@@ -11,20 +11,20 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, Unsatisfiable
 
-from bothends.prove.fuzz.conformance import Budget
-from bothends.prove.progress import Say, one_by_one, silent
-from bothends.prove.report.evidence import Evidence, Failure
-from bothends.prove.sendable import unsendable
-from bothends.prove.target import Package
+from bothends.prove.agreement.counterexample import argument_script, loss_script, reply_script
+from bothends.prove.agreement.ends import SOCKET, Ends, Outcome, joined, listener
+from bothends.prove.agreement.idempotency import judge_attempts
+from bothends.prove.agreement.judge import Disagreement, judge_arguments, judge_reply, refusal
+from bothends.prove.agreement.loss import losses
+from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.progress import Say, one_by_one, silent
+from bothends.prove.evidence.record import Evidence, Failure
+from bothends.prove.target.packages import Package
+from bothends.prove.values.arguments import Arguments, DrawnCall, drawn_calls
+from bothends.prove.values.origin import Origin
+from bothends.prove.values.replies import DrawnReply, plain_reply, replies
+from bothends.prove.values.sendable import unsendable
 from bothends.runtime.operation import Operation
-
-from .arguments import Arguments, DrawnCall, drawn_calls
-from .counterexample import argument_script, loss_script, reply_script
-from .ends import SOCKET, Ends, Outcome, joined, listener
-from .idempotency import judge_attempts
-from .judge import Disagreement, judge_got, judge_heard, refusal
-from .origin import Origin
-from .replies import DrawnReply, plain_reply, replies
 
 PART = "agreement"
 BOTH_ENDS = "both ends"
@@ -86,14 +86,14 @@ class _Trial:
         def heard(end: str, drawn: DrawnCall) -> Outcome:
             outcome = self.ends.calls[end](drawn.arguments, answer)
             if refusal(outcome) is None:
-                judge_heard(self.operation, drawn.arguments, self._absent, outcome)
+                judge_arguments(self.operation, drawn.arguments, self._absent, outcome)
                 self._keep(drawn.arguments)
             return outcome
 
         def got(end: str, drawn: DrawnReply) -> Outcome:
             outcome = self.ends.calls[end](self.simplest or {}, drawn)
             if refusal(outcome) is None:
-                judge_got(self.operation, drawn, outcome)
+                judge_reply(self.operation, drawn, outcome)
             return outcome
 
         self._search(
@@ -215,7 +215,7 @@ class _Trial:
 def _loses(origins: Iterable[Origin], found: list[tuple[Origin, str]]) -> bool:
     """Whether something was lost before, so that only the smallest loss is looked for. Disagreement for one that is lost here."""
     for origin in origins:
-        for message in origin.losses():
+        for message in losses(origin):
             found.append((origin, message))
             raise Disagreement(message)
     return bool(found)

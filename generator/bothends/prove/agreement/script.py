@@ -11,10 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bothends.prove.values.typed import constructor_arguments
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.transfer.file import File
-
-from .typed import constructor_arguments
 
 
 @dataclass(slots=True)

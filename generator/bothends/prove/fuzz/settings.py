@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.prove.refusal import (
+from bothends.prove.oracle.refusal import (
     BODY,
     CAUSES,
     CREDENTIALS,
@@ -14,7 +14,7 @@ from bothends.prove.refusal import (
     on_invalid,
     refusal_statuses,
 )
-from bothends.prove.target import Subject
+from bothends.prove.target.subject import Subject
 from bothends.runtime.json.value import is_object
 from bothends.runtime.operation import Api, ApiKey, Basic, HttpScheme, Operation
 from bothends.runtime.schema.contract import load_contract

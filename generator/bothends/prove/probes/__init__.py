@@ -1,1 +1,4 @@
-"""Families of wire probes, one per file. Each file has a function `probes(ground)`; none of them judges validity itself."""
+"""Wire probes: single requests that no client would send, each with the answer that the contract demands.
+
+May know: `target` and the rooms below it. Knows neither the fuzzer nor the agreement of the two ends.
+"""

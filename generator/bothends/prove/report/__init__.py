@@ -1,1 +1,4 @@
-"""What was tried and what came of it: as data, as a page, as JUnit."""
+"""What a run came to, for readers: causes, text, HTML, JSON, JUnit.
+
+May know: `evidence`, and nothing else of the proof.
+"""

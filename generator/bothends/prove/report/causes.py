@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from bothends.prove.target import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
-
-from .evidence import Evidence, Failure
+from bothends.prove.evidence.record import Evidence, Failure
+from bothends.prove.evidence.subjects import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from .causes import causes, serve_commands
-from .evidence import Evidence, Failure, Key
+from bothends.prove.evidence.record import Evidence, Failure, Key
+from bothends.prove.report.causes import causes, serve_commands
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from .causes import Cause, causes, counted, serve_commands
-from .evidence import REPLY, REQUEST, Evidence, Key, Sides, Tally
+from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Sides, Tally
+from bothends.prove.report.causes import Cause, causes, counted, serve_commands
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1c1e21 }

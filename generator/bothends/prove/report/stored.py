@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .causes import Cause, causes
-from .evidence import Evidence, Failure, Sides, Tally
+from bothends.prove.evidence.record import Evidence, Failure, Sides, Tally
+from bothends.prove.report.causes import Cause, causes
 
 
 def write_json_evidence(evidence: Evidence) -> str:

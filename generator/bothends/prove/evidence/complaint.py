@@ -1,0 +1,16 @@
+"""Why a server failed, as its log says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why the server failed: `text` as its log has it, and `cause`, which is the same for all failures of one bug.
+
+    Both name the last line of the user's own that was reached, if one was: no library's, no generated one.
+    """
+
+    text: str
+    cause: str

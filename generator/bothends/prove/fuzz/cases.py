@@ -1,0 +1,133 @@
+"""Our own judgement of every case that the fuzzer sent, beside its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.fuzz.recorded import _joined, answer_of, blame, sent_again
+from bothends.prove.oracle.answers import equality_faults, faults, json_of
+from bothends.prove.oracle.keywords import KeywordCount
+from bothends.prove.oracle.refusal import is_refusal
+from bothends.prove.oracle.requests import judge_body, judge_parameters, sent_in
+from bothends.prove.target.subject import Subject
+from bothends.prove.wire.message import Answer
+from bothends.runtime.operation import Operation
+
+_OWN = "described by the contract"
+_REFUSED = "broken request refused in the contract's words"
+_TAKEN = "valid request not refused"
+_EQUALS = "equal to the request where the contract says so"
+
+
+class CaseJudge:
+    """Judges recorded cases by the contract layer, and counts the schema keywords that they touch."""
+
+    def __init__(
+        self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence, part: str
+    ) -> None:
+        self.subject, self.evidence, self.part = subject, evidence, part
+        self.prefix = urlsplit(subject.address).path.rstrip("/")
+        self.keywords = KeywordCount(subject.package.api, operations, self.prefix, evidence)
+
+    def take(self, operation: Operation[Any], case: Any, interaction: Any) -> None:
+        """Judge one case: a request of the operation as it was sent, and its answer."""
+        request, meta = interaction.request, case.meta
+        scenario = (
+            str(getattr(getattr(meta.phase, "data", None), "scenario", "") or "") if meta else ""
+        )
+        if (
+            request.method.upper() != operation.method.upper()
+            or "content_type" in scenario
+            or meta is None
+        ):
+            return
+
+        answer = answer_of(interaction.response)
+        headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
+        body = request.body or b""
+        if answer.status not in (404, 405) or str(answer.status) in operation.replies:
+            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), interaction)
+
+        self._note(
+            operation, _EQUALS, list(equality_faults(operation, headers, answer)), interaction
+        )
+        self._judge_verdict(
+            operation, case.meta.generation.mode.is_positive, interaction, headers, answer
+        )
+        self.keywords.take(
+            operation,
+            request.uri,
+            headers,
+            body if "content-encoding" not in headers else b"",
+            answer,
+        )
+
+    def _judge_verdict(
+        self,
+        operation: Operation[Any],
+        is_positive: bool,
+        interaction: Any,
+        headers: dict[str, str],
+        answer: Answer,
+    ) -> None:
+        request, body = interaction.request, interaction.request.body or b""
+        refused = is_refusal(operation, answer.status, json_of(answer))
+        coded = "content-encoding" in headers
+
+        if is_positive:
+            allowed = coded or judge_body(operation, headers.get("content-type", ""), body)
+            if allowed and judge_parameters(operation, request.uri, headers, self.prefix):
+                self._note(
+                    operation,
+                    _TAKEN,
+                    [f"refused with {answer.status}"] if refused else [],
+                    interaction,
+                )
+        elif (
+            not coded
+            and body
+            and judge_body(operation, headers.get("content-type", ""), body) is False
+        ):
+            right = (
+                refused
+                or answer.status in (401, 403)
+                or (answer.status == 404 and self._may_be_unknown(operation, request, headers))
+            )
+            self._note(
+                operation,
+                _REFUSED,
+                [] if right else [f"answered with {answer.status}"],
+                interaction,
+            )
+
+    def _may_be_unknown(
+        self, operation: Operation[Any], request: Any, headers: dict[str, str]
+    ) -> bool:
+        """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
+        return (
+            not self.subject.always_succeeds
+            or sent_in(operation, request.uri, headers, self.prefix) is None
+        )
+
+    def _note(
+        self, operation: Operation[Any], check: str, wrong: list[str], interaction: Any
+    ) -> None:
+        request, package, subject = (
+            interaction.request,
+            self.subject.package.name,
+            self.subject.name,
+        )
+        if not wrong:
+            self.evidence.count((package, subject, operation.id, self.part, check))
+            return
+
+        command, cause = (
+            sent_again(self.subject, request),
+            blame(self.subject, operation, interaction, is_valid=check == _TAKEN),
+        )
+        self.evidence.fail(
+            self.subject.failure(operation.id, self.part, check, "; ".join(wrong), command, cause)
+        )

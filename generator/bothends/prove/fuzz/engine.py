@@ -1,0 +1,117 @@
+"""How schemathesis is prepared before a run: the document it reads, the media types it makes, the bodies it compresses."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import re
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import config as schemathesis_config
+from schemathesis import hooks, openapi
+
+from bothends.prove.evidence.budget import Budget
+from bothends.prove.fuzz.settings import contract, settings
+from bothends.prove.fuzz.verdict_filter import VerdictFilter
+from bothends.prove.target.subject import Subject
+from bothends.runtime.operation import Operation
+from bothends.runtime.schema.contract import load_contract
+
+# As untyped modules, because many of their generics are without arguments.
+_api: Any = schemathesis
+_hooks: Any = hooks
+_openapi: Any = openapi
+_config: Any = schemathesis_config
+
+
+def load_schema(
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    verdicts: VerdictFilter,
+) -> Any:
+    """The contract as schemathesis reads it, limited to some operations, with our hooks in it."""
+    document = _without_refused(contract(subject.package.api), subject.package.operations)
+    content = settings(subject, operations, budget.seed, budget.max_examples)
+    config = _config.SchemathesisConfig.from_dict(content)
+    _register_bytes(operations)
+
+    schema: Any = _openapi.from_dict(document, config=config)
+    schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
+    schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
+    labels = {f"{one.method.upper()} {one.path}" for one in operations}
+
+    def is_left_out(context: Any) -> bool:
+        return context.operation.label not in labels
+
+    # Not `include`: beside the settings of single operations it would let all others pass as well.
+    return schema.exclude(func=is_left_out)
+
+
+def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
+    """Tell the fuzzer of the media types that it has no values for, of bodies and parts: any bytes are one."""
+    for operation in operations:
+        content = load_contract(operation.api).find_object(
+            f"{operation.pointer}/requestBody/content"
+        )
+        parts = (part for node in content.values() for part in node.get("encoding", {}).values())
+
+        types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
+        for name in sorted({*types, *content}):
+            if re.fullmatch(
+                r"(?:application|audio|font|image|model|video)/[\w.-]+", name
+            ) and not name.endswith(("json", "form-urlencoded", "octet-stream")):
+                _openapi.media_type(name, st.binary(max_size=100))
+
+
+def _without_refused(
+    document: dict[str, Any], operations: tuple[Operation[Any], ...]
+) -> dict[str, Any]:
+    """The contract without the operations that could not be generated: `Allow` does not name them."""
+    known = {(operation.path, operation.method.lower()) for operation in operations}
+    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+    paths = {
+        path: {
+            word: node
+            for word, node in item.items()
+            if word not in methods or (path, word) in known
+        }
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths}
+
+
+class _Gzip:
+    """Compresses what a request says is compressed. As `auth`, for that is what acts last on a prepared request."""
+
+    def __call__(self, request: Any) -> Any:
+        if request.body:
+            data = request.body.encode() if isinstance(request.body, str) else request.body
+            request.body = gzip.compress(data, mtime=0)
+        return request
+
+
+@contextlib.contextmanager
+def compressed() -> Generator[None]:
+    """A body that a case declares as gzip is really compressed, or an honest server would refuse it."""
+
+    def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 (a hook's signature)
+        coding = next(
+            (
+                str(value)
+                for name, value in case.headers.items()
+                if name.lower() == "content-encoding"
+            ),
+            "",
+        )
+        if coding.strip().lower() in ("gzip", "x-gzip"):
+            kwargs["auth"] = _Gzip()
+
+    _api.hook(before_call)
+    try:
+        yield
+    finally:
+        _hooks.unregister(before_call)

@@ -1,0 +1,76 @@
+"""The fuzzer's recorded exchanges in our own words: requests, answers, and commands that send them again."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.oracle.answers import json_of
+from bothends.prove.oracle.refused import refused_valid
+from bothends.prove.target.server_log import CASE_HEADER, blamed
+from bothends.prove.target.subject import Subject
+from bothends.prove.wire.message import Answer, Request
+from bothends.runtime.operation import Operation
+
+
+def plain_body(headers: dict[str, str], body: Any) -> bytes | None:
+    """The bytes of a body before it was coded; None when they are not known, for it is read as it is sent."""
+    data = body.encode() if isinstance(body, str) else b"" if body is None else body
+    if not isinstance(data, bytes):
+        return None
+
+    try:
+        return (
+            gzip.decompress(data)
+            if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")
+            else data
+        )
+    except (OSError, EOFError):
+        return data
+
+
+_OF_THE_CLIENT = {
+    "host",
+    "connection",
+    "content-length",
+    "user-agent",
+    "transfer-encoding",
+    CASE_HEADER.lower(),
+}
+
+
+def blame(
+    subject: Subject, operation: Operation[Any], interaction: Any, *, is_valid: bool = False
+) -> Complaint | None:
+    """What the answer to a recorded request comes from, where the server has failed, or has refused what is valid."""
+    case = (interaction.request.headers.get(CASE_HEADER) or [""])[0]
+    answer = answer_of(interaction.response)
+    cause = blamed(operation, answer.status, subject.log.of_case(str(case)))
+    if cause is None and is_valid and not subject.always_succeeds:
+        return refused_valid(operation, answer.status, json_of(answer))
+    return cause
+
+
+def answer_of(response: Any) -> Answer:
+    """A response of schemathesis; one of status 0 where there was none."""
+    if response is None:
+        return Answer(0)
+    lines = ((name, value) for name, values in response.headers.items() for value in values)
+    return Answer(response.status_code, tuple(lines), response.content)
+
+
+def sent_again(subject: Subject, recorded: Any) -> str:
+    """The command that sends a recorded request again, byte by byte, without its secrets."""
+    headers = tuple(
+        (name, str(value))
+        for name, values in recorded.headers.items()
+        for value in values
+        if name.lower() not in _OF_THE_CLIENT
+    )
+    target = recorded.uri.removeprefix(subject.address)
+    return subject.curl(Request(recorded.method, target, headers, recorded.body or b""))
+
+
+def _joined(values: list[str]) -> str:
+    return ",".join(map(str, values))

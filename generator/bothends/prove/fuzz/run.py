@@ -1,0 +1,258 @@
+"""Conformance: schemathesis against a server, all checks and all phases, configured as a gate.
+
+One worker, a fixed seed, nothing remembered from other runs and nothing learnt from the server's own words: a disagreement
+stays one. Its events are read here, because its exit code says nothing of operations that it hardly tried.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from typing import Any, cast
+
+from schemathesis.engine import Status, events, from_schema
+
+from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.evidence.progress import Say, counted, silent
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.fuzz.cases import CaseJudge
+from bothends.prove.fuzz.engine import compressed, load_schema
+from bothends.prove.fuzz.limits import has_few_requests
+from bothends.prove.fuzz.notices import notice_of
+from bothends.prove.fuzz.recorded import blame, sent_again
+from bothends.prove.fuzz.settings import left_out
+from bothends.prove.fuzz.verdict_filter import VerdictFilter
+from bothends.prove.target.subject import Subject
+from bothends.runtime.operation import Operation
+
+PART = "conformance"
+_MOST_OVERRULED = 19 / 20
+"""Of what the fuzzer sends an operation as valid, so much may be refused with our consent. Measured on all cases: none for
+most operations, up to four fifths where lists and objects stand beside each other in a query or a form, which the fuzzer
+writes in its own way; all where each valid request is refused and our judge consents."""
+_FEW_OVERRULED = 10
+_WHOLE = "all operations"
+_OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
+_FLOOR = 5  # of each operation's examples at least one in so many must have been sent
+
+
+def prove_conformance(
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+    *,
+    first: bool = False,
+    say: Say = silent,
+) -> None:
+    """Run schemathesis against a subject, for some of its operations, and note what it saw.
+
+    `first`: up to the first phase of an operation in which something was wrong.
+    """
+    run = FuzzRun(subject, operations, budget, evidence)
+    schema = load_schema(subject, operations, budget, run.verdicts)
+    with warnings.catch_warnings(), compressed():
+        warnings.simplefilter("ignore")
+        stream = from_schema(schema).execute()
+        for event in stream:
+            run.announce(event, say)
+            run.take(event)
+            if first and evidence.failures:
+                stream.stop()
+                return
+
+    run.finish()
+
+
+class FuzzRun:
+    """Turns the events of one run of schemathesis into evidence."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        operations: tuple[Operation[Any], ...],
+        budget: Budget,
+        evidence: Evidence,
+    ) -> None:
+        self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, PART
+        self.by_label = {f"{one.method.upper()} {one.path}": one for one in operations}
+        self.fuzzed = dict.fromkeys(self.by_label, 0)
+        self.judged = Counter[str]()
+        self.noticed: set[str] = set()
+        self.verdicts = VerdictFilter(subject, operations, evidence)
+        self.cases = CaseJudge(subject, operations, evidence, PART)
+
+    def announce(self, event: Any, say: Say) -> None:
+        """Say which operation of which phase is begun."""
+        if not isinstance(event, events.ScenarioStarted):
+            return
+
+        phase, operation = event.phase.value.lower(), self.by_label.get(event.label or "")
+        if operation is None:
+            say(f"{phase}, several operations")
+            return
+
+        number = list(self.by_label.values()).index(operation) + 1
+        say(f"{phase}, {counted(number, len(self.by_label), operation.id)}")
+
+    def take(self, event: Any) -> None:
+        """Note what one event says.
+
+        Raises:
+            KeyboardInterrupt: The run was interrupted, which schemathesis turns into an event.
+        """
+        if isinstance(event, events.ScenarioFinished):
+            self._take_scenario(cast("Any", event))
+        elif isinstance(event, events.NonFatalError):
+            self._take_error(event.label, event.info)
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+        elif isinstance(event, events.Interrupted):
+            raise KeyboardInterrupt
+        elif isinstance(event, events.SchemaAnalysisWarnings):
+            for warning in event.warnings:
+                self._take_warning(warning)
+
+    def _take_error(self, label: str, info: Any) -> None:
+        """An error of the engine is a failed check where the server caused it, else a notice with the way out."""
+        notice = notice_of(info)
+        if notice is None:
+            self._fail(label, "engine", _in_one_line(f"{info.title}: {info.message}"))
+            return
+
+        self.noticed.add(label)
+        self._untried(f"{self._key(label, '')[2]}, by the fuzzer: {notice}")
+
+    def _take_warning(self, warning: Any) -> None:
+        """A warning is about the fuzzer's own reading of the contract, so it is no failed check."""
+        if type(warning).__name__ == "MissingDeserializerWarning":
+            reason = self.verdicts.read_by_us(warning)
+            if reason is not None:
+                self.verdicts.excuse(reason)
+                return
+
+        label = getattr(warning, "operation_label", None) or ""
+        kind = str(getattr(warning, "kind", "warning")).replace("_", " ")
+        text = _in_one_line(f"{kind}: {warning.message}")
+        self._untried(f"{self._key(label, '')[2]}, by the fuzzer: {text}")
+
+    def _take_scenario(self, event: Any) -> None:
+        recorder, phase = event.recorder, event.phase.value.lower()
+        if "fuzz" in phase and event.label in self.fuzzed:
+            self.fuzzed[event.label] += sum(
+                not _is_of_a_check(node) for node in recorder.cases.values()
+            )
+
+        for case_id, checks in recorder.checks.items():
+            label = recorder.cases[case_id].value.operation.label
+            for check in checks:
+                if check.status == Status.FAILURE and check.failure_info is not None:
+                    info = check.failure_info
+                    command, cause = (
+                        self._command(recorder, case_id, check),
+                        self._cause(recorder, case_id, check),
+                    )
+                    self._fail(label, check.name, _in_one_line(str(info.failure)), command, cause)
+                else:
+                    self.evidence.count(self._key(label, check.name))
+
+        for case_id, node in recorder.cases.items():
+            interaction = recorder.interactions.get(case_id)
+            operation = self.by_label.get(node.value.operation.label)
+            if operation is None or interaction is None or _is_of_a_check(node):
+                continue
+
+            if interaction.response is not None:
+                meta = node.value.meta
+                self.judged[node.value.operation.label] += (
+                    meta is not None and meta.generation.mode.is_positive
+                )
+                self.cases.take(operation, node.value, interaction)
+
+    def _command(self, recorder: Any, case_id: str, check: Any) -> str:
+        """The command that sends again what failed; where that is another request that the check made, the check's own."""
+        interaction = recorder.interactions.get(case_id)
+        if interaction is None or check.name in _OF_OTHER_REQUESTS:
+            command = str(check.failure_info.code_sample).replace(
+                self.subject.address, self.subject.told_address
+            )
+            return self.subject.credentials.masks(self.subject.package.api).command(command)
+        return sent_again(self.subject, interaction.request)
+
+    def _cause(self, recorder: Any, case_id: str, check: Any) -> Complaint | None:
+        """What a failed check comes from, where the server has failed; not known of another request that the check made."""
+        interaction = recorder.interactions.get(case_id)
+        operation = self.by_label.get(recorder.cases[case_id].value.operation.label)
+        if interaction is None or operation is None or check.name in _OF_OTHER_REQUESTS:
+            return None
+        return blame(
+            self.subject, operation, interaction, is_valid=check.name == "positive_data_acceptance"
+        )
+
+    def finish(self) -> None:
+        """Note the checks that are left out, and the operations that the fuzzer hardly tried."""
+        for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
+            self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
+
+        self._limit_excuses()
+        if self.budget.max_examples:
+            for label, count in self.fuzzed.items():
+                self._require_floor(label, count)
+
+    def _require_floor(self, label: str, count: int) -> None:
+        """An operation with fewer requests than a share of the budget fails, unless a reason for that is known."""
+        if count >= self.budget.max_examples // _FLOOR:
+            if not has_few_requests(self.by_label[label], self.budget.max_examples):
+                self.evidence.count(self._key(label, "floor"))
+            return
+
+        if has_few_requests(self.by_label[label], self.budget.max_examples):
+            operation = self.by_label[label].id
+            self._untried(
+                f"{operation}: more than {count} requests by the fuzzer, for it has few values"
+            )
+        elif label not in self.noticed:
+            told = f"only {count} of {self.budget.max_examples} examples were sent"
+            self._fail(label, "floor", told)
+
+    def _untried(self, told: str) -> None:
+        self.evidence.untried.add((self.subject.package.name, self.subject.name, told))
+
+    def _limit_excuses(self) -> None:
+        """A judge that overrules too often is itself in doubt."""
+        for label, judged in self.judged.items():
+            overruled = self.verdicts.overruled[label]
+            if overruled > max(judged * _MOST_OVERRULED, _FEW_OVERRULED):
+                self._fail(
+                    label,
+                    "excuses",
+                    f"{overruled} of {judged} requests that the fuzzer calls valid were refused with our judge's consent",
+                )
+            else:
+                self.evidence.count(self._key(label, "excuses"))
+
+    def _key(self, label: str, check: str) -> tuple[str, str, str, str, str]:
+        operation = self.by_label.get(label)
+        return (
+            self.subject.package.name,
+            self.subject.name,
+            operation.id if operation else label or _WHOLE,
+            self.part,
+            check,
+        )
+
+    def _fail(
+        self, label: str, check: str, message: str, curl: str = "", cause: Complaint | None = None
+    ) -> None:
+        operation = self._key(label, check)[2]
+        self.evidence.fail(self.subject.failure(operation, self.part, check, message, curl, cause))
+
+
+def _is_of_a_check(node: Any) -> bool:
+    """Whether a check made this case out of another, as that of credentials does: it is the check's to judge."""
+    return node.parent_id is not None and node.transition is None
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())[:500]

@@ -1,0 +1,154 @@
+"""Which failed checks of the fuzzer count: its verdict on a request is compared with the contract's.
+
+Each verdict that is overruled is counted by its reason, and the report lists the reasons.
+
+For example, the fuzzer sends `?colours=red%2Cblue` as an invalid list and the server takes it. By the contract the raw text
+on the wire is a valid list of two, so `AcceptedNegativeData` is overruled with the reason `VALID_ON_THE_WIRE`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.fuzz.recorded import answer_of, plain_body
+from bothends.prove.oracle.answers import PROBLEM, faults
+from bothends.prove.oracle.refusal import CAUSES, refusal_statuses
+from bothends.prove.oracle.requests import judge_body, judge_parameters
+from bothends.prove.target.subject import Subject
+from bothends.prove.wire.message import Answer
+from bothends.runtime.media import choose, reply_media
+from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.stream import StreamCodec
+from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.operation import MISSING, Operation, documented
+
+BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judge has read bytes"
+INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
+VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
+UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
+UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
+EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
+LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has read it"
+BLANK = "a blank reply that the contract declares by x-empty-body"
+_OF_THE_MESSAGE = {
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "trailer",
+    "upgrade",
+    "expect",
+}
+"""Headers by which the server reads the message itself (RFC 9110 §7.2, §7.6, §10.1; RFC 9112 §6). The probes send them broken."""
+
+
+class VerdictFilter:
+    """The hooks that schemathesis asks before it counts a failed check or sends made-up headers."""
+
+    def __init__(
+        self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence
+    ) -> None:
+        self._subject, self._evidence = subject, evidence
+        self._by_label = {f"{one.method.upper()} {one.path}": one for one in operations}
+        self._prefix = urlsplit(subject.address).path.rstrip("/")
+        self.overruled = Counter[str]()
+
+    def filter_headers(self, context: Any, headers: Any) -> bool:
+        """Whether headers are those of one HTTP message: another reader may find its end elsewhere, or no message at all."""
+        operation = self._by_label.get(context.operation.label)
+        parameters = operation.parameters if operation is not None else ()
+        declared = {one.wire_name.lower() for one in parameters if one.location == "header"}
+        return not any(
+            name.lower() in _OF_THE_MESSAGE and name.lower() not in declared
+            for name in headers or ()
+        )
+
+    def filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
+        """Whether a failure counts."""
+        operation = self._by_label.get(case.operation.label)
+        reason = None if operation is None else self._overruling(operation, failure, response)
+        if reason is None:
+            return True
+
+        self.overruled[case.operation.label] += type(failure).__name__ == "RejectedPositiveData"
+        self.excuse(reason)
+        return False
+
+    def excuse(self, reason: str) -> None:
+        """Count one overruled verdict."""
+        self._evidence.excuse(self._subject.package.name, reason)
+
+    def _overruling(self, operation: Operation[Any], failure: Any, response: Any) -> str | None:
+        """The reason to overrule a failure; None when it counts."""
+        kind, answer = type(failure).__name__, answer_of(response)
+        blank = is_declared_blank(operation, answer.status, answer.body)
+        if kind in ("MissingContentType", "MalformedJson") and blank:
+            return BLANK
+        if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
+            return UNTOLD
+        if kind == "JsonSchemaError" and not list(faults(operation, answer)) and _is_stream(answer):
+            return EVENTS
+
+        headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
+        body = plain_body(headers, response.request.body)
+        if body is None:
+            return None
+
+        allowed = judge_body(operation, headers.get("content-type", ""), body)
+        named = judge_parameters(operation, response.request.url, headers, self._prefix)
+        verdict: bool | None = True
+        if False in (allowed, named):
+            verdict = False
+        elif None in (allowed, named):
+            verdict = None
+
+        if kind == "RejectedPositiveData" and not verdict:
+            return UNDECIDED if verdict is None else INVALID_AS_VALID
+        if kind == "AcceptedNegativeData" and verdict is not False:
+            return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
+        return None
+
+    def read_by_us(self, warning: Any) -> str | None:
+        """How our own judge reads the media type that the fuzzer warns of; None when it does not."""
+        operation = self._by_label.get(warning.operation_label)
+        media = parse_content_type(warning.content_type)
+        if operation is None or media is None or warning.status_code not in operation.replies:
+            return None
+
+        codec = choose(reply_media(operation, warning.status_code), media)
+        if isinstance(codec, StreamCodec):
+            return LINES
+        return BYTES if isinstance(codec, BinaryCodec) else None
+
+
+def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bool:
+    """Whether a reply is blank because the contract says that a value is sent that way."""
+    key = documented(status, operation.replies)
+    return not data and key is not None and operation.replies[key].empty is not MISSING
+
+
+def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:
+    """Whether an answer refuses a request, and may do so in the words of RFC 9457 since the contract has none."""
+    allowed = {status for cause in CAUSES for status in refusal_statuses(operation, cause)} | {
+        404,
+        405,
+        406,
+    }
+    return (
+        answer.status in allowed
+        and documented(answer.status, operation.replies) is None
+        and answer.values("content-type") == [PROBLEM]
+    )
+
+
+def _is_stream(answer: Answer) -> bool:
+    return any(line.startswith("text/event-stream") for line in answer.values("content-type"))
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

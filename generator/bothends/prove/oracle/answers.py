@@ -1,0 +1,161 @@
+"""Is an answer one that the contract describes? Judged by the document, not by the server's own records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.prove.oracle.parameter import judge_header
+from bothends.prove.wire.message import Answer
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.schema.contract import load_contract
+
+PROBLEM = "application/problem+json"
+
+
+def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) -> Iterator[str]:
+    """Why the contract does not describe this answer of the operation; nothing when it does.
+
+    `refused`: the answer refuses a request, and where the contract has no words for that, those of RFC 9457 will do.
+    """
+    key = documented(answer.status, operation.replies)
+    if answer.status == 0:
+        yield "no answer: the connection ended without one"
+    elif answer.status >= 500 and key in (None, "default"):
+        yield f"status {answer.status}"
+    elif key is None:
+        if not (refused and answer.values("content-type") == [PROBLEM]):
+            yield f"status {answer.status} is not documented"
+    else:
+        yield from _header_faults(operation, key, answer)
+        yield from _body_faults(operation, key, answer)
+
+    if answer.status == 401 and operation.security and not answer.values("www-authenticate"):
+        yield "401 without WWW-Authenticate"
+
+
+def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
+    """By the document alone; what OpenAPI leaves undecided is no fault."""
+    contract, pointer = (
+        load_contract(operation.api),
+        operation.pointer + join("responses", key, "headers"),
+    )
+    for name in contract.find_object(pointer):
+        lines = answer.values(name)
+        if (
+            name.lower() == "content-type"
+            or judge_header(contract, pointer + join(name), name, lines) is not False
+        ):
+            continue
+        yield (
+            f"header {name} is missing"
+            if not lines
+            else f"header {name} is not as its schema says: {', '.join(lines)}"
+        )
+
+
+def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
+    contract = load_contract(operation.api)
+    node = contract.find_object(operation.pointer + join("responses", key))
+    content = node.get("content", {})
+    lines = answer.values("content-type")
+
+    if not answer.body and ("x-empty-body" in node or not content):
+        if lines:
+            yield f"a blank body, and a Content-Type of {lines[0]}"
+        return
+
+    if not content:
+        yield f"status {key} has no body, the answer has one"
+        return
+
+    media = parse_content_type(lines[0]) if len(lines) == 1 else None
+    if media is None:
+        yield "Content-Type is missing or malformed"
+        return
+
+    name = declared(content, media.essence)
+    if name is None:
+        yield f"Content-Type {media.essence} is not documented for status {key}"
+    elif media.essence.endswith(("/json", "+json")):
+        yield from _json_faults(
+            operation, operation.pointer + join("responses", key, "content", name, "schema"), answer
+        )
+    else:
+        yield from _content_faults(choose(reply_media(operation, key), media), media, answer)
+
+
+def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
+    contract = load_contract(operation.api)
+    try:
+        value = read_json(answer.body)
+    except JsonTextError as error:
+        yield f"the body is not JSON: {error}"
+        return
+
+    fault = contract.fault(pointer, value) if contract.find(pointer) is not None else None
+    if fault is not None:
+        yield f"the body of status {answer.status}: {fault}"
+
+
+def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer) -> Iterator[str]:
+    """Of text, bytes, parts and streams: what cannot be read, and what the schema refuses, item by item in a stream."""
+    if codec is None:
+        return
+
+    if codec.is_text and not media.is_utf8:
+        yield "the charset of the body is not UTF-8"
+        return
+
+    try:
+        value = codec.read(answer.body, media)
+    except MediaError as error:
+        yield f"the body is no {media.essence}: {error}"
+        return
+
+    for item in value if codec.is_stream else [value]:
+        fault = codec.fault(item)
+        if fault is not None:
+            yield f"the body of status {answer.status}: {fault}"
+
+
+def declared(content: dict[str, Any], essence: str) -> str | None:
+    """The media type or range of a `content` object that a concrete media type falls under, or None."""
+    wanted = (essence, essence.partition("/")[0] + "/*", "*/*")
+    by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
+    return next((by_essence[one] for one in wanted if one in by_essence), None)
+
+
+def json_of(answer: Answer) -> Any:
+    """The JSON value of an answer's body; MISSING when it is blank or something else."""
+    try:
+        return read_json(answer.body) if answer.body else MISSING
+    except JsonTextError:
+        return MISSING
+
+
+def equality_faults(
+    operation: Operation[Any], request_headers: dict[str, str], answer: Answer
+) -> Iterator[str]:
+    """Response headers that `x-equals` ties to a request header, and that say something else."""
+    contract = load_contract(operation.api)
+    key = documented(answer.status, operation.replies)
+    if key is None:
+        return
+
+    for name, node in contract.find_object(
+        operation.pointer + join("responses", key, "headers")
+    ).items():
+        stated = str(node.get("x-equals", ""))
+        if stated.startswith("$request.header."):
+            told = answer.values(name)
+            # White space around a value is no part of it (RFC 9110 §5.5).
+            wanted = request_headers.get(stated.removeprefix("$request.header.").lower(), "").strip(
+                " \t"
+            )
+            if told and told != [wanted]:
+                yield f"header {name} is not that of the request"

@@ -1,0 +1,129 @@
+"""Nested values in brackets, read by the convention of qs, Rack, PHP and Stripe, for what OpenAPI leaves open.
+
+Written apart from the server's reader, so that the two can disagree. Each name is a path: `a[b][]=1` is `("b", "")` with
+the text `1`. A path is followed through the schemas, and each reading that they speak of is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice, product
+from typing import Any
+
+from bothends.prove.oracle.scalars import scalars_at
+from bothends.prove.oracle.schemas import inner, property_schemas, types_at
+from bothends.runtime.schema.contract import Contract
+
+Entries = list[tuple[tuple[str, ...], str]]
+"""The texts of one value, each with the path that its name is behind the name of the value."""
+
+_MOST = 256
+_DEEPEST = 32
+_STEP = re.compile(r"\[([^\[\]]*)\]")
+_INDEX = re.compile(r"0|[1-9]\d*", re.ASCII)
+
+
+class Odd(Exception):
+    """Brackets that do not match: whose they are, the convention does not say."""
+
+
+def path_below(name: str, own: str) -> tuple[str, ...] | None:
+    """The path of a name in brackets below `own`; None for another name. Odd."""
+    if not name.startswith(own + "[") or not name.endswith("]"):
+        return None
+    rest = name[len(own) :]
+    steps = _STEP.findall(rest)
+    if "".join(f"[{step}]" for step in steps) != rest:
+        raise Odd
+    return tuple(steps)
+
+
+def is_item(step: str) -> bool:
+    """Whether a step is one into an array: an index or nothing."""
+    return step == "" or _INDEX.fullmatch(step) is not None
+
+
+def readings(contract: Contract, places: Sequence[str], entries: Entries) -> list[Any]:
+    """The values that the texts may mean by the schemas at these places; none if they contradict each other."""
+    if any(len(path) > _DEEPEST for path, _ in entries):
+        return []
+
+    types = types_at(contract, *places)
+    texts = [text for path, text in entries if not path]
+    if texts:
+        return _plain(contract, places, types, texts) if len(texts) == len(entries) else []
+
+    values: list[Any] = []
+    heads = list(dict.fromkeys(path[0] for path, _ in entries))
+    if all(map(is_item, heads)) and ("array" in types or not types):
+        if "" in heads and len(heads) > 1:
+            return []
+        values += _arrays(contract, places, heads, entries)
+        if not types:
+            return values
+
+    if "object" in types or not types:
+        values += _objects(contract, places, heads, entries)
+
+    return values[: _MOST + 1]
+
+
+def _plain(
+    contract: Contract, places: Sequence[str], types: set[str], texts: list[str]
+) -> list[Any]:
+    values: list[Any] = []
+    if len(texts) == 1 and types != {"array"}:
+        values += scalars_at(contract, places, texts[0])
+    if "array" in types:
+        items = _items(contract, places)
+        each = [scalars_at(contract, items, text) for text in texts]
+        values += map(list, islice(product(*each), _MOST + 1))
+    return values
+
+
+def _arrays(
+    contract: Contract, places: Sequence[str], heads: list[str], entries: Entries
+) -> list[Any]:
+    if heads == [""]:
+        groups = _in_turn([(path[1:], text) for path, text in entries])
+    else:
+        groups = [
+            [(path[1:], text) for path, text in entries if path[0] == head]
+            for head in sorted(heads, key=int)
+        ]
+
+    items = _items(contract, places)
+    each = [readings(contract, items, group) for group in groups]
+    return [list(one) for one in islice(product(*each), _MOST + 1)]
+
+
+def _in_turn(entries: Entries) -> list[Entries]:
+    """The items of `[]`: a new one begins where a path of names repeats."""
+    groups: list[Entries] = []
+    for path, text in entries:
+        repeats = bool(groups) and "" not in path and any(path == other for other, _ in groups[-1])
+        if not groups or not path or repeats:
+            groups.append([])
+        groups[-1].append((path, text))
+    return groups
+
+
+def _objects(
+    contract: Contract, places: Sequence[str], heads: list[str], entries: Entries
+) -> list[Any]:
+    nameless = [entry for entry in entries if entry[0][0] == ""]
+    if len(nameless) > 1:
+        return []
+
+    each: list[list[Any]] = []
+    for head in heads:
+        described = [one for place in places for one in property_schemas(contract, place, head)]
+        own = [(path[1:], text) for path, text in entries if path[0] == head]
+        each.append(readings(contract, described, own))
+
+    return [dict(zip(heads, one, strict=True)) for one in islice(product(*each), _MOST + 1)]
+
+
+def _items(contract: Contract, places: Sequence[str]) -> list[str]:
+    return [at for place in places for at in inner(contract, place, "items")]

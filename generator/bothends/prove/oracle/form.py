@@ -1,0 +1,205 @@
+"""Bodies as application/x-www-form-urlencoded, read by the document (OpenAPI 3.1 §4.8.14.4, §4.8.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice, product
+from typing import Any
+from urllib.parse import unquote_plus
+
+from bothends.prove.oracle.brackets import Odd, is_item, path_below, readings
+from bothends.prove.oracle.reader import MOST, Absent, Described, Pairs, Reader, Sent, Unsettled
+from bothends.prove.oracle.scalars import scalars_at
+from bothends.prove.oracle.schemas import (
+    are_of_objects,
+    inner,
+    property_names,
+    property_schemas,
+    types_at,
+)
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.schema.contract import Contract
+
+_STYLING = ("style", "explode", "allowReserved")
+
+
+def judge_form(contract: Contract, media: str, body: bytes) -> bool | None:
+    """Whether the contract allows a form as the body at the media type object `media`; None where that is undecided."""
+    try:
+        parts = [part.partition("=") for part in body.decode("utf-8").split("&") if part]
+        pairs = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in parts]
+        return allows_one(contract, f"{media}/schema", _read(contract, media, pairs))
+    except (UnicodeDecodeError, JsonTextError):
+        return False
+    except Unsettled:
+        return None
+
+
+def allows_one(contract: Contract, schema: str, readings: dict[str, list[Any]]) -> bool | None:
+    """Whether the schema allows an object that has one reading of each property; None when there are too many to try."""
+    made = list(islice(product(*readings.values()), MOST + 1))
+    if any(contract.accepts(schema, dict(zip(readings, one, strict=True))) for one in made):
+        return True
+    return (
+        False if len(made) <= MOST and all(len(one) <= MOST for one in readings.values()) else None
+    )
+
+
+def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
+    """The readings of each property that is there. Unsettled, UnicodeDecodeError, JsonTextError."""
+    names = property_names(contract, f"{media}/schema")
+    nested = {name for name in names if _is_json(contract, media, name)}
+    readers = {name: _readers(contract, media, name, pairs) for name in names if name not in nested}
+    found: dict[str, list[Any]] = {}
+
+    for name in names:
+        try:
+            found[name] = (
+                _json(contract, media, name, pairs)
+                if name in nested
+                else _styled(readers, name, nested)
+            )
+        except Absent:
+            continue
+
+    return found | _undeclared(
+        contract,
+        media,
+        pairs,
+        nested,
+        [one for ones in readers.values() for one in ones],
+    )
+
+
+def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:
+    others = [other for key, rivals in readers.items() if key != name for other in rivals]
+    values: list[Any] = []
+    for reader in readers[name]:
+        reader.keep_from(others, keys)
+        values += reader.values()
+    return values
+
+
+def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Reader]:
+    """A reader for each place where the property is described."""
+    encoding = contract.find_object(media + join("encoding", name))
+    style: str = encoding.get("style", "form")
+    explode: bool = encoding.get("explode", style == "form")
+    places = inner(contract, f"{media}/schema", "properties", name)
+    readers = [
+        Reader(contract, Described(name, "query", at, style, explode), Sent(query=pairs))
+        for at in places
+    ]
+    for reader in readers:
+        reader.is_field = True
+    return readers
+
+
+def _is_json(contract: Contract, media: str, name: str) -> bool:
+    """Whether a property is in JSON, as objects and lists of them are where no style is stated. Unsettled."""
+    encoding = contract.find_object(media + join("encoding", name))
+    if any(word in encoding for word in _STYLING):
+        return False
+
+    types, items = _types(contract, media, name)
+    if are_of_objects(types) or (types == {"array"} and are_of_objects(items)):
+        return True
+    if "json" in encoding.get("contentType", ""):
+        raise Unsettled
+
+    return False
+
+
+def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
+    texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+    entries = [
+        (path, unquote_plus(raw, errors="strict"))
+        for key, raw in pairs
+        if (path := _path(contract, media, name, key)) is not None
+    ]
+    if entries:
+        places = inner(contract, f"{media}/schema", "properties", name)
+        return [] if texts else readings(contract, places, entries)
+    if not texts:
+        raise Absent
+
+    values = [read_json(text.encode("utf-8", "surrogatepass")) for text in texts]
+    if _types(contract, media, name)[0] == {"array"}:
+        return [values]
+    return values if len(values) == 1 else []
+
+
+def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...] | None:
+    """The path of a name in brackets below an object, or below a list of them. Unsettled."""
+    try:
+        path = path_below(key, name)
+    except Odd:
+        raise Unsettled from None
+    if path is None or are_of_objects(_types(contract, media, name)[0]) or is_item(path[0]):
+        return path
+    return None
+
+
+def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
+    """The types of a property, and of its items."""
+    places = inner(contract, f"{media}/schema", "properties", name)
+    items = [at for place in places for at in inner(contract, place, "items")]
+    return types_at(contract, *places), types_at(contract, *items)
+
+
+def _undeclared(
+    contract: Contract, media: str, pairs: Pairs, nested: set[str], readers: list[Reader]
+) -> dict[str, list[Any]]:
+    """The readings of what no property claims. Unsettled where an object takes names of any kind."""
+    schema = f"{media}/schema"
+    known = {*nested, *(name for one in readers for name in one.names())}
+    rest = {name for name, _ in pairs if name not in known and not _is_below(contract, media, name)}
+    if rest and any(one.spreads() and one.style == "form" for one in readers):
+        raise Unsettled
+
+    texts = {
+        name: [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+        for name in sorted(rest)
+    }
+    return {
+        name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name])
+        for name in texts
+    }
+
+
+def _is_below(contract: Contract, media: str, key: str) -> bool:
+    """Whether a name is one in brackets of a property that takes them. Unsettled for brackets of what is not declared."""
+    base = key.partition("[")[0]
+    if not base or base == key or not key.endswith("]"):
+        return False
+
+    types, _ = _types(contract, media, base)
+    if base not in property_names(contract, f"{media}/schema"):
+        described = property_schemas(contract, f"{media}/schema", base)
+        if {"array", "object"} & types_at(contract, *described):
+            raise Unsettled
+        return False
+
+    if contract.find_object(media + join("encoding", base)).get("style") == "deepObject":
+        return True
+    encoding = contract.find_object(media + join("encoding", base))
+    plain = encoding.get("style", "form") == "form" and encoding.get("explode") is not False
+    first = key[len(base) + 1 :].partition("]")[0]
+    if _is_json(contract, media, base):
+        return are_of_objects(types) or is_item(first)
+    return plain and "array" in types and is_item(first)
+
+
+def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> list[Any]:
+    types = types_at(contract, *places)
+    if "object" in types or (not types and len(texts) > 1):
+        raise Unsettled
+
+    values: list[Any] = scalars_at(contract, places, texts[0]) if len(texts) == 1 else []
+    if "array" in types:
+        items = [at for place in places for at in inner(contract, place, "items")]
+        values += map(
+            list, islice(product(*(scalars_at(contract, items, text) for text in texts)), MOST + 1)
+        )
+    return values

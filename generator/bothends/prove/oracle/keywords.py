@@ -1,0 +1,259 @@
+"""How often values were on either side of each schema keyword: a keyword with one side untried is not proved.
+
+Counted in requests and in replies apart: parameters, headers and bodies of every media type that has JSON values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import jsonschema_rs as rs
+
+from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Sides
+from bothends.prove.oracle.requests import sent_in
+from bothends.prove.wire.message import Answer
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import read_json, write_json
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
+from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.operation import Api, Operation, documented
+from bothends.runtime.parameters.parameter import (
+    ParameterCodec,
+    ParameterError,
+    header_codec,
+    parameter_codecs,
+)
+from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.formats import FORMATS
+
+_CONCERN = {
+    **dict.fromkeys(("type", "enum", "const"), ""),
+    **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), "string"),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), "array"),
+    **dict.fromkeys(("minProperties", "maxProperties", "required"), "object"),
+    **dict.fromkeys(
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"
+    ),
+}
+_KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "array": (list,),
+    "object": (dict,),
+    "number": (int, float),
+}
+_NOTED = {
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "password",
+    "binary",
+}  # formats that judge nothing; bounds do
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+_WIDE = 30  # of a long array the first items will do
+_DEEP = 40
+
+
+class KeywordCount:
+    """Counts for the requests and replies of a package. Every keyword of the operations is in it, met or not."""
+
+    def __init__(
+        self,
+        api: Api,
+        operations: Iterable[Operation[Any]],
+        prefix: str,
+        evidence: Evidence,
+    ) -> None:
+        """`prefix` is the path that the server's address has."""
+        self.package, self.prefix, self.counts = api.name, prefix, evidence.keywords
+        self.contract = load_contract(api)
+
+        for operation in operations:
+            for side, pointer in _schemas(operation):
+                for place in self._keywords(pointer, set()):
+                    self.counts.setdefault((self.package, side, place), Sides())
+
+    def take(
+        self,
+        operation: Operation[Any],
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        answer: Answer,
+    ) -> None:
+        """Count one exchange; headers by lower-case name."""
+        sent = sent_in(operation, url, headers, self.prefix)
+        for parameter, codec in parameter_codecs(operation) if sent is not None else ():
+            wire = (
+                Wire(sent.path, sent.query, sent.headers, sent.cookies)
+                if sent is not None
+                else Wire()
+            )
+            is_there = self._take_text(REQUEST, codec, wire)
+            if parameter.required:
+                self._note(REQUEST, codec.pointer.removesuffix("/schema") + "/required", is_there)
+
+        self._take_body(REQUEST, body_media(operation), headers.get("content-type", ""), body)
+        key = documented(answer.status, operation.replies)
+        if key is None:
+            return
+
+        for header in operation.replies[key].headers:
+            if header.wire_name.lower() != "content-type":
+                codec = header_codec(operation, key, header)
+                self._take_text(
+                    REPLY,
+                    codec,
+                    Wire(headers={header.wire_name.lower(): answer.values(header.wire_name)}),
+                )
+
+        content_type = next(iter(answer.values("content-type")), "")
+        self._take_body(REPLY, reply_media(operation, key), content_type, answer.body)
+
+    def _take_text(self, side: str, codec: ParameterCodec, wire: Wire) -> bool:
+        """Count a parameter or header; whether it is there."""
+        try:
+            candidates = codec.candidates(wire)
+        except (KeyError, ParameterError):
+            return True
+
+        accepted = [one for one in candidates if self.contract.accepts(codec.pointer, one)]
+        for value in [*accepted, *candidates][:1]:
+            self._walk(side, codec.pointer, value, _DEEP)
+
+        return bool(candidates)
+
+    def _take_body(
+        self, side: str, codecs: tuple[MediaCodec, ...], content_type: str, data: bytes
+    ) -> None:
+        media = parse_content_type(content_type)
+        codec = choose(codecs, media) if media else None
+        if media is None or codec is None or not (data or codec.may_be_blank):
+            return
+
+        try:
+            value = codec.read(data, media)
+        except MediaError:
+            return
+
+        for item in value[:_WIDE] if codec.is_stream else [value]:
+            self._walk(side, codec.schema, item, _DEEP)
+
+    def _walk(self, side: str, pointer: str, value: Any, depth: int) -> None:
+        schema = self.contract.find(pointer)
+        if not is_object(schema) or not depth:
+            return
+
+        if "$ref" in schema:
+            self._walk(side, schema["$ref"].removeprefix("#"), value, depth - 1)
+
+        for word in _judging(schema):
+            kept = _keeps(word, schema[word], value)
+            if kept is not None:
+                self._note(side, f"{pointer}/{word}", kept)
+
+        for branch in _branches(pointer, schema):
+            kept = self._accepts(branch, value)
+            self._note(side, branch, kept)
+            if kept:
+                self._walk(side, branch, value, depth - 1)
+
+        self._walk_children(side, pointer, schema, value, depth)
+
+    def _walk_children(
+        self, side: str, pointer: str, schema: dict[str, Any], value: Any, depth: int
+    ) -> None:
+        if is_object(value):
+            properties = schema.get("properties", {})
+            for name in properties.keys() & value.keys():
+                self._walk(side, pointer + join("properties", name), value[name], depth - 1)
+
+            others = [name for name in value if name not in properties]
+            if schema.get("additionalProperties") is False:
+                self._note(side, f"{pointer}/additionalProperties", not others)
+            elif "additionalProperties" in schema:
+                for name in others[:_WIDE]:
+                    self._walk(side, f"{pointer}/additionalProperties", value[name], depth - 1)
+        elif is_array(value) and "items" in schema:
+            for item in value[:_WIDE]:
+                self._walk(side, f"{pointer}/items", item, depth - 1)
+
+    def _keywords(self, pointer: str, seen: set[str]) -> Iterator[str]:
+        """The places of all keywords that a value at a schema can meet."""
+        schema = self.contract.find(pointer)
+        if pointer in seen or not is_object(schema):
+            return
+
+        seen.add(pointer)
+        yield from (f"{pointer}/{word}" for word in _judging(schema))
+        branches = list(_branches(pointer, schema))
+        yield from branches
+        if schema.get("additionalProperties") is False:
+            yield f"{pointer}/additionalProperties"
+
+        inner = [
+            f"{pointer}/{word}" for word in ("items", "additionalProperties") if word in schema
+        ]
+        inner += [pointer + join("properties", name) for name in schema.get("properties", {})]
+        inner += [schema["$ref"].removeprefix("#")] if "$ref" in schema else []
+        for one in (*branches, *inner):
+            yield from self._keywords(one, seen)
+
+    def _accepts(self, pointer: str, value: Any) -> bool:
+        try:
+            return self.contract.accepts(pointer, value)
+        except (TypeError, ValueError):
+            return True  # a file, of which schemas say nothing
+
+    def _note(self, side: str, place: str, kept: bool) -> None:
+        sides = self.counts.setdefault((self.package, side, place), Sides())
+        sides.kept += kept
+        sides.broken += not kept
+
+
+def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str]]:
+    """Where the schemas of an operation's requests and replies stand."""
+    yield from ((REQUEST, codec.pointer) for _, codec in parameter_codecs(operation))
+    yield from ((REQUEST, codec.schema) for codec in body_media(operation))
+
+    for key, reply in operation.replies.items():
+        yield from ((REPLY, codec.schema) for codec in reply_media(operation, key))
+        for header in reply.headers:
+            yield REPLY, header_codec(operation, key, header).pointer
+
+
+def _branches(pointer: str, schema: dict[str, Any]) -> Iterator[str]:
+    for word in _BRANCHES:
+        yield from (f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ()))))
+
+
+def _judging(schema: dict[str, Any]) -> list[str]:
+    """The keywords of a schema that judge a value by themselves."""
+    return [
+        word
+        for word in _CONCERN
+        if word in schema and not (word == "format" and schema[word] in _NOTED)
+    ]
+
+
+def _keeps(word: str, stated: Any, value: Any) -> bool | None:
+    """Whether a value keeps a keyword; None when the keyword does not concern it."""
+    kind = _CONCERN[word]
+    if kind and (not isinstance(value, _KINDS[kind]) or isinstance(value, bool)):
+        return None
+
+    try:
+        return _validator(write_json({word: stated}).decode()).is_valid(value)
+    except (TypeError, ValueError):
+        return None
+
+
+@cache
+def _validator(schema: str) -> rs.Validator:
+    return rs.Draft202012Validator(
+        read_json(schema.encode()), formats=FORMATS, validate_formats=True, offline=True
+    )

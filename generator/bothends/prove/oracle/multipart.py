@@ -1,0 +1,184 @@
+"""Bodies as multipart/form-data, read by the document (OpenAPI 3.1 §4.8.14.5, §4.8.15; RFC 7578).
+
+Only what is plainly framed is read; how a reader takes the rest is for the probes to say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+from bothends.prove.oracle.form import allows_one
+from bothends.prove.oracle.parameter import judge_header
+from bothends.prove.oracle.reader import MOST, Unsettled
+from bothends.prove.oracle.scalars import scalars_at
+from bothends.prove.oracle.schemas import (
+    are_of_objects,
+    inner,
+    property_names,
+    property_schemas,
+    schemas_at,
+    types_at,
+)
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.schema.contract import Contract
+
+_PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*")?')
+_LEFT_OUT = ("content-disposition", "content-type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    headers: dict[str, str]
+    content: bytes
+    is_file: bool
+
+
+def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) -> bool | None:
+    """Whether the contract allows these parts as the body at the media type object `media`; None where that is undecided."""
+    try:
+        parts = _split(boundary.encode("latin-1"), body)
+        found = {
+            name: _Property(contract, media, name).values(ones) for name, ones in parts.items()
+        }
+        return allows_one(contract, f"{media}/schema", found)
+    except (UnicodeDecodeError, JsonTextError):
+        return False
+    except (UnicodeEncodeError, Unsettled):
+        return None
+
+
+def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
+    """The parts by name. Unsettled where they are not plainly framed."""
+    mark = b"--" + boundary
+    pieces = (b"\r\n" + body).split(b"\r\n" + mark)
+    if not boundary or len(pieces) < 2 or pieces[0] or pieces[-1] not in (b"--", b"--\r\n"):
+        raise Unsettled
+
+    found: dict[str, list[_Part]] = {}
+    for piece in pieces[1:-1]:
+        head, blank, content = piece.partition(b"\r\n\r\n")
+        lines = head.decode("utf-8").split("\r\n")
+        headers = {
+            name.lower(): text.strip(" \t")
+            for name, _, text in (line.partition(":") for line in lines[1:])
+        }
+
+        named = _PLAIN.fullmatch(headers.get("content-disposition", ""))
+        if (
+            lines[0]
+            or not blank
+            or named is None
+            or "[" in named[1]  # of parts in brackets the document has no table
+            or len(headers) != len(lines) - 1
+            or "content-transfer-encoding" in headers
+        ):
+            raise Unsettled
+
+        found.setdefault(named[1], []).append(_Part(headers, content, named[2] is not None))
+
+    return found
+
+
+class _Property:
+    """What the document says of the parts with one name."""
+
+    def __init__(self, contract: Contract, media: str, name: str) -> None:
+        self.contract, self.encoding = contract, media + join("encoding", name)
+        self.is_declared = name in property_names(contract, f"{media}/schema")
+        places = property_schemas(contract, f"{media}/schema", name)
+        self.is_list = "array" in types_at(contract, *places)
+        self.places = (
+            [at for place in places for at in inner(contract, place, "items")]
+            if self.is_list
+            else places
+        )
+        self.types = types_at(contract, *self.places)
+        stated = str(contract.find_object(self.encoding).get("contentType", ""))
+        self.stated = [
+            one.partition(";")[0].strip().lower() for one in stated.split(",") if one.strip()
+        ]
+
+    def values(self, parts: list[_Part]) -> list[Any]:
+        """All readings, none where a part is not as it must be. Unsettled, UnicodeDecodeError, JsonTextError."""
+        if not self.is_list and len(parts) > 1:
+            return []
+        found = [self._readings(part) if self._has_headers(part) else [] for part in parts]
+        return list(islice(map(list, product(*found)), MOST + 1)) if self.is_list else found[0]
+
+    def _readings(self, part: _Part) -> list[Any]:
+        stated = part.headers.get("content-type")
+        of = parse_content_type(stated) if stated is not None else ContentType(self._default(), {})
+        if of is None or not self._is_allowed(of.essence):
+            return []
+
+        is_json = of.essence.endswith(("/json", "+json"))
+        odd = not self.is_declared and (part.is_file or not (is_json or of.essence == "text/plain"))
+        if self._is_bytes() or odd:
+            return [part.content.decode("latin-1")]
+        if not of.is_utf8:
+            return []
+        if is_json:
+            return [read_json(part.content)]
+
+        return scalars_at(self.contract, self.places, part.content.decode("utf-8"))
+
+    def _default(self) -> str:
+        if self.stated and "*" not in self.stated[0]:
+            return self.stated[0]
+        if self._is_bytes():
+            return "application/octet-stream"
+        return "application/json" if are_of_objects(self.types) else "text/plain"
+
+    def _is_allowed(self, essence: str) -> bool:
+        if not self.is_declared or (self._is_bytes() and not self.stated):
+            return True
+        if not self.stated and are_of_objects(self.types) and essence.endswith("+json"):
+            return True
+        ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
+        return bool(ranges & set(self.stated or [self._default()]))
+
+    def _is_bytes(self) -> bool:
+        """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""
+        schemas = [
+            schema for place in self.places for _, schema in schemas_at(self.contract, place)
+        ]
+        if (
+            not self.is_declared
+            or not self.types <= {"string"}
+            or any("contentEncoding" in schema for schema in schemas)
+        ):
+            return False
+
+        if self.stated:
+            return not all(
+                one.startswith("text/") or one.endswith(("/json", "+json")) for one in self.stated
+            )
+
+        binary = any(
+            schema.get("format") == "binary" or "contentMediaType" in schema for schema in schemas
+        )
+        return binary or not (
+            self.types or any(schema.keys() & {"enum", "const"} for schema in schemas)
+        )
+
+    def _has_headers(self, part: _Part) -> bool:
+        """Whether the headers that the document names for the part are as it wants them. Unsettled."""
+        for name in self.contract.find_object(f"{self.encoding}/headers"):
+            if name.lower() in _LEFT_OUT:
+                continue
+
+            lines = [part.headers[name.lower()]] if name.lower() in part.headers else []
+            verdict = judge_header(
+                self.contract, self.encoding + join("headers", name), name, lines
+            )
+            if verdict is None:
+                raise Unsettled
+            if not verdict:
+                return False
+
+        return True

@@ -1,0 +1,53 @@
+"""Parameters and headers: whether the contract allows what stands for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bothends.prove.oracle.reader import Described, Reader, Sent
+from bothends.runtime.json.pointer import join
+from bothends.runtime.schema.contract import Contract
+
+
+def judge_parameter(
+    contract: Contract, operation: str, index: int, sent: Sent, keys: Iterable[str] = ()
+) -> bool | None:
+    """Whether the contract allows what stands for a parameter; None where that is undecided.
+
+    `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names that security schemes have.
+    """
+    readers = [
+        Reader(contract, _described(contract, f"{operation}/parameters/{at}"), sent)
+        for at in range(len(contract.find_array(f"{operation}/parameters")))
+    ]
+    reader = readers[index]
+    reader.keep_from(
+        [one for one in readers if one is not reader and one.place == reader.place], keys
+    )
+
+    return reader.judge()
+
+
+def judge_header(contract: Contract, pointer: str, name: str, lines: Sequence[str]) -> bool | None:
+    """Whether the contract allows these lines for the header that it describes at `pointer`; None where undecided."""
+    sent = Sent(headers={name.lower(): list(lines)} if lines else {})
+    return Reader(contract, _described(contract, pointer, name), sent).judge()
+
+
+def _described(contract: Contract, pointer: str, header: str = "") -> Described:
+    node = contract.find_object(pointer)
+    place: str = "header" if header else node["in"]
+    content: str = next(iter(node.get("content", ())), "")
+    style: str = node.get("style", "form" if place in ("query", "cookie") else "simple")
+    schema = pointer + (join("content", content) if content else "") + "/schema"
+    required: bool = node.get("required", False)
+
+    return Described(
+        header or node["name"],
+        place,
+        schema,
+        style,
+        node.get("explode", style == "form"),
+        required,
+        content,
+    )

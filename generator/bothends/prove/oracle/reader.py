@@ -1,0 +1,352 @@
+"""The values that a text may stand for on the wire, read naively by OpenAPI's tables (OpenAPI 3.1 §4.8.12.3).
+
+The judge of the server's own reader, so nothing of that is asked here. Where the server decides for one reading, all that
+the tables leave open are made, and the contract allows the text if it allows one of them. What the tables do not settle is
+undecided.
+
+For example, `?ids=a%2Cb` for an array of strings in `form` style without `explode`: the delimiter may have been encoded by
+the sender, so `["a,b"]` and `["a", "b"]` are both made. With `minItems: 2` the contract allows the second, so the text is
+allowed, and a server that refuses it is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+from urllib.parse import unquote
+
+from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, readings
+from bothends.prove.oracle.scalars import scalars, scalars_at
+from bothends.prove.oracle.schemas import (
+    inner,
+    property_names,
+    property_schemas,
+    schemas_at,
+    types_at,
+)
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.schema.contract import Contract
+
+Pairs = list[tuple[str, str]]
+_DELIMITERS = {"form": ",", "spaceDelimited": r"%20|\+| ", "pipeDelimited": r"%7C|%7c|\|"}
+MOST = 256
+"""So many readings are tried; of more the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The parameters of a request as they stand on the wire: still percent-encoded, but for headers and names."""
+
+    path: dict[str, str] = field(default_factory=dict[str, str])
+    query: Pairs = field(default_factory=list[tuple[str, str]])
+    headers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    cookies: Pairs = field(default_factory=list[tuple[str, str]])
+
+
+class Absent(Exception):
+    """The parameter is not there."""
+
+
+class Unsettled(Exception):
+    """The tables do not say what the text means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """How a value is written: its name, where it stands, the style, and the pointer of its schema.
+
+    `content` is the media type of a parameter that is written in one, and has no style.
+    """
+
+    name: str
+    place: str
+    schema: str
+    style: str = "simple"
+    explode: bool = False
+    required: bool = False
+    content: str = ""
+
+
+class Reader:
+    """`foreign` are the names that belong to others, `is_crowded` tells that another object takes names of any kind."""
+
+    def __init__(self, contract: Contract, described: Described, sent: Sent) -> None:
+        self.contract, self.sent = contract, sent
+        self.foreign, self.is_crowded = set[str](), False
+        # In a form the name is always that of the field; in a query it may be another parameter.
+        self.is_field = False
+        self.name, self.place, self.required = described.name, described.place, described.required
+        self.style, self.explode, self.content = (
+            described.style,
+            described.explode,
+            described.content,
+        )
+        self.schema = described.schema
+
+    def names(self) -> list[str]:
+        """The names under which the value may stand, as far as they are known."""
+        spread = self.spreads() and self.style == "form"
+        return [self.name, *(property_names(self.contract, self.schema) if spread else ())]
+
+    def keep_from(self, others: Sequence[Reader], keys: Iterable[str] = ()) -> None:
+        """Leave to the others what is theirs. `keys` are more names that are not for this one."""
+        self.foreign = {*keys, *(name for one in others for name in one.names())}
+        self.is_crowded = any(one.spreads() and one.style == "form" for one in others)
+
+    def judge(self) -> bool | None:
+        """Whether the contract allows what stands there; None where that is undecided."""
+        try:
+            values = self.values()
+        except Absent:
+            return not self.required
+        except Unsettled:
+            return None
+
+        if any(self.contract.accepts(self.schema, value) for value in values):
+            return True
+
+        return False if len(values) <= MOST else None
+
+    def values(self) -> list[Any]:
+        """All readings, up to one more than MOST; none where the text is not of its style. Absent, Unsettled."""
+        try:
+            return list(islice(self._content() if self.content else self._readings(), MOST + 1))
+        except KeyError:
+            raise Absent from None
+        except (UnicodeDecodeError, JsonTextError):
+            return []
+
+    def _content(self) -> Iterator[Any]:
+        if not self.content.partition(";")[0].endswith(("/json", "+json")):
+            raise Unsettled
+        text = self._one()
+        if text is not None:
+            yield read_json(self._plain(text).encode("utf-8", "surrogatepass"))
+
+    def _readings(self) -> Iterator[Any]:
+        """As one text, as a list, as an object: what of these the schema speaks of, else as one text."""
+        if self.style == "deepObject":
+            yield from self._bracketed()
+            return
+
+        types = types_at(self.contract, self.schema)
+        if self._has_items(types):
+            yield from self._bracketed()
+            return
+
+        text = self._one()
+        if not types or types - {"array", "object"}:
+            text = self._unlabelled(text)
+            yield from scalars(types, self._plain(text)) if text is not None else ()
+
+        if "array" in types:
+            yield from self._lists()
+
+        if "object" in types:
+            yield from self._objects()
+
+    def _bracketed(self) -> Iterator[Any]:
+        """The readings of its own name and of those in brackets below it. Absent, Unsettled."""
+        types = types_at(self.contract, self.schema)
+        entries: Entries = []
+        for name, raw in self._pairs():
+            path = self._path(name)
+            if name in self.foreign and path is not None:
+                raise Unsettled
+            if path is not None:
+                entries.append((path, self._plain(raw)))
+            elif name == self.name and (self.is_field or types - {"object", "null"} or not types):
+                entries.append(((), self._plain(raw)))
+
+        if not entries:
+            if self.required:
+                raise Unsettled
+            raise Absent
+
+        yield from readings(self.contract, [self.schema], entries)
+
+    def _path(self, name: str) -> tuple[str, ...] | None:
+        try:
+            return path_below(name, self.name)
+        except Odd:
+            raise Unsettled from None
+
+    def _has_items(self, types: set[str]) -> bool:
+        """Whether there are names in the brackets of items, for a list whose items have names."""
+        if self.place != "query" or self.style != "form" or not self.explode:
+            return False
+        paths = [self._path(name) for name, _ in self._pairs()] if "array" in types else []
+        return any(path is not None and is_item(path[0]) for path in paths)
+
+    def _one(self) -> str | None:
+        """The text, if it is one; None where the name is there several times, as that of a list is."""
+        if self.place == "path":
+            return self.sent.path[self.name]
+
+        if self.place == "header":
+            lines = self.sent.headers[self.name.lower()]
+            return lines[0] if len(lines) == 1 else None
+
+        own = [raw for name, raw in self._pairs() if name == self.name]
+        if own or not self.spreads():
+            return own[0] if len(own) == 1 else None if own else _absent()
+
+        return None
+
+    def spreads(self) -> bool:
+        """Whether an object has the names of its properties instead of its own."""
+        is_object = "object" in types_at(self.contract, self.schema)
+        return not self.content and is_object and self.explode
+
+    def _pairs(self) -> Pairs:
+        return self.sent.query if self.place == "query" else self.sent.cookies
+
+    def _plain(self, raw: str) -> str:
+        if self.place == "header":
+            return raw
+        return unquote(raw.replace("+", " ") if self.place == "query" else raw, errors="strict")
+
+    def _unlabelled(self, text: str | None) -> str | None:
+        """A scalar without what its style puts before it; None where that is missing."""
+        if text is None or self.style not in ("label", "matrix"):
+            return text
+        if self.style == "label":
+            return text[1:] if text.startswith(".") else None
+
+        name, _, value = text.removeprefix(";").partition("=")
+        return (
+            value
+            if text.startswith(";") and unquote(name) == self.name and ";" not in value
+            else None
+        )
+
+    def _lists(self) -> Iterator[Any]:
+        texts = self._items()
+        if texts is None:
+            return
+
+        pointers = inner(self.contract, self.schema, "items")
+        yield from map(
+            list, product(*(scalars_at(self.contract, pointers, text) for text in texts))
+        )
+        spread = self.place in ("query", "cookie") and self.explode
+        if texts == [""] and not spread:
+            yield []  # a list of nothing and a list of an empty text look the same
+
+    def _items(self) -> list[str] | None:
+        if self.place in ("query", "cookie") and self.explode:
+            return [self._plain(raw) for name, raw in self._pairs() if name == self.name] or None
+        parts = self._parts(named=False)
+        return None if parts is None else [self._plain(part) for part in parts]
+
+    def _parts(self, *, named: bool) -> list[str] | None:
+        """The raw texts between delimiters; None when they are not of the style."""
+        if self.place == "header":
+            return [
+                part.strip(" \t")
+                for part in ",".join(self.sent.headers[self.name.lower()]).split(",")
+            ]
+
+        text = self._one()
+        if text is None or self.style in ("simple", "form"):
+            return None if text is None else text.split(",")
+        if self.style == "label":
+            return text[1:].split("." if self.explode else ",") if text.startswith(".") else None
+        if self.style != "matrix":
+            return re.split(_DELIMITERS[self.style], text)
+        if not text.startswith(";") or (self.explode and named):
+            return text[1:].split(";") if text.startswith(";") else None
+
+        pairs = [part.partition("=") for part in text[1:].split(";")]
+        if any(unquote(name) != self.name for name, _, _ in pairs) or (
+            len(pairs) > 1 and not self.explode
+        ):
+            return None
+
+        return [value for _, _, value in pairs] if self.explode else pairs[0][2].split(",")
+
+    def _objects(self) -> Iterator[Any]:
+        pairs = self._members()
+        if pairs is None:
+            return
+
+        grouped: dict[str, list[str]] = {}
+        for name, text in pairs:
+            grouped.setdefault(name, []).append(text)
+
+        values = [list(self._property(name, texts)) for name, texts in grouped.items()]
+        for one in product(*values):
+            yield dict(zip(grouped, one, strict=True))
+
+    def _property(self, name: str, texts: list[str]) -> Iterator[Any]:
+        pointers = property_schemas(self.contract, self.schema, name)
+        if len(texts) == 1:
+            yield from scalars_at(self.contract, pointers, texts[0])
+
+        types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
+        if "array" in types:
+            items = [at for pointer in pointers for at in inner(self.contract, pointer, "items")]
+            yield from map(
+                list, product(*(scalars_at(self.contract, items, text) for text in texts))
+            )
+
+    def _members(self) -> Pairs | None:
+        """The names and texts of an object's properties; None when they are not of the style."""
+        if self.place in ("query", "cookie") and self.explode:
+            return self._spread()
+
+        parts = self._parts(named=True)
+        if parts is None or parts == [""]:
+            return None if parts is None else []
+
+        if self.explode:
+            split = [part.partition("=") for part in parts]
+            proper = self.style == "matrix" or all(equals for _, equals, _ in split)
+            return (
+                [(self._plain(name), self._plain(text)) for name, _, text in split]
+                if proper
+                else None
+            )
+
+        plain = [self._plain(part) for part in parts]
+        return None if len(plain) % 2 else list(zip(plain[::2], plain[1::2], strict=True))
+
+    def _spread(self) -> Pairs:
+        """The properties that have names of their own. Whose an undeclared name is, the tables do not say."""
+        if any(name in self.foreign and self._declares(name) for name, _ in self._pairs()):
+            raise Unsettled
+
+        pairs = [(name, raw) for name, raw in self._pairs() if name not in self.foreign]
+        if self.style != "form":
+            raise Unsettled
+
+        alone = types_at(self.contract, self.schema) == {"object"}
+        found = [pair for pair in pairs if pair[0] != self.name or alone]
+        is_open_to_doubt = self.is_crowded or self._is_closed()
+        if is_open_to_doubt and any(not self._declares(name) for name, _ in found):
+            raise Unsettled
+
+        if not found:
+            if self.required:
+                raise Unsettled
+            raise Absent
+
+        return [(name, self._plain(raw)) for name, raw in found]
+
+    def _is_closed(self) -> bool:
+        closing = ("additionalProperties", "unevaluatedProperties")
+        return any(
+            schema.get(word) is False
+            for _, schema in schemas_at(self.contract, self.schema)
+            for word in closing
+        )
+
+    def _declares(self, name: str) -> bool:
+        return bool(inner(self.contract, self.schema, "properties", name))
+
+
+def _absent() -> Any:
+    raise Absent

@@ -1,0 +1,103 @@
+"""What the contract says about refusals: with which status, and how such a reply is told from all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object, same
+from bothends.runtime.operation import Operation, documented
+from bothends.runtime.schema.contract import load_contract
+
+MESSAGE = "message"
+CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY = (
+    "credentials",
+    "size",
+    "media type",
+    "parameter",
+    "body",
+)
+CAUSES = (CREDENTIALS, SIZE, MEDIA_TYPE, PARAMETER, BODY)
+_EXACT = {MESSAGE: ("400",), CREDENTIALS: ("401", "403"), SIZE: ("413",), MEDIA_TYPE: ("415",)}
+_PLAIN = {MESSAGE: 400, CREDENTIALS: 401, SIZE: 413, MEDIA_TYPE: 415, PARAMETER: 400, BODY: 400}
+_WORDS = frozenset(
+    {"detail", "message", "description", "reason", "error_description", "title", "error"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnInvalid:
+    """What `x-on-invalid` says of an operation: a documented status, and the examples of which its body is like one."""
+
+    status: int
+    bodies: tuple[Any, ...] = ()
+
+
+def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
+    """The reply that the operation or the whole contract names for requests that break it."""
+    contract = load_contract(operation.api)
+    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get(
+        "x-on-invalid"
+    )
+    if not stated:
+        return None
+
+    status = int(stated["status"])
+    key = documented(status, operation.replies)
+    if key is None:
+        return None
+
+    content = contract.find_object(operation.pointer + join("responses", key, "content"))
+    names = [stated.get("example"), *stated.get("examples", {}).values()]
+    examples = (
+        node.get("examples", {}).get(name, {}) for node in content.values() for name in names
+    )
+
+    return OnInvalid(status, tuple(example["value"] for example in examples if "value" in example))
+
+
+def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
+    """The statuses that may refuse a request for this cause, by the contract's own order of preference."""
+    exact = [int(key) for key in _EXACT.get(cause, ()) if key in operation.replies]
+    if exact:
+        return frozenset(exact)
+
+    stated = on_invalid(operation)
+    if stated is not None:
+        return frozenset({stated.status})
+
+    plain = [
+        int(key) for key in ("422", "400") if key in operation.replies and cause != CREDENTIALS
+    ]
+    if plain:
+        return frozenset(plain[:1])
+
+    return frozenset({_PLAIN[cause]})
+
+
+def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
+    """Whether a reply says that the request breaks the contract: the one of `x-on-invalid`, or a status for refusals."""
+    stated = on_invalid(operation)
+    if stated is not None and status == stated.status:
+        return not stated.bodies or any(
+            same_but_for_words(stated_body, body) for stated_body in stated.bodies
+        )
+    return status in {405, 413, 415} or (stated is None and status in {400, 422})
+
+
+def same_but_for_words(expected: Any, got: Any, name: str = "") -> bool:
+    """Whether two JSON values are the same, apart from texts that are meant for people."""
+    if name in _WORDS and isinstance(expected, str) and isinstance(got, str):
+        return True
+
+    if is_object(expected) and is_object(got):
+        told = {key for key in got if key not in expected and key in _WORDS}
+        return expected.keys() == got.keys() - told and all(
+            same_but_for_words(value, got[key], key) for key, value in expected.items()
+        )
+
+    if is_array(expected) and is_array(got):
+        return len(expected) == len(got) and all(map(same_but_for_words, expected, got))
+
+    return same(expected, got)

@@ -1,0 +1,34 @@
+"""A valid request that is refused: a fault of the server, or a rule of the business that the contract does not tell apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.oracle.refusal import is_refusal, on_invalid
+from bothends.runtime.operation import Operation
+
+_FOR_MESSAGES = (405, 413, 415)
+
+
+def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complaint | None:
+    """What is told of an answer that refuses a valid request, with the two ways out; None when it does not refuse it."""
+    if status in _FOR_MESSAGES or not is_refusal(operation, status, body):
+        return None
+
+    stated = on_invalid(operation)
+    if stated is None:
+        told = (
+            f"a valid request is refused with {status}, which in this contract is for requests that break it; expected was a"
+            " success, or another documented status. If it is a rule of the business, such as a limit that no schema has,"
+            f" document it by another status, such as 409, or name by `x-on-invalid: {{status: {status}, example: …}}` the"
+            " reply that is for requests that break the contract, and answer with another (README, x-on-invalid)"
+        )
+    else:
+        told = (
+            f"a valid request gets the reply of status {status} that `x-on-invalid` names for requests that break the"
+            " contract; expected was a success, or another documented reply. If it is a rule of the business, document it"
+            " by another status, or answer with a body unlike the `example` that `x-on-invalid` names (README, x-on-invalid)"
+        )
+
+    return Complaint("", told)

@@ -1,0 +1,127 @@
+"""A second opinion on the fuzzer's verdicts, by our own validator: is what it calls valid valid, on the wire?
+
+Each verdict that is overruled is counted by its reason and told in the report.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_plus, urlsplit
+
+from bothends.prove.oracle.answers import declared
+from bothends.prove.oracle.form import judge_form
+from bothends.prove.oracle.multipart import judge_multipart
+from bothends.prove.oracle.parameter import judge_parameter
+from bothends.prove.oracle.reader import Sent
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.media import MediaError, body_media, choose
+from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.operation import ApiKey, Operation
+from bothends.runtime.schema.contract import Contract, load_contract
+
+
+def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> bool | None:
+    """Whether the contract allows a body, which must be of a media type that it has; None if undecided. Without bytes it is none."""
+    required = operation.body is not None and operation.body.required
+    if not data and not (content_type and required):
+        return not required
+
+    media = parse_content_type(content_type)
+    codec = choose(body_media(operation), media) if media is not None else None
+    if media is None or codec is None or (codec.is_text and not media.is_utf8):
+        return False
+    if not data and not codec.may_be_blank:
+        return False
+
+    contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
+    at = content + join(declared(contract.find_object(content), media.essence) or media.essence)
+    if media.essence.endswith(("/json", "+json")):
+        return _judge_json(contract, f"{at}/schema", data)
+    if media.essence == "application/x-www-form-urlencoded":
+        return judge_form(contract, at, data)
+
+    if media.essence == "multipart/form-data":
+        boundary = media.parameters.get("boundary", "")
+        return judge_multipart(contract, at, boundary, data) if boundary else False
+
+    try:
+        return codec.fault(codec.read(data, media)) is None
+    except MediaError:
+        return False
+
+
+def _judge_json(contract: Contract, schema: str, data: bytes) -> bool:
+    try:
+        value = read_json(data)
+    except JsonTextError:
+        return False
+    return contract.find(schema) is None or contract.accepts(schema, value)
+
+
+def judge_parameters(
+    operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = ""
+) -> bool | None:
+    """Whether all parameters of a request are as the contract wants them, as they stand on the wire; None if undecided."""
+    sent = sent_in(operation, url, headers, prefix)
+    if sent is None:
+        return False  # an empty or dotted segment makes another path of it
+
+    nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
+    verdicts = {judge_sent(operation, node["in"], node["name"], sent) for node in nodes}
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) -> bool | None:
+    """Whether one parameter is as the contract wants it; None if undecided."""
+    if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
+        return True  # no parameters (OpenAPI 3.1 §4.8.12.2.1)
+
+    contract = load_contract(operation.api)
+    nodes = contract.find_array(f"{operation.pointer}/parameters")
+    [index] = [
+        at
+        for at, node in enumerate(nodes)
+        if node["in"] == location and _same(location, node["name"], name)
+    ]
+    schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
+    keys = [scheme.wire_name for scheme in schemes if scheme.location == location]
+
+    return judge_parameter(contract, operation.pointer, index, sent, keys)
+
+
+def _same(location: str, name: str, other: str) -> bool:
+    return name == other or (location == "header" and name.lower() == other.lower())
+
+
+def sent_in(
+    operation: Operation[Any], url: str, headers: dict[str, str], prefix: str
+) -> Sent | None:
+    """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
+    parts = urlsplit(url)
+    segments = parts.path.removeprefix(prefix).split("/")
+    wanted = operation.path.split("/")
+    if len(segments) != len(wanted):
+        return None
+
+    path = {
+        name[1:-1]: segment
+        for name, segment in zip(wanted, segments, strict=True)
+        if name.startswith("{") and name.endswith("}")
+    }
+    if not all(path.values()):
+        return None
+
+    try:
+        pairs = [part.partition("=") for part in parts.query.split("&") if part]
+        query = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in pairs]
+    except UnicodeDecodeError:
+        return None
+
+    cookies = [part.partition("=") for part in headers.get("cookie", "").split(";") if part.strip()]
+    return Sent(
+        path,
+        query,
+        {name: [value] for name, value in headers.items()},
+        [(name.strip(" \t"), value.strip(" \t")) for name, _, value in cookies],
+    )

@@ -1,0 +1,83 @@
+"""Content-Type and charset: what is not declared is refused before the body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.prove.oracle.refusal import MEDIA_TYPE, MESSAGE
+from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
+from bothends.runtime.media import body_media
+
+_OTHERS = (
+    "text/plain",
+    "application/xml",
+    "application/vnd.undeclared+json",
+    "application/x-undeclared",
+    "image/png",
+)
+_MALFORMED = (
+    "application",
+    "application/",
+    "/json",
+    "application/json/x",
+    "application json",
+    ";",
+    "application/json;=",
+)
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """For operations with a body."""
+    body, request = context.operation.body, context.valid.request
+    if body is None or not request.body:
+        return
+
+    refused = Expect.refused(MEDIA_TYPE)
+    for text in _OTHERS:
+        if not _ranges(text) & {
+            media.media_type.partition(";")[0].strip().lower() for media in body.media
+        }:
+            yield Probe(f"undeclared {text}", request.with_header("content-type", text), refused)
+
+    for text in _MALFORMED:
+        yield Probe(f"malformed {text}", request.with_header("content-type", text), refused)
+
+    yield Probe("none", request.with_header("content-type"), refused)
+    yield Probe(
+        "two of them",
+        request.with_header("content-type", "text/plain", *_own(context)),
+        Expect.refused(MESSAGE),
+    )
+    essence = context.valid.media_type.partition(";")[0]
+    if essence.startswith("multipart/") or not _is_text(context):
+        return
+
+    for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
+        text = f"{essence}; charset={charset}"
+        yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
+
+    for text in (
+        f"{essence}; charset=utf-8",
+        f'{essence};charset="UTF-8"',
+        essence.upper(),
+        f"{essence}; a=b",
+    ):
+        yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
+
+
+def _ranges(media_type: str) -> set[str]:
+    return {media_type, media_type.partition("/")[0] + "/*", "*/*"}
+
+
+def _own(context: ProbeContext) -> tuple[str, ...]:
+    return tuple(
+        value for name, value in context.valid.request.headers if name.lower() == "content-type"
+    )
+
+
+def _is_text(context: ProbeContext) -> bool:
+    return any(
+        codec.is_text
+        for codec in body_media(context.operation)
+        if codec.media_type == context.valid.media_type
+    )

@@ -1,0 +1,23 @@
+"""Messages that say twice what can be true once only: 400 (RFC 9112 §3.2 and §6.3), by this server or the one in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.prove.probes.probe import OPEN, Probe, ProbeContext
+from bothends.prove.wire.message import Answer
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """The server's own Host header is there already; to it comes a second."""
+    request = context.valid.request
+    yield Probe("another Host", request.with_header("host", "undeclared.example"), OPEN, _malformed)
+    if request.body:
+        lengths = (str(len(request.body)), str(len(request.body) - 1))
+        yield Probe(
+            "two lengths", request.with_header("content-length", *lengths), OPEN, _malformed
+        )
+
+
+def _malformed(answer: Answer) -> str | None:
+    return None if answer.status == 400 else f"400 expected, got {answer.status}"

@@ -1,0 +1,188 @@
+"""Parameters in query and header: missing, twice, badly encoded, undeclared, and texts that a lenient parser would take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus, unquote_plus
+
+from bothends.prove.oracle.reader import Sent
+from bothends.prove.probes.probe import ACCEPTED, ANSWERED, Probe, ProbeContext
+from bothends.prove.probes.verdict import REFUSED, texts_for, verdict
+from bothends.prove.values.replace import abbreviate
+from bothends.prove.values.valid_requests import valid_requests
+from bothends.prove.wire.message import Request
+from bothends.runtime.operation import Parameter
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.parameters.style import Pairs
+from bothends.runtime.schema.schema_view import SchemaView
+
+_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "deepObject": ","}
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """For each declared parameter, each text by which parsers differ; the contract layer says what is to come."""
+    yield from _general(context)
+    full = next(valid_requests(context.operation, context.subject.credentials, optional=True), None)
+    if full is not None:
+        yield Probe("all of them", full.request, ACCEPTED)
+
+    for parameter, codec in parameter_codecs(context.operation):
+        if parameter.location == "header":
+            yield from _header(context, parameter, codec)
+        elif parameter.location == "query":
+            yield from _query(context, parameter, codec)
+
+
+def _general(context: ProbeContext) -> Iterator[Probe]:
+    request = context.valid.request
+    undeclared = _with_query(request, "undeclared-by-the-contract=1")
+    yield Probe("an undeclared query parameter", undeclared, ANSWERED)
+    yield Probe(
+        "an undeclared header", request.with_header("x-undeclared-by-the-contract", "1"), ACCEPTED
+    )
+    yield Probe("a broken percent-encoding in the query", _with_query(request, "a%zz=1"), ANSWERED)
+    yield Probe("invalid UTF-8 in the query", _with_query(request, "a=%ff%fe"), ANSWERED)
+
+
+def _header(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
+    name, request = parameter.wire_name, context.valid.request
+    if name.lower() in ("content-encoding", "content-type", "authorization", "accept"):
+        return
+
+    if parameter.required:
+        yield Probe(f"header {name}: missing", request.with_header(name), REFUSED)
+
+    for text in texts_for(codec):
+        sent = text.encode("utf-8").decode("latin-1")
+        wire = Sent(headers={name.lower(): [text.strip(" \t")]})
+        yield Probe(
+            f"header {name}: {abbreviate(text)}",
+            request.with_header(name, sent),
+            verdict(context.operation, parameter, wire),
+        )
+
+    own = request.header(name) or "1"
+    same = Sent(headers={name.lower(): [own, own]})
+    yield Probe(
+        f"header {name}: the same twice",
+        request.with_header(name, own, own),
+        verdict(context.operation, parameter, same),
+    )
+    twice = Sent(headers={name.lower(): ["one", "two"]})
+    yield Probe(
+        f"header {name}: twice",
+        request.with_header(name, "one", "two"),
+        verdict(context.operation, parameter, twice),
+    )
+
+
+def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
+    keys = _keys(parameter, codec)
+    bare = _without(context.valid.request, [*keys, parameter.wire_name], f"{parameter.wire_name}[")
+    told = f"query {parameter.wire_name}"
+    if parameter.required:
+        yield Probe(f"{told}: missing", bare, REFUSED)
+
+    for label, pairs in _pairs(parameter, codec, keys):
+        sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
+        yield Probe(
+            f"{told}: {label}", sent, verdict(context.operation, parameter, Sent(query=pairs))
+        )
+
+    for key in keys:
+        broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
+        yield Probe(f"{told}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
+
+
+def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
+    """The names that stand in the query: the parameter's own, or those of the properties of an object that is spread."""
+    names = codec.view.property_names()
+    if parameter.style == "deepObject" and not names and codec.view.types == {"object"}:
+        return [f"{parameter.wire_name}[x]"]  # a map has no names of its own
+    if codec.is_content or not names or codec.view.types != frozenset({"object"}):
+        return [parameter.wire_name]
+    if parameter.style == "deepObject":
+        return [f"{parameter.wire_name}[{name}]" for name in names]
+    return names if codec.style.explode else [parameter.wire_name]
+
+
+def _pairs(
+    parameter: Parameter, codec: ParameterCodec, keys: list[str]
+) -> Iterator[tuple[str, Pairs]]:
+    name = parameter.wire_name
+    for key in keys:
+        for text in texts_for(codec):
+            yield f"{abbreviate(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
+        yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
+
+    stated = [
+        value
+        for schema in codec.view.schemas()
+        for value in schema.get("enum", [])
+        if " " in str(value)
+    ]
+    yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in stated[:2])
+
+    if codec.style.style in ("spaceDelimited", "pipeDelimited"):
+        for raw in (
+            "1%202",
+            "1+2",
+            "1%7C2",
+            "1|2",
+            "1%2C2",
+            "%20",
+            "%7C",
+            "red%7Cblue",
+            "red%20blue",
+        ):
+            yield f"{raw} as it stands", [(name, raw)]
+
+    if codec.style.style == "deepObject":
+        for key in (f"{name}[undeclaredHere]", f"{name}[]", f"{name}[x][y]", f"{name}[", name):
+            yield f"1 as {key}", [(key, "1")]
+
+    yield from _lists(parameter, codec)
+
+
+def _of(key: str, parameter: Parameter) -> str:
+    return "" if key == parameter.wire_name else f" as {key}"
+
+
+def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, Pairs]]:
+    """Lists on both sides of each bound that the schema has for them, of an item that it takes."""
+    view = SchemaView(codec.contract, (codec.pointer,))
+    bounds = [
+        int(schema[word])
+        for schema in view.schemas()
+        for word in ("minItems", "maxItems")
+        if word in schema
+    ]
+    enums = [value for schema in view.items().schemas() for value in schema.get("enum", [])]
+    items = [quote(str(value), safe="") for value in [*enums, "x", 1, "true"]]
+
+    for size in sorted({max(bound + step, 1) for bound in bounds for step in (-1, 0, 1)}):
+        for text in items[:1] if enums else items:
+            listed = (
+                [text] * size
+                if codec.style.explode
+                else [_DELIMITERS[codec.style.style].join([text] * size)]
+            )
+            yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
+
+
+def _without(request: Request, names: list[str], start: str) -> Request:
+    path, _, query = request.target.partition("?")
+    kept = [
+        part
+        for part in query.split("&")
+        if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
+    ]
+    return request.with_target(path + (f"?{'&'.join(kept)}" if kept else ""))
+
+
+def _is_one(key: str, names: list[str], start: str) -> bool:
+    return key in names or key.startswith(start)
+
+
+def _with_query(request: Request, more: str) -> Request:
+    return request.with_target(f"{request.target}{'&' if '?' in request.target else '?'}{more}")

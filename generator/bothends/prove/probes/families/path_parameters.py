@@ -1,0 +1,81 @@
+"""Parameters in the path: texts that a lenient parser would take, and styles that are not the parameter's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from bothends.prove.oracle.reader import Sent
+from bothends.prove.probes.probe import Probe, ProbeContext
+from bothends.prove.probes.verdict import texts_for, verdict
+from bothends.prove.values.replace import abbreviate
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+
+_BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """Each text in the place of one parameter, the others as they were; the contract layer says what is to come."""
+    path, mark, query = context.valid.request.target.partition("?")
+    given = _given(context.operation.path, path)
+
+    for parameter, codec in parameter_codecs(context.operation):
+        name = parameter.wire_name
+        if parameter.location != "path" or name not in given:
+            continue
+
+        for raw in dict.fromkeys(_raws(codec)):
+            target = _target(context.operation.path, {**given, name: raw})
+            if _is_elsewhere(context, target):
+                continue
+            request = context.valid.request.with_target(target + mark + query)
+            told = "an encoded slash in it" if "%2F" in raw.upper() else abbreviate(raw)
+            yield Probe(
+                f"{name}: {told}",
+                request,
+                verdict(context.operation, parameter, Sent(path={name: raw})),
+            )
+
+
+def _raws(codec: ParameterCodec) -> Iterator[str]:
+    name, style = codec.style.wire_name, codec.style.style
+    head = {"label": ".", "matrix": f";{quote(name, safe='')}="}.get(style, "")
+
+    for text in texts_for(codec):
+        raw = quote(text, safe=",=")
+        if text:
+            yield head + raw
+            yield "." + raw
+
+    yield from (head + raw for raw in _BROKEN)
+    yield from (
+        ".1.2",
+        ".x=1.y=2",
+        ";x=1;y=2",
+        f";{name}",
+        f";{name}=1;{name}=2",
+        f";{name}=1,2",
+        ";other=1",
+        "x=1,y=2",
+    )
+
+
+def _given(template: str, path: str) -> dict[str, str]:
+    """The raw text of each parameter in a path."""
+    names = re.findall(r"\{([^}]*)\}", template)
+    parts = re.split(r"\{[^}]*\}", template)
+    found = re.fullmatch("([^/]+)".join(map(re.escape, parts)), path)
+    return dict(zip(names, found.groups(), strict=True)) if found else {}
+
+
+def _target(template: str, given: dict[str, str]) -> str:
+    return re.sub(r"\{([^}]*)\}", lambda found: given[found[1]], template)
+
+
+def _is_elsewhere(context: ProbeContext, target: str) -> bool:
+    """Whether the path is another operation's as well, or has segments that steps of the path are made of."""
+    if any(segment in ("", ".", "..") for segment in target.split("/")[1:]):
+        return True
+    others = {one.path for one in context.subject.package.operations} - {context.operation.path}
+    return any(_given(other, target) or other == target for other in others)

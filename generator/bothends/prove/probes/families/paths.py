@@ -1,0 +1,53 @@
+"""Paths are exact: no redirects, no case folding, and an encoded slash separates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.prove.probes.probe import NO_SUCH_PATH, Probe, ProbeContext
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """Each names another path than the operation's, unless the contract has that one too."""
+    path, mark, query = context.valid.request.target.partition("?")
+    segments = path.split("/")
+    first = next(
+        (index for index, part in enumerate(context.operation.path.split("/")) if part.isalpha()), 0
+    )
+    swapped = (
+        [*segments[:first], segments[first].swapcase(), *segments[first + 1 :]] if first else []
+    )
+
+    others = {
+        "a slash behind": path + "/",
+        "a doubled slash": path.replace("/", "//", 1),
+        "another segment": path + "/undeclared-segment",
+        "an encoded slash for a separator": _encoded(path),
+        "a segment in another case": "/".join(swapped),
+        "a dot segment": "/." + path,
+        "another path": "/undeclared-path-of-no-operation",
+    }
+    for name, target in others.items():
+        if target and target != path and not _is_declared(context, target):
+            yield Probe(
+                name, context.valid.request.with_target(target + mark + query), NO_SUCH_PATH
+            )
+
+
+def _encoded(path: str) -> str:
+    head, _, tail = path[1:].rpartition("/")
+    return f"/{head}%2F{tail}" if head else ""
+
+
+def _is_declared(context: ProbeContext, target: str) -> bool:
+    """Whether some template of the contract takes this path, as far as the number of segments tells."""
+    segments = target.split("/")
+    for operation in context.subject.package.operations:
+        template = operation.path.split("/")
+        pairs = zip(template, segments, strict=False)
+        if len(template) == len(segments) and all(
+            ("{" in one and other) or one == other for one, other in pairs
+        ):
+            return True
+
+    return False

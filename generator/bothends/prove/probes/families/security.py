@@ -1,0 +1,107 @@
+"""Credentials: none, wrong ones, malformed ones; each alternative and each part of a set."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from bothends.prove.oracle.refusal import CREDENTIALS
+from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
+from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.message import Request
+from bothends.runtime.operation import ApiKey, Basic
+
+
+def probes(context: ProbeContext) -> Iterator[Probe]:
+    """For operations that ask for credentials."""
+    operation, credentials = context.operation, context.subject.credentials
+    if not operation.security or () in operation.security:
+        return
+
+    bare = _unsigned(context)
+    lacking = set(credentials.lacking(operation))  # said in the report
+    refused = Expect.refused(CREDENTIALS)
+    yield Probe("none", bare, refused)
+    wrong = Credentials({name: f"{secret}x" for name, secret in credentials.secrets.items()})
+
+    for names in (names for names in operation.security if not lacking & set(names)):
+        told = " and ".join(names)
+        yield Probe(f"good {told}", credentials.sign(operation, bare, names), ACCEPTED)
+        yield Probe(f"wrong {told}", wrong.sign(operation, bare, names), refused)
+        for told, request in _twice(context, bare, names):
+            yield Probe(told, request, refused)
+
+        for name in names if len(names) > 1 else ():
+            if (name,) not in operation.security:
+                yield Probe(
+                    f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused
+                )
+
+    if any(line[0].lower() == "authorization" for line in context.valid.request.headers):
+        for name, request in _malformed(context, bare):
+            yield Probe(name, request, refused)
+
+    yield Probe("none, and a broken body", bare.with_body(b"{") if bare.body else bare, refused)
+
+
+def _twice(
+    context: ProbeContext, bare: Request, names: tuple[str, ...]
+) -> Iterator[tuple[str, Request]]:
+    """Each key of a set given twice, with two values: which of them counts is not for the server to choose."""
+    good = context.subject.credentials.sign(context.operation, bare, names)
+    for name in names:
+        scheme = context.operation.api.security[name]
+        if not isinstance(scheme, ApiKey):
+            continue
+
+        told, key = f"{name} twice", scheme.wire_name
+        if scheme.location == "header":
+            yield told, good.with_header(key, good.header(key) or "", "another")
+        elif scheme.location == "query":
+            yield told, good.with_target(f"{good.target}&{quote(key)}=another")
+        else:
+            yield told, good.with_header("cookie", f"{good.header('cookie')}; {key}=another")
+
+
+def _unsigned(context: ProbeContext) -> Request:
+    """The valid request without what its credentials put into it."""
+    request = context.valid.request.with_header("authorization")
+    for name in context.subject.credentials.chosen(context.operation):
+        scheme, secret = (
+            context.operation.api.security[name],
+            context.subject.credentials.secrets.get(name, ""),
+        )
+        if isinstance(scheme, ApiKey) and scheme.location == "header":
+            request = request.with_header(scheme.wire_name)
+        elif isinstance(scheme, ApiKey):
+            pair = f"{scheme.wire_name}={secret}"
+            target = (
+                request.target.replace(f"?{pair}&", "?")
+                .replace(f"?{pair}", "")
+                .replace(f"&{pair}", "")
+            )
+            request = replace(request, target=target)
+            cookies = [
+                one for one in (request.header("cookie") or "").split("; ") if one and one != pair
+            ]
+            request = request.with_header("cookie", *(["; ".join(cookies)] if cookies else []))
+
+    return request
+
+
+def _malformed(context: ProbeContext, bare: Request) -> Iterator[tuple[str, Request]]:
+    good = context.valid.request.header("authorization") or ""
+    yield "a scheme without a credential", bare.with_header("authorization", good.partition(" ")[0])
+    yield (
+        "an unknown scheme",
+        bare.with_header("authorization", "Made-Up " + good.partition(" ")[2]),
+    )
+    yield "two lines", bare.with_header("authorization", good, "Bearer another")
+    yield "an empty value", bare.with_header("authorization", "")
+
+    if any(isinstance(scheme, Basic) for scheme in context.operation.api.security.values()):
+        plain = base64.b64encode(b"no colon").decode()
+        yield "basic without a colon", bare.with_header("authorization", f"Basic {plain}")
+        yield "basic that is not Base64", bare.with_header("authorization", "Basic %%%")

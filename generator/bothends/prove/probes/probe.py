@@ -1,0 +1,67 @@
+"""Wire probes: requests that no client would send, each with what the contract demands for it.
+
+The families lie one per file in `probes/` and are found by walking it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.prove.target.subject import Subject
+from bothends.prove.values.valid_requests import ValidRequest
+from bothends.prove.wire.message import Answer, Request
+from bothends.runtime.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What must come back: `refused` for a cause, `accepted`, or one of the router's answers."""
+
+    kind: str
+    causes: tuple[str, ...] = ()
+    allow: str = ""
+
+    @staticmethod
+    def refused(*causes: str) -> Expect:
+        """A refusal in the contract's words; of several causes the first that the server meets is told."""
+        return Expect("refused", causes)
+
+    @staticmethod
+    def judged(allowed: bool | None, *causes: str) -> Expect:
+        """What our own reading of a request says of it; of what is undecided nothing but that it is answered."""
+        return ANSWERED if allowed is None else ACCEPTED if allowed else Expect.refused(*causes)
+
+
+ACCEPTED = Expect("accepted")
+ANSWERED = Expect("answered")
+"""The contract leaves it open: any answer that it describes, and no failure of the server."""
+
+
+NO_SUCH_PATH = Expect("no such path")
+OPEN = Expect("open")
+"""The probe's own judge says what is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One request, its name within its family, and what the contract demands."""
+
+    name: str
+    request: Request
+    expect: Expect
+    judge: Callable[[Answer], str | None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeContext:
+    """What a family of probes starts from: an operation with a valid request, and its siblings at the same path."""
+
+    subject: Subject
+    operation: Operation[Any]
+    valid: ValidRequest
+    siblings: tuple[Operation[Any], ...]
+
+
+Family = Callable[[ProbeContext], Iterable[Probe]]

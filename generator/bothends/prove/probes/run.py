@@ -1,0 +1,160 @@
+"""Wire probes: requests that no client would send, each with what the contract demands for it.
+
+The families lie one per file in `families/` and are found by walking it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from bothends.prove.evidence.progress import Say, one_by_one, silent
+from bothends.prove.evidence.record import Evidence
+from bothends.prove.oracle.answers import PROBLEM, faults, json_of
+from bothends.prove.oracle.keywords import KeywordCount
+from bothends.prove.oracle.refusal import is_refusal, on_invalid, refusal_statuses
+from bothends.prove.oracle.refused import refused_valid
+from bothends.prove.probes import families as probe_families
+from bothends.prove.probes.probe import ACCEPTED, Expect, Family, Probe, ProbeContext
+from bothends.prove.target.server_log import blamed
+from bothends.prove.target.subject import Subject
+from bothends.prove.values.valid_requests import first_requests
+from bothends.prove.wire.message import Answer, Request, send
+from bothends.runtime.operation import Operation
+
+PART = "wire probes"
+_LONG = 1_000_000
+RESENT = "a probe that the server had not read whole when it closed the connection, sent again"
+
+
+def families() -> Iterator[tuple[str, Family]]:
+    """Every family with its name, in a fixed order."""
+    for module in sorted(pkgutil.iter_modules(probe_families.__path__), key=lambda one: one.name):
+        found = import_module(f"{probe_families.__name__}.{module.name}")
+        yield module.name.replace("_", " "), found.probes
+
+
+def prove_probes(
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    evidence: Evidence,
+    *,
+    first: bool = False,
+    say: Say = silent,
+) -> None:
+    """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
+    keywords = KeywordCount(
+        subject.package.api, operations, urlsplit(subject.address).path.rstrip("/"), evidence
+    )
+    for operation in one_by_one(operations, say):
+        valids = first_requests(operation, subject.credentials)
+        if not valids:
+            told = "no valid request could be made; an example in the contract would help"
+            evidence.fail(subject.failure(operation.id, PART, "a start", told))
+            continue
+
+        siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
+        for valid in valids:
+            context = ProbeContext(subject, operation, valid, siblings)
+            for family, probe in _all(context):
+                _count(context, probe.request, _try(context, family, probe, evidence), keywords)
+                if first and evidence.failures:
+                    return
+
+
+def _all(context: ProbeContext) -> Iterator[tuple[str, Probe]]:
+    several = context.operation.body is not None and len(context.operation.body.media) > 1
+    told = f" ({context.valid.media_type})" if several else ""
+    for family, made in families():
+        for probe in made(context):
+            yield family + told, probe
+
+
+def _count(context: ProbeContext, request: Request, answer: Answer, keywords: KeywordCount) -> None:
+    """Count the keywords that a probe touched, where it was a request of the operation."""
+    if request.method == context.operation.method.upper() and len(request.body) < _LONG:
+        headers = {name.lower(): value for name, value in request.headers}
+        body = request.body if "content-encoding" not in headers else b""
+        keywords.take(
+            context.operation, context.subject.address + request.target, headers, body, answer
+        )
+
+
+def _try(context: ProbeContext, family: str, probe: Probe, evidence: Evidence) -> Answer:
+    subject, operation = context.subject, context.operation
+    subject.log.forget()
+    answer = send(subject.address, probe.request)
+    if answer.resent:
+        evidence.excuse(subject.package.name, RESENT)
+
+    wrong = next(_wrong(context, probe, answer), None)
+    check = f"{family}: {probe.name}"
+
+    if wrong is None:
+        evidence.count((subject.package.name, subject.name, operation.id, PART, check))
+        return answer
+
+    cause = blamed(operation, answer.status, subject.log.latest)
+    if probe.expect == ACCEPTED and not subject.always_succeeds:
+        cause = cause or refused_valid(operation, answer.status, json_of(answer))
+
+    evidence.fail(
+        subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause)
+    )
+    return answer
+
+
+def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]:
+    operation, expect = context.operation, probe.expect
+    if answer.status == 0:
+        yield "no answer"
+    elif expect.kind == "no such path":
+        if answer.status != 404:
+            yield f"404 expected, got {answer.status}"
+    elif expect.kind == "no such method":
+        yield from _wrong_method(expect, answer)
+    elif expect.kind == "refused":
+        yield from _not_refused(operation, expect, answer)
+    elif expect.kind == "accepted":
+        yield from faults(operation, answer)
+        yield from _not_accepted(context, answer)
+    elif expect.kind == "answered":
+        yield from faults(operation, answer, refused=True)
+
+    judged = probe.judge(answer)
+    if judged:
+        yield judged
+
+
+def _wrong_method(expect: Expect, answer: Answer) -> Iterator[str]:
+    allow = ",".join(answer.values("allow"))
+    if answer.status != 405:
+        yield f"405 expected, got {answer.status}"
+    elif {name.strip() for name in allow.split(",")} != set(expect.allow.split(",")):
+        yield f"Allow must name {expect.allow}, it is {allow or 'missing'}"
+
+
+def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> Iterator[str]:
+    allowed = {status for cause in expect.causes for status in refusal_statuses(operation, cause)}
+    if answer.status not in allowed:
+        yield f"must be refused with {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
+        return
+
+    yield from faults(operation, answer, refused=True)
+    stated = on_invalid(operation)
+
+    by_problem = answer.values("content-type") == [PROBLEM]
+    if stated is not None and answer.status == stated.status and not by_problem:
+        if not is_refusal(operation, answer.status, json_of(answer)):
+            yield f"must be refused as x-on-invalid says, got another reply of status {answer.status}"
+
+
+def _not_accepted(context: ProbeContext, answer: Answer) -> Iterator[str]:
+    has_success = any(key.startswith("2") or key == "default" for key in context.operation.replies)
+    if context.subject.always_succeeds and has_success and not 200 <= answer.status < 300:
+        yield f"must be accepted, got {answer.status}"
+    elif is_refusal(context.operation, answer.status, json_of(answer)):
+        yield f"must be accepted, got a refusal with {answer.status}"

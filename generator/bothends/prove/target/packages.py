@@ -1,0 +1,66 @@
+"""Generated packages and stand-ins, loaded from their files."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from bothends.runtime import Api, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A generated package: its API and operations."""
+
+    api: Api
+    operations: tuple[Operation[Any], ...]
+
+    @property
+    def name(self) -> str:
+        """The package's name."""
+        return self.api.name
+
+
+def load_package(folder: Path) -> Package:
+    """The package in a folder. ImportError when there is none."""
+    if str(folder.parent) not in sys.path:
+        sys.path.insert(
+            0, str(folder.parent)
+        )  # to stay: packages load the rest of themselves when it is used
+    module = import_module(f"{folder.name}.operations")
+    return Package(module.API, tuple(module.OPERATIONS))
+
+
+def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
+    """The class `StandIn` of a file that lies beside a contract."""
+    spec = spec_from_file_location(f"bothends_stand_in_{name}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file.name} cannot be imported", path=str(file))
+
+    module = sys.modules[spec.name] = module_from_spec(
+        spec
+    )  # dataclasses look their module up by name
+    spec.loader.exec_module(module)
+    made: Callable[[], Any] = module.StandIn
+    return made
+
+
+def constants(file: Path) -> tuple[Any, ...]:
+    """The numbers and texts that stand in a Python file, in its order."""
+    tree = ast.parse(file.read_text("utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in documentation
+        and isinstance(node.value, str | int | float)
+    )
+
+    return tuple(dict.fromkeys(value for value in found if not isinstance(value, bool)))[:200]

@@ -1,0 +1,103 @@
+"""Values for one media type of a body or a reply, drawn: what the schema judges, and what people write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bothends.prove.values.files import with_files
+from bothends.prove.values.json_values import HEADER_TEXT, Values, json_values
+from bothends.prove.values.origin import Conversion, Origin, of_media
+from bothends.prove.values.sendable import can_be_written
+from bothends.runtime.media import MediaCodec
+from bothends.runtime.media.stream import StreamCodec
+from bothends.runtime.operation import Binary, Multipart
+
+_ITEMS = 4
+_TEXT = st.text(st.characters(codec="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A value in a media type: the concrete one, the value as people write it, and what that was made of."""
+
+    media_type: str
+    value: Any
+    is_stream: bool = False
+    origins: tuple[Origin, ...] = ()
+
+
+def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
+    """Values in this media type."""
+    if isinstance(codec, StreamCodec):
+        items = json_values(codec.contract, codec.schema)
+        sendable = items.filter(lambda item: can_be_written(codec.write_item, item))
+        listed = st.lists(sendable, max_size=_ITEMS) | st.lists(items, max_size=_ITEMS)
+        conversion = of_media(codec).item_by_item()
+        return listed.map(
+            lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True)
+        )
+
+    return st.builds(_content, _media_types(codec), _written(codec), st.just(of_media(codec)))
+
+
+def _content(
+    media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False
+) -> Content:
+    origin = Origin("the body", drawn, conversion.made(drawn), conversion)
+    return Content(media_type, origin.value, is_stream, (origin,))
+
+
+def _media_types(codec: MediaCodec) -> st.SearchStrategy[str]:
+    """The media type itself, or one in the range that it is."""
+    if "*" not in codec.range:
+        return st.just(codec.media_type)
+    kind = codec.range.partition("/")[0]
+    made = [
+        f"{'application' if kind == '*' else kind}/{name}"
+        for name in ("x-made", "vnd.made+json", "json", "plain")
+    ]
+    return st.sampled_from(
+        [one for one in made if codec.reads(one)] or [codec.range.replace("*", "x-made")]
+    )
+
+
+def _written(codec: MediaCodec) -> Values:
+    """What the schema judges: JSON, files, bytes."""
+    if isinstance(codec.media, Binary):
+        return _octets(codec)
+
+    if isinstance(codec.media, Multipart):
+        drawn = json_values(codec.contract, codec.schema).flatmap(
+            lambda value: with_files(codec, value)
+        )
+        return drawn.filter(lambda value: codec.fault(value) is None)
+
+    if (
+        codec.media.type is str
+    ):  # so it is to people, also where the contract says nothing of the text
+        return json_values(codec.contract, codec.schema).filter(
+            lambda value: isinstance(value, str)
+        ) | _TEXT.filter(lambda text: codec.fault(text) is None)
+
+    return json_values(codec.contract, codec.schema)
+
+
+def _octets(codec: MediaCodec) -> Values:
+    """Bytes; a schema speaks of them as of a text with a character for each."""
+    whole = json_values(codec.contract, codec.schema).filter(
+        lambda value: isinstance(value, str) and _is_latin(value)
+    )
+    judged = whole.map(lambda text: text.encode("latin-1"))
+    return (st.binary() | judged).filter(lambda content: codec.fault(content) is None)
+
+
+def _is_latin(text: str) -> bool:
+    return all(ord(character) < 256 for character in text)
+
+
+def header_values(contract: Any, pointer: str) -> Values:
+    """Values that a header can carry, mostly; now and then one that it may not."""
+    return json_values(contract, pointer, HEADER_TEXT)

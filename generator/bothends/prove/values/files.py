@@ -1,0 +1,63 @@
+"""Files for the parts of a multipart body, drawn: content, name, media type and headers, as the contract's encoding says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bothends.prove.values.json_values import HEADER_TEXT, Values, json_values
+from bothends.runtime.exchange import header_text
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media import MediaCodec
+from bothends.runtime.operation import Multipart
+from bothends.runtime.transfer.file import OCTETS, File
+
+_NAMES = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
+
+
+def with_files(codec: MediaCodec, value: Any) -> Values:
+    """The value with a file wherever it must have one."""
+    files = codec.media.files if isinstance(codec.media, Multipart) else ()
+    if not is_object(value):
+        return st.just(value)
+
+    return st.fixed_dictionaries(
+        {
+            name: _filed(codec, name, item) if name in files else st.just(item)
+            for name, item in value.items()
+        }
+    )
+
+
+def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
+    if is_array(item):
+        return st.tuples(*(_filed(codec, name, one) for one in item)).map(list)
+    encoding = codec.pointer + join("encoding", name)
+    content = item.encode("latin-1", "replace") if isinstance(item, str) else b"\x00\xff\r\n--"
+    kinds = st.sampled_from(
+        _media_types(str(codec.contract.find_object(encoding).get("contentType", "")))
+    )
+    return st.builds(File, st.just(content), _NAMES, kinds, _headers(codec, encoding))
+
+
+def _media_types(stated: str) -> list[str]:
+    """Media types that a part may have: those that the contract lists, with something for each range."""
+    listed = [one.strip() for one in stated.split(",") if one.strip()]
+    made = [one.replace("*/*", "image/png").replace("*", "x-made") for one in listed]
+    return made or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]
+
+
+def _headers(codec: MediaCodec, encoding: str) -> st.SearchStrategy[dict[str, str]]:
+    required: dict[str, st.SearchStrategy[str]] = {}
+    optional: dict[str, st.SearchStrategy[str]] = {}
+
+    for name, node in codec.contract.find_object(f"{encoding}/headers").items():
+        if name.lower() != "content-type":
+            texts = json_values(
+                codec.contract, encoding + join("headers", name, "schema"), HEADER_TEXT
+            ).map(header_text)
+            (required if node.get("required") is True else optional)[name] = texts
+
+    return st.fixed_dictionaries(required, optional=optional)

@@ -1,0 +1,65 @@
+"""A handler that answers every request that reaches it with a success: what is left to judge is the server itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.prove.oracle.refusal import is_refusal
+from bothends.prove.values.bodies import concrete_type, made_bodies, python_value, stated_bodies
+from bothends.runtime.answer import Response
+from bothends.runtime.json.pointer import join
+from bothends.runtime.media import reply_media
+from bothends.runtime.models.codec import encode
+from bothends.runtime.operation import MISSING, Operation, Reply, status_of
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.sample import sample
+
+
+def successes(operation: Operation[Any]) -> list[Response[Any]]:
+    """The answers that the contract documents for success, at least one."""
+    keys = [key for key in operation.replies if key.startswith("2")] or list(operation.replies)[:1]
+    answers = [answer for key in keys for answer in documented_answers(operation, key)]
+    found = [
+        answer
+        for answer in answers
+        if not is_refusal(operation, answer.status or 200, _json(answer.body))
+    ]
+    return found or [Response(None, 204)]
+
+
+def _json(body: Any) -> Any:
+    try:
+        return encode(body)
+    except ValueError:
+        return MISSING
+
+
+def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any]]:
+    """Answers of one documented status: for each media type a body per example, else one made from the schema."""
+    reply = operation.replies[key]
+    status = status_of(key, operation.replies)
+    if status is None:
+        return []
+
+    headers = _headers(operation, key, reply)
+    if not reply.media:
+        return [Response(None, status, headers)]
+
+    return [
+        Response(python_value(codec, value), status, headers, content_type=concrete_type(codec))
+        for codec in reply_media(operation, key)
+        for value in [value for _, value in stated_bodies(codec)] or made_bodies(codec)[:1]
+    ]
+
+
+def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, object]:
+    contract = load_contract(operation.api)
+    made = {
+        header.wire_name: sample(
+            contract,
+            operation.pointer + join("responses", key, "headers", header.wire_name, "schema"),
+        )
+        for header in reply.headers
+        if header.required
+    }
+    return {name: value for name, value in made.items() if value is not MISSING}

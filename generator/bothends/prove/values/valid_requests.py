@@ -1,0 +1,175 @@
+"""A valid request for an operation, made by the client's own writer from the contract's examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.prove.values.bodies import (
+    concrete_type,
+    made_bodies,
+    python_value,
+    stated_bodies,
+    stated_examples,
+)
+from bothends.prove.values.sendable import can_be_written
+from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.message import Request
+from bothends.runtime.client.prepare import prepare
+from bothends.runtime.errors import RequestError
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.media import MediaCodec, body_media
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.operation import MISSING, Operation
+from bothends.runtime.parameters.parameter import parameter_codecs
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.sample import sample
+
+_PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
+"""To be tried where nothing else can be written in a parameter's style: an empty text, say, or an empty list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidRequest:
+    """A request that the contract allows, and what it was made from."""
+
+    operation: Operation[Any]
+    request: Request
+    body: Any
+    media_type: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON."""
+        return self.media_type.partition(";")[0].endswith(("/json", "+json"))
+
+    @property
+    def schema(self) -> str:
+        """The pointer of the body's schema."""
+        return self.operation.pointer + join("requestBody", "content", self.media_type, "schema")
+
+    def with_json(self, value: Any) -> Request:
+        """The request with another JSON body."""
+        return self.request.with_body(write_json(value))
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the contract allows this JSON body."""
+        return load_contract(self.operation.api).accepts(self.schema, value)
+
+
+def valid_requests(
+    operation: Operation[Any], credentials: Credentials, *, optional: bool = False
+) -> Iterator[ValidRequest]:
+    """Valid requests, one per media type and example of the body; with the required parameters only, or with all."""
+    arguments = _parameters(operation, optional=optional)
+    if arguments is None:
+        return
+
+    if operation.body is None:
+        made = _made(operation, arguments, None, "", credentials)
+        if made is not None:
+            yield made
+        return
+
+    for codec in body_media(operation):
+        for value in [*(value for _, value in stated_bodies(codec)), *made_bodies(codec)]:
+            whole = {**arguments, **_body(operation, codec, value)}
+            made = _made(operation, whole, value, codec.media_type, credentials)
+            if made is not None:
+                yield made
+
+
+def first_requests(operation: Operation[Any], credentials: Credentials) -> list[ValidRequest]:
+    """A valid request for each media type of the body; one where there is no body."""
+    found: dict[str, ValidRequest] = {}
+    for valid in valid_requests(operation, credentials):
+        found.setdefault(valid.media_type, valid)
+    return list(found.values())
+
+
+def _body(operation: Operation[Any], codec: MediaCodec, value: Any) -> dict[str, Any]:
+    """The arguments that are the body: its value and, where the caller says it, its media type."""
+    body = operation.body
+    if body is None:
+        return {}
+    named = {body.content_type: concrete_type(codec)} if body.content_type is not None else {}
+    return {body.name: python_value(codec, value), **named}
+
+
+def _made(
+    operation: Operation[Any],
+    arguments: dict[str, Any],
+    body: Any,
+    media_type: str,
+    credentials: Credentials,
+) -> ValidRequest | None:
+    try:
+        prepared = prepare(operation, arguments)
+    except (RequestError, ValueError, TypeError):
+        return None
+
+    sent = prepared.content or b""
+    content = sent if isinstance(sent, bytes) else sent.whole()
+    target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
+    headers = tuple((name, value) for name, value in prepared.headers.items() if name != "accept")
+    request = Request(prepared.method, target, headers, content)
+    if prepared.cookies:
+        request = request.with_header("cookie", "; ".join(prepared.cookies))
+
+    return ValidRequest(
+        operation, credentials.sign(operation, request), _json(body, content), media_type
+    )
+
+
+def _json(body: Any, content: bytes) -> Any:
+    try:
+        return read_json(content)
+    except JsonTextError:
+        return body
+
+
+def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] | None:
+    """Arguments by Python name; None when a required one cannot be made."""
+    contract = load_contract(operation.api)
+    decode = codec_for(operation.api).decode
+    found: dict[str, Any] = {}
+
+    for parameter, codec in parameter_codecs(operation):
+        if not parameter.required and not optional:
+            continue
+
+        node = contract.find_object(codec.pointer.removesuffix("/schema"))
+        made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
+        values = [*(value for _, value in stated_examples(node)), *made, *_PLAIN]
+
+        value = next(
+            (one for one in values if one is not MISSING and can_be_written(codec.write, one)),
+            MISSING,
+        )
+        if value is not MISSING:
+            found[parameter.name] = decode(parameter.type, value)
+        elif parameter.required:
+            return None
+
+    return found
+
+
+def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The arguments of a call per media type and example of the body, by the example's name; one where there is no body."""
+    arguments = _parameters(operation, optional=True)
+    if arguments is None:
+        return
+
+    if operation.body is None:
+        yield "parameters", arguments
+        return
+
+    codecs = body_media(operation)
+    for codec in codecs:
+        told = f" as {codec.media_type}" if len(codecs) > 1 else ""
+        for name, value in stated_bodies(codec) or [
+            ("made", value) for value in made_bodies(codec)[:1]
+        ]:
+            yield name + told, {**arguments, **_body(operation, codec, value)}
