@@ -9,6 +9,8 @@ from typing import Any
 
 from bothends import ir
 from bothends.load import Document
+from bothends.normalise.directions import VARIANTS
+from bothends.openapi.discriminator import find_discriminators
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import split
 
@@ -16,7 +18,8 @@ from bothends.openapi.pointer import split
 def emit_contract(api: ir.Api, document: Document) -> str:
     """Return the contract as JSON text, in the contract's own order.
 
-    `x-names` maps the wire names of components to their Python names, where the two differ.
+    `x-names` maps the wire names of components to their Python names, where the two differ. `x-discriminators` lists which
+    class each value of a discriminator names.
     """
     data = _as_generated(api, document)
     renamed = {
@@ -26,8 +29,29 @@ def emit_contract(api: ir.Api, document: Document) -> str:
     }
     if renamed:
         data["x-names"] = renamed
+    if discriminators := _discriminators(api, document):
+        data["x-discriminators"] = discriminators
 
     return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
+    """The discriminators by the names of classes: those whose members all have one."""
+    names = {component.wire_name: str(component.name) for component in api.components}
+    variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
+    found: list[dict[str, Any]] = []
+    for one in find_discriminators(document.data, variants):
+        if len(one.members) > 1 and set(one.members) <= names.keys():
+            described = {
+                "property": one.property,
+                "members": sorted(names[key] for key in one.members),
+                "values": {value: names[key] for value, key in one.values.items()},
+                **({"otherwise": names[one.base]} if one.base else {}),
+            }
+            if described not in found:
+                found.append(described)
+
+    return found
 
 
 def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
+from bothends.openapi.type_algebra import closed_type
 
 _LINES: Final = {
     "application/jsonl",
@@ -132,6 +133,8 @@ def _content(
     if kind is ir.MediaKind.MULTIPART:
         files = build_files(schemas, described, pointer)
         type_ = schemas.type_of(schema, schema_at)
+    if is_form:
+        type_ = closed_type(type_)
 
     if kind is ir.MediaKind.TEXT and type_ == _ANY:
         type_ = _STRING

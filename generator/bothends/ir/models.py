@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bothends.ir.identifiers import Identifier
-from bothends.ir.types import Type
+from bothends.ir.types import Kind, Scalar, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An object schema with declared properties."""
+    """An object schema with declared properties. `others` is the type of all other properties; None: there are none."""
 
     name: Identifier
     wire_name: str
@@ -34,6 +34,7 @@ class Model:
     properties: tuple[Property, ...]
     description: str
     rules: tuple[str, ...]
+    others: Type | None = field(default=Scalar(Kind.ANY))
 
 
 @dataclass(frozen=True, slots=True)

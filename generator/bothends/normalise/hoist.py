@@ -136,7 +136,7 @@ def _steps(parts: list[str]) -> list[str]:
 
 
 def _deserves_a_name(schema: Any) -> bool:
-    if not is_object(schema) or reference_of(schema):
+    if not is_object(schema) or (reference_of(schema) and not schema.get("properties")):
         return False
 
     kind = schema.get("type")
@@ -145,11 +145,20 @@ def _deserves_a_name(schema: Any) -> bool:
         return True
 
     members = schema.get("allOf")
-    return may_be and is_array(members) and sum(map(_tells_more, members)) > 1
+    parts = [*members] if is_array(members) else []
+    parts += [{word: schema.get(word)} for word in ("oneOf", "anyOf")]
+    return may_be and sum(map(_tells_more, parts)) > 1
 
 
 def _tells_more(member: Any) -> bool:
-    return is_object(member) and bool({"$ref", "properties", "allOf"} & member.keys())
+    if not is_object(member):
+        return False
+    alternatives = [
+        one for word in ("oneOf", "anyOf") if is_array(found := member.get(word)) for one in found
+    ]
+    return bool({"$ref", "properties", "allOf"} & member.keys()) or any(
+        map(_tells_more, alternatives)
+    )
 
 
 def _legal(text: str) -> str:

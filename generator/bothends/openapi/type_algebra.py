@@ -1,4 +1,8 @@
-"""The joining of types: what a value is that may be of several."""
+"""The joining of types: what a value is that may be of several.
+
+`str` and `None` join to `str | None`; 1 and "a" to `Literal[1, "a"]`; anything and `Tide` to anything. Where a
+schema describes objects and forbids nothing else (`properties` without `type`), its type is open: `Tide | Any`.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,54 @@ from typing import Any
 
 from bothends import ir
 
-_ANY = ir.Scalar(ir.Kind.ANY)
-_NULL = ir.Scalar(ir.Kind.NULL)
+ANY = ir.Scalar(ir.Kind.ANY)
+NULL = ir.Scalar(ir.Kind.NULL)
 
 
 def join_types(members: tuple[ir.Type, ...]) -> ir.Type:
     """Join types: nested unions are flattened, equal members merged, literals collected, null put last."""
-    flat = [
-        inner
-        for member in members
-        for inner in (member.members if isinstance(member, ir.Union) else (member,))
-    ]
-    if not flat or _ANY in flat:
-        return _ANY
+    flat = _flat(members)
+    if not flat or ANY in members:
+        return ANY
 
     distinct = list(dict.fromkeys(_without_null(flat)))
     if ir.Scalar(ir.Kind.NUMBER) in distinct and ir.Scalar(ir.Kind.INTEGER) in distinct:
         distinct.remove(ir.Scalar(ir.Kind.INTEGER))
 
-    if _has_null(flat):
-        distinct.append(_NULL)
+    if ANY in flat:  # of an open union
+        distinct = [*(member for member in distinct if member != ANY), ANY]
+    elif _has_null(flat):
+        distinct.append(NULL)
 
     return distinct[0] if len(distinct) == 1 else ir.Union(tuple(distinct))
+
+
+def open_type(*members: ir.Type) -> ir.Type:
+    """The type of values that are of one of the members where they are what people expect, and else anything."""
+    described = tuple(member for member in _flat(members) if member != ANY)
+    if not described:
+        return ANY
+    return join_types((ir.Union((*described, ANY)),))
+
+
+def is_open(type_: ir.Type) -> bool:
+    """Whether a type says what people expect, and allows anything else."""
+    return isinstance(type_, ir.Union) and ANY in type_.members
+
+
+def closed_type(type_: ir.Type) -> ir.Type:
+    """The type without what it allows beside the expected: in a form nothing else has a shape on the wire."""
+    if not isinstance(type_, ir.Union) or not is_open(type_):
+        return type_
+    return join_types(tuple(member for member in type_.members if member != ANY))
+
+
+def _flat(members: tuple[ir.Type, ...]) -> list[ir.Type]:
+    return [
+        inner
+        for member in members
+        for inner in (member.members if isinstance(member, ir.Union) else (member,))
+    ]
 
 
 def _without_null(members: list[ir.Type]) -> list[ir.Type]:
@@ -41,7 +71,7 @@ def _without_null(members: list[ir.Type]) -> list[ir.Type]:
             literals.update(
                 {(type(value), value): value for value in member.values if value is not None}
             )
-        elif member != _NULL:
+        elif member != NULL:
             result.append(member)
 
     if literals:
@@ -51,4 +81,4 @@ def _without_null(members: list[ir.Type]) -> list[ir.Type]:
 
 
 def _has_null(members: list[ir.Type]) -> bool:
-    return any(m == _NULL or (isinstance(m, ir.Constant) and None in m.values) for m in members)
+    return any(m == NULL or (isinstance(m, ir.Constant) and None in m.values) for m in members)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.interpret.rules import rules_of
+from bothends.interpret.schema.shape import Shape, shape_of
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import join_types
@@ -53,71 +54,76 @@ def is_class(schemas: Schemas, schema: Any) -> bool:
     if schema.get("properties"):
         return True
 
-    describing = [member for member in as_array(schema.get("allOf")) if _describes(member)]
-    if not describing or (
-        "type" not in schema and len(describing) == 1 and "$ref" in describing[0]
-    ):
+    describing = [member for member in as_array(schema.get("allOf")) if describes(member)]
+    unions = [{word: schema.get(word)} for word in ("oneOf", "anyOf")]
+    describing += [union for union in unions if describes(union)]
+    if not describing or "object" not in schemas.kinds_of(schema):
+        return False
+    if len(describing) == 1 and _is_another_type(describing[0], is_typed="type" in schema):
         return False
 
     return any(True for _ in properties(schemas, schema, "", set()))
 
 
-def _describes(member: Any) -> bool:
-    return is_object(member) and bool({"$ref", "properties", "allOf"} & member.keys())
+def describes(member: Any) -> bool:
+    """Whether a part of a schema says what properties objects have, as far as its keywords tell."""
+    if not is_object(member):
+        return False
+    alternatives = [one for word in ("oneOf", "anyOf") for one in as_array(member.get(word))]
+    return bool({"$ref", "properties", "allOf"} & member.keys()) or any(
+        map(describes, alternatives)
+    )
 
 
-def is_nullable(schemas: Schemas, schema: Any, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether null is a value of an object schema as well: it says so, or all that it is made of with `allOf` do."""
-    key = schemas.key_of(schema)
-    if key is not None:
-        return key not in seen and is_nullable(schemas, schemas.components[key], seen | {key})
-
-    stated = schema.get("type") if is_object(schema) else None
-    if stated is not None:
-        return is_array(stated) and "null" in stated
-
-    members = as_array(as_object(schema).get("allOf"))
-    return bool(members) and all(is_nullable(schemas, member, seen) for member in members)
+def _is_another_type(part: dict[str, Any], *, is_typed: bool) -> bool:
+    """Whether a schema that one part describes has the type of that part: a component's, or a union."""
+    if "$ref" in part:
+        return not is_typed
+    return not {"properties", "allOf"} & part.keys()
 
 
 def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
-    """The class of a component: its own properties and those of everything that it is made of with `allOf`."""
+    """The class of a component: its own properties and those of everything that it is composed of."""
     pointer = below("/components/schemas", key)
-    required = _required(schemas, schema, set())
-    found: dict[str, tuple[Any, str]] = {}
-
-    for name, described, location in properties(schemas, schema, pointer, set()):
-        found.setdefault(name, (described, location))
-        if _is_constant(described):
-            found[name] = (described, location)
+    shape = shape_of(schemas, schema, pointer, frozenset((key,)))
+    found: dict[str, list[tuple[Any, str]]] = {}
+    for name, described, location in properties(schemas, schema, pointer, {key}):
+        found.setdefault(name, []).append((described, location))
 
     return ir.Model(
         name=ir.UNNAMED,
         wire_name=key,
         pointer=pointer,
         properties=tuple(
-            _property(schemas, name, described, location, name in required)
-            for name, (described, location) in found.items()
+            _property(schemas, name, described, shape) for name, described in found.items()
         ),
         description=str(schema.get("description", "")),
         rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
+        others=shape.others if shape is not None else ir.Scalar(ir.Kind.ANY),
     )
 
 
 def _property(
-    schemas: Schemas, name: str, schema: Any, pointer: str, required: bool
+    schemas: Schemas, name: str, described: list[tuple[Any, str]], shape: Shape | None
 ) -> ir.Property:
-    described, of = as_object(schema), schemas.type_of(schema, pointer)
+    """One property, by all the schemas that describe it: the most telling one gives the text and the place."""
+    schema, pointer = next((one for one in described if _is_constant(one[0])), described[0])
+    type_ = shape.type_of(name) if shape is not None else None
+    if type_ is None:  # no object has it, which the contract layer says
+        type_ = schemas.type_of(schema, pointer)
+
+    texts = (schemas.description_of(one) for one, _ in ((schema, pointer), *described))
+    defaults = [one["default"] for one, _ in described if is_object(one) and "default" in one]
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,
         pointer=pointer,
-        type=of,
-        required=required,
-        description=schemas.description_of(schema),
-        rules=schemas.rules_of(schema, is_bytes=of == ir.Scalar(ir.Kind.FILE)),
-        has_default="default" in described,
-        default=described.get("default"),
+        type=type_,
+        required=shape is not None and name in shape.required,
+        description=next(filter(None, texts), ""),
+        rules=schemas.rules_of(schema, is_bytes=type_ == ir.Scalar(ir.Kind.FILE)),
+        has_default=bool(defaults),
+        default=next(iter(defaults), None),
     )
 
 
@@ -148,20 +154,5 @@ def properties(
         yield name, described, below(pointer, "properties", name)
 
     for keyword in ("allOf", "oneOf", "anyOf"):
-        for index, member in enumerate(schema.get(keyword) or ()):
+        for index, member in enumerate(as_array(schema.get(keyword))):
             yield from properties(schemas, member, below(pointer, keyword, index), seen)
-
-
-def _required(schemas: Schemas, schema: Any, seen: set[str]) -> set[str]:
-    key = schemas.key_of(schema)
-    inherited = set[str]()
-
-    if key is not None and key not in seen:
-        seen.add(key)
-        inherited = _required(schemas, schemas.components[key], seen)
-
-    if not is_object(schema):
-        return inherited
-
-    members = (_required(schemas, member, seen) for member in as_array(schema.get("allOf")))
-    return inherited.union(as_array(schema.get("required")), *members)

@@ -7,17 +7,18 @@ from typing import Any
 
 from bothends import ir
 from bothends.interpret.rules import rules_of
-from bothends.interpret.schema import all_of, array, enum, scalar, union
+from bothends.interpret.schema import array, enum, scalar, union
 from bothends.interpret.schema import object as objects
+from bothends.interpret.schema.intersection import Intersection
+from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
 from bothends.normalise.directions import VARIANTS
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
-from bothends.openapi.reference import schema_key
-from bothends.openapi.type_algebra import join_types
+from bothends.openapi.reference import schema_key, schema_reference
+from bothends.openapi.type_algebra import NULL, join_types, open_type
 
 ANY = ir.Scalar(ir.Kind.ANY)
-_PREFIX = "#/components/schemas/"
 
 
 class Schemas:
@@ -32,6 +33,8 @@ class Schemas:
             if pointer_of(key) not in without and key not in self._variants
         }
         self._types: dict[tuple[str, int], ir.Type] = {}
+        self._kinds: dict[str, frozenset[str]] = {}
+        self.intersection = Intersection(self._shape_of_alias, self._is_heir)
         self.files = set[str]()
         """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
         self.losses: list[ir.Loss] = []
@@ -39,6 +42,8 @@ class Schemas:
         self._objects = {
             key for key, schema in self.components.items() if objects.is_class(self, schema)
         }
+        self._parents = {key: self._extended(key) for key in self._objects}
+        self._heirs = self._discriminated()
         self._recursive = {
             key
             for key in self.components
@@ -76,21 +81,74 @@ class Schemas:
         )
 
     def type_of(self, schema: Any, pointer: str) -> ir.Type:
-        """The type of the values of the schema that stands at the pointer `at`."""
+        """The type of the values of the schema at a pointer."""
         key = self.key_of(schema)
         if key is None:
             return self._shape(schema, pointer)
 
-        target = self.components[key]
-        if key not in self._named:
-            return self._inlined(key)
+        type_ = self._class(key) if key in self._objects else self._named_or_inlined(key)
+        beside = {word: value for word, value in schema.items() if word != "$ref"}
+        if not _SPEAKING & beside.keys():
+            return type_
+        return self.intersection.of([type_, self._shape(beside, pointer)])
 
-        named = ir.Named(pointer_of(key))
-        return (
-            join_types((named, ir.Scalar(ir.Kind.NULL)))
-            if objects.is_nullable(self, target, frozenset((key,)))
-            else named
-        )
+    def kinds_of(self, schema: Any) -> frozenset[str]:
+        """The JSON types that a schema allows."""
+        key = self.key_of(schema)
+        if key is None or len(schema) > 1:
+            return allowed_kinds(self, schema)
+        if key not in self._kinds:
+            self._kinds[key] = allowed_kinds(self, self.components[key], frozenset((key,)))
+        return self._kinds[key]
+
+    def _named_or_inlined(self, key: str) -> ir.Type:
+        return ir.Named(pointer_of(key)) if key in self._named else self._inlined(key)
+
+    def _class(self, key: str) -> ir.Type:
+        """The type of a component that is a class: it, its heirs by a discriminator, and what is no object."""
+        classes = [ir.Named(pointer_of(name)) for name in (*self._heirs.get(key, ()), key)]
+        others = self.kinds_of(_reference(key)) - {"object"}
+        if others | {"object"} == ALL:
+            return open_type(*classes)
+        return join_types((*classes, *(_OTHERS[kind] for kind in sorted(others))))
+
+    def _shape_of_alias(self, named: ir.Named) -> ir.Type | None:
+        key = _key_at(named.target)
+        return None if key in self._objects else self._shape(self.components[key], named.target)
+
+    def _is_heir(self, heir: ir.Named, base: ir.Named) -> bool:
+        return _key_at(base.target) in self._ancestors(_key_at(heir.target))
+
+    def _ancestors(self, key: str) -> set[str]:
+        found, waiting = set[str](), [key]
+        while waiting:
+            new = self._parents.get(waiting.pop(), set()) - found
+            found |= new
+            waiting.extend(new)
+        return found
+
+    def _extended(self, key: str) -> set[str]:
+        """The components that a component extends: itself, by `allOf` or by a reference with more beside it."""
+        schema = self.components[key]
+        parts = [schema, *as_array(schema.get("allOf"))]
+        return {parent for part in parts if (parent := self.key_of(part)) is not None}
+
+    def _discriminated(self) -> dict[str, list[str]]:
+        """The heirs of each class with a discriminator: its values are values of theirs (OpenAPI 3.1 §4.8.25).
+
+        A base with hundreds of heirs would be written out as a union of hundreds wherever it is used.
+        """
+        bases = {
+            key
+            for key in self._objects
+            if "discriminator" in (schema := self.components[key])
+            and not {"oneOf", "anyOf"} & schema.keys()
+        }
+        heirs: dict[str, list[str]] = {base: [] for base in self.components if base in bases}
+        for key in self.components:
+            for base in bases & self._ancestors(key) - {key}:
+                heirs[base].append(key)
+        return {base: found for base, found in heirs.items() if 0 < len(found) <= _MOST_HEIRS}
 
     def _inlined(self, key: str) -> ir.Type:
         """The type of a component that is written out wherever it is used; made once, however often that is."""
@@ -207,14 +265,22 @@ class Schemas:
             return ir.Scalar(ir.Kind.FILE)
         if not is_object(schema):
             return ANY
-        if "const" in schema or "enum" in schema:
-            return enum.of(schema)
-        if "allOf" in schema or ("$ref" in schema and self.key_of(schema) is None):
-            return all_of.of(self, schema, pointer)
-        if ("oneOf" in schema or "anyOf" in schema) and "properties" not in schema:
-            return union.of_alternatives(self, schema, pointer)
 
-        return join_types(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
+        types = [
+            join_types(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
+        ]
+        if not _is_typed(schema):
+            types = [open_type(*types)]
+        if "const" in schema or "enum" in schema:
+            types.append(enum.of(schema))
+
+        for index, member in enumerate(as_array(schema.get("allOf"))):
+            types.append(self.type_of(member, below(pointer, "allOf", index)))
+        for word in ("oneOf", "anyOf"):
+            if as_array(schema.get(word)):
+                types.append(union.of_alternatives(self, schema, word, pointer))
+
+        return self.intersection.of(types)
 
     def _single(self, kind: str, schema: dict[str, Any], pointer: str) -> ir.Type:
         if kind == "array":
@@ -261,6 +327,22 @@ class Schemas:
         return found
 
 
+_MOST_HEIRS = 24
+_SPEAKING = {
+    *("type", "enum", "const", "oneOf", "anyOf", "allOf"),
+    *("properties", "additionalProperties", "patternProperties", "items", "prefixItems"),
+}
+"""Keywords that say what values look like in Python; the others only bound or explain them."""
+
+_OTHERS: dict[str, ir.Type] = {
+    "null": NULL,
+    "boolean": ir.Scalar(ir.Kind.BOOLEAN),
+    "number": ir.Scalar(ir.Kind.NUMBER),
+    "string": ir.Scalar(ir.Kind.STRING),
+    "array": ir.Array(ANY),
+}
+"""What a value is that a class allows beside objects."""
+
 _DATA = {"example", "examples", "default", "const", "enum"}
 """Keywords whose value is data: a `$ref` in it is not a reference."""
 
@@ -268,6 +350,18 @@ _DATA = {"example", "examples", "default", "const", "enum"}
 def pointer_of(key: str) -> str:
     """The pointer of a component schema."""
     return below("/components/schemas", key)
+
+
+def _key_at(pointer: str) -> str:
+    return split(pointer)[-1]
+
+
+def _reference(key: str) -> dict[str, str]:
+    return {"$ref": schema_reference(key)}
+
+
+def _is_typed(schema: dict[str, Any]) -> bool:
+    return bool(schema.get("type"))
 
 
 def kinds_of(schema: dict[str, Any]) -> list[str]:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
 
 
-def of_alternatives(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
-    """The union of `oneOf` and `anyOf`: whichever alternative holds, the value is of one of these types."""
+def of_alternatives(
+    schemas: Schemas, schema: dict[str, Any], keyword: str, pointer: str
+) -> ir.Type:
+    """The union of `oneOf` or `anyOf`: whichever alternative holds, the value is of one of these types."""
     members = [
         schemas.type_of(member, below(pointer, keyword, index))
-        for keyword in ("oneOf", "anyOf")
-        for index, member in enumerate(schema.get(keyword) or ())
+        for index, member in enumerate(schema[keyword])
         if member is not False
     ]
     return join_types(tuple(members))

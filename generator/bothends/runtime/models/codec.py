@@ -114,7 +114,7 @@ class Codec:
         if origin is Literal:
             return _literal(arguments)
         if origin in (typing.Union, types.UnionType):
-            return self._union([self.decoder(member) for member in arguments])
+            return self._union(arguments)
 
         return self._container(type_, origin, arguments)
 
@@ -150,7 +150,13 @@ class Codec:
         accepts = self.contract.accepts
         return lambda value: accepts(pointer, value)
 
-    def _union(self, members: list[Decoder]) -> Decoder:
+    def _union(self, types_: tuple[Any, ...]) -> Decoder:
+        """A union reads a value as the member that the discriminator names, else as the first that the contract allows.
+
+        `Tide | Any` is what people expect and whatever else is allowed: it reads each object as a `Tide`.
+        """
+        members = [self.decoder(type_) for type_ in types_ if type_ is not Any]
+        is_open = len(members) < len(types_)
         by_kind: dict[str, list[Decoder]] = {}
 
         def decode(value: Any) -> Any:
@@ -160,6 +166,9 @@ class Codec:
                 takers = by_kind[kind] = [member for member in members if kind in member.kinds]
 
             if len(takers) > 1:
+                named = discriminated(value) if kind == "object" else None
+                if named is not None:
+                    return named.decode(value)
                 with self.contract.judging(value):
                     return chosen(takers, value)
             return takers[0].decode(value) if takers else value
@@ -171,11 +180,24 @@ class Codec:
             nearest = [member for member in takers if member.near(value)]
             return nearest[0].decode(value) if len(nearest) == 1 else value
 
+        classes = {
+            type_.__name__: self.decoder(type_)
+            for type_ in types_
+            if isinstance(type_, type) and issubclass(type_, BaseModel)
+        }
+        discriminator = self.contract.discriminator(frozenset(classes))
+
+        def discriminated(value: dict[str, Any]) -> Decoder | None:
+            return classes.get(discriminator.name_of(value)) if discriminator is not None else None
+
         return Decoder(
-            frozenset[str]().union(*(member.kinds for member in members)),
+            ALL_KINDS if is_open else frozenset[str]().union(*(member.kinds for member in members)),
             as_it_is if all(member.decode is as_it_is for member in members) else decode,
-            lambda value: any(
-                json_kind(value) in member.kinds and member.fits(value) for member in members
+            lambda value: (
+                is_open
+                or any(
+                    json_kind(value) in member.kinds and member.fits(value) for member in members
+                )
             ),
             lambda value: any(member.near(value) for member in members),
         )

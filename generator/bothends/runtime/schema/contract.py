@@ -6,7 +6,9 @@ Nothing else in this library judges validity. One registry per package; validato
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,21 @@ _SHALLOW = 8
 _NOTHING = nullcontext()
 
 
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """Which Python class a JSON object is of, by one of its properties (OpenAPI 3.1 §4.8.25)."""
+
+    property: str
+    values: Mapping[str, str]
+    otherwise: str
+
+    def name_of(self, value: dict[str, Any]) -> str:
+        """The name of the class of a JSON object; empty where the property does not tell."""
+        found = value.get(self.property)
+        text = found if isinstance(found, str) else json.dumps(found)
+        return self.values.get(text, self.otherwise)
+
+
 @cache
 def load_contract(api: Api) -> Contract:
     """The contract of a generated package, read once."""
@@ -49,6 +66,7 @@ class Contract:
         self._patterns: dict[str, rs.Validator] = {}
         self._components = _component_pointers(document)
         self._names = {pointer: name for name, pointer in self._components.items()}
+        self._discriminators = _discriminators(document)
         self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
         self._memo = Memo(self.find, self._compiled)
 
@@ -135,6 +153,10 @@ class Contract:
         """The name of the Python class that was made from the component schema at a pointer."""
         return self._names.get(pointer)
 
+    def discriminator(self, names: frozenset[str]) -> Discriminator | None:
+        """The discriminator that chooses among the Python classes of these names, if the contract has one."""
+        return self._discriminators.get(names)
+
     def _validator(self, pointer: str) -> rs.Validator:
         validator = self._validators.get(pointer)
         if validator is None:
@@ -167,6 +189,15 @@ class Contract:
             rs.ValidationError
         ):  # a pattern that needs lookaround: the backtracking engine, on a short leash
             return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
+
+
+def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discriminator]:
+    return {
+        frozenset(one["members"]): Discriminator(
+            one["property"], one["values"], one.get("otherwise", "")
+        )
+        for one in reversed(document.get("x-discriminators", ()))
+    }
 
 
 def _component_pointers(document: dict[str, Any]) -> dict[str, str]:

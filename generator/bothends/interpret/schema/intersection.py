@@ -1,0 +1,155 @@
+"""The type of values that several schemas describe at once.
+
+`allOf: [{$ref: Page}, {properties: {data: {items: {$ref: Tide}}}}]`, where `Page` says `data: {type: array}`: the two
+describe `data` together, so it is `list[Any]` and `list[Tide] | Any` at once: `list[Tide]`.
+
+A type contains every value of its schema; so the intersection of two types contains every value that both schemas
+allow. Where Python has no type for it (two classes without a common heir), it is the first of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bothends import ir
+from bothends.openapi.type_algebra import ANY, is_open, join_types, open_type
+
+_WIDER: Final = {
+    ir.Kind.INTEGER: ir.Kind.NUMBER,
+    ir.Kind.DATE: ir.Kind.STRING,
+    ir.Kind.DATE_TIME: ir.Kind.STRING,
+    ir.Kind.UUID: ir.Kind.STRING,
+    ir.Kind.BINARY: ir.Kind.STRING,
+}
+"""The kind that a kind of single values is a part of."""
+
+
+@dataclass(frozen=True)
+class Intersection:
+    """Intersects types. `shape_of` gives the type of an alias, None for a class; `is_heir` compares two classes."""
+
+    shape_of: Callable[[ir.Named], ir.Type | None]
+    is_heir: Callable[[ir.Named, ir.Named], bool]
+
+    def of(self, types: list[ir.Type]) -> ir.Type:
+        """The type of the values that are of all the types; the first that tells something where there is no such value."""
+        found: ir.Type = ANY
+        for type_ in types:
+            both = self.of_two(found, type_)
+            if both is None:
+                return min(types, key=lambda type_: type_ == ANY)
+            found = both
+        return found
+
+    def of_two(self, first: ir.Type, second: ir.Type) -> ir.Type | None:
+        """The type of the values of two types; None where no value is of both."""
+        return self._two(first, second, frozenset())
+
+    def _two(
+        self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+    ) -> ir.Type | None:
+        if second in (first, ANY):
+            return first
+        if first == ANY:
+            return second
+        if (first, second) in seen:  # of types that contain themselves
+            return first
+        seen |= {(first, second)}
+
+        if isinstance(first, ir.Union):
+            return self._union(first, second, seen)
+        if isinstance(second, ir.Union):
+            return self._union(second, first, seen)
+        if isinstance(first, ir.Named):
+            return self._named(first, second, seen)
+        if isinstance(second, ir.Named):
+            return self._named(second, first, seen)
+        if isinstance(first, ir.Constant):
+            return _constant(first, second)
+        if isinstance(second, ir.Constant):
+            return _constant(second, first)
+
+        return self._same_kind(first, second, seen)
+
+    def _union(
+        self, union: ir.Union, other: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+    ) -> ir.Type | None:
+        if isinstance(other, ir.Union) and set(union.members) <= set(other.members):
+            return union
+
+        described = [self._two(m, other, seen) for m in union.members if m != ANY]
+        found = tuple(type_ for type_ in described if type_ is not None)
+        if not is_open(union):
+            return join_types(found) if found else None
+        if is_open(other):
+            return open_type(*found, other)
+        return join_types(found) if found else other
+
+    def _named(
+        self, named: ir.Named, other: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+    ) -> ir.Type | None:
+        shape = self.shape_of(named)
+        if shape is not None:
+            found = self._two(shape, other, seen)
+            return named if found == shape else found
+
+        if isinstance(other, ir.Named):
+            inner = self.shape_of(other)
+            if inner is not None:
+                return self._two(inner, named, seen)
+            return other if self.is_heir(other, named) else named
+
+        return named if isinstance(other, ir.Map) else None
+
+    def _same_kind(
+        self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+    ) -> ir.Type | None:
+        match first, second:
+            case ir.Scalar(kind=one), ir.Scalar(kind=other):
+                return _scalar(one, other)
+            case ir.Array(item=one), ir.Array(item=other):
+                return ir.Array(self._two(one, other, seen) or one)
+            case ir.Map(value=one), ir.Map(value=other):
+                return ir.Map(self._two(one, other, seen) or one)
+            case _:
+                return None
+
+
+def _scalar(first: ir.Kind, second: ir.Kind) -> ir.Type | None:
+    if first is ir.Kind.FILE or second is ir.Kind.FILE:
+        return ir.Scalar(ir.Kind.FILE)
+    if _WIDER.get(first) is second:
+        return ir.Scalar(first)
+    if _WIDER.get(second) is first:
+        return ir.Scalar(second)
+
+    # Formats are annotations: a text that states two of them is any text.
+    both = {_WIDER.get(first), _WIDER.get(second)}
+    return ir.Scalar(ir.Kind.STRING) if both == {ir.Kind.STRING} else None
+
+
+def _constant(constant: ir.Constant, other: ir.Type) -> ir.Type | None:
+    """The listed values that are of the other type."""
+    if isinstance(other, ir.Constant):
+        listed = {(type(value), value) for value in other.values}
+        values = tuple(value for value in constant.values if (type(value), value) in listed)
+    else:
+        kinds = {_WIDER.get(other.kind, other.kind)} if isinstance(other, ir.Scalar) else set()
+        is_integer = isinstance(other, ir.Scalar) and other.kind is ir.Kind.INTEGER
+        values = tuple(
+            value
+            for value in constant.values
+            if _kind_of(value) in kinds or (is_integer and _kind_of(value) is ir.Kind.NUMBER)
+        )
+
+    return ir.Constant(values) if values else None
+
+
+def _kind_of(value: Any) -> ir.Kind:
+    if value is None:
+        return ir.Kind.NULL
+    if isinstance(value, bool):
+        return ir.Kind.BOOLEAN
+    return ir.Kind.STRING if isinstance(value, str) else ir.Kind.NUMBER

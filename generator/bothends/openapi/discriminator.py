@@ -1,0 +1,86 @@
+"""The discriminators of a contract (OpenAPI 3.1 §4.8.25): which schema a value of several is, by one of its properties.
+
+    AnyBoat: {oneOf: [{$ref: Sail}, {$ref: Motor}], discriminator: {propertyName: kind, mapping: {fuel: Motor}}}
+
+The values of `kind` are "Sail" and "Motor", the names of the schemas, and "fuel", which the mapping adds. A schema
+with a discriminator that others extend by `allOf` is one of these or itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.reference import component_key, local_pointer, schema_key
+from bothends.openapi.walk import all_schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """The component that each value of a property names. `base` is the component that the others extend, or empty."""
+
+    property: str
+    members: tuple[str, ...]
+    values: Mapping[str, str]
+    base: str = ""
+
+
+def find_discriminators(
+    data: dict[str, Any], variants: Mapping[str, str]
+) -> Iterator[Discriminator]:
+    """Find the discriminators of a normalised contract. `variants` maps a component for one direction to its own."""
+    components: dict[str, Any] = data["components"]["schemas"]
+    heirs = _heirs(components, variants)
+    for slot in all_schemas(data):
+        schema = slot.holder[slot.key]
+        discriminator = schema.get("discriminator") if is_object(schema) else None
+        name = discriminator.get("propertyName") if is_object(discriminator) else None
+        if not is_object(discriminator) or not isinstance(name, str):
+            continue
+
+        keys = [
+            variants.get(key, key)
+            for word in ("oneOf", "anyOf")
+            for member in as_array(schema.get(word))
+            if (key := schema_key(member)) is not None
+        ]
+        base = "" if keys else component_key(slot.pointer) or ""
+        base = variants.get(base, base)
+        members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
+        values = {key: key for key in members if key != base} | _mapped(discriminator, variants)
+        yield Discriminator(
+            name, members, {value: key for value, key in values.items() if key in members}, base
+        )
+
+
+def _mapped(discriminator: dict[str, Any], variants: Mapping[str, str]) -> dict[str, str]:
+    """The mapping: from values to schemas by name or by reference."""
+    found: dict[str, str] = {}
+    for value, target in as_object(discriminator.get("mapping")).items():
+        key = str(target)
+        if "#" in key:
+            key = component_key(local_pointer(key)) or ""
+        found[value] = variants.get(key, key)
+    return found
+
+
+def _heirs(components: dict[str, Any], variants: Mapping[str, str]) -> dict[str, list[str]]:
+    """The components that extend each by `allOf`."""
+    found: dict[str, list[str]] = {}
+    for key, schema in components.items():
+        for member in as_array(as_object(schema).get("allOf")):
+            base = schema_key(member)
+            if base is not None and key not in variants:
+                found.setdefault(variants.get(base, base), []).append(key)
+    return found
+
+
+def _all_heirs(heirs: dict[str, list[str]], base: str) -> list[str]:
+    found, waiting = list[str](), [base]
+    while waiting:
+        new = [heir for heir in heirs.get(waiting.pop(), ()) if heir not in found]
+        found += new
+        waiting += new
+    return found

@@ -1,0 +1,88 @@
+"""Schemas that describe one value together: each property has the type that all of them leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.making import handler
+
+BOATS = """
+paths:
+  /m: {post: {operationId: sendMixed, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}, responses: {'200': {description: Same., content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}}}}
+  /a: {post: {operationId: sendAny, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/AnyBoat'}}}}, responses: {'200': {description: Same., content: {application/json: {schema: {$ref: '#/components/schemas/AnyBoat'}}}}}}}
+  /b: {post: {operationId: sendBase, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Base'}}}}}, responses: {'200': {description: Same., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Base'}}}}}}}}
+  /p: {post: {operationId: sendPage, requestBody: {required: true, content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Page'}, {properties: {data: {items: {$ref: '#/components/schemas/Buoy'}}}}]}}}}, responses: {'204': {description: Done.}}}}
+components:
+  schemas:
+    Page: {type: object, properties: {total: {type: integer}, data: {type: array}, state: {enum: [open, shut]}}}
+    Buoy: {properties: {depth: {type: integer}}, required: [depth]}
+    Sail: {type: object, required: [kind], properties: {kind: {const: 1}, sails: {type: integer}}}
+    Motor: {type: object, required: [kind], properties: {kind: {type: integer}, power: {type: integer}}}
+    AnyBoat:
+      anyOf: [{$ref: '#/components/schemas/Motor'}, {$ref: '#/components/schemas/Sail'}]
+      discriminator: {propertyName: kind, mapping: {'1': Sail, '2': '#/components/schemas/Motor'}}
+    Mixed:
+      type: object
+      required: [name]
+      properties: {name: {type: string}, day: {type: string, format: date}}
+      oneOf: [{required: [left], properties: {left: {type: string, format: date}}}, {required: [right], properties: {left: false, right: {type: integer}}}]
+    Base: {type: object, required: [what], properties: {what: {type: string}, size: {type: integer}}, discriminator: {propertyName: what}}
+    Small: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {what: {enum: [Small]}, size: {enum: [1, 2]}, on: {type: string, format: date}}}]}
+    Large: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {crew: {type: array, items: {$ref: '#/components/schemas/Base'}}}}]}
+"""
+
+
+def echo(body):
+    return body
+
+
+@pytest.fixture(scope="module")
+def boats(made_once):
+    return made_once(BOATS)
+
+
+def test_alternatives_beside_properties_are_one_class(boats):
+    client, mixed = boats.client(handler(send_mixed=echo)), boats.models.Mixed
+    day = date(2026, 1, 2)
+    for value in (mixed(name="a", left=day, day=day), mixed(name="b", right=3)):
+        assert client.send_mixed(value) == value
+
+
+def test_the_discriminator_names_the_member(boats):
+    client, models = boats.client(handler(send_any=echo)), boats.models
+    for value in (models.Sail(kind=1, sails=2), models.Motor(kind=2, power=3)):
+        answer = client.send_any(value)
+        assert (type(answer), answer) == (type(value), value)
+
+
+def test_a_base_decodes_to_its_heirs(boats):
+    client, models = boats.client(handler(send_base=echo)), boats.models
+    small = models.Small(what="Small", size=1, on=date(2026, 1, 2))
+    large = models.Large(what="Large", crew=[small])
+    sent = [small, large, models.Base(what="unknown", size=9)]
+    answer = client.send_base(sent)
+    assert answer == sent
+    assert [type(item).__name__ for item in answer] == ["Small", "Large", "Base"]
+
+
+def test_a_partial_override_narrows_the_property(boats):
+    text = boats.made.files["models.py"]
+    assert 'what: Literal["Small"]\n' in text
+    assert "size: Literal[1, 2] | None = None\n" in text
+
+
+def test_items_of_a_page_are_typed(boats):
+    received = []
+    client = boats.client(handler(send_page=lambda body: received.append(body)))
+    page = boats.models.SendPageRequest
+    client.send_page(page(total=1, data=[boats.models.Buoy(depth=3), {"depth": 4}]))
+    assert received[0].data == [boats.models.Buoy(depth=3), boats.models.Buoy(depth=4)]
+    assert "data: list[Buoy | Any] | None = None\n" in boats.made.files["models.py"]
+
+
+def test_a_schema_without_type_takes_any_value(boats):
+    received = []
+    client = boats.client(handler(send_page=lambda body: received.append(body)))
+    client.send_page(boats.models.SendPageRequest(data=[None, "text", 3]))
+    assert received[0].data == [None, "text", 3]
