@@ -22,6 +22,7 @@ class Car(Model):
     """Moves on land."""
 
     kind: Literal["car"]
+    """What it is."""
     wheels: int
     doors: int | None = None
 
@@ -33,6 +34,7 @@ class Owner(Model):
 
 class Boat(Model):
     kind: Literal["boat"]
+    """What it is."""
     draught: float
     """In metres."""
     tender: Boat | None = None
