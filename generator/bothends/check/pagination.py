@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pagination import (
@@ -15,6 +16,7 @@ from bothends.openapi.pagination import (
     find_part,
     page_items,
     page_parameter,
+    types_of,
 )
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -69,9 +71,10 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
 
     found = page_parameter(contract, operation, paging.parameter)
     if found is None:
-        yield Problem(
-            pointer, f'The operation has no parameter "{paging.parameter}".', _HINT, key=not is_own
-        )
+        message = f'The operation has no parameter "{paging.parameter}".'
+        # A link may be meant for people: it costs the iteration, and nothing else.
+        severity = None if is_own else Severity.WARNING
+        yield Problem(pointer, message, _HINT, key=not is_own, severity=severity)
     elif is_own and found[0].get("in") != "query":
         yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
     elif is_own and found[0].get("required") is True and paging.by == "cursor":
@@ -101,7 +104,7 @@ def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> I
 
 
 def _may_be_empty(schema: dict[str, Any]) -> bool:
-    types = {schema.get("type"), *as_array(schema.get("type"))} - {None}
+    types = types_of(schema)
     is_nullable = (
         "null" in types or schema.get("nullable") is True or None in as_array(schema.get("enum"))
     )

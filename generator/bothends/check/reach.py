@@ -10,6 +10,7 @@ from bothends.load import Document
 from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
+from bothends.openapi.problem import INTERNAL_ERROR
 from bothends.openapi.reference import references_in
 
 _SPOILS_NOTHING: Final = {
@@ -17,6 +18,7 @@ _SPOILS_NOTHING: Final = {
     "empty-body-invalid",
     "example-invalid",
     "extension-shape",
+    INTERNAL_ERROR,
     "operation-id-repeated",
     "pagination-impossible",
 }

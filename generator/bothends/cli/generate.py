@@ -12,7 +12,7 @@ import typer
 
 from bothends.cli.arguments import Specs, Strict, load_project
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
-from bothends.cli.judgement import exit_code
+from bothends.cli.judgement import exit_code, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile
@@ -117,14 +117,15 @@ def generate_once(
     serious = [finding for finding in findings if finding.severity is not Severity.INFO]
     show_findings(serious, read_sources(config, specs, serious), sys.stderr)
 
-    if exit_code(batch.findings, strict=config.strict) != FINE:
+    code = exit_code(batch.findings, strict=config.strict)
+    if exit_code(without_faults(batch.findings), strict=config.strict) != FINE:
         print("nothing was written", file=sys.stderr)
-        return FINDINGS
+        return code or FINDINGS
 
     if check:
-        return _compare(batch, left_over=bool(orphans))
+        return _compare(batch, left_over=bool(orphans)) or code
 
-    return _write(config, batch)
+    return _write(config, batch) or code
 
 
 def _compare(batch: Batch, *, left_over: bool) -> int:

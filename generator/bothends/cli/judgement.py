@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.exits import FAULT, FINDINGS, FINE
 from bothends.diagnostics import Finding, Severity
+from bothends.openapi.problem import INTERNAL_ERROR
+
+
+def without_faults(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that are about the contract: a fault of ours in one place does not stop the rest (law 8)."""
+    return [finding for finding in findings if finding.code != INTERNAL_ERROR]
 
 
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
-    """1 when a finding is an error, or a warning under `strict`; else 0."""
+    """70 when a finding is about a fault of bothends; 1 when one is an error, or a warning under `strict`; else 0."""
+    findings = list(findings)
+    if any(finding.code.endswith(INTERNAL_ERROR) for finding in findings):
+        return FAULT
+
     fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return FINDINGS if any(finding.severity in fatal for finding in findings) else FINE

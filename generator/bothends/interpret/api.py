@@ -18,6 +18,7 @@ from bothends.load import Document
 from bothends.normalise.webhooks import SENT_BY_VENDOR
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import split
+from bothends.openapi.problem import internal_error
 from bothends.openapi.walk import operations
 
 
@@ -57,6 +58,10 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
                     refused.reason,
                 )
             )
+        except Exception as error:  # noqa: BLE001 (a fault of ours costs this operation, law 8)
+            what = f"{method.upper()} {path}"
+            fault = internal_error(error, f"building {what}", document, pointer)
+            refusals.append(ir.Refusal(pointer, pointer, fault.code, what, fault.message))
 
     info: dict[str, Any] = as_object(document.data.get("info"))
     return ir.Api(

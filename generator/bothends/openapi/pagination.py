@@ -123,7 +123,13 @@ def find_part(contract: Contract, operation: Operation, expression: str) -> Part
 
 def is_list(schema: dict[str, Any]) -> bool:
     """Whether a schema is that of an array."""
-    return "array" in (schema.get("type"), *as_array(schema.get("type")))
+    return "array" in types_of(schema)
+
+
+def types_of(schema: dict[str, Any]) -> set[str]:
+    """Return the types that a schema states, be it one or a list of them."""
+    stated = schema.get("type")
+    return {name for name in (as_array(stated) or [stated]) if isinstance(name, str)}
 
 
 def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:

@@ -12,8 +12,8 @@ nothing is left to repair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Protocol
 
 from bothends.diagnostics import Finding
 from bothends.load import Document
@@ -28,9 +28,18 @@ from bothends.normalise.repairs.responses import repair_responses
 from bothends.normalise.repairs.schema import repair_schemas
 from bothends.normalise.repairs.security import repair_security
 from bothends.openapi.contract import Contract
+from bothends.openapi.problem import internal_error
 from bothends.openapi.version import version_of
 
-Repair: TypeAlias = Callable[[Contract], Iterator[Edit]]
+
+class Repair(Protocol):
+    """Finds what it repairs in a contract."""
+
+    __name__: str
+
+    def __call__(self, contract: Contract, /) -> Iterator[Edit]:
+        """Find the edits."""
+
 
 _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_extensions,
@@ -68,7 +77,13 @@ def repair(document: Document) -> Repaired:
     for _ in range(_ROUNDS):
         before = document
         for find in _REPAIRS:
-            if edits := list(find(contract)):
+            try:
+                edits = list(find(contract))
+            except Exception as error:  # noqa: BLE001 (a fault of ours costs this repair, law 8)
+                findings.append(internal_error(error, f"the repair {find.__name__}", document))
+                continue
+
+            if edits:
                 findings += [finding_of(edit, document) for edit in edits if edit.message]
                 document = apply_edits(document, edits)
                 contract = Contract(document)

@@ -30,8 +30,8 @@ def repair_extensions(contract: Contract) -> Iterator[Edit]:
 def _read(node: Node, key: str, name: str, schema: dict[str, Any]) -> Iterator[Edit]:
     pointer = below(node.pointer, key)
     problems = list(_problems(node, pointer, name, schema))
-    for problem in problems:
-        is_ours = key != name
+    is_ours = key != name
+    for problem in problems if is_ours else problems[:1]:
         says = "" if is_ours else f" It is taken for another tool's {name}, and ignored."
         yield Edit(
             "extension",

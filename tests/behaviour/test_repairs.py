@@ -1,0 +1,159 @@
+"""What is illegal and has one plain meaning is read in it; what has none costs its place only (laws 4 and 8)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.making import write_contract
+
+from bothends.check.rules import list_rules
+from bothends.diagnostics import Severity
+from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem
+from bothends.pipeline import Generated, generate, validate
+
+OPERATION = """
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters: [{name: since, in: query, schema: {type: string}}]
+      responses: {'200': {description: The tides., content: {application/json: {schema: SCHEMA}}}}
+components:
+  schemas: {Tide: {type: object, properties: {height: {type: number}}}}
+"""
+PLAIN = OPERATION.replace("SCHEMA", "{type: string}")
+
+
+def make(folder: Path, contract: str, version: str = "3.1.0") -> Generated:
+    head = f"openapi: {version}\ninfo: {{title: Made, version: '1'}}"
+    return generate(write_contract(folder, head + contract))
+
+
+@pytest.mark.parametrize(
+    ("schema", "read", "version"),
+    [
+        ("{type: String}", {"type": "string"}, "3.1.0"),
+        ("{type: strin}", {"type": "string"}, "3.1.0"),
+        ("{type: int}", {"type": "integer"}, "3.0.3"),
+        ("{type: [string, null]}", {"type": ["string", "null"]}, "3.1.0"),
+        ("{type: null}", {"type": "null"}, "3.1.0"),
+        ("{type: [string, 'null']}", {"type": ["string", "null"]}, "3.0.3"),
+        ("{type: string, nullable: true}", {"type": ["string", "null"]}, "3.1.0"),
+        (
+            "{type: number, minimum: 0, exclusiveMinimum: true}",
+            {"type": "number", "exclusiveMinimum": 0},
+            "3.1.0",
+        ),
+        (
+            "{type: number, exclusiveMaximum: 3}",
+            {"type": "number", "exclusiveMaximum": 3},
+            "3.0.3",
+        ),
+        ("{type: string, minLength: '2'}", {"type": "string", "minLength": 2}, "3.1.0"),
+        ("{type: string, enum: []}", {"type": "string"}, "3.1.0"),
+        ("{type: object, required: []}", {"type": "object"}, "3.0.3"),
+        ("{type: object, required: null}", {"type": "object"}, "3.1.0"),
+        (r"{type: string, pattern: '\Aa+\Z'}", {"type": "string", "pattern": "^a+$"}, "3.1.0"),
+        ("{type: string, pattern: '(?>a)b(*SKIP)'}", {"type": "string"}, "3.1.0"),
+        ("{type: string, const: low}", {"type": "string", "const": "low"}, "3.0.3"),
+        ("{type: string, description: null}", {"type": "string"}, "3.1.0"),
+        ("{type: string, title: 5}", {"type": "string", "title": "5"}, "3.0.3"),
+        ("{$ref: '#/components/schemas/Nothing'}", {}, "3.1.0"),
+        ("{$ref: '#/definitions/Tide'}", {"$ref": "#/components/schemas/Tide"}, "3.0.3"),
+        ("{type: tide}", {}, "3.1.0"),
+    ],
+)
+def test_schema_is_read_in_its_meaning(
+    tmp_path: Path, schema: str, read: dict[str, object], version: str
+) -> None:
+    made = make(tmp_path, OPERATION.replace("SCHEMA", schema), version)
+    contract = json.loads(made.files["contract.json"])
+    reply = contract["paths"]["/tides"]["get"]["responses"]["200"]
+
+    assert reply["content"]["application/json"]["schema"] == read
+    (repair, *_) = json.loads(made.files["coverage.json"])["repairs"]
+    assert repair["place"].startswith("openapi.yaml:")
+    assert all(one.severity is Severity.WARNING for one in made.findings)
+    assert made.api.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("'200':", "'2xx':"),
+        ("{description: The tides., content", "{content"),
+        ("operationId: listTides", "operationId: listTides\n      tag: tides"),
+        ("operationId: listTides", "operationId: listTides\n      deprecated: 'true'"),
+        ("in: query, schema", "in: query, style: simple, schema"),
+        ("in: query, schema", "in: Query, schema"),
+        ("{name: since", "{name: since, required: optional"),
+        ("components:", "servers: [{url: 'https://h', variables: {}}]\ncomponents:"),
+        (
+            "components:",
+            "servers: [{url: 'https://h:{p}', variables: {p: {enum: [80], default: 80}}}]\ncomponents:",
+        ),
+        ("components:", "security: [{nobody: []}]\ncomponents:"),
+        ("components:", "tags: {name: tides}\ncomponents:"),
+        ("{Tide:", "{'Tide`1': {type: object}, Tide:"),
+        ("/tides:", "/tides/{day}:"),
+        ("/tides:", "tides:"),
+        ("/tides:", "/tides{?since}:"),
+        ("in: query, schema", "in: path, required: true, schema"),
+    ],
+)
+def test_trifle_costs_no_operation(tmp_path: Path, old: str, new: str) -> None:
+    assert old in PLAIN
+    made = make(tmp_path, PLAIN.replace(old, new))
+    assert [operation.wire_name for operation in made.api.operations] == ["listTides"]
+    assert made.api.refusals == ()
+
+
+def test_extension_of_another_tool_is_ignored(tmp_path: Path) -> None:
+    paged = "operationId: listTides\n      x-pagination: {style: pages, rows: tides}"
+    made = make(tmp_path, PLAIN.replace("operationId: listTides", paged))
+    (finding,) = made.findings
+    assert (finding.code, finding.severity) == ("extension-shape", Severity.WARNING)
+    assert "x-pagination" not in made.files["contract.json"]
+
+
+def test_long_spelling_of_an_extension_is_ours(tmp_path: Path) -> None:
+    right = "operationId: listTides\n      x-bothends-assumption: They are few."
+    made = make(tmp_path / "right", PLAIN.replace("operationId: listTides", right))
+    assert made.findings == ()
+    assert '"x-assumption": "They are few."' in made.files["contract.json"]
+
+    wrong = right.replace("They are few.", "5")
+    spec = write_contract(tmp_path / "wrong", PLAIN.replace("operationId: listTides", wrong))
+    assert [(f.code, f.severity) for f in validate(spec).findings] == [
+        ("extension-shape", Severity.ERROR)
+    ]
+
+
+def test_schema_of_renamed_key_keeps_its_discriminating_value(tmp_path: Path) -> None:
+    members = "oneOf: [{$ref: '#/components/schemas/Low%601'}, {$ref: '#/components/schemas/Tide'}]"
+    schema = f"{{{members}, discriminator: {{propertyName: kind}}}}"
+    text = OPERATION.replace("SCHEMA", schema).replace(
+        "{Tide:", "{'Low`1': {type: object, properties: {kind: {type: string}}}, Tide:"
+    )
+    contract = json.loads(make(tmp_path, text).files["contract.json"])
+    reply = contract["paths"]["/tides"]["get"]["responses"]["200"]
+    union = reply["content"]["application/json"]["schema"]
+    assert union["discriminator"]["mapping"] == {"Low`1": "#/components/schemas/Low_1"}
+
+
+def test_fault_of_ours_in_a_rule_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(contract: Contract) -> Iterator[Problem]:
+        yield Problem(contract.document.data["tide"], "never said")
+
+    broken = tuple(rule._replace(check=fail) for rule in list_rules())
+    monkeypatch.setattr("bothends.check.rules.list_rules", lambda: broken)
+    findings = validate(write_contract(tmp_path, PLAIN)).findings
+    assert {finding.code for finding in findings} == {"internal-error"}
+    assert len(findings) == len(broken)
+    assert "This is a fault of bothends" in findings[0].message
