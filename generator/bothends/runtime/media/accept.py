@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from .codec import MediaCodec, in_range
+from .json import is_json
 
 _QUALITY = re.compile(r";[ \t]*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*(?:;|$)")
 _RANGE = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
@@ -43,4 +44,8 @@ def _quality(of: str, ranges: Ranges) -> float:
         for one, quality in ranges
         if in_range(of, one) or ("*" in of and in_range(one, of))
     ]
+    if not fitting and is_json(of):
+        # Whoever asks for `application/vnd.github+json` reads JSON, and the other way about (RFC 6839 §3.1).
+        fitting = [(0, quality) for one, quality in ranges if is_json(one)]
+
     return min(fitting, key=lambda pair: pair[0])[1] if fitting else 0.0

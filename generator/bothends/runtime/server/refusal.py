@@ -1,10 +1,10 @@
 """How a refusal is answered: in the contract's own words where it has some for the cause, else as RFC 9457 says.
 
 The reply is the first that is documented, in this order:
-  * for exactly this cause: 400 for a malformed message, 401 and 403 for credentials, 413 for size, 415 for the media type, 406 for that of the reply;
-  * what `x-on-invalid` names, on the operation or at the root (not for the reply's media type), with the example for the
+  * for exactly this cause: 400 for a malformed message, 401 and 403 for credentials, 413 for size, 415 for the media type;
+  * what `x-on-invalid` names, on the operation or at the root, with the example for the
     keyword that the body breaks, if it names one;
-  * 422, 400 (neither for credentials nor for the reply's media type), the 4XX range, default.
+  * 422, 400 (not for credentials), the 4XX range, default.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _EXACT = {
     Cause.CREDENTIALS: ("401", "403"),
     Cause.SIZE: ("413",),
     Cause.MEDIA_TYPE: ("415",),
-    Cause.ACCEPT: ("406",),
 }
 _SAYING = ("detail", "message", "description", "reason", "error_description", "title", "error")
 _LONGEST = 400
@@ -88,12 +87,12 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
             # A status may have replies of several kinds, and the contract says which of them is a refusal.
             yield key, int(key), example if int(key) == status else None
 
-    if stated and cause is not Cause.ACCEPT:
+    if stated:
         key = documented(status, operation.replies) or ""
         if key:
             yield key, status, example
 
-    for key in () if cause in (Cause.CREDENTIALS, Cause.ACCEPT) else ("422", "400"):
+    for key in () if cause is Cause.CREDENTIALS else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None
 

@@ -12,7 +12,6 @@ class Cause(Enum):
     CREDENTIALS = "credentials"
     SIZE = "size"
     MEDIA_TYPE = "media type"
-    ACCEPT = "accept"
     PARAMETER = "parameter"
     BODY = "body"
 
@@ -22,7 +21,7 @@ class Cause(Enum):
         return _STATUS.get(self, 400)
 
 
-_STATUS = {Cause.CREDENTIALS: 401, Cause.SIZE: 413, Cause.MEDIA_TYPE: 415, Cause.ACCEPT: 406}
+_STATUS = {Cause.CREDENTIALS: 401, Cause.SIZE: 413, Cause.MEDIA_TYPE: 415}
 
 
 class Refused(Exception):

@@ -12,12 +12,11 @@ What may be there once and is there twice is refused, never guessed at:
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
-from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
-from bothends.runtime.media.accept import Ranges, parse_accept, preferred
+from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
+from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import codec_for
@@ -55,7 +54,6 @@ async def read_arguments(
     wire = read_wire(request, path)
     await check_security(operation, wire, authenticate)
     content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
-    check_accept(operation, request)
     arguments = _read_parameters(operation, wire)
 
     if operation.body is not None:
@@ -76,29 +74,13 @@ def check_message(request: HttpRequest) -> None:
 
 
 def accepted(request: HttpRequest) -> Ranges:
-    """The media ranges that the caller can read; none when it does not say."""
+    """Return the media ranges that the caller prefers; none when it does not say.
+
+    They choose among the documented media types and are never a reason to refuse: no contract can say `Accept`
+    (OpenAPI 3.1 §4.8.12 ignores such a parameter), and RFC 9110 §12.5.1 lets a server send what it has instead.
+    """
     lines = request.headers.get("accept")
     return parse_accept(", ".join(lines)) if lines else ()
-
-
-def check_accept(operation: Operation[Any], request: HttpRequest) -> None:
-    """Refused when the caller can read no success of the operation."""
-    ranges = accepted(request)
-    if ranges and not _is_readable(operation, ranges):
-        offered = (codec.media_type for codecs in _successes(operation) for codec in codecs)
-        raise Refused(
-            Cause.ACCEPT, "header Accept", f"must allow one of {', '.join(dict.fromkeys(offered))}"
-        )
-
-
-@lru_cache(maxsize=1024)
-def _is_readable(operation: Operation[Any], ranges: Ranges) -> bool:
-    offered = _successes(operation)
-    return not offered or not all(offered) or any(preferred(codecs, ranges) for codecs in offered)
-
-
-def _successes(operation: Operation[Any]) -> list[tuple[MediaCodec, ...]]:
-    return [reply_media(operation, key) for key in operation.replies if key.startswith("2")]
 
 
 def _named(content: Content | None) -> str | None:
