@@ -68,6 +68,14 @@ def serve(
             help="Answer from the contract, also where there is a stand-in of one's own.",
         ),
     ] = False,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Let pages of this origin call it from a browser (CORS), `*` of any; may be repeated."
+            " Pages of this machine (localhost) always may.",
+        ),
+    ] = None,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
@@ -87,6 +95,7 @@ def serve(
 
       bothends serve ./elsewhere/harbour --default
     """
+    from bothends.serve.cors import Cors
     from bothends.serve.package import find_package
 
     chosen = find_package(load_config(Path.cwd()), package)
@@ -104,7 +113,7 @@ def serve(
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 
-    return _run(chosen, app, answered_by, _listen(host, port))
+    return _run(chosen, Cors(app, cors or ()), answered_by, _listen(host, port))
 
 
 def _app(

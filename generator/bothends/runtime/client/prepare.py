@@ -80,7 +80,8 @@ def _place(parameter: Parameter) -> str:
 
 
 def _path(operation: Operation[Any], wire: Wire) -> str:
-    path = operation.path
+    # What follows a `#` tells two paths of the contract apart, and is not sent (RFC 9110 §7.1).
+    path = operation.path.partition("#")[0]
     for name, text in wire.path.items():
         path = path.replace("{" + name + "}", text)
     return path

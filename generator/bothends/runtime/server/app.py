@@ -4,9 +4,9 @@ One request from top to bottom, each step in a function of its own:
 
     __call__         an ASGI scope → `HttpRequest`
     _serve           the reply is logged and sent; an exception of ours becomes a 500
-    _route           path and method → operation, else 404 or 405
-    _answer          read_arguments → ask_handler → write_reply, and what each of them refuses
+    _route           path and method → operation and arguments, else 404, 405 or a refusal (`routing.py`)
     read_arguments   credentials, media type and size, parameters, body → the handler's arguments (`request.py`)
+    _answer          ask_handler → write_reply, and what goes wrong in either
     ask_handler      the handler's method, in a thread if it is a plain function (`handling.py`)
     write_reply      its answer → status, headers and body, held to the contract (`reply.py`)
 """
@@ -14,8 +14,9 @@ One request from top to bottom, each step in a function of its own:
 from __future__ import annotations
 
 import asyncio
+import difflib
 import logging
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypedDict, Unpack
 
@@ -26,13 +27,16 @@ from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope,
 from .body_stream import is_streamed
 from .handling import HandlerError, ask_handler, handler_method
 from .refusal import challenged, problem, refuse
-from .refused import Refused
+from .refused import Cause, Refused
 from .reply import BrokenReply, write_reply
 from .request import accepted, read_arguments
-from .routing import Router
+from .routing import Route, Router, base_paths_of
 
 MAX_BODY = 16 * 1024 * 1024
 _LONGEST_PATH = 200
+_NAMED_PATHS = 10
+_OF_ANOTHER = frozenset({Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
+"""What may be wrong with a request for one operation because it is meant for another one at the same path."""
 
 
 class AppOptions(TypedDict, total=False):
@@ -42,6 +46,8 @@ class AppOptions(TypedDict, total=False):
     """Judges the credentials that a request presents. Without it any will do, and the log says so once."""
     check_replies: bool
     """Whether the handler's answers are held to the contract, which is the default; a wrong one becomes a 500."""
+    base_paths: Iterable[str]
+    """Paths below which the API is served as well as at the root. By default those of the contract's servers."""
     max_body: int
     """How many bytes a request's body may have, before and after inflating. 16 MiB if not given."""
 
@@ -59,6 +65,7 @@ class App:
         handler: object,
         **options: Unpack[AppOptions],
     ) -> None:
+        _check_options(options)
         self.api = api
         self.operations = tuple(operations)
         self.handler = handler
@@ -68,7 +75,11 @@ class App:
         self._max_body = options.get("max_body", MAX_BODY)
         # Without a life of its own it needs nobody to enter it.
         self._lives = not (hasattr(handler, "__aenter__") or hasattr(handler, "__enter__"))
-        self._router = Router(self.operations)
+        base_paths = options.get("base_paths")
+        self._router = Router(
+            self.operations,
+            base_paths_of(api, self.operations) if base_paths is None else base_paths,
+        )
         self._logger = logging.getLogger(f"bothends.{api.name}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -165,19 +176,49 @@ class App:
             raise broken
 
     async def _route(self, request: HttpRequest) -> HttpReply:
-        found = self._router.find(request.raw_path)
-        if found is None:
+        """Find the operation that the request is meant for, and let it answer."""
+        first: Route | None = None
+        refusal: tuple[Operation[Any], Refused] | None = None
+
+        for route, operation, path in self._candidates(request):
+            if first is None:
+                first, request.matched = route, route.path
+            if operation is None:
+                continue
+
+            method = handler_method(self.handler, operation)
+            try:
+                arguments = await self._read(operation, request, path, method)
+            except Refused as refused:
+                # A request may fit several operations: the first that takes it is the one that is meant.
+                refusal = refusal or (operation, refused)
+                if refused.cause not in _OF_ANOTHER:
+                    break
+            else:
+                request.matched = operation.path
+                return await self._answer(operation, request, method, arguments)
+
+        if refusal is not None:
+            request.verdict = f"refused: {refusal[1]}"
+            return refuse(*refusal)
+        return self._unrouted(request, first)
+
+    def _candidates(
+        self, request: HttpRequest
+    ) -> Iterator[tuple[Route, Operation[Any] | None, dict[str, str]]]:
+        """The operations that a request may be meant for, best first; None at a path without its method."""
+        for route, path in self._router.find(request.raw_path):
+            operations = route.operations_for(request.method)
+            if not operations:
+                yield route, None, path
+            for operation in operations:
+                yield route, operation, path
+
+    def _unrouted(self, request: HttpRequest, route: Route | None) -> HttpReply:
+        """The reply to a path that the contract does not have, or a method that it does not have there."""
+        if route is None:
             request.verdict = "refused: the contract has no such path"
-            return problem(404, "the contract has no such path")
-
-        route, path = found
-        request.matched = route.path
-        operation = route.operations.get(request.method)
-        if operation is None and request.method == "HEAD":
-            operation = route.operations.get("GET")
-
-        if operation is not None:
-            return await self._answer(operation, request, path)
+            return problem(404, f"the contract has no such path; {self._served(request)}")
         if request.method == "OPTIONS":
             return HttpReply(204, [("Allow", route.allow)])
 
@@ -186,29 +227,48 @@ class App:
             405, "the contract has no such method at this path", [("Allow", route.allow)]
         )
 
-    async def _answer(
-        self, operation: Operation[Any], request: HttpRequest, path: dict[str, str]
-    ) -> HttpReply:
-        """Read the arguments, ask the handler, write its answer; what goes wrong in any of them is a reply too."""
-        method = handler_method(self.handler, operation)
-        try:
-            arguments = await read_arguments(
-                operation,
-                request,
-                path,
-                self._authenticate,
-                self._max_body,
-                is_streamed=is_streamed(method),
-            )
-            self._check_judge(operation)
-            if method is None:
-                return problem(501, "this operation is not implemented")
+    def _served(self, request: HttpRequest) -> str:
+        """Which paths are served, the likeliest first: for whoever has the wrong address."""
+        segments = {segment for segment in request.raw_path.split("/") if segment}
+        near = sorted(self._router.paths, key=lambda path: not segments & set(path.split("/")))
+        names, rest = near[:_NAMED_PATHS], len(near) - _NAMED_PATHS
+        bases = [path for path in self._router.base_paths if path]
+        return (
+            f"it has {', '.join(names)}"
+            + (f" and {rest} more" if rest > 0 else "")
+            + (f", also below {', '.join(bases)}" if bases else "")
+        )
 
+    async def _read(
+        self, operation: Operation[Any], request: HttpRequest, path: dict[str, str], method: object
+    ) -> dict[str, Any]:
+        return await read_arguments(
+            operation,
+            request,
+            path,
+            self._authenticate,
+            self._max_body,
+            is_streamed=is_streamed(method),
+        )
+
+    async def _answer(
+        self,
+        operation: Operation[Any],
+        request: HttpRequest,
+        method: Callable[..., Any] | None,
+        arguments: dict[str, Any],
+    ) -> HttpReply:
+        """Ask the handler and write its answer; what goes wrong in either is a reply too."""
+        self._check_judge(operation)
+        if method is None:
+            return problem(501, "this operation is not implemented")
+
+        try:
             answer = await ask_handler(method, arguments)
             reply = write_reply(
                 operation, answer, check=self._check_replies, accept=accepted(request)
             )
-        except Refused as refused:
+        except Refused as refused:  # by a body that the handler read as a stream
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
         except (HandlerError, BrokenReply) as error:
@@ -239,3 +299,13 @@ class App:
             await send({"type": f"lifespan.{phase}.failed", "message": type(error).__name__})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _check_options(options: Iterable[str]) -> None:
+    """Raise TypeError for an option that there is not: a misspelt `authenticate` would let everybody in."""
+    known = list(AppOptions.__annotations__)
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+            raise TypeError(f"a server has no option `{name}`: {hint}")

@@ -35,7 +35,7 @@ class Disconnected(Exception):
 class HttpRequest:
     """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive.
 
-    The server notes in `matched` the path of the contract, and in `verdict` what became of the request.
+    The server notes in `content` the body once it is received, in `matched` the path of the contract, and in `verdict` what became of the request.
     """
 
     method: str
@@ -43,6 +43,7 @@ class HttpRequest:
     raw_query: str
     headers: dict[str, list[str]]
     receive: Receive
+    content: bytes | None = None
     matched: str = ""
     verdict: str = "accepted"
 

@@ -227,6 +227,9 @@ def _coding(request: HttpRequest) -> str:
 
 
 async def _receive(request: HttpRequest, max_body: int) -> bytes:
+    if request.content is not None:  # another operation at the same path has read it
+        return request.content
+
     length = request.headers.get("content-length", ["0"])[0]
     if length.isascii() and length.isdigit() and int(length[:20]) > max_body:
         raise _too_large(max_body)
@@ -246,7 +249,8 @@ async def _receive(request: HttpRequest, max_body: int) -> bytes:
         chunks.append(chunk)
         more = message.get("more_body", False)
 
-    return b"".join(chunks)
+    request.content = b"".join(chunks)
+    return request.content
 
 
 def _too_large(max_body: int) -> Refused:

@@ -1,26 +1,33 @@
 """From a raw path to the operations at it: exact, concrete before templated (OpenAPI 3.1 §4.8.8.2), never a redirect.
 
 The raw path is split first and decoded after, so that an encoded slash is no separator.
+
+Example: of `/tides/today` and `/tides/{day}` the first matches a request for `/tides/today`, and the second is never asked.
+Of `/{kind}/today` and `/tides/{day}` neither is the more concrete one, so a request for `/tides/today` may be meant for
+both: they come one after the other, and the first whose parameters and body fit answers. So do paths that differ only
+after a `#`, which is not sent (RFC 9110 §7.1). Below the path of each server, `/v2/tides/today`, all is the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from bothends.runtime.operation import Operation
+from bothends.runtime.operation import Api, Operation, Server
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_MOST_BASES = 64
 
 
 class Route:
-    """One path template with its operations by method."""
+    """One path template with its operations by method: several of one method where their paths differ after a `#`."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.operations: dict[str, Operation[Any]] = {}
+        self.operations: dict[str, list[Operation[Any]]] = {}
         segments = path.split("/")
         self._literals = {
             index: segment for index, segment in enumerate(segments) if "{" not in segment
@@ -37,6 +44,20 @@ class Route:
         """The value of Allow: what is documented, and what is answered along with it."""
         methods = [*self.operations, *(["HEAD"] if "GET" in self.operations else []), "OPTIONS"]
         return ", ".join(dict.fromkeys(methods))
+
+    def operations_for(self, method: str) -> list[Operation[Any]]:
+        """Return the operations that answer a method; those of GET answer HEAD as well (RFC 9110 §9.3.2)."""
+        found = self.operations.get(method, [])
+        return self.operations.get("GET", []) if not found and method == "HEAD" else found
+
+    def is_counterpart_of(self, other: Route) -> bool:
+        """Whether this is a templated counterpart of a path, which is matched before it and instead of it."""
+        pairs = list(zip(other.order, self.order, strict=False))
+        return (
+            len(other.order) == len(self.order)
+            and other.order != self.order
+            and all(one <= mine for one, mine in pairs)
+        )
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
         """The raw text of each path parameter, or None when the path is another one."""
@@ -55,27 +76,78 @@ class Route:
 
 
 class Router:
-    """All routes of an API."""
+    """All routes of an API, at the root and below each of `base_paths`."""
 
-    def __init__(self, operations: Iterable[Operation[Any]]) -> None:
+    def __init__(
+        self, operations: Iterable[Operation[Any]], base_paths: Iterable[str] = ()
+    ) -> None:
         routes: dict[str, Route] = {}
         for operation in operations:
-            routes.setdefault(operation.path, Route(operation.path)).operations[
-                operation.method.upper()
-            ] = operation
+            path = operation.path.partition("#")[0]
+            methods = routes.setdefault(path, Route(path)).operations
+            methods.setdefault(operation.method.upper(), []).append(operation)
+
+        self.paths = list(routes)
+        self.base_paths = tuple(
+            dict.fromkeys(path.rstrip("/") for path in base_paths if path != "/")
+        )
+        self._bases = [path.split("/") for path in self.base_paths if path]
         self._by_length: dict[int, list[Route]] = {}
         for route in sorted(routes.values(), key=lambda route: route.order):
             self._by_length.setdefault(len(route.order), []).append(route)
 
-    def find(self, raw_path: str) -> tuple[Route, dict[str, str]] | None:
-        """The route of a raw path and the raw texts of its parameters."""
+    def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
+        """Give the routes that a raw path may be meant for, best first, with the raw texts of their parameters.
+
+        A templated counterpart of a route that was found is left out: the more concrete path is the one that is meant.
+        """
         segments = raw_path.split("/")
+        yield from self._find(segments)
+        for base in self._bases:
+            if len(segments) > len(base) and list(map(unquote, segments[: len(base)])) == base:
+                yield from self._find(["", *segments[len(base) :]])
+
+    def _find(self, segments: list[str]) -> Iterator[tuple[Route, dict[str, str]]]:
+        before: list[Route] = []
         for route in self._by_length.get(len(segments), ()):
             found = route.match(segments)
-            if found is not None:
-                return route, found
+            if found is not None and not any(map(route.is_counterpart_of, before)):
+                before.append(route)
+                yield route, found
 
-        return None
+
+def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
+    """Return the paths of the servers of a contract, with the values that their variables may have.
+
+    `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or with it.
+    """
+    servers = [*api.servers, *(server for one in operations for server in one.servers)]
+    found = dict.fromkeys(path for server in servers for path in _server_paths(server))
+    return list(islice(found, _MOST_BASES))
+
+
+def _server_paths(server: Server) -> Iterator[str]:
+    choices = [
+        dict.fromkeys([variable.default, *variable.enum])
+        for variable in server.variables
+        if "{" + variable.wire_name + "}" in server.url
+    ]
+    names = [
+        variable.wire_name
+        for variable in server.variables
+        if "{" + variable.wire_name + "}" in server.url
+    ]
+
+    for values in islice(product(*choices), _MOST_BASES):
+        url = server.url
+        for name, value in zip(names, values, strict=True):
+            url = url.replace("{" + name + "}", value)
+        try:
+            path = unquote(urlsplit(url).path).rstrip("/")
+        except ValueError:  # a host in brackets that is no address
+            continue
+        if path.startswith("/"):
+            yield path
 
 
 def _pattern(segment: str) -> str:
