@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.growth import growth
 from tests.making import handler, send
 
 from bothends.runtime.schema.contract import Contract
@@ -39,7 +39,6 @@ components:
     Level: {enum: [LEVELS]}
 """.replace("LEVELS", ", ".join(f"level{number}" for number in range(5000)))
 
-QUICK = 2.0
 """Seconds. Judged without bounds, each of these takes a minute or does not end; on a busy machine they take some tenths."""
 
 
@@ -58,9 +57,12 @@ def trees(made_once):
 @pytest.mark.parametrize("end", ["leaf", 1])
 def test_alternatives_that_overlap_at_every_level_of_a_body(trees, end):
     app = trees.app(handler(plant=lambda body: None))
-    began = time.monotonic()
-    answer = send(app, "POST", "/trees", json=_chain(60, end))
-    assert time.monotonic() - began < QUICK
+
+    def plant(depth):
+        return send(app, "POST", "/trees", json=_chain(depth, end))
+
+    assert growth(plant, 10, 20) < 8
+    answer = plant(60)
     assert answer.status_code == (204 if end == 1 else 400)
 
 
@@ -76,43 +78,56 @@ LONG = {
 @pytest.mark.parametrize("beside", LONG.values(), ids=LONG)
 def test_a_long_value_beside_alternatives_that_overlap(trees, beside, end):
     app = trees.app(handler(plant=lambda body: None))
-    body = _chain(100, {"left": end, "kind": "a", "beside": beside})
-    began = time.process_time()
-    answer = send(app, "POST", "/trees", json=body)
-    assert time.process_time() - began < QUICK
+
+    def plant(depth):
+        body = _chain(depth, {"left": end, "kind": "a", "beside": beside})
+        return send(app, "POST", "/trees", json=body)
+
+    assert growth(plant, 2, 100) < 12
+    answer = plant(100)
     assert answer.status_code == (204 if end == 1 else 400)
 
 
 def test_an_example_that_is_deep_is_judged_in_time(package):
-    began = time.monotonic()
-    wrong = f"example: {json.dumps(_chain(60, 'leaf'))}"
-    made = package(TREES.replace("    Tree:\n", f"    Tree:\n      {wrong}\n"))
-    assert time.monotonic() - began < 5 * QUICK
+    def make(depth):
+        wrong = f"example: {json.dumps(_chain(depth, 'leaf'))}"
+        return package(TREES.replace("    Tree:\n", f"    Tree:\n      {wrong}\n"))
+
+    assert growth(make, 10, 20) < 8
+    made = make(60)
     assert any("not what its schema allows" in finding.message for finding in made.made.findings)
 
 
 def test_thousands_of_wrong_items_of_a_long_enumeration(trees):
     app = trees.app(handler(level=lambda body: None, look=lambda levels: None))
-    began = time.monotonic()
-    assert send(app, "POST", "/levels", json=["none"] * 20_000).status_code == 400
-    assert send(app, "GET", "/trees?" + "&".join(["levels=none"] * 500)).status_code == 400
-    assert time.monotonic() - began < QUICK
+
+    def post(count):
+        assert send(app, "POST", "/levels", json=["none"] * count).status_code == 400
+
+    def get(count):
+        query = "&".join(["levels=none"] * count)
+        assert send(app, "GET", f"/trees?{query}").status_code == 400
+
+    assert growth(post, 5_000, 20_000) < 10
+    assert growth(get, 125, 500) < 10
 
 
 def test_a_parameter_whose_alternatives_double_is_refused_by_its_place(package):
-    steps = "".join(
-        f"    S{n}: {{anyOf: [{{$ref: '#/components/schemas/S{n + 1}'}}, {{$ref: '#/components/schemas/S{n + 1}'}}]}}\n"
-        for n in range(25)
-    )
-    began = time.monotonic()
-    made = package(
-        "paths:\n"
-        "  /a: {get: {operationId: a, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/S0'}}],"
-        " responses: {'204': {description: Nothing.}}}}\n"
-        "  /b: {get: {operationId: b, responses: {'204': {description: Nothing.}}}}\n"
-        f"components:\n  schemas:\n{steps}    S25: {{type: integer, example: 1}}\n"
-    )
-    assert time.monotonic() - began < 2 * QUICK
+    def make(levels):
+        steps = "".join(
+            f"    S{n}: {{anyOf: [{{$ref: '#/components/schemas/S{n + 1}'}}, {{$ref: '#/components/schemas/S{n + 1}'}}]}}\n"
+            for n in range(levels)
+        )
+        return package(
+            "paths:\n"
+            "  /a: {get: {operationId: a, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/S0'}}],"
+            " responses: {'204': {description: Nothing.}}}}\n"
+            "  /b: {get: {operationId: b, responses: {'204': {description: Nothing.}}}}\n"
+            f"components:\n  schemas:\n{steps}    S{levels}: {{type: integer, example: 1}}\n"
+        )
+
+    assert growth(make, 20, 25) < 8
+    made = make(25)
     assert [one.wire_name for one in made.made.api.operations] == ["b"]
     assert "alternatives-multiply" in {finding.code for finding in made.made.findings}
 
