@@ -11,11 +11,12 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove golden bench real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove golden bench real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
 	@echo "make test       all that a change must pass: check, then the tests"
+	@echo "make coverage   branch coverage, one line per room, against the floors in tests/coverage.json"
 	@echo "make check      lint, types, import contracts, generated/ up to date"
 	@echo "make proofs     attack the generated servers, with EXAMPLES=1000 and SEEDS=\"1 2 3\""
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
@@ -52,6 +53,13 @@ current: $(LINKED)
 
 behaviour: $(LINKED)
 	$(RUN) pytest -n 2 --dist worksteal
+
+# Also of the processes that tests start. A room below its floor fails.
+coverage: $(LINKED)
+	@rm -rf .coverage-data && mkdir .coverage-data
+	$(RUN) coverage run -m pytest -n 2 --dist worksteal
+	@$(RUN) coverage combine --quiet && $(RUN) coverage json --quiet -o .coverage-data/report.json
+	@$(RUN) tests.coverage_floors .coverage-data/report.json
 
 # What a change must not break: the contracts in specs/, by their stand-ins and by the default ones, and every case of
 # tests/cases. CI runs the first with EXAMPLES=100 SEEDS=1, the second among the tests; without its random part it is there always.
@@ -98,5 +106,5 @@ lock:
 		--no-annotate --all-extras --group dev --output-file $(LOCK) pyproject.toml
 
 clean:
-	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .coverage-data .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find generator generated specs tests -name __pycache__ -type d -prune -exec rm -rf {} +

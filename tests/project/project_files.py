@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 _MADE = {
+    ".coverage-data",
     ".git",
     ".venv",
     ".hypothesis",
