@@ -46,18 +46,19 @@ def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
     document = load_document(spec.contract, shown=spec.shown)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
-    return check_and_normalise(document, claims, stand_in)
+    return check_and_normalise(document, claims, stand_in, spec.requires_sources)
 
 
 def check_and_normalise(
     document: Document,
     claims: check.ClaimsFile | None = None,
     stand_in: check.StandIn | None = None,
+    requires_sources: bool = False,
 ) -> Checked:
     """Check a loaded contract, and normalise what of it can be generated."""
     document, repairs = repair(document)
     illegal = check.check_legality(document)
-    practice = check.check_practice(document, claims, stand_in)
+    practice = check.check_practice(document, claims, stand_in, requires_sources=requires_sources)
     findings = sort_findings([*repairs, *illegal, *practice])
     if not all(map(check.is_local, illegal)):
         return Checked(document, tuple(findings), repairs, {}, document)

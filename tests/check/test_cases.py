@@ -47,6 +47,7 @@ def test_claims_have_the_findings_they_are_marked_with(folder: Path) -> None:
         load_document(folder / "openapi.yaml", shown="openapi.yaml"),
         load_claims(folder / "claims.yaml", "claims.yaml"),
         read_stand_in(stand_in, stand_in.name) if stand_in.exists() else None,
+        requires_sources=True,
     )
     assert told(checked.findings) == expected(*folder.iterdir())
 

@@ -141,3 +141,29 @@ def test_fingerprint_needs_passage_in_document(claimed: Project) -> None:
 
 def test_a_passage_without_words_has_no_fingerprint(claimed: Project) -> None:
     assert "has no words" in claimed.run("claims", "harbour", "--fingerprint", "—").err
+
+
+def test_constraints_without_source_are_counted(claimed: Project) -> None:
+    claimed.write("specs/harbour/openapi.yaml", CONTRACT.replace("x-assumption", "x-other"))
+    done = claimed.run("claims", "harbour", "--unsourced")
+    assert done.code == 1
+    assert done.out.splitlines()[-1] == "0 of 1 constraints have a source"
+    assert "openapi.yaml:24:18" in done.out
+
+
+def test_claims_may_grow_one_by_one(claimed: Project) -> None:
+    claimed.write("specs/harbour/claims.yaml", CLAIMS.replace("kept: contract", "kept: stand-in"))
+    claimed.write("specs/harbour/openapi.yaml", CONTRACT)
+    done = claimed.run("validate", "harbour")
+    assert done.code == 0
+    assert "0 of 1 constraints have a source" in done.out
+    assert "warning[stand-in-missing] There is no stand_in.py to keep H1." in done.out
+    assert claimed.run("generate", "harbour").code == 0
+
+
+def test_complete_claims_are_a_setting(claimed: Project) -> None:
+    claimed.write("pyproject.toml", '[tool.bothends]\nclaims = "complete"\n')
+    claimed.write("specs/harbour/openapi.yaml", CONTRACT)
+    done = claimed.run("validate", "harbour")
+    assert done.code == 1
+    assert "error[constraint-unsourced]" in done.out

@@ -161,7 +161,7 @@ class TestFindingSpecs:
 
     def test_no_contracts_at_all(self, project: Project) -> None:
         (project.root / "specs/harbour/openapi.yaml").unlink()
-        assert "there is no contract below specs/" in self.fault(project)
+        assert "`bothends init NAME` writes specs/NAME/openapi.yaml" in self.fault(project)
 
     def test_nothing_named_after_nothing(self, project: Project) -> None:
         project.write("specs/---/openapi.yaml", "")

@@ -10,10 +10,12 @@ from bothends.check.claims import (
     Kept,
     SourceDocument,
     claims_table,
+    count_constraints,
     find_passage,
     fingerprint_of,
     load_claims,
     stale_claims,
+    unsourced_constraints,
 )
 from bothends.check.document import check_legality, check_practice, check_values, load_beside
 from bothends.check.reach import is_local, unusable, without
@@ -32,6 +34,7 @@ __all__ = [
     "check_practice",
     "check_values",
     "claims_table",
+    "count_constraints",
     "find_passage",
     "fingerprint_of",
     "is_local",
@@ -40,6 +43,7 @@ __all__ = [
     "load_claims",
     "read_stand_in",
     "stale_claims",
+    "unsourced_constraints",
     "unusable",
     "without",
 ]

@@ -48,7 +48,11 @@ def check_legality(document: Document) -> list[Finding]:
 
 
 def check_practice(
-    document: Document, claims: ClaimsFile | None, stand_in: StandIn | None
+    document: Document,
+    claims: ClaimsFile | None,
+    stand_in: StandIn | None,
+    *,
+    requires_sources: bool = False,
 ) -> list[Finding]:
     """Find what the rules, our extensions and the claims hold against a contract, legal or not."""
     if any(check_version(document)):
@@ -61,7 +65,7 @@ def check_practice(
         *as_findings(check_on_invalid(contract), document, "on-invalid-unknown"),
     ]
     if claims is not None:
-        found += check_claims(contract, claims, stand_in)
+        found += check_claims(contract, claims, stand_in, is_complete=requires_sources)
 
     return found
 

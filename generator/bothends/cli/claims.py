@@ -55,13 +55,22 @@ def claims(
             "read it from standard input. With --document, the passage must occur there.",
         ),
     ] = None,
+    unsourced: Annotated[
+        bool,
+        typer.Option(
+            "--unsourced", help="List the constraints that name no claim and no assumption."
+        ),
+    ] = False,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people or for programs.")
     ] = Format.TEXT,
 ) -> int:
     """Print what the vendor's documentation states: statement, source, kept by what.
 
-    Exit code 1 when nothing keeps a claim or, with --document, when a passage is gone.
+    Exit code 1 when nothing keeps a claim, with --document when a passage is gone, and with
+    --unsourced when a constraint has no source. x-claims and x-assumption cover the object that
+    carries them and what is written below it; one on an operation covers no constraint, and a
+    component is marked itself.
 
     Examples:
 
@@ -71,11 +80,15 @@ def claims(
 
       bothends claims harbour --fingerprint "Heights are given in metres above the chart datum."
 
+      bothends claims harbour --unsourced
+
       bothends claims harbour --format json | jq '.[] | select(.kept_by == [])'
     """
     _, [chosen] = load_project([spec])
     if passage is not None:
         return _print_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
+    if unsourced:
+        return _print_unsourced(chosen, format)
     if document:
         return _print_stale(_load(chosen), document, copy_of, format)
 
@@ -112,6 +125,30 @@ def _print_all(spec: SpecFile, format_: Format) -> int:
         print(tabulate(("id", "statement", "source", "kept by"), cells), end="")
 
     return FINE if all(row.kept_by for row in rows) else FINDINGS
+
+
+def _print_unsourced(spec: SpecFile, format_: Format) -> int:
+    from bothends.check import count_constraints, unsourced_constraints
+    from bothends.load import load_document
+    from bothends.openapi.contract import Contract
+
+    document = load_document(spec.contract, shown=spec.shown)
+    contract = Contract(document)
+    problems = list(unsourced_constraints(contract))
+    rows: list[tuple[str, str]] = []
+    for problem in problems:
+        location = document.location_of(problem.pointer, key=problem.key)
+        rows.append((f"{location.path}:{location.line}:{location.column}", problem.pointer))
+
+    if format_ is Format.JSON:
+        print(json.dumps([dict(zip(("location", "pointer"), row, strict=True)) for row in rows]))
+        return FINDINGS if rows else FINE
+
+    total = count_constraints(contract)
+    if rows:
+        print(tabulate(("location", "constraint without a source"), rows), end="")
+    print(f"{total - len(rows)} of {total} constraints have a source")
+    return FINDINGS if rows else FINE
 
 
 def _print_fingerprint(passage: str, document: Path | None) -> int:

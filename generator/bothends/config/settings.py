@@ -25,9 +25,16 @@ class Config:
     specs: Path
     generated: Path
     strict: bool = False
+    claims: str = "growing"
 
 
-_DEFAULTS: dict[str, str | bool] = {"specs": "specs", "generated": "generated", "strict": False}
+_DEFAULTS: dict[str, str | bool] = {
+    "specs": "specs",
+    "generated": "generated",
+    "strict": False,
+    "claims": "growing",
+}
+_CHOICES = {"claims": ("growing", "complete")}
 
 
 def load_config(start: Path) -> Config:
@@ -56,7 +63,11 @@ def load_config(start: Path) -> Config:
 def _config(root: Path, table: dict[str, Any]) -> Config:
     settings: dict[str, Any] = _DEFAULTS | table
     config = Config(
-        root, root / settings["specs"], root / settings["generated"], settings["strict"]
+        root,
+        root / settings["specs"],
+        root / settings["generated"],
+        settings["strict"],
+        settings["claims"],
     )
     if config.specs.resolve().is_relative_to(config.generated.resolve()):
         raise misuse(
@@ -106,10 +117,13 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
         )
 
     wanted = type(_DEFAULTS[key])
-    if type(value) is wanted and value != "":
+    choices = _CHOICES.get(key)
+    if type(value) is wanted and value != "" and (choices is None or value in choices):
         return None
 
     noun = "true or false" if wanted is bool else "the path of a folder, as text"
+    if choices is not None:
+        noun = " or ".join(f'"{choice}"' for choice in choices)
     return Finding(
         "config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", location
     )

@@ -29,6 +29,8 @@ class SpecFile:
     stand_in: Path | None
     lock: Path
     shown: str
+    requires_sources: bool = False
+    """Whether each constraint must name its source: `claims = "complete"` in the settings."""
 
     def show(self, file: Path) -> str:
         """The path in messages of a file that lies beside the contract."""
@@ -56,8 +58,8 @@ def _all(config: Config) -> list[Path]:
     if not contracts:
         raise misuse(
             "no-contracts",
-            f"there is no contract below {_shown(config, config.specs)}/",
-            hint=f"a contract is {_shown(config, config.specs)}/<name>/{_STEM}.yaml; or name a file on the command line",
+            f"there is no contract below {config.specs}",
+            hint=f"`bothends init NAME` writes {_shown(config, config.specs)}/NAME/{_STEM}.yaml",
         )
 
     return contracts
@@ -113,6 +115,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         stand_in=_present(folder / f"{prefix}stand_in.py"),
         lock=folder / f"{prefix}names.lock",
         shown=_shown(config, contract),
+        requires_sources=config.claims == "complete",
     )
 
 

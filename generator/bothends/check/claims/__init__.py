@@ -17,10 +17,12 @@ can be searched for it without keeping the vendor's words. It may be left out.
 A claim kept by the contract is named there by `x-claims: [H1]`, on any object. One kept by the stand-in is named by the
 decorator `@keeps("H1")` of `bothends.runtime`, on a function, method or class of stand_in.py.
 
-Where there is a claims file, every constraint of the contract must name its claims, or carry an `x-assumption`:
-`constraints` says exactly which keywords are meant and where the mark may stand.
+Where there is a claims file, every constraint of the contract names its claims, or carries an `x-assumption`: the ones
+without are counted in a warning, or are errors if the project sets `claims = "complete"`. `constraints` says which keywords
+are constraints and how far a mark reaches.
 """
 
+from bothends.check.claims.constraints import count_constraints, unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept, SourceDocument, load_claims
 from bothends.check.claims.fingerprint import find_passage, fingerprint_of, stale_claims
 from bothends.check.claims.kept import check_claims
@@ -34,8 +36,10 @@ __all__ = [
     "SourceDocument",
     "check_claims",
     "claims_table",
+    "count_constraints",
     "find_passage",
     "fingerprint_of",
     "load_claims",
     "stale_claims",
+    "unsourced_constraints",
 ]

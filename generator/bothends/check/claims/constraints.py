@@ -1,18 +1,26 @@
 """Constraints of a contract, and whether each says what it rests on.
 
-A constraint is a keyword of a schema that narrows what is allowed, other than `type`: `CONSTRAINTS` below, and
-`additionalProperties`, `unevaluatedProperties` and `unevaluatedItems` where they are false; further `required: true` of
-a request body and of a parameter outside the path (in the path OpenAPI leaves no choice).
+A constraint is a keyword of a schema that narrows what is allowed, other than `type`: `CONSTRAINTS`
+below, and `additionalProperties`, `unevaluatedProperties` and `unevaluatedItems` where they are
+false; further `required: true` of a request body and of a parameter outside the path (in the path
+OpenAPI leaves no choice).
 
 It is covered by `x-claims` or `x-assumption`
 
-- on the object that carries it;
-- for a schema: on the object that directly holds that schema, which is a parameter, a header, a media type, or the
-  schema around it (of which it is a property, an item, an alternative); for the schema of a media type also on the
-  request body or response that holds the media type;
+- on the object that carries it, or on any schema, parameter, header, media type, request body or
+  response around it: a mark covers what is written below it;
 - for one name in the `required` of a schema: also on the schema of that property.
 
-A reference carries nothing over: a component is marked where it stands.
+A mark on an operation, a path item or the root covers no constraint: it says where the operation is
+documented, and would hide every gap below. A reference carries nothing over, because a component is
+used in many places: it is marked itself.
+
+    responses:
+      '200':
+        x-claims: [H2]                     # covers maxItems and minLength
+        content:
+          application/json:
+            schema: {type: array, maxItems: 50, items: {type: string, minLength: 1}}
 """
 
 from __future__ import annotations
@@ -25,6 +33,7 @@ from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below, parent
 from bothends.openapi.problem import Problem
 
+_COVERING = ("schema", "parameter", "header", "media type", "request body", "response")
 MARKS = ("x-claims", "x-assumption")
 CONSTRAINTS = (
     *("minLength", "maxLength", "pattern", "format"),
@@ -34,17 +43,6 @@ CONSTRAINTS = (
     *("enum", "const", "not", "if"),
 )
 _WHEN_FALSE = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
-# How many steps up from a schema its direct holder is: `…/schema`, `…/properties/name`, `…/allOf/0`.
-_HOLDING_FIELDS = (
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "$defs",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "prefixItems",
-)
 
 
 def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
@@ -67,10 +65,26 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
 def unsourced_constraints(contract: Contract) -> Iterator[Problem]:
     """Constraints that name no claim and no assumption."""
     marked = {node.pointer for node in contract.all_nodes() if is_marked(node.value)}
+    covering = {node.pointer for node in contract.nodes(*_COVERING)} & marked
     for node in contract.nodes("schema", "parameter", "request body"):
-        if marked.isdisjoint(_covering(node)):
+        around = node.pointer
+        while around and around not in covering:
+            around = parent(around)
+
+        if around not in covering:
             for keyword in constraints_of(node.kind, node.value):
                 yield from _unsourced(node, keyword, marked)
+
+
+def count_constraints(contract: Contract) -> int:
+    """How many constraints a contract has; each name in a `required` is one."""
+    count = 0
+    for node in contract.nodes("schema", "parameter", "request body"):
+        for keyword in constraints_of(node.kind, node.value):
+            is_list = keyword == "required" and node.kind == "schema"
+            count += len(as_array(node.value["required"])) if is_list else 1
+
+    return count
 
 
 def is_marked(value: dict[str, Any]) -> bool:
@@ -78,26 +92,12 @@ def is_marked(value: dict[str, Any]) -> bool:
     return any(mark in value for mark in MARKS)
 
 
-def _covering(node: Node) -> Iterator[str]:
-    """The pointers of the objects on which a mark covers this one's constraints."""
-    yield node.pointer
-    if node.kind != "schema":
-        return
-
-    above = parent(node.pointer)
-    holder = (
-        parent(above)
-        if above.rpartition("/")[2] in _HOLDING_FIELDS and node.parent == "schema"
-        else above
-    )
-    yield holder
-    if node.parent == "media type":
-        yield parent(parent(holder))
-
-
 def _unsourced(node: Node, keyword: str, marked: set[str]) -> Iterator[Problem]:
     pointer = below(node.pointer, keyword)
-    hint = "Add x-claims with the ids of claims.yaml, or x-assumption where the documentation is silent."
+    hint = (
+        "Add x-claims with the ids of claims.yaml, or x-assumption where the documentation is "
+        "silent."
+    )
 
     if keyword != "required" or node.kind != "schema":
         yield Problem(pointer, f"{keyword} names no claim and no assumption.", hint, key=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bothends.check.claims.constraints import unsourced_constraints
+from bothends.check.claims.constraints import count_constraints, unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity
@@ -16,13 +17,28 @@ from bothends.openapi.problem import Problem, as_findings
 
 
 def check_claims(
-    contract: Contract, claims: ClaimsFile, stand_in: StandIn | None
+    contract: Contract, claims: ClaimsFile, stand_in: StandIn | None, *, is_complete: bool = False
 ) -> Iterator[Finding]:
-    """Findings in the contract, in the claims file and in the stand-in."""
+    """Findings in the contract, in the claims file and in the stand-in.
+
+    Args:
+        contract: The contract.
+        claims: The claims file beside it.
+        stand_in: The stand-in beside it, if there is one.
+        is_complete: Whether the project demands a source of each constraint (`claims = "complete"`).
+            By default one warning counts those without, because claims are written one by one.
+    """
     document = contract.document
     yield from as_findings(_unknown(contract, claims), document, "claim-unknown")
-    yield from as_findings(unsourced_constraints(contract), document, "constraint-unsourced")
+    unsourced = list(unsourced_constraints(contract))
+    if not is_complete:
+        unsourced = _folded(unsourced, contract)
+    severity = Severity.ERROR if is_complete else Severity.WARNING
+    yield from as_findings(unsourced, document, "constraint-unsourced", severity)
     yield from as_findings(_not_kept(contract, claims, stand_in), claims.document, "claim-not-kept")
+    if stand_in is None:
+        missing = _without_stand_in(claims)
+        yield from as_findings(missing, claims.document, "stand-in-missing", Severity.WARNING)
 
     if stand_in:
         yield from stand_in.findings
@@ -41,6 +57,32 @@ def claim_uses(contract: Contract) -> dict[str, list[Node]]:
             uses.setdefault(str(claim), {}).setdefault(node.pointer, node)
 
     return {claim: list(nodes.values()) for claim, nodes in uses.items()}
+
+
+def _folded(unsourced: list[Problem], contract: Contract) -> list[Problem]:
+    """One problem for all constraints without a source, at the first of them."""
+    if not unsourced:
+        return []
+
+    total = count_constraints(contract)
+    sourced = total - len(unsourced)
+    message = f"{sourced} of {total} constraints have a source; this is the first without."
+    hint = (
+        "`bothends claims NAME --unsourced` lists them: add x-claims, or x-assumption where the "
+        "documentation is silent."
+    )
+    return [replace(unsourced[0], message=message, hint=hint)]
+
+
+def _without_stand_in(claims: ClaimsFile) -> list[Problem]:
+    """One problem for all claims that wait for a stand-in, at the first of them."""
+    waiting = [claim.id for claim in claims.claims.values() if claim.kept is Kept.STAND_IN]
+    if not waiting:
+        return []
+
+    message = f"There is no stand_in.py to keep {', '.join(waiting)}."
+    hint = "`bothends init NAME --stand-in` writes one with every handler method."
+    return [Problem(join("claims", waiting[0], "kept"), message, hint)]
 
 
 def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
@@ -66,6 +108,8 @@ def _not_kept(
     in_contract = set(claim_uses(contract))
     in_stand_in = {mark.claim for mark in stand_in.marks} if stand_in else set[str]()
     for claim in claims.claims.values():
+        if claim.kept is Kept.STAND_IN and stand_in is None:
+            continue
         if fault := _fault(claim, in_contract, in_stand_in):
             yield Problem(join("claims", claim.id), *fault, key=True)
 
