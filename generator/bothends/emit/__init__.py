@@ -7,5 +7,6 @@ code before anything is written.
 
 from bothends.emit.agreement_test import emit_agreement_test
 from bothends.emit.files import Emitted, emit
+from bothends.emit.stand_in import emit_stand_in
 
-__all__ = ["Emitted", "emit", "emit_agreement_test"]
+__all__ = ["Emitted", "emit", "emit_agreement_test", "emit_stand_in"]

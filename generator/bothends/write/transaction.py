@@ -43,7 +43,9 @@ def apply(plans: Iterable[Plan]) -> None:
             if change.new is None:
                 change.path.unlink()
             else:
-                staged.pop(change.path).replace(change.path)
+                staged[change.path].replace(change.path)
+                # Not before: a file that could not be moved is one to remove.
+                del staged[change.path]
             done.append(change)
     except BaseException:
         _undo(done, staged, new_folders)

@@ -7,6 +7,7 @@ from bothends.runtime.exports import lazy_exports
 if TYPE_CHECKING:
     from .default import DefaultStandIn as DefaultStandIn
     from .default import NothingToAnswer as NothingToAnswer
+    from .default import contract_reply as contract_reply
     from .default import default_stand_in as default_stand_in
     from .load import StandInError as StandInError
     from .load import app_of as app_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .state import State as State
 
 _HOMES = {
-    "default": ("DefaultStandIn", "NothingToAnswer", "default_stand_in"),
+    "default": ("DefaultStandIn", "NothingToAnswer", "contract_reply", "default_stand_in"),
     "load": ("StandInError", "app_of", "load_stand_in", "make_stand_in"),
     "seed": ("SeedError",),
     "state": ("State",),

@@ -76,6 +76,22 @@ def default_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[Def
     return StandIn
 
 
+def contract_reply(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:
+    """Return the reply that the contract has for a request, for a handler without own behaviour.
+
+    It is the example named like the request's own, else the first example of the success, else a
+    value made from the schema.
+
+    Args:
+        operation: The record of the operation, from the package's `operations.py`.
+        **arguments: What the handler's method received, by name.
+
+    Raises:
+        NothingToAnswer: No value can be made from the contract.
+    """
+    return choose_answer(Asked(operation, arguments))
+
+
 async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:
     scope = _SCOPE.get()
     headers = [

@@ -1,0 +1,149 @@
+"""`bothends init`."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothends.cli.exits import FINE
+from bothends.cli.first_contract import FirstOperation, claims_text, contract_text
+from bothends.config import Config, Misuse, SpecFile, find_specs, load_config, misuse
+
+
+class Method(StrEnum):
+    """The methods of a first operation."""
+
+    GET = "get"
+    POST = "post"
+    PUT = "put"
+    PATCH = "patch"
+    DELETE = "delete"
+
+
+def init(
+    vendor: Annotated[
+        str, typer.Argument(metavar="VENDOR", help="The name of the folder below specs/.")
+    ],
+    method: Annotated[
+        Method, typer.Option(help="Method of the first operation.", case_sensitive=False)
+    ] = Method.GET,
+    path: Annotated[
+        str, typer.Option(metavar="PATH", help="Path of the first operation.")
+    ] = "/things/{thingId}",
+    server: Annotated[
+        str, typer.Option(metavar="URL", help="Where the vendor's API is.")
+    ] = "https://api.example.com/v1",
+    security: Annotated[
+        str,
+        typer.Option(
+            metavar="SCHEME", help="bearer, basic, none, or the header that carries an API key."
+        ),
+    ] = "bearer",
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Begin with this contract instead, copied as it is."
+        ),
+    ] = None,
+    stand_in: Annotated[
+        bool,
+        typer.Option(
+            "--stand-in",
+            help="Also write stand_in.py with every method of the handler. It works for a contract "
+            "that is there already, too.",
+        ),
+    ] = False,
+) -> int:
+    """Begin a contract: specs/VENDOR/openapi.yaml, claims.yaml and, if wanted, stand_in.py.
+
+    What it writes passes validate, generate and prove. A file that is there is never overwritten.
+
+    Examples:
+
+      bothends init harbour --path "/tides/{tideId}" --server https://api.harbour.example
+
+      bothends init harbour --method post --path /tides --security X-Api-Key
+
+      bothends init harbour --from ./downloads/openapi.yaml
+
+      bothends init harbour --stand-in
+    """
+    config = load_config(Path.cwd())
+    spec = _existing(config, vendor)
+    if spec is None:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", vendor):
+            hint = "it becomes a folder and a package: letters, digits, - and _, a letter first"
+            raise misuse("package-name", f"no contract can be named {vendor!r}", hint=hint)
+
+        first = FirstOperation(vendor, method.value, path, server, security)
+        _write(config, _texts(config, first, source))
+        [spec] = find_specs(config, [vendor])
+    elif not stand_in or source is not None:
+        hint = f"edit it, or write its stand-in: `bothends init {vendor} --stand-in`"
+        raise misuse("foreign-file", f"{spec.shown} is there already", hint=hint)
+
+    if stand_in:
+        _write(config, {spec.contract.parent / "stand_in.py": _stand_in_text(spec)})
+
+    print(f"next: `bothends generate {vendor}`, then edit {spec.shown}")
+    return FINE
+
+
+def _existing(config: Config, vendor: str) -> SpecFile | None:
+    try:
+        [spec] = find_specs(config, [vendor])
+    except Misuse:
+        return None
+    return spec if spec.contract.is_relative_to(config.specs.resolve()) else None
+
+
+def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[Path, str]:
+    """The contract and its claims, by path. Raises `Misuse` for flags that make no contract."""
+    folder = config.specs / first.vendor
+    if source is not None:
+        if not source.is_file():
+            hint = "--from takes the path of an OpenAPI contract in YAML or JSON"
+            raise misuse("no-contract", f"there is no file {source}", hint=hint)
+        suffix = ".json" if source.suffix == ".json" else ".yaml"
+        return {
+            folder / f"openapi{suffix}": source.read_bytes().decode("utf-8", "surrogateescape"),
+            folder / "claims.yaml": claims_text(first.vendor),
+        }
+
+    if not re.fullmatch(r"(/([^{}/\s?#]|\{[^{}/\s?#]+\})*)+", first.path):
+        hint = "such as /tides/{tideId}: it begins with /, and a parameter is in braces"
+        raise misuse("path", f"{first.path!r} is no path of an operation", hint=hint)
+    if not re.match(r"https?://[^\s/]+", first.server):
+        hint = "such as https://api.example.com/v1"
+        raise misuse("url", f"{first.server!r} is no URL of a server", hint=hint)
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", first.security):
+        hint = "bearer, basic, none, or a header such as X-Api-Key"
+        raise misuse("security", f"{first.security!r} is no security scheme", hint=hint)
+
+    claims = claims_text(first.vendor, operation=f"{first.method.upper()} {first.path}")
+    return {folder / "openapi.yaml": contract_text(first), folder / "claims.yaml": claims}
+
+
+def _stand_in_text(spec: SpecFile) -> str:
+    from bothends.emit import emit_stand_in
+    from bothends.pipeline import intermediate
+    from bothends.write import format_sources
+
+    text = emit_stand_in(intermediate(spec).api, spec.name)
+    return format_sources({"stand_in.py": text})["stand_in.py"]
+
+
+def _write(config: Config, files: dict[Path, str]) -> None:
+    from bothends.write import apply, plan_new
+
+    plan = plan_new(files, root=config.root)
+    if plan.findings:
+        raise Misuse(plan.findings)
+
+    apply([plan])
+    for change in plan.changes:
+        print(f"{change.shown} written")

@@ -1,0 +1,97 @@
+"""A first contract: all that `init` writes passes validate and generate at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import Project
+
+FLAGS = [
+    (),
+    ("--method", "post", "--path", "/v2/messages", "--security", "X-Pigeon-Key"),
+    ("--method", "get", "--path", "/v2/messages", "--security", "basic"),
+    ("--method", "delete", "--path", "/v2/messages/{id}", "--security", "none"),
+    ("--method", "put", "--path", "/boxes/{box}/letters/{letter}"),
+    ("--path", "/"),
+]
+
+
+@pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
+def test_first_contract_passes_every_check(project: Project, flags: tuple[str, ...]) -> None:
+    done = project.run("init", "pigeon", "--stand-in", *flags)
+    assert (done.code, done.err) == (0, "")
+    assert project.run("validate", "pigeon", "--strict").out == "1 contract: no findings\n"
+    assert project.run("generate", "pigeon", "--strict").code == 0
+    assert "class StandIn(PigeonHandler):" in project.files["specs/pigeon/stand_in.py"]
+
+
+def test_first_package_is_proved_at_once(project: Project) -> None:
+    project.run("init", "pigeon", "--stand-in", "--path", "/messages", "--method", "post")
+    project.run("generate", "pigeon")
+    done = project.spawn("prove", "pigeon", "--max-examples", "2")
+    assert done.code == 0, done.out + done.err
+    assert "proved: every answer was one that the contract describes" in done.out
+
+
+def test_skeleton_passes_strict_type_checks(project: Project) -> None:
+    project.run("init", "harbour", "--stand-in")
+    project.run("generate", "harbour")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
+    command += ["--explicit-package-bases", "specs/harbour/stand_in.py"]
+    done = subprocess.run(
+        command,
+        cwd=project.root,
+        env={"MYPYPATH": "generated", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+
+
+def test_existing_contract_gets_its_skeleton(project: Project) -> None:
+    done = project.run("init", "harbour", "--stand-in")
+    assert done.out.splitlines()[0] == "specs/harbour/stand_in.py written"
+    assert "def list_tides(self, harbour_id: str)" in project.files["specs/harbour/stand_in.py"]
+
+
+def test_existing_file_is_never_overwritten(project: Project) -> None:
+    project.write("specs/harbour/stand_in.py", "mine = 1\n")
+    before = project.files
+    for arguments in (("harbour",), ("harbour", "--stand-in")):
+        done = project.run("init", *arguments)
+        assert done.code == 2
+        assert "is there already" in done.err
+    assert project.files == before
+
+
+def test_contract_of_others_is_copied(project: Project, tmp_path: Path) -> None:
+    project.run("init", "quay", "--from", "specs/harbour/openapi.yaml")
+    files = project.files
+    assert files["specs/quay/openapi.yaml"] == files["specs/harbour/openapi.yaml"]
+    done = project.run("validate", "quay")
+    assert done.code == 0
+    assert "of 3 constraints have a source" in done.out or "constraints have a source" in done.out
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("a b",), "no contract can be named 'a b'"),
+        (("quay", "--path", "tides"), "'tides' is no path of an operation"),
+        (("quay", "--server", "tides"), "'tides' is no URL of a server"),
+        (("quay", "--security", "a b"), "'a b' is no security scheme"),
+        (("quay", "--from", "none.yaml"), "there is no file none.yaml"),
+    ],
+)
+def test_wrong_flag_is_one_sentence(project: Project, flags: tuple[str, ...], message: str) -> None:
+    before = project.files
+    done = project.run("init", *flags)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert "hint: " in done.err
+    assert project.files == before
