@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,8 +15,10 @@ import typer
 from bothends import __version__
 from bothends.cli.claims import claims
 from bothends.cli.diff import diff
-from bothends.cli.exits import FINDINGS, MISUSE
+from bothends.cli.exits import FAULT, FINDINGS, MISUSE
+from bothends.cli.explain import explain
 from bothends.cli.generate import generate
+from bothends.cli.init import init
 from bothends.cli.ir import ir
 from bothends.cli.prove import prove
 from bothends.cli.rules import rules
@@ -21,7 +26,7 @@ from bothends.cli.serve import serve
 from bothends.cli.terminal import show_findings, show_problem
 from bothends.cli.validate import validate
 from bothends.config import Misuse
-from bothends.diagnostics import ContractError
+from bothends.diagnostics import ContractError, Finding, Severity
 
 app = typer.Typer(
     name="bothends",
@@ -54,19 +59,21 @@ def bothends(
     SPEC is such a name or the path of a contract; without one, a command takes every contract
     below specs/.
 
-    Exit codes: 0 fine, 1 findings, 2 wrong use, 130 interrupted.
+    Exit codes: 0 fine, 1 findings, 2 wrong use, 70 a fault of bothends, 130 interrupted.
     """
 
 
 _COMMANDS: tuple[Callable[..., int], ...] = (
+    init,
     validate,
     generate,
     prove,
-    ir,
+    serve,
     diff,
     claims,
+    ir,
     rules,
-    serve,
+    explain,
 )
 
 
@@ -104,5 +111,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         show_problem(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}")
         return MISUSE
+    except ModuleNotFoundError:
+        raise  # `main` says which extra is missing
+    except Exception as error:
+        if os.environ.get("BOTHENDS_TRACEBACK"):
+            raise
+        _show_fault(error)
+        return FAULT
 
     return 0
+
+
+def _show_fault(error: Exception) -> None:
+    """Print a fault of bothends as a finding: the exception, and the line that raised it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    raised = f"{Path(last.filename).name}:{last.lineno}"
+    message = f"this is a fault of bothends: {type(error).__name__} at {raised}: {error}"
+    hint = "please report it, with the traceback that BOTHENDS_TRACEBACK=1 prints"
+    show_findings([Finding("internal-error", Severity.ERROR, message, hint=hint)], {}, sys.stderr)

@@ -6,16 +6,18 @@ import asyncio
 import errno
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import show_findings
-from bothends.config import Misuse, load_config, misuse
-from bothends.diagnostics import ContractError
+from bothends.config import Config, Misuse, find_specs, load_config, misuse
+from bothends.diagnostics import ContractError, Finding, Severity
 
 if TYPE_CHECKING:
     import socket
@@ -31,10 +33,11 @@ def serve(
     package: Annotated[
         str,
         typer.Argument(
-            metavar="PACKAGE", help="A name below generated/, or the path of a generated package."
+            metavar="PACKAGE",
+            help="A name below generated/, the path of a generated package, or of a contract.",
         ),
     ],
-    port: Annotated[int, typer.Option(help="0 takes any free port.", min=0, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
     host: Annotated[
         str,
         typer.Option(help="The address to listen on; by default, only this machine reaches it."),
@@ -94,11 +97,49 @@ def serve(
       bothends serve harbour --port 0 --state harbour.db --seed ./seeds/two-tides.yaml
 
       bothends serve ./elsewhere/harbour --default
+
+      bothends serve ./downloads/openapi.yaml
     """
     from bothends.serve.cors import Cors
     from bothends.serve.package import find_package
 
-    chosen = find_package(load_config(Path.cwd()), package)
+    config = load_config(Path.cwd())
+    if not Path(package).is_file():
+        chosen = find_package(config, package)
+        return _serve(chosen, host, port, state, seed, idempotency, default=default)
+
+    # A contract is served without a package in the project: one that lives as long as the server.
+    with TemporaryDirectory(prefix="bothends-") as folder:
+        chosen = _generate(config, package, Path(folder))
+        return _serve(chosen, host, port, state, seed, idempotency, default=default)
+
+
+def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
+    """Generate the package of a contract into a folder. Raises `ContractError` if it has errors."""
+    from bothends.cli.sources import read_sources
+    from bothends.pipeline import generate
+    from bothends.serve.package import find_package
+    from bothends.write import apply, plan
+
+    [spec] = find_specs(config, [contract])
+    generated = generate(spec)
+    serious = [one for one in generated.findings if one.severity is not Severity.INFO]
+    show_findings(serious, read_sources(config, [spec], serious), sys.stderr)
+    target = folder / spec.name
+    apply([plan(target, generated.files, root=folder)])
+    return replace(find_package(config, str(target)), stand_in=spec.stand_in)
+
+
+def _serve(
+    chosen: ServedPackage,
+    host: str,
+    port: int,
+    state: Path | None,
+    seed: Path | None,
+    idempotency: str | None,
+    *,
+    default: bool,
+) -> int:
     own = None if default else chosen.stand_in
     answered_by = own.name if own else "the default stand-in"
 
@@ -131,6 +172,7 @@ def _app(
         default_stand_in,
         load_stand_in,
     )
+    from bothends.serve.missing import missing_methods
     from bothends.serve.seed import load_seed, seeded
 
     if own is None and (state or idempotency):
@@ -149,6 +191,8 @@ def _app(
             kind = load_stand_in(own, package.name)
         database = None if state is None else State(state, package.name)
         stand_in: Any = seeded(kind, document, state=database, idempotency=_store(idempotency))
+        for sentence in missing_methods(stand_in, package.operations):
+            show_findings([Finding("stand-in-method", Severity.WARNING, sentence)], {}, sys.stderr)
         return app_of(stand_in, package.name)
     except StateError as error:
         hint = "--state takes a file of this stand-in, or a new one in a folder that is there"
@@ -190,6 +234,11 @@ def _listen(host: str, port: int) -> socket.socket:
             "host",
             "no host is named",
             hint="127.0.0.1 is this machine, 0.0.0.0 all of its addresses",
+        )
+
+    if not 0 <= port <= 65535:
+        raise misuse(
+            "port", f"{port} is no port", hint="a port is 1 to 65535; 0 takes any free one"
         )
 
     try:

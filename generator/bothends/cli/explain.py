@@ -1,0 +1,51 @@
+"""`bothends explain`."""
+
+from __future__ import annotations
+
+import difflib
+from textwrap import fill
+from typing import Annotated
+
+import typer
+
+from bothends.cli.exits import FINE
+from bothends.cli.terminal import tabulate
+from bothends.config import misuse
+
+
+def explain(
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="[CODE]", help="The code in brackets.", show_default=False),
+    ] = None,
+) -> int:
+    """Explain a code that a command printed, such as no-contract; without one, list all.
+
+    Examples:
+
+      bothends explain constraint-unsourced
+
+      bothends explain
+    """
+    from bothends.check import list_rules
+    from bothends.diagnostics.codes import CODES
+
+    texts = {**CODES, **{rule.id: rule.text for rule in list_rules()}}
+    if code is None:
+        rows = [(each, text.partition("\n")[0]) for each, text in sorted(texts.items())]
+        print(tabulate(("code", "meaning"), rows), end="")
+        return FINE
+
+    code = code.strip("[] ")
+    # An operation that is left out because of a finding has the code of that finding.
+    if code not in texts:
+        code = code.removeprefix("refused-")
+    if code not in texts:
+        near = difflib.get_close_matches(code, texts, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else "`bothends explain` lists all codes"
+        raise misuse("no-code", f"there is no code {code}", hint=hint)
+
+    # The text of a rule has paragraphs and examples of its own.
+    text = texts[code] if code not in CODES else fill(texts[code], 80)
+    print(f"{code}\n\n{text}")
+    return FINE

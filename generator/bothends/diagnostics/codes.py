@@ -1,0 +1,148 @@
+"""Every code that can be printed, explained: `bothends explain CODE`.
+
+Rules explain themselves in their docstrings (`check/rules/`); everything else is here. A test finds
+the codes in the program and fails for one without an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_FILES = {
+    "empty": "The file has no content. Write a contract, or begin one with `bothends init NAME`.",
+    "yaml-syntax": "The file is not YAML 1.2. The caret is where the reader gave up; the cause may "
+    "be a line above, often an indentation or a text with a colon that needs quotes.",
+    "json-syntax": "The file is not JSON (RFC 8259). Comments and trailing commas are not JSON.",
+    "duplicate-key": "A mapping has the same key twice. Readers disagree on which one counts, so "
+    "neither is taken. Keep one.",
+    "key-not-text": "A key of a mapping is a number, true, null or a list. Quote it: '404'.",
+    "control-character": "The text has a control character, which YAML forbids. Write an escape in "
+    'double quotes: "\\x07".',
+    "several-documents": "The file has a second YAML document after `---`. A contract is one.",
+    "merge-key": "`<<` was dropped in YAML 1.2. Write the keys out, or use $ref or allOf.",
+    "tag": "A tag (`!type`) asks the reader for another type. A contract is plain data.",
+    "unknown-alias": "An alias (`*name`) comes before its anchor (`&name`), or inside of it.",
+    "not-finite": "NaN and Infinity are not JSON numbers. Quote the value if it is text.",
+    "number-too-long": "A number has more digits than programs keep. Quote it if it is text.",
+    "lone-surrogate": "A text has half of a surrogate pair (\\ud800), which is no character.",
+    "too-deep": "The document is nested deeper than is read. Move parts to components, use $ref.",
+    "too-many-nodes": "The document has more values than are read; each alias counts in full.",
+    "too-many-aliases": "The document has more aliases than are read. Use $ref.",
+    "file-too-large": "The file is larger than is read. Leave out what you do not call.",
+    "file-missing": "There is no such file, or a folder on its path is missing.",
+    "file-unreadable": "The file exists and cannot be read: rights, or text that is not UTF-8.",
+    "not-a-file": "The path is a folder or a device. Name the contract itself.",
+    "not-a-mapping": "A contract is a mapping at its root: `openapi:`, `info:`, `paths:`.",
+}
+_CONTRACTS = {
+    "openapi-version": "The field `openapi` is missing, or names a version that is not read. "
+    "Supported: see README.md.",
+    "illegal-openapi": "The contract breaks a rule of the OpenAPI Specification itself. Other "
+    "programs will misread it as well.",
+    "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
+    "and ~1 for / in a pointer.",
+    "external-reference": "A $ref leads out of the contract to a place that is not read. Nothing "
+    "is fetched from a network. Put the part into the contract.",
+    "example-invalid": "An example breaks its own schema. The stand-in would reply with it, and "
+    "readers copy it. Correct whichever of the two is wrong.",
+    "default-invalid": "A default breaks its own schema.",
+    "empty-body-invalid": "The value of `x-empty-body` breaks the schema of its response.",
+    "extension-shape": "An extension of bothends (x-…) does not have the shape that is documented "
+    "in README.md.",
+    "on-invalid-unknown": "`x-on-invalid` names a status or an example that is not documented.",
+    "pagination-impossible": "`x-pagination` names a parameter or a place that the operation does "
+    "not have.",
+    "operation-gone": "names.lock knows an operation that the contract no longer has, or that "
+    "cannot be generated any more: callers would lose it. Bring it back, or delete its lines.",
+    "media-type-left-out": "One media type of a body or response cannot be generated; the others "
+    "of the same body are. The message says which and why.",
+    "model-loss": "A model cannot express a type exactly. The contract layer still checks it; only "
+    "the Python type is wider.",
+    "names-lock": "names.lock cannot be used: it is no YAML mapping from pointers to names, or two "
+    "entries claim one name. Correct it, or delete it to choose all names again.",
+}
+_CLAIMS = {
+    "claims-shape": "claims.yaml does not have its shape: `documents` and `claims`, see README.md.",
+    "claim-unknown": "x-claims or @keeps names a claim that claims.yaml does not have.",
+    "claim-not-kept": "claims.yaml says that the contract or the stand-in keeps a claim, and "
+    'nothing there names it. Add `x-claims: [ID]` in the contract or `@keeps("ID")` in '
+    "stand_in.py, or say `kept: informational` with a reason.",
+    "constraint-unsourced": "A constraint (maxLength, required, enum, …) names no claim and no "
+    "assumption. x-claims and x-assumption cover the object that carries them and what is written "
+    "below it; on an operation they cover no constraint. By default one warning counts them; "
+    '`claims = "complete"` in [tool.bothends] makes each an error. `bothends claims NAME '
+    "--unsourced` lists them.",
+    "stand-in-missing": "Claims are `kept: stand-in`, and there is no stand_in.py yet. `bothends "
+    "init NAME --stand-in` writes one with every handler method.",
+    "stand-in-method": "The stand-in lacks a method of the handler interface, so that operation is "
+    "answered with 501. Mind the spelling; `bothends init NAME --stand-in` writes all of them.",
+    "stand-in-syntax": "stand_in.py is not Python.",
+    "stand-in-mark": 'keeps() takes the ids of claims as plain text: @keeps("C1", "C2").',
+}
+_REFUSED = {
+    "encoding-headers": "A part of a multipart body demands a header that the client cannot know.",
+    "header-content": "A response header is described by `content`; only `schema` is supported.",
+    "media-type": "A body has a media type without a codec: JSON, forms, multipart, text, bytes, "
+    "JSON lines and event streams are supported.",
+    "no-replies": "The operation documents no response, so nothing could be returned.",
+    "parameter": "A parameter has no `name`, or an `in` that is not path, query, header or cookie.",
+    "parameter-content": "A parameter has `content` of a media type other than JSON.",
+    "parameter-overlap": "Two parameters take the same names from the wire.",
+    "parameter-style": "A parameter has a style that its location or type does not allow.",
+    "path-parameter": "A path and its parameters do not fit: one of them is missing.",
+    "security-scheme": "A security scheme has a type that is not supported.",
+    "status": "A key of `responses` is no status: write '200', 4XX or default.",
+}
+_DISK = {
+    "foreign-file": "A file is in the way that bothends did not write, or that was changed since. "
+    "It is never overwritten.",
+    "edited-by-hand": "A generated file was edited. Generating overwrites the edit: put what you "
+    "need into the contract, names.lock, or a file outside the package.",
+    "symbolic-link": "A generated file or folder is a symbolic link, which could lead elsewhere.",
+    "package-without-contract": "A generated package has no contract any more. Remove its folder, "
+    "or bring the contract back.",
+    "package-name": "A name cannot be that of a Python package, or two contracts share it.",
+    "package-broken": "A generated package cannot be imported. Generate it again.",
+}
+_USE = {
+    "misuse": "The flags of the command do not fit together, or a file cannot be used.",
+    "config-unreadable": "pyproject.toml cannot be read as TOML.",
+    "config-unknown-setting": "[tool.bothends] has a setting that does not exist.",
+    "config-bad-setting": "A setting of [tool.bothends] has a value of the wrong type.",
+    "config-folders": "`generated` is, or contains, the folder of the contracts: writing packages "
+    "could overwrite contracts.",
+    "no-contract": "There is no contract of this name below specs/, and no such file.",
+    "no-contracts": "There is no contract below specs/ at all. `bothends init NAME` writes one.",
+    "no-claims": "There is no claims.yaml beside the contract.",
+    "no-document": "claims.yaml lists no document of this id.",
+    "no-passage": "A passage is empty, or does not occur in the document.",
+    "no-package": "There is no generated package of this name or at this path.",
+    "not-generated": "The package was not generated yet, or not from the present contract.",
+    "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
+    "no-code": "There is no such code; `bothends explain` lists them all.",
+    "path": "A path of an operation begins with / and has its parameters in braces.",
+    "url": "A URL cannot be used: it begins with http:// or https:// and names a host.",
+    "url-and-default": "--url names a running server, --default a stand-in: choose one.",
+    "url-and-packages": "--url takes one package, because one server is attacked.",
+    "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",
+    "credential": "--credential is scheme=VARIABLE, with a scheme of the contract and the name of "
+    "an environment variable that is set.",
+    "shard": "--shard is part/parts, such as 2/4.",
+    "seed": "A seed file does not fit the stand-in: see its class attribute `seeds`.",
+    "state": "A state file is no SQLite database, or belongs to another stand-in.",
+    "stand-in": "stand_in.py cannot be loaded, or has no class StandIn.",
+    "idempotency": "The idempotency store cannot be reached, or its URL is none of Redis.",
+    "host": "The host to listen on is blank.",
+    "port": "The port cannot be listened on: it is taken, or needs more rights.",
+    "internal-error": "This is a fault of bothends, not of your contract. Please report it with "
+    "the traceback, which BOTHENDS_TRACEBACK=1 prints. The exit code is 70.",
+}
+CODES: Final[Mapping[str, str]] = {
+    **_FILES,
+    **_CONTRACTS,
+    **_CLAIMS,
+    **{f"refused-{code}": f"{text} The operation is left out." for code, text in _REFUSED.items()},
+    **_DISK,
+    **_USE,
+}
