@@ -28,24 +28,22 @@ def explain(
       bothends explain
     """
     from bothends.check import list_rules
-    from bothends.diagnostics.codes import CODES
+    from bothends.diagnostics.codes import CODES, explain_code
 
-    texts = {**CODES, **{rule.id: rule.text for rule in list_rules()}}
+    rules = {rule.id: rule.text for rule in list_rules()}
+    texts = {**CODES, **rules}
     if code is None:
         rows = [(each, text.partition("\n")[0]) for each, text in sorted(texts.items())]
         print(tabulate(("code", "meaning"), rows), end="")
         return FINE
 
     code = code.strip("[] ")
-    # An operation that is left out because of a finding has the code of that finding.
-    if code not in texts:
-        code = code.removeprefix("refused-")
-    if code not in texts:
+    # The text of a rule has paragraphs and examples of its own.
+    text = rules.get(code) or fill(explain_code(code), 80)
+    if not text:
         near = difflib.get_close_matches(code, texts, n=1)
         hint = f"did you mean `{near[0]}`?" if near else "`bothends explain` lists all codes"
         raise misuse("no-code", f"there is no code {code}", hint=hint)
 
-    # The text of a rule has paragraphs and examples of its own.
-    text = texts[code] if code not in CODES else fill(texts[code], 80)
     print(f"{code}\n\n{text}")
     return FINE

@@ -106,6 +106,7 @@ _DISK = {
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }
 _USE = {
+    "revision": "`git:REF:path` names a revision or a file that git does not have.",
     "misuse": "The flags of the command do not fit together, or a file cannot be used.",
     "config-unreadable": "pyproject.toml cannot be read as TOML.",
     "config-unknown-setting": "[tool.bothends] has a setting that does not exist.",
@@ -146,3 +147,27 @@ CODES: Final[Mapping[str, str]] = {
     **_DISK,
     **_USE,
 }
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "repaired-": "The contract is illegal at this place and has one plain meaning, which is "
+    "generated. The message says which meaning. Write it that way: other programs may guess "
+    "differently. --strict makes it fail.",
+    "left-out-": "The contract is illegal at this place and has no plain meaning, so it is "
+    "generated as if nothing were written there: any value is allowed. --strict makes it fail.",
+    "refused-": "An operation is left out because of the finding with the rest of this code: "
+    "`bothends explain` knows it without the prefix.",
+}
+"""What codes mean that begin so, where they have no text of their own."""
+
+
+def explain_code(code: str) -> str:
+    """Return the text about a code, or \"\" for one that is never printed."""
+    if code in CODES:
+        return CODES[code]
+
+    for prefix, text in FAMILIES.items():
+        if code.startswith(prefix):
+            cause = CODES.get(code.removeprefix(prefix), "")
+            return f"{text} {cause}".strip()
+
+    return ""
