@@ -29,6 +29,8 @@ _CALLS: Final = {
     "Api",
     "ApiKey",
     "App",
+    "AsyncRawMethod",
+    "AsyncStreamingMethod",
     "Basic",
     "Bearer",
     "Binary",
@@ -46,9 +48,11 @@ _CALLS: Final = {
     "Pages",
     "Path",
     "Query",
+    "RawMethod",
     "Reply",
     "ResponseHeader",
     "Server",
+    "StreamingMethod",
     "Text",
     "TypeAliasType",
     "Variable",
@@ -57,7 +61,8 @@ _CALLS: Final = {
     "super",
 }
 
-_METHODS: Final = {"_call", "_iterate", "__init__", "model_rebuild"}
+_VIEWS: Final = ("RawResponses", "StreamingResponses")
+_METHODS: Final = {"_call", "_in_mode", "_iterate", "__init__", "model_rebuild"}
 
 _NODES: Final = (
     ast.Module,
@@ -130,11 +135,17 @@ def _problem(node: ast.AST) -> str:
             ast.FunctionDef(decorator_list=[_, *_] as found)
             | ast.AsyncFunctionDef(decorator_list=[_, *_] as found)
         ):
-            return "" if all(map(_is_deprecation, found)) else "a decorator"
+            return "" if all(map(_is_known_decorator, found)) else "a decorator"
         case ast.ClassDef(decorator_list=[_, *_]):
             return "a decorator"
         case ast.Expr(value=value) if not isinstance(value, ast.Constant | ast.Call):
             return "an expression on its own"
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if (
+            owner.endswith("Client") and not name.startswith("_")
+        ):
+            return ""  # a method of a generated client, for its view
+        case ast.Attribute(value=ast.Name(id="status_errors"), attr=name) if name.endswith("Error"):
+            return ""  # the base class of a generated error
         case ast.Attribute(attr=name) if name not in _METHODS:
             return f"the attribute {name} is read"
         case ast.Name(id=name) if name.startswith("__") and name not in _DUNDERS:
@@ -143,8 +154,10 @@ def _problem(node: ast.AST) -> str:
             return ""
 
 
-def _is_deprecation(decorator: ast.expr) -> bool:
+def _is_known_decorator(decorator: ast.expr) -> bool:
     match decorator:
+        case ast.Name(id="property"):
+            return True
         case ast.Call(
             func=ast.Name(id="deprecated"), args=[ast.Constant(value=str())], keywords=[]
         ):
@@ -163,6 +176,8 @@ def _call_problem(function: ast.expr) -> str:
         case ast.Attribute(attr=name) if name in _METHODS:
             return ""
         case ast.Subscript(value=ast.Name(id="Operation")):
+            return ""
+        case ast.Name(id=name) if name.endswith(_VIEWS):
             return ""
         case _:
             return f"{ast.unparse(function)} is called"

@@ -17,32 +17,46 @@ if TYPE_CHECKING:
     from .claims import keeps as keeps
     from .client import AsyncClient as AsyncClient
     from .client import AsyncDownload as AsyncDownload
+    from .client import AsyncDownloadContext as AsyncDownloadContext
     from .client import AsyncOptions as AsyncOptions
+    from .client import AsyncRawMethod as AsyncRawMethod
+    from .client import AsyncRawResponses as AsyncRawResponses
     from .client import AsyncStream as AsyncStream
+    from .client import AsyncStreamingMethod as AsyncStreamingMethod
+    from .client import AsyncStreamingResponses as AsyncStreamingResponses
     from .client import Attempt as Attempt
     from .client import CallOptions as CallOptions
     from .client import Client as Client
     from .client import ClientCredentials as ClientCredentials
     from .client import Clock as Clock
+    from .client import DOWNLOAD as DOWNLOAD
     from .client import Download as Download
+    from .client import DownloadContext as DownloadContext
     from .client import Hooks as Hooks
     from .client import Options as Options
     from .client import Outcome as Outcome
+    from .client import RAW as RAW
+    from .client import RawMethod as RawMethod
+    from .client import RawResponse as RawResponse
+    from .client import RawResponses as RawResponses
     from .client import RefreshToken as RefreshToken
     from .client import Retries as Retries
     from .client import Stream as Stream
+    from .client import StreamingMethod as StreamingMethod
+    from .client import StreamingResponses as StreamingResponses
     from .client import Timeout as Timeout
-    from .client import WholeAnswer as WholeAnswer
     from .credentials import AsyncLogin as AsyncLogin
     from .credentials import AsyncSecret as AsyncSecret
     from .credentials import Login as Login
     from .credentials import Secret as Secret
+    from .errors import AnswerTooLarge as AnswerTooLarge
     from .errors import BothendsError as BothendsError
     from .errors import DocumentedError as DocumentedError
     from .errors import NoAnswer as NoAnswer
     from .errors import NoAnswerInTime as NoAnswerInTime
     from .errors import NoToken as NoToken
     from .errors import RequestError as RequestError
+    from .errors import StatusError as StatusError
     from .errors import UndocumentedStatus as UndocumentedStatus
     from .errors import UnexpectedAnswer as UnexpectedAnswer
     from .exchange import Headers as Headers
@@ -78,6 +92,29 @@ if TYPE_CHECKING:
     from .server import AppOptions as AppOptions
     from .server import BodyStream as BodyStream
     from .server import streamed as streamed
+    from .status_errors import BadGatewayError as BadGatewayError
+    from .status_errors import BadRequestError as BadRequestError
+    from .status_errors import ClientError as ClientError
+    from .status_errors import ConflictError as ConflictError
+    from .status_errors import ContentTooLargeError as ContentTooLargeError
+    from .status_errors import ForbiddenError as ForbiddenError
+    from .status_errors import GatewayTimeoutError as GatewayTimeoutError
+    from .status_errors import GoneError as GoneError
+    from .status_errors import InternalServerError as InternalServerError
+    from .status_errors import MethodNotAllowedError as MethodNotAllowedError
+    from .status_errors import NotAcceptableError as NotAcceptableError
+    from .status_errors import NotFoundError as NotFoundError
+    from .status_errors import NotImplementedByServerError as NotImplementedByServerError
+    from .status_errors import PaymentRequiredError as PaymentRequiredError
+    from .status_errors import PreconditionFailedError as PreconditionFailedError
+    from .status_errors import RedirectError as RedirectError
+    from .status_errors import RequestTimeoutError as RequestTimeoutError
+    from .status_errors import ServerError as ServerError
+    from .status_errors import ServiceUnavailableError as ServiceUnavailableError
+    from .status_errors import TooManyRequestsError as TooManyRequestsError
+    from .status_errors import UnauthorizedError as UnauthorizedError
+    from .status_errors import UnprocessableContentError as UnprocessableContentError
+    from .status_errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from .transfer.file import File as File
     from .transfer.source import BinarySource as BinarySource
 
@@ -87,31 +124,45 @@ _HOMES = {
     "client": (
         "AsyncClient",
         "AsyncDownload",
+        "AsyncDownloadContext",
         "AsyncOptions",
+        "AsyncRawMethod",
+        "AsyncRawResponses",
         "AsyncStream",
+        "AsyncStreamingMethod",
+        "AsyncStreamingResponses",
         "Attempt",
         "CallOptions",
         "Client",
         "ClientCredentials",
         "Clock",
+        "DOWNLOAD",
         "Download",
+        "DownloadContext",
         "Hooks",
         "Options",
         "Outcome",
+        "RAW",
+        "RawMethod",
+        "RawResponse",
+        "RawResponses",
         "RefreshToken",
         "Retries",
         "Stream",
+        "StreamingMethod",
+        "StreamingResponses",
         "Timeout",
-        "WholeAnswer",
     ),
     "credentials": ("AsyncLogin", "AsyncSecret", "Login", "Secret"),
     "errors": (
+        "AnswerTooLarge",
         "BothendsError",
         "DocumentedError",
         "NoAnswer",
         "NoAnswerInTime",
         "NoToken",
         "RequestError",
+        "StatusError",
         "UndocumentedStatus",
         "UnexpectedAnswer",
     ),
@@ -146,6 +197,31 @@ _HOMES = {
         "Variable",
     ),
     "server": ("App", "AppOptions", "BodyStream", "streamed"),
+    "status_errors": (
+        "BadGatewayError",
+        "BadRequestError",
+        "ClientError",
+        "ConflictError",
+        "ContentTooLargeError",
+        "ForbiddenError",
+        "GatewayTimeoutError",
+        "GoneError",
+        "InternalServerError",
+        "MethodNotAllowedError",
+        "NotAcceptableError",
+        "NotFoundError",
+        "NotImplementedByServerError",
+        "PaymentRequiredError",
+        "PreconditionFailedError",
+        "RedirectError",
+        "RequestTimeoutError",
+        "ServerError",
+        "ServiceUnavailableError",
+        "TooManyRequestsError",
+        "UnauthorizedError",
+        "UnprocessableContentError",
+        "UnsupportedMediaTypeError",
+    ),
     "transfer.source": ("BinarySource",),
 }
 __getattr__ = lazy_exports(__name__, _HOMES)

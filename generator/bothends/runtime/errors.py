@@ -5,17 +5,25 @@
     ├── NoToken                  no token could be had for the request, so it was not sent
     ├── NoAnswer                 the request was sent or tried, and no answer came
     │   └── NoAnswerInTime       because the time ran out
-    ├── DocumentedError          an answer that the contract documents as an error; one subclass per operation and status
+    ├── AnswerTooLarge           the body of the answer is longer than `max_answer`
     ├── UnexpectedAnswer         an answer that breaks the contract
-    └── UndocumentedStatus       an answer whose status the contract does not know
+    └── StatusError              an answer that is not a success; `status_errors` has a subclass per status
+        ├── DocumentedError      the contract documents it; one subclass per operation and status
+        └── UndocumentedStatus   the contract does not know its status
 
-Each carries the operation, the request and the response as far as there are any. None shows a secret in text or repr.
+Each carries the operation, the request and the response as far as there are any. Its text says method, URL, status
+and the beginning of the answer's body:
+
+    404: No harbour has this id. (GET https://api.example/harbours/h1; the server said: {"title":"unknown"})
+
+None shows a secret in text or repr: the URL is without credentials, and credentials that the server repeats read `***`.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 from typing_extensions import TypeVar, override
@@ -27,6 +35,11 @@ if TYPE_CHECKING:
 
 BodyT_co = TypeVar("BodyT_co", covariant=True, default=Any)
 
+_EXCERPT = 300
+_READ = 4 * _EXCERPT  # bytes: a character of UTF-8 has at most four
+_TEXTUAL = re.compile(r"text/|json|xml|javascript|x-www-form-urlencoded|yaml|csv", re.IGNORECASE)
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]+")
+
 
 class BothendsError(Exception):
     """Anything that goes wrong in a call of a generated client."""
@@ -34,16 +47,41 @@ class BothendsError(Exception):
     operation: Operation[Any] | None = None
     request: SentRequest | None = None
     response: ReceivedResponse | None = None
+    _excerpt: str = ""
 
     def about(
         self,
         operation: Operation[Any],
         request: SentRequest | None = None,
         response: ReceivedResponse | None = None,
+        secrets: Iterable[str] = (),
     ) -> BothendsError:
-        """The same error, told which operation and exchange it belongs to."""
+        """The same error with the operation and the exchange that it belongs to.
+
+        Args:
+            operation: The operation that was called.
+            request: What was sent, without credentials.
+            response: The answer, if there is one.
+            secrets: Texts that the error must not show, such as the credentials of the call.
+        """
         self.operation, self.request, self.response = operation, request, response
+        self._excerpt = excerpt(response, secrets) if response is not None else ""
         return self
+
+    def message(self) -> str:
+        """What went wrong, without the exchange."""
+        return Exception.__str__(self)
+
+    @override
+    def __str__(self) -> str:
+        parts = [f"{self.request.method} {self.request.url}"] if self.request else []
+        parts += [f"the server said: {self._excerpt}"] if self._excerpt else []
+        return f"{self.message()} ({'; '.join(parts)})" if parts else self.message()
+
+    @override
+    def __reduce__(self) -> Any:
+        # The usual way calls the class with `args`, which are not those of its constructor.
+        return _restore, (type(self), self.args, self.__dict__)
 
 
 class RequestError(BothendsError):
@@ -51,12 +89,19 @@ class RequestError(BothendsError):
 
     `argument` is the Python argument, `place` its place on the wire ("query parameter since", "body at /0/name"), `rule`
     what the contract asks for ("at most 1000 items, got 1001"). `unsendable`: the contract allows the value, but the wire
-    has no form for it that arrives unchanged.
+    has no form for it that arrives unchanged. `hint` names the option that sends the request all the same.
     """
 
-    def __init__(self, argument: str, place: str, rule: str, *, unsendable: bool = False) -> None:
-        super().__init__(f"{argument} ({place}): {rule}")
-        self.argument, self.place, self.rule, self.unsendable = argument, place, rule, unsendable
+    def __init__(
+        self, argument: str, place: str, rule: str, *, unsendable: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__(f"{argument} ({place}): {rule}" + (f". {hint}" if hint else ""))
+        self.argument, self.place, self.rule = argument, place, rule
+        self.unsendable, self.hint = unsendable, hint
+
+    @override
+    def __str__(self) -> str:
+        return self.message()  # nothing was sent
 
 
 class NoToken(BothendsError):
@@ -68,33 +113,52 @@ class NoAnswer(BothendsError):
 
 
 class NoAnswerInTime(NoAnswer):
-    """No answer came in the time that was given."""
+    """No answer came in the time that the call may take."""
+
+
+class AnswerTooLarge(BothendsError):
+    """The body of the answer has more bytes, after inflating, than `max_answer` allows. The rest was not read."""
+
+    def __init__(self, status: int, most: int) -> None:
+        super().__init__(
+            f"the answer with status {status} has more than {most:,} bytes. "
+            "Set max_answer=… to allow more (None for no limit), or use with_streaming_response"
+        )
+        self.status, self.most = status, most
 
 
 class UnexpectedAnswer(BothendsError):
-    """The answer breaks the contract; `rule` says how."""
+    """The answer breaks the contract; `rule` says how. `response` has the answer."""
 
     def __init__(self, status: int, rule: str) -> None:
         super().__init__(f"the answer with status {status} breaks the contract: {rule}")
         self.status, self.rule = status, rule
 
 
-class UndocumentedStatus(BothendsError):
-    """The contract documents no answer with this status."""
+class StatusError(BothendsError):
+    """An answer that is not a success. `bothends.runtime.status_errors` has a subclass for each common status."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(f"the contract documents no answer with status {status}")
-        self.status = status
+    status: int | None = None
 
 
-class DocumentedError(BothendsError, Generic[BodyT_co]):
+class UndocumentedStatus(StatusError):
+    """The contract documents no answer with this status. `detail` says more, such as the target of a redirect."""
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(
+            f"{status}: the contract documents no answer with this status"
+            + (f". {detail}" if detail else "")
+        )
+        self.status: int = status
+        self.detail = detail
+
+
+class DocumentedError(StatusError, Generic[BodyT_co]):
     """An error that the contract documents: raised by handlers, and by clients when it is the answer.
 
     A subclass for one status has it as class attribute; one for a range or for `default` is raised with `status=`.
-    Headers go by their wire names; `given_headers` are as they were given, in their types.
+    `headers` are by wire name and as text; `typed_headers` are the same as they were passed, in their types.
     """
-
-    status: int | None = None
 
     @overload
     def __init__(
@@ -132,14 +196,40 @@ class DocumentedError(BothendsError, Generic[BodyT_co]):
         super().__init__()
         self.body: BodyT_co = body
         self.headers = Headers((headers or {}).items())
-        self.given_headers = dict(headers or {})
+        self.typed_headers = dict(headers or {})
 
     @override
-    def __str__(self) -> str:
+    def message(self) -> str:
         meaning = inspect.cleandoc(type(self).__doc__ or "").partition("\n\n")[0]
-        told = " ".join(meaning.split()) or type(self).__name__
-        return told if told.startswith(f"{self.status}:") else f"{self.status}: {told}"
+        text = " ".join(meaning.split()) or type(self).__name__
+        return text if text.startswith(f"{self.status}:") else f"{self.status}: {text}"
 
     @override
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status}>"
+
+
+def excerpt(response: ReceivedResponse, secrets: Iterable[str] = ()) -> str:
+    """The beginning of a body as one line of text; its size where it is not text. Secrets read `***`."""
+    content, media_type = response.content, response.headers.get("content-type", "")
+    if not content:
+        return ""
+    if media_type and not _TEXTUAL.search(media_type):
+        return f"{len(content):,} bytes of {_UNPRINTABLE.sub(' ', media_type)[:80]}"
+
+    text = content[:_READ].decode("utf-8", "replace")
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+
+    line = " ".join(_UNPRINTABLE.sub(" ", text).split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}…"
+
+
+def _restore(
+    kind: type[BothendsError], args: tuple[Any, ...], state: dict[str, Any]
+) -> BothendsError:
+    """An error from its pickle."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error

@@ -1,12 +1,14 @@
 """The client end: what generated clients extend."""
 
-from .async_client import AsyncClient as AsyncClient
 from .auth.oauth import ClientCredentials as ClientCredentials
 from .auth.oauth import RefreshToken as RefreshToken
 from .bodies.download import AsyncDownload as AsyncDownload
 from .bodies.download import Download as Download
 from .bodies.stream import AsyncStream as AsyncStream
 from .bodies.stream import Stream as Stream
+from .call_mode import DOWNLOAD as DOWNLOAD
+from .call_mode import RAW as RAW
+from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .hooks import Attempt as Attempt
 from .hooks import Hooks as Hooks
@@ -14,28 +16,50 @@ from .hooks import Outcome as Outcome
 from .options import AsyncOptions as AsyncOptions
 from .options import CallOptions as CallOptions
 from .options import Options as Options
+from .raw_response import AsyncDownloadContext as AsyncDownloadContext
+from .raw_response import AsyncRawMethod as AsyncRawMethod
+from .raw_response import AsyncRawResponses as AsyncRawResponses
+from .raw_response import AsyncStreamingMethod as AsyncStreamingMethod
+from .raw_response import AsyncStreamingResponses as AsyncStreamingResponses
+from .raw_response import DownloadContext as DownloadContext
+from .raw_response import RawMethod as RawMethod
+from .raw_response import RawResponse as RawResponse
+from .raw_response import RawResponses as RawResponses
+from .raw_response import StreamingMethod as StreamingMethod
+from .raw_response import StreamingResponses as StreamingResponses
 from .retry import Retries as Retries
 from .transport.deadline import Clock as Clock
 from .transport.deadline import Timeout as Timeout
-from .whole import WholeAnswer as WholeAnswer
 
 __all__ = [
     "AsyncClient",
     "AsyncDownload",
+    "AsyncDownloadContext",
     "AsyncOptions",
+    "AsyncRawMethod",
+    "AsyncRawResponses",
     "AsyncStream",
+    "AsyncStreamingMethod",
+    "AsyncStreamingResponses",
     "Attempt",
     "CallOptions",
     "Client",
     "ClientCredentials",
     "Clock",
+    "DOWNLOAD",
     "Download",
+    "DownloadContext",
     "Hooks",
     "Options",
     "Outcome",
+    "RAW",
+    "RawMethod",
+    "RawResponse",
+    "RawResponses",
     "RefreshToken",
     "Retries",
     "Stream",
+    "StreamingMethod",
+    "StreamingResponses",
     "Timeout",
-    "WholeAnswer",
 ]

@@ -1,4 +1,16 @@
-"""From a response to what the caller gets: the value, or the error that says what the answer is."""
+"""From a response to what the caller gets: the value, or the error that says what the answer is.
+
+    documented: 200 application/json Tide, default application/json Problem
+
+    200 application/json {"id":1}     Tide(id=1)
+    201 application/json {"id":1}     Tide(id=1), and a warning: the nearest documented success
+    201 text/csv         id\\n1        "id\\n1", and a warning: by its own Content-Type
+    204                               None, and a warning
+    404 application/json {…}          the error of `default`, with the Problem as its body
+
+A success is never lost and never an error, except with `responses="strict"`: `default` beside a documented success
+documents the errors (OpenAPI 3.1 §4.8.16), so a 2xx is not read by it.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +18,52 @@ import functools
 import logging
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from bothends.runtime.errors import UndocumentedStatus, UnexpectedAnswer
+from bothends.runtime.errors import BothendsError, UndocumentedStatus, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameters.parameter import ParameterError, read_header
+from bothends.runtime.status_errors import with_status_class
 from bothends.runtime.transfer.source import Sizes
 
 from .bodies.download import Incoming
 from .bodies.opened import Opened
-from .options import Responses
-from .whole import header_values
+from .options import Checking
+from .raw_response import header_values
+from .redirects import describe_redirect
+from .undocumented import is_vague, read_by_own_type
+
+
+def reply_key(operation: Operation[Any], status: int) -> str | None:
+    """The key of the reply that documents a status.
+
+    `default` documents a success only where no other success is documented.
+    """
+    key = documented(status, operation.replies)
+    if key == "default" and status // 100 == 2 and _has_success(operation):
+        return None
+    return key
+
+
+def nearest_success(operation: Operation[Any], status: int) -> list[str]:
+    """The keys of the documented successes that an undocumented one may be read by, the nearest status first."""
+    keys = [key for key in operation.replies if key.startswith("2")]
+    return sorted(keys, key=lambda key: abs(int(key.upper().replace("X", "0")) - status))
 
 
 def codec_of(operation: Operation[Any], status: int, content_type: str) -> MediaCodec | None:
     """The documented media type that an answer is in, if any."""
-    key = documented(status, operation.replies)
-    parsed = (
-        parse_content_type(content_type)
-        if key is not None and operation.replies[key].media
-        else None
-    )
-    return (
-        choose(reply_media(operation, key), parsed)
-        if key is not None and parsed is not None
-        else None
-    )
+    key = reply_key(operation, status)
+    parsed = parse_content_type(content_type)
+    if key is None or parsed is None or not operation.replies[key].media:
+        return None
+    return choose(reply_media(operation, key), parsed)
 
 
 def answers_bytes(operation: Operation[Any]) -> bool:
@@ -49,20 +76,27 @@ def answers_bytes(operation: Operation[Any]) -> bool:
 
 
 def is_bytes(operation: Operation[Any], status: int, content_type: str) -> bool:
-    """Whether an answer is a success whose body is bytes, or one without a body; where its media type is not documented, what bytes it may be."""
-    key = documented(status, operation.replies) if status // 100 == 2 else None
-    if key is None or (key in operation.errors and not _is_success(operation, status)):
+    """Whether an answer is given as bytes to a caller who wants bytes.
+
+    It is, if it is a success, unless its media type is documented as something else.
+    """
+    if status // 100 != 2:
         return False
 
     codec = codec_of(operation, status, content_type)
-    return isinstance(codec, BinaryCodec) or (
-        codec is None and (not operation.replies[key].media or bool(_binary(operation, key)))
-    )
+    return codec is None or isinstance(codec, BinaryCodec)
 
 
-def _is_success(operation: Operation[Any], status: int) -> bool:
-    """Whether a reply that may be an error is none: `default` stands for the success when no other is documented."""
-    return status // 100 == 2 and not any(key.startswith("2") for key in operation.replies)
+def _value(codec: MediaCodec, content_type: ContentType | None, response: ReceivedResponse) -> Any:
+    """The value of a body, not yet judged. MediaError."""
+    # A mark of the byte order is no JSON, and some servers write one all the same (RFC 8259 §8.1).
+    mark = BOM_UTF8 if codec.is_text else b""
+    content = response.content.removeprefix(mark)
+    return codec.read(content, content_type or ContentType(codec.range, {}))
+
+
+def _has_success(operation: Operation[Any]) -> bool:
+    return any(key.startswith("2") for key in operation.replies)
 
 
 def _binary(operation: Operation[Any], key: str) -> list[BinaryCodec]:
@@ -72,32 +106,47 @@ def _binary(operation: Operation[Any], key: str) -> list[BinaryCodec]:
 class AnswerReader:
     """Reads the answers of one client. `responses` says what to do with those that break the contract."""
 
-    def __init__(self, responses: Responses, logger: logging.Logger) -> None:
+    def __init__(self, responses: Checking, logger: logging.Logger) -> None:
         self._responses, self._logger = responses, logger
 
-    def read(self, operation: Operation[Any], response: ReceivedResponse) -> Any:
-        """The value of a success; raises the documented error, UnexpectedAnswer or UndocumentedStatus."""
-        key = documented(response.status, operation.replies)
+    def read(self, operation: Operation[Any], response: ReceivedResponse, url: str = "") -> Any:
+        """The value of a success.
+
+        Raises:
+            DocumentedError: The contract documents the answer as an error.
+            UndocumentedStatus: The contract does not know the status, and it is not a success.
+            UnexpectedAnswer: The answer breaks the contract, with `strict`; or an error whose body cannot be read.
+        """
+        key = reply_key(operation, response.status)
+        if response.status // 100 == 2:
+            return self._success(operation, key, response)
         if key is None:
-            raise UndocumentedStatus(response.status)
+            self._refuse_status(response, url)
 
         reply = operation.replies[key]
         self._check_headers(operation, key, reply, response)
-        body = self._body(operation, key, reply, response)
-        error = operation.errors.get(key)
-        if error is not None and not _is_success(operation, response.status):
-            raise error(body, headers=response.headers, status=response.status)
+        try:
+            body = self._body(operation, key, reply, response)
+        except UnexpectedAnswer as error:
+            # Also catchable by its status: a proxy's page in place of a documented 404 is a 404.
+            kind = with_status_class(UnexpectedAnswer, response.status)
+            raise kind(error.status, error.rule) from None
 
-        return body
+        error_class = operation.errors.get(key)
+        if error_class is None:
+            return body
+
+        kind = with_status_class(error_class, response.status)
+        raise kind(body, headers=response.headers, status=response.status)
 
     def items(
         self, operation: Operation[Any], response: ReceivedResponse
     ) -> tuple[ItemReader, Callable[[Any], Any]]:
-        """What reads the items of an answer that is a stream, and what makes of each the value that the caller gets."""
+        """The reader of the items of an answer that is a stream, and the function that decodes each."""
         codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
-        key = documented(response.status, operation.replies)
+        key = reply_key(operation, response.status)
         if not isinstance(codec, StreamCodec) or key is None:
-            raise UnexpectedAnswer(response.status, "it is no stream")
+            raise UnexpectedAnswer(response.status, "it is not a stream")
 
         self._check_headers(operation, key, operation.replies[key], response)
 
@@ -113,26 +162,69 @@ class AnswerReader:
         self, operation: Operation[Any], response: ReceivedResponse, opened: Opened
     ) -> Incoming:
         """A success in bytes whose body is still to be read, or one without. Of the body, only the size is held to the contract."""
-        key = documented(response.status, operation.replies)
+        key = reply_key(operation, response.status)
         codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
         if key is None:
-            raise UndocumentedStatus(response.status)
-
-        self._check_headers(operation, key, operation.replies[key], response)
-        if codec is None and operation.replies[key].media:
-            self._wrong_type(operation, reply_media(operation, key), response)
-            codec = _binary(operation, key)[0]
+            self._undocumented_success(operation, response)
+            near = nearest_success(operation, response.status)
+            binary = [codec for other in near for codec in _binary(operation, other)]
+            codec = binary[0] if binary else None
+        else:
+            self._check_headers(operation, key, operation.replies[key], response)
+            if codec is None and operation.replies[key].media:
+                self._wrong_type(operation, reply_media(operation, key), response)
+                codec = next(iter(_binary(operation, key)), None)
 
         sizes = codec.sizes if isinstance(codec, BinaryCodec) else None
         breach = functools.partial(self._breach, operation, response)
-        return Incoming(
-            opened, response.headers, header_values(operation, response), sizes or Sizes(), breach
-        )
+        headers = header_values(operation, key, response)
+        return Incoming(opened, response.headers, headers, sizes or Sizes(), breach)
 
-    def not_binary(self, operation: Operation[Any], response: ReceivedResponse) -> UnexpectedAnswer:
-        """The error of a success that was to be bytes and is something else; raises what any call would."""
+    def not_binary(self, operation: Operation[Any], response: ReceivedResponse) -> BothendsError:
+        """The error of a success in place of bytes; raises what any call would."""
         self.read(operation, response)
         return UnexpectedAnswer(response.status, "its body is not binary")
+
+    def _success(
+        self, operation: Operation[Any], key: str | None, response: ReceivedResponse
+    ) -> Any:
+        if key is not None:
+            self._check_headers(operation, key, operation.replies[key], response)
+            return self._body(operation, key, operation.replies[key], response)
+
+        self._undocumented_success(operation, response)
+        return self._nearest(operation, nearest_success(operation, response.status), response)
+
+    def _nearest(
+        self, operation: Operation[Any], keys: Sequence[str], response: ReceivedResponse
+    ) -> Any:
+        """The value of an undocumented success, read by the first documented one that it obeys."""
+        if operation.method == "HEAD":
+            return None
+
+        content_type = parse_content_type(response.headers.get("content-type", ""))
+        readable: list[Any] = []
+        for key in keys:
+            codecs, reply = reply_media(operation, key), operation.replies[key]
+            if not response.content and reply.empty is not MISSING:
+                return codecs[0].decode(reply.empty)
+
+            codec = choose(codecs, content_type) if content_type else None
+            if not response.content or codec is None or isinstance(codec, StreamCodec):
+                continue
+
+            try:
+                value = _value(codec, content_type, response)
+            except MediaError:
+                continue
+
+            if codec.fault(value) is None:
+                return codec.decode(value)
+            readable.append(codec.decode(value))
+
+        if readable:
+            return readable[0]
+        return read_by_own_type(response.content, content_type)
 
     def _body(
         self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse
@@ -147,10 +239,13 @@ class AnswerReader:
         content_type = parse_content_type(response.headers.get("content-type", ""))
         codec = choose(codecs, content_type) if content_type else None
         if not response.content and (codec is None or not codec.may_be_blank):
-            raise UnexpectedAnswer(response.status, "it has no body")
+            self._break(operation, response, "it has no body")
+            return None
 
         if codec is None:
             self._wrong_type(operation, codecs, response)
+            if response.status // 100 == 2:
+                return self._of_wrong_type(operation, codecs[0], content_type, response)
 
         return self._read(operation, codec or codecs[0], content_type, response)
 
@@ -161,13 +256,11 @@ class AnswerReader:
         content_type: ContentType | None,
         response: ReceivedResponse,
     ) -> Any:
-        # A mark of the byte order is no JSON, and some servers write one all the same (RFC 8259 §8.1).
-        mark = BOM_UTF8 if codec.is_text else b""
-        content = response.content.removeprefix(mark)
         try:
-            value = codec.read(content, content_type or ContentType(codec.range, {}))
+            value = _value(codec, content_type, response)
         except MediaError as error:
-            raise UnexpectedAnswer(response.status, f"body: {error}") from None
+            self._break(operation, response, f"body: {error}")
+            return read_by_own_type(response.content, content_type)
 
         if self._responses != "off":
             fault = codec.fault(value)
@@ -176,10 +269,52 @@ class AnswerReader:
 
         return codec.decode(value)
 
+    def _of_wrong_type(
+        self,
+        operation: Operation[Any],
+        codec: MediaCodec,
+        content_type: ContentType | None,
+        response: ReceivedResponse,
+    ) -> Any:
+        """A success in a media type that is not documented.
+
+        Servers send JSON as text/plain or without a type, so a vague type does not count against the documented one.
+        A single word or number under text/plain is text, unless the schema forbids text.
+        """
+        if isinstance(codec, BinaryCodec):
+            return self._read(operation, codec, content_type, response)
+        if not is_vague(content_type) or isinstance(codec, StreamCodec):
+            return read_by_own_type(response.content, content_type)
+
+        own = read_by_own_type(response.content, content_type)
+        try:
+            value = _value(codec, content_type, response)
+        except MediaError as error:
+            self._breach(operation, response, f"body: {error}")
+            return own
+
+        is_scalar = not is_array(value) and not is_object(value)
+        if is_scalar and isinstance(own, str) and codec.fault(own) is None:
+            return codec.decode(own)
+        return self._read(operation, codec, content_type, response)
+
+    def _undocumented_success(
+        self, operation: Operation[Any], response: ReceivedResponse
+    ) -> None:
+        if self._responses == "strict":
+            raise UndocumentedStatus(response.status)
+        self._breach(operation, response, "its status is not documented")
+
+    def _refuse_status(self, response: ReceivedResponse, url: str) -> NoReturn:
+        status = response.status
+        location = response.headers.get("location", "")
+        detail = describe_redirect(url, location) if status // 100 == 3 and location else ""
+        raise with_status_class(UndocumentedStatus, status)(status, detail)
+
     def _wrong_type(
         self, operation: Operation[Any], codecs: Sequence[MediaCodec], response: ReceivedResponse
     ) -> None:
-        known = ", ".join(one.media_type for one in codecs)
+        known = ", ".join(codec.media_type for codec in codecs)
         self._breach(operation, response, f"header Content-Type must be one of {known}")
 
     def _check_headers(
@@ -189,16 +324,20 @@ class AnswerReader:
             return
 
         for header in reply.headers:
+            lines = response.headers.lines(header.wire_name)
             try:
-                missing = (
-                    read_header(operation, key, header, response.headers.lines(header.wire_name))
-                    is MISSING
-                )
+                value = read_header(operation, key, header, lines)
             except ParameterError as error:
                 self._breach(operation, response, f"header {header.wire_name}: {error}")
             else:
-                if missing and header.required:
+                if value is MISSING and header.required:
                     self._breach(operation, response, f"header {header.wire_name}: is required")
+
+    def _break(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
+        """A body that cannot be read: for a success a breach like others, for an error the end."""
+        if response.status // 100 != 2:
+            raise UnexpectedAnswer(response.status, rule)
+        self._breach(operation, response, rule)
 
     def _breach(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
         if self._responses == "strict":

@@ -1,4 +1,4 @@
-"""One call, from its arguments to its last attempt: what the sync and the async client share, which is all but waiting."""
+"""The state of one call, from its arguments to its last attempt. The steps that wait are in `call_flow`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ from bothends.runtime.transfer.source import Source, SourceError
 from .answer import answers_bytes, codec_of, is_bytes
 from .bodies.download import NO_BYTES
 from .bodies.opened import Opened
+from .call_mode import CallMode
 from .deprecation import warn_of_arguments
 from .hooks import Attempt, Outcome
+from .http_request import build_request, redacted_request
 from .idempotency_key import with_key
 from .prepare import Prepared, prepare
-from .retry import Attempts, Ending, is_repeatable
+from .redirects import redirect_target
+from .retry import Attempts, AttemptResult, is_repeatable
 from .settings import Settings
 from .transport.deadline import Deadline
-from .whole import Asking
+
+
+_SHORTEST_SECRET_IN_HEADER = 8  # those of the client's own headers, most of which are no secrets
+_SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
 
 class Call:
@@ -37,28 +43,34 @@ class Call:
         operation: Operation[Any],
         settings: Settings,
         arguments: Mapping[str, Any],
-        asked: Asking,
+        mode: CallMode,
     ) -> None:
-        if asked.is_streamed and not answers_bytes(operation):
+        if mode.gives == "download" and not answers_bytes(operation):
             raise TypeError(NO_BYTES)
 
-        if not asked.is_page:
+        if not mode.is_page:
             warn_of_arguments(operation, arguments)
 
         complete = with_key(operation, arguments)
         self.operation = operation
         self.deadline = Deadline(settings.timeout, settings.clock)
         self._settings = settings
-        self._prepared: Prepared = prepare(operation, complete)
-        if asked.query is not None:
-            self._prepared.query = [asked.query] if asked.query else []
+        self._prepared: Prepared = prepare(operation, complete, settings.requests, settings.logger)
+        if mode.query is not None:
+            self._prepared.query = [mode.query] if mode.query else []
 
-        self.shown: SentRequest = settings.shown(operation, self._prepared)
+        self.sent: SentRequest = redacted_request(settings, operation, self._prepared)
+        self.secrets = {
+            word
+            for text in settings.headers.values()
+            for word in text.split()
+            if len(word) >= _SHORTEST_SECRET_IN_HEADER
+        }
+        """Credentials of this call, which no error may show."""
         self.response: ReceivedResponse | None = None
         self.opened: Opened | None = None
         """The answer whose body is to be read by the caller."""
-        self.is_streamed = asked.is_streamed
-        """Whether the caller asked for bytes as they come."""
+        self.mode = mode
         self._renewable = _is_replayable(self._prepared.content)
         repeatable = self._renewable and is_repeatable(operation, complete)
         self._attempts = Attempts(
@@ -70,13 +82,31 @@ class Call:
         """The attempt that starts now, for hooks. NoAnswerInTime when there is no time for it."""
         self.deadline.check()
         self._started = self._settings.clock.monotonic()
-        return Attempt(self.operation, self.shown, self._attempts.number)
+        return Attempt(self.operation, self.sent, self._attempts.number)
 
     def request(self, attempt: Attempt, values: Mapping[str, Any]) -> httpx2.Request:
         """The HTTP request of an attempt, with credentials."""
-        return self._settings.request(
-            self.operation, self._prepared, values, self.deadline, attempt.headers
+        self._remember_secrets(values)
+        return build_request(
+            self._settings,
+            self.operation,
+            self._prepared,
+            values,
+            self.deadline,
+            attempt.headers,
         )
+
+    def redirected(
+        self, attempt: Attempt, values: Mapping[str, Any], response: httpx2.Response
+    ) -> httpx2.Request | None:
+        """The request that follows a redirect; None when the response is not one that is followed."""
+        target = redirect_target(self.operation, response)
+        if target is None or not _is_replayable(self._prepared.content):
+            return None
+
+        request = self.request(attempt, values)
+        request.url = httpx2.URL(target)
+        return request
 
     def unsendable(self, error: SourceError) -> RequestError:
         """The error of a body that turned out to break the contract, or could not be read, while it was being sent."""
@@ -87,12 +117,23 @@ class Call:
     def opens(self, response: httpx2.Response) -> bool:
         """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
         answer = response.status_code, response.headers.get("content-type", "")
-        if self.is_streamed and is_bytes(self.operation, *answer):
-            self.opened = Opened(response, self._about, self.deadline)
+        if self.mode.gives == "download" and is_bytes(self.operation, *answer):
+            self.opened = Opened(response, self.about, self.deadline)
         elif isinstance(codec_of(self.operation, *answer), StreamCodec):
-            self.opened = Opened(response, self._about)
+            self.opened = Opened(response, self.about)
 
         return self.opened is not None
+
+    def _remember_secrets(self, values: Mapping[str, Any]) -> None:
+        for value in values.values():
+            parts = value if isinstance(value, tuple) else (value,)
+            self.secrets.update(
+                part for part in parts if isinstance(part, str) and len(part) >= _SHORTEST_SECRET
+            )
+
+    def about(self, error: BothendsError) -> BothendsError:
+        """The error with the exchange of this call."""
+        return error.about(self.operation, self.sent, self.response, self.secrets)
 
     def leave(self) -> httpx2.Response | None:
         """The response that is to be closed, because nobody will read its body: another attempt follows, or an error."""
@@ -104,47 +145,44 @@ class Call:
         """Whether the body that the caller reads is a binary one."""
         return self.opened is not None and self.opened.deadline is not None
 
-    def _about(self, error: BothendsError) -> BothendsError:
-        return error.about(self.operation, self.shown, self.response)
-
-    def ended(self, attempt: Attempt, ending: Ending) -> Outcome:
+    def ended(self, attempt: Attempt, result: AttemptResult) -> Outcome:
         """How the attempt ended, for hooks."""
         seconds = self._settings.clock.monotonic() - self._started
-        told = ending.status if isinstance(ending, ReceivedResponse) else type(ending).__name__
+        shown = result.status if isinstance(result, ReceivedResponse) else type(result).__name__
         self._settings.logger.debug(
             "%s: %s %s: %s in %.3f s",
             self.operation.id,
-            self.shown.method,
-            self.shown.url,
-            told,
+            self.sent.method,
+            self.sent.url,
+            shown,
             seconds,
         )
-        self.response = ending if isinstance(ending, ReceivedResponse) else None
-        if isinstance(ending, BothendsError):
-            return Outcome(attempt, seconds, error=ending.about(self.operation, self.shown))
+        self.response = result if isinstance(result, ReceivedResponse) else None
+        if isinstance(result, BothendsError):
+            return Outcome(attempt, seconds, error=self.about(result))
 
-        return Outcome(attempt, seconds, response=ending)
+        return Outcome(attempt, seconds, response=result)
 
-    def may_renew(self, ending: Ending) -> bool:
+    def may_renew(self, result: AttemptResult) -> bool:
         """Whether to try once more with fresh credentials: the answer is a 401 (RFC 9110 §15.5.2), the first of this call."""
-        if not self._renewable or not isinstance(ending, ReceivedResponse) or ending.status != 401:
+        if not self._renewable or not isinstance(result, ReceivedResponse) or result.status != 401:
             return False
         self._renewable = False
         return True
 
-    def pause(self, ending: Ending) -> float | None:
-        """Seconds before the next attempt, or None when this ending is the last one."""
-        seconds = self._attempts.pause(ending)
+    def pause(self, result: AttemptResult) -> float | None:
+        """Seconds before the next attempt, or None when there is no further attempt."""
+        seconds = self._attempts.pause(result)
         if seconds is not None:
             self._settings.logger.info("%s: again in %.3f s", self.operation.id, seconds)
         return seconds
 
 
-def last(ending: Ending) -> ReceivedResponse:
+def response_of(result: AttemptResult) -> ReceivedResponse:
     """The response of the last attempt; raises its error."""
-    if isinstance(ending, BothendsError):
-        raise ending
-    return ending
+    if isinstance(result, BothendsError):
+        raise result
+    return result
 
 
 def _is_replayable(content: object) -> bool:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Final, ParamSpec, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bothends.runtime.operation import MISSING, Operation
 
-ResultT = TypeVar("ResultT")
-ArgumentsP = ParamSpec("ArgumentsP")
-
 _RUNTIME: Final = __name__.removesuffix(".client.deprecation")
 _WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings", "contextlib")
-"""Where the functions live that `@deprecated` and `streamed` put around a method, on each Python."""
+"""Modules of the functions that `@deprecated` and `@contextmanager` put around a method, on each Python."""
 
 
 def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
@@ -25,17 +21,8 @@ def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -
             continue
         value = arguments.get(parameter.name)
         if value is not None and value is not MISSING:
-            told = f"the contract deprecates `{parameter.name}` of {operation.name}"
-            warnings.warn(told, DeprecationWarning, stacklevel=_callers_level(operation))
-
-
-def warned(method: Callable[ArgumentsP, ResultT]) -> Callable[ArgumentsP, ResultT]:
-    """A method of a client without the warning of `@deprecated`, which is given here, for the caller of our caller."""
-    told, inner = getattr(method, "__deprecated__", None), getattr(method, "__wrapped__", None)
-    if told is None or inner is None:
-        return method
-    warnings.warn(told, DeprecationWarning, stacklevel=3)
-    return partial(inner, getattr(method, "__self__"))  # noqa: B009  a method has it; its type here is any callable's
+            message = f"the contract deprecates `{parameter.name}` of {operation.name}"
+            warnings.warn(message, DeprecationWarning, stacklevel=_callers_level(operation))
 
 
 def _callers_level(operation: Operation[Any]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from .retry import Retries
     from .transport.deadline import Clock, Timeout
 
-Responses = Literal["strict", "warn", "off"]
+Checking = Literal["strict", "warn", "off"]
+"""How something is held to the contract."""
 
 
 class CallOptions(TypedDict, total=False):
@@ -28,11 +30,23 @@ class CallOptions(TypedDict, total=False):
     `Timeout()` if not given: 10 seconds for a connection, 30 for each next piece of an answer, 120 in all."""
     retries: int | Retries
     """How often a call that is safe to repeat is tried again after a passing fault: see `Retries`. 2 if not given."""
-    responses: Responses
+    requests: Checking
+    """What happens to a request that breaks the contract: `strict` (the default) raises RequestError and sends nothing,
+    `warn` logs it and sends the request all the same, `off` sends it without a look. For a server that accepts more than
+    its contract says."""
+    responses: Checking
     """What happens to an answer that breaks the contract: `strict` raises UnexpectedAnswer, `warn` (the default) logs it
-    and gives it all the same, `off` does not look."""
+    and gives it all the same, `off` does not look. A success that the contract does not document is never an error in
+    `warn` and `off`: it is read as the nearest documented success, else by its own Content-Type (text is `str`, JSON its
+    value, other bytes `bytes`, nothing `None`)."""
+    max_answer: int | None
+    """How many bytes the body of an answer may have, after inflating; AnswerTooLarge is raised beyond. 100 MiB if not
+    given, None for no limit. It does not limit `with_streaming_response` and streams of items, which are not collected."""
+    anonymous: bool
+    """Send requests without credentials, whatever the contract's `security` says, and let the server decide:
+    `client.with_options(anonymous=True).list_tides(...)`."""
     headers: Mapping[str, str]
-    """Headers that are sent with each request that does not have them."""
+    """Headers that are sent with each request that does not set them itself."""
     on_progress: Progress
     """Called with the number of bytes of a request's body that have gone out, and the number of all, which is None when
     nobody knows it: `client.with_options(on_progress=bar).add_chart(path)`. An attempt that is repeated begins at 0."""
@@ -67,3 +81,10 @@ class AsyncOptions(_Shared, total=False):
     """What carries the requests, instead of the network."""
     http_client: httpx2.AsyncClient
     """The HTTP client to use. It stays open when this client is closed."""
+
+
+@cache
+def option_names(whose: Literal["client", "call"]) -> frozenset[str]:
+    """The names of the options of a client, or of those that `with_options` takes."""
+    kind = AsyncOptions if whose == "client" else CallOptions
+    return frozenset(kind.__required_keys__ | kind.__optional_keys__)

@@ -1,4 +1,10 @@
-"""From page to page: what the next one is asked for with, and when there is none."""
+"""From page to page: the arguments of the next call, and when there is none.
+
+    by page     ?page=1, ?page=2, … until a page has no items
+    by offset   ?offset=0, ?offset=20, … by the number of items so far
+    by cursor   the value at the contract's pointer, or of its header, until it is absent, null or ""
+    by link     the query of `Link: <…>; rel=next` (RFC 8288)
+"""
 
 from __future__ import annotations
 
@@ -19,7 +25,7 @@ from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MISSING, ApiKey, Operation
 from bothends.runtime.pages import first_page
 
-from .whole import Asking
+from .call_mode import CallMode
 
 _LINK = re.compile(r'<([^<>]*)>((?:[ \t]*;[ \t]*[^\s=;,"]+(?:=(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)')
 _PARAMETER = re.compile(r';[ \t]*([^\s=;,"]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?')
@@ -28,35 +34,31 @@ _MOST_REPEATS, _MOST_REPEATS_OF_LIKE = 3, 1000
 _SCALAR = (str, int, float, type(None))
 
 
-class Turning:
-    """Turns the pages of one iteration. `arguments`, and `query` in place of theirs, ask for the page that comes next."""
+class Paginator:
+    """The pages of one iteration. `arguments` and `mode` are those of the next call."""
 
     def __init__(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
         if operation.pages is None:
-            raise TypeError(f"the contract says nothing of pages of {operation.id}")
+            raise TypeError(f"the contract does not describe pages of {operation.id}")
 
         self.arguments = dict(arguments)
-        self.query: str | None = None
+        self.mode = CallMode(is_page=True)
         self.has_more = True
-        self._operation, self._pages = operation, operation.pages
+        self.operation, self._pages = operation, operation.pages
         self._seen: set[bytes] = set()
         self._last, self._repeats = b"", 0
         self._count = first_page(operation)
         if self._pages.by == "page":
             self.arguments[self._pages.parameter] = self._count
 
-    def take(self, page: Any, asked: Asking) -> list[Any]:
+    def take(self, page: Any, response: ReceivedResponse, request: SentRequest) -> list[Any]:
         """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
-        if asked.exchange is None or asked.request is None:
-            raise TypeError("a page is what a call of an operation gave")
-
-        response, request = asked.exchange[1], asked.request
         try:
             found = _at(page, self._pages.items)
             items: list[Any] = found if is_array(found) else []
             self._turn(items, response, request)
         except BothendsError as error:
-            raise error.about(self._operation, request, response) from None
+            raise error.about(self.operation, request, response) from None
 
         return items
 
@@ -103,9 +105,9 @@ class Turning:
 
     def _typed(self, cursor: Any) -> Any:
         parameter = next(
-            one for one in self._operation.parameters if one.name == self._pages.parameter
+            one for one in self.operation.parameters if one.name == self._pages.parameter
         )
-        return codec_for(self._operation.api).decode(parameter.type, cursor)
+        return codec_for(self.operation.api).decode(parameter.type, cursor)
 
     def _follow(self, response: ReceivedResponse, request: SentRequest) -> None:
         """Ask for what `Link: <…>; rel=next` says (RFC 8288 §3), where it is a page of the same operation."""
@@ -120,12 +122,13 @@ class Turning:
                 response.status, "header Link: the next page is at another address"
             )
 
-        self.query = self._without_keys(there.query)
-        self._remember(self.query.encode(), response)
+        query = self._without_keys(there.query)
+        self.mode = CallMode(is_page=True, query=query)
+        self._remember(query.encode(), response)
 
     def _without_keys(self, query: str) -> str:
         """A query without credentials: the client adds its own."""
-        schemes = self._operation.api.security.values()
+        schemes = self.operation.api.security.values()
         keys = {
             one.wire_name for one in schemes if isinstance(one, ApiKey) and one.location == "query"
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,10 @@ from bothends.runtime.parameters.style import percent_encode
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.transfer.source import Gzipped, Source
 
+from .options import Checking
+
+_LOGGER = logging.getLogger("bothends")
+_HINT = 'To send it all the same, set requests="warn" or "off"'
 
 @dataclass(slots=True)
 class Prepared:
@@ -30,9 +35,25 @@ class Prepared:
     content: bytes | Source | None = field(default=None, repr=False)
 
 
-def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared:
-    """The request for these arguments by Python name; RequestError when it would break the contract."""
-    wire = _write_parameters(operation, arguments)
+def prepare(
+    operation: Operation[Any],
+    arguments: Mapping[str, Any],
+    requests: Checking = "strict",
+    logger: logging.Logger = _LOGGER,
+) -> Prepared:
+    """The request for these arguments.
+
+    Args:
+        operation: The operation that is called.
+        arguments: Its arguments by Python name.
+        requests: What happens to arguments that break the contract.
+        logger: Where `warn` logs them.
+
+    Raises:
+        RequestError: An argument breaks the contract, with `strict`; or has no form on the wire.
+    """
+    check = _Check(operation, requests, logger)
+    wire = _write_parameters(operation, arguments, check)
     prepared = Prepared(
         operation.method,
         _path(operation, wire),
@@ -42,35 +63,70 @@ def prepare(operation: Operation[Any], arguments: Mapping[str, Any]) -> Prepared
     )
     prepared.headers["accept"] = _accept(operation)
     if operation.body is not None:
-        _write_body(operation, operation.body, arguments, prepared)
+        _write_body(operation, operation.body, arguments, prepared, check)
 
     return prepared
 
 
-def _write_parameters(operation: Operation[Any], arguments: Mapping[str, Any]) -> Wire:
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What happens to a part of a request that breaks the contract."""
+
+    operation: Operation[Any]
+    requests: Checking
+    logger: logging.Logger
+
+    @property
+    def is_strict(self) -> bool:
+        return self.requests == "strict"
+
+    def breach(self, argument: str, place: str, rule: str) -> None:
+        """Raise it, log it, or let it pass."""
+        if self.is_strict:
+            raise RequestError(argument, place, rule, hint=_HINT)
+        if self.requests == "warn":
+            self.logger.warning(
+                "%s: the request breaks the contract: %s (%s): %s",
+                self.operation.id,
+                argument,
+                place,
+                rule,
+            )
+
+
+def _write_parameters(
+    operation: Operation[Any], arguments: Mapping[str, Any], check: _Check
+) -> Wire:
     whole, values = Wire(), dict[str, Any]()
     for parameter, codec in parameter_codecs(operation):
         value = arguments.get(parameter.name, parameter.absent)
         if parameter.is_absent(value) and not parameter.required:
             continue
 
+        place = _place(parameter)
         try:
-            values[parameter.name] = encode(value)
-            wire = codec.write(values[parameter.name])
+            encoded = encode(value)
+            fault = codec.contract.fault(codec.pointer, encoded)
+            if fault is not None:
+                rule = f"{fault.pointer}: {fault.rule}" if fault.pointer else fault.rule
+                check.breach(parameter.name, place, rule + way_out(value, fault.pointer))
+                if parameter.is_absent(value) and parameter.location != "path":
+                    continue
+
+            write = codec.write_valid if fault is None else codec.write_unchecked
+            whole.add(write(encoded))
         except ParameterError as error:
             rule = str(error) + way_out(value, error.pointer)
-            raise RequestError(
-                parameter.name, _place(parameter), rule, unsendable=error.unsendable
-            ) from None
+            raise RequestError(parameter.name, place, rule, unsendable=error.unsendable) from None
         except EncodeError as error:
-            raise RequestError(parameter.name, _place(parameter), str(error)) from None
+            raise RequestError(parameter.name, place, str(error)) from None
 
-        whole.add(wire)
+        values[parameter.name] = encoded
 
-    tangled = find_tangled(operation, whole, values)
+    tangled = find_tangled(operation, whole, values) if check.is_strict else None
     if tangled is not None:
-        told = "cannot be told from the other parameters of this request"
-        raise RequestError(tangled.name, _place(tangled), told, unsendable=True)
+        rule = "cannot be told from the other parameters of this request"
+        raise RequestError(tangled.name, _place(tangled), rule, unsendable=True)
 
     return whole
 
@@ -95,7 +151,11 @@ def _accept(operation: Operation[Any]) -> str:
 
 
 def _write_body(
-    operation: Operation[Any], body: Body, arguments: Mapping[str, Any], prepared: Prepared
+    operation: Operation[Any],
+    body: Body,
+    arguments: Mapping[str, Any],
+    prepared: Prepared,
+    check: _Check,
 ) -> None:
     value = arguments.get(body.name, body.absent)
     if body.is_absent(value) and not body.required:
@@ -106,18 +166,16 @@ def _write_body(
     try:
         encoded = codec.encode(value)
         fault = codec.fault(encoded)
-        content_type, content = (
-            codec.write(encoded, codec.choose(wanted)) if fault is None else ("", b"")
-        )
+        if fault is not None:
+            place = f"body at {fault.pointer}" if fault.pointer else "body"
+            check.breach(body.name, place, fault.rule + way_out(value, fault.pointer))
+
+        content_type, content = codec.write(encoded, codec.choose(wanted))
     except MediaError as error:
         place = f"body, {error.part}" if error.part else "body"
         raise RequestError(body.name, place, error.rule, unsendable=error.unsendable) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
-
-    if fault is not None:
-        place = f"body at {fault.pointer}" if fault.pointer else "body"
-        raise RequestError(body.name, place, fault.rule + way_out(value, fault.pointer))
 
     prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.

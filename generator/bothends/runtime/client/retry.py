@@ -16,8 +16,8 @@ from bothends.runtime.operation import Operation
 
 from .transport.deadline import Clock, Deadline
 
-Ending = ReceivedResponse | BothendsError
-"""How one attempt ended."""
+AttemptResult = ReceivedResponse | BothendsError
+"""The result of one attempt: a response, whatever its status, or an error."""
 
 _IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"})  # RFC 9110 §9.2.2
 _PASSING = frozenset({408, 429, 502, 503, 504})
@@ -45,9 +45,9 @@ class Retries:
             )
 
 
-def retries_of(given: int | Retries) -> Retries:
-    """What an option stands for."""
-    return given if isinstance(given, Retries) else Retries(attempts=given + 1)
+def retries_of(option: int | Retries) -> Retries:
+    """The policy that an option means: `retries=3` are four attempts."""
+    return option if isinstance(option, Retries) else Retries(attempts=option + 1)
 
 
 class Attempts:
@@ -60,12 +60,12 @@ class Attempts:
         self._retries, self._deadline, self._clock = retries, deadline, clock
         self._allowed = retries.attempts if repeatable else 1
 
-    def pause(self, ending: Ending) -> float | None:
-        """Seconds to wait before the next attempt, or None when this ending is the last one."""
-        if self.number >= self._allowed or not _is_passing(ending):
+    def pause(self, result: AttemptResult) -> float | None:
+        """Seconds to wait before the next attempt, or None when this result is the last one."""
+        if self.number >= self._allowed or not _is_passing(result):
             return None
 
-        pause = max(self._backoff(), self._asked(ending))
+        pause = max(self._backoff(), self._asked(result))
         if not self._deadline.allows(pause):
             return None
 
@@ -76,21 +76,21 @@ class Attempts:
         doublings = min(self.number - 1, 64)  # a float holds no more than 1023 of them
         return self._clock.random() * min(self._retries.cap, self._retries.base * 2.0**doublings)
 
-    def _asked(self, ending: Ending) -> float:
-        text = ending.headers.get("retry-after", "") if isinstance(ending, ReceivedResponse) else ""
+    def _asked(self, result: AttemptResult) -> float:
+        text = result.headers.get("retry-after", "") if isinstance(result, ReceivedResponse) else ""
         return seconds_until(text.strip(), self._clock)
 
 
 def is_repeatable(operation: Operation[Any], arguments: Any) -> bool:
-    """Whether sending the same request twice does no more than sending it once."""
+    """Whether sresult the same request twice does no more than sresult it once."""
     key = operation.idempotency_key
     return operation.method in _IDEMPOTENT or (key is not None and arguments.get(key) is not None)
 
 
-def _is_passing(ending: Ending) -> bool:
-    if isinstance(ending, ReceivedResponse):
-        return ending.status in _PASSING
-    return isinstance(ending, NoAnswer) and not isinstance(ending.__cause__, _HOPELESS)
+def _is_passing(result: AttemptResult) -> bool:
+    if isinstance(result, ReceivedResponse):
+        return result.status in _PASSING
+    return isinstance(result, NoAnswer) and not isinstance(result.__cause__, _HOPELESS)
 
 
 def seconds_until(text: str, clock: Clock) -> float:

@@ -1,22 +1,17 @@
-"""What a client was told, in one value: address, headers, limits, and how answers are read."""
+"""The settings of one client: address, headers, limits, and how answers are read."""
 
 from __future__ import annotations
 
 import copy
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-import httpx2
-
-from bothends.runtime.exchange import SentRequest
-from bothends.runtime.operation import Api, Operation
-from bothends.runtime.transfer.source import Source
+from bothends.runtime.operation import Api
 
 from .address import Addresses
 from .answer import AnswerReader
-from .auth.authorize import authorize
-from .bodies.upload import Upload
+from .check_options import check_call_options, check_client_options
 from .hooks import Hooks
 from .log import logger_of
 from .retry import Retries, retries_of
@@ -24,15 +19,19 @@ from .transport.deadline import Clock, Timeout, timeout_of
 
 if TYPE_CHECKING:
     from .options import AsyncOptions, CallOptions, Options
-    from .prepare import Prepared
-    from .transport.deadline import Deadline
 
+MAX_ANSWER = 100 * 1024 * 1024
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")
 
 
 class Settings:
-    """What one client, or a copy of it for some calls, was told."""
+    """What one client, or a copy of it for some calls, is configured with.
+
+    Raises:
+        TypeError: An option is unknown, or its value has the wrong type.
+        ValueError: An option has a value that cannot be, or two options exclude each other.
+    """
 
     def __init__(
         self,
@@ -41,6 +40,7 @@ class Settings:
         variables: Mapping[str, str | None],
         options: Options | AsyncOptions,
     ) -> None:
+        check_client_options(api, options)
         in_process = "app" in options
         if "ssl_context" in options and (
             in_process or "transport" in options or "http_client" in options
@@ -49,94 +49,42 @@ class Settings:
                 "ssl_context is for a network of our own: not beside app, transport or http_client"
             )
 
-        self._addresses = Addresses(
+        self.addresses = Addresses(
             api, server, variables, options.get("base_url"), in_process=in_process
         )
         self.logger = logger_of(api.name)
         self.agent = f"bothends-{api.name}"
-        self.headers = _headers(options.get("headers", {}))
+        self.headers = header_table(options.get("headers", {}))
         self.timeout = timeout_of(options.get("timeout", Timeout()))
         self.retries = retries_of(options.get("retries", Retries()))
+        self.requests = options.get("requests", "strict")
         self.reader = AnswerReader(options.get("responses", "warn"), self.logger)
+        self.max_answer = options.get("max_answer", MAX_ANSWER)
+        self.anonymous = options.get("anonymous", False)
         self.hooks = options.get("hooks", Hooks())
         self.on_progress = options.get("on_progress")
         self.clock = options.get("clock", Clock())
 
     def changed(self, options: CallOptions) -> Self:
-        """The same settings, but for these options; headers are added to those that are there."""
+        """The same settings with these options; headers are added to those that are there."""
+        check_call_options(options)
         made = copy.copy(self)
-        made.headers = self.headers | _headers(options.get("headers", {}))
+        made.headers = self.headers | header_table(options.get("headers", {}))
         made.timeout = timeout_of(options.get("timeout", self.timeout))
         made.retries = retries_of(options.get("retries", self.retries))
+        made.requests = options.get("requests", self.requests)
+        made.max_answer = options.get("max_answer", self.max_answer)
+        made.anonymous = options.get("anonymous", self.anonymous)
         made.on_progress = options.get("on_progress", self.on_progress)
         if "responses" in options:
             made.reader = AnswerReader(options["responses"], self.logger)
 
         return made
 
-    def request(
-        self,
-        operation: Operation[Any],
-        prepared: Prepared,
-        values: Mapping[str, Any],
-        deadline: Deadline,
-        more: Mapping[str, str],
-    ) -> httpx2.Request:
-        """The HTTP request of a prepared one, with credentials and what hooks add."""
-        added = authorize(operation, values)
-        query = "&".join([*prepared.query, *added.query])
-        headers = {
-            **self._defaults(operation),
-            **self.headers,
-            **_headers(more),
-            **prepared.headers,
-            **added.headers,
-        }
-        cookies = "; ".join([*prepared.cookies, *added.cookies])
-        if cookies:
-            headers["cookie"] = cookies
 
-        upload = self._upload(prepared, deadline)
-        if upload is not None:
-            headers |= upload.headers
-
-        request = httpx2.Request(
-            prepared.method,
-            f"{self._addresses.of(operation)}{prepared.path}" + (f"?{query}" if query else ""),
-            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-            content=None if isinstance(prepared.content, Source) else prepared.content,
-            extensions={"timeout": deadline.limits()},
-        )
-        if upload is not None:
-            request.stream = upload
-
-        return request
-
-    def _upload(self, prepared: Prepared, deadline: Deadline) -> Upload | None:
-        """The body, where it goes out piece by piece."""
-        content = prepared.content
-        if isinstance(content, Source) or (content is not None and self.on_progress is not None):
-            return Upload(content, deadline, self.on_progress)
-        return None
-
-    def _defaults(self, operation: Operation[Any]) -> dict[str, str]:
-        """Headers of our own, but none that is a parameter of the operation: the handler must hear only what was said."""
-        declared = {parameter.wire_name.lower() for parameter in operation.parameters}
-        ours = {"user-agent": self.agent, "accept-encoding": "gzip"}
-        return {name: value for name, value in ours.items() if name not in declared}
-
-    def shown(self, operation: Operation[Any], prepared: Prepared) -> SentRequest:
-        """The request as errors show it: credentials are added later, so it has none."""
-        query = "&".join(prepared.query)
-        address = self._addresses.of(operation)
-        return SentRequest(
-            prepared.method, f"{address}{prepared.path}" + (f"?{query}" if query else "")
-        )
-
-
-def _headers(given: Mapping[str, str]) -> dict[str, str]:
-    """Headers by name in small letters. ValueError for what no header can be; it does not show the value."""
-    for name, value in given.items():
+def header_table(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers by name in small letters. ValueError for what no header can be; its text is without the value."""
+    for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER.search(value):
             raise ValueError(f"the header {name!r} has a name or a value that no header can have")
-    return {name.lower(): value for name, value in given.items()}
+    return {name.lower(): value for name, value in headers.items()}

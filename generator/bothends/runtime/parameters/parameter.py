@@ -91,20 +91,26 @@ class ParameterCodec:
         fault = self.contract.fault(self.pointer, value)
         if fault is not None:
             raise ParameterError(fault.rule, pointer=fault.pointer)
+        return self.write_valid(value)
 
-        try:
-            wire = self._write(value)
-        except StyleError:
-            wire = None
-
-        if wire is None or not self.reads(wire, value):
-            what = "null" if value is None else "this value"
-            raise ParameterError(
-                f"{what} cannot be written in {self._manner()} so that it arrives unchanged",
-                unsendable=True,
-            )
-
+    def write_valid(self, value: Any) -> Wire:
+        """The same for a value that the contract is known to allow."""
+        wire = self.write_unchecked(value)
+        if not self.reads(wire, value):
+            raise self._unsendable(value)
         return wire
+
+    def write_unchecked(self, value: Any) -> Wire:
+        """The same for any value, whether it arrives unchanged or not."""
+        try:
+            return self._write(value)
+        except StyleError:
+            raise self._unsendable(value) from None
+
+    def _unsendable(self, value: Any) -> ParameterError:
+        what = "null" if value is None else "this value"
+        rule = f"{what} cannot be written in {self._manner()} so that it arrives unchanged"
+        return ParameterError(rule, unsendable=True)
 
     def reads(self, wire: Wire, value: Any) -> bool:
         """Whether exactly this value, or MISSING, is what stands on the wire."""

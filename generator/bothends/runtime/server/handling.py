@@ -45,7 +45,7 @@ async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> 
     try:
         answer = await _call(method, arguments)
     except DocumentedError as error:
-        answer = Response(error.body, error.status or 500, error.given_headers)
+        answer = Response(error.body, error.status or 500, error.typed_headers)
     except Disconnected:
         raise
     except Exception as error:

@@ -12,6 +12,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
 from bothends.runtime.parameters.style import percent_encode
 
+_HINT = "To send it without credentials, set anonymous=True"
 _UNSENDABLE = re.compile(r"[^\x20-\x7e]|^ | $")
 
 
@@ -45,7 +46,7 @@ def choose_schemes(
     sets = " or ".join(
         " and ".join(schemes[name].name for name in names) for names in operation.security
     )
-    raise RequestError("credentials", "security", f"this operation needs {sets}")
+    raise RequestError("credentials", "security", f"this operation needs {sets}", hint=_HINT)
 
 
 def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authorization:
@@ -67,7 +68,8 @@ def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
         return
 
     if not isinstance(value, str) or not value or _UNSENDABLE.search(value):
-        raise RequestError(scheme.name, "security", "must be text that a header can carry")
+        rule = "must be text that a header can carry, and not empty"
+        raise RequestError(scheme.name, "security", rule, hint=_HINT)
 
     if not isinstance(scheme, ApiKey):
         made.headers["authorization"] = f"{scheme.word} {value}"

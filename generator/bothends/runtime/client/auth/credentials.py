@@ -1,100 +1,54 @@
-"""The credentials that one client holds: values, or what functions gave when they were last asked."""
+"""The credentials that one client holds: values, or what functions gave when they were last called."""
 
 from __future__ import annotations
 
-import inspect
-import threading
 from collections.abc import Mapping
-from typing import Any
-
-import anyio
+from typing import TYPE_CHECKING, Any
 
 from .oauth import TokenSource
 
+if TYPE_CHECKING:
+    from bothends.runtime.client.waiting import Waiting
 
-class _Held:
-    """Credentials by the name of their scheme. A function is asked once, and again for a fresh one."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = {
-            name: credential for name, credential in given.items() if credential is not None
-        }
+class Credentials:
+    """Credentials by the name of their scheme. A function is called once, and again for a fresh one after a 401.
+
+    It serves sync and async clients; a lock of the client makes calls at the same time wait for one function call.
+    """
+
+    def __init__(self, sources: Mapping[str, Any]) -> None:
+        self.sources = {name: source for name, source in sources.items() if source is not None}
         self._values: dict[str, Any] = {}
 
-    def _is_renewable(self, stale: Mapping[str, Any]) -> bool:
-        return any(callable(self.given[name]) for name in stale)
-
-    def _forget(self, stale: Mapping[str, Any]) -> None:
-        for name, value in stale.items():
-            source = self.given[name]
-            if isinstance(source, TokenSource):
-                source.forget(value)
-            elif self._values.get(name) == value:  # else another call has renewed it already
-                self._values.pop(name, None)
-
-    def _known(self, name: str) -> Any:
-        """The value of a credential, or None when its function must be asked: a source of tokens keeps them itself."""
-        credential = self.given[name]
-        return self._values.get(name) if callable(credential) else credential
-
-
-class Credentials(_Held):
-    """The credentials of a sync client, for any thread."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        super().__init__(given)
-        self._lock = threading.Lock()
-
-    def take(self, names: tuple[str, ...]) -> dict[str, Any]:
+    async def take(self, names: tuple[str, ...], waiting: Waiting) -> dict[str, Any]:
         """The values of these schemes."""
-        with self._lock:
-            return {name: self._value(name) for name in names}
+        if not names:
+            return {}
 
-    def renew(self, stale: Mapping[str, Any]) -> bool:
-        """Whether stale values can be replaced: those that functions gave are forgotten, and asked for when next taken."""
-        with self._lock:
-            self._forget(stale)
-        return self._is_renewable(stale)
+        async with waiting.locked():
+            return {name: await self._value(name, waiting) for name in names}
 
-    def _value(self, name: str) -> Any:
-        value = self._known(name)
+    async def renew(self, stale: Mapping[str, Any], waiting: Waiting) -> bool:
+        """Whether stale values can be replaced: those that functions gave are forgotten, and fetched when next taken."""
+        async with waiting.locked():
+            for name, value in stale.items():
+                source = self.sources[name]
+                if isinstance(source, TokenSource):
+                    source.forget(value)
+                elif self._values.get(name) == value:  # else another call has renewed it already
+                    self._values.pop(name, None)
+
+        return any(callable(self.sources[name]) for name in stale)
+
+    async def _value(self, name: str, waiting: Waiting) -> Any:
+        source = self.sources[name]
+        if isinstance(source, TokenSource):  # it keeps its tokens itself, for all its clients
+            return await waiting.token(source)
+        if not callable(source):
+            return source
+
+        value = self._values.get(name)
         if value is None:
-            value = self.given[name]()
-            if not isinstance(self.given[name], TokenSource):
-                self._values[name] = value
-        return value
-
-
-class AsyncCredentials(_Held):
-    """The credentials of an async client: functions may be async."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        super().__init__(given)
-        self._lock: anyio.Lock | None = None
-
-    async def take(self, names: tuple[str, ...]) -> dict[str, Any]:
-        """The values of these schemes."""
-        async with self._locked():
-            return {name: await self._value(name) for name in names}
-
-    async def renew(self, stale: Mapping[str, Any]) -> bool:
-        """Whether stale values can be replaced: those that functions gave are forgotten, and asked for when next taken."""
-        async with self._locked():
-            self._forget(stale)
-        return self._is_renewable(stale)
-
-    def _locked(self) -> anyio.Lock:
-        if self._lock is None:
-            self._lock = anyio.Lock()
-        return self._lock
-
-    async def _value(self, name: str) -> Any:
-        source = self.given[name]
-        if isinstance(source, TokenSource):
-            return await source.token_async()
-
-        value = self._known(name)
-        if value is None:
-            fresh = source()
-            value = self._values[name] = await fresh if inspect.isawaitable(fresh) else fresh
+            value = self._values[name] = await waiting.result_of(source())
         return value

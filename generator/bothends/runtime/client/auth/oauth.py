@@ -28,6 +28,7 @@ from bothends.runtime.client.transport.deadline import (
     out_of_time,
 )
 from bothends.runtime.client.transport.network import obey_deadlines
+from bothends.runtime.client.transport.per_loop import PerLoop
 from bothends.runtime.errors import NoToken
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.json.value import is_object
@@ -74,7 +75,7 @@ class TokenSource:
         self._clock = options.get("clock", Clock())
         self._token: _Token | None = None
         self._lock = threading.Lock()
-        self._async_lock: anyio.Lock | None = None
+        self._async_locks = PerLoop(anyio.Lock)
 
     @override
     def __repr__(self) -> str:
@@ -87,9 +88,7 @@ class TokenSource:
 
     async def token_async(self) -> str:
         """The same for async clients."""
-        if self._async_lock is None:
-            self._async_lock = anyio.Lock()
-        async with self._async_lock:
+        async with self._async_locks.get():
             return self._fresh() or self._take(*await self._fetch_async())
 
     def forget(self, token: str) -> None:

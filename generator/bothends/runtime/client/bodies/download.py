@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .opened import Opened
     from .upload import Progress
 
-NO_BYTES = "streamed() takes a method of a client whose answer is bytes"
+NO_BYTES = "with_streaming_response has methods whose answer is bytes; this one gives none"
 DownloadT = TypeVar("DownloadT")
 
 
@@ -63,7 +63,7 @@ class _Download:
 class Download(_Download, Iterable[bytes]):
     """The body of a binary answer, to be read once, within its `with`: piece by piece, or with `save` or `read`.
 
-    `status`, `headers` and `header_values` are as in `WholeAnswer`; `length` is the number of bytes, None when nobody
+    `status`, `headers` and `header_values` are as in `RawResponse`; `length` is the number of bytes, None when nobody
     knows it. NoAnswer is raised when the body breaks off, NoAnswerInTime when it takes longer than the call may.
     """
 
@@ -142,7 +142,7 @@ def downloaded(given: object, kind: type[DownloadT]) -> DownloadT:
 
 def _pieces(incoming: Incoming) -> Generator[bytes]:
     got = 0
-    with incoming.opened.told(), closing(incoming.opened.pieces()) as pieces:
+    with incoming.opened.reporting(), closing(incoming.opened.pieces()) as pieces:
         for piece in pieces:
             got += len(piece)
             incoming.check(got, is_whole=False)
@@ -152,7 +152,7 @@ def _pieces(incoming: Incoming) -> Generator[bytes]:
 
 async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
     got = 0
-    with incoming.opened.told():
+    with incoming.opened.reporting():
         async with aclosing(incoming.opened.pieces_async()) as pieces:
             async for piece in pieces:
                 got += len(piece)

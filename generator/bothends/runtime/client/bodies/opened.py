@@ -30,7 +30,7 @@ class Opened:
 
     def pieces(self) -> Generator[bytes]:
         """The body without its content coding. NoAnswer when it breaks off or is late, UnexpectedAnswer when it is garbled."""
-        with self.told():
+        with self.reporting():
             try:
                 gunzip = self._gunzip()
                 pieces = self.response.iter_raw() if gunzip else self.response.iter_bytes()
@@ -43,7 +43,7 @@ class Opened:
 
     async def pieces_async(self) -> AsyncGenerator[bytes]:
         """The same for async clients."""
-        with self.told():
+        with self.reporting():
             try:
                 gunzip = self._gunzip()
                 pieces = self.response.aiter_raw() if gunzip else self.response.aiter_bytes()
@@ -57,8 +57,8 @@ class Opened:
                 await self.response.aclose()
 
     @contextmanager
-    def told(self) -> Generator[None]:
-        """Within it, what goes wrong with the body is an error of the call."""
+    def reporting(self) -> Generator[None]:
+        """Within it, a fault of the body becomes an error of the call."""
         try:
             yield
         except MediaError as error:

@@ -2,56 +2,102 @@
 
 from __future__ import annotations
 
+import ssl
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 import httpx2
 
-from bothends.runtime.errors import NoAnswer, NoAnswerInTime, UnexpectedAnswer
+from bothends.runtime.errors import AnswerTooLarge, NoAnswer, NoAnswerInTime, UnexpectedAnswer
 from bothends.runtime.exchange import Headers, ReceivedResponse
 
 GARBLED = "its body is not in the content coding that it names"
 _LONGEST = 262_144
+_STEP = 1024  # bytes inflated at once where the HTTP library does it
 
 
-def received(response: httpx2.Response, raw: bytes | None) -> ReceivedResponse:
-    """A response with its body's bytes as they came; None when the HTTP library has read and decoded them already."""
-    content = response.content if raw is None else _decoded(response, raw)
+class BodyReader:
+    """Collects the body of one response without its content coding, up to a number of bytes.
+
+    Compressed bytes are inflated in steps as they arrive and counted then: 1.5 MB of gzip can hold 1.5 GB.
+
+    Raises:
+        AnswerTooLarge: There are more bytes than `most`.
+        UnexpectedAnswer: The body is not in the coding that it names.
+    """
+
+    def __init__(self, response: httpx2.Response, most: int | None) -> None:
+        self._response, self._most = response, most
+        coding = response.headers.get("content-encoding", "").strip().lower()
+        self._gunzip = Gunzip() if coding in ("gzip", "x-gzip") else None
+        # The HTTP library fails where it knows no coding.
+        self._is_coded = coding not in ("", "identity") and coding.isascii()
+        self._coding = coding
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def feed(self, raw: bytes) -> None:
+        """Take the next bytes as they came."""
+        try:
+            if self._gunzip is not None:
+                self._take(self._gunzip.feed(raw))
+                return
+        except zlib.error:
+            self._fail()
+
+        self._take([raw])
+
+    def received(self) -> ReceivedResponse:
+        """The response with the whole body."""
+        content = b"".join(self._parts)
+        try:
+            if self._gunzip is not None:
+                self._gunzip.end()
+            elif self._is_coded and content:
+                content = self._decoded(content)
+        except (httpx2.DecodingError, zlib.error):
+            self._fail()
+
+        return received(self._response, content)
+
+    def _decoded(self, content: bytes) -> bytes:
+        steps = (content[start : start + _STEP] for start in range(0, len(content), _STEP))
+        coded = httpx2.Response(
+            self._response.status_code, headers={"content-encoding": self._coding}, content=steps
+        )
+        self._parts, self._size = [], 0
+        self._take(coded.iter_bytes())
+        return b"".join(self._parts)
+
+    def _take(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self._size += len(piece)
+            check_size(self._response, self._size, self._most)
+            self._parts.append(piece)
+
+    def _fail(self) -> None:
+        # A failed inflater holds no part of the body that its error could show.
+        raise UnexpectedAnswer(self._response.status_code, GARBLED) from None
+
+
+def check_size(response: httpx2.Response, size: int, most: int | None) -> None:
+    """AnswerTooLarge when a body of so many bytes is too long."""
+    if most is not None and size > most:
+        raise AnswerTooLarge(response.status_code, most)
+
+
+def received(response: httpx2.Response, content: bytes) -> ReceivedResponse:
+    """A response of ours with this body."""
     return ReceivedResponse(response.status_code, Headers(response.headers.multi_items()), content)
 
 
-def _decoded(response: httpx2.Response, raw: bytes) -> bytes:
-    """The body without its content coding; UnexpectedAnswer when it is not in the coding that it claims."""
-    coding = response.headers.get("content-encoding", "").strip().lower()
-    if (
-        not raw or coding in ("", "identity") or not coding.isascii()
-    ):  # the HTTP library fails where it knows no coding
-        return raw
-
-    try:
-        if coding in ("gzip", "x-gzip"):
-            return b"".join(Gunzip().whole(raw))
-        return httpx2.Response(
-            response.status_code, headers={"content-encoding": coding}, content=raw
-        ).content
-    except (httpx2.DecodingError, zlib.error):
-        fault = UnexpectedAnswer(response.status_code, GARBLED)
-
-    raise fault
-
-
 class Gunzip:
-    """Members one after another (RFC 1952 §2.2). The HTTP library takes a member that stops half-way for whole."""
+    """Members one after another (RFC 1952 §2.2). The HTTP library takes a member that stops half-way for complete."""
 
     def __init__(self) -> None:
         self._member: Any = None
         self._is_first = True
-
-    def whole(self, raw: bytes) -> Generator[bytes]:
-        """The pieces of a whole body. zlib.error."""
-        yield from self.feed(raw)
-        self.end()
 
     def feed(self, raw: bytes) -> Generator[bytes]:
         """The pieces in the next part of a body, none of them long. zlib.error."""
@@ -82,8 +128,26 @@ class Gunzip:
 
 
 def no_answer(fault: httpx2.TransportError) -> NoAnswer:
-    """The error of ours for a fault of the transport; its text is only the fault's kind, which holds no secret."""
+    """The error of ours for a fault of the transport.
+
+    Its text is the kind of the fault and the reason of the operating system. The fault's own text is left out: it can
+    hold a header's value.
+    """
     kind = NoAnswerInTime if isinstance(fault, httpx2.TimeoutException) else NoAnswer
-    error = kind(f"no answer: {type(fault).__name__}")
+    reason = _system_reason(fault)
+    error = kind(f"no answer: {type(fault).__name__}" + (f", {reason}" if reason else ""))
     error.__cause__ = fault
     return error
+
+
+def _system_reason(fault: BaseException) -> str:
+    """What the system says of a failed connection, such as "Connection refused"."""
+    cause: BaseException | None = fault
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"certificate: {cause.verify_message}"
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+
+    return ""

@@ -80,14 +80,14 @@ class AsyncStream(AsyncIterator[ItemT], Generic[ItemT]):
 
 
 def _items(opened: Opened, reader: ItemReader, take: Take) -> Generator[Any]:
-    with opened.told(), closing(opened.pieces()) as pieces:
+    with opened.reporting(), closing(opened.pieces()) as pieces:
         for piece in pieces:
             yield from map(take, reader.feed(piece))
         yield from map(take, reader.end())
 
 
 async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncGenerator[Any]:
-    with opened.told():
+    with opened.reporting():
         async with aclosing(opened.pieces_async()) as pieces:
             async for piece in pieces:
                 for item in reader.feed(piece):

@@ -1,0 +1,199 @@
+"""The steps of a call, written once for the sync and the async client.
+
+    answer      prepare → exchange in time → value, raw response, stream or download
+    _exchange   credentials → attempt; again with fresh credentials after a 401, again after a pause
+    _attempt    hook → send → hook
+    _send       send, follow redirects, read the body up to `max_answer`
+
+Whatever waits is a method of `Waiting`; a sync client's coroutine never suspends (see `waiting.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from bothends.runtime.errors import BothendsError
+from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.operation import Operation
+from bothends.runtime.transfer.source import SourceError
+
+from .answer import reply_key
+from .auth.authorize import choose_schemes
+from .auth.credentials import Credentials
+from .bodies.received import BodyReader, check_size, no_answer, received
+from .call import Call, response_of
+from .call_mode import CallMode
+from .hooks import Attempt
+from .log import shown_as
+from .raw_response import RawResponse, header_values
+from .redirects import MOST_REDIRECTS
+from .retry import AttemptResult
+from .settings import Settings
+from .waiting import Waiting
+
+
+async def answer(
+    operation: Operation[Any],
+    arguments: Mapping[str, Any],
+    settings: Settings,
+    credentials: Credentials,
+    waiting: Waiting,
+    mode: CallMode,
+) -> tuple[Call, ReceivedResponse, Any]:
+    """One call from its arguments to what the caller gets.
+
+    Args:
+        operation: The operation to call.
+        arguments: Its arguments by Python name.
+        settings: The settings of the client.
+        credentials: The credentials of the client.
+        waiting: How the client waits.
+        mode: What the caller gets.
+
+    Returns:
+        The call, its last response, and the result in the form of `mode`.
+
+    Raises:
+        BothendsError: With the operation, the request and the response as far as there are any.
+    """
+    call: Call | None = None
+    try:
+        call = Call(operation, settings, arguments, mode)
+        flow = _Flow(call, settings, credentials, waiting)
+        response = await flow.exchange_in_time()
+        return call, response, await flow.result(response)
+    except BothendsError as error:
+        if call is None:
+            error.about(operation)
+        else:
+            call.about(error)
+        raise
+
+
+class _Flow:
+    def __init__(
+        self, call: Call, settings: Settings, credentials: Credentials, waiting: Waiting
+    ) -> None:
+        self._call, self._settings = call, settings
+        self._credentials, self._waiting = credentials, waiting
+
+    async def exchange_in_time(self) -> ReceivedResponse:
+        """The last response of the call, within its deadline."""
+        try:
+            return await self._waiting.in_time(self._call.deadline, self._exchange())
+        except BaseException:
+            await self._leave()
+            raise
+
+    async def result(self, response: ReceivedResponse) -> Any:
+        """What the caller gets of a response. A body that he was to read is closed when he does not get it."""
+        try:
+            value = self._value(response)
+        except BaseException:
+            await self._leave()
+            raise
+
+        if self._call.mode.gives != "raw":
+            return value
+
+        operation = self._call.operation
+        key = reply_key(operation, response.status)
+        values = header_values(operation, key, response)
+        return RawResponse(response.status, value, response.headers, values, response)
+
+    def _value(self, response: ReceivedResponse) -> Any:
+        call, reader = self._call, self._settings.reader
+        if call.opened is not None and call.is_download:
+            return self._waiting.download(reader.download(call.operation, response, call.opened))
+        if call.mode.gives == "download":
+            raise reader.not_binary(call.operation, response)
+        if call.opened is None:
+            return reader.read(call.operation, response, call.sent.url)
+        return self._waiting.stream(call.opened, *reader.items(call.operation, response))
+
+    async def _exchange(self) -> ReceivedResponse:
+        call = self._call
+        schemes: tuple[str, ...] = ()
+        if not self._settings.anonymous:
+            held, headers = self._credentials.sources, self._settings.headers
+            schemes = choose_schemes(call.operation, held, headers)
+
+        while True:
+            values = await self._credentials.take(schemes, self._waiting)
+            result = await self._attempt(values)
+            if call.may_renew(result) and await self._credentials.renew(values, self._waiting):
+                await self._leave()
+                continue
+
+            pause = call.pause(result)
+            if pause is None:
+                return response_of(result)
+
+            await self._leave()
+            await self._waiting.sleep(self._settings.clock, pause)
+
+    async def _attempt(self, values: Mapping[str, Any]) -> AttemptResult:
+        hooks = self._settings.hooks
+        attempt = self._call.attempt()
+        if hooks.request is not None:
+            await self._waiting.result_of(hooks.request(attempt))
+
+        result = await self._send(attempt, values)
+        outcome = self._call.ended(attempt, result)
+        if hooks.response is not None:
+            await self._waiting.result_of(hooks.response(outcome))
+
+        return result
+
+    async def _send(self, attempt: Attempt, values: Mapping[str, Any]) -> AttemptResult:
+        request = self._call.request(attempt, values)
+        try:
+            response = await self._follow(request, attempt, values)
+            if self._call.opens(response):
+                return received(response, b"")
+
+            try:
+                return await self._read(response)
+            finally:
+                await self._waiting.close(response)
+        except httpx2.TransportError as fault:
+            return no_answer(fault)
+        except SourceError as fault:
+            return self._call.unsendable(fault)
+        except BothendsError as error:
+            return error
+
+    async def _follow(
+        self, request: httpx2.Request, attempt: Attempt, values: Mapping[str, Any]
+    ) -> httpx2.Response:
+        """The response to a request, or to the one that redirects within the origin lead to."""
+        redirects = 0
+        while True:
+            with shown_as(self._call.sent.url):
+                response = await self._waiting.send(request)
+
+            following = self._call.redirected(attempt, values, response)
+            if following is None or redirects == MOST_REDIRECTS:
+                return response
+
+            await self._waiting.close(response)
+            request, redirects = following, redirects + 1
+
+    async def _read(self, response: httpx2.Response) -> ReceivedResponse:
+        most = self._settings.max_answer
+        if response.is_stream_consumed:
+            # A transport that is no network has read and decoded it already.
+            check_size(response, len(response.content), most)
+            return received(response, response.content)
+
+        body = BodyReader(response, most)
+        await self._waiting.read(response, self._call.deadline, body.feed)
+        return body.received()
+
+    async def _leave(self) -> None:
+        response = self._call.leave()
+        if response is not None:
+            await self._waiting.close(response)

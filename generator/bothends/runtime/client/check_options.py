@@ -1,0 +1,95 @@
+"""The options of a client are checked when they are passed, not at the first call that needs them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Final, get_args
+
+from bothends.runtime.operation import Api
+from bothends.runtime.option_names import check_names, unknown_option, wrong_choice, wrong_value
+
+from .hooks import Hooks
+from .options import Checking, option_names
+from .retry import Retries
+from .transport.deadline import Clock, Timeout
+
+_CHOICES: Final = ("requests", "responses")
+
+
+def check_client_options(api: Api, options: Mapping[str, Any]) -> None:
+    """Hold the options of a client to their names and types.
+
+    Raises:
+        TypeError: There is no such option, or its value has the wrong type.
+        ValueError: The value is not one of its choices.
+    """
+    where = "this client"
+    if "server" in options and "server" not in option_names("client"):
+        raise TypeError(
+            f"{where} has no option 'server': its contract has one server; "
+            "use base_url to reach the API elsewhere"
+        )
+
+    schemes = [scheme.name for scheme in api.security.values()]
+    known = option_names("client")
+    for name in options:
+        if name not in known:
+            raise unknown_option(where, name, [*known, *schemes])
+
+    _check_values(where, options)
+
+
+def check_call_options(options: Mapping[str, Any]) -> None:
+    """The same for `with_options`."""
+    where, known = "with_options()", option_names("call")
+    for name in options:
+        if name in option_names("client") and name not in known:
+            raise TypeError(f"{where} has no option {name!r}: it belongs to the client itself")
+
+    check_names(where, options, known)
+    _check_values(where, options)
+
+
+def _check_values(where: str, options: Mapping[str, Any]) -> None:
+    for name, value in options.items():
+        if name in _CHOICES:
+            if not isinstance(value, str):
+                raise wrong_value(where, name, value, "text")
+            if value not in get_args(Checking):
+                raise wrong_choice(where, name, value, get_args(Checking))
+        elif name in _CHECKS:
+            expected, is_right = _CHECKS[name]
+            if not is_right(value):
+                raise wrong_value(where, name, value, expected)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_headers(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(text, str) for pair in value.items() for text in pair
+    )
+
+
+_CHECKS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
+    "timeout": (
+        "a number of seconds or a Timeout",
+        lambda value: _is_number(value) or isinstance(value, Timeout),
+    ),
+    "retries": ("a number or Retries", lambda v: _is_count(v) or isinstance(v, Retries)),
+    "max_answer": ("a number of bytes or None", lambda v: v is None or (_is_count(v) and v > 0)),
+    "anonymous": ("True or False", lambda value: isinstance(value, bool)),
+    "headers": ("a mapping of text to text", _is_headers),
+    "base_url": ("text", lambda value: value is None or isinstance(value, str)),
+    "hooks": ("Hooks", lambda value: isinstance(value, Hooks)),
+    "clock": ("a Clock", lambda value: isinstance(value, Clock)),
+    "on_progress": ("a function", lambda value: value is None or callable(value)),
+    "app": ("an ASGI app", lambda v: callable(v) and not inspect.isclass(v)),
+}

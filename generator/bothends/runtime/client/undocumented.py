@@ -1,0 +1,49 @@
+"""Bodies that the contract does not document, read by their own Content-Type.
+
+    text/csv; charset=latin-1    str
+    application/json             the JSON value, as plain Python data
+    image/png                    bytes
+    no body                      None
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.media_type import ContentType
+
+_JSON = re.compile(r"application/json|text/json|.*\+json", re.IGNORECASE)
+_TEXT = re.compile(r"text/.*|.*[/+](?:xml|yaml)|application/(?:x-)?(?:javascript|yaml|csv)")
+_VAGUE = frozenset({"text/plain", "text/html", "text/json", "application/octet-stream"})
+
+
+def is_vague(content_type: ContentType | None) -> bool:
+    """Whether a Content-Type says so little that the body may be in the documented media type all the same."""
+    return (
+        content_type is None
+        or content_type.essence in _VAGUE
+        or "json" in content_type.essence
+    )
+
+
+def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:
+    """The value of a body: JSON, text or bytes; None if there is no body. What is not in its type is the nearest thing it is."""
+    if not content:
+        return None
+
+    essence = content_type.essence if content_type else ""
+    if _JSON.fullmatch(essence):
+        try:
+            return read_json(content)
+        except JsonTextError:
+            text = ContentType(essence, {}).decode(content)
+            return content if text is None else text
+
+    is_text = _TEXT.fullmatch(essence) is not None
+    if content_type is not None and (is_text or "charset" in content_type.parameters):
+        text = content_type.decode(content)
+        return content if text is None else text
+
+    return content

@@ -1,0 +1,185 @@
+"""What a call waits for, in the way of a sync and of an async client.
+
+The steps of a call are written once, as coroutines (`exchange.py`), on top of the few functions here that wait. Those of
+a sync client return at once, so its coroutines never suspend, and `run_now` runs one to its end:
+
+    run_now(exchange.answer(call))        # Client: each `await` returns without suspending
+    await exchange.answer(call)           # AsyncClient
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
+
+import anyio
+import httpx2
+
+from .auth.oauth import TokenSource
+from .bodies.download import AsyncDownload, Download
+from .bodies.stream import AsyncStream, Stream
+from .transport.deadline import Clock, Deadline, out_of_time
+from .transport.per_loop import PerLoop
+
+T = TypeVar("T")
+Sink = Callable[[bytes], None]
+
+CLOSED = "this client is closed: make a new one, or use the client within its `with`"
+_OTHER_LOOP = (
+    "the http_client or transport of this client belongs to another event loop, which is closed: "
+    "make one in each asyncio.run, or leave it out and the client opens connections per loop"
+)
+
+
+class Waiting(Protocol):
+    """The functions that wait."""
+
+    download: type[Download] | type[AsyncDownload]
+    stream: type[Stream[Any]] | type[AsyncStream[Any]]
+
+    async def send(self, request: httpx2.Request) -> httpx2.Response:
+        """The response, with its body unread."""
+
+    async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
+        """Pass the raw body to `sink` as it arrives."""
+
+    async def close(self, response: httpx2.Response) -> None:
+        """Close a response, also while the call is being cancelled."""
+
+    async def sleep(self, clock: Clock, seconds: float) -> None:
+        """Pause."""
+
+    async def result_of(self, value: Any) -> Any:
+        """The value that a user's function gave, awaited if the client is async and it is awaitable."""
+
+    async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`; NoAnswerInTime when it takes longer than the deadline."""
+
+    async def token(self, source: TokenSource) -> str:
+        """A token that has not expired."""
+
+    def locked(self) -> AbstractAsyncContextManager[Any]:
+        """A lock of this client, for its threads or tasks."""
+
+
+def run_now(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that never suspends."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+    work.close()
+    raise RuntimeError("a sync client waited for an async function")
+
+
+class SyncWaiting:
+    """Waits in the thread of the caller."""
+
+    download = Download
+    stream = Stream[Any]
+
+    def __init__(self, http: httpx2.Client) -> None:
+        self.http = http
+        self._lock = _ThreadLock()
+
+    async def send(self, request: httpx2.Request) -> httpx2.Response:
+        if self.http.is_closed:
+            raise RuntimeError(CLOSED)
+        return self.http.send(request, stream=True, follow_redirects=False)
+
+    async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
+        for chunk in deadline.over(response.iter_raw()):
+            sink(chunk)
+
+    async def close(self, response: httpx2.Response) -> None:
+        response.close()
+
+    async def sleep(self, clock: Clock, seconds: float) -> None:
+        clock.sleep(seconds)
+
+    async def result_of(self, value: Any) -> Any:
+        return value
+
+    async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
+        with deadline.applied():
+            return await work
+
+    async def token(self, source: TokenSource) -> str:
+        return source()
+
+    def locked(self) -> _ThreadLock:
+        return self._lock
+
+
+class AsyncWaiting:
+    """Waits in the event loop of the caller. Connections and locks belong to a loop, so each loop has its own."""
+
+    download = AsyncDownload
+    stream = AsyncStream[Any]
+
+    def __init__(
+        self, make_http: Callable[[], httpx2.AsyncClient], chosen: httpx2.AsyncClient | None
+    ) -> None:
+        self._chosen = chosen
+        self._https, self._locks = PerLoop(make_http), PerLoop(anyio.Lock)
+        self._is_closed = False
+
+    async def send(self, request: httpx2.Request) -> httpx2.Response:
+        http = self._chosen or self._https.get()
+        if self._is_closed or http.is_closed:
+            raise RuntimeError(CLOSED)
+
+        try:
+            return await http.send(request, stream=True, follow_redirects=False)
+        except RuntimeError as error:
+            if "loop" in str(error):
+                raise RuntimeError(_OTHER_LOOP) from error
+            raise
+
+    async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
+        async for chunk in response.aiter_raw():
+            sink(chunk)
+
+    async def close(self, response: httpx2.Response) -> None:
+        with anyio.CancelScope(shield=True):
+            await response.aclose()
+
+    async def sleep(self, clock: Clock, seconds: float) -> None:
+        await clock.sleep_async(seconds)
+
+    async def result_of(self, value: Any) -> Any:
+        return await value if inspect.isawaitable(value) else value
+
+    async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
+        with anyio.move_on_after(deadline.remaining()):
+            return await work
+        raise out_of_time()
+
+    async def token(self, source: TokenSource) -> str:
+        return await source.token_async()
+
+    def locked(self) -> anyio.Lock:
+        return self._locks.get()
+
+    async def end(self) -> None:
+        """Close the connections of this loop and take no more calls."""
+        self._is_closed = True
+        http = self._https.pop()
+        if http is not None:
+            await http.aclose()
+
+
+class _ThreadLock:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    async def __aenter__(self) -> None:
+        self._lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
