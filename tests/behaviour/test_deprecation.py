@@ -66,14 +66,14 @@ def test_a_deprecated_operation_warns_at_the_line_of_the_call(package):
         assert client.old() == "old"
     assert place(record) == (__file__, line() - 1)
     with pytest.warns(DeprecationWarning, match=r"^the contract deprecates old$") as record:
-        assert client.whole(client.old)().body == "old"
+        assert client.with_raw_response.old().body == "old"
     assert place(record) == (__file__, line() - 1)
 
 
 def test_a_deprecated_argument_warns_once_when_it_is_passed(package):
     client = package(SEARCH).client(ANSWERS)
     assert client.search(limit=1, mode="a") == "1 None a"  # warnings are errors in these tests
-    for search in (client.search, client.whole(client.search)):
+    for search in (client.search, client.with_raw_response.search):
         with pytest.warns(
             DeprecationWarning, match=r"^the contract deprecates `page` of search$"
         ) as record:
@@ -88,8 +88,8 @@ def test_async_calls_warn_too(package):
         with warnings.catch_warnings(record=True) as record:
             warnings.simplefilter("always")
             await client.search(page=2, mode="a")
-            await client.whole(client.search)(page=2, mode="a")
-            await asyncio.gather(client.old(), client.whole(client.old)())
+            await client.with_raw_response.search(page=2, mode="a")
+            await asyncio.gather(client.old(), client.with_raw_response.old())
             end = line()
             places = [(str(found.message), found.filename) for found in record]
             return places, end, [w.lineno for w in record]
@@ -106,11 +106,11 @@ def test_async_calls_warn_too(package):
 def test_a_stream_warns_where_it_begins(package):
     client = package(CHART).client(handler(chart=lambda scale: b"chart"))
     with pytest.warns(DeprecationWarning, match=r"^the contract deprecates chart$") as record:
-        begin = client.streamed(client.chart)
+        begin = client.with_streaming_response.chart(scale=2)
     assert place(record) == (__file__, line() - 1)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        with begin(scale=2) as chart:
+        with begin as chart:
             assert chart.read() == b"chart"
         at = line() - 2
     (found,) = told

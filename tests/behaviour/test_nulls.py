@@ -159,8 +159,9 @@ def test_a_null_in_a_model_is_told_with_its_place_its_name_and_the_way_out(packa
     with pytest.raises(RequestError) as caught:
         client.plan(made.models.Trip(stops=[stop]))
 
-    assert str(caught.value) == "body (body at /stops/0/at): must not be null (`Stop.at`)"
-    with pytest.raises(RequestError, match=r"at /stops/0/at\): must not be null$"):
+    assert caught.value.place == "body at /stops/0/at"
+    assert caught.value.rule == "must not be null (`Stop.at`)"
+    with pytest.raises(RequestError, match=r"at /stops/0/at\): must not be null\."):
         client.plan({"stops": [{"at": None}]})
 
     assert heard.last == {}

@@ -109,19 +109,17 @@ class Ends:
         client = self.package.module.MadeClient(
             **options
         )  # its connections are not closed: that would close the answer
-        method = getattr(client, name)
         if not is_streamed:
-            return method()
+            return getattr(client, name)()
 
-        with client.streamed(method)() as download:
+        with getattr(client.with_streaming_response, name)() as download:
             return download.read()
 
     async def _async(self, name: str, is_streamed: bool, options: dict[str, Any]) -> Any:
         client = self.package.module.AsyncMadeClient(**options)
-        method = getattr(client, name)
         if not is_streamed:
-            return await method()
-        async with client.streamed(method)() as download:
+            return await getattr(client, name)()
+        async with getattr(client.with_streaming_response, name)() as download:
             return await download.read()
 
 
@@ -194,13 +192,11 @@ class TestStreamed:
 
     def test_an_error_is_raised_as_ever(self, ends: Ends) -> None:
         with pytest.raises(DocumentedError):
-            ends.call("get_chart", 201, {}, b"", is_streamed=True)
-        with pytest.raises(DocumentedError):
             ends.call("get_chart", 500, PNG, b"", is_streamed=True)
         with pytest.raises(UndocumentedStatus):
             ends.call("list_levels", 500, PNG, b"", is_streamed=False)
 
     def test_an_operation_that_never_answers_bytes_is_not_called(self, ends: Ends) -> None:
-        with pytest.raises(TypeError, match="whose answer is bytes"):
+        with pytest.raises(AttributeError, match="list_levels"):
             ends.call("list_levels", 200, LINES, b"1\n", is_streamed=True)
         assert ends.sent == 0

@@ -156,7 +156,7 @@ def test_an_operation_with_servers_of_its_own_is_sent_there(package, options, ur
         return httpx2.Response(204)
 
     client = package(WEATHER).module.MadeClient(transport=httpx2.MockTransport(network), **options)
-    assert client.whole(client.read_report)().status == 204
+    assert client.with_raw_response.read_report().status == 204
     client.report()
     assert seen == urls
 

@@ -300,14 +300,14 @@ class TestDownloads:
         if not ends.is_async:
             with (
                 ends.package.client(made, **options) as client,
-                client.streamed(client.get_chart)(part="a") as answer,
+                client.with_streaming_response.get_chart(part="a") as answer,
             ):
                 return take(answer)
 
         async def main() -> Any:
             async with (
                 ends.package.async_client(made, **options) as client,
-                client.streamed(client.get_chart)(part="a") as answer,
+                client.with_streaming_response.get_chart(part="a") as answer,
             ):
                 return await take(answer)
 
@@ -428,7 +428,7 @@ class TestDownloads:
         if not ends.is_async:
             with (
                 ends.package.client(handler(put_chart=lambda body: None)) as client,
-                pytest.raises(TypeError, match="whose answer is bytes"),
-                client.streamed(client.put_chart)(b"x"),
+                pytest.raises(AttributeError, match="put_chart"),
+                client.with_streaming_response.put_chart(b"x"),
             ):
                 pass

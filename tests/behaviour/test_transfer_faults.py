@@ -60,7 +60,7 @@ class Ends:
         """Save a download; without a target, leave it after its first piece."""
         if not self.is_async:
             with self.package.module.MadeClient(base_url=server.url, **options) as client:
-                with client.streamed(client.get_chart)() as chart:
+                with client.with_streaming_response.get_chart() as chart:
                     taken = chart.save(target) if target else next(iter(chart))
                 assert target or server.open_connections() == 0
                 return taken
@@ -69,7 +69,7 @@ class Ends:
             async with self.package.module.AsyncMadeClient(
                 base_url=server.url, **options
             ) as client:
-                async with client.streamed(client.get_chart)() as chart:
+                async with client.with_streaming_response.get_chart() as chart:
                     taken = await chart.save(target) if target else await anext(aiter(chart))
                 assert target or server.open_connections() == 0
                 return taken

@@ -83,7 +83,7 @@ def test_what_goes_up_and_comes_down_is_the_same_and_never_in_memory(
     async def carry(client: Any) -> None:
         async with client:
             await client.put_chart(store.path)
-            async with client.streamed(client.get_chart)() as chart:
+            async with client.with_streaming_response.get_chart() as chart:
                 assert chart.length == SIZE
                 await chart.save(target)
 
@@ -93,7 +93,7 @@ def test_what_goes_up_and_comes_down_is_the_same_and_never_in_memory(
     else:
         with made.module.MadeClient(base_url=url) as client:
             client.put_chart(store.path)
-            with client.streamed(client.get_chart)() as chart:
+            with client.with_streaming_response.get_chart() as chart:
                 assert chart.length == SIZE
                 chart.save(target)
 

@@ -172,6 +172,6 @@ def test_the_name_of_a_null_field_is_told_within_an_alternative(package):
     made = package(PETS)
     with pytest.raises(
         RequestError,
-        match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING$",
+        match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING\.",
     ):
         made.client(handler()).send(made.models.Cat(kind="cat", name=None))

@@ -56,11 +56,23 @@ class TestAnswersThatBreakTheContract:
         assert caught.value.response.content == self.MORE
         assert caught.value.operation.id == "latestTide"
 
-    @pytest.mark.parametrize("responses", ["strict", "warn", "off"])
-    @pytest.mark.parametrize("content", [b"", b"<html>", b'{"id":1,"id":1}', b"\xff"])
-    def test_what_is_not_json_is_never_a_value(self, responses, content):
-        with pytest.raises(UnexpectedAnswer):
-            client(json(content), responses=responses).latest_tide()
+    NOT_JSON = (
+        (b"", None),
+        (b"<html>", "<html>"),
+        (b'{"id":1,"id":1}', '{"id":1,"id":1}'),
+        (b"\xff", b"\xff"),
+    )
+
+    @pytest.mark.parametrize(("content", "value"), NOT_JSON)
+    def test_what_is_not_json_is_kept_as_it_came(self, content, value):
+        for responses in ("warn", "off"):
+            assert client(json(content), responses=responses).latest_tide() == value
+
+    @pytest.mark.parametrize(("content", "value"), NOT_JSON)
+    def test_what_is_not_json_breaks_the_contract(self, content, value):
+        with pytest.raises(UnexpectedAnswer) as caught:
+            client(json(content), responses="strict").latest_tide()
+        assert caught.value.response.content == content
 
     def test_another_media_type(self, caplog):
         good = httpx2.Response(

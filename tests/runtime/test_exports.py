@@ -6,13 +6,21 @@ import bothends.runtime
 from bothends.runtime import keeps
 
 EXPORTED = """
-Answer Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncLogin AsyncOptions AsyncSecret AsyncStream Attempt Authenticate
-Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client ClientCredentials Clock Cookie Credential
-DocumentedError Download Events File Form Header Headers Hooks HttpScheme Items Json JsonLines Login MISSING
-MissingType Model Multipart NoAnswer
-NoAnswerInTime NoToken Operation Options Outcome Pages Path Query ReceivedResponse RefreshToken Reply RequestError Response
-ResponseHeader Retries Secret SentRequest Server Stream Text Timeout UndocumentedStatus UnexpectedAnswer Variable
-WholeAnswer keeps streamed
+Answer AnswerTooLarge Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncDownloadContext
+AsyncLogin AsyncOptions AsyncRawMethod AsyncRawResponses AsyncSecret AsyncStream
+AsyncStreamingMethod AsyncStreamingResponses Attempt Authenticate BadGatewayError BadRequestError
+Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client
+ClientCredentials ClientError Clock ConflictError ContentTooLargeError Cookie Credential
+DocumentedError Download DownloadContext Events File ForbiddenError Form GatewayTimeoutError
+GoneError Header Headers Hooks HttpScheme InternalServerError Items Json JsonLines Login MISSING
+MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime NoToken
+NotAcceptableError NotFoundError NotImplementedByServerError Operation Options Outcome Pages Path
+PaymentRequiredError PreconditionFailedError Query RawMethod RawResponse RawResponses
+ReceivedResponse RedirectError RefreshToken Reply RequestError RequestTimeoutError Response
+ResponseHeader Retries Secret SentRequest Server ServerError ServiceUnavailableError StatusError
+Stream StreamingMethod StreamingResponses Text Timeout TooManyRequestsError UnauthorizedError
+UndocumentedStatus UnexpectedAnswer UnprocessableContentError UnsupportedMediaTypeError Variable
+keeps status_errors streamed
 """
 
 

@@ -102,6 +102,8 @@ BROKEN_ANSWERS = {
     ),
     "no gzip": sends(answer(content=TIDE, content_encoding="gzip")),
     "half-written deflate": sends(answer(content=b"x\x9c", content_encoding="deflate")),
+}
+UNREADABLE_ANSWERS = {
     "length too short": sends_and_closes(answer(content=TIDE, content_length="10")),
     "no JSON": sends(answer(content=b"<html>")),
     "nothing": sends(answer()),
@@ -144,6 +146,15 @@ def test_broken_answers_are_not_asked_for_again(ends, fault):
     with FaultyServer(fault) as server:
         with pytest.raises(UnexpectedAnswer):
             ends.call(server)
+        assert len(server.requests) == 1
+        assert server.open_connections() == 0
+
+
+@pytest.mark.parametrize("fault", UNREADABLE_ANSWERS.values(), ids=UNREADABLE_ANSWERS)
+def test_unreadable_answers_are_not_asked_for_again(ends, fault):
+    with FaultyServer(fault) as server:
+        with pytest.raises(UnexpectedAnswer):
+            ends.call(server, responses="strict")
         assert len(server.requests) == 1
         assert server.open_connections() == 0
 

@@ -12,7 +12,7 @@ from bothends.emit import prose
 from bothends.emit.header import header
 from bothends.emit.methods import MethodView, client_method, iterator_method
 from bothends.emit.part import Part
-from bothends.emit.signature import offers_choice, runtime_of, types_of
+from bothends.emit.signature import gives_bytes, offers_choice, runtime_of, types_of
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, Side, imports
 
@@ -47,13 +47,15 @@ class ClientView:
     imports: Imports
     operations: ir.Identifier
     name: ir.Identifier
-    told: str
+    docstring: str
     credentials: tuple[CredentialView, ...]
     server_type: Code
     server: str
     offers_servers: bool
     has_keywords: bool
     variables: tuple[VariableView, ...]
+    has_bytes: bool
+    ends: tuple[tuple[bool, Code], ...]
     methods: tuple[MethodView, ...]
     iterators: tuple[MethodView, ...]
 
@@ -78,13 +80,15 @@ def emit_client(part: Part, shown: str, templates: Environment) -> str:
         ),
         operations=part.operations,
         name=api.name,
-        told=_class_told(api),
+        docstring=_class_docstring(api),
         credentials=credentials,
         server_type=Code(f"Literal[{', '.join(literal(server.name) for server in api.servers)}]"),
         server=api.default_server.name,
         offers_servers=len(api.servers) > 1,
         has_keywords=bool(credentials or variables or len(api.servers) > 1),
         variables=variables,
+        ends=((False, Code("")), (True, Code("Async"))),
+        has_bytes=any(map(gives_bytes, api.operations)),
         methods=tuple(map(client_method, api.operations)),
         iterators=tuple(
             iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
@@ -101,12 +105,26 @@ def _credential(scheme: ir.SecurityScheme) -> CredentialView:
 
 def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[str]:
     used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
+    used |= {"AsyncRawResponses", "RawResponses"}
+    used |= {name for operation in api.operations for name in _view_names(operation)}
     used |= {
         kind for credential in credentials for kind in (credential.type, credential.async_type)
     }
     return used.union(
         *(runtime_of(o, Side.PASSED, Side.GOT, Side.GOT_ASYNC) for o in api.operations)
     )
+
+
+def _view_names(operation: ir.Operation) -> set[str]:
+    """What the views of raw and streaming responses need of the runtime for an operation."""
+    raw = {"RawResponse"} if operation.deprecated else {"AsyncRawMethod", "RawMethod"}
+    if not gives_bytes(operation):
+        return raw
+
+    classes = {"AsyncStreamingResponses", "StreamingResponses"}
+    if operation.deprecated:
+        return raw | classes | {"AsyncDownloadContext", "DownloadContext"}
+    return raw | classes | {"AsyncStreamingMethod", "StreamingMethod"}
 
 
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
@@ -127,13 +145,13 @@ def _variable(alike: list[ir.Variable]) -> VariableView:
     return VariableView(first.name, first.wire_name, Code(f"{kind} | None"), Code("None"))
 
 
-def _scheme_told(scheme: ir.SecurityScheme) -> str:
-    told = scheme.description or _kind_told(scheme)
+def _scheme_text(scheme: ir.SecurityScheme) -> str:
+    text = scheme.description or _kind_text(scheme)
     source = f"Or a `ClientCredentials` that fetches tokens from {scheme.token_url}"
-    return prose.joined(told, source) if scheme.token_url else told
+    return prose.joined(text, source) if scheme.token_url else text
 
 
-def _kind_told(scheme: ir.SecurityScheme) -> str:
+def _kind_text(scheme: ir.SecurityScheme) -> str:
     match scheme.kind:
         case "basic":
             return "User name and password."
@@ -146,14 +164,14 @@ def _kind_told(scheme: ir.SecurityScheme) -> str:
             return f"What follows `{scheme.wire_key}` in the header `Authorization`."
 
 
-def _class_told(api: ir.Api) -> str:
-    told = [(scheme.name, _scheme_told(scheme)) for scheme in api.security_schemes]
+def _class_docstring(api: ir.Api) -> str:
+    entries = [(scheme.name, _scheme_text(scheme)) for scheme in api.security_schemes]
     if len(api.servers) > 1:
         listed = "; ".join(f"`{server.name}` is {server.url}" for server in api.servers)
         more = (
             "An operation with servers of its own is sent to that of this name, else to its first"
         )
-        told.append(
+        entries.append(
             (
                 ir.Identifier("server"),
                 prose.joined(
@@ -168,14 +186,14 @@ def _class_told(api: ir.Api) -> str:
         for server in reversed(api.every_server)
         for v in reversed(server.variables)
     }
-    told += [
+    entries += [
         (
             variable.name,
             variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}",
         )
         for variable, server in reversed(variables.values())
     ]
-    told.append(
+    entries.append(
         (ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`.")
     )
 
@@ -188,7 +206,7 @@ def _class_told(api: ir.Api) -> str:
                     indent=4,
                 ),
                 prose.paragraphs(api.description, indent=4),
-                prose.section("Args", told, indent=4),
+                prose.section("Args", entries, indent=4),
             ),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from jinja2 import Environment
 
@@ -13,15 +14,40 @@ from bothends.emit.signature import reply_type
 from bothends.emit.source import Code
 from bothends.emit.types import Imports, annotation, imports
 
+STATUS_CLASSES: Final = {
+    400: "BadRequestError",
+    401: "UnauthorizedError",
+    402: "PaymentRequiredError",
+    403: "ForbiddenError",
+    404: "NotFoundError",
+    405: "MethodNotAllowedError",
+    406: "NotAcceptableError",
+    408: "RequestTimeoutError",
+    409: "ConflictError",
+    410: "GoneError",
+    412: "PreconditionFailedError",
+    413: "ContentTooLargeError",
+    415: "UnsupportedMediaTypeError",
+    422: "UnprocessableContentError",
+    429: "TooManyRequestsError",
+    500: "InternalServerError",
+    501: "NotImplementedByServerError",
+    502: "BadGatewayError",
+    503: "ServiceUnavailableError",
+    504: "GatewayTimeoutError",
+}
+"""The names in `runtime.status_errors`, which the generator does not import; a test holds the two equal."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """One class. `status` is None where it stands for several."""
+    """One class. `status` is None where it stands for several; `base` is the common class of its status."""
 
     name: ir.Identifier
     body: Code
-    told: str
+    docstring: str
     status: int | None
+    base: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +56,7 @@ class ErrorsView:
 
     header: str
     imports: Imports
+    has_status_classes: bool
     errors: tuple[ErrorView, ...]
 
 
@@ -41,21 +68,25 @@ def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
     if not replies:
         return ""
 
+    errors = tuple(_error(operation, reply) for operation, reply in replies)
     view = ErrorsView(
         header=header(api, shown, "its documented errors, raised by the client and by handlers"),
         imports=imports((reply_type(reply) for _, reply in replies), runtime={"DocumentedError"}),
-        errors=tuple(_error(operation, reply) for operation, reply in replies),
+        has_status_classes=any(error.base for error in errors),
+        errors=errors,
     )
     return templates.get_template("errors.py.jinja").render(view=view)
 
 
 def _error(operation: ir.Operation, reply: ir.Reply) -> ErrorView:
     first = prose.joined(f"{reply.status}: {prose.one_paragraph(reply.description)}".rstrip(": "))
+    status = int(reply.status) if reply.status.isdecimal() else None
     return ErrorView(
         name=reply.name,
         body=annotation(reply_type(reply)),
-        told=prose.paragraphs(
+        docstring=prose.paragraphs(
             first, f"An answer of `{operation.name}`. {prose.body_phrase(reply)}", indent=4
         ),
-        status=int(reply.status) if reply.status.isdecimal() else None,
+        status=status,
+        base=Code(STATUS_CLASSES.get(status or 0, "")),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bothends import ir
 from bothends.emit import prose
-from bothends.emit.signature import Signature, paged_signature, signature, successes
+from bothends.emit.signature import Signature, gives_bytes, paged_signature, signature, successes
 from bothends.emit.types import annotation
 
 
@@ -14,26 +14,27 @@ from bothends.emit.types import annotation
 class MethodView:
     """One method: name, signature, documentation, and the record it passes on.
 
-    `deprecation` is what a caller of a deprecated one is warned with.
+    `deprecation` is the warning of a deprecated one. `gives_bytes`: its answer can be bytes.
     """
 
     name: ir.Identifier
     constant: ir.Identifier
     signature: Signature
-    told: str
+    docstring: str
     deprecation: str = ""
+    gives_bytes: bool = False
 
 
 def client_method(operation: ir.Operation) -> MethodView:
     """A method of the client: what to pass, what comes back, what can go wrong."""
     shape = signature(operation)
-    told = "\n\n".join(
+    docstring = "\n\n".join(
         filter(
             None,
             (
                 *_opening(operation, _servers(operation)),
                 prose.section(
-                    "Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8
+                    "Args", ((a.name, a.docs) for a in shape.arguments if a.docs), indent=8
                 ),
                 prose.section("Returns", _successes(operation), indent=8),
                 prose.section("Raises", _failures(operation), indent=8),
@@ -42,27 +43,29 @@ def client_method(operation: ir.Operation) -> MethodView:
     )
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
 
-    return MethodView(operation.name, operation.constant, shape, told, deprecation)
+    return MethodView(
+        operation.name, operation.constant, shape, docstring, deprecation, gives_bytes(operation)
+    )
 
 
 def iterator_method(operation: ir.Operation, pages: ir.Pages) -> MethodView:
     """The client's method that iterates over the items of all pages."""
     shape = paged_signature(operation, pages)
     raises = [
-        ("UnexpectedAnswer", "A page that was there before comes again."),
+        ("UnexpectedAnswer", "The same page comes again."),
         *_failures(operation),
     ]
-    told = "\n\n".join(
+    docstring = "\n\n".join(
         filter(
             None,
             (
                 prose.wrap(
-                    f"All items of `{operation.name}`, whose pages are asked for as they are needed.",
+                    f"All items of `{operation.name}`, page by page, as they are needed.",
                     indent=8,
                 ),
                 f"{operation.method} {operation.path}",
                 prose.section(
-                    "Args", ((a.name, a.told) for a in shape.arguments if a.told), indent=8
+                    "Args", ((a.name, a.docs) for a in shape.arguments if a.docs), indent=8
                 ),
                 prose.section("Raises", raises, indent=8),
             ),
@@ -70,23 +73,23 @@ def iterator_method(operation: ir.Operation, pages: ir.Pages) -> MethodView:
     )
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
 
-    return MethodView(pages.name, operation.constant, shape, told, deprecation)
+    return MethodView(pages.name, operation.constant, shape, docstring, deprecation)
 
 
 def handler_method(operation: ir.Operation) -> MethodView:
     """A method of the handler: what arrives, what to answer."""
-    told = "\n\n".join(
+    docstring = "\n\n".join(
         filter(
             None,
             (
                 *_opening(operation),
-                prose.section("When absent", _defaults(operation), indent=8),
+                prose.section("Args", _arguments(operation), indent=8),
                 prose.section("Returns", _successes(operation), indent=8),
                 prose.section("May raise", _failures(operation), indent=8),
             ),
         )
     )
-    return MethodView(operation.name, operation.constant, signature(operation), told)
+    return MethodView(operation.name, operation.constant, signature(operation), docstring)
 
 
 def _opening(operation: ir.Operation, sent: str = "") -> tuple[str, ...]:
@@ -109,8 +112,10 @@ def _servers(operation: ir.Operation) -> str:
     return f"Sent to a server of its own, unless `base_url` is given: {listed}." if listed else ""
 
 
-def _defaults(operation: ir.Operation) -> list[tuple[str, str]]:
-    return [(p.name, f"{p.default!a} is meant.") for p in operation.parameters if p.has_default]
+def _arguments(operation: ir.Operation) -> list[tuple[str, str]]:
+    """The arguments of a handler's method. An idempotency key has arrived, whoever made it."""
+    found = [(argument.name, argument.handler_docs) for argument in signature(operation).arguments]
+    return [(name, text) for name, text in found if text]
 
 
 def _successes(operation: ir.Operation) -> list[tuple[str, str]]:
@@ -143,7 +148,9 @@ def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
 
 def _headers(reply: ir.Reply) -> str:
     """The headers that a handler has to send, and a caller can count on; the others would only fill the page."""
-    told = [f"`{header.wire_name}`" for header in reply.headers if header.required]
+    names = [f"`{header.wire_name}`" for header in reply.headers if header.required]
     return (
-        f"Always with the header{'s' if len(told) > 1 else ''} {' and '.join(told)}" if told else ""
+        f"Always with the header{'s' if len(names) > 1 else ''} {' and '.join(names)}"
+        if names
+        else ""
     )

@@ -14,19 +14,24 @@ from bothends.openapi.type_algebra import join_types
 
 _NONE: Final = Code("None")
 _MISSING: Final = Code("MISSING")
-_NULL_TOLD: Final = "None is null; left out, it is absent"
+_NULL_DOCS: Final = "None is null; omitted, it is absent"
+_HANDLER_NULL_DOCS: Final = "None is null; MISSING is absent"
 _NOTHING = ir.Scalar(ir.Kind.NULL)
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a method, as a caller passes it; `handled` is how a handler gets it. `told` documents it."""
+    """One argument of a method, as a caller passes it; `handled` is the type that a handler gets.
+
+    `docs` documents it for callers, `handler_docs` for handlers.
+    """
 
     name: ir.Identifier
     annotation: Code
     handled: Code
     required: bool
-    told: str
+    docs: str
+    handler_docs: str
     default: Code = _NONE
 
 
@@ -97,6 +102,16 @@ def successes(operation: ir.Operation) -> list[ir.Reply]:
     return stated or [reply for reply in operation.replies if reply.status == "default"]
 
 
+def gives_bytes(operation: ir.Operation) -> bool:
+    """Whether the answer of an operation can be bytes."""
+    return any(
+        content.kind is ir.MediaKind.BINARY
+        for reply in successes(operation)
+        if not isinstance(reply.contents, ir.NoBody)
+        for content in reply.contents
+    )
+
+
 def reply_type(reply: ir.Reply) -> ir.Type:
     """The type of a reply's body, whatever its media type."""
     if isinstance(reply.contents, ir.NoBody):
@@ -139,24 +154,25 @@ def offers_choice(operation: ir.Operation) -> bool:
 def _parameter(parameter: ir.Parameter) -> Argument:
     """A parameter's argument. An idempotency key is filled in if it is left out, so a handler may count on a required one."""
     required = parameter.required and not parameter.idempotency_key
+    nullable = parameter.nullable
+    docs = prose.joined(
+        "Deprecated" if parameter.deprecated else "",
+        parameter.description,
+        *parameter.rules,
+        default_docs(parameter),
+    )
+    own = "Generated automatically if omitted" if parameter.idempotency_key else ""
+
     return Argument(
         name=parameter.name,
-        annotation=_annotation(
-            parameter.type, Side.HELD, required=required, nullable=parameter.nullable
-        ),
+        annotation=_annotation(parameter.type, Side.HELD, required=required, nullable=nullable),
         handled=_annotation(
-            parameter.type, Side.HELD, required=parameter.required, nullable=parameter.nullable
+            parameter.type, Side.HELD, required=parameter.required, nullable=nullable
         ),
         required=required,
-        told=prose.joined(
-            "Deprecated" if parameter.deprecated else "",
-            parameter.description,
-            *parameter.rules,
-            default_told(parameter),
-            "Made for each call that is not given one" if parameter.idempotency_key else "",
-            _NULL_TOLD if parameter.nullable else "",
-        ),
-        default=_MISSING if parameter.nullable else _NONE,
+        docs=prose.joined(docs, own, _NULL_DOCS if nullable else ""),
+        handler_docs=prose.joined(docs, _HANDLER_NULL_DOCS if nullable else ""),
+        default=_MISSING if nullable else _NONE,
     )
 
 
@@ -167,7 +183,10 @@ def _body(body: ir.Body) -> Argument:
         annotation=_annotation(of, Side.PASSED, required=body.required, nullable=body.nullable),
         handled=_annotation(of, Side.HELD, required=body.required, nullable=body.nullable),
         required=body.required,
-        told=prose.joined(body.description, *body.rules, _NULL_TOLD if body.nullable else ""),
+        docs=prose.joined(body.description, *body.rules, _NULL_DOCS if body.nullable else ""),
+        handler_docs=prose.joined(
+            body.description, *body.rules, _HANDLER_NULL_DOCS if body.nullable else ""
+        ),
         default=_MISSING if body.nullable else _NONE,
     )
 
@@ -179,9 +198,11 @@ def _annotation(of: ir.Type, side: Side, *, required: bool, nullable: bool) -> C
     return annotation(of, side) if required else optional(of, side)
 
 
-def default_told(parameter: ir.Parameter) -> str:
-    """A default is told, never filled in: what is left out stays absent, and the handler is who gives it a meaning."""
-    return f"When absent, {parameter.default!a} is meant" if parameter.has_default else ""
+def default_docs(parameter: ir.Parameter) -> str:
+    """A default is documented, never filled in: what is omitted stays absent, and the server applies the default."""
+    return (
+        f"Default: {parameter.default!a} (applied by the server)" if parameter.has_default else ""
+    )
 
 
 _USUAL: Final = {
@@ -201,12 +222,14 @@ def _choice(body: ir.Body) -> Argument:
     is_open = any(content.is_range for content in body.contents)
     of = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
     maybe = Code(f"{of} | None")
+    docs = f"The media type of the body: {', '.join(names)}."
 
     return Argument(
         name=body.choice,
         annotation=of if is_default or body.required else maybe,
         handled=of if body.required else maybe,
         required=body.required and not is_default,
-        told=f"The media type of the body: {', '.join(names)}.",
+        docs=docs,
+        handler_docs=docs,
         default=literal(usual) if is_default else Code("None"),
     )

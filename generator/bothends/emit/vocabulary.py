@@ -62,7 +62,7 @@ _CALLS: Final = {
 }
 
 _VIEWS: Final = ("RawResponses", "StreamingResponses")
-_METHODS: Final = {"_call", "_in_mode", "_iterate", "__init__", "model_rebuild"}
+_METHODS: Final = {"_call", "_iterate", "__init__", "model_rebuild"}
 
 _NODES: Final = (
     ast.Module,
@@ -140,18 +140,21 @@ def _problem(node: ast.AST) -> str:
             return "a decorator"
         case ast.Expr(value=value) if not isinstance(value, ast.Constant | ast.Call):
             return "an expression on its own"
-        case ast.Attribute(value=ast.Name(id=owner), attr=name) if (
-            owner.endswith("Client") and not name.startswith("_")
-        ):
-            return ""  # a method of a generated client, for its view
-        case ast.Attribute(value=ast.Name(id="status_errors"), attr=name) if name.endswith("Error"):
-            return ""  # the base class of a generated error
-        case ast.Attribute(attr=name) if name not in _METHODS:
-            return f"the attribute {name} is read"
+        case ast.Attribute():
+            return _attribute_problem(node)
         case ast.Name(id=name) if name.startswith("__") and name not in _DUNDERS:
             return f"the name {name} is used"
         case _:
             return ""
+
+
+def _attribute_problem(node: ast.Attribute) -> str:
+    owner = node.value.id if isinstance(node.value, ast.Name) else ""
+    is_method = owner.endswith("Client") and not node.attr.startswith("_")
+    is_status_class = owner == "status_errors" and node.attr.endswith("Error")
+    if is_method or is_status_class or node.attr in _METHODS:
+        return ""
+    return f"the attribute {node.attr} is read"
 
 
 def _is_known_decorator(decorator: ast.expr) -> bool:

@@ -92,14 +92,19 @@ def module_scope(
 
     taken = {
         own,
-        f"{own}Client",
-        f"Async{own}Client",
+        *_client_classes(own),
         f"{own}Handler",
-        *(f"{webhook_name(own)}{end}" for end in ("Client", "Handler")),
-        f"Async{webhook_name(own)}Client",
+        *_client_classes(webhook_name(own)),
+        f"{webhook_name(own)}Handler",
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
+
+
+def _client_classes(own: str) -> list[str]:
+    """The classes of a client module: the clients and their views."""
+    names = [f"{own}{end}" for end in ("Client", "RawResponses", "StreamingResponses")]
+    return [*names, *(f"Async{name}" for name in names)]
 
 
 def argument_scope(operation: ir.Operation) -> Scope:

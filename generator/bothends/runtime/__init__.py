@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .exports import lazy_exports
 
 if TYPE_CHECKING:
+    from . import status_errors as status_errors
     from .answer import Answer as Answer
     from .answer import Authenticate as Authenticate
     from .answer import Credential as Credential
@@ -29,13 +30,11 @@ if TYPE_CHECKING:
     from .client import Client as Client
     from .client import ClientCredentials as ClientCredentials
     from .client import Clock as Clock
-    from .client import DOWNLOAD as DOWNLOAD
     from .client import Download as Download
     from .client import DownloadContext as DownloadContext
     from .client import Hooks as Hooks
     from .client import Options as Options
     from .client import Outcome as Outcome
-    from .client import RAW as RAW
     from .client import RawMethod as RawMethod
     from .client import RawResponse as RawResponse
     from .client import RawResponses as RawResponses
@@ -119,6 +118,7 @@ if TYPE_CHECKING:
     from .transfer.source import BinarySource as BinarySource
 
 _HOMES = {
+    "": ("status_errors",),
     "answer": ("Answer", "Authenticate", "Credential", "Items", "Response"),
     "claims": ("keeps",),
     "client": (
@@ -136,13 +136,11 @@ _HOMES = {
         "Client",
         "ClientCredentials",
         "Clock",
-        "DOWNLOAD",
         "Download",
         "DownloadContext",
         "Hooks",
         "Options",
         "Outcome",
-        "RAW",
         "RawMethod",
         "RawResponse",
         "RawResponses",

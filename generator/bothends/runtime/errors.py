@@ -107,6 +107,10 @@ class RequestError(BothendsError):
 class NoToken(BothendsError):
     """No token could be had for the request, so it was not sent."""
 
+    @override
+    def __str__(self) -> str:
+        return self.message()
+
 
 class NoAnswer(BothendsError):
     """No answer came: no connection, a connection that broke off, or no more time."""

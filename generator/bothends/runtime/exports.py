@@ -8,12 +8,20 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
-    """A module-level `__getattr__` (PEP 562) for `package`; `homes` lists the names that each of its modules gives."""
+    """A module-level `__getattr__` (PEP 562) for a package.
+
+    Args:
+        package: The full name of the package.
+        homes: The names that each of its modules exports; under "" the modules that are exported themselves.
+    """
     home = {name: module for module, names in homes.items() for name in names}
 
     def load(name: str) -> object:
         if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if not home[name]:
+            return import_module(f".{name}", package)
+
         value = getattr(import_module(f".{home[name]}", package), name)
         setattr(sys.modules[package], name, value)
         return value

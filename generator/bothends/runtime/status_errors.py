@@ -16,7 +16,6 @@ undocumented status gets it when it is raised.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from .errors import BothendsError, StatusError
@@ -146,7 +145,6 @@ def status_class(status: int) -> type[StatusError]:
     return BY_STATUS.get(status) or _BY_HUNDREDS.get(status // 100, StatusError)
 
 
-@cache
 def with_status_class(kind: type[ErrorT], status: int) -> type[ErrorT]:
     """`kind`, or a subclass of the same name that also extends the class of the status.
 
@@ -155,22 +153,35 @@ def with_status_class(kind: type[ErrorT], status: int) -> type[ErrorT]:
     base = status_class(status)
     if status // 100 == 2 or issubclass(kind, base):
         return kind
+    if (kind, base) not in _JOINED:
+        _JOINED[kind, base] = _join(kind, base)
 
+    joined: type[ErrorT] = _JOINED[kind, base]
+    return joined
+
+
+_JOINED: dict[tuple[type[BothendsError], type[StatusError]], Any] = {}
+
+
+def _join(kind: type[BothendsError], base: type[StatusError]) -> type[BothendsError]:
     names: dict[str, Any] = {
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,
         "__doc__": kind.__doc__,
-        "__reduce__": lambda error: (_restore, (kind, status, error.__dict__, error.args)),
+        "__reduce__": lambda error: (_restore, (kind, base, error.__dict__, error.args)),
     }
     return type(kind.__name__, (kind, base), names)
 
 
 def _restore(
-    kind: type[BothendsError], status: int, state: dict[str, Any], args: tuple[Any, ...]
+    kind: type[BothendsError],
+    base: type[StatusError],
+    state: dict[str, Any],
+    args: tuple[Any, ...],
 ) -> BothendsError:
     """An error of `with_status_class`, from its pickle."""
-    made = with_status_class(kind, status)
-    error = made.__new__(made, *args)
+    made = _JOINED.setdefault((kind, base), _join(kind, base))
+    error: BothendsError = made.__new__(made, *args)
     error.args = args
     error.__dict__.update(state)
     return error

@@ -16,13 +16,14 @@ from urllib.parse import unquote
 import pytest
 
 from bothends.runtime import File, Operation, Response
-from bothends.runtime.client import whole
+from bothends.runtime.client import raw_response
 from bothends.runtime.client.answer import AnswerReader
-from bothends.runtime.client.async_client import AsyncClient
 from bothends.runtime.client.bodies.stream import Stream
 from bothends.runtime.client.call import Call
+from bothends.runtime.client.client import AsyncClient
 from bothends.runtime.client.prepare import Prepared
 from bothends.runtime.client.prepare import prepare as prepare_request
+from bothends.runtime.client.raw_response import header_values
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.models.codec import Codec
@@ -47,8 +48,8 @@ def _sent(change: Callable[[Prepared], None]) -> Callable[[pytest.MonkeyPatch], 
     def spoil(patch: pytest.MonkeyPatch) -> None:
         good = prepare_request
 
-        def prepare(operation: Operation[Any], arguments: Any) -> Prepared:
-            prepared = good(operation, arguments)
+        def prepare(operation: Operation[Any], arguments: Any, *options: Any) -> Prepared:
+            prepared = good(operation, arguments, *options)
             change(prepared)
             return prepared
 
@@ -71,8 +72,9 @@ def _called(change: Callable[[Any], Any]) -> Callable[[pytest.MonkeyPatch], None
     def spoil(patch: pytest.MonkeyPatch) -> None:
         good = prepare_request
 
-        def prepare(operation: Operation[Any], arguments: Any) -> Prepared:
-            return good(operation, {name: change(value) for name, value in arguments.items()})
+        def prepare(operation: Operation[Any], arguments: Any, *options: Any) -> Prepared:
+            changed = {name: change(value) for name, value in arguments.items()}
+            return good(operation, changed, *options)
 
         patch.setattr("bothends.runtime.client.call.prepare", prepare)
 
@@ -201,9 +203,9 @@ def _any_failure_is_500(answer: Any) -> Any:
 
 
 def _text_headers(patch: pytest.MonkeyPatch) -> None:
-    good = whole.header_values
+    good = header_values
     patch.setattr(
-        whole,
+        raw_response,
         "header_values",
         lambda *given: {
             name: str(value) for name, value in good(*given).items() if name == "x_left"
@@ -213,16 +215,16 @@ def _text_headers(patch: pytest.MonkeyPatch) -> None:
 
 def _header_case(patch: pytest.MonkeyPatch) -> None:
     """A client that looks for headers in the case of the contract, where servers send them in small letters."""
-    good = whole.header_values
+    good = header_values
 
-    def values(operation: Operation[Any], response: Any) -> dict[str, Any]:
+    def values(operation: Operation[Any], key: str | None, response: Any) -> dict[str, Any]:
         return {
             name: value
-            for name, value in good(operation, response).items()
+            for name, value in good(operation, key, response).items()
             if "X-Left" in list(response.headers)
         }
 
-    patch.setattr(whole, "header_values", values)
+    patch.setattr(raw_response, "header_values", values)
 
 
 def _without_last_item(patch: pytest.MonkeyPatch) -> None:
@@ -249,8 +251,13 @@ def _key_per_attempt(patch: pytest.MonkeyPatch) -> None:
 
 
 def _async_of_its_own(patch: pytest.MonkeyPatch) -> None:
-    good = AsyncClient._result
-    patch.setattr(AsyncClient, "_result", lambda self, *given: good(self, *given) or None)
+    good = AsyncClient._answer
+
+    async def answer(self: AsyncClient, *given: Any) -> Any:
+        call, response, result = await good(self, *given)
+        return call, response, result or None
+
+    patch.setattr(AsyncClient, "_answer", answer)
 
 
 def _local(value: Any) -> Any:

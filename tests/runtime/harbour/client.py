@@ -7,10 +7,14 @@ from bothends.runtime import (
     AsyncClient,
     AsyncLogin,
     AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
     AsyncSecret,
     Client,
     Login,
     Options,
+    RawMethod,
+    RawResponses,
     Secret,
 )
 
@@ -47,6 +51,10 @@ class HarbourClient(Client):
             credentials={"bearerAuth": bearer_auth, "basicAuth": basic_auth, "token": token},
             **options,
         )
+
+    @property
+    def with_raw_response(self) -> "HarbourRawResponses":
+        return HarbourRawResponses(self)
 
     def list_tides(
         self,
@@ -104,6 +112,10 @@ class AsyncHarbourClient(AsyncClient):
             **options,
         )
 
+    @property
+    def with_raw_response(self) -> "AsyncHarbourRawResponses":
+        return AsyncHarbourRawResponses(self)
+
     async def list_tides(
         self,
         harbour_id: str,
@@ -127,3 +139,23 @@ class AsyncHarbourClient(AsyncClient):
 
     async def book_berth(self, ship: str, *, key: str | None = None) -> str:
         return await self._call(BOOK_BERTH, ship=ship, key=key)
+
+
+class HarbourRawResponses(RawResponses):
+    list_tides = RawMethod(HarbourClient.list_tides)
+    add_tide = RawMethod(HarbourClient.add_tide)
+    latest_tide = RawMethod(HarbourClient.latest_tide)
+    resend = RawMethod(HarbourClient.resend)
+    echo = RawMethod(HarbourClient.echo)
+    vessel = RawMethod(HarbourClient.vessel)
+    sink = RawMethod(HarbourClient.sink)
+    book_berth = RawMethod(HarbourClient.book_berth)
+    book_buoy = RawMethod(HarbourClient.book_buoy)
+
+
+class AsyncHarbourRawResponses(AsyncRawResponses):
+    list_tides = AsyncRawMethod(AsyncHarbourClient.list_tides)
+    add_tide = AsyncRawMethod(AsyncHarbourClient.add_tide)
+    resend = AsyncRawMethod(AsyncHarbourClient.resend)
+    latest_tide = AsyncRawMethod(AsyncHarbourClient.latest_tide)
+    book_berth = AsyncRawMethod(AsyncHarbourClient.book_berth)

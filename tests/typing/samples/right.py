@@ -32,10 +32,10 @@ from bothends.runtime import (
     Download,
     Hooks,
     MissingType,
+    RawResponse,
     Response,
     Retries,
     Timeout,
-    WholeAnswer,
 )
 
 
@@ -139,16 +139,16 @@ create_app(Async(), authenticate=lambda presented: "basicAuth" in presented)
 
 
 def whole_answers(unions: UnionsClient) -> None:
-    whole = unions.whole(unions.get_mixed)()
-    assert_type(whole, WholeAnswer[Mixed])
+    whole = unions.with_raw_response.get_mixed()
+    assert_type(whole, RawResponse[Mixed])
     assert_type(whole.status, int)
     assert_type(unions.with_options(timeout=5, retries=0).get_mixed(), Mixed)
     assert_type(unions.with_options(timeout=Timeout(read=5), retries=Retries(base=1)), UnionsClient)
 
 
 async def async_whole_answers(client: AsyncStatusesClient) -> None:
-    whole = await client.whole(client.start_job)()
-    assert_type(whole, WholeAnswer[Job | Ticket | None])
+    whole = await client.with_raw_response.start_job()
+    assert_type(whole, RawResponse[Job | Ticket | None])
     assert_type(client.with_options(responses="strict"), AsyncStatusesClient)
 
 
@@ -160,14 +160,14 @@ def tokens() -> None:
 
 
 def downloads(client: MediaTypesClient) -> None:
-    with client.streamed(client.get_picture)() as answer:
+    with client.with_streaming_response.get_picture() as answer:
         assert_type(answer, Download)
         for piece in answer:
             assert_type(piece, bytes)
 
 
 async def async_downloads(client: AsyncMediaTypesClient) -> None:
-    async with client.streamed(client.get_picture)() as answer:
+    async with client.with_streaming_response.get_picture() as answer:
         assert_type(answer, AsyncDownload)
         async for piece in answer:
             assert_type(piece, bytes)

@@ -63,9 +63,9 @@ def constructors() -> None:
 def options(unions: UnionsClient) -> None:
     unions.with_options(timeout="5")  # wrong: a number is asked for
     unions.with_options(base_url="https://a.example")  # wrong: a client has one server
-    unions.whole(unions.add_pet)(Mixed())  # wrong: not a pet
-    unions.whole(unions.get_mixed)().body.upper()  # wrong: not text
-    unions.whole(unions)  # wrong: not a method
+    unions.with_raw_response.add_pet(Mixed())  # wrong: not a pet
+    unions.with_raw_response.get_mixed().body.upper()  # wrong: not text
+    unions.with_raw_response.get_nothing()  # wrong: no such method
 
 
 def documented_errors() -> None:
@@ -102,7 +102,7 @@ async def deprecated(client: DefaultsClient, async_client: AsyncDefaultsClient) 
 
 
 with MediaTypesClient() as media:
-    media.streamed(media.get_table)  # wrong: its answer is no bytes
+    media.with_streaming_response.get_table()  # wrong: its answer is not bytes
     media.send_octets("text")  # wrong: text is no bytes
 
 

@@ -61,7 +61,7 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
             [status, made.same(body, "answer.body"), *headers],
         )
 
-    call = [f"answer = {made.call(given, whole=True)}"]
+    call = [f"answer = {made.call(given, is_raw=True)}"]
     got = "answer.body"
 
     if reply.content is not None and reply.content.is_stream:
@@ -133,10 +133,10 @@ class _Counterexample:
         """The assertion that two expressions have the same value."""
         return f"assert not (found := {self._same}({expected}, {got})), found"
 
-    def call(self, arguments: Arguments, *, whole: bool = False) -> str:
+    def call(self, arguments: Arguments, *, is_raw: bool = False) -> str:
         """The call of the client's method."""
-        method = f"client.{self._operation.name}"
-        call = self.script.call(f"client.whole({method})" if whole else method, arguments)
+        owner = "client.with_raw_response" if is_raw else "client"
+        call = self.script.call(f"{owner}.{self._operation.name}", arguments)
         return f"await {call}" if self._end == ASYNC else call
 
     def text(self, reply: str, call: list[str], checks: list[str]) -> str:

@@ -17,7 +17,7 @@ from bothends.prove.target.server_log import ServerLog, listening
 from bothends.prove.values.arguments import Arguments
 from bothends.prove.values.replies import DrawnReply
 from bothends.prove.wire.credentials import Credentials
-from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, Stream, WholeAnswer
+from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, RawResponse, Stream
 
 SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 
@@ -30,7 +30,7 @@ class Outcome:
     """
 
     heard: Arguments | None
-    answer: WholeAnswer[Any] | None = None
+    answer: RawResponse[Any] | None = None
     items: list[Any] | None = None
     error: Exception | None = None
     complaint: str = ""
@@ -96,7 +96,7 @@ class Ends:
     def _caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         def call(arguments: Arguments) -> Outcome:
             try:
-                answer = client.whole(getattr(client, self._operation.name))(**arguments)
+                answer = getattr(client.with_raw_response, self._operation.name)(**arguments)
                 body: Any = answer.body
                 items = list(body) if isinstance(answer.body, Stream) else None
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
@@ -109,7 +109,7 @@ class Ends:
     def _async_caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         async def call(arguments: Arguments) -> Outcome:
             try:
-                answer = await client.whole(getattr(client, self._operation.name))(**arguments)
+                answer = await getattr(client.with_raw_response, self._operation.name)(**arguments)
                 body: Any = answer.body
                 items = (
                     [item async for item in body] if isinstance(answer.body, AsyncStream) else None

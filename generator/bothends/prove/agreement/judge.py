@@ -71,9 +71,9 @@ def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) 
     """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
     body = reply.body if operation.method != "HEAD" else None
     if is_error(operation, reply):
-        error: Any = outcome.error
+        error = outcome.error
         wanted = operation.errors[reply.key]
-        if type(error) is not wanted:
+        if not isinstance(error, wanted):
             raise Disagreement(f"the caller got no {wanted.__name__}: {_ending(outcome)}")
         _same_parts(
             reply,

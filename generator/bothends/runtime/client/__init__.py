@@ -6,8 +6,6 @@ from .bodies.download import AsyncDownload as AsyncDownload
 from .bodies.download import Download as Download
 from .bodies.stream import AsyncStream as AsyncStream
 from .bodies.stream import Stream as Stream
-from .call_mode import DOWNLOAD as DOWNLOAD
-from .call_mode import RAW as RAW
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .hooks import Attempt as Attempt
@@ -46,13 +44,11 @@ __all__ = [
     "Client",
     "ClientCredentials",
     "Clock",
-    "DOWNLOAD",
     "Download",
     "DownloadContext",
     "Hooks",
     "Options",
     "Outcome",
-    "RAW",
     "RawMethod",
     "RawResponse",
     "RawResponses",

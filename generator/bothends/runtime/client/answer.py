@@ -4,7 +4,7 @@
 
     200 application/json {"id":1}     Tide(id=1)
     201 application/json {"id":1}     Tide(id=1), and a warning: the nearest documented success
-    201 text/csv         id\\n1        "id\\n1", and a warning: by its own Content-Type
+    201 text/csv a,b                  "a,b", and a warning: by its own Content-Type
     204                               None, and a warning
     404 application/json {…}          the error of `default`, with the Problem as its body
 
@@ -129,8 +129,8 @@ class AnswerReader:
             body = self._body(operation, key, reply, response)
         except UnexpectedAnswer as error:
             # Also catchable by its status: a proxy's page in place of a documented 404 is a 404.
-            kind = with_status_class(UnexpectedAnswer, response.status)
-            raise kind(error.status, error.rule) from None
+            unreadable = with_status_class(UnexpectedAnswer, response.status)
+            raise unreadable(error.status, error.rule) from None
 
         error_class = operation.errors.get(key)
         if error_class is None:
@@ -298,9 +298,7 @@ class AnswerReader:
             return codec.decode(own)
         return self._read(operation, codec, content_type, response)
 
-    def _undocumented_success(
-        self, operation: Operation[Any], response: ReceivedResponse
-    ) -> None:
+    def _undocumented_success(self, operation: Operation[Any], response: ReceivedResponse) -> None:
         if self._responses == "strict":
             raise UndocumentedStatus(response.status)
         self._breach(operation, response, "its status is not documented")

@@ -23,10 +23,9 @@ from .http_request import build_request, redacted_request
 from .idempotency_key import with_key
 from .prepare import Prepared, prepare
 from .redirects import redirect_target
-from .retry import Attempts, AttemptResult, is_repeatable
+from .retry import AttemptResult, Attempts, is_repeatable
 from .settings import Settings
 from .transport.deadline import Deadline
-
 
 _SHORTEST_SECRET_IN_HEADER = 8  # those of the client's own headers, most of which are no secrets
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
@@ -45,7 +44,7 @@ class Call:
         arguments: Mapping[str, Any],
         mode: CallMode,
     ) -> None:
-        if mode.gives == "download" and not answers_bytes(operation):
+        if mode.is_download and not answers_bytes(operation):
             raise TypeError(NO_BYTES)
 
         if not mode.is_page:
@@ -117,7 +116,7 @@ class Call:
     def opens(self, response: httpx2.Response) -> bool:
         """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
         answer = response.status_code, response.headers.get("content-type", "")
-        if self.mode.gives == "download" and is_bytes(self.operation, *answer):
+        if self.mode.is_download and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self.about, self.deadline)
         elif isinstance(codec_of(self.operation, *answer), StreamCodec):
             self.opened = Opened(response, self.about)

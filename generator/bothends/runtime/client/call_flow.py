@@ -1,6 +1,6 @@
 """The steps of a call, written once for the sync and the async client.
 
-    answer      prepare → exchange in time → value, raw response, stream or download
+    answer      prepare → exchange in time → value, stream or download
     _exchange   credentials → attempt; again with fresh credentials after a 401, again after a pause
     _attempt    hook → send → hook
     _send       send, follow redirects, read the body up to `max_answer`
@@ -20,7 +20,6 @@ from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import SourceError
 
-from .answer import reply_key
 from .auth.authorize import choose_schemes
 from .auth.credentials import Credentials
 from .bodies.received import BodyReader, check_size, no_answer, received
@@ -28,7 +27,6 @@ from .call import Call, response_of
 from .call_mode import CallMode
 from .hooks import Attempt
 from .log import shown_as
-from .raw_response import RawResponse, header_values
 from .redirects import MOST_REDIRECTS
 from .retry import AttemptResult
 from .settings import Settings
@@ -54,7 +52,7 @@ async def answer(
         mode: What the caller gets.
 
     Returns:
-        The call, its last response, and the result in the form of `mode`.
+        The call, its last response, and what the caller gets of it.
 
     Raises:
         BothendsError: With the operation, the request and the response as far as there are any.
@@ -91,24 +89,16 @@ class _Flow:
     async def result(self, response: ReceivedResponse) -> Any:
         """What the caller gets of a response. A body that he was to read is closed when he does not get it."""
         try:
-            value = self._value(response)
+            return self._value(response)
         except BaseException:
             await self._leave()
             raise
-
-        if self._call.mode.gives != "raw":
-            return value
-
-        operation = self._call.operation
-        key = reply_key(operation, response.status)
-        values = header_values(operation, key, response)
-        return RawResponse(response.status, value, response.headers, values, response)
 
     def _value(self, response: ReceivedResponse) -> Any:
         call, reader = self._call, self._settings.reader
         if call.opened is not None and call.is_download:
             return self._waiting.download(reader.download(call.operation, response, call.opened))
-        if call.mode.gives == "download":
+        if call.mode.is_download:
             raise reader.not_binary(call.operation, response)
         if call.opened is None:
             return reader.read(call.operation, response, call.sent.url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +10,15 @@ class CallMode:
     """How one call is made and what it gives.
 
     Attributes:
-        gives: The value, a `RawResponse` around it, or a `Download` whose body is still to be read.
+        is_download: A binary body is left to be read by the caller.
         is_page: It is one call of an iteration, which has warned of deprecated arguments already.
         query: A query that replaces that of the arguments, such as the one of a link to the next page.
     """
 
-    gives: Literal["value", "raw", "download"] = "value"
+    is_download: bool = False
     is_page: bool = False
     query: str | None = None
 
 
 VALUE = CallMode()
-RAW = CallMode("raw")
-DOWNLOAD = CallMode("download")
+DOWNLOAD = CallMode(is_download=True)

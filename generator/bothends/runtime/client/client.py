@@ -10,15 +10,17 @@ from typing import Any, NoReturn, Self, TypeVar
 import httpx2
 from typing_extensions import Unpack, override
 
+from bothends.runtime.exchange import ReceivedResponse
 from bothends.runtime.operation import Api, Operation
 
 from .auth.credentials import Credentials
 from .call import Call
 from .call_flow import answer
-from .call_mode import VALUE, CallMode
+from .call_mode import DOWNLOAD, VALUE, CallMode
 from .deprecation import warn_of_arguments
 from .options import AsyncOptions, CallOptions, Options
 from .pagination import Paginator
+from .raw_response import Exchange
 from .settings import Settings
 from .transport.in_process import AppTransport, async_transport
 from .transport.network import obey_deadlines
@@ -33,6 +35,7 @@ class _AnyClient:
     _settings: Settings
     _credentials: Credentials
     _mode: CallMode = VALUE
+    _exchanges: list[Exchange] | None = None
     _owns_connections: bool
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
@@ -46,10 +49,21 @@ class _AnyClient:
         made._settings = self._settings.changed(options)
         return made
 
-    def _in_mode(self, mode: CallMode) -> Self:
+    def _downloading(self) -> Self:
+        """A copy whose calls leave binary bodies to be read."""
         made = copy.copy(self)
-        made._mode = mode
+        made._mode = DOWNLOAD
         return made
+
+    def _recording(self, exchanges: list[Exchange]) -> Self:
+        """A copy that adds the exchange of each call to a list."""
+        made = copy.copy(self)
+        made._exchanges = exchanges
+        return made
+
+    def _record(self, call: Call, response: ReceivedResponse) -> None:
+        if self._exchanges is not None:
+            self._exchanges.append((call.operation, response))
 
     def __copy__(self) -> Self:
         made = object.__new__(type(self))
@@ -109,7 +123,9 @@ class Client(_AnyClient):
 
     def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> ResultT:
         """Call an operation: the value it answers, or an error."""
-        result: ResultT = self._answer(operation, arguments, self._mode)[2]
+        result: ResultT
+        call, response, result = self._answer(operation, arguments, self._mode)
+        self._record(call, response)
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
@@ -125,10 +141,8 @@ class Client(_AnyClient):
 
     def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
-    ) -> tuple[Call, Any, Any]:
-        work = answer(
-            operation, arguments, self._settings, self._credentials, self._waiting, mode
-        )
+    ) -> tuple[Call, ReceivedResponse, Any]:
+        work = answer(operation, arguments, self._settings, self._credentials, self._waiting, mode)
         return run_now(work)
 
 
@@ -172,7 +186,9 @@ class AsyncClient(_AnyClient):
 
     async def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> ResultT:
         """Call an operation: the value it answers, or an error."""
-        result: ResultT = (await self._answer(operation, arguments, self._mode))[2]
+        result: ResultT
+        call, response, result = await self._answer(operation, arguments, self._mode)
+        self._record(call, response)
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
@@ -182,15 +198,13 @@ class AsyncClient(_AnyClient):
 
     async def _pages(self, pages: Paginator) -> AsyncGenerator[Any]:
         while pages.has_more:
-            call, response, page = await self._answer(
-                pages.operation, pages.arguments, pages.mode
-            )
+            call, response, page = await self._answer(pages.operation, pages.arguments, pages.mode)
             for item in pages.take(page, response, call.sent):
                 yield item
 
     async def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
-    ) -> tuple[Call, Any, Any]:
+    ) -> tuple[Call, ReceivedResponse, Any]:
         return await answer(
             operation, arguments, self._settings, self._credentials, self._waiting, mode
         )

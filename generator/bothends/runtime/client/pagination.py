@@ -1,9 +1,9 @@
 """From page to page: the arguments of the next call, and when there is none.
 
-    by page     ?page=1, ?page=2, … until a page has no items
-    by offset   ?offset=0, ?offset=20, … by the number of items so far
-    by cursor   the value at the contract's pointer, or of its header, until it is absent, null or ""
-    by link     the query of `Link: <…>; rel=next` (RFC 8288)
+by page     ?page=1, ?page=2, … until a page has no items
+by offset   ?offset=0, ?offset=20, … by the number of items so far
+by cursor   the value at the contract's pointer, or of its header, until it is absent, null or ""
+by link     the query of `Link: <…>; rel=next` (RFC 8288)
 """
 
 from __future__ import annotations

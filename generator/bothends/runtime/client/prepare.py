@@ -23,6 +23,7 @@ from .options import Checking
 _LOGGER = logging.getLogger("bothends")
 _HINT = 'To send it all the same, set requests="warn" or "off"'
 
+
 @dataclass(slots=True)
 class Prepared:
     """A request without credentials: everything that may be shown."""

@@ -5,7 +5,7 @@
 
 A view rather than an option of each method: the signatures of the methods stay those of the contract, and type
 checkers know both results. The generated view has one line per operation, `get_tide = RawMethod(HarbourClient.get_tide)`;
-the method itself is that of a copy of the client whose calls give raw responses.
+the method itself is called on a copy of the client that records the exchange.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from bothends.runtime.exchange import Headers, ReceivedResponse
 from bothends.runtime.models.codec import codec_for
-from bothends.runtime.operation import MISSING, Operation
+from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.parameters.parameter import ParameterError, read_header
 
 from .bodies.download import AsyncDownload, Download, downloaded
@@ -56,8 +56,12 @@ class RawResponse(Generic[BodyT_co]):
     response: ReceivedResponse = field(repr=False)
 
 
+Exchange = tuple[Operation[Any], ReceivedResponse]
+"""An operation that was called, and its response."""
+
+
 class _View:
-    """The methods of a client with another result. `client` is the copy of the client that gives it."""
+    """The methods of a client with another result."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -67,8 +71,8 @@ class RawResponses(_View):
     """The view of a sync client that gives raw responses."""
 
     def _call(self, operation: Operation[ResultT], /, **arguments: Any) -> RawResponse[ResultT]:
-        response: RawResponse[ResultT] = self._client._call(operation, **arguments)  # noqa: SLF001
-        return response
+        raw: RawResponse[ResultT] = _raw(self._client, "_call", operation, **arguments)
+        return raw
 
 
 class AsyncRawResponses(_View):
@@ -77,34 +81,32 @@ class AsyncRawResponses(_View):
     async def _call(
         self, operation: Operation[ResultT], /, **arguments: Any
     ) -> RawResponse[ResultT]:
-        response: RawResponse[ResultT] = await self._client._call(operation, **arguments)  # noqa: SLF001
-        return response
+        raw: RawResponse[ResultT] = await _raw_async(self._client, "_call", operation, **arguments)
+        return raw
 
 
 class StreamingResponses(_View):
     """The view of a sync client that gives bytes as they come."""
 
     def _call(self, operation: Operation[Any], /, **arguments: Any) -> DownloadContext:
-        return _opened(self._client._call, operation, **arguments)  # noqa: SLF001
+        return _opened(self._client, "_call", operation, **arguments)
 
 
 class AsyncStreamingResponses(_View):
     """The view of an async client that gives bytes as they come."""
 
     def _call(self, operation: Operation[Any], /, **arguments: Any) -> AsyncDownloadContext:
-        return _opened_async(self._client._call, operation, **arguments)  # noqa: SLF001
+        return _opened_async(self._client, "_call", operation, **arguments)
 
 
 class _ViewMethod:
-    """A descriptor for the method of a view's client that has the same name."""
+    """A descriptor for the method of a view's client that has the same name.
+
+    The method is found by name: a subclass may have put a method of its own around the generated one.
+    """
 
     def __init__(self, method: Callable[..., Any]) -> None:
         self._name = method.__name__
-
-    def _find(self, view: Any) -> Callable[..., Any]:
-        # By name: a subclass may have put a method of its own around the generated one.
-        found: Callable[..., Any] = getattr(view._client, self._name)  # noqa: SLF001
-        return found
 
 
 class RawMethod(_ViewMethod, Generic[ArgumentsP, ResultT]):
@@ -116,7 +118,7 @@ class RawMethod(_ViewMethod, Generic[ArgumentsP, ResultT]):
     def __get__(
         self, view: Any, owner: type | None = None
     ) -> Callable[ArgumentsP, RawResponse[ResultT]]:
-        return self._find(view)
+        return partial(_raw, view._client, self._name)
 
 
 class AsyncRawMethod(_ViewMethod, Generic[ArgumentsP, ResultT]):
@@ -130,7 +132,7 @@ class AsyncRawMethod(_ViewMethod, Generic[ArgumentsP, ResultT]):
     def __get__(
         self, view: Any, owner: type | None = None
     ) -> Callable[ArgumentsP, Coroutine[Any, Any, RawResponse[ResultT]]]:
-        return self._find(view)
+        return partial(_raw_async, view._client, self._name)
 
 
 class StreamingMethod(_ViewMethod, Generic[ArgumentsP]):
@@ -142,7 +144,7 @@ class StreamingMethod(_ViewMethod, Generic[ArgumentsP]):
     def __get__(
         self, view: Any, owner: type | None = None
     ) -> Callable[ArgumentsP, DownloadContext]:
-        return partial(_opened, self._find(view))
+        return partial(_opened, view._client, self._name)
 
 
 class AsyncStreamingMethod(_ViewMethod, Generic[ArgumentsP]):
@@ -154,19 +156,44 @@ class AsyncStreamingMethod(_ViewMethod, Generic[ArgumentsP]):
     def __get__(
         self, view: Any, owner: type | None = None
     ) -> Callable[ArgumentsP, AsyncDownloadContext]:
-        return partial(_opened_async, self._find(view))
+        return partial(_opened_async, view._client, self._name)
+
+
+def _raw(client: Any, name: str, /, *args: Any, **kwargs: Any) -> RawResponse[Any]:
+    # A copy for each call, so that calls of other threads and tasks do not mix with it.
+    exchanges: list[Exchange] = []
+    body = getattr(client._recording(exchanges), name)(*args, **kwargs)
+    return _raw_response(body, exchanges)
+
+
+async def _raw_async(client: Any, name: str, /, *args: Any, **kwargs: Any) -> RawResponse[Any]:
+    exchanges: list[Exchange] = []
+    body = await getattr(client._recording(exchanges), name)(*args, **kwargs)
+    return _raw_response(body, exchanges)
+
+
+def _raw_response(body: Any, exchanges: list[Exchange]) -> RawResponse[Any]:
+    if not exchanges:
+        raise TypeError("with_raw_response: the method called no operation")
+
+    operation, response = exchanges[-1]
+    key = documented(response.status, operation.replies)
+    values = header_values(operation, key, response)
+    return RawResponse(response.status, body, response.headers, values, response)
 
 
 @contextmanager
-def _opened(method: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Generator[Download]:
+def _opened(client: Any, name: str, /, *args: Any, **kwargs: Any) -> Generator[Download]:
+    method = getattr(client._downloading(), name)
     with closing(downloaded(method(*args, **kwargs), Download)) as download:
         yield download
 
 
 @asynccontextmanager
 async def _opened_async(
-    method: Callable[..., Any], /, *args: Any, **kwargs: Any
+    client: Any, name: str, /, *args: Any, **kwargs: Any
 ) -> AsyncGenerator[AsyncDownload]:
+    method = getattr(client._downloading(), name)
     async with aclosing(downloaded(await method(*args, **kwargs), AsyncDownload)) as download:
         yield download
 

@@ -1,9 +1,9 @@
 """Bodies that the contract does not document, read by their own Content-Type.
 
-    text/csv; charset=latin-1    str
-    application/json             the JSON value, as plain Python data
-    image/png                    bytes
-    no body                      None
+text/csv; charset=latin-1    str
+application/json             the JSON value, as plain Python data
+image/png                    bytes
+no body                      None
 """
 
 from __future__ import annotations
@@ -21,11 +21,7 @@ _VAGUE = frozenset({"text/plain", "text/html", "text/json", "application/octet-s
 
 def is_vague(content_type: ContentType | None) -> bool:
     """Whether a Content-Type says so little that the body may be in the documented media type all the same."""
-    return (
-        content_type is None
-        or content_type.essence in _VAGUE
-        or "json" in content_type.essence
-    )
+    return content_type is None or content_type.essence in _VAGUE or "json" in content_type.essence
 
 
 def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:

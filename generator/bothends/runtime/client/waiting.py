@@ -12,11 +12,12 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, Protocol, TypeVar
 
 import anyio
 import httpx2
+from typing_extensions import override
 
 from .auth.oauth import TokenSource
 from .bodies.download import AsyncDownload, Download
@@ -37,8 +38,8 @@ _OTHER_LOOP = (
 class Waiting(Protocol):
     """The functions that wait."""
 
-    download: type[Download] | type[AsyncDownload]
-    stream: type[Stream[Any]] | type[AsyncStream[Any]]
+    download: type[Download | AsyncDownload]
+    stream: type[Stream[Any] | AsyncStream[Any]]
 
     async def send(self, request: httpx2.Request) -> httpx2.Response:
         """The response, with its body unread."""
@@ -77,7 +78,7 @@ def run_now(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a sync client waited for an async function")
 
 
-class SyncWaiting:
+class SyncWaiting(Waiting):
     """Waits in the thread of the caller."""
 
     download = Download
@@ -87,36 +88,44 @@ class SyncWaiting:
         self.http = http
         self._lock = _ThreadLock()
 
+    @override
     async def send(self, request: httpx2.Request) -> httpx2.Response:
         if self.http.is_closed:
             raise RuntimeError(CLOSED)
         return self.http.send(request, stream=True, follow_redirects=False)
 
+    @override
     async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
         for chunk in deadline.over(response.iter_raw()):
             sink(chunk)
 
+    @override
     async def close(self, response: httpx2.Response) -> None:
         response.close()
 
+    @override
     async def sleep(self, clock: Clock, seconds: float) -> None:
         clock.sleep(seconds)
 
+    @override
     async def result_of(self, value: Any) -> Any:
         return value
 
+    @override
     async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
         with deadline.applied():
             return await work
 
+    @override
     async def token(self, source: TokenSource) -> str:
         return source()
 
+    @override
     def locked(self) -> _ThreadLock:
         return self._lock
 
 
-class AsyncWaiting:
+class AsyncWaiting(Waiting):
     """Waits in the event loop of the caller. Connections and locks belong to a loop, so each loop has its own."""
 
     download = AsyncDownload
@@ -129,6 +138,7 @@ class AsyncWaiting:
         self._https, self._locks = PerLoop(make_http), PerLoop(anyio.Lock)
         self._is_closed = False
 
+    @override
     async def send(self, request: httpx2.Request) -> httpx2.Response:
         http = self._chosen or self._https.get()
         if self._is_closed or http.is_closed:
@@ -141,28 +151,36 @@ class AsyncWaiting:
                 raise RuntimeError(_OTHER_LOOP) from error
             raise
 
+    @override
     async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
-        async for chunk in response.aiter_raw():
-            sink(chunk)
+        async with aclosing(response.aiter_raw()) as chunks:
+            async for chunk in chunks:
+                sink(chunk)
 
+    @override
     async def close(self, response: httpx2.Response) -> None:
         with anyio.CancelScope(shield=True):
             await response.aclose()
 
+    @override
     async def sleep(self, clock: Clock, seconds: float) -> None:
         await clock.sleep_async(seconds)
 
+    @override
     async def result_of(self, value: Any) -> Any:
         return await value if inspect.isawaitable(value) else value
 
+    @override
     async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
         with anyio.move_on_after(deadline.remaining()):
             return await work
         raise out_of_time()
 
+    @override
     async def token(self, source: TokenSource) -> str:
         return await source.token_async()
 
+    @override
     def locked(self) -> anyio.Lock:
         return self._locks.get()
 

@@ -23,6 +23,9 @@ class BodiesHandler(Protocol):
 
         POST /notes
 
+        Args:
+            body: The note to add.
+
         Returns:
             201: The note as it is stored. `Note`.
         """
@@ -42,6 +45,10 @@ class BodiesHandler(Protocol):
         """Replace all notes.
 
         PUT /notes
+
+        Args:
+            request_body: At most 100 items.
+            body: Clashes with the name of the body.
 
         Returns:
             204: Replaced. No body.

@@ -9,10 +9,14 @@ from bothends.runtime import (
     AsyncClient,
     AsyncLogin,
     AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
     AsyncSecret,
     Client,
     Login,
     Options,
+    RawMethod,
+    RawResponses,
     Secret,
 )
 
@@ -67,6 +71,11 @@ class CredentialsClient(Client):
             },
             **options,
         )
+
+    @property
+    def with_raw_response(self) -> "CredentialsRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return CredentialsRawResponses(self)
 
     def by_token(self, body: ByTokenRequest) -> None:
         """A bearer token, and a body that is judged after it.
@@ -212,6 +221,21 @@ class CredentialsClient(Client):
         return self._call(BY_NOBODY)
 
 
+class CredentialsRawResponses(RawResponses):
+    """The methods of `CredentialsClient`, giving a `RawResponse`."""
+
+    by_token = RawMethod(CredentialsClient.by_token)
+    by_password = RawMethod(CredentialsClient.by_password)
+    by_header_key = RawMethod(CredentialsClient.by_header_key)
+    by_query_key = RawMethod(CredentialsClient.by_query_key)
+    by_cookie_key = RawMethod(CredentialsClient.by_cookie_key)
+    by_either = RawMethod(CredentialsClient.by_either)
+    by_all = RawMethod(CredentialsClient.by_all)
+    by_one_or_two = RawMethod(CredentialsClient.by_one_or_two)
+    by_chance = RawMethod(CredentialsClient.by_chance)
+    by_nobody = RawMethod(CredentialsClient.by_nobody)
+
+
 class AsyncCredentialsClient(AsyncClient):
     """A client of Locks.
 
@@ -247,6 +271,11 @@ class AsyncCredentialsClient(AsyncClient):
             },
             **options,
         )
+
+    @property
+    def with_raw_response(self) -> "AsyncCredentialsRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncCredentialsRawResponses(self)
 
     async def by_token(self, body: ByTokenRequest) -> None:
         """A bearer token, and a body that is judged after it.
@@ -390,3 +419,18 @@ class AsyncCredentialsClient(AsyncClient):
             204: Open. No body.
         """
         return await self._call(BY_NOBODY)
+
+
+class AsyncCredentialsRawResponses(AsyncRawResponses):
+    """The methods of `AsyncCredentialsClient`, giving a `RawResponse`."""
+
+    by_token = AsyncRawMethod(AsyncCredentialsClient.by_token)
+    by_password = AsyncRawMethod(AsyncCredentialsClient.by_password)
+    by_header_key = AsyncRawMethod(AsyncCredentialsClient.by_header_key)
+    by_query_key = AsyncRawMethod(AsyncCredentialsClient.by_query_key)
+    by_cookie_key = AsyncRawMethod(AsyncCredentialsClient.by_cookie_key)
+    by_either = AsyncRawMethod(AsyncCredentialsClient.by_either)
+    by_all = AsyncRawMethod(AsyncCredentialsClient.by_all)
+    by_one_or_two = AsyncRawMethod(AsyncCredentialsClient.by_one_or_two)
+    by_chance = AsyncRawMethod(AsyncCredentialsClient.by_chance)
+    by_nobody = AsyncRawMethod(AsyncCredentialsClient.by_nobody)

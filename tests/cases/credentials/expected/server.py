@@ -67,6 +67,9 @@ class CredentialsHandler(Protocol):
 
         GET /query-key
 
+        Args:
+            door: At least 1.
+
         Returns:
             204: Open. No body.
 

@@ -27,8 +27,9 @@ class DefaultsHandler(Protocol):
 
         Deprecated by the contract.
 
-        When absent:
-            limit: 20 is meant.
+        Args:
+            limit: How many. At most 100. Default: 20 (applied by the server).
+            old: Deprecated. Use `limit`.
 
         Returns:
             200: Found. `QuerySchema`.

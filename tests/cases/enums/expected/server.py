@@ -25,6 +25,9 @@ class EnumsHandler(Protocol):
 
         GET /things
 
+        Args:
+            level: How high the water stands.
+
         Returns:
             200: A thing. `Thing`.
         """

@@ -23,6 +23,9 @@ class ExtensionsHandler(Protocol):
 
         POST /payments
 
+        Args:
+            idempotency_key: A repeated call with the same key pays once. At least 1 character.
+
         Returns:
             202: Accepted; a blank body means that no payee failed. `Pay202`. A blank body means
                 `{'failed': []}`.

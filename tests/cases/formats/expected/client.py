@@ -7,7 +7,16 @@ from datetime import date, datetime
 from typing import Unpack
 from uuid import UUID
 
-from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
+from bothends.runtime import (
+    AsyncClient,
+    AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
+    Client,
+    Options,
+    RawMethod,
+    RawResponses,
+)
 
 from .models import All
 from .operations import API, PUT_ALL
@@ -23,6 +32,11 @@ class FormatsClient(Client):
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
 
+    @property
+    def with_raw_response(self) -> "FormatsRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return FormatsRawResponses(self)
+
     def put_all(self, day: date, body: All, *, key: UUID, since: datetime | None = None) -> All:
         """Send one of each.
 
@@ -32,6 +46,12 @@ class FormatsClient(Client):
             200: One of each. `All`.
         """
         return self._call(PUT_ALL, day=day, body=body, key=key, since=since)
+
+
+class FormatsRawResponses(RawResponses):
+    """The methods of `FormatsClient`, giving a `RawResponse`."""
+
+    put_all = RawMethod(FormatsClient.put_all)
 
 
 class AsyncFormatsClient(AsyncClient):
@@ -44,6 +64,11 @@ class AsyncFormatsClient(AsyncClient):
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
 
+    @property
+    def with_raw_response(self) -> "AsyncFormatsRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncFormatsRawResponses(self)
+
     async def put_all(
         self, day: date, body: All, *, key: UUID, since: datetime | None = None
     ) -> All:
@@ -55,3 +80,9 @@ class AsyncFormatsClient(AsyncClient):
             200: One of each. `All`.
         """
         return await self._call(PUT_ALL, day=day, body=body, key=key, since=since)
+
+
+class AsyncFormatsRawResponses(AsyncRawResponses):
+    """The methods of `AsyncFormatsClient`, giving a `RawResponse`."""
+
+    put_all = AsyncRawMethod(AsyncFormatsClient.put_all)

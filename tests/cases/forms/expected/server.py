@@ -67,6 +67,10 @@ class FormsHandler(Protocol):
 
         POST /notes
 
+        Args:
+            content_type: The media type of the body: application/json,
+                application/x-www-form-urlencoded.
+
         Returns:
             200: The note. `Note`.
 

@@ -27,6 +27,10 @@ class HostileTextHandler(Protocol):
 
         ends with a backslash\x5c
 
+        Args:
+            raw: }} {{.
+            a_b: line break\\.
+
         Returns:
             200: \"\"\" import os \"\"\". `Evil`.
 

@@ -36,6 +36,9 @@ class LinksHandler(Protocol):
 
         GET /rooms
 
+        Args:
+            beds: With so many beds. At least 1. At most 9.
+
         Returns:
             200: The rooms. `list[Room]`.
 
@@ -48,6 +51,9 @@ class LinksHandler(Protocol):
         """One room.
 
         GET /rooms/{roomId}
+
+        Args:
+            room_id: At least 1.
 
         Returns:
             200: The room. `Room`.
@@ -63,6 +69,9 @@ class LinksHandler(Protocol):
 
         PUT /rooms/{roomId}
 
+        Args:
+            room_id: At least 1.
+
         Returns:
             200: The room. `Room`.
 
@@ -76,6 +85,9 @@ class LinksHandler(Protocol):
         """Remove a room.
 
         DELETE /rooms/{roomId}
+
+        Args:
+            room_id: At least 1.
 
         Returns:
             204: It is gone. No body.

@@ -23,6 +23,9 @@ class MediaTypesHandler(Protocol):
 
         POST /text
 
+        Args:
+            body: At least 1 character. At most 40 characters.
+
         Returns:
             200: The same. `str`.
 
@@ -35,6 +38,9 @@ class MediaTypesHandler(Protocol):
         """A number as text.
 
         POST /numbers
+
+        Args:
+            body: At least 0.
 
         Returns:
             200: The same. `int`.
@@ -49,6 +55,9 @@ class MediaTypesHandler(Protocol):
 
         POST /octets
 
+        Args:
+            body: At least 2 bytes. At most 40 bytes.
+
         Returns:
             200: The same. `bytes`.
 
@@ -61,6 +70,9 @@ class MediaTypesHandler(Protocol):
         """A picture of any kind.
 
         PUT /pictures
+
+        Args:
+            content_type: The media type of the body: image/*.
 
         Returns:
             204: Set. No body.
@@ -100,6 +112,11 @@ class MediaTypesHandler(Protocol):
         """A note, as JSON, text or PDF.
 
         PUT /note
+
+        Args:
+            body: At most 40 characters.
+            content_type: The media type of the body: application/json, text/plain, application/pdf,
+                image/tiff.
 
         Returns:
             200: As it is stored. `Note`.

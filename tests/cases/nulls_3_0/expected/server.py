@@ -24,6 +24,9 @@ class Nulls30Handler(Protocol):
 
         GET /people/{id}
 
+        Args:
+            id: More than 0.
+
         Returns:
             200: The person. `Person`.
         """
@@ -41,6 +44,11 @@ class Nulls30Handler(Protocol):
 
         PUT /people/{id}/home
 
+        Args:
+            body: None is null; MISSING is absent.
+            since: Left out where it is null.
+            filter: Which rooms. None is null; MISSING is absent.
+
         Returns:
             204: Written. No body.
 
@@ -53,6 +61,9 @@ class Nulls30Handler(Protocol):
         """Take whatever it is.
 
         POST /anything
+
+        Args:
+            body: None is null; MISSING is absent.
 
         Returns:
             204: Taken. No body.

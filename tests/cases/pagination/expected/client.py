@@ -7,7 +7,19 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Unpack
 from uuid import UUID
 
-from bothends.runtime import AsyncClient, AsyncOptions, AsyncSecret, Client, Options, Secret
+from bothends.runtime import (
+    AsyncClient,
+    AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
+    AsyncSecret,
+    Client,
+    Options,
+    RawMethod,
+    RawResponse,
+    RawResponses,
+    Secret,
+)
 from typing_extensions import deprecated
 
 from .models import ListNames200, Ship, Tide, TidePage
@@ -24,6 +36,11 @@ class PaginationClient(Client):
 
     def __init__(self, *, key: Secret | None = None, **options: Unpack[Options]) -> None:
         super().__init__(API, server="default", variables={}, credentials={"key": key}, **options)
+
+    @property
+    def with_raw_response(self) -> "PaginationRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return PaginationRawResponses(self)
 
     def list_tides(
         self, harbour: str, *, after: str | None = None, limit: int | None = None
@@ -71,7 +88,7 @@ class PaginationClient(Client):
         GET /by-offset
 
         Args:
-            skip: At least 0. When absent, 0 is meant.
+            skip: At least 0. Default: 0 (applied by the server).
 
         Returns:
             200: Some ships. `list[Ship]`.
@@ -117,7 +134,7 @@ class PaginationClient(Client):
         return self._call(LIST_NOTES, about=about)
 
     def iterate_tides(self, harbour: str, *, limit: int | None = None) -> Iterator[Tide]:
-        """All items of `list_tides`, whose pages are asked for as they are needed.
+        """All items of `list_tides`, page by page, as they are needed.
 
         GET /by-cursor/{harbour}
 
@@ -126,14 +143,14 @@ class PaginationClient(Client):
             limit: How many tides a page has. At least 1. At most 50.
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListTidesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListTidesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_TIDES, harbour=harbour, limit=limit)
 
     def iterate_search_ships(self, *, q: str) -> Iterator[Ship]:
-        """All items of `search_ships`, whose pages are asked for as they are needed.
+        """All items of `search_ships`, page by page, as they are needed.
 
         GET /by-link-object
 
@@ -141,19 +158,19 @@ class PaginationClient(Client):
             q: At least 1 character. At most 20 characters.
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             SearchShipsBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             SearchShipsUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(SEARCH_SHIPS, q=q)
 
     def iterate_ships(self) -> Iterator[Ship]:
-        """All items of `list_ships`, whose pages are asked for as they are needed.
+        """All items of `list_ships`, page by page, as they are needed.
 
         GET /by-offset
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListShipsBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListShipsUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
@@ -161,28 +178,42 @@ class PaginationClient(Client):
 
     @deprecated("the contract deprecates list_names")
     def iterate_names(self) -> Iterator[str]:
-        """All items of `list_names`, whose pages are asked for as they are needed.
+        """All items of `list_names`, page by page, as they are needed.
 
         GET /by-page
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListNamesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListNamesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_NAMES)
 
     def iterate_notes(self, *, about: list[str] | None = None) -> Iterator[str]:
-        """All items of `list_notes`, whose pages are asked for as they are needed.
+        """All items of `list_notes`, page by page, as they are needed.
 
         GET /by-header
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListNotesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListNotesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_NOTES, about=about)
+
+
+class PaginationRawResponses(RawResponses):
+    """The methods of `PaginationClient`, giving a `RawResponse`."""
+
+    list_tides = RawMethod(PaginationClient.list_tides)
+    search_ships = RawMethod(PaginationClient.search_ships)
+    list_ships = RawMethod(PaginationClient.list_ships)
+
+    @deprecated("the contract deprecates list_names")
+    def list_names(self, *, page: int | None = None) -> RawResponse[ListNames200]:
+        return self._call(LIST_NAMES, page=page)
+
+    list_notes = RawMethod(PaginationClient.list_notes)
 
 
 class AsyncPaginationClient(AsyncClient):
@@ -195,6 +226,11 @@ class AsyncPaginationClient(AsyncClient):
 
     def __init__(self, *, key: AsyncSecret | None = None, **options: Unpack[AsyncOptions]) -> None:
         super().__init__(API, server="default", variables={}, credentials={"key": key}, **options)
+
+    @property
+    def with_raw_response(self) -> "AsyncPaginationRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncPaginationRawResponses(self)
 
     async def list_tides(
         self, harbour: str, *, after: str | None = None, limit: int | None = None
@@ -242,7 +278,7 @@ class AsyncPaginationClient(AsyncClient):
         GET /by-offset
 
         Args:
-            skip: At least 0. When absent, 0 is meant.
+            skip: At least 0. Default: 0 (applied by the server).
 
         Returns:
             200: Some ships. `list[Ship]`.
@@ -288,7 +324,7 @@ class AsyncPaginationClient(AsyncClient):
         return await self._call(LIST_NOTES, about=about)
 
     def iterate_tides(self, harbour: str, *, limit: int | None = None) -> AsyncIterator[Tide]:
-        """All items of `list_tides`, whose pages are asked for as they are needed.
+        """All items of `list_tides`, page by page, as they are needed.
 
         GET /by-cursor/{harbour}
 
@@ -297,14 +333,14 @@ class AsyncPaginationClient(AsyncClient):
             limit: How many tides a page has. At least 1. At most 50.
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListTidesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListTidesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_TIDES, harbour=harbour, limit=limit)
 
     def iterate_search_ships(self, *, q: str) -> AsyncIterator[Ship]:
-        """All items of `search_ships`, whose pages are asked for as they are needed.
+        """All items of `search_ships`, page by page, as they are needed.
 
         GET /by-link-object
 
@@ -312,19 +348,19 @@ class AsyncPaginationClient(AsyncClient):
             q: At least 1 character. At most 20 characters.
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             SearchShipsBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             SearchShipsUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(SEARCH_SHIPS, q=q)
 
     def iterate_ships(self) -> AsyncIterator[Ship]:
-        """All items of `list_ships`, whose pages are asked for as they are needed.
+        """All items of `list_ships`, page by page, as they are needed.
 
         GET /by-offset
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListShipsBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListShipsUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
@@ -332,25 +368,39 @@ class AsyncPaginationClient(AsyncClient):
 
     @deprecated("the contract deprecates list_names")
     def iterate_names(self) -> AsyncIterator[str]:
-        """All items of `list_names`, whose pages are asked for as they are needed.
+        """All items of `list_names`, page by page, as they are needed.
 
         GET /by-page
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListNamesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListNamesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_NAMES)
 
     def iterate_notes(self, *, about: list[str] | None = None) -> AsyncIterator[str]:
-        """All items of `list_notes`, whose pages are asked for as they are needed.
+        """All items of `list_notes`, page by page, as they are needed.
 
         GET /by-header
 
         Raises:
-            UnexpectedAnswer: A page that was there before comes again.
+            UnexpectedAnswer: The same page comes again.
             ListNotesBadRequest: 400. The request is not as it must be. `.body` is `Fault`.
             ListNotesUnauthorized: 401. The key is missing or wrong. `.body` is `Fault`.
         """
         return self._iterate(LIST_NOTES, about=about)
+
+
+class AsyncPaginationRawResponses(AsyncRawResponses):
+    """The methods of `AsyncPaginationClient`, giving a `RawResponse`."""
+
+    list_tides = AsyncRawMethod(AsyncPaginationClient.list_tides)
+    search_ships = AsyncRawMethod(AsyncPaginationClient.search_ships)
+    list_ships = AsyncRawMethod(AsyncPaginationClient.list_ships)
+
+    @deprecated("the contract deprecates list_names")
+    async def list_names(self, *, page: int | None = None) -> RawResponse[ListNames200]:
+        return await self._call(LIST_NAMES, page=page)
+
+    list_notes = AsyncRawMethod(AsyncPaginationClient.list_notes)

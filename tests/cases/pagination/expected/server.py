@@ -26,6 +26,11 @@ class PaginationHandler(Protocol):
 
         Soonest first.
 
+        Args:
+            harbour: Matches `^[a-z]+$`.
+            after: The page after this cursor. At least 1 character. At most 9 characters.
+            limit: How many tides a page has. At least 1. At most 50.
+
         Returns:
             200: A page of tides. `TidePage`.
 
@@ -39,6 +44,9 @@ class PaginationHandler(Protocol):
         """Ships by name.
 
         GET /by-link-object
+
+        Args:
+            q: At least 1 character. At most 20 characters.
 
         Returns:
             200: A page of ships. `list[Ship]`.
@@ -54,8 +62,8 @@ class PaginationHandler(Protocol):
 
         GET /by-offset
 
-        When absent:
-            skip: 0 is meant.
+        Args:
+            skip: At least 0. Default: 0 (applied by the server).
 
         Returns:
             200: Some ships. `list[Ship]`.
@@ -72,6 +80,9 @@ class PaginationHandler(Protocol):
         GET /by-page
 
         Deprecated by the contract.
+
+        Args:
+            page: At least 1. At most 99.
 
         Returns:
             200: Some names. `ListNames200`.

@@ -7,7 +7,16 @@ from datetime import date
 from typing import Any, Unpack
 from uuid import UUID
 
-from bothends.runtime import AsyncClient, AsyncOptions, Client, Options
+from bothends.runtime import (
+    AsyncClient,
+    AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
+    Client,
+    Options,
+    RawMethod,
+    RawResponses,
+)
 
 from .models import Point
 from .operations import API, IN_HEADER_AND_COOKIE, IN_PATH, IN_QUERY, LABEL_AND_MATRIX
@@ -22,6 +31,11 @@ class ParametersClient(Client):
 
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
+
+    @property
+    def with_raw_response(self) -> "ParametersRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return ParametersRawResponses(self)
 
     def in_path(self, id: int, ids: list[int], point: Point, exploded: Point) -> None:
         """Path parameters in the default style.
@@ -98,6 +112,15 @@ class ParametersClient(Client):
         )
 
 
+class ParametersRawResponses(RawResponses):
+    """The methods of `ParametersClient`, giving a `RawResponse`."""
+
+    in_path = RawMethod(ParametersClient.in_path)
+    label_and_matrix = RawMethod(ParametersClient.label_and_matrix)
+    in_query = RawMethod(ParametersClient.in_query)
+    in_header_and_cookie = RawMethod(ParametersClient.in_header_and_cookie)
+
+
 class AsyncParametersClient(AsyncClient):
     """A client of Styles.
 
@@ -107,6 +130,11 @@ class AsyncParametersClient(AsyncClient):
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
         super().__init__(API, server="default", variables={}, credentials={}, **options)
+
+    @property
+    def with_raw_response(self) -> "AsyncParametersRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncParametersRawResponses(self)
 
     async def in_path(self, id: int, ids: list[int], point: Point, exploded: Point) -> None:
         """Path parameters in the default style.
@@ -181,3 +209,12 @@ class AsyncParametersClient(AsyncClient):
         return await self._call(
             IN_HEADER_AND_COOKIE, x_request_id=x_request_id, x_days=x_days, session=session
         )
+
+
+class AsyncParametersRawResponses(AsyncRawResponses):
+    """The methods of `AsyncParametersClient`, giving a `RawResponse`."""
+
+    in_path = AsyncRawMethod(AsyncParametersClient.in_path)
+    label_and_matrix = AsyncRawMethod(AsyncParametersClient.label_and_matrix)
+    in_query = AsyncRawMethod(AsyncParametersClient.in_query)
+    in_header_and_cookie = AsyncRawMethod(AsyncParametersClient.in_header_and_cookie)

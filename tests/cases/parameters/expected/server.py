@@ -25,6 +25,9 @@ class ParametersHandler(Protocol):
 
         GET /simple/{id}/{ids}/{point}/{exploded}
 
+        Args:
+            id: One id. At least 1.
+
         Returns:
             204: Nothing. No body.
         """
@@ -56,6 +59,10 @@ class ParametersHandler(Protocol):
         """Query parameters.
 
         GET /query
+
+        Args:
+            filter: Written as JSON.
+            any: A parameter whose schema allows anything.
 
         Returns:
             204: Nothing. No body.

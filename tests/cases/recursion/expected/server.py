@@ -33,6 +33,9 @@ class RecursionHandler(Protocol):
 
         POST /tree
 
+        Args:
+            body: Any JSON value.
+
         Returns:
             200: Lists in lists. `Nested`.
         """

@@ -9,10 +9,14 @@ from bothends.runtime import (
     AsyncClient,
     AsyncLogin,
     AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
     AsyncSecret,
     Client,
     Login,
     Options,
+    RawMethod,
+    RawResponses,
     Secret,
 )
 
@@ -75,6 +79,11 @@ class SecurityClient(Client):
             },
             **options,
         )
+
+    @property
+    def with_raw_response(self) -> "SecurityRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return SecurityRawResponses(self)
 
     def either(self) -> None:
         """Basic or bearer.
@@ -187,6 +196,20 @@ class SecurityClient(Client):
         return self._call(BY_SIGNATURE)
 
 
+class SecurityRawResponses(RawResponses):
+    """The methods of `SecurityClient`, giving a `RawResponse`."""
+
+    either = RawMethod(SecurityClient.either)
+    both = RawMethod(SecurityClient.both)
+    optional = RawMethod(SecurityClient.optional)
+    public = RawMethod(SecurityClient.public)
+    by_cookie = RawMethod(SecurityClient.by_cookie)
+    by_digest_or_basic = RawMethod(SecurityClient.by_digest_or_basic)
+    by_certificate = RawMethod(SecurityClient.by_certificate)
+    by_certificate_and_key = RawMethod(SecurityClient.by_certificate_and_key)
+    by_signature = RawMethod(SecurityClient.by_signature)
+
+
 class AsyncSecurityClient(AsyncClient):
     """A client of Safe.
 
@@ -232,6 +255,11 @@ class AsyncSecurityClient(AsyncClient):
             },
             **options,
         )
+
+    @property
+    def with_raw_response(self) -> "AsyncSecurityRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncSecurityRawResponses(self)
 
     async def either(self) -> None:
         """Basic or bearer.
@@ -342,3 +370,17 @@ class AsyncSecurityClient(AsyncClient):
             BySignatureUnauthorized: 401. The credentials are missing or wrong. There is no body.
         """
         return await self._call(BY_SIGNATURE)
+
+
+class AsyncSecurityRawResponses(AsyncRawResponses):
+    """The methods of `AsyncSecurityClient`, giving a `RawResponse`."""
+
+    either = AsyncRawMethod(AsyncSecurityClient.either)
+    both = AsyncRawMethod(AsyncSecurityClient.both)
+    optional = AsyncRawMethod(AsyncSecurityClient.optional)
+    public = AsyncRawMethod(AsyncSecurityClient.public)
+    by_cookie = AsyncRawMethod(AsyncSecurityClient.by_cookie)
+    by_digest_or_basic = AsyncRawMethod(AsyncSecurityClient.by_digest_or_basic)
+    by_certificate = AsyncRawMethod(AsyncSecurityClient.by_certificate)
+    by_certificate_and_key = AsyncRawMethod(AsyncSecurityClient.by_certificate_and_key)
+    by_signature = AsyncRawMethod(AsyncSecurityClient.by_signature)

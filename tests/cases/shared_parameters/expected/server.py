@@ -25,6 +25,11 @@ class SharedParametersHandler(Protocol):
 
         GET /shelves/{shelf}/books
 
+        Args:
+            shelf: The number of the shelf.
+            limit: How many exactly. At most 10.
+            accept_language: The language that titles come in.
+
         Returns:
             204: Nothing. No body.
         """
@@ -34,6 +39,10 @@ class SharedParametersHandler(Protocol):
         """Take all books off a shelf.
 
         DELETE /shelves/{shelf}/books
+
+        Args:
+            shelf: The number of the shelf.
+            limit: How many at most.
 
         Returns:
             204: Nothing. No body.

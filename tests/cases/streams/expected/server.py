@@ -23,6 +23,9 @@ class StreamsHandler(Protocol):
 
         GET /tides
 
+        Args:
+            limit: How many at most. At least 1. At most 9.
+
         Returns:
             200: The tides, soonest first. `Tide`.
 
@@ -58,6 +61,9 @@ class StreamsHandler(Protocol):
         """Events whose data is JSON.
 
         GET /events/json
+
+        Args:
+            last_event_id: Where to go on. Matches `^[0-9]+$`.
 
         Returns:
             200: A tide in each. `Tide`.

@@ -26,6 +26,11 @@ class StylesHandler(Protocol):
 
         GET /simple/{one}/{list}/{spread}/{map}/{open}
 
+        Args:
+            one: At least 1. At most 99.
+            list: At least 1 item. At most 4 items.
+            spread: At least 1 item. At most 4 items.
+
         Returns:
             204: Understood. No body.
 
@@ -40,6 +45,11 @@ class StylesHandler(Protocol):
         """Label, each value behind a dot.
 
         GET /label/{one}/{list}/{spread}/{map}/{open}
+
+        Args:
+            one: At least 1. At most 99.
+            list: At least 1 item. At most 4 items.
+            spread: At least 1 item. At most 4 items.
 
         Returns:
             204: Understood. No body.
@@ -56,6 +66,11 @@ class StylesHandler(Protocol):
 
         GET /matrix/{one}/{list}/{spread}/{map}/{open}
 
+        Args:
+            one: At least 1. At most 99.
+            list: At least 1 item. At most 4 items.
+            spread: At least 1 item. At most 4 items.
+
         Returns:
             204: Understood. No body.
 
@@ -68,6 +83,9 @@ class StylesHandler(Protocol):
         """Texts in a path, which may hold any character when it is encoded.
 
         GET /text/{name}/in/{colour}
+
+        Args:
+            name: At least 1 character.
 
         Returns:
             204: Understood. No body.
@@ -91,6 +109,11 @@ class StylesHandler(Protocol):
 
         GET /form
 
+        Args:
+            one: At least 1. At most 99.
+            list: At least 1 item. At most 4 items.
+            joined: At least 1 item. At most 3 items. No item twice.
+
         Returns:
             204: Understood. No body.
 
@@ -105,6 +128,10 @@ class StylesHandler(Protocol):
         """Lists with other delimiters, and objects in brackets.
 
         GET /delimited
+
+        Args:
+            spaced: At least 1 item. At most 4 items.
+            piped: At least 1 item. At most 3 items. No item twice.
 
         Returns:
             204: Understood. No body.
@@ -142,6 +169,10 @@ class StylesHandler(Protocol):
 
         GET /header
 
+        Args:
+            x_one: At least 1. At most 99.
+            x_list: At least 1 item. At most 4 items.
+
         Returns:
             204: Understood. No body.
 
@@ -156,6 +187,10 @@ class StylesHandler(Protocol):
         """Form, the only style of a cookie.
 
         GET /cookie
+
+        Args:
+            one: At least 1. At most 99.
+            list: At least 1 item. At most 4 items.
 
         Returns:
             204: Understood. No body.

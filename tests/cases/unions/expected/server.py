@@ -23,6 +23,9 @@ class UnionsHandler(Protocol):
 
         POST /pets
 
+        Args:
+            body: A cat or a dog, told by `kind`.
+
         Returns:
             200: What became of it. `Pet | Waiting | None`.
         """

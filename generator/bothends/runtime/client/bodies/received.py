@@ -36,29 +36,33 @@ class BodyReader:
         self._coding = coding
         self._parts: list[bytes] = []
         self._size = 0
+        self._is_garbled = False
 
     def feed(self, raw: bytes) -> None:
         """Take the next bytes as they came."""
-        try:
-            if self._gunzip is not None:
-                self._take(self._gunzip.feed(raw))
-                return
-        except zlib.error:
-            self._fail()
+        if self._gunzip is None or self._is_garbled:
+            self._take([raw])
+            return
 
-        self._take([raw])
+        try:
+            self._take(self._gunzip.feed(raw))
+        except zlib.error:
+            # Raised at the end: a body that is read to its end leaves its connection usable.
+            self._is_garbled, self._parts = True, []
 
     def received(self) -> ReceivedResponse:
         """The response with the whole body."""
         content = b"".join(self._parts)
         try:
-            if self._gunzip is not None:
+            if self._gunzip is not None and not self._is_garbled:
                 self._gunzip.end()
-            elif self._is_coded and content:
+            elif self._gunzip is None and self._is_coded and content:
                 content = self._decoded(content)
         except (httpx2.DecodingError, zlib.error):
-            self._fail()
+            self._is_garbled = True
 
+        if self._is_garbled:
+            raise UnexpectedAnswer(self._response.status_code, GARBLED)
         return received(self._response, content)
 
     def _decoded(self, content: bytes) -> bytes:
@@ -68,6 +72,8 @@ class BodyReader:
         )
         self._parts, self._size = [], 0
         self._take(coded.iter_bytes())
+        if not self._size:
+            raise httpx2.DecodingError("the body stops before its first byte")
         return b"".join(self._parts)
 
     def _take(self, pieces: Iterable[bytes]) -> None:
@@ -75,10 +81,6 @@ class BodyReader:
             self._size += len(piece)
             check_size(self._response, self._size, self._most)
             self._parts.append(piece)
-
-    def _fail(self) -> None:
-        # A failed inflater holds no part of the body that its error could show.
-        raise UnexpectedAnswer(self._response.status_code, GARBLED) from None
 
 
 def check_size(response: httpx2.Response, size: int, most: int | None) -> None:

@@ -1,8 +1,8 @@
 """Things that belong to one event loop, such as connections and locks: each loop gets its own.
 
-    client = AsyncHarbourClient()
-    asyncio.run(main(client))      # connections of the first loop
-    asyncio.run(main(client))      # the first loop is closed; the second gets new ones
+client = AsyncHarbourClient()
+asyncio.run(main(client))      # connections of the first loop
+asyncio.run(main(client))      # the first loop is closed; the second gets new ones
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole answer of a call, by the same method."""
+"""The raw response of a call, by the method of the same name."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -7,7 +7,7 @@ import anyio
 import httpx2
 import pytest
 
-from bothends.runtime import Hooks, WholeAnswer
+from bothends.runtime import Hooks, RawResponse
 
 from .harbour.client import AsyncHarbourClient, HarbourClient
 from .harbour.errors import BookBerthTooManyRequests
@@ -29,7 +29,7 @@ def transport(**headers):
 
 def test_all_of_it():
     with HarbourClient(transport=transport(x_left="3", x_until="2026-11-22", x_more="m")) as client:
-        whole = client.whole(client.book_berth)("Ida", key="k")
+        whole = client.with_raw_response.book_berth("Ida", key="k")
         assert (whole.status, whole.body) == (201, "Ida")
         assert whole.header_values == {"left": 3, "until": date(2026, 11, 22)}
         assert (whole.headers["X-More"], whole.headers["x-left"]) == ("m", "3")
@@ -39,18 +39,17 @@ def test_all_of_it():
 
 def test_headers_that_are_not_there_or_break_the_contract():
     with HarbourClient(transport=transport(x_left="many"), responses="off") as client:
-        whole = client.whole(client.book_berth)("Ida")
+        whole = client.with_raw_response.book_berth("Ida")
     assert whole.header_values == {}
     assert whole.headers["x-left"] == "many"
 
 
 def test_nothing_of_it_in_its_repr():
-    assert (
-        "secret"
-        not in repr(HarbourClient(transport=transport(set_cookie="secret")).whole(len)).lower()
-    )
     with HarbourClient(transport=transport(set_cookie="secret")) as client:
-        assert repr(client.whole(client.book_berth)("Ida")) == "WholeAnswer(status=201, body='Ida')"
+        assert (
+            repr(client.with_raw_response.book_berth("Ida"))
+            == "RawResponse(status=201, body='Ida')"
+        )
 
 
 def test_errors_are_raised_as_ever():
@@ -59,19 +58,19 @@ def test_errors_are_raised_as_ever():
 
     client = HarbourClient(transport=httpx2.MockTransport(answer), retries=0)
     with client, pytest.raises(BookBerthTooManyRequests):
-        client.whole(client.book_berth)("Ida")
+        client.with_raw_response.book_berth("Ida")
 
 
-def test_what_calls_nothing_is_refused():
-    with HarbourClient(transport=transport()) as client, pytest.raises(TypeError, match="whole"):
-        client.whole(len)("Ida")
+def test_the_view_has_the_operations_only():
+    with HarbourClient(transport=transport()) as client:
+        assert not hasattr(client.with_raw_response, "with_options")
 
 
 def test_calls_within_a_call_are_not_meant():
     with HarbourClient(transport=transport()) as inner:
         hooks = Hooks(request=lambda _: inner.book_berth("Eva") and None)
         with HarbourClient(transport=transport(), hooks=hooks) as outer:
-            assert outer.whole(outer.book_berth)("Ida").headers["x-ship"] == '"Ida"'
+            assert outer.with_raw_response.book_berth("Ida").headers["x-ship"] == '"Ida"'
 
 
 def test_a_method_around_the_method():
@@ -80,7 +79,7 @@ def test_a_method_around_the_method():
             return super().book_berth(ship.upper(), key=key).lower()
 
     with Mine(transport=transport()) as client:
-        whole = client.whole(client.book_berth)("Ida")
+        whole = client.with_raw_response.book_berth("Ida")
 
     assert (whole.body, whole.response.content) == ("ida", b'"IDA"')
 
@@ -88,14 +87,14 @@ def test_a_method_around_the_method():
 def test_threads_do_not_mix():
     ships = [f"S{number}" for number in range(200)]
     with HarbourClient(transport=transport()) as client, ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(client.whole(client.book_berth), ships))
+        answers = list(pool.map(client.with_raw_response.book_berth, ships))
     assert [(whole.body, whole.response.content) for whole in answers] == [
         (ship, f'"{ship}"'.encode()) for ship in ships
     ]
 
 
 def test_tasks_do_not_mix():
-    found: dict[str, WholeAnswer[str]] = {}
+    found: dict[str, RawResponse[str]] = {}
 
     async def main():
         async with (
@@ -104,7 +103,7 @@ def test_tasks_do_not_mix():
         ):
 
             async def book(ship):
-                found[ship] = await client.whole(client.book_berth)(ship)
+                found[ship] = await client.with_raw_response.book_berth(ship)
 
             for number in range(100):
                 tasks.start_soon(book, f"S{number}")
