@@ -9,10 +9,14 @@ from bothends.runtime import (
     AsyncClient,
     AsyncLogin,
     AsyncOptions,
+    AsyncRawMethod,
+    AsyncRawResponses,
     AsyncSecret,
     Client,
     Login,
     Options,
+    RawMethod,
+    RawResponses,
     Secret,
 )
 
@@ -51,6 +55,11 @@ class CapillaryClient(Client):
             **options,
         )
 
+    @property
+    def with_raw_response(self) -> "CapillaryRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return CapillaryRawResponses(self)
+
     def resend_message(self, body: ResendRequest) -> ResendOutcome:
         """Resend a communication message.
 
@@ -76,6 +85,12 @@ class CapillaryClient(Client):
                 body.
         """
         return self._call(RESEND_MESSAGE, body=body)
+
+
+class CapillaryRawResponses(RawResponses):
+    """The methods of `CapillaryClient`, giving a `RawResponse`."""
+
+    resend_message = RawMethod(CapillaryClient.resend_message)
 
 
 class AsyncCapillaryClient(AsyncClient):
@@ -109,6 +124,11 @@ class AsyncCapillaryClient(AsyncClient):
             **options,
         )
 
+    @property
+    def with_raw_response(self) -> "AsyncCapillaryRawResponses":
+        """The same methods, giving a `RawResponse`: status, headers and body."""
+        return AsyncCapillaryRawResponses(self)
+
     async def resend_message(self, body: ResendRequest) -> ResendOutcome:
         """Resend a communication message.
 
@@ -134,3 +154,9 @@ class AsyncCapillaryClient(AsyncClient):
                 body.
         """
         return await self._call(RESEND_MESSAGE, body=body)
+
+
+class AsyncCapillaryRawResponses(AsyncRawResponses):
+    """The methods of `AsyncCapillaryClient`, giving a `RawResponse`."""
+
+    resend_message = AsyncRawMethod(AsyncCapillaryClient.resend_message)

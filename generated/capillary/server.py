@@ -27,6 +27,9 @@ class CapillaryHandler(Protocol):
         more. The new message gets an id of its own. There is no idempotency key: a call that is
         repeated sends the message again. The account needs WRITE access to Communication.
 
+        Args:
+            body: The message to resend, one per call.
+
         Returns:
             200: The message is resent, or it is not: tell by the type of the body. `ResentMessage`
                 has the new id. `MessageNotFound` says that the organisation has no such message.

@@ -28,6 +28,9 @@ class LeegalityHandler(Protocol):
         says that the request was understood. After five resends to the same person the vendor
         refuses more.
 
+        Args:
+            body: Whom to invite again.
+
         Returns:
             200: The only documented reply, for failures as well. With `status` 1 the request was
                 understood, and `data.invitations` has the outcome for each sign URL. With `status`

@@ -38,6 +38,26 @@ class ZuoraHandler(Protocol):
         ones only. An empty reply means that none failed. Accepted means that Zuora will send the
         e-mails, not that they have arrived.
 
+        Args:
+            notification_ids: The ids of the notifications to resend. At most 1000 items.
+            idempotency_key: A value of your own, unique to this request. Zuora does the work once
+                per key: for 24 hours a request with the same key gets the stored answer, also when
+                that answer was a failure. Use a new key for another list of ids. At most 255
+                characters.
+            accept_encoding: `gzip` asks for compressed replies. Only replies of more than 1,000
+                bytes are compressed.
+            content_encoding: Says that the request body is compressed with gzip instead of plain
+                JSON.
+            zuora_track_id: An identifier of your own for this call, in US-ASCII without colon,
+                semicolon, double quote and single quote. The reply carries the same value. At most
+                64 characters. Matches `^[\\t !#-&(-9<-~]*$`.
+            zuora_entity_ids: The id of the one entity to work in. Needed when the tenant uses
+                Multi-entity and the token is valid for several entities. Leave it out in all other
+                cases.
+            zuora_org_ids: The ids of the organisations to work in, separated by commas; only for
+                tenants that use Multi-Org. Each must be open to the user, or the call fails.
+                Without this header the call covers all organisations that are open to the user.
+
         Returns:
             202: At least one notification is resent. The body lists those that could not be, by id;
                 it is blank when all are resent. `dict[str, FailedNotification]`. A blank body means
