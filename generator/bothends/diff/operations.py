@@ -383,7 +383,7 @@ class OperationComparison:
                 )
 
         for alternative in now:
-            if not any(alternative <= other for other in was) and was:
+            if not any(other <= alternative for other in was):
                 schemes = " and ".join(sorted(alternative)) or "no credentials"
                 yield self._change(
                     "security-widened",

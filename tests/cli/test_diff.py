@@ -1,0 +1,95 @@
+"""`bothends diff` on the command line: files, revisions of git, formats, exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bothends.cli.app import run
+
+CONTRACT = """openapi: 3.1.0
+info: {title: Tides, version: '1'}
+paths:
+  /tides:
+    get:
+      operationId: tides
+      parameters: [{name: day, in: query, schema: {type: string, maxLength: 9}}]
+      responses: {'204': {description: None.}}
+"""
+NARROWER = CONTRACT.replace("maxLength: 9", "maxLength: 5")
+WIDER = CONTRACT.replace("maxLength: 9", "maxLength: 12")
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project in a repository of git whose contract is committed, and the folder it is run in."""
+
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run(
+            ["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True
+        )
+
+    contract = tmp_path / "specs" / "tides" / "openapi.yaml"
+    contract.parent.mkdir(parents=True)
+    contract.write_text(CONTRACT, "utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "tides: first")
+
+    monkeypatch.chdir(tmp_path)
+    return contract
+
+
+def test_working_tree_is_compared_with_commit(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["diff"]) == 0
+    repository.write_text(NARROWER, "utf-8")
+    assert run(["diff"]) == 1
+
+    text = capsys.readouterr().out
+    assert "`maxLength` was 9, is 5 characters at most" in text
+    assert "specs/tides/openapi.yaml:7:" in text
+    assert 'for example: GET /tides, query parameter `day`: "' in text
+    assert text.endswith("1 breaking; the next version is a major one\n")
+
+
+def test_compatible_change_does_not_fail(repository: Path) -> None:
+    repository.write_text(WIDER, "utf-8")
+    assert run(["diff", "git:HEAD:specs/tides", "tides"]) == 0
+    assert run(["diff", "tides", "git:HEAD:specs/tides/openapi.yaml"]) == 1
+
+
+@pytest.mark.parametrize("format_", ["json", "markdown", "github", "sarif", "junit"])
+def test_every_format_names_the_change(
+    repository: Path, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write_text(NARROWER, "utf-8")
+    assert run(["diff", "--format", format_]) == 1
+    text = capsys.readouterr().out
+    assert "request-narrowed" in text or format_ == "markdown"
+    assert "maxLength" in text
+    if format_ == "json":
+        assert json.loads(text)["version"] == "major"
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("git:HEAD", "is not of the form git:REF:path"),
+        ("git:nowhere:specs/tides", "git says:"),
+        ("git:HEAD:specs/none", "git says:"),
+        ("git:--output=x:specs/tides", "is not of the form git:REF:path"),
+        ("none.yaml", "there is no contract none.yaml"),
+    ],
+)
+def test_wrong_argument_is_misuse(
+    repository: Path, argument: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["diff", argument]) == 2
+    assert message in capsys.readouterr().err

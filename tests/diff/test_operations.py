@@ -1,0 +1,229 @@
+"""What stands around schemas: operations, parameters, bodies, replies, security, servers, webhooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from bothends.diff import Verdict, compare
+from bothends.load import Document, parse_document
+from bothends.normalise import normalise
+from tests.making import HEAD
+
+BASE = """
+servers: [{url: https://tides.example/v1}]
+security: [{key: []}, {login: []}]
+paths:
+  /tides/{id}:
+    get:
+      operationId: tide
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: day, in: query, schema: {type: string}}
+        - {name: ids, in: query, schema: {type: array, items: {type: string}}}
+        - {name: X-Trace, in: header, schema: {type: string}}
+      responses:
+        '200':
+          description: The tide.
+          headers: {X-Left: {required: true, schema: {type: integer}}}
+          content:
+            application/json: {schema: {type: object, properties: {level: {type: number}}}}
+        '404': {description: None.}
+    post:
+      operationId: tell
+      requestBody:
+        content:
+          application/json: {schema: {type: string}}
+          text/plain: {schema: {type: string}}
+      responses: {'204': {description: Done.}}
+webhooks:
+  turned:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: integer, minimum: 0}}}
+      responses: {'204': {description: Heard.}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    login: {type: http, scheme: basic}
+"""
+
+
+def contract(text: str) -> Document:
+    return normalise(parse_document((HEAD + text).encode(), "tides.yaml"))
+
+
+def changes(old: str, new: str, text: str = BASE) -> list[tuple[str, Verdict]]:
+    """The codes and verdicts of the change that replaces a piece of the contract by another."""
+    assert text.count(old) == 1
+    found = compare(contract(text), contract(text.replace(old, new)))
+    for change in found:
+        assert (change.witness is not None) == (change.verdict is Verdict.BREAKING)
+    return [(change.code, change.verdict) for change in found]
+
+
+BREAKING, COMPATIBLE, NOTE = Verdict.BREAKING, Verdict.COMPATIBLE, Verdict.NOTE
+DAY = "- {name: day, in: query, schema: {type: string}}"
+TRACE = "- {name: X-Trace, in: header, schema: {type: string}}"
+IDS = "name: ids, in: query, schema"
+HOOK = "{type: integer, minimum: 0}"
+
+CASES = {
+    "parameter gone": (DAY, "", [("request-parameter-gone", BREAKING)]),
+    "header gone": (TRACE, "", [("request-parameter-gone", BREAKING)]),
+    "header in other case": (TRACE, TRACE.replace("X-Trace", "x-trace"), []),
+    "parameter required": (
+        DAY,
+        DAY.replace("query,", "query, required: true,"),
+        [("request-required", BREAKING)],
+    ),
+    "parameter added": (
+        DAY,
+        f"{DAY}\n        {DAY.replace('day', 'hour')}",
+        [("request-parameter-added", COMPATIBLE)],
+    ),
+    "parameter added and required": (
+        DAY,
+        f"{DAY}\n        {DAY.replace('day, in: query', 'hour, in: query, required: true')}",
+        [("request-parameter-required", BREAKING)],
+    ),
+    "parameter moved": (
+        DAY,
+        DAY.replace("query", "header"),
+        [("request-parameter-gone", BREAKING), ("request-parameter-added", COMPATIBLE)],
+    ),
+    "list written otherwise": (
+        IDS,
+        IDS.replace("query,", "query, explode: false,"),
+        [("request-parameter-style", BREAKING)],
+    ),
+    "explode said as it was": (IDS, IDS.replace("query,", "query, explode: true,"), []),
+    "path parameter renamed": ("/tides/{id}", "/tides/{id}", []),
+    "parameter schema narrowed": (
+        DAY,
+        DAY.replace("string", "string, minLength: 1"),
+        [("request-narrowed", BREAKING)],
+    ),
+    "default changed": (
+        DAY,
+        DAY.replace("string", "string, default: a"),
+        [("default-changed", NOTE)],
+    ),
+    "media type gone": (
+        "          text/plain: {schema: {type: string}}\n",
+        "",
+        [("request-media-type-gone", BREAKING)],
+    ),
+    "body required": (
+        "      requestBody:\n        content:\n",
+        "      requestBody:\n        required: true\n        content:\n",
+        [("request-required", BREAKING)],
+    ),
+    "success added": (
+        "'204': {description: Done.}",
+        "'204': {description: Done.}, '202': {description: Later.}",
+        [("reply-success-added", BREAKING)],
+    ),
+    "error added": (
+        "'204': {description: Done.}",
+        "'204': {description: Done.}, '409': {description: Twice.}",
+        [("reply-error-added", NOTE)],
+    ),
+    "status gone": (
+        "        '404': {description: None.}\n",
+        "",
+        [("reply-status-gone", COMPATIBLE)],
+    ),
+    "reply header optional": (
+        "X-Left: {required: true, ",
+        "X-Left: {",
+        [("reply-header-optional", BREAKING)],
+    ),
+    "reply property added": (
+        "level: {type: number}",
+        "level: {type: number}, at: {type: string}",
+        [("reply-same-values", COMPATIBLE)],
+    ),
+    "reply widened": (
+        "level: {type: number}",
+        "level: {type: [number, 'null']}",
+        [("reply-widened", BREAKING)],
+    ),
+    "alternative of security gone": (
+        "[{key: []}, {login: []}]",
+        "[{key: []}]",
+        [("security-narrowed", BREAKING)] * 2,
+    ),
+    "alternative of security added": (
+        "[{key: []}, {login: []}]",
+        "[{key: []}, {login: []}, {}]",
+        [("security-widened", COMPATIBLE)] * 2,
+    ),
+    "key moved": (
+        "in: header, name: X-Key",
+        "in: query, name: key",
+        [("security-scheme-changed", BREAKING)],
+    ),
+    "server gone": (
+        "https://tides.example/v1",
+        "https://tides.example/v2",
+        [("server-gone", BREAKING), ("server-added", COMPATIBLE)],
+    ),
+    "operation gone": (
+        "    post:\n      operationId: tell",
+        "    put:\n      operationId: tell",
+        [("operation-gone", BREAKING), ("operation-added", COMPATIBLE)],
+    ),
+    "deprecated": (
+        "operationId: tell",
+        "operationId: tell\n      deprecated: true",
+        [("deprecated", NOTE)],
+    ),
+    "webhook body narrowed": (
+        HOOK,
+        "{type: integer, minimum: 5}",
+        [("reply-narrowed", COMPATIBLE)],
+    ),
+    "webhook body widened": (HOOK, "{type: number, minimum: 0}", [("reply-widened", BREAKING)]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_change_has_its_verdict(case: str) -> None:
+    old, new, wanted = CASES[case]
+    assert changes(old, new) == wanted
+
+
+def test_path_parameter_may_be_renamed() -> None:
+    new = BASE.replace("/tides/{id}", "/tides/{tide}").replace("name: id,", "name: tide,")
+    assert compare(contract(BASE), contract(new)) == []
+
+
+def test_shared_schema_is_one_change() -> None:
+    shared = """
+paths:
+  /a: {get: {operationId: a, responses: {'200': &reply {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b: {get: {operationId: b, responses: {'200': *reply}}}
+components: {schemas: {A: {type: object, properties: {n: {type: integer, maximum: 3}}}}}
+"""
+    (change,) = compare(contract(shared), contract(shared.replace("maximum: 3", "maximum: 4")))
+    assert change.subjects == ("GET /a", "GET /b")
+    assert change.witness is not None
+    assert change.witness.text == 'GET /a, reply 200: {"n": 4}'
+
+
+def test_renamed_property_is_one_change() -> None:
+    old = BASE.replace("level: {type: number}", "curency: {type: number}")
+    found = compare(contract(old), contract(old.replace("curency", "currency")))
+    assert ["property `curency` became `currency`" in change.message for change in found] == [True]
+
+
+def test_open_world_counts_undeclared_properties() -> None:
+    body = "{type: object, properties: {a: {type: string}}}"
+    old = BASE.replace(
+        "application/json: {schema: {type: string}}", f"application/json: {{schema: {body}}}"
+    )
+    new = old.replace("a: {type: string}", "a: {type: string}, b: {type: integer}")
+    (closed,) = compare(contract(old), contract(new))
+    (opened,) = compare(contract(old), contract(new), open_world=True)
+    assert (closed.verdict, opened.verdict) == (COMPATIBLE, BREAKING)
