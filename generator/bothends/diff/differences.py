@@ -51,6 +51,20 @@ class Difference:
 
 
 _DESCENDED: Final = frozenset({"items", "allOf", "anyOf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The differences of one pair of schemas, without those of the schemas inside them.
+
+    Two harmless differences may be harmful together: a new property, and `additionalProperties: false`
+    that now counts it as known. So `together` is judged too.
+    """
+
+    together: Difference
+    parts: tuple[Difference, ...]
+
+
 _COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
 """Keywords that look at what the parts of a schema evaluated: a wider part may make the whole narrower."""
 
@@ -76,7 +90,7 @@ class Differences:
         new_pointer: str,
         path: tuple[Step, ...] = (),
         seen: frozenset[tuple[str, str]] = frozenset(),
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Group]:
         """The differences of two schemas, by their pointers in the two documents."""
         old_value = self._old.value_at(old_pointer)
         new_value = self._new.value_at(new_pointer)
@@ -96,7 +110,8 @@ class Differences:
             return
 
         if not (is_object(old_plain) and is_object(new_plain)):
-            yield Difference(*pair, path, "the schema changed", old_plain, new_plain)
+            whole = Difference(*pair, path, "the schema changed", old_plain, new_plain)
+            yield Group(whole, (whole,))
             return
 
         yield from self._of_objects(pair, path, (old_plain, new_plain), seen | {pair})
@@ -107,9 +122,14 @@ class Differences:
         path: tuple[Step, ...],
         schemas: tuple[dict[str, Any], dict[str, Any]],
         seen: frozenset[tuple[str, str]],
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Group]:
         old, new = schemas
-        yield from self._properties(pair, path, schemas, seen)
+        parts = list(self._properties(pair, path, schemas))
+        descents = [
+            ((*pair_below(pair, "properties", name, name), seen), (*path, name))
+            for name in as_object(old.get("properties"))
+            if name in as_object(new.get("properties"))
+        ]
 
         # Keywords that speak of the same value are judged together: an exclusive bound may have
         # become an inclusive one, a `const` an `enum` of one.
@@ -125,15 +145,22 @@ class Differences:
                 continue
 
             step: tuple[Step, ...] = (0,) if keyword == "items" else ()
-            for old_part, new_part in inner:
-                old_below = below(pair[0], keyword, *old_part)
-                new_below = below(pair[1], keyword, *new_part)
-                yield from self.between(old_below, new_below, path + step, seen)
+            descents += [
+                ((*pair_below(pair, keyword, *steps), seen), path + step) for steps in inner
+            ]
 
         if "required" in local and len(local) > 1:
             local.remove("required")
-            yield from self._local(pair, path, schemas, ["required"])
-        yield from self._local(pair, path, schemas, local)
+            parts += self._local(pair, path, schemas, ["required"])
+        parts += self._local(pair, path, schemas, local)
+
+        if parts:
+            message = "; ".join(part.message for part in parts)
+            changed = _in_new_frame(old, new, local)
+            yield Group(Difference(*pair, path, message, old, changed), tuple(parts))
+
+        for (old_below, new_below, known), inner_path in descents:
+            yield from self.between(old_below, new_below, inner_path, known)
 
     def _local(
         self,
@@ -153,12 +180,12 @@ class Differences:
 
     def _inner(
         self, keyword: str, old: dict[str, Any], new: dict[str, Any]
-    ) -> list[tuple[tuple[int, ...], tuple[int, ...]]] | None:
+    ) -> list[tuple[int | None, int | None]] | None:
         """The pairs of subschemas to go down to; None where the keyword is compared as a whole."""
         if keyword not in _DESCENDED or keyword not in old or keyword not in new:
             return None
         if keyword == "items":
-            return [((), ())]
+            return [(None, None)]
         if _COUNTS_ON_PARTS & {*old, *new}:
             return None
 
@@ -173,15 +200,15 @@ class Differences:
 
         if len(apart) != len(waiting):
             return None
-        return [((one,), (other,)) for one, other in zip(apart, waiting, strict=True)]
+        return list(zip(apart, waiting, strict=True))
 
     def _properties(
         self,
         pair: tuple[str, str],
         path: tuple[Step, ...],
         schemas: tuple[dict[str, Any], dict[str, Any]],
-        seen: frozenset[tuple[str, str]],
     ) -> Iterator[Difference]:
+        """Properties that are gone, new or renamed."""
         old, new = schemas
         of_old, of_new = as_object(old.get("properties")), as_object(new.get("properties"))
         gone = [name for name in of_old if name not in of_new]
@@ -208,12 +235,6 @@ class Differences:
                 changed = {**old, "properties": {**of_old, name: of_new[name]}}
                 yield Difference(*pair, path, f"property `{name}` is new", old, changed)
 
-        for name in of_old:
-            if name in of_new:
-                old_below = below(pair[0], "properties", name)
-                new_below = below(pair[1], "properties", name)
-                yield from self.between(old_below, new_below, (*path, name), seen)
-
     def _renamed(
         self, of_old: dict[str, Any], of_new: dict[str, Any], gone: list[str], added: list[str]
     ) -> dict[str, str]:
@@ -231,6 +252,27 @@ class Differences:
                 renamed[name] = close[0]
 
         return renamed
+
+
+def pair_below(
+    pair: tuple[str, str], keyword: str, old: Step | None, new: Step | None
+) -> tuple[str, str]:
+    """The pointers of two subschemas below a keyword; None where the keyword itself holds the schema."""
+    old_steps = () if old is None else (old,)
+    new_steps = () if new is None else (new,)
+    return below(pair[0], keyword, *old_steps), below(pair[1], keyword, *new_steps)
+
+
+def _in_new_frame(old: dict[str, Any], new: dict[str, Any], local: list[str]) -> dict[str, Any]:
+    """The old schema with all differences of this level, and with its own schemas inside."""
+    changed = {key: value for key, value in old.items() if key not in (*local, "required")}
+    changed |= {key: new[key] for key in (*local, "required") if key in new}
+
+    if "properties" in old or "properties" in new:
+        of_old = as_object(old.get("properties"))
+        of_new = as_object(new.get("properties"))
+        changed["properties"] = {name: of_old.get(name, schema) for name, schema in of_new.items()}
+    return changed
 
 
 def describe_keyword(keyword: str, old: Any, new: Any) -> str:

@@ -58,8 +58,17 @@ class SchemaComparison:
         if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
             return
 
-        for difference in self._differences.between(old_pointer, new_pointer):
-            yield self._judge(difference, (old_pointer, new_pointer), place)
+        whole = (old_pointer, new_pointer)
+        for group in self._differences.between(old_pointer, new_pointer):
+            together = self._judge(group.together, whole, place)
+            parts = [self._judge(part, whole, place) for part in group.parts]
+            harmful = [part for part in parts if part.verdict is not Verdict.COMPATIBLE]
+
+            if together.verdict is Verdict.COMPATIBLE:
+                # Where one part seems harmful, another of the same schema makes up for it.
+                yield from [together] if harmful else parts
+            else:
+                yield from parts if harmful else [together]
 
     def _judge(self, difference: Difference, whole: tuple[str, str], place: Place) -> Change:
         effect = self._effect(difference, place.direction)
