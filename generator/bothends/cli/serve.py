@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -100,18 +101,17 @@ def serve(
 
       bothends serve ./downloads/openapi.yaml
     """
-    from bothends.serve.cors import Cors
     from bothends.serve.package import find_package
 
     config = load_config(Path.cwd())
     if not Path(package).is_file():
         chosen = find_package(config, package)
-        return _serve(chosen, host, port, state, seed, idempotency, default=default)
+        return _serve(chosen, host, port, cors or (), state, seed, idempotency, default=default)
 
     # A contract is served without a package in the project: one that lives as long as the server.
     with TemporaryDirectory(prefix="bothends-") as folder:
         chosen = _generate(config, package, Path(folder))
-        return _serve(chosen, host, port, state, seed, idempotency, default=default)
+        return _serve(chosen, host, port, cors or (), state, seed, idempotency, default=default)
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
@@ -134,12 +134,15 @@ def _serve(
     chosen: ServedPackage,
     host: str,
     port: int,
+    cors: Sequence[str],
     state: Path | None,
     seed: Path | None,
     idempotency: str | None,
     *,
     default: bool,
 ) -> int:
+    from bothends.serve.cors import Cors
+
     own = None if default else chosen.stand_in
     answered_by = own.name if own else "the default stand-in"
 
@@ -154,7 +157,7 @@ def _serve(
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 
-    return _run(chosen, Cors(app, cors or ()), answered_by, _listen(host, port))
+    return _run(chosen, Cors(app, cors), answered_by, _listen(host, port))
 
 
 def _app(

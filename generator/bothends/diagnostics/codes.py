@@ -161,7 +161,7 @@ FAMILIES: Final[Mapping[str, str]] = {
 
 
 def explain_code(code: str) -> str:
-    """Return the text about a code, or \"\" for one that is never printed."""
+    """Return the text about a code; it is empty for one that is never printed."""
     if code in CODES:
         return CODES[code]
 
