@@ -1,5 +1,7 @@
 """Values made from schemas are valid, or there are none."""
 
+import time
+
 import pytest
 
 from bothends.runtime.operation import MISSING
@@ -14,8 +16,8 @@ def made(schema, **components):
 @pytest.mark.parametrize(
     ("schema", "value"),
     [
-        ({"type": "string"}, ""),
-        ({"type": "string", "minLength": 3}, "xxx"),
+        ({"type": "string"}, "text"),
+        ({"type": "string", "minLength": 6}, "textxx"),
         ({"type": "string", "format": "date"}, "2000-01-01"),
         ({"type": ["null", "integer"], "minimum": 2.5}, 3),
         ({"type": "integer", "exclusiveMaximum": -5}, -6),
@@ -23,7 +25,7 @@ def made(schema, **components):
         ({"type": "number", "minimum": 0.25, "multipleOf": 0.25}, 0.25),
         ({"enum": ["b", "a"]}, "b"),
         ({"const": None}, None),
-        ({"type": "string", "examples": ["no", 1], "maxLength": 1}, ""),
+        ({"type": "string", "examples": ["no", 1], "maxLength": 1}, "t"),
         ({"type": "array", "minItems": 2, "items": {"type": "boolean"}}, [False, False]),
         (
             {
@@ -77,10 +79,13 @@ def made(schema, **components):
             },
             ["192.0.2.1", "192.0.2.2"],
         ),
-        ({"type": "object", "minProperties": 2}, {"property1": "", "property2": ""}),
+        (
+            {"type": "object", "minProperties": 2},
+            {"property1": "property 1", "property2": "property 2"},
+        ),
         (
             {"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}},
-            {"a": "", "b": ""},
+            {"a": "a", "b": "b"},
         ),
         ({"type": "number", "exclusiveMinimum": 0.3, "multipleOf": 0.1}, 0.4),
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, 0.5),
@@ -105,6 +110,22 @@ def made(schema, **components):
             {"b": 0},
         ),
         (False, MISSING),
+        ({"type": "string", "format": "email", "maxLength": 12}, "a@b.example"),
+        ({"type": "string", "format": "date-time", "minLength": 25}, "2000-01-01T00:00:00+00:00"),
+        ({"type": "string", "pattern": r"^(?=.*\d)(?=.*[a-z]).{8,}$"}, "0acdefgh"),
+        (
+            {"type": "object", "minProperties": 2, "propertyNames": {"pattern": r"^k\d$"}},
+            {"k0": "k 0", "k1": "k 1"},
+        ),
+        (
+            {
+                "type": "object",
+                "minProperties": 1,
+                "patternProperties": {"^S_": {"type": "integer"}},
+                "additionalProperties": False,
+            },
+            {"S_": 0},
+        ),
     ],
 )
 def test_made(schema, value):
@@ -140,7 +161,7 @@ def test_a_full_value_has_what_is_optional_and_ends():
         {"s": {"$ref": "#/components/schemas/Node"}, "components": {"schemas": {"Node": node}}}
     )
     value = sample(contract, "/s", full=True)
-    assert (value["name"], value["tags"]) == ("x", [False])
+    assert (value["name"], value["tags"]) == ("name", [False])
     assert "next" in value
     assert contract.accepts("/s", value)
     assert sample(contract, "/s") == {}
@@ -149,3 +170,83 @@ def test_a_full_value_has_what_is_optional_and_ends():
 def test_a_schema_that_nothing_keeps_costs_a_bounded_time():
     branch = {"anyOf": [{"$ref": "#/components/schemas/Node"}] * 8, "type": "object", "not": {}}
     assert made({"$ref": "#/components/schemas/Node"}, Node=branch) is MISSING
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("id", "id-1"),
+        ("customerId", "customer-1"),
+        ("first_name", "first name"),
+        ("homepageURL", "https://example.com/"),
+        ("Email", "someone@example.com"),
+    ],
+)
+def test_texts_come_from_the_name(name, value):
+    schema = {"type": "object", "required": [name], "properties": {name: {"type": "string"}}}
+    assert made(schema) == {name: value}
+
+
+def test_ids_are_numbers_from_one():
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    assert made(schema) == {"id": 1}
+
+
+def test_objects_that_must_differ_do():
+    item = {"type": "object", "properties": {"id": {"type": "string"}}}
+    value = made({"type": "array", "uniqueItems": True, "minItems": 3, "items": item})
+    assert len(value) == 3
+
+
+def alternatives(**discriminator):
+    kinds = {
+        "Pet": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+        "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"properties": {"lives": {"type": "integer"}}}]},
+        "Dog": {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"properties": {"bark": {"type": "string"}}}]},
+    }  # fmt: skip
+    one_of = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+    return made({"oneOf": one_of, **discriminator}, **kinds)
+
+
+def test_alternatives_that_overlap_are_set_apart():
+    value = alternatives()
+    assert value["kind"] == "kind"
+    assert value["bark"] is None
+
+
+def test_a_discriminator_names_the_alternative():
+    schema = {
+        "anyOf": [{"$ref": "#/components/schemas/Buoy"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"buoy": "#/components/schemas/Buoy"}},
+    }
+    buoy = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    assert made(schema, Buoy=buoy) == {"kind": "buoy"}
+
+
+def test_one_property_that_fits_nothing_leaves_the_others():
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "string"}, "b": {"type": "integer"}},
+        "not": {"required": ["b"]},
+    }
+    assert sample(Contract({"s": schema}), "/s", full=True) == {"a": "a"}
+
+
+def test_much_alike_objects_take_a_moment():
+    kinds = [
+        {
+            "type": "object",
+            "required": ["type", "parts"],
+            "properties": {
+                "type": {"type": "integer", "enum": [number]},
+                "parts": {
+                    "type": "array",
+                    "items": {"oneOf": [{"const": one} for one in range(9)]},
+                },
+            },
+        }
+        for number in range(30)
+    ]
+    began = time.perf_counter()
+    assert made({"oneOf": kinds})["type"] == 0
+    assert time.perf_counter() - began < 1

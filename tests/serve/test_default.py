@@ -295,7 +295,7 @@ def test_value_follows_schema_without_examples(buoys: ModuleType):
         ("text/*", "text/plain", b"all is well"),
         ("application/octet-stream", "application/octet-stream", b""),
         ("application/jsonl, application/json;q=0.5", "application/jsonl", b'{"n":1}\n{"n":2}\n'),
-        ("text/event-stream", "text/event-stream", b"data: \n\n"),
+        ("text/event-stream", "text/event-stream", b"data: data\n\n"),
     ],
 )
 def test_accept_chooses_the_media_type(

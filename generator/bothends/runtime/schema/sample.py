@@ -1,74 +1,140 @@
 """A value made from a schema: the same one each time, and valid, or none.
 
 The maker proposes and the validator judges. Proposals are bounded in number and depth; where none is valid, none is made.
+
+Worked example: `{type: object, required: [id], properties: {id: {type: string}, mail: {type: string, format: email}}}`
+gives `{"id": "id-1"}`, and in full `{"id": "id-1", "mail": "someone@example.com"}`. Each property is made by itself, from the
+keywords that apply to it and from its name; then the object is judged. Were it refused with both properties, those that are
+optional would be added one by one, and kept where the object stays valid.
+
+To judge each part costs a compiled validator for each of them. So at first only parts whose keywords interact are judged, and
+the value as a whole; if that is refused, all is made again and judged part by part.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
-from itertools import islice, product
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object, json_kind, same
 from bothends.runtime.operation import MISSING
 
 from .contract import Contract
+from .sample_choice import combinations, named_by_discriminator
+from .sample_kept import is_kept, is_sure, is_type_within
 from .sample_scalar import numbers, strings
 from .schema_view import reference
 
-_DEPTH = 12
-_FULL_DEPTH = 6
+_DEPTH = 14
 _BUDGET = 4000
 _PROPOSALS = 64
 _LONGEST = 4096
+_MOST_SET_APART = 8
 _KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 Conjunction = tuple[str, ...]
 """Pointers of schemas that all apply to the value."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """How deep optional properties are filled in, and whether each part is judged."""
+
+    levels: int
+    is_careful: bool = False
+
+
+# A list, its items and what is right below them are full: deeper, the answers of a large contract have 200 KB.
+_FULL = (_Attempt(4), _Attempt(2), _Attempt(2, is_careful=True))
+_LEAST = (_Attempt(0), _Attempt(0, is_careful=True))
+
+_known: WeakKeyDictionary[Contract, dict[tuple[str, bool], Any]] = WeakKeyDictionary()
+
+
 def sample(contract: Contract, pointer: str, *, full: bool = False) -> Any:
     """A JSON value that the schema at `pointer` allows, made from its examples and keywords; MISSING if none is found.
 
     With `full`, optional properties and one item per array are in it, where that can be had; not those that the
-    contract marks as not for this direction (JSON Schema 2020-12 Validation §9.4).
+    contract marks as not for this direction (JSON Schema 2020-12 Validation §9.4). It is made once.
     """
+    known = _known.setdefault(contract, {})
+    if (pointer, full) not in known:
+        known[pointer, full] = _made(contract, pointer, _FULL if full else _LEAST)
+    return copy.deepcopy(known[pointer, full])
+
+
+def _made(contract: Contract, pointer: str, attempts: tuple[_Attempt, ...]) -> Any:
     hidden = "writeOnly" if "/responses/" in pointer else "readOnly"
-    return next(_Maker(contract, full=full, hidden=hidden).valid((pointer,), _DEPTH), MISSING)
+    for attempt in attempts:
+        maker = _Maker(contract, attempt, hidden)
+        for value in islice(maker.valid((pointer,), _DEPTH), 4):
+            if contract.accepts(pointer, value):
+                return value
+    return MISSING
 
 
 class _Maker:
-    def __init__(self, contract: Contract, *, full: bool, hidden: str) -> None:
-        self._contract, self._full, self._hidden, self._budget = contract, full, hidden, _BUDGET
+    def __init__(self, contract: Contract, attempt: _Attempt, hidden: str) -> None:
+        self._contract, self._attempt, self._hidden = contract, attempt, hidden
+        self._budget = _BUDGET
+        self._first: dict[tuple[Conjunction, int, str], Any] = {}
+        self._known_parts: dict[Conjunction, dict[str, Any]] = {}
 
-    def valid(self, pointers: Conjunction, depth: int) -> Iterator[Any]:
-        """Different values that all these schemas allow."""
-        found: list[Any] = []
-        for value in islice(self._proposed(pointers, depth), _PROPOSALS):
-            if not any(same(value, other) for other in found) and self._accepted(pointers, value):
-                found.append(value)
-                yield value
-
-    def _accepted(self, pointers: Conjunction, value: Any) -> bool:
-        return all(self._contract.accepts(pointer, value) for pointer in pointers)
-
-    def _proposed(self, pointers: Conjunction, depth: int) -> Iterator[Any]:
+    def valid(self, pointers: Conjunction, depth: int, name: str = "") -> Iterator[Any]:
+        """Different values that all these schemas allow, for a property of that name."""
         self._budget -= 1
         parts = self._parts(pointers)
         if depth == 0 or self._budget < 0 or any(schema is False for schema in parts.values()):
             return
 
         schemas = {pointer: schema for pointer, schema in parts.items() if is_object(schema)}
-        for schema in schemas.values():
-            yield from _stated(schema)
+        is_trusted = not self._attempt.is_careful and all(
+            is_sure(pointer, schema, parts) for pointer, schema in schemas.items()
+        )
 
-        yield from self._chosen(schemas, depth)
-        yield from self._plain(schemas, depth)
+        found: list[Any] = []
+        for value, is_valid in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
+            if any(same(value, other) for other in found):
+                continue
+            if (
+                is_valid
+                or (is_trusted and is_kept(schemas, value))
+                or self._accepted(pointers, value)
+            ):
+                found.append(value)
+                yield value
+
+    def first(self, pointers: Conjunction, depth: int, name: str) -> Any:
+        """The first of these values, or MISSING; remembered, because the same schemas are met again and again."""
+        key = (pointers, depth, name)
+        if key not in self._first:
+            self._first[key] = next(self.valid(pointers, depth, name), MISSING)
+        return self._first[key]
+
+    def _accepted(self, pointers: Conjunction, value: Any) -> bool:
+        return all(self._contract.accepts(pointer, value) for pointer in pointers)
+
+    def _proposed(
+        self, pointers: Conjunction, schemas: dict[str, Any], depth: int, name: str
+    ) -> Iterator[tuple[Any, bool]]:
+        """Values to try, and whether they are known to be valid."""
+        for schema in schemas.values():
+            yield from ((value, False) for value in _stated(schema))
+
+        yield from self._chosen(schemas, depth, name)
+        yield from ((value, False) for value in self._plain(pointers, schemas, depth, name))
 
     def _parts(self, pointers: Conjunction) -> dict[str, Any]:
         """These schemas, and those that they refer to or are composed of by allOf."""
-        found: dict[str, Any] = {}
+        if pointers in self._known_parts:
+            return self._known_parts[pointers]
+
+        found = self._known_parts[pointers] = dict[str, Any]()
         waiting = list(pointers)
         while waiting:
             pointer = waiting.pop(0)
@@ -84,69 +150,160 @@ class _Maker:
 
         return found
 
-    def _chosen(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
-        """Values of one alternative of each oneOf, anyOf and if."""
-        choices = [
-            choice for pointer, schema in schemas.items() for choice in _choices(pointer, schema)
-        ]
+    def _chosen(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[tuple[Any, bool]]:
+        """Values of one alternative of each oneOf, anyOf and if. They are valid, because they are made of all the schemas."""
         known = tuple(schemas)
+        for chosen in combinations(self._contract, schemas):
+            branches = tuple(pointer for branch in chosen for pointer in branch)
+            added = [pointer for pointer in branches if pointer not in schemas]
+            if not added:
+                continue
 
-        for chosen in islice(product(*choices), 16) if choices else ():
-            added = [pointer for branch in chosen for pointer in branch if pointer not in schemas]
-            if added:
-                yield from islice(self.valid((*known, *added), depth - 1), 4)
+            named = named_by_discriminator(self._contract, schemas, branches)
+            for value in islice(self.valid((*known, *added), depth - 1, name), 4):
+                if named and is_object(value):
+                    yield {**value, **named}, False
+                yield value, True
 
-    def _plain(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
+        for value in self._set_apart(schemas, depth, name):
+            yield value, False
+
+    def _set_apart(
+        self, schemas: dict[str, Any], depth: int, name: str
+    ) -> Iterator[dict[str, Any]]:
+        """Objects of one alternative of a oneOf that all others refuse, where what they declare would make them agree.
+
+        `{level: 1}` is of both `{properties: {level: …}}` and `{properties: {depth: {type: number}}}`; `{level: 1, depth: null}`
+        is of the first alone. Nobody would write it, but it is the only kind of value that there is.
+        """
+        for pointer, schema in schemas.items():
+            branches = [f"{pointer}/oneOf/{index}" for index in range(len(schema.get("oneOf", ())))]
+            for branch in branches[:_MOST_SET_APART]:
+                value = self.first((branch,), depth - 1, name)
+                others = [other for other in branches if other != branch]
+                if is_object(value):
+                    yield self._refused_by(others, value)
+
+    def _refused_by(self, others: list[str], value: dict[str, Any]) -> dict[str, Any]:
+        """The object with properties that these schemas refuse, where they would accept it."""
+        made = dict(value)
+        for other in others:
+            parts = {key: part for key, part in self._parts((other,)).items() if is_object(part)}
+            for name in _names(parts, "properties"):
+                if name in value or not self._contract.accepts(other, made):
+                    continue
+                pointers = self._property(parts, name)
+                for wrong in (None, 0, "x"):
+                    if not self._accepted(pointers, wrong):
+                        made[name] = wrong
+                        break
+        return made
+
+    def _plain(
+        self, pointers: Conjunction, schemas: dict[str, Any], depth: int, name: str
+    ) -> Iterator[Any]:
         for kind in _kinds(list(schemas.values())):
             if kind == "object":
-                yield from self._objects(schemas, depth)
+                yield from self._objects(pointers, schemas, depth)
             elif kind == "array":
-                yield from self._arrays(schemas, depth)
+                yield from self._arrays(schemas, depth, name)
             elif kind == "string":
-                yield from strings(list(schemas.values()))
+                yield from strings(list(schemas.values()), name)
             elif kind in ("integer", "number"):
-                yield from numbers(list(schemas.values()), whole=kind == "integer")
+                yield from numbers(list(schemas.values()), name, whole=kind == "integer")
             else:
                 yield from (False, True) if kind == "boolean" else (None,)
 
-    def _objects(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
-        required = list(
-            dict.fromkeys(
-                name for schema in schemas.values() for name in schema.get("required", ())
-            )
-        )
-        named = dict.fromkeys(
-            name for schema in schemas.values() for name in schema.get("properties", ())
-        )
+    def _objects(
+        self, pointers: Conjunction, schemas: dict[str, Any], depth: int
+    ) -> Iterator[dict[str, Any]]:
+        required = _names(schemas, "required")
         declared = [
             name
-            for name in named
-            if name in required or not self._is_hidden(_property(schemas, name))
+            for name in _names(schemas, "properties")
+            if name in required or not self._is_hidden(self._property(schemas, name))
         ]
-        if self._full and depth > _DEPTH - _FULL_DEPTH:
-            yield from self._object(
-                schemas, list(dict.fromkeys([*declared, *required])), required, depth
-            )
+        is_full = depth > _DEPTH - self._attempt.levels
+        if is_full:
+            names = list(dict.fromkeys([*declared, *required]))
+            names = names or list(islice(self._free_names(schemas, depth), 1))
+            yield from self._object(schemas, names, required, depth)
 
-        yield from self._object(schemas, required, required, depth)
-        least = max(schema.get("minProperties", 0) for schema in schemas.values())
-        more = [name for name in declared if name not in required]
-        more += [f"property{number}" for number in range(1, min(int(least), 64) + 1)]
+        for least in self._object(schemas, required, required, depth):
+            if is_full:
+                yield self._filled(pointers, schemas, declared, least, depth)
+            yield least
+
+        for names in self._more_names(schemas, declared, required, depth):
+            yield from self._object(schemas, names, [*required, *names], depth)
+
+        yield from self._varied(schemas, [*required, *declared], required, depth)
+
+    def _filled(
+        self,
+        pointers: Conjunction,
+        schemas: dict[str, Any],
+        declared: list[str],
+        least: dict[str, Any],
+        depth: int,
+    ) -> dict[str, Any]:
+        """An object with each optional property that keeps it valid, where it is not valid with all of them."""
+        made = dict(least)
+        for name in declared:
+            value = self.first(self._property(schemas, name), depth - 1, name)
+            if name not in made and value is not MISSING:
+                more = {**made, name: value}
+                made = more if self._accepted(pointers, more) else made
+        return made
+
+    def _varied(
+        self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
+    ) -> Iterator[dict[str, Any]]:
+        """Objects that differ in one property: an array may have to have several."""
+        for least in self._object(schemas, required, required, depth):
+            for name in dict.fromkeys(names):
+                values = self.valid(self._property(schemas, name), depth - 1, name)
+                yield from ({**least, name: value} for value in islice(values, 32))
+
+    def _more_names(
+        self, schemas: dict[str, Any], declared: list[str], required: list[str], depth: int
+    ) -> Iterator[list[str]]:
+        """Names that an object must have beside the required ones: enough of them, and those that depend on each other."""
+        least = int(max((schema.get("minProperties", 0) for schema in schemas.values()), default=0))
         if least > len(required):
-            yield from self._object(
-                schemas, [*required, *more[: int(least) - len(required)]], required, depth
-            )
+            free = islice(self._free_names(schemas, depth), min(least, 64))
+            more = [name for name in [*declared, *free] if name not in required]
+            yield [*required, *more[: least - len(required)]]
 
-        dependent = [schema.get("dependentRequired", {}) for schema in schemas.values()]
-        together = [
-            name
-            for names in dependent
-            for name in [*names, *(one for two in names.values() for one in two)]
-        ]
+        together = list[str]()
+        for schema in schemas.values():
+            for name, names in schema.get("dependentRequired", {}).items():
+                together += [name, *names]
         if together:
-            yield from self._object(
-                schemas, list(dict.fromkeys([*required, *together])), required, depth
-            )
+            yield list(dict.fromkeys([*required, *together]))
+
+    def _free_names(self, schemas: dict[str, Any], depth: int) -> Iterator[str]:
+        """Names that are not declared: as `propertyNames` or a pattern has them, else numbered."""
+        rules = tuple(
+            pointer + "/propertyNames"
+            for pointer, schema in schemas.items()
+            if "propertyNames" in schema
+        )
+        if rules:
+            yield from (name for name in self.valid(rules, depth - 1) if isinstance(name, str))
+            return
+
+        patterns = [
+            pattern
+            for schema in schemas.values()
+            for pattern in schema.get("patternProperties", {})
+        ]
+        if patterns:
+            yield from dict.fromkeys(strings([{"pattern": patterns[0]}]))
+        elif any(
+            schema.get("additionalProperties", True) is not False for schema in schemas.values()
+        ):
+            yield from (f"property{number}" for number in range(1, 65))
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
         return any(
@@ -156,10 +313,10 @@ class _Maker:
 
     def _object(
         self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
-    ) -> Iterator[Any]:
+    ) -> Iterator[dict[str, Any]]:
         made: dict[str, Any] = {}
         for name in names:
-            value = next(self.valid(_property(schemas, name), depth - 1), MISSING)
+            value = self.first(self._property(schemas, name), depth - 1, name)
             if value is not MISSING:
                 made[name] = value
             elif name in required:
@@ -167,42 +324,59 @@ class _Maker:
 
         yield made
 
-    def _arrays(self, schemas: dict[str, Any], depth: int) -> Iterator[Any]:
-        least = int(max(schema.get("minItems", 0) for schema in schemas.values()))
+    def _property(self, schemas: dict[str, Any], name: str) -> Conjunction:
+        """The schemas of a property: declared ones and those of its patterns, else those of undeclared properties."""
+        found: list[str] = []
+        for pointer, schema in schemas.items():
+            here = [
+                pointer + join("patternProperties", pattern)
+                for pattern in schema.get("patternProperties", {})
+                if self._contract.matches(pattern, name)
+            ]
+            if name in schema.get("properties", {}):
+                here.append(pointer + join("properties", name))
+            if not here and "additionalProperties" in schema:
+                here.append(pointer + "/additionalProperties")
+            found += here
+
+        return tuple(found)
+
+    def _arrays(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[list[Any]]:
+        least = int(max((schema.get("minItems", 0) for schema in schemas.values()), default=0))
         if least > _LONGEST:
             return
 
-        if self._full and depth > _DEPTH - _FULL_DEPTH:
-            yield from self._array(schemas, max(least, 1), depth)
+        if depth > _DEPTH - self._attempt.levels:
+            yield from self._array(schemas, max(least, 1), depth, name)
 
-        yield from self._array(schemas, least, depth)
+        yield from self._array(schemas, least, depth, name)
         contained = tuple(
             pointer + "/contains" for pointer, schema in schemas.items() if "contains" in schema
         )
         if contained:
-            item = next(self.valid((*_item(schemas, 0), *contained), depth - 1), MISSING)
+            item = self.first((*_item(schemas, 0), *contained), depth - 1, name)
             count = int(max(schema.get("minContains", 1) for schema in schemas.values()))
-            for rest in (
-                () if item is MISSING else self._array(schemas, max(least - count, 0), depth)
-            ):
-                yield [item] * min(count, 64) + rest
+            for rest in self._array(schemas, max(least - count, 0), depth, name):
+                if item is not MISSING:
+                    yield [item] * min(count, 64) + rest
 
-    def _array(self, schemas: dict[str, Any], length: int, depth: int) -> Iterator[Any]:
-        unique = any(schema.get("uniqueItems") is True for schema in schemas.values())
+    def _array(
+        self, schemas: dict[str, Any], length: int, depth: int, name: str
+    ) -> Iterator[list[Any]]:
+        is_unique = any(schema.get("uniqueItems") is True for schema in schemas.values())
         items: list[Any] = []
         at_hand: dict[Conjunction, list[Any]] = {}
 
         for index in range(length):
             pointers = _item(schemas, index)
             if pointers not in at_hand:
-                at_hand[pointers] = list(
-                    islice(self.valid(pointers, depth - 1), length if unique else 1)
-                )
+                most = length if is_unique else 1
+                at_hand[pointers] = list(islice(self.valid(pointers, depth - 1, name), most))
 
             fresh = [
                 value
                 for value in at_hand[pointers]
-                if not unique or not any(same(value, one) for one in items)
+                if not is_unique or not any(same(value, one) for one in items)
             ]
             if not fresh:
                 return
@@ -218,13 +392,11 @@ def _stated(schema: dict[str, Any]) -> list[Any]:
     return [*(examples[:1] if is_array(examples) else []), *stated, *schema.get("enum", [])]
 
 
-def _choices(pointer: str, schema: dict[str, Any]) -> Iterator[list[Conjunction]]:
-    for word in ("oneOf", "anyOf"):
-        if word in schema:
-            yield [(f"{pointer}/{word}/{index}",) for index in range(len(schema[word]))]
-    if "if" in schema:
-        otherwise = [(f"{pointer}/else",)] if "else" in schema else []
-        yield [(f"{pointer}/if", *([f"{pointer}/then"] if "then" in schema else [])), *otherwise]
+def _names(schemas: dict[str, Any], keyword: str) -> list[str]:
+    """The names under a keyword of these schemas, each once."""
+    return list(
+        dict.fromkeys(name for schema in schemas.values() for name in schema.get(keyword, ()))
+    )
 
 
 def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
@@ -236,7 +408,7 @@ def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
         kinds = [
             kind
             for kind in _KINDS
-            if kind in named and all(_within(kind, some) for some in allowed)
+            if kind in named and all(is_type_within(kind, some) for some in allowed)
         ]
         return sorted(
             kinds, key=lambda kind: (kind == "null", *(_rank(kind, some) for some in allowed))
@@ -254,24 +426,8 @@ def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
     return [*dict.fromkeys(examples), "string", "object", "array", "integer", "boolean", "null"]
 
 
-def _within(kind: str, allowed: list[str]) -> bool:
-    return kind in allowed or (kind == "integer" and "number" in allowed)
-
-
 def _rank(kind: str, allowed: list[str]) -> int:
     return allowed.index(kind) if kind in allowed else allowed.index("number")
-
-
-def _property(schemas: dict[str, Any], name: str) -> Conjunction:
-    """The schemas of a property: declared ones, else those of undeclared properties. Patterns are left to the judge."""
-    found: list[str] = []
-    for pointer, schema in schemas.items():
-        if name in schema.get("properties", {}):
-            found.append(pointer + join("properties", name))
-        elif "additionalProperties" in schema:
-            found.append(pointer + "/additionalProperties")
-
-    return tuple(found)
 
 
 def _item(schemas: dict[str, Any], index: int) -> Conjunction:

@@ -1,6 +1,10 @@
 """Texts that a regular expression of ECMA-262 matches: short ones, the same each time, or none.
 
-Lookarounds, boundaries and back references are passed over. So a text made here is a proposal: the validator judges it.
+Boundaries and back references are passed over, and so is what must not follow. A text made here is a proposal: the validator
+judges it.
+
+Worked example: `^(?=.*[0-9])[a-z0-9]{4,}$`. What must be ahead is read apart: `0`. The rest gives `abcd`. The proposals are
+`abcd`, which the validator refuses, and the same with what must be ahead written over its beginning: `0bcd`.
 """
 
 from __future__ import annotations
@@ -26,13 +30,20 @@ _CATEGORIES = {
 
 def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
     """Texts that the pattern probably matches, with growing repetitions until they have `shortest` characters and more."""
+    reader = _Reader(pattern)
     try:
-        tree = _Reader(pattern).read()
+        tree = reader.read()
     except (_Unreadable, IndexError, RecursionError):
         return
 
     growing = range(min(shortest, _LONGEST) + 4)
-    yield from (tree.write(turn, extra) for turn in range(4) for extra in growing)
+    for turn in range(4):
+        ahead = "".join(node.write(turn, 0) for node in reader.ahead)
+        for extra in growing:
+            text = tree.write(turn, extra)
+            if ahead:
+                yield ahead + text[len(ahead) :]
+            yield text
 
 
 class _Unreadable(Exception):
@@ -69,6 +80,8 @@ class _Reader:
 
     def __init__(self, pattern: str) -> None:
         self._text, self._at = pattern, 0
+        self.ahead: list[_Node] = []
+        """What must be found ahead, wherever it is looked for."""
 
     def read(self) -> _Node:
         """The whole pattern."""
@@ -109,8 +122,14 @@ class _Reader:
         if self._next("^", "$", r"\b", r"\B"):
             return _Node()
 
-        if self._next("(?=", "(?!", "(?<=", "(?<!"):
+        if self._next("(?="):
+            self.ahead.append(self._group())
+            return _Node()
+
+        if self._next("(?!", "(?<=", "(?<!"):
+            known = len(self.ahead)
             self._group()
+            del self.ahead[known:]
             return _Node()
 
         if self._next("("):

@@ -9,30 +9,38 @@ from itertools import count, islice
 from typing import Any
 
 from .sample_pattern import texts_for
+from .sample_words import LINK, MAIL, is_key, text_for
 
 _LONGEST = 1_000_000
+# The usual one first, then shorter ones: contracts limit the length of what they also give a format.
 _FORMATS = {
-    "date": "2000-01-01",
-    "date-time": "2000-01-01T00:00:00Z",
-    "time": "00:00:00Z",
-    "duration": "P1D",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "email": "someone@example.com",
-    "idn-email": "someone@example.com",
-    "hostname": "example.com",
-    "idn-hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uri": "https://example.com/",
-    "iri": "https://example.com/",
-    "uri-reference": "/",
-    "iri-reference": "/",
-    "uri-template": "/",
-    "json-pointer": "",
-    "relative-json-pointer": "0",
-    "regex": "",
-    "byte": "",
+    "date": ("2000-01-01",),
+    "date-time": (
+        "2000-01-01T00:00:00Z",
+        "2000-01-01T00:00:00+00:00",
+        "2000-01-01T00:00:00.000000Z",
+    ),
+    "time": ("00:00:00Z",),
+    "duration": ("P1D",),
+    "uuid": ("00000000-0000-4000-8000-000000000000",),
+    "email": (MAIL, "a@example.com", "a@b.example", "a@b.co"),
+    "idn-email": (MAIL, "a@example.com", "a@b.example", "a@b.co"),
+    "hostname": ("example.com", "a.example", "a.co"),
+    "idn-hostname": ("example.com", "a.example", "a.co"),
+    "ipv4": ("192.0.2.1", "1.1.1.1"),
+    "ipv6": ("2001:db8::1", "::1"),
+    "uri": (LINK, "https://a.co", "a:b"),
+    "iri": (LINK, "https://a.co", "a:b"),
+    "uri-reference": ("/",),
+    "iri-reference": ("/",),
+    "uri-template": ("/",),
+    "json-pointer": ("",),
+    "relative-json-pointer": ("0",),
+    "regex": ("",),
+    "byte": ("",),
 }
+FORMATS_OF_TEXT = frozenset({*_FORMATS, *("iri-reference", "password")})
+"""The formats that may say something of a text: all that the validator knows."""
 # The same again with a number in it, for arrays whose items differ.
 _NUMBERED = {
     "date": "2000-01-{:02}",
@@ -48,24 +56,37 @@ _NUMBERED = {
 }
 
 
-def strings(schemas: list[dict[str, Any]]) -> Iterator[str]:
-    """Strings: by pattern if there is one, else by format, else of the least length."""
+def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
+    """Strings for a property: by pattern if there is one, else by format, else by its name, cut or filled to the limits."""
     least = int(max((schema.get("minLength", 0) for schema in schemas), default=0))
+    most = min((schema["maxLength"] for schema in schemas if "maxLength" in schema), default=None)
     if least > _LONGEST:
         return
 
     for pattern in (schema["pattern"] for schema in schemas if "pattern" in schema):
-        yield from islice(texts_for(pattern, least), 40)
+        yield from islice(texts_for(pattern, least), 60)
 
     format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
-    yield _FORMATS.get(format_, "").ljust(least, "x")
-    yield from (
-        _NUMBERED.get(format_, "{}").format(number).rjust(least, "x") for number in range(1, 100)
-    )
+    plain = text_for(name)
+    usual, *others = _FORMATS.get(format_, (plain,))
+    yield usual.ljust(least, "x")
+    if len(usual) < least or (most is not None and len(usual) > most):
+        yield from others
+
+    if most is not None:
+        yield plain[: int(most)].strip().ljust(least, "x")
+
+    numbered = _NUMBERED.get(format_)
+    for number in range(1, 100):
+        if numbered is not None:
+            yield numbered.format(number).rjust(least, "x")
+        yield (
+            f"{plain} {number}".ljust(least, "x") if most is None else str(number).rjust(least, "x")
+        )
 
 
-def numbers(schemas: list[dict[str, Any]], *, whole: bool) -> Iterator[float]:
-    """Multiples within the bounds: the nearest to zero first, then on, away from it."""
+def numbers(schemas: list[dict[str, Any]], name: str = "", *, whole: bool) -> Iterator[float]:
+    """Multiples within the bounds: the nearest to zero first, then on, away from it; of ids, none is zero if it can be."""
     step = _step(
         [Decimal(str(schema["multipleOf"])) for schema in schemas if "multipleOf" in schema],
         whole=whole,
@@ -78,7 +99,7 @@ def numbers(schemas: list[dict[str, Any]], *, whole: bool) -> Iterator[float]:
     elif high is not None and high < 0:
         start, direction = math.floor(high / step), -1
     else:
-        start, direction = 0, 1
+        start, direction = int(is_key(name)), 1
 
     yield from islice((_short((start + direction * offset) * step) for offset in count()), 20)
     if low is not None and high is not None and not whole:

@@ -1,0 +1,108 @@
+"""The alternatives of a schema, in the order in which a value of them is most likely found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
+
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_object
+
+from .contract import Contract
+from .schema_view import reference
+
+Branch = tuple[str, ...]
+"""Pointers of the schemas that apply together when one alternative is chosen."""
+
+_MOST = 64
+_OTHER = (2, 0)
+_NULL = (3, 0)
+
+
+def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[Branch, ...]]:
+    """One alternative of each oneOf, anyOf and if of these schemas: first the likeliest of each, then one of them changed."""
+    choices = [
+        choice
+        for pointer, schema in schemas.items()
+        for choice in _choices(contract, pointer, schema)
+        if not any(pointer in schemas for branch in choice for pointer in branch)
+    ]
+    if not choices:
+        return
+
+    first = tuple(choice[0] for choice in choices)
+    yield first
+    for index, choice in enumerate(choices):
+        for branch in choice[1:]:
+            yield (*first[:index], branch, *first[index + 1 :])
+
+    if len(choices) > 1:
+        yield from islice(product(*(choice[1:] for choice in choices)), _MOST)
+
+
+def named_by_discriminator(
+    contract: Contract, schemas: dict[str, Any], chosen: Branch
+) -> dict[str, str]:
+    """What the properties that discriminate must be for the chosen alternatives (OpenAPI 3.1 §4.8.25)."""
+    found: dict[str, str] = {}
+    for schema in schemas.values():
+        stated = schema.get("discriminator")
+        name = stated.get("propertyName") if is_object(stated) else None
+        for pointer in chosen:
+            target = contract.find(pointer)
+            if name and is_object(target) and "$ref" in target:
+                found[name] = _value(stated.get("mapping") or {}, str(target["$ref"]))
+
+    return found
+
+
+def _value(mapping: dict[str, str], target: str) -> str:
+    """The value that stands for a schema: the one that is mapped to it, else its name."""
+    name = target.rpartition("/")[2]
+    return next((key for key, to in mapping.items() if to in (target, name)), name)
+
+
+def _choices(contract: Contract, pointer: str, schema: dict[str, Any]) -> Iterator[list[Branch]]:
+    for word in ("oneOf", "anyOf"):
+        pointers = [f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ())))]
+        ranks = {branch: _rank(contract, branch) for branch in pointers}
+        if any(rank == _OTHER for rank in ranks.values()):
+            ranks = {branch: rank if rank == _NULL else _OTHER for branch, rank in ranks.items()}
+        if pointers:
+            yield [(branch,) for branch in sorted(pointers, key=ranks.__getitem__)]
+    if "if" in schema:
+        otherwise = [(f"{pointer}/else",)] if "else" in schema else []
+        yield [(f"{pointer}/if", *([f"{pointer}/then"] if "then" in schema else [])), *otherwise]
+
+
+def _rank(contract: Contract, pointer: str) -> tuple[int, int]:
+    """Null last. Of objects, those first that a constant sets apart from the others, then those that require more."""
+    constants, required = set[str](), set[str]()
+    is_class = False
+    for schema in _parts(contract, pointer):
+        if schema.get("type") == "null" or schema.get("const", pointer) is None:
+            return _NULL
+        is_class = is_class or "properties" in schema or "required" in schema
+        required |= set(schema.get("required", ()))
+        for name, value in schema.get("properties", {}).items():
+            if is_object(value) and ("const" in value or len(value.get("enum", ())) == 1):
+                constants.add(name)
+
+    if not is_class:
+        return _OTHER
+    return int(not constants & required), -len(required)
+
+
+def _parts(contract: Contract, pointer: str) -> Iterator[dict[str, Any]]:
+    """The schema at a pointer, with what it refers to and is composed of by allOf."""
+    waiting, seen = [pointer], set[str]()
+    while waiting:
+        at = waiting.pop()
+        schema = contract.find(at)
+        if at in seen or not is_object(schema):
+            continue
+        seen.add(at)
+        waiting += [reference(schema)] if "$ref" in schema else []
+        waiting += [at + join("allOf", str(index)) for index in range(len(schema.get("allOf", ())))]
+        yield schema

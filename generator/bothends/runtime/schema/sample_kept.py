@@ -1,0 +1,73 @@
+"""What is quickly seen of a value that was made of valid parts: whether it keeps the plain keywords of a schema.
+
+To ask the validator costs milliseconds for each schema that it has not met yet. It judges the value as a whole in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from bothends.runtime.json.value import is_array, is_object, json_type, same
+
+from .sample_scalar import FORMATS_OF_TEXT
+
+_SURE = frozenset(
+    {
+        *("$ref", "type", "properties", "required", "additionalProperties", "items", "minItems"),
+        *("enum", "minLength", "maxLength", "minimum", "maximum", "allOf", "nullable"),
+        *("description", "title", "deprecated", "readOnly", "writeOnly", "example", "xml"),
+        *("externalDocs", "discriminator", "default", "examples"),
+    }
+)
+"""Keywords that a value of valid parts is sure to keep, or of which it is quickly seen whether it keeps them."""
+
+
+_STATING = frozenset({"example", "examples", "default", "enum"})
+"""Keywords that propose a value whose parts nobody made."""
+
+
+def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool:
+    """Whether `is_kept` says all that is to be said of a schema; `parts` are the schemas that the value is made of."""
+    unsure = {word for word in schema.keys() - _SURE if not word.startswith("x-")}
+    # An alternative that is among the schemas that the value is made of settles the keyword.
+    branches = range(len(schema.get("anyOf", ())))
+    if any(f"{pointer}/anyOf/{index}" in parts for index in branches):
+        unsure.discard("anyOf")
+    if schema.get("format") not in FORMATS_OF_TEXT:
+        unsure.discard("format")
+    return not unsure
+
+
+def is_kept(schemas: dict[str, Any], value: Any) -> bool:
+    """Whether a value of valid parts keeps these schemas, as far as that is quickly seen."""
+    if is_object(value) or is_array(value):
+        kind = json_type(value)
+        return not any(_STATING & one.keys() for one in schemas.values()) and all(
+            _is_typed(one, kind) for one in schemas.values()
+        )
+    return all(_is_scalar_kept(schema, value) for schema in schemas.values())
+
+
+def _is_scalar_kept(schema: dict[str, Any], value: Any) -> bool:
+    if not _is_typed(schema, json_type(value)):
+        return False
+    if "enum" in schema and not any(same(value, one) for one in schema["enum"]):
+        return False
+    if isinstance(value, str):
+        shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(value))
+        return bool(shortest <= len(value) <= longest)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        lowest, highest = schema.get("minimum", value), schema.get("maximum", value)
+        return bool(lowest <= value <= highest)
+    return True
+
+
+def _is_typed(schema: dict[str, Any], kind: str) -> bool:
+    stated = schema.get("type", kind)
+    return is_type_within(kind, [stated] if isinstance(stated, str) else stated)
+
+
+def is_type_within(kind: str, allowed: list[str]) -> bool:
+    """Whether a JSON type is among those that a schema allows."""
+    return kind in allowed or (kind == "integer" and "number" in allowed)
