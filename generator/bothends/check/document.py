@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bothends.check.claims import ClaimsFile, check_claims, load_claims
-from bothends.check.examples import check_defaults, check_empty_bodies, check_examples
+from bothends.check.examples import ValueJudge, check_defaults, check_empty_bodies, check_examples
 from bothends.check.extensions import check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
 from bothends.check.pagination import check_pagination
@@ -73,8 +73,10 @@ def check_practice(
 def check_values(document: Document) -> list[Finding]:
     """Find examples, defaults and empty bodies that their schemas reject, in a normalised contract."""
     contract = Contract(document)
+    judge = ValueJudge(contract)
     return [
-        *as_findings(check_examples(contract), document, "example-invalid"),
-        *as_findings(check_defaults(contract), document, "default-invalid"),
-        *as_findings(check_empty_bodies(contract), document, "empty-body-invalid"),
+        *as_findings(check_examples(contract, judge), document, "example-invalid"),
+        *as_findings(check_defaults(contract, judge), document, "default-invalid"),
+        *as_findings(check_empty_bodies(contract, judge), document, "empty-body-invalid"),
+        *as_findings(judge.loose(), document, "example-format", Severity.WARNING),
     ]

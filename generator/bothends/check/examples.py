@@ -29,9 +29,8 @@ _IS_DATA = re.compile(
 )
 
 
-def check_examples(contract: Contract) -> Iterator[Problem]:
+def check_examples(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
     """Every example of a media type, parameter, header or schema that its schema rejects."""
-    judge = _Judge(contract)
     for node in contract.nodes("parameter", "header"):
         yield from _described(contract, judge, node)
 
@@ -44,9 +43,8 @@ def check_examples(contract: Contract) -> Iterator[Problem]:
             yield from judge.problems(node.pointer, pointer, value)
 
 
-def check_defaults(contract: Contract) -> Iterator[Problem]:
+def check_defaults(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
     """Every default that its schema rejects."""
-    judge = _Judge(contract)
     for node in contract.written_schemas():
         if "default" in node.value:
             yield from judge.problems(
@@ -54,9 +52,8 @@ def check_defaults(contract: Contract) -> Iterator[Problem]:
             )
 
 
-def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
+def check_empty_bodies(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
     """Every `x-empty-body` that the reply could not have sent in full either."""
-    judge = _Judge(contract)
     for node in contract.nodes("response"):
         if "x-empty-body" not in node.value:
             continue
@@ -78,14 +75,15 @@ def check_empty_bodies(contract: Contract) -> Iterator[Problem]:
             yield from judge.problems(schema, pointer, node.value["x-empty-body"])
 
 
-class _Judge:
+class ValueJudge:
     """Validates values against schemas of the contract, found by their pointers; fetches nothing."""
 
     def __init__(self, contract: Contract) -> None:
         self._registry = jsonschema_rs.Registry(
             [(_CONTRACT, contract.document.data)], retriever=_refuse
         )
-        self._validators: dict[str, jsonschema_rs.Validator | None] = {}
+        self._validators: dict[tuple[str, bool], jsonschema_rs.Validator | None] = {}
+        self._loose: list[tuple[str, str]] = []
         self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
 
@@ -94,7 +92,7 @@ class _Judge:
         if self._expansion.count(schema) > MOST:
             return  # judging would not end, and the rule `alternatives-multiply` says so
 
-        validator = self._validator(schema)
+        validator = self._validator(schema, formats=True)
         if validator is not None and self._deep.is_costly(schema, value):
             if fault := self._deep.fault(schema, value):
                 yield Problem(pointer, f"This is not what its schema allows: {fault}.")
@@ -103,20 +101,41 @@ class _Judge:
         if validator is None or validator.is_valid(value):
             return
 
+        lenient = self._validator(schema, formats=False)
+        if "/requestBody/" not in schema and "/parameters/" not in schema:
+            # Vendors use formats loosely, and an answer with such a text is sent and read all the same.
+            if lenient is not None and lenient.is_valid(value):
+                self._loose.append((pointer, next(iter(validator.iter_errors(value))).message))
+                return
+
         hint = _hint(value)
         for problem in explain(validator.iter_errors(value), pointer):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
 
-    def _validator(self, schema: str) -> jsonschema_rs.Validator | None:
-        if schema not in self._validators:
-            self._validators[schema] = self._compile(schema)
-        return self._validators[schema]
+    def loose(self) -> Iterator[Problem]:
+        """One problem for all values that were judged so far and do not have the format that their schemas name."""
+        if not self._loose:
+            return
 
-    def _compile(self, schema: str) -> jsonschema_rs.Validator | None:
+        count = len(self._loose)
+        pointer, message = self._loose[0]
+        who = "This example does" if count == 1 else f"This and {count - 1} more examples do"
+        yield Problem(
+            pointer,
+            f"{who} not have the format that the schema names: {message}.",
+            "They are used all the same: in answers a format is an annotation.",
+        )
+
+    def _validator(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
+        if (schema, formats) not in self._validators:
+            self._validators[schema, formats] = self._compile(schema, formats=formats)
+        return self._validators[schema, formats]
+
+    def _compile(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
         reference = f"{_CONTRACT}#{quote(schema)}"
         try:
             return jsonschema_rs.Draft202012Validator(
-                {"$ref": reference}, registry=self._registry, offline=True, validate_formats=True
+                {"$ref": reference}, registry=self._registry, offline=True, validate_formats=formats
             )
         except ValueError:
             # The schema itself is broken (say, its pattern), and other findings say so.
@@ -127,7 +146,7 @@ def _refuse(uri: str) -> NoReturn:
     raise ValueError(f"not fetched: {uri}")
 
 
-def _described(contract: Contract, judge: _Judge, node: Node) -> Iterator[Problem]:
+def _described(contract: Contract, judge: ValueJudge, node: Node) -> Iterator[Problem]:
     if "schema" not in node.value:
         return
 

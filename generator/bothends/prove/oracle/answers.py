@@ -41,7 +41,7 @@ def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) 
 def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
     """By the document alone; what OpenAPI leaves undecided is no fault."""
     contract, pointer = (
-        load_contract(operation.api),
+        load_contract(operation.api).answers,
         operation.pointer + join("responses", key, "headers"),
     )
     for name in contract.find_object(pointer):
@@ -59,7 +59,7 @@ def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Itera
 
 
 def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:
-    contract = load_contract(operation.api)
+    contract = load_contract(operation.api).answers
     node = contract.find_object(operation.pointer + join("responses", key))
     content = node.get("content", {})
     lines = answer.values("content-type")
@@ -90,7 +90,7 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
 
 
 def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
-    contract = load_contract(operation.api)
+    contract = load_contract(operation.api).answers
     try:
         value = read_json(answer.body)
     except JsonTextError as error:
@@ -142,7 +142,7 @@ def equality_faults(
     operation: Operation[Any], request_headers: dict[str, str], answer: Answer
 ) -> Iterator[str]:
     """Response headers that `x-equals` ties to a request header, and that say something else."""
-    contract = load_contract(operation.api)
+    contract = load_contract(operation.api).answers
     key = documented(answer.status, operation.replies)
     if key is None:
         return

@@ -266,6 +266,9 @@ class AnswerReader:
             fault = codec.fault(value)
             if fault is not None:
                 self._breach(operation, response, f"body: {fault}")
+            elif (loose := codec.format_fault(value)) is not None:
+                text = "%s: the answer with status %d has a text that is not of its format: %s"
+                self._logger.warning(text, operation.id, response.status, loose)
 
         return codec.decode(value)
 

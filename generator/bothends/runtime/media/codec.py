@@ -64,6 +64,10 @@ class MediaCodec:
         """Why the contract refuses the value, or None."""
         return self.contract.fault(self.schema, value) if self._is_judged else None
 
+    def format_fault(self, value: Any) -> Fault | None:
+        """Return what only a `format` is against, in an answer that is taken in spite of it."""
+        return self.contract.format_fault(self.schema, value) if self._is_judged else None
+
     def decode(self, value: Any) -> Any:
         """The Python value of what was read."""
         return self._decoder.decode(value)

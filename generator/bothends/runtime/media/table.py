@@ -21,7 +21,7 @@ from bothends.runtime.operation import (
     Operation,
     Text,
 )
-from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.contract import Contract, load_contract
 
 from .binary import BinaryCodec
 from .codec import MediaCodec, in_range
@@ -53,7 +53,8 @@ def body_media(operation: Operation[Any]) -> tuple[MediaCodec, ...]:
     """The media types of an operation's body, in the order of the contract."""
     media = operation.body.media if operation.body is not None else ()
     codecs = {**_CODECS, **_LISTS}
-    return _make(operation.api, f"{operation.pointer}/requestBody", media, codecs)
+    contract = load_contract(operation.api)
+    return _make(contract, operation.api, f"{operation.pointer}/requestBody", media, codecs)
 
 
 @cache
@@ -61,7 +62,8 @@ def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
     """The media types of the reply that is documented under `key`, in the order of the contract."""
     pointer = operation.pointer + join("responses", key)
     codecs = _CODECS if key.startswith("2") else {**_CODECS, **_LISTS}
-    return _make(operation.api, pointer, operation.replies[key].media, codecs)
+    contract = load_contract(operation.api).answers
+    return _make(contract, operation.api, pointer, operation.replies[key].media, codecs)
 
 
 def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> MediaCodec | None:
@@ -88,12 +90,13 @@ def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> Med
 
 
 def _make(
+    contract: Contract,
     api: Api,
     pointer: str,
     media: tuple[MediaType, ...],
     codecs: Mapping[type[MediaType], type[MediaCodec]],
 ) -> tuple[MediaCodec, ...]:
-    contract, codec = load_contract(api), codec_for(api)
+    codec = codec_for(api)
     return tuple(
         codecs[type(one)](contract, codec, pointer + join("content", one.media_type), one)
         for one in media

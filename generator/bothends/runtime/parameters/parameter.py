@@ -250,7 +250,7 @@ def find_tangled(
 @cache
 def header_codec(operation: Operation[Any], key: str, header: ResponseHeader) -> ParameterCodec:
     """The codec of a header of the reply that is documented under `key`."""
-    contract = load_contract(operation.api)
+    contract = load_contract(operation.api).answers
     pointer = operation.pointer + join("responses", key)
     names = contract.find_object(f"{pointer}/headers")
     name = next(name for name in names if name.lower() == header.wire_name.lower())

@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import jsonschema_rs as rs
+from typing_extensions import override
 
 from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_deeper, is_object
@@ -51,13 +52,17 @@ class Discriminator:
 
 @cache
 def load_contract(api: Api) -> Contract:
-    """The contract of a generated package, read once."""
+    """Return the contract of a generated package, read once. It judges requests; see `Contract.answers`."""
     text = files(api.package).joinpath("contract.json").read_text("utf-8")
-    return Contract(json.loads(text))
+    contract = Contract(json.loads(text))
+    asserted = contract.find_object("/x-assert-formats").get("requests", True)
+    return contract if asserted else LenientContract(contract)
 
 
 class Contract:
     """A normalised contract: OpenAPI 3.1, where only schemas are referred to by `$ref`."""
+
+    _asserts_formats: ClassVar[bool] = True
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -69,6 +74,22 @@ class Contract:
         self._discriminators = _discriminators(document)
         self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
         self._memo = Memo(self.find, self._compiled)
+
+    @cached_property
+    def answers(self) -> Contract:
+        """The contract as it judges answers: there, text is not held to its `format`.
+
+        In JSON Schema 2020-12 §7.2.1 a format is an annotation, and vendors use them loosely: a `next_page_uri` is a
+        relative path, a `url` is empty. `x-assert-formats: {answers: true}` at the root asserts them all the same.
+        """
+        return self if self._asserts_in_answers() else LenientContract(self)
+
+    def _asserts_in_answers(self) -> bool:
+        return self.find_object("/x-assert-formats").get("answers") is True
+
+    def format_fault(self, _pointer: str, _value: Any) -> Fault | None:
+        """Return what only a `format` is against, in a value that is accepted in spite of it."""
+        return None
 
     def at(self, pointer: str) -> Any:
         """The node at a pointer; KeyError when there is none."""
@@ -177,7 +198,7 @@ class Contract:
                 schema,
                 registry=self._registry,
                 formats=FORMATS,
-                validate_formats=True,
+                validate_formats=self._asserts_formats,
                 offline=True,
                 pattern_options=options,
                 keywords=keywords,
@@ -198,6 +219,39 @@ def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discrimina
         )
         for one in reversed(document.get("x-discriminators", ()))
     }
+
+
+class LenientContract(Contract):
+    """A contract whose text formats are annotations: it allows what another one allows with them or without.
+
+    Not only without: of `oneOf: [{format: date}, {format: date-time}]` a date fits both when formats say nothing.
+    """
+
+    _asserts_formats: ClassVar[bool] = False
+
+    def __init__(self, strict: Contract) -> None:
+        super().__init__(strict.document)
+        self._strict = strict
+
+    @cached_property
+    @override
+    def answers(self) -> Contract:
+        return self._strict if self._asserts_in_answers() else self
+
+    @override
+    def accepts(self, pointer: str, value: Any) -> bool:
+        return self._strict.accepts(pointer, value) or super().accepts(pointer, value)
+
+    @override
+    def fault(self, pointer: str, value: Any) -> Fault | None:
+        if self._strict.accepts(pointer, value):
+            return None
+        return super().fault(pointer, value)
+
+    @override
+    def format_fault(self, pointer: str, value: Any) -> Fault | None:
+        fault = self._strict.fault(pointer, value)
+        return fault if fault is not None and super().fault(pointer, value) is None else None
 
 
 def _component_pointers(document: dict[str, Any]) -> dict[str, str]:

@@ -103,7 +103,7 @@ def _documented_refusal(
     operation: Operation[Any], key: str, status: int, example: str | None, text: str
 ) -> HttpReply | None:
     """The documented reply with a body and headers that its schemas accept, or None when none can be made."""
-    contract = load_contract(operation.api)
+    contract = load_contract(operation.api).answers
     reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key)
     body: Any = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -154,6 +155,9 @@ def _write(
     fault = codec.fault(value) if options.check else None
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}{way_out(answer, fault.pointer)}")
+    if options.check and (loose := codec.format_fault(value)) is not None:
+        text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
+        logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
 
     try:
         content_type, content = codec.write(value, _type(codec, options))
