@@ -324,7 +324,7 @@ class TestReplies:
     @pytest.mark.parametrize(
         "answer",
         [
-            {"id": "no uuid", "level": "low"},
+            {"id": 7, "level": "low"},
             {"level": "low"},
             None,
             object(),

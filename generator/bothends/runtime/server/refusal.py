@@ -151,7 +151,7 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
 def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: str) -> Any:
     """The body with the explanation in the first property that is meant for one and can hold it.
 
-    Other such properties say the name of the status where they would be blank.
+    Other such properties say the name of the status where they would say nothing.
     """
     places = _places(contract, pointer, body)
     for place in places:
@@ -160,7 +160,8 @@ def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: s
             body = told
             break
 
-    for place in (place for place in places if _at(body, place) == ""):
+    # A made-up text is the name of its property.
+    for place in (place for place in places if _at(body, place) in ("", place[-1])):
         told = _with(body, place, phrase)
         body = told if contract.accepts(pointer, told) else body
 
