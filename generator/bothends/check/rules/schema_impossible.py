@@ -1,0 +1,117 @@
+"""A schema that no value satisfies: every request with it is refused, and no reply with it can be given.
+
+Why: mostly a slip: bounds in the wrong order, or `additionalProperties: false` in two parts of an
+`allOf`, each of which then refuses what the other requires (JSON Schema 2020-12 §10.3.2.3). That no
+value fits is proved by set algebra, not guessed.
+
+Bad:
+
+    allOf:
+      - {type: object, required: [a], properties: {a: {}}, additionalProperties: false}
+      - {type: object, required: [b], properties: {b: {}}, additionalProperties: false}
+
+Better:
+
+    allOf:
+      - {type: object, required: [a], properties: {a: {}}}
+      - {type: object, required: [b], properties: {b: {}}}
+    unevaluatedProperties: false
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import jsonschema_rs as rs
+
+from bothends.diagnostics import Severity
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.problem import Problem
+from bothends.openapi.reference import SCHEMAS, schema_key
+
+SEVERITY = Severity.WARNING
+
+_CONFLICTING: Final = (
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+    {"minLength", "maxLength", "pattern"},
+    {"minItems", "maxItems", "contains", "prefixItems"},
+    {"minProperties", "maxProperties", "required", "propertyNames", "additionalProperties"},
+    {"enum", "const", "type", "not"},
+)
+"""Keywords that can contradict each other: without two of one group, and without `allOf`, nothing can."""
+
+_MOST_COMPONENTS: Final = 60
+"""A schema that reaches more components is not judged: the algebra would take seconds."""
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Schemas that are proved to be empty; of nested ones the innermost."""
+    components = as_object(as_object(contract.document.data.get("components")).get("schemas"))
+    nodes = sorted(contract.nodes("schema"), key=lambda node: -node.pointer.count("/"))
+    empty = set[str]()
+
+    for node in nodes:
+        if not _may_contradict(node) or _holds_one(node, empty):
+            continue
+
+        if _is_empty(node.value, components, 4 if contract.is_v3_0 else 20):
+            empty.add(node.pointer)
+            yield Problem(
+                node.pointer,
+                "No value satisfies this schema: its keywords contradict each other.",
+                "Remove one of them; close an `allOf` by `unevaluatedProperties: false` beside it.",
+            )
+
+
+def _may_contradict(node: Node) -> bool:
+    keywords = set(node.value)
+    if "allOf" in keywords:
+        return True
+    return any(len(group & keywords) > 1 for group in _CONFLICTING)
+
+
+def _holds_one(node: Node, empty: set[str]) -> bool:
+    """Whether an empty schema stands inside this one, or is referred to: it is the reason, and named already."""
+    inside = any(pointer.startswith(f"{node.pointer}/") for pointer in empty)
+    return inside or any(f"{SCHEMAS}/{key}" in empty for key in _keys(node.value))
+
+
+def _is_empty(schema: dict[str, Any], components: dict[str, Any], draft: int) -> bool:
+    reached = _reached(schema, components)
+    if len(reached) > _MOST_COMPONENTS:
+        return False
+
+    document = {**schema, "components": {"schemas": {key: components[key] for key in reached}}}
+    try:
+        answer = rs.canonicalize(document, draft=draft, offline=True).satisfiability()
+    except (rs.ValidationError, rs.ReferencingError, rs.canonical.CanonicalizationError):
+        return False
+    return answer == rs.canonical.Satisfiability.NO
+
+
+def _reached(schema: Any, components: dict[str, Any]) -> list[str]:
+    found = dict.fromkeys(key for key in _keys(schema) if key in components)
+    waiting = list(found)
+    while waiting and len(found) <= _MOST_COMPONENTS:
+        for key in _keys(components[waiting.pop()]):
+            if key in components and key not in found:
+                found[key] = None
+                waiting.append(key)
+
+    return list(found)
+
+
+def _keys(schema: Any) -> Iterator[str]:
+    """The component schemas that a schema refers to."""
+    stack = [schema]
+    while stack:
+        node = stack.pop()
+        if is_array(node):
+            stack.extend(node)
+        elif is_object(node):
+            key = schema_key(node)
+            if key is not None:
+                yield key
+            stack.extend(node.values())
