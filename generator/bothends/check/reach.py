@@ -28,7 +28,6 @@ _SPOILS_ITS_USERS: Final = {
     "alternatives-multiply",
     "external-reference",
     "illegal-openapi",
-    "path-repeated",
     "path-template",
     "reference-base",
 }

@@ -6,6 +6,7 @@ The families lie one per file in `families/` and are found by walking it.
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -56,7 +57,9 @@ def prove_probes(
             evidence.fail(subject.failure(operation.id, PART, "a start", told))
             continue
 
-        siblings = tuple(one for one in subject.package.operations if one.path == operation.path)
+        siblings = tuple(
+            one for one in subject.package.operations if _shape(one.path) == _shape(operation.path)
+        )
         for valid in valids:
             context = ProbeContext(subject, operation, valid, siblings)
             for family, probe in _all(context):
@@ -158,3 +161,8 @@ def _not_accepted(context: ProbeContext, answer: Answer) -> Iterator[str]:
         yield f"must be accepted, got {answer.status}"
     elif is_refusal(context.operation, answer.status, json_of(answer)):
         yield f"must be accepted, got a refusal with {answer.status}"
+
+
+def _shape(path: str) -> str:
+    """The path as the wire has it: without names of parameters, and without a fragment."""
+    return re.sub(r"\{[^{}]*\}", "{}", path.partition("#")[0])

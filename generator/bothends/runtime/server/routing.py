@@ -28,6 +28,9 @@ class Route:
     def __init__(self, path: str) -> None:
         self.path = path
         self.operations: dict[str, list[Operation[Any]]] = {}
+        self.methods: list[str] = []
+        """Those of every path that differs from this one only in the names of parameters."""
+
         segments = path.split("/")
         self._literals = {
             index: segment for index, segment in enumerate(segments) if "{" not in segment
@@ -42,7 +45,7 @@ class Route:
     @property
     def allow(self) -> str:
         """The value of Allow: what is documented, and what is answered along with it."""
-        methods = [*self.operations, *(["HEAD"] if "GET" in self.operations else []), "OPTIONS"]
+        methods = [*self.methods, *(["HEAD"] if "GET" in self.methods else []), "OPTIONS"]
         return ", ".join(dict.fromkeys(methods))
 
     def operations_for(self, method: str) -> list[Operation[Any]]:
@@ -82,10 +85,16 @@ class Router:
         self, operations: Iterable[Operation[Any]], base_paths: Iterable[str] = ()
     ) -> None:
         routes: dict[str, Route] = {}
-        for operation in operations:
+        # Sorted, so that the order of the contract decides nothing where a path occurs several times.
+        for operation in sorted(operations, key=lambda operation: operation.path):
             path = operation.path.partition("#")[0]
             methods = routes.setdefault(path, Route(path)).operations
             methods.setdefault(operation.method.upper(), []).append(operation)
+
+        shapes: dict[str, list[str]] = {}
+        for path, route in routes.items():
+            route.methods = shapes.setdefault(_VARIABLE.sub("{}", path), [])
+            route.methods += route.operations
 
         self.paths = list(routes)
         self.base_paths = tuple(

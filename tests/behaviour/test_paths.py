@@ -1,0 +1,78 @@
+"""Paths that are one on the wire: they differ in the names of their parameters, or by a fragment."""
+
+from __future__ import annotations
+
+import pytest
+from tests.making import handler, send
+
+TWO = """
+paths:
+  /tides/{day}:
+    get:
+      operationId: getTide
+      parameters: [{name: day, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: It., content: {application/json: {schema: {type: integer}}}}}
+  /tides/{name}:
+    get:
+      operationId: findTide
+      parameters: [{name: name, in: path, required: true, schema: {type: string, pattern: '^[a-z]+$'}}]
+      responses: {'200': {description: It., content: {application/json: {schema: {type: string}}}}}
+    delete:
+      operationId: dropTide
+      parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Gone.}}
+"""
+FRAGMENTS = """
+paths:
+  /token:
+    post:
+      operationId: getToken
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}}
+      responses: {'204': {description: Done.}}
+  /token#refresh:
+    post:
+      operationId: refreshToken
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [refresh], properties: {refresh: {type: string}}}}}}
+      responses: {'204': {description: Done.}}
+"""
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_path_has_the_methods_of_both(package, order: int) -> None:
+    head, *items = TWO.split("  /tides")
+    made = package(head + "".join(f"  /tides{item}" for item in items[::order]))
+    answers = handler(
+        get_tide=lambda day: day, find_tide=lambda name: name, drop_tide=lambda name: None
+    )
+    client = made.client(answers)
+
+    assert client.get_tide(7) == 7
+    assert client.find_tide("low") == "low"
+    assert client.drop_tide("Low 7") is None
+
+    refused = send(made.app(answers), "PATCH", "/tides/7")
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "GET, DELETE, HEAD, OPTIONS"
+
+
+def test_fragment_tells_operations_apart_by_their_bodies(package) -> None:
+    made = package(FRAGMENTS)
+    received = []
+
+    def record(body: object) -> None:
+        received.append(body)
+
+    client = made.client(handler(get_token=record, refresh_token=record))
+    models = made.models
+
+    client.get_token(models.GetTokenRequest(code="a"))
+    client.refresh_token(models.RefreshTokenRequest(refresh="b"))
+    assert received == [models.GetTokenRequest(code="a"), models.RefreshTokenRequest(refresh="b")]
+
+
+def test_request_that_fits_none_is_refused_as_the_first_says(package) -> None:
+    made = package(FRAGMENTS)
+    app = made.app(handler())
+    refused = send(app, "POST", "/token", json={"other": 1})
+    assert refused.status_code == 400
+    assert "code" in refused.text
