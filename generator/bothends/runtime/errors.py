@@ -134,6 +134,8 @@ class AnswerTooLarge(BothendsError):
 class UnexpectedAnswer(BothendsError):
     """The answer breaks the contract; `rule` says how. `response` has the answer."""
 
+    status: int | None = None
+
     def __init__(self, status: int, rule: str) -> None:
         super().__init__(f"the answer with status {status} breaks the contract: {rule}")
         self.status, self.rule = status, rule

@@ -46,9 +46,9 @@ class HarbourClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server=server,
-            variables={"host": host},
-            credentials={"bearerAuth": bearer_auth, "basicAuth": basic_auth, "token": token},
+            server,
+            {"host": host},
+            {"bearerAuth": bearer_auth, "basicAuth": basic_auth, "token": token},
             **options,
         )
 
@@ -106,9 +106,9 @@ class AsyncHarbourClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server=server,
-            variables={"host": host},
-            credentials={"bearerAuth": bearer_auth, "basicAuth": basic_auth, "token": token},
+            server,
+            {"host": host},
+            {"bearerAuth": bearer_auth, "basicAuth": basic_auth, "token": token},
             **options,
         )
 

@@ -120,9 +120,7 @@ class _Trial:
         }
 
         server = api.servers[0].name if api.servers else ""
-        with Client(
-            api, server=server, variables=address, credentials=secrets, app=app, responses="strict"
-        ) as client:
+        with Client(api, server, address, secrets, app=app, responses="strict") as client:
             call: Callable[..., Any] = getattr(client, "_call")  # noqa: B009 (what each generated method returns)
             answer = call(self.operation, **arguments)
             # All of a stream, while its client is open.

@@ -130,7 +130,7 @@ class AnswerReader:
         except UnexpectedAnswer as error:
             # Also catchable by its status: a proxy's page in place of a documented 404 is a 404.
             unreadable = with_status_class(UnexpectedAnswer, response.status)
-            raise unreadable(error.status, error.rule) from None
+            raise unreadable(response.status, error.rule) from None
 
         error_class = operation.errors.get(key)
         if error_class is None:

@@ -92,10 +92,10 @@ class Client(_AnyClient):
     def __init__(
         self,
         api: Api,
-        *,
         server: str,
         variables: Mapping[str, str | None],
         credentials: Mapping[str, Any],
+        /,  # so that a `server=` of the caller is an unknown option, where there is one server
         **options: Unpack[Options],
     ) -> None:
         self._settings = Settings(api, server, variables, options)
@@ -155,10 +155,10 @@ class AsyncClient(_AnyClient):
     def __init__(
         self,
         api: Api,
-        *,
         server: str,
         variables: Mapping[str, str | None],
         credentials: Mapping[str, Any],
+        /,  # so that a `server=` of the caller is an unknown option, where there is one server
         **options: Unpack[AsyncOptions],
     ) -> None:
         self._settings = Settings(api, server, variables, options)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, Protocol, TypeVar
 
@@ -135,12 +135,13 @@ class AsyncWaiting(Waiting):
         self, make_http: Callable[[], httpx2.AsyncClient], chosen: httpx2.AsyncClient | None
     ) -> None:
         self._chosen = chosen
-        self._https, self._locks = PerLoop(make_http), PerLoop(anyio.Lock)
+        self._connections = PerLoop(lambda: _Connections(make_http()))
+        self._locks = PerLoop(anyio.Lock)
         self._is_closed = False
 
     @override
     async def send(self, request: httpx2.Request) -> httpx2.Response:
-        http = self._chosen or self._https.get()
+        http = self._chosen or await self._connections.get().opened()
         if self._is_closed or http.is_closed:
             raise RuntimeError(CLOSED)
 
@@ -187,9 +188,37 @@ class AsyncWaiting(Waiting):
     async def end(self) -> None:
         """Close the connections of this loop and take no more calls."""
         self._is_closed = True
-        http = self._https.pop()
-        if http is not None:
-            await http.aclose()
+        connections = self._connections.pop()
+        if connections is not None:
+            await connections.close()
+
+
+class _Connections:
+    """The connections of one event loop. `asyncio.run` closes them at its end, if nobody did before.
+
+    It closes all asynchronous generators that have begun, and the one here closes the connections.
+    """
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+        self._life: AsyncGenerator[None] | None = None
+
+    async def opened(self) -> httpx2.AsyncClient:
+        if self._life is None:
+            self._life = self._live()
+            await anext(self._life)
+        return self._http
+
+    async def close(self) -> None:
+        await self._http.aclose()
+        if self._life is not None:
+            await self._life.aclose()
+
+    async def _live(self) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            await self._http.aclose()
 
 
 class _ThreadLock:

@@ -14,7 +14,6 @@ One request from top to bottom, each step in a function of its own:
 from __future__ import annotations
 
 import asyncio
-import difflib
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +21,7 @@ from typing import Any, TypedDict, Unpack
 
 from bothends.runtime.answer import Authenticate
 from bothends.runtime.operation import Api, Operation
+from bothends.runtime.option_names import check_names, wrong_value
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
@@ -301,11 +301,22 @@ class App:
             await send({"type": "lifespan.shutdown.complete"})
 
 
-def _check_options(options: Iterable[str]) -> None:
-    """Raise TypeError for an option that there is not: a misspelt `authenticate` would let everybody in."""
-    known = list(AppOptions.__annotations__)
-    for name in options:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-            raise TypeError(f"a server has no option `{name}`: {hint}")
+def _check_options(options: AppOptions) -> None:
+    """Raise TypeError for an option that is unknown or has a value of the wrong type.
+
+    A misspelt `authenticate` would let everybody in.
+    """
+    where = "create_app()"
+    check_names(where, options, AppOptions.__annotations__)
+
+    authenticate = options.get("authenticate")
+    if authenticate is not None and not callable(authenticate):
+        raise wrong_value(where, "authenticate", authenticate, "a function")
+
+    check_replies: object = options.get("check_replies", True)
+    if not isinstance(check_replies, bool):
+        raise wrong_value(where, "check_replies", check_replies, "True or False")
+
+    max_body: object = options.get("max_body", MAX_BODY)
+    if not isinstance(max_body, int) or isinstance(max_body, bool):
+        raise wrong_value(where, "max_body", max_body, "a number of bytes")
