@@ -49,9 +49,9 @@ class CapillaryClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server="cluster",
-            variables={"host": host},
-            credentials={"basicAuth": basic_auth, "accessToken": access_token},
+            "cluster",
+            {"host": host},
+            {"basicAuth": basic_auth, "accessToken": access_token},
             **options,
         )
 
@@ -118,9 +118,9 @@ class AsyncCapillaryClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server="cluster",
-            variables={"host": host},
-            credentials={"basicAuth": basic_auth, "accessToken": access_token},
+            "cluster",
+            {"host": host},
+            {"basicAuth": basic_auth, "accessToken": access_token},
             **options,
         )
 

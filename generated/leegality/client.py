@@ -42,9 +42,7 @@ class LeegalityClient(Client):
         server: Literal["production", "sandbox"] = "production",
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            API, server=server, variables={}, credentials={"authToken": auth_token}, **options
-        )
+        super().__init__(API, server, {}, {"authToken": auth_token}, **options)
 
     @property
     def with_raw_response(self) -> "LeegalityRawResponses":
@@ -102,9 +100,7 @@ class AsyncLeegalityClient(AsyncClient):
         server: Literal["production", "sandbox"] = "production",
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(
-            API, server=server, variables={}, credentials={"authToken": auth_token}, **options
-        )
+        super().__init__(API, server, {}, {"authToken": auth_token}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncLeegalityRawResponses":

@@ -62,9 +62,7 @@ class ZuoraClient(Client):
         ] = "us_production_2",
         **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            API, server=server, variables={}, credentials={"bearerAuth": bearer_auth}, **options
-        )
+        super().__init__(API, server, {}, {"bearerAuth": bearer_auth}, **options)
 
     @property
     def with_raw_response(self) -> "ZuoraRawResponses":
@@ -194,9 +192,7 @@ class AsyncZuoraClient(AsyncClient):
         ] = "us_production_2",
         **options: Unpack[AsyncOptions],
     ) -> None:
-        super().__init__(
-            API, server=server, variables={}, credentials={"bearerAuth": bearer_auth}, **options
-        )
+        super().__init__(API, server, {}, {"bearerAuth": bearer_auth}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncZuoraRawResponses":

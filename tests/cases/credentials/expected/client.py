@@ -60,9 +60,9 @@ class CredentialsClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server="default",
-            variables={},
-            credentials={
+            "default",
+            {},
+            {
                 "token": token,
                 "password": password,
                 "headerKey": header_key,
@@ -260,9 +260,9 @@ class AsyncCredentialsClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server="default",
-            variables={},
-            credentials={
+            "default",
+            {},
+            {
                 "token": token,
                 "password": password,
                 "headerKey": header_key,

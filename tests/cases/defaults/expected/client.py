@@ -28,7 +28,7 @@ class DefaultsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "DefaultsRawResponses":
@@ -73,7 +73,7 @@ class AsyncDefaultsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncDefaultsRawResponses":

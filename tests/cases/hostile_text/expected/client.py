@@ -36,9 +36,7 @@ class HostileTextClient(Client):
     """
 
     def __init__(self, *, quo_te: Secret | None = None, **options: Unpack[Options]) -> None:
-        super().__init__(
-            API, server="default", variables={}, credentials={"quo-te": quo_te}, **options
-        )
+        super().__init__(API, "default", {}, {"quo-te": quo_te}, **options)
 
     @property
     def with_raw_response(self) -> "HostileTextRawResponses":
@@ -90,9 +88,7 @@ class AsyncHostileTextClient(AsyncClient):
     def __init__(
         self, *, quo_te: AsyncSecret | None = None, **options: Unpack[AsyncOptions]
     ) -> None:
-        super().__init__(
-            API, server="default", variables={}, credentials={"quo-te": quo_te}, **options
-        )
+        super().__init__(API, "default", {}, {"quo-te": quo_te}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncHostileTextRawResponses":

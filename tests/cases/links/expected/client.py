@@ -28,7 +28,7 @@ class LinksClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "LinksRawResponses":
@@ -134,7 +134,7 @@ class AsyncLinksClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncLinksRawResponses":

@@ -28,7 +28,7 @@ class NoOperationIdClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "NoOperationIdRawResponses":
@@ -83,7 +83,7 @@ class AsyncNoOperationIdClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncNoOperationIdRawResponses":

@@ -35,7 +35,7 @@ class PaginationClient(Client):
     """
 
     def __init__(self, *, key: Secret | None = None, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={"key": key}, **options)
+        super().__init__(API, "default", {}, {"key": key}, **options)
 
     @property
     def with_raw_response(self) -> "PaginationRawResponses":
@@ -225,7 +225,7 @@ class AsyncPaginationClient(AsyncClient):
     """
 
     def __init__(self, *, key: AsyncSecret | None = None, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={"key": key}, **options)
+        super().__init__(API, "default", {}, {"key": key}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncPaginationRawResponses":

@@ -32,7 +32,7 @@ class RefusalsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "RefusalsRawResponses":
@@ -108,7 +108,7 @@ class AsyncRefusalsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncRefusalsRawResponses":

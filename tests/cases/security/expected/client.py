@@ -65,9 +65,9 @@ class SecurityClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server="default",
-            variables={},
-            credentials={
+            "default",
+            {},
+            {
                 "basicAuth": basic_auth,
                 "bearerAuth": bearer_auth,
                 "headerKey": header_key,
@@ -241,9 +241,9 @@ class AsyncSecurityClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server="default",
-            variables={},
-            credentials={
+            "default",
+            {},
+            {
                 "basicAuth": basic_auth,
                 "bearerAuth": bearer_auth,
                 "headerKey": header_key,

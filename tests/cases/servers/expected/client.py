@@ -48,9 +48,9 @@ class ServersClient(Client):
     ) -> None:
         super().__init__(
             API,
-            server=server,
-            variables={"region": region, "version": version, "port": port, "zone": zone},
-            credentials={},
+            server,
+            {"region": region, "version": version, "port": port, "zone": zone},
+            {},
             **options,
         )
 
@@ -132,9 +132,9 @@ class AsyncServersClient(AsyncClient):
     ) -> None:
         super().__init__(
             API,
-            server=server,
-            variables={"region": region, "version": version, "port": port, "zone": zone},
-            credentials={},
+            server,
+            {"region": region, "version": version, "port": port, "zone": zone},
+            {},
             **options,
         )
 

@@ -44,7 +44,7 @@ class StreamsClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "StreamsRawResponses":
@@ -180,7 +180,7 @@ class AsyncStreamsClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="default", variables={}, credentials={}, **options)
+        super().__init__(API, "default", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncStreamsRawResponses":

@@ -33,9 +33,7 @@ class WebhooksClient(Client):
     """
 
     def __init__(self, *, key: Secret | None = None, **options: Unpack[Options]) -> None:
-        super().__init__(
-            API, server="harbour_example_v1", variables={}, credentials={"key": key}, **options
-        )
+        super().__init__(API, "harbour_example_v1", {}, {"key": key}, **options)
 
     @property
     def with_raw_response(self) -> "WebhooksRawResponses":
@@ -72,9 +70,7 @@ class AsyncWebhooksClient(AsyncClient):
     """
 
     def __init__(self, *, key: AsyncSecret | None = None, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(
-            API, server="harbour_example_v1", variables={}, credentials={"key": key}, **options
-        )
+        super().__init__(API, "harbour_example_v1", {}, {"key": key}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncWebhooksRawResponses":

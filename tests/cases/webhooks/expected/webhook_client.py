@@ -30,7 +30,7 @@ class WebhooksWebhookClient(Client):
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        super().__init__(API, server="harbour_example_v1", variables={}, credentials={}, **options)
+        super().__init__(API, "harbour_example_v1", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "WebhooksWebhookRawResponses":
@@ -78,7 +78,7 @@ class AsyncWebhooksWebhookClient(AsyncClient):
     """
 
     def __init__(self, **options: Unpack[AsyncOptions]) -> None:
-        super().__init__(API, server="harbour_example_v1", variables={}, credentials={}, **options)
+        super().__init__(API, "harbour_example_v1", {}, {}, **options)
 
     @property
     def with_raw_response(self) -> "AsyncWebhooksWebhookRawResponses":
