@@ -65,8 +65,12 @@ def _is_plain(member: Any) -> bool:
 
 
 def _contains(outer: dict[str, Any], inner: dict[str, Any]) -> bool:
+    """Whether one alternative contains another, formats taken as a server takes them: asserted."""
     try:
-        answer = rs.canonicalize(outer, offline=True).covers(rs.canonicalize(inner, offline=True))
+        larger, smaller = (
+            rs.canonicalize(schema, validate_formats=True, offline=True)
+            for schema in (outer, inner)
+        )
     except (rs.ValidationError, rs.ReferencingError, rs.canonical.CanonicalizationError):
         return False
-    return answer == rs.canonical.Containment.YES
+    return larger.covers(smaller) == rs.canonical.Containment.YES
