@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import traceback
@@ -84,7 +85,16 @@ def _register(command: Callable[..., int]) -> None:
     def exiting(*arguments: object, **options: object) -> None:
         raise typer.Exit(command(*arguments, **options))
 
-    app.command()(exiting)
+    app.command(help=_unwrap(inspect.getdoc(command) or ""))(exiting)
+
+
+def _unwrap(text: str) -> str:
+    """Put each paragraph on one line: typer keeps line breaks, and a terminal has its own width."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(
+        paragraph if paragraph.startswith(" ") else " ".join(paragraph.split("\n"))
+        for paragraph in paragraphs
+    )
 
 
 for _command in _COMMANDS:

@@ -7,11 +7,11 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -30,56 +30,78 @@ if TYPE_CHECKING:
 _DEFAULT = "the default stand-in: what it answers comes from the contract alone"
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The options of one run, as the flags give them."""
+
+    port: int
+    host: str
+    cors: Sequence[str]
+    state: Path | None
+    seed: Path | None
+    idempotency: str | None
+    default: bool
+
+
+_Package: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="PACKAGE",
+        help="A name below generated/, the path of a generated package, or of a contract.",
+    ),
+]
+_Port: TypeAlias = Annotated[int, typer.Option(help="0 takes any free port.")]
+_Host: TypeAlias = Annotated[
+    str,
+    typer.Option(help="The address to listen on; by default, only this machine reaches it."),
+]
+_State: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Keep the stand-in's state in this SQLite file, so that it survives a restart.",
+    ),
+]
+_Seed: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The first state, as YAML or JSON: see the README. A state file that has one "
+        "keeps its own.",
+    ),
+]
+_Idempotency: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Keep idempotency keys in Redis (redis://…), where several servers share them.",
+    ),
+]
+_Default: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--default", help="Answer from the contract, also where there is a stand-in of one's own."
+    ),
+]
+_Cors: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ORIGIN",
+        help="Let pages of this origin call it from a browser (CORS), `*` of any; may be repeated."
+        " Pages of this machine (localhost) always may.",
+    ),
+]
+
+
 def serve(
-    package: Annotated[
-        str,
-        typer.Argument(
-            metavar="PACKAGE",
-            help="A name below generated/, the path of a generated package, or of a contract.",
-        ),
-    ],
-    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
-    host: Annotated[
-        str,
-        typer.Option(help="The address to listen on; by default, only this machine reaches it."),
-    ] = "127.0.0.1",
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Keep the stand-in's state in this SQLite file, so that it survives a restart.",
-        ),
-    ] = None,
-    seed: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="The first state, as YAML or JSON: see the README. A state file that has one "
-            "keeps its own.",
-        ),
-    ] = None,
-    idempotency: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Keep idempotency keys in Redis (redis://…), where several servers share them.",
-        ),
-    ] = None,
-    default: Annotated[
-        bool,
-        typer.Option(
-            "--default",
-            help="Answer from the contract, also where there is a stand-in of one's own.",
-        ),
-    ] = False,
-    cors: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ORIGIN",
-            help="Let pages of this origin call it from a browser (CORS), `*` of any; may be repeated."
-            " Pages of this machine (localhost) always may.",
-        ),
-    ] = None,
+    package: _Package,
+    port: _Port = 8000,
+    host: _Host = "127.0.0.1",
+    state: _State = None,
+    seed: _Seed = None,
+    idempotency: _Idempotency = None,
+    default: _Default = False,
+    cors: _Cors = None,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
@@ -103,15 +125,16 @@ def serve(
     """
     from bothends.serve.package import find_package
 
+    options = _Options(port, host, cors or (), state, seed, idempotency, default)
     config = load_config(Path.cwd())
     if not Path(package).is_file():
         chosen = find_package(config, package)
-        return _serve(chosen, host, port, cors or (), state, seed, idempotency, default=default)
+        return _serve(chosen, options)
 
     # A contract is served without a package in the project: one that lives as long as the server.
     with TemporaryDirectory(prefix="bothends-") as folder:
         chosen = _generate(config, package, Path(folder))
-        return _serve(chosen, host, port, cors or (), state, seed, idempotency, default=default)
+        return _serve(chosen, options)
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
@@ -130,43 +153,28 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
     return replace(find_package(config, str(target)), stand_in=spec.stand_in)
 
 
-def _serve(
-    chosen: ServedPackage,
-    host: str,
-    port: int,
-    cors: Sequence[str],
-    state: Path | None,
-    seed: Path | None,
-    idempotency: str | None,
-    *,
-    default: bool,
-) -> int:
+def _serve(chosen: ServedPackage, options: _Options) -> int:
     from bothends.serve.cors import Cors
 
-    own = None if default else chosen.stand_in
+    own = None if options.default else chosen.stand_in
     answered_by = own.name if own else "the default stand-in"
 
     try:
-        app = _app(chosen, own, state, seed, idempotency)
+        app = _app(chosen, own, options)
     except Misuse:
         raise
     except ContractError as error:
         sources: dict[str, str] = {}
+        seed = options.seed
         if seed is not None and seed.is_file():
             sources[seed.as_posix()] = seed.read_text(encoding="utf-8", errors="replace")
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 
-    return _run(chosen, Cors(app, cors), answered_by, _listen(host, port))
+    return _run(chosen, Cors(app, options.cors), answered_by, _listen(options.host, options.port))
 
 
-def _app(
-    package: ServedPackage,
-    own: Path | None,
-    state: Path | None,
-    seed: Path | None,
-    idempotency: str | None,
-) -> ASGIApp:
+def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp:
     from bothends.runtime.database import StateError
     from bothends.runtime.stand_in import (
         StandInError,
@@ -178,7 +186,8 @@ def _app(
     from bothends.serve.missing import missing_methods
     from bothends.serve.seed import load_seed, seeded
 
-    if own is None and (state or idempotency):
+    state, seed = options.state, options.seed
+    if own is None and (state or options.idempotency):
         hint = "--state and --idempotency are for a stand_in.py"
         raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
 
@@ -193,7 +202,8 @@ def _app(
         else:
             kind = load_stand_in(own, package.name)
         database = None if state is None else State(state, package.name)
-        stand_in: Any = seeded(kind, document, state=database, idempotency=_store(idempotency))
+        store = _store(options.idempotency)
+        stand_in: Any = seeded(kind, document, state=database, idempotency=store)
         for sentence in missing_methods(stand_in, package.operations):
             show_findings([Finding("stand-in-method", Severity.WARNING, sentence)], {}, sys.stderr)
         return app_of(stand_in, package.name)

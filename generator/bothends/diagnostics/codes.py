@@ -46,6 +46,8 @@ _CONTRACTS = {
     "is fetched from a network. Put the part into the contract.",
     "example-invalid": "An example breaks its own schema. The stand-in would reply with it, and "
     "readers copy it. Correct whichever of the two is wrong.",
+    "example-format": "An example has the right type and breaks the `format` of its schema. Replies "
+    "may carry it, requests are refused with it.",
     "default-invalid": "A default breaks its own schema.",
     "empty-body-invalid": "The value of `x-empty-body` breaks the schema of its response.",
     "extension-shape": "An extension of bothends (x-…) does not have the shape that is documented "

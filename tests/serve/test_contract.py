@@ -1,0 +1,56 @@
+"""A contract served without generating, and a stand-in whose methods are incomplete."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+
+from bothends.runtime import Operation
+from bothends.serve.missing import missing_methods
+from tests.cli.conftest import CONTRACT
+from zuora.operations import OPERATIONS
+
+
+def test_contract_is_served_without_generating(tmp_path: Path) -> None:
+    (tmp_path / "tides.yaml").write_text(CONTRACT, encoding="utf-8")
+    command = [sys.executable, "-m", "bothends", "serve", "tides.yaml", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            assert first.startswith("tides on http://127.0.0.1:")
+            url = first.split()[2].rstrip(",")
+            reply = httpx2.get(f"{url}/harbours/porto/tides")
+            assert reply.status_code == 200
+            assert "heights" in reply.json()
+        finally:
+            process.terminate()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["tides.yaml"]
+
+
+def operations() -> tuple[Operation[object], ...]:
+    return tuple(OPERATIONS)
+
+
+class Misspelt:
+    def resend_email_notification(self) -> None: ...
+
+
+class Elsewhere:
+    def app(self) -> None: ...
+
+
+def test_misspelt_method_is_named_at_start() -> None:
+    [sentence] = missing_methods(Misspelt(), operations())[:1]
+    assert sentence == (
+        "Misspelt has no resend_email_notifications: it is answered with 501; "
+        "did you mean resend_email_notification?"
+    )
+
+
+def test_stand_in_with_other_handler_is_trusted() -> None:
+    assert missing_methods(Elsewhere(), operations()) == []
