@@ -146,6 +146,18 @@ def prove(
 def _prove(
     config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool
 ) -> Evidence:
+    from bothends.prove import load_webhooks, merge_evidence, prove_package
+
+    evidence = _prove_calls(config, spec, budget, part, show, default=default)
+    webhooks = load_webhooks(config.generated / spec.name)
+    if webhooks is None:
+        return evidence
+    return merge_evidence([evidence, prove_package(webhooks, budget, shard=part, say=show)])
+
+
+def _prove_calls(
+    config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool
+) -> Evidence:
     from bothends.prove import constants, load_stand_in, prove_package
 
     package = _package(config, spec)

@@ -49,7 +49,7 @@ def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Em
     }
     for part in parts(api):
         sources[f"{part.client}.py"] = emit_client(part, contract_path, templates)
-        sources[f"{part.operations}.py"] = emit_operations(part.api, contract_path, templates)
+        sources[f"{part.operations}.py"] = emit_operations(part, contract_path, templates)
         sources[f"{part.server}.py"] = emit_server(part, contract_path, templates)
 
     sources = {path: text for path, text in sources.items() if text}

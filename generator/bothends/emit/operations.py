@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from bothends import ir
 from bothends.emit.header import header
+from bothends.emit.part import Part
 from bothends.emit.signature import result_type
 from bothends.emit.source import Code, literal, literal_tuple
 from bothends.emit.types import Imports, annotation, imports
@@ -45,12 +46,14 @@ class OperationsView:
     title: str
     servers: tuple[Code, ...]
     has_own_servers: bool
+    are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
     operations: tuple[OperationView, ...]
 
 
-def emit_operations(api: ir.Api, contract_path: str, templates: Environment) -> str:
+def emit_operations(part: Part, contract_path: str, templates: Environment) -> str:
     """Return the text of `operations.py`, or of `webhook_operations.py`."""
+    api = part.api
     views = tuple(map(_operation, api.operations))
     types = [type_ for operation in api.operations for type_ in _types(operation)]
     has_any = any("Any" in view.result.split(" | ") for view in views)
@@ -70,6 +73,7 @@ def emit_operations(api: ir.Api, contract_path: str, templates: Environment) -> 
         title=api.title,
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
+        are_webhooks=part.are_webhooks,
         security=tuple((scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes),
         operations=views,
     )

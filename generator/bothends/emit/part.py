@@ -28,6 +28,7 @@ class Part:
     server: ir.Identifier
     operations: ir.Identifier
     create_app: ir.Identifier
+    are_webhooks: bool = False
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -71,4 +72,5 @@ def _webhooks(api: ir.Api) -> Part:
         server=ir.Identifier("webhook_server"),
         operations=ir.Identifier("webhook_operations"),
         create_app=ir.Identifier("create_webhook_app"),
+        are_webhooks=True,
     )

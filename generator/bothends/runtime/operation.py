@@ -95,6 +95,7 @@ class Api:
     """What all operations of a package share. `package` is where its contract.json lies.
 
     `operations_differ`: whether some of them have servers of their own.
+    `are_webhooks`: whether the vendor sends them (OpenAPI 3.1 §4.8.1, §4.8.18).
     """
 
     package: str
@@ -102,11 +103,22 @@ class Api:
     servers: tuple[Server, ...] = ()
     security: Mapping[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
     operations_differ: bool = False
+    are_webhooks: bool = False
 
     @property
     def name(self) -> str:
         """The last part of the package's name, as it stands in log names and messages."""
-        return self.package.rpartition(".")[2]
+        own = self.package.rpartition(".")[2]
+        return f"{own}.webhooks" if self.are_webhooks else own
+
+    def module(self, role: str) -> str:
+        """The full name of a module of the package: `client`, `server` or `operations`."""
+        return f"{self.package}.{'webhook_' if self.are_webhooks else ''}{role}"
+
+    @property
+    def app_factory(self) -> str:
+        """The name of the function of the server module that makes the ASGI application."""
+        return "create_webhook_app" if self.are_webhooks else "create_app"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bothends.runtime.operation import Basic
 
 def client_class(api: Api, kind: type[Any]) -> type[Any]:
     """The package's own client, sync or async."""
-    module = import_module(f"{api.package}.client")
+    module = import_module(api.module("client"))
     return next(
         value
         for value in vars(module).values()

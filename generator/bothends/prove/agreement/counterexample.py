@@ -82,7 +82,7 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
 def loss_script(operation: Operation[Any], origin: Origin) -> str:
     """JSON from which the package makes a value that does not say the same, or is not written as it."""
     script = Script(operation.api.package)
-    module = f"{operation.api.package}.operations"
+    module = operation.api.module("operations")
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)
     known, conversion = script.name(module, name), origin.conversion
     decode, encode = (
@@ -156,8 +156,8 @@ class _Counterexample:
     def _client(self) -> str:
         kind = AsyncClient if self._end == ASYNC else Client
         cls = client_class(self._operation.api, kind)
-        package = self._operation.api.package
-        app = f"{self.script.name(f'{package}.server', 'create_app')}(Handler())"
+        api = self._operation.api
+        app = f"{self.script.name(api.module('server'), api.app_factory)}(Handler())"
         options = {**credential_arguments(self._operation), "retries": 0, "responses": "strict"}
         stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
         name = self.script.name(cls.__module__, cls.__name__)

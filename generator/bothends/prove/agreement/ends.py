@@ -140,5 +140,6 @@ def joined(operation: Operation[Any], over: tuple[Switch, str] | None = None) ->
 
 
 def _app(operation: Operation[Any], handler: object) -> App:
-    create_app: Callable[..., App] = import_module(f"{operation.api.package}.server").create_app
+    api = operation.api
+    create_app: Callable[..., App] = getattr(import_module(api.module("server")), api.app_factory)
     return create_app(handler, authenticate=Credentials.made_up(operation.api).authenticate())

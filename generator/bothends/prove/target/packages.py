@@ -37,6 +37,16 @@ def load_package(folder: Path) -> Package:
     return Package(module.API, tuple(module.OPERATIONS))
 
 
+def load_webhooks(folder: Path) -> Package | None:
+    """The other part of the package in a folder, what its vendor sends; None when it has no such part."""
+    if not (folder / "webhook_operations.py").is_file():
+        return None
+
+    load_package(folder)
+    module = import_module(f"{folder.name}.webhook_operations")
+    return Package(module.API, tuple(module.OPERATIONS))
+
+
 def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
     """The class `StandIn` of a file that lies beside a contract."""
     spec = spec_from_file_location(f"bothends_stand_in_{name}", file)
