@@ -12,6 +12,7 @@ API = Api(
     title="Files webhooks",
     servers=(Server("default", "/"),),
     security={},
+    are_webhooks=True,
 )
 
 FILE_CHANGED = Operation[None](

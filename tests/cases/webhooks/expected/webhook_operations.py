@@ -13,6 +13,7 @@ API = Api(
     title="Harbour webhooks",
     servers=(Server("harbour_example_v1", "/"),),
     security={},
+    are_webhooks=True,
 )
 
 TIDE_TURNED = Operation[None](
