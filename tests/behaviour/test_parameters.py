@@ -219,8 +219,55 @@ def test_a_value_that_another_parameter_would_take_too_is_not_sent(package):
     assert seen == [{"one": None, "two": {"m-1": "a"}}]
 
 
-def test_parameters_that_cannot_be_told_apart_are_refused(package):
-    assert {(one.operation, one.code) for one in package(BESIDE).made.api.refusals} == {
+def test_parameters_that_share_names_are_a_loss(package):
+    assert {(one.operation, one.code) for one in package(BESIDE).made.api.losses} == {
         ("GET /both", "parameter-overlap"),
         ("GET /open", "parameter-overlap"),
     }
+
+
+SAME_NAME = """
+paths:
+  /levels:
+    get:
+      operationId: levels
+      parameters:
+        - {name: low, in: query, schema: {type: object, properties: {level: {type: integer}, a: {type: integer}}, additionalProperties: false}}
+        - {name: high, in: query, schema: {type: object, properties: {level: {type: integer}}, additionalProperties: false}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_shared_name_is_sent_where_both_have_the_value(package):
+    seen = []
+    client = package(SAME_NAME).client(handler(levels=lambda **kw: seen.append(encode(kw))))
+    client.levels(low={"level": 1, "a": 2}, high={"level": 1})
+    client.levels(low={"a": 2})
+    assert seen == [
+        {"low": {"level": 1, "a": 2}, "high": {"level": 1}},
+        {"low": {"a": 2}, "high": None},
+    ]
+    for values in ({"low": {"level": 1}}, {"low": {"level": 1}, "high": {"level": 2}}):
+        with pytest.raises(RequestError, match="cannot be told from the other parameters"):
+            client.levels(**values)
+
+
+CONTENTS = """
+paths:
+  /notes:
+    get:
+      operationId: notes
+      parameters:
+        - {name: note, in: query, content: {text/plain: {schema: {type: string, maxLength: 3}}}}
+        - {name: raw, in: header, content: {application/xml: {schema: {type: object}}}}
+      responses: {'204': {description: Nothing.}}
+"""
+
+
+def test_content_other_than_json_is_text(package):
+    seen = []
+    client = package(CONTENTS).client(handler(notes=lambda **kw: seen.append(kw)))
+    client.notes(note="a&b", raw="<a/>")
+    assert seen == [{"note": "a&b", "raw": "<a/>"}]
+    with pytest.raises(RequestError):
+        client.notes(note="long")

@@ -90,7 +90,6 @@ _REFUSED = {
     "no-replies": "The operation documents no response, so nothing could be returned.",
     "parameter": "A parameter has no `name`, or an `in` that is not path, query, header or cookie.",
     "parameter-content": "A parameter has `content` of a media type other than JSON.",
-    "parameter-overlap": "Two parameters take the same names from the wire.",
     "parameter-style": "A parameter has a style that its location or type does not allow.",
     "path-parameter": "A path and its parameters do not fit: one of them is missing.",
     "security-scheme": "A security scheme has a type that is not supported.",
@@ -142,6 +141,8 @@ _USE = {
     "the traceback, which BOTHENDS_TRACEBACK=1 prints. The exit code is 70.",
 }
 CODES: Final[Mapping[str, str]] = {
+    "parameter-overlap": "Two parameters take the same names from the wire. The server gives such a "
+    "value to both; the client refuses to send what would not arrive as it was passed.",
     **_FILES,
     **_CONTRACTS,
     **_CLAIMS,

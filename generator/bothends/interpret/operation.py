@@ -6,7 +6,7 @@ from typing import Any
 
 from bothends import ir
 from bothends.interpret.body import build_body
-from bothends.interpret.overlap import refuse_overlaps
+from bothends.interpret.overlap import note_overlaps
 from bothends.interpret.parameter import build_parameter
 from bothends.interpret.refused import Refused
 from bothends.interpret.reply import build_replies
@@ -61,7 +61,7 @@ def _parameters(
         build_parameter(schemas, parameter, below(pointer, "parameters", index))
         for index, parameter in heeded
     ]
-    refuse_overlaps(schemas, [parameter for _, parameter in heeded], built)
+    note_overlaps(schemas, [parameter for _, parameter in heeded], built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
 
     for parameter in built:

@@ -1,4 +1,10 @@
-"""Parameters that take each other's names: an object in several pairs of a query stands beside the other parameters."""
+"""Parameters that take each other's names: an object in several pairs of a query is beside the other parameters.
+
+    low and high, both in the query, exploded objects with a property `level`
+
+write `level=1` for either, so the server gives the value to both. The client refuses to send what would not arrive as
+it was passed: one without the other, or two that differ. The operation stays, with a loss.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,6 @@ from itertools import combinations
 from typing import Any
 
 from bothends import ir
-from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import is_object
 
@@ -24,10 +29,10 @@ class _Names:
     takes_rest: bool
 
 
-def refuse_overlaps(
+def note_overlaps(
     schemas: Schemas, declared: Sequence[Any], parameters: Sequence[ir.Parameter]
 ) -> None:
-    """Raise `Refused` when the names of a request do not tell which parameter they are of (OpenAPI 3.1 §4.8.12.2).
+    """Add a loss where the names of a request do not tell which parameter they are of (OpenAPI 3.1 §4.8.12.2).
 
     `declared` are the Parameter Objects that the parameters were built from.
     """
@@ -44,19 +49,14 @@ def refuse_overlaps(
 
         both = f"{one.parameter.wire_name!r} and {other.parameter.wire_name!r}"
         if shared := sorted(one.own & other.own):
-            raise Refused(
-                "parameter-overlap",
-                other.parameter.pointer,
-                f"both {both} stand under the name {shared[0]!r}",
-            )
+            reason = f"both {both} are written under the name {shared[0]!r}"
+        elif one.takes_rest and other.takes_rest:
+            reason = f"both {both} take any name of the {one.parameter.location}"
+        else:
+            continue
 
-        if one.takes_rest and other.takes_rest:
-            raise Refused(
-                "parameter-overlap",
-                other.parameter.pointer,
-                f"both {both} take any name of the {one.parameter.location}:"
-                " state `additionalProperties: false` in one, or write it in style deepObject",
-            )
+        more = "; what would not arrive as it was passed is not sent"
+        schemas.losses.append(ir.Loss("parameter-overlap", other.parameter.pointer, reason + more))
 
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:

@@ -13,7 +13,6 @@ from bothends.load import Document
 _HINTS: Final = {
     "no-replies": "Document at least one response.",
     "parameter-content": "Give the parameter a `schema`, or one media type of JSON.",
-    "parameter-overlap": "Rename one of the two, or say in its schema which names it takes.",
     "security-scheme": "Offer another scheme as an alternative: basic, bearer, apiKey, oauth2, openIdConnect or mutualTLS.",
 }
 """What a person can do, by the reason for which a legal contract is refused."""
@@ -24,6 +23,8 @@ _LOSS_HINTS: Final = {
     " (`type: string`) or bytes (no schema at all).",
     "media-type-unread": "To have it read and checked, describe it as JSON, a form, text (`type: string`) or bytes (no"
     " schema at all).",
+    "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"
+    " or write it in style deepObject.",
 }
 """What a person can do, by the reason for which an operation loses a part."""
 

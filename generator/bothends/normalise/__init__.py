@@ -22,6 +22,7 @@ from bothends.normalise import (
     hoist,
     path_items,
     references,
+    text_parameters,
     v3_0,
     webhooks,
 )
@@ -40,6 +41,7 @@ def normalise(document: Document) -> Document:
     document = webhooks.move_to_paths(document)
     document = references.inline(document)
     document = path_items.merge(document)
+    document = text_parameters.write_schemas(document)
     if version is Version.V3_0:
         document = v3_0.convert(document)
 

@@ -126,6 +126,10 @@ def _write_parameters(
 
     tangled = find_tangled(operation, whole, values) if check.is_strict else None
     if tangled is not None:
+        # Two parameters that share a name may have the same value: it is written once, and both read it.
+        whole.query = list(dict.fromkeys(whole.query))
+        tangled = find_tangled(operation, whole, values)
+    if tangled is not None:
         rule = "cannot be told from the other parameters of this request"
         raise RequestError(tangled.name, _place(tangled), rule, unsendable=True)
 

@@ -1,0 +1,62 @@
+"""Parameters whose `content` is not JSON are written as their schema, in the usual style of their location.
+
+    {name: note, in: query, content: {text/plain: {schema: {type: string}}}}
+    {name: note, in: query, schema: {type: string}}
+
+are the same on the wire (OpenAPI 3.1 §4.8.12.4). What is neither JSON nor text is carried as text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bothends.load import Document
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.walk import operations
+
+_JSON = re.compile(r"application/json|[^/]+/[^/]+\+json")
+_SCALAR = {"string", "integer", "number", "boolean"}
+
+
+def write_schemas(document: Document) -> Document:
+    """Write the schema of each such parameter; the parameters of operations are listed in them already."""
+    origins: dict[str, str] = {}
+    paths = dict(as_object(document.data.get("paths")))
+
+    for pointer, path, method, operation in operations(document.data):
+        parameters = [
+            _read(parameter, below(pointer, "parameters", index), origins)
+            for index, parameter in enumerate(as_array(operation.get("parameters")))
+        ]
+        if parameters != operation.get("parameters", []):
+            paths[path] = {**paths[path], method: {**operation, "parameters": parameters}}
+
+    if not origins:
+        return document
+    return document.with_data({**document.data, "paths": paths}, origins)
+
+
+def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
+    content = as_object(as_object(parameter).get("content"))
+    if len(content) != 1:
+        return parameter
+
+    ((media_type, described),) = content.items()
+    essence = media_type.partition(";")[0].strip().lower()
+    if _JSON.fullmatch(essence):
+        return parameter
+
+    schema = as_object(described).get("schema", True)
+    written = {key: value for key, value in parameter.items() if key != "content"}
+    written["schema"] = schema if _is_text(schema) else {"type": "string"}
+    origins[below(pointer, "schema")] = below(pointer, "content", media_type, "schema")
+    return written
+
+
+def _is_text(schema: Any) -> bool:
+    """Whether the schema describes one text; another value has no form that a standard states."""
+    stated = schema.get("type") if is_object(schema) else None
+    types = stated if is_array(stated) else [stated]
+    return all(isinstance(name, str) and name in _SCALAR for name in types)
