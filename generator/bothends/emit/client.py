@@ -31,7 +31,10 @@ class CredentialView:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """A keyword for a server variable. Its default is None where servers disagree: then each has its own."""
+    """A keyword for a server variable.
+
+    Its default is None where servers disagree: then each has its own.
+    """
 
     name: ir.Identifier
     wire_name: str

@@ -36,12 +36,15 @@ STATUS_CLASSES: Final = {
     503: "ServiceUnavailableError",
     504: "GatewayTimeoutError",
 }
-"""The names in `runtime.status_errors`, which the generator does not import; a test holds the two equal."""
+"""The names in `runtime.status_errors`, which the generator must not import."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """One class. `status` is None where it stands for several; `base` is the common class of its status."""
+    """One class.
+
+    `status` is None where it stands for several; `base` is the common class of its status.
+    """
 
     name: ir.Identifier
     body: Code

@@ -147,7 +147,7 @@ def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
 
 
 def _headers(reply: ir.Reply) -> str:
-    """The headers that a handler has to send, and a caller can count on; the others would only fill the page."""
+    """The required headers: a handler has to send them, and a caller can count on them."""
     names = [f"`{header.wire_name}`" for header in reply.headers if header.required]
     return (
         f"Always with the header{'s' if len(names) > 1 else ''} {' and '.join(names)}"

@@ -37,7 +37,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Positional arguments, then keyword-only ones, and the type of the result: for callers, and as a handler gives it."""
+    """Positional and keyword-only arguments, and the types of the result at each end."""
 
     positional: tuple[Argument, ...]
     keywords: tuple[Argument, ...]
@@ -52,7 +52,7 @@ class Signature:
 
 
 def signature(operation: ir.Operation) -> Signature:
-    """Path parameters and a required body by position, the rest by keyword, the required ones first."""
+    """Path parameters and a required body by position, the rest by keyword, required ones first."""
     path = [_parameter(p) for p in operation.parameters if p.location == "path"]
     rest = [_parameter(p) for p in operation.parameters if p.location != "path"]
     body = [_body(operation.body)] if isinstance(operation.body, ir.Body) else []
@@ -75,7 +75,7 @@ def signature(operation: ir.Operation) -> Signature:
 
 
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
-    """What a method takes and gives that iterates over all pages: the argument that asks for one of them is not the caller's."""
+    """The signature of the method that iterates over all pages: without the page argument."""
     whole, item = signature(operation), annotation(pages.item)
     turned = {
         p.name
@@ -91,13 +91,13 @@ def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
 
 
 def result_type(operation: ir.Operation) -> ir.Type:
-    """What a call gives: the body of whichever success is documented; nothing where none has a body."""
+    """The type of a call's value: the union of the documented successes' bodies."""
     replies = successes(operation)
     return join_types(tuple(reply_type(reply) for reply in replies)) if replies else _NOTHING
 
 
 def successes(operation: ir.Operation) -> list[ir.Reply]:
-    """The replies that a call gives: those of statuses 2xx, which are what `default` stands for when there are no others."""
+    """The documented successes: the 2xx, or `default` where there are none."""
     stated = [reply for reply in operation.replies if reply.is_success]
     return stated or [reply for reply in operation.replies if reply.status == "default"]
 
@@ -152,7 +152,10 @@ def offers_choice(operation: ir.Operation) -> bool:
 
 
 def _parameter(parameter: ir.Parameter) -> Argument:
-    """A parameter's argument. An idempotency key is filled in if it is left out, so a handler may count on a required one."""
+    """A parameter's argument.
+
+    An idempotency key is filled in if it is left out, so a handler may count on a required one.
+    """
     required = parameter.required and not parameter.idempotency_key
     nullable = parameter.nullable
     docs = prose.joined(
@@ -199,7 +202,7 @@ def _annotation(of: ir.Type, side: Side, *, required: bool, nullable: bool) -> C
 
 
 def default_docs(parameter: ir.Parameter) -> str:
-    """A default is documented, never filled in: what is omitted stays absent, and the server applies the default."""
+    """A default is documented, never filled in: the server applies it."""
     return (
         f"Default: {parameter.default!a} (applied by the server)" if parameter.has_default else ""
     )
@@ -214,7 +217,7 @@ _USUAL: Final = {
 
 
 def _choice(body: ir.Body) -> Argument:
-    """The argument that says which of its media types a body is in: the contract's first, if it is not given."""
+    """The argument for the media type of a body; its default is the contract's first."""
     first, *_ = body.contents
     usual = _USUAL.get(first.kind, "") if first.is_range else first.wire_name
     is_default = fnmatchcase(usual, first.wire_name)

@@ -13,10 +13,13 @@ BodyT_co = TypeVar("BodyT_co", covariant=True)
 
 
 class Response(Generic[BodyT_co]):
-    """A whole answer: body, status and headers. Headers go by their wire names; numbers are written as text.
+    """A reply with body, status and headers.
+
+    Headers go by their wire names; numbers are written as text.
 
     Without a status it is the documented success that the body is of, as it is for a plain value.
-    `content_type` is the media type of the body, where the contract has several for it, or a range such as `image/*`.
+    `content_type` is the media type of the body, where the contract has several for it, or a range
+    such as `image/*`.
     """
 
     __slots__ = ("body", "content_type", "headers", "status")
@@ -43,15 +46,18 @@ def is_whole(answer: object) -> TypeGuard[Response[Any]]:
 
 
 Items = TypeAliasType("Items", Iterable[T] | AsyncIterable[T], type_params=(T,))
-"""What a handler may give for a stream: anything that gives the items one by one, such as a generator, async or not."""
+"""What a handler may return for a stream: any iterable of items, async or not."""
 
 Answer = TypeAliasType("Answer", T | Response[T] | Awaitable[T | Response[T]], type_params=(T,))
-"""What a handler's method gives: the success value, or a whole answer; at once or awaited."""
+"""What a handler's method returns: the success value or a `Response`; at once or awaited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A credential that a request presents. `secret` is the token, the key or the password; it is not in the repr."""
+    """A credential that a request presents.
+
+    `secret` is the token, the key or the password; it is not in the repr.
+    """
 
     scheme: str
     secret: str = field(repr=False)

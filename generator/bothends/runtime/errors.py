@@ -7,16 +7,18 @@
     │   └── NoAnswerInTime       because the time ran out
     ├── AnswerTooLarge           the body of the answer is longer than `max_answer`
     ├── UnexpectedAnswer         an answer that breaks the contract
-    └── StatusError              an answer that is not a success; `status_errors` has a subclass per status
+    └── StatusError              an answer that is not a success; subclasses in `status_errors`
         ├── DocumentedError      the contract documents it; one subclass per operation and status
         └── UndocumentedStatus   the contract does not know its status
 
-Each carries the operation, the request and the response as far as there are any. Its text says method, URL, status
-and the beginning of the answer's body:
+Each carries the operation, the request and the response as far as there are any. Its text says
+method, URL, status and the beginning of the answer's body:
 
-    404: No harbour has this id. (GET https://api.example/harbours/h1; the server said: {"title":"unknown"})
+    404: No harbour has this id. (GET https://api.example/harbours/h1; the server said:
+        {"title":"unknown"})
 
-None shows a secret in text or repr: the URL is without credentials, and credentials that the server repeats read `***`.
+None shows a secret in text or repr: the URL is without credentials, and credentials that the server
+repeats read `***`.
 """
 
 from __future__ import annotations
@@ -87,9 +89,10 @@ class BothendsError(Exception):
 class RequestError(BothendsError):
     """The request breaks the contract, so it was not sent.
 
-    `argument` is the Python argument, `place` its place on the wire ("query parameter since", "body at /0/name"), `rule`
-    what the contract asks for ("at most 1000 items, got 1001"). `unsendable`: the contract allows the value, but the wire
-    has no form for it that arrives unchanged. `hint` names the option that sends the request all the same.
+    `argument` is the Python argument, `place` its place on the wire ("query parameter since", "body
+    at /0/name"), `rule` what the contract asks for ("at most 1000 items, got 1001"). `unsendable`:
+    the contract allows the value, but the wire has no form for it that arrives unchanged. `hint`
+    names the option that sends the request all the same.
     """
 
     def __init__(
@@ -121,7 +124,10 @@ class NoAnswerInTime(NoAnswer):
 
 
 class AnswerTooLarge(BothendsError):
-    """The body of the answer has more bytes, after inflating, than `max_answer` allows. The rest was not read."""
+    """The body of the answer has more bytes, after inflating, than `max_answer` allows.
+
+    The rest was not read.
+    """
 
     def __init__(self, status: int, most: int) -> None:
         super().__init__(
@@ -142,13 +148,19 @@ class UnexpectedAnswer(BothendsError):
 
 
 class StatusError(BothendsError):
-    """An answer that is not a success. `bothends.runtime.status_errors` has a subclass for each common status."""
+    """An answer that is not a success.
+
+    `bothends.runtime.status_errors` has a subclass for each common status.
+    """
 
     status: int | None = None
 
 
 class UndocumentedStatus(StatusError):
-    """The contract documents no answer with this status. `detail` says more, such as the target of a redirect."""
+    """The contract documents no answer with this status.
+
+    `detail` says more, such as the target of a redirect.
+    """
 
     def __init__(self, status: int, detail: str = "") -> None:
         super().__init__(
@@ -160,10 +172,11 @@ class UndocumentedStatus(StatusError):
 
 
 class DocumentedError(StatusError, Generic[BodyT_co]):
-    """An error that the contract documents: raised by handlers, and by clients when it is the answer.
+    """An error that the contract documents, raised by handlers and by clients.
 
-    A subclass for one status has it as class attribute; one for a range or for `default` is raised with `status=`.
-    `headers` are by wire name and as text; `typed_headers` are the same as they were passed, in their types.
+    A subclass for one status has it as class attribute; one for a range or for `default` is raised
+    with `status=`. `headers` are by wire name and as text; `typed_headers` are the same as they
+    were passed, in their types.
     """
 
     @overload
@@ -216,7 +229,10 @@ class DocumentedError(StatusError, Generic[BodyT_co]):
 
 
 def excerpt(response: ReceivedResponse, secrets: Iterable[str] = ()) -> str:
-    """The beginning of a body as one line of text; its size where it is not text. Secrets read `***`."""
+    """The beginning of a body as one line of text; its size where it is not text.
+
+    Secrets read `***`.
+    """
     content, media_type = response.content, response.headers.get("content-type", "")
     if not content:
         return ""

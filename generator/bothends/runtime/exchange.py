@@ -1,4 +1,4 @@
-"""What went over the wire, as errors and answers show it: no secrets, and no dependency on an HTTP library."""
+"""What went over the wire, as errors and responses show it: without secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .json.value import is_array, is_object
 
 
 class Headers(Mapping[str, str]):
-    """Headers by name, compared without case; repeated lines are joined by a comma (RFC 9110 §5.2)."""
+    """Headers by name, without case; repeated lines are joined by commas (RFC 9110 §5.2)."""
 
     __slots__ = ("_lines",)
 
@@ -31,7 +31,7 @@ class Headers(Mapping[str, str]):
         return self._lines[name.lower()][1]
 
     def lines(self, name: str) -> list[str]:
-        """What stands under a name, in one line; none if it is not there."""
+        """The value of a header as a list of one; empty if it is absent."""
         return [self[name]] if name in self else []
 
     @override
@@ -67,7 +67,7 @@ def header_text(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """The request that was sent: its method and its URL, where values of secret query parameters read `***`."""
+    """The request that was sent: its method, and its URL without credentials."""
 
     method: str
     url: str

@@ -1,4 +1,4 @@
-"""Exports that load when they are first used, so that importing a package costs the same however much is in it."""
+"""Exports that load when they are first used: importing a package costs the same at any size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable
 
     Args:
         package: The full name of the package.
-        homes: The names that each of its modules exports; under "" the modules that are exported themselves.
+        homes: The names that each of its modules exports; under "" the modules that are exported
+            themselves.
+
     """
     home = {name: module for module, names in homes.items() for name in names}
 

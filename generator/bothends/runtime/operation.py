@@ -342,11 +342,17 @@ class Operation(Generic[ResultT_co]):
 
 
 def documented(status: int, table: Mapping[str, Any]) -> str | None:
-    """The key of `table` that documents `status`: exact, then range, then default (OpenAPI 3.1 §4.8.16)."""
-    for key in (str(status), f"{status // 100}XX", "default"):
+    """The key of `table` that documents a status: exact, range, then default (OpenAPI 3.1 §4.8.16).
+
+    A `default` beside documented successes is the error of the operation, by the custom of all who
+    write contracts: a success is never read by it.
+    """
+    for key in (str(status), f"{status // 100}XX"):
         if key in table:
             return key
-    return None
+
+    is_error = status // 100 == 2 and any(key.startswith("2") for key in table)
+    return "default" if "default" in table and not is_error else None
 
 
 def status_of(key: str, table: Mapping[str, Any]) -> int | None:

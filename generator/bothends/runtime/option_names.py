@@ -1,4 +1,4 @@
-"""Options by keyword: an unknown one is a TypeError that names the nearest, as with any Python function.
+"""Options by keyword: an unknown one is a TypeError that names the nearest.
 
     unknown_option("create_app()", "authentication", ["authenticate", "max_body"])
     → TypeError: create_app() has no option 'authentication': did you mean 'authenticate'?
@@ -29,7 +29,10 @@ def unknown_option(where: str, name: str, known: Iterable[str]) -> TypeError:
 
 
 def wrong_value(where: str, name: str, value: object, expected: str) -> TypeError:
-    """The error of an option whose value has the wrong type. Its text is without the value, which may be a secret."""
+    """The error of an option whose value has the wrong type.
+
+    Its text is without the value, which may be a secret.
+    """
     return TypeError(f"{where}: {name} must be {expected}, not {type(value).__name__}")
 
 

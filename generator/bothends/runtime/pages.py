@@ -1,4 +1,4 @@
-"""Where the pages of an operation begin."""
+"""The number of an operation's first page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .schema.contract import load_contract
 
 
 def first_page(operation: Operation[Any]) -> int:
-    """The number of the first page, or of the first item: what the contract has as default, else the least that it allows."""
+    """The number of the first page or item: the contract's default, else 1 or 0."""
     pages = operation.pages
     if pages is None:
         return 0

@@ -2,16 +2,16 @@
 
     try:
         client.get_tide("h1", "t1")
-    except status_errors.NotFoundError as error:     # GetTideNotFound, or a 404 that nobody documented
+    except status_errors.NotFoundError as error:  # documented or not
         print(error.status, error.response)
 
     StatusError                 any answer that is not a success
     ├── RedirectError           3xx, where the redirect was not followed
-    ├── ClientError             4xx: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError, …
-    └── ServerError             5xx: InternalServerError, BadGatewayError, ServiceUnavailableError, …
+    ├── ClientError             4xx: BadRequestError, UnauthorizedError, NotFoundError, …
+    └── ServerError             5xx: InternalServerError, ServiceUnavailableError, …
 
-A generated error class extends the class of its status. An error of a status range, of `default` or of an
-undocumented status gets it when it is raised.
+A generated error class extends the class of its status. An error of a status range, of `default` or
+of an undocumented status gets it when it is raised.
 """
 
 from __future__ import annotations

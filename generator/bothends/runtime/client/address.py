@@ -1,4 +1,4 @@
-"""Where a client's requests go: a server of the contract with its variables, or a base URL that the user gives."""
+"""Where a client's requests go: a server of the contract, or a base URL of the user's."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 class Addresses:
-    """Where the requests of one client go. ValueError for a server, a variable or a base URL that is none.
+    """Where the requests of one client go.
 
-    An app in process is addressed at its root, without the path of the contract's server: base URL and mount are the
-    user's to choose.
+    ValueError for a server, a variable or a base URL that is none.
+
+    An app in process is addressed at its root, without the path of the contract's server: base URL
+    and mount are the user's to choose.
     """
 
     def __init__(
@@ -44,8 +46,9 @@ class Addresses:
     def of(self, operation: Operation[Any]) -> str:
         """The URL that the path is appended to, without a slash at its end.
 
-        An operation with servers of its own (OpenAPI 3.1 §4.8.10) is sent to the one of the chosen name, else to the
-        first, but never past an app or a base URL. RequestError when the contract states no whole address.
+        An operation with servers of its own (OpenAPI 3.1 §4.8.10) is sent to the one of the chosen
+        name, else to the first, but never past an app or a base URL. RequestError when the contract
+        states no whole address.
         """
         if operation not in self._known:
             try:
@@ -83,7 +86,7 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
 
 
 def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str]) -> None:
-    """Hold a value that the contract does not state to its place: one that ends the host would lead credentials elsewhere.
+    """Check a value of the user's own for a server variable. One that ends the host would misdirect credentials.
 
     A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
     """
@@ -103,7 +106,10 @@ def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str])
 
 
 def _head(server: Server) -> str:
-    """The scheme and host of a server's URL, variables unfilled. One whose default begins with a slash begins the path."""
+    """The scheme and host of a server's URL, variables unfilled.
+
+    One whose default begins with a slash begins the path.
+    """
     head = _HEAD.split(server.url)[1]
     for variable in server.variables:
         if variable.default.startswith("/"):

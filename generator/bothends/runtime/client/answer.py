@@ -8,8 +8,8 @@
     204                               None, and a warning
     404 application/json {…}          the error of `default`, with the Problem as its body
 
-A success is never lost and never an error, except with `responses="strict"`: `default` beside a documented success
-documents the errors (OpenAPI 3.1 §4.8.16), so a 2xx is not read by it.
+A success is never lost and never an error, except with `responses="strict"`: `default` beside a
+documented success documents the errors (OpenAPI 3.1 §4.8.16), so a 2xx is not read by it.
 """
 
 from __future__ import annotations
@@ -40,26 +40,15 @@ from .redirects import describe_redirect
 from .undocumented import is_vague, read_by_own_type
 
 
-def reply_key(operation: Operation[Any], status: int) -> str | None:
-    """The key of the reply that documents a status.
-
-    `default` documents a success only where no other success is documented.
-    """
-    key = documented(status, operation.replies)
-    if key == "default" and status // 100 == 2 and _has_success(operation):
-        return None
-    return key
-
-
 def nearest_success(operation: Operation[Any], status: int) -> list[str]:
-    """The keys of the documented successes that an undocumented one may be read by, the nearest status first."""
+    """The documented successes that an undocumented one may be read by, the nearest first."""
     keys = [key for key in operation.replies if key.startswith("2")]
     return sorted(keys, key=lambda key: abs(int(key.upper().replace("X", "0")) - status))
 
 
 def codec_of(operation: Operation[Any], status: int, content_type: str) -> MediaCodec | None:
     """The documented media type that an answer is in, if any."""
-    key = reply_key(operation, status)
+    key = documented(status, operation.replies)
     parsed = parse_content_type(content_type)
     if key is None or parsed is None or not operation.replies[key].media:
         return None
@@ -95,16 +84,15 @@ def _value(codec: MediaCodec, content_type: ContentType | None, response: Receiv
     return codec.read(content, content_type or ContentType(codec.range, {}))
 
 
-def _has_success(operation: Operation[Any]) -> bool:
-    return any(key.startswith("2") for key in operation.replies)
-
-
 def _binary(operation: Operation[Any], key: str) -> list[BinaryCodec]:
     return [codec for codec in reply_media(operation, key) if isinstance(codec, BinaryCodec)]
 
 
 class AnswerReader:
-    """Reads the answers of one client. `responses` says what to do with those that break the contract."""
+    """Reads the answers of one client.
+
+    `responses` says what to do with those that break the contract.
+    """
 
     def __init__(self, responses: Checking, logger: logging.Logger) -> None:
         self._responses, self._logger = responses, logger
@@ -115,9 +103,11 @@ class AnswerReader:
         Raises:
             DocumentedError: The contract documents the answer as an error.
             UndocumentedStatus: The contract does not know the status, and it is not a success.
-            UnexpectedAnswer: The answer breaks the contract, with `strict`; or an error whose body cannot be read.
+            UnexpectedAnswer: The answer breaks the contract, with `strict`; or an error whose body
+                cannot be read.
+
         """
-        key = reply_key(operation, response.status)
+        key = documented(response.status, operation.replies)
         if response.status // 100 == 2:
             return self._success(operation, key, response)
         if key is None:
@@ -142,9 +132,9 @@ class AnswerReader:
     def items(
         self, operation: Operation[Any], response: ReceivedResponse
     ) -> tuple[ItemReader, Callable[[Any], Any]]:
-        """The reader of the items of an answer that is a stream, and the function that decodes each."""
+        """The reader of a stream's items, and the function that decodes each."""
         codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
-        key = reply_key(operation, response.status)
+        key = documented(response.status, operation.replies)
         if not isinstance(codec, StreamCodec) or key is None:
             raise UnexpectedAnswer(response.status, "it is not a stream")
 
@@ -161,8 +151,11 @@ class AnswerReader:
     def download(
         self, operation: Operation[Any], response: ReceivedResponse, opened: Opened
     ) -> Incoming:
-        """A success in bytes whose body is still to be read, or one without. Of the body, only the size is held to the contract."""
-        key = reply_key(operation, response.status)
+        """A success in bytes whose body is still to be read, or one without.
+
+        Of the body, only the size is held to the contract.
+        """
+        key = documented(response.status, operation.replies)
         codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
         if key is None:
             self._undocumented_success(operation, response)
@@ -281,8 +274,9 @@ class AnswerReader:
     ) -> Any:
         """A success in a media type that is not documented.
 
-        Servers send JSON as text/plain or without a type, so a vague type does not count against the documented one.
-        A single word or number under text/plain is text, unless the schema forbids text.
+        Servers send JSON as text/plain or without a type, so a vague type does not count against
+        the documented one. A single word or number under text/plain is text, unless the schema
+        forbids text.
         """
         if isinstance(codec, BinaryCodec):
             return self._read(operation, codec, content_type, response)

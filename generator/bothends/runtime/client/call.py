@@ -1,4 +1,7 @@
-"""The state of one call, from its arguments to its last attempt. The steps that wait are in `call_flow`."""
+"""The state of one call, from its arguments to its last attempt.
+
+The steps that wait are in `call_flow`.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,7 @@ class Call:
     def redirected(
         self, attempt: Attempt, values: Mapping[str, Any], response: httpx2.Response
     ) -> httpx2.Request | None:
-        """The request that follows a redirect; None when the response is not one that is followed."""
+        """The request that follows a redirect; None when the response is not followed."""
         target = redirect_target(self.operation, response)
         if target is None or not _is_replayable(self._prepared.content):
             return None
@@ -108,13 +111,16 @@ class Call:
         return request
 
     def unsendable(self, error: SourceError) -> RequestError:
-        """The error of a body that turned out to break the contract, or could not be read, while it was being sent."""
+        """The error of a body that broke the contract, or could not be read, while it was sent."""
         return RequestError(
             self.operation.body.name if self.operation.body else "", "body", str(error)
         )
 
     def opens(self, response: httpx2.Response) -> bool:
-        """Whether the caller reads the body of a response. Then it stays open, and has no content yet."""
+        """Whether the caller reads the body of a response.
+
+        Then it stays open, and has no content yet.
+        """
         answer = response.status_code, response.headers.get("content-type", "")
         if self.mode.is_download and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self.about, self.deadline)
@@ -135,7 +141,7 @@ class Call:
         return error.about(self.operation, self.sent, self.response, self.secrets)
 
     def leave(self) -> httpx2.Response | None:
-        """The response that is to be closed, because nobody will read its body: another attempt follows, or an error."""
+        """The response to close, because nobody will read its body."""
         opened, self.opened = self.opened, None
         return opened.response if opened is not None else None
 
@@ -163,7 +169,7 @@ class Call:
         return Outcome(attempt, seconds, response=result)
 
     def may_renew(self, result: AttemptResult) -> bool:
-        """Whether to try once more with fresh credentials: the answer is a 401 (RFC 9110 §15.5.2), the first of this call."""
+        """Whether to try again with fresh credentials: after the first 401 (RFC 9110 §15.5.2)."""
         if not self._renewable or not isinstance(result, ReceivedResponse) or result.status != 401:
             return False
         self._renewable = False

@@ -5,7 +5,8 @@
     _attempt    hook → send → hook
     _send       send, follow redirects, read the body up to `max_answer`
 
-Whatever waits is a method of `Waiting`; a sync client's coroutine never suspends (see `waiting.py`).
+Whatever waits is a method of `Waiting`; a sync client's coroutine never suspends (see
+`waiting.py`).
 """
 
 from __future__ import annotations
@@ -87,7 +88,10 @@ class _Flow:
             raise
 
     async def result(self, response: ReceivedResponse) -> Any:
-        """What the caller gets of a response. A body that he was to read is closed when he does not get it."""
+        """What the caller gets of a response.
+
+        A body that he was to read is closed when he does not get it.
+        """
         try:
             return self._value(response)
         except BaseException:

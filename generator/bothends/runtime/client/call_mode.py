@@ -12,7 +12,9 @@ class CallMode:
     Attributes:
         is_download: A binary body is left to be read by the caller.
         is_page: It is one call of an iteration, which has warned of deprecated arguments already.
-        query: A query that replaces that of the arguments, such as the one of a link to the next page.
+        query: A query that replaces that of the arguments, such as the one of a link to the next
+            page.
+
     """
 
     is_download: bool = False

@@ -1,4 +1,4 @@
-"""The options of a client are checked when they are passed, not at the first call that needs them."""
+"""The check of a client's options, when they are passed rather than when they are used."""
 
 from __future__ import annotations
 

@@ -39,11 +39,14 @@ class _AnyClient:
     _owns_connections: bool
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
-        """A copy with these options, on the same connections and credentials. It lives as long as this client.
+        """A copy with these options, on the same connections and credentials.
+
+        It lives as long as this client.
 
         Raises:
             TypeError: There is no such option, or its value has the wrong type.
             ValueError: The value is not one of its choices.
+
         """
         made = copy.copy(self)
         made._settings = self._settings.changed(options)
@@ -83,10 +86,12 @@ class _AnyClient:
 
 
 class Client(_AnyClient):
-    """A client with a pool of connections, for use from any thread. Close it, or use it as a context manager.
+    """A client with a pool of connections, for use from any thread.
 
-    Redirects are followed within the origin for GET and HEAD, and with 307 and 308, unless the contract documents them:
-    credentials stay with the server that they are for.
+    Close it, or use it as a context manager.
+
+    Redirects are followed within the origin for GET and HEAD, and with 307 and 308, unless the
+    contract documents them: credentials stay with the server that they are for.
     """
 
     def __init__(
@@ -129,7 +134,7 @@ class Client(_AnyClient):
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
-        """The items of all pages of an operation; a page is fetched when its first item is needed."""
+        """The items of all pages of an operation; each page is fetched when it is needed."""
         # Here, where the caller's line is known, and not at each page.
         warn_of_arguments(operation, arguments)
         return self._pages(Paginator(operation, arguments))
@@ -149,7 +154,8 @@ class Client(_AnyClient):
 class AsyncClient(_AnyClient):
     """An async client with a pool of connections. Close it, or use it as a context manager.
 
-    It works in one event loop after another: each has connections of its own. Redirects are followed as by `Client`.
+    It works in one event loop after another: each has connections of its own. Redirects are
+    followed as by `Client`.
     """
 
     def __init__(
@@ -192,7 +198,7 @@ class AsyncClient(_AnyClient):
         return result
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
-        """The items of all pages of an operation; a page is fetched when its first item is needed."""
+        """The items of all pages of an operation; each page is fetched when it is needed."""
         warn_of_arguments(operation, arguments)
         return self._pages(Paginator(operation, arguments))
 

@@ -11,11 +11,11 @@ from bothends.runtime.operation import MISSING, Operation
 
 _RUNTIME: Final = __name__.removesuffix(".client.deprecation")
 _WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings", "contextlib")
-"""Modules of the functions that `@deprecated` and `@contextmanager` put around a method, on each Python."""
+"""Modules of the functions that decorators put around a method, on each Python."""
 
 
 def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:
-    """DeprecationWarning for each deprecated parameter that a caller passes, though it may be left out."""
+    """DeprecationWarning for each deprecated optional parameter that a caller passes."""
     for parameter in operation.parameters:
         if not parameter.deprecated or parameter.required:
             continue
@@ -26,7 +26,7 @@ def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -
 
 
 def _callers_level(operation: Operation[Any]) -> int:
-    """The `stacklevel`, for the function that asks, of the first frame that is neither ours nor a generated method's."""
+    """The `stacklevel` of the first frame that is neither ours nor a generated method's."""
     here = inspect.currentframe()
     frame, level = here.f_back if here else None, 1
     while frame is not None and _is_ours(

@@ -1,4 +1,7 @@
-"""What a user may attach to each attempt of a call: logging, metrics, tracing. No hook ever sees a credential."""
+"""What a user may attach to each attempt of a call: logging, metrics, tracing.
+
+No hook ever sees a credential.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from bothends.runtime.operation import Operation
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A request that is about to be sent; `number` counts from 1. A hook may put more `headers` in, such as traceparent."""
+    """A request that is about to be sent; `number` counts from 1. A hook may add to `headers`."""
 
     operation: Operation[Any]
     request: SentRequest
@@ -33,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Functions that are called before and after each attempt; those of an async client may be async.
+    """Functions called before and after each attempt; those of an async client may be async.
 
         HarbourClient(hooks=Hooks(response=lambda outcome: timer.observe(outcome.seconds)))
 

@@ -1,4 +1,4 @@
-"""The HTTP request of one attempt: what `prepare` made, with credentials and the headers of the client."""
+"""The HTTP request of one attempt: a prepared one with credentials and client headers."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _url(
 
 
 def _defaults(settings: Settings, operation: Operation[Any]) -> dict[str, str]:
-    """Headers of our own, except those that are parameters of the operation: a handler must not receive what no caller passed."""
+    """Headers of our own, except parameters: a handler must not receive what no caller passed."""
     declared = {parameter.wire_name.lower() for parameter in operation.parameters}
     ours = {"user-agent": settings.agent, "accept-encoding": "gzip"}
     return {name: value for name, value in ours.items() if name not in declared}

@@ -11,9 +11,10 @@ from bothends.runtime.parameters.parameter import parameter_codecs
 
 
 def with_key(operation: Operation[Any], arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments of one call, with a fresh key where the operation takes one and the caller gave none.
+    """The arguments of one call, with a fresh idempotency key where the caller gave none.
 
-    Made once per call, so that all attempts carry the same. A contract whose schema takes no UUID gets no key.
+    Made once per call, so that all attempts carry the same. A contract whose schema takes no UUID
+    gets no key.
     """
     name = operation.idempotency_key
     if name is None or arguments.get(name) is not None:

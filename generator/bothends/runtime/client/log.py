@@ -1,4 +1,4 @@
-"""What clients log: one logger for each package, `bothends.<package>`, quiet until the user configures it."""
+"""The logger of each package, `bothends.<package>`, quiet until the user configures it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SHOWN: ContextVar[str | None] = ContextVar("bothends_shown", default=None)
 
 
 class _Redacted(logging.Filter):
-    """The HTTP library logs whole URLs, and some carry keys in their query: those of our requests are shown without."""
+    """Replaces URLs in the HTTP library's log lines by redacted ones: some carry keys."""
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:

@@ -23,33 +23,37 @@ Checking = Literal["strict", "warn", "off"]
 
 
 class CallOptions(TypedDict, total=False):
-    """Options that some calls may have for themselves: `client.with_options(timeout=5).list_tides(...)`."""
+    """Options that some calls may have for themselves: `client.with_options(timeout=5)`."""
 
     timeout: float | Timeout
-    """Seconds that a call may take in all, with its attempts and pauses; or a `Timeout` that limits single waits too.
-    `Timeout()` if not given: 10 seconds for a connection, 30 for each next piece of an answer, 120 in all."""
+    """Seconds that a call may take in all, with its attempts and pauses; or a `Timeout` that limits
+    single waits too. `Timeout()` if not given: 10 seconds for a connection, 30 for each next piece
+    of an answer, 120 in all."""
     retries: int | Retries
-    """How often a call that is safe to repeat is tried again after a passing fault: see `Retries`. 2 if not given."""
+    """How often a call that is safe to repeat is tried again after a passing fault: see `Retries`.
+    2 if not given."""
     requests: Checking
-    """What happens to a request that breaks the contract: `strict` (the default) raises RequestError and sends nothing,
-    `warn` logs it and sends the request all the same, `off` sends it without a look. For a server that accepts more than
-    its contract says."""
+    """What happens to a request that breaks the contract: `strict` (the default) raises RequestError
+    and sends nothing, `warn` logs it and sends it all the same, `off` does not look. For a server
+    that accepts more than its contract says."""
     responses: Checking
-    """What happens to an answer that breaks the contract: `strict` raises UnexpectedAnswer, `warn` (the default) logs it
-    and gives it all the same, `off` does not look. A success that the contract does not document is never an error in
-    `warn` and `off`: it is read as the nearest documented success, else by its own Content-Type (text is `str`, JSON its
-    value, other bytes `bytes`, nothing `None`)."""
+    """What happens to an answer that breaks the contract: `strict` raises UnexpectedAnswer, `warn`
+    (the default) logs it and gives it all the same, `off` does not look. In `warn` and `off` a
+    success that the contract does not document is never an error: it is read as the nearest
+    documented success, else by its own Content-Type (text is `str`, JSON its value, other bytes
+    `bytes`, nothing `None`)."""
     max_answer: int | None
-    """How many bytes the body of an answer may have, after inflating; AnswerTooLarge is raised beyond. 100 MiB if not
-    given, None for no limit. It does not limit `with_streaming_response` and streams of items, which are not collected."""
+    """How many bytes the body of an answer may have, after inflating; AnswerTooLarge is raised
+    beyond. 100 MiB if not given, None for no limit. It does not limit `with_streaming_response`
+    and streams of items, which are not collected in memory."""
     anonymous: bool
-    """Send requests without credentials, whatever the contract's `security` says, and let the server decide:
-    `client.with_options(anonymous=True).list_tides(...)`."""
+    """Send requests without credentials, whatever the contract's `security` says, and let the
+    server decide: `client.with_options(anonymous=True).list_tides(...)`."""
     headers: Mapping[str, str]
     """Headers that are sent with each request that does not set them itself."""
     on_progress: Progress
-    """Called with the number of bytes of a request's body that have gone out, and the number of all, which is None when
-    nobody knows it: `client.with_options(on_progress=bar).add_chart(path)`. An attempt that is repeated begins at 0."""
+    """Called with the number of bytes of a request's body that have gone out, and the number of all,
+    None if it is unknown. An attempt that is repeated begins at 0."""
 
 
 class _Shared(CallOptions, total=False):
@@ -58,7 +62,7 @@ class _Shared(CallOptions, total=False):
     app: ASGIApp
     """An ASGI app that is called in process, instead of the network."""
     ssl_context: ssl.SSLContext
-    """What connections are made with: the certificate of this client for mutual TLS, or authorities of your own."""
+    """What connections are made with: a client certificate for mutual TLS, or authorities of yours."""
     hooks: Hooks
     """Functions that are called before and after each attempt."""
     clock: Clock

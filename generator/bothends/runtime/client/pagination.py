@@ -79,9 +79,10 @@ class Paginator:
                 self.arguments[self._pages.parameter] = self._count
 
     def _check_turned(self, items: list[Any], response: ReceivedResponse) -> None:
-        """UnexpectedAnswer when a server gives the same page again and again: it takes no notice of the count.
+        """UnexpectedAnswer when a server ignores the count and gives the same page each time.
 
-        Data may repeat itself, numbers and texts more than objects that differ; pages of those are not the same for long.
+        Data may repeat itself, numbers and texts more than objects that differ; pages of those are
+        not the same for long.
         """
         self._repeats = self._repeats + 1 if response.content == self._last else 0
         self._last = response.content
@@ -110,7 +111,7 @@ class Paginator:
         return codec_for(self.operation.api).decode(parameter.type, cursor)
 
     def _follow(self, response: ReceivedResponse, request: SentRequest) -> None:
-        """Ask for what `Link: <…>; rel=next` says (RFC 8288 §3), where it is a page of the same operation."""
+        """Follow `Link: <…>; rel=next` (RFC 8288 §3), to a page of the same operation."""
         target = next_link(response.headers.get("link", ""))
         self.has_more = target is not None
         if target is None:

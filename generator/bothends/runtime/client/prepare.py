@@ -188,7 +188,7 @@ def _write_body(
 
 
 def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None) -> MediaCodec:
-    """The media type that a body is sent in: what the caller says, else the first that the value is meant for."""
+    """The media type of a body: the caller's choice, else the first that fits the value."""
     codecs = body_media(operation)
     if wanted is not None:
         named = next((codec for codec in codecs if codec.media_type == wanted), None) or choose(

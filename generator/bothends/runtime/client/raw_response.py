@@ -3,9 +3,10 @@
     raw = client.with_raw_response.get_tide("h1", "t1")
     raw.status, raw.headers["etag"], raw.body
 
-A view rather than an option of each method: the signatures of the methods stay those of the contract, and type
-checkers know both results. The generated view has one line per operation, `get_tide = RawMethod(HarbourClient.get_tide)`;
-the method itself is called on a copy of the client that records the exchange.
+A view rather than an option of each method: the signatures of the methods stay those of the
+contract, and type checkers know both results. The generated view has one line per operation,
+`get_tide = RawMethod(HarbourClient.get_tide)`; the method itself is called on a copy of the client
+that records the exchange.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ AsyncDownloadContext = AbstractAsyncContextManager[AsyncDownload]
 
 @dataclass(frozen=True)  # slots and a generic do not go together in a frozen class
 class RawResponse(Generic[BodyT_co]):
-    """A successful response: its status, its body as the method gives it, its headers, and the bytes that came.
+    """A successful response: its status, its body as the method gives it, and its headers.
 
-    `headers` are all of them, as text, by wire name; `header_values` are those that the contract documents, by Python name
-    and in their types. One that is not there, or breaks the contract, has no value.
+    `headers` are all of them, as text, by wire name; `header_values` are those that the contract
+    documents, by Python name and in their types. One that is not there, or breaks the contract, has
+    no value.
     """
 
     status: int
@@ -102,7 +104,8 @@ class AsyncStreamingResponses(_View):
 class _ViewMethod:
     """A descriptor for the method of a view's client that has the same name.
 
-    The method is found by name: a subclass may have put a method of its own around the generated one.
+    The method is found by name: a subclass may have put a method of its own around the generated
+    one.
     """
 
     def __init__(self, method: Callable[..., Any]) -> None:

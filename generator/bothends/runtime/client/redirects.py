@@ -1,8 +1,9 @@
 """Redirects: which a client follows, and where to (RFC 9110 §15.4).
 
-    GET https://api.example/tides → 301, Location: /tides/            followed: the same origin
-    GET https://api.example/tides → 302, Location: https://b.example  not followed: credentials stay with their server
-    POST …                        → 303 or 302                        not followed: a GET would be another operation
+    GET https://api.example/tides → 301, /tides/           followed: the same origin
+    GET https://api.example/tides → 302, Location: https://b.example  not followed: credentials stay
+        with their server
+    POST …                        → 303 or 302             not followed: a GET is another operation
 
 A redirect that the contract documents under its status is an answer like any other.
 """
@@ -38,7 +39,7 @@ def redirect_target(operation: Operation[Any], response: httpx2.Response) -> str
 
 
 def describe_redirect(url: str, location: str) -> str:
-    """Where a redirect that was not followed leads to, without its query, which may hold secrets."""
+    """The target of a redirect that was not followed, without its query (it may hold secrets)."""
     target = _target(url, location)
     if not target:
         return "It redirects, and its header Location has no address"

@@ -26,12 +26,15 @@ _HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often and how soon a call is tried again. `retries=3` means `Retries(attempts=4)`; `retries=0` switches it off.
+    """How often and how soon a call is tried again.
 
-    A call is repeated only where that is safe: its method is idempotent (GET, HEAD, PUT, DELETE, OPTIONS, TRACE) or it
-    carries an idempotency key that the contract declares. Causes are a broken or missing connection and the statuses
-    408, 429, 502, 503 and 504. The pause before attempt n is a random part of `base * 2**(n - 2)` seconds, at most of
-    `cap`; a `Retry-After` header makes it longer, but never longer than the time that is left for the call.
+    `retries=3` means `Retries(attempts=4)`; `retries=0` switches it off.
+
+    A call is repeated only where that is safe: its method is idempotent (GET, HEAD, PUT, DELETE,
+    OPTIONS, TRACE) or it carries an idempotency key that the contract declares. Causes are a broken
+    or missing connection and the statuses 408, 429, 502, 503 and 504. The pause before attempt n is
+    a random part of `base * 2**(n - 2)` seconds, at most of `cap`; a `Retry-After` header makes it
+    longer, but never longer than the time that is left for the call.
     """
 
     attempts: int = 3
@@ -94,7 +97,10 @@ def _is_passing(result: AttemptResult) -> bool:
 
 
 def seconds_until(text: str, clock: Clock) -> float:
-    """What a Retry-After header asks for: seconds, or a date (RFC 9110 §10.2.3). 0 when it says neither."""
+    """What a Retry-After header asks for: seconds, or a date (RFC 9110 §10.2.3).
+
+    0 when it says neither.
+    """
     if re.fullmatch(r"[0-9]+", text):
         return float(text)
 

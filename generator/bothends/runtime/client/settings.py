@@ -83,7 +83,10 @@ class Settings:
 
 
 def header_table(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers by name in small letters. ValueError for what no header can be; its text is without the value."""
+    """Headers by name in small letters.
+
+    ValueError for what no header can be; its text is without the value.
+    """
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name) or _NOT_IN_HEADER.search(value):
             raise ValueError(f"the header {name!r} has a name or a value that no header can have")

@@ -20,12 +20,12 @@ _VAGUE = frozenset({"text/plain", "text/html", "text/json", "application/octet-s
 
 
 def is_vague(content_type: ContentType | None) -> bool:
-    """Whether a Content-Type says so little that the body may be in the documented media type all the same."""
+    """Whether a Content-Type says so little that the documented one may be meant."""
     return content_type is None or content_type.essence in _VAGUE or "json" in content_type.essence
 
 
 def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:
-    """The value of a body: JSON, text or bytes; None if there is no body. What is not in its type is the nearest thing it is."""
+    """The value of a body by its own type; text or bytes if it is not in that type."""
     if not content:
         return None
 

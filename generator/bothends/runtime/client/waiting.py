@@ -1,10 +1,12 @@
 """What a call waits for, in the way of a sync and of an async client.
 
-The steps of a call are written once, as coroutines (`exchange.py`), on top of the few functions here that wait. Those of
-a sync client return at once, so its coroutines never suspend, and `run_now` runs one to its end:
+The steps of a call are written once, as coroutines (`exchange.py`), on top of the few functions
+here that wait. Those of a sync client return at once, so its coroutines never suspend, and
+`run_now` runs one to its end:
 
     run_now(exchange.answer(call))        # Client: each `await` returns without suspending
     await exchange.answer(call)           # AsyncClient
+
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class Waiting(Protocol):
         """Pause."""
 
     async def result_of(self, value: Any) -> Any:
-        """The value that a user's function gave, awaited if the client is async and it is awaitable."""
+        """What a user's function returned, awaited if it is awaitable and the client async."""
 
     async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; NoAnswerInTime when it takes longer than the deadline."""
@@ -126,7 +128,10 @@ class SyncWaiting(Waiting):
 
 
 class AsyncWaiting(Waiting):
-    """Waits in the event loop of the caller. Connections and locks belong to a loop, so each loop has its own."""
+    """Waits in the event loop of the caller.
+
+    Connections and locks belong to a loop, so each loop has its own.
+    """
 
     download = AsyncDownload
     stream = AsyncStream[Any]
@@ -194,7 +199,9 @@ class AsyncWaiting(Waiting):
 
 
 class _Connections:
-    """The connections of one event loop. `asyncio.run` closes them at its end, if nobody did before.
+    """The connections of one event loop.
+
+    `asyncio.run` closes them at its end, if nobody did before.
 
     It closes all asynchronous generators that have begun, and the one here closes the connections.
     """

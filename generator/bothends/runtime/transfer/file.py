@@ -16,9 +16,10 @@ OCTETS = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Bytes with what a form says of them: the name of the file, the media type, and headers that the contract names.
+    """Bytes of a part with its filename, media type, and the headers that the contract names.
 
-    The same at both ends: what the caller builds is what the handler gets, where `source` is the bytes themselves.
+    The same at both ends: what the caller builds is what the handler gets, where `source` is the
+    bytes themselves.
     """
 
     source: BinarySource = field(repr=False)
@@ -38,7 +39,10 @@ class File:
         filename: str | None = None,
         media_type: str | None = None,
     ) -> File:
-        """The file at a path, or the rest of an open one, read as it is sent. Name and media type are taken from its name if not given."""
+        """The file at a path, or the rest of an open one, read as it is sent.
+
+        Name and media type are taken from its name if not given.
+        """
         found = Path(source) if isinstance(source, str | os.PathLike) else source
         filename = filename or Path(str(getattr(found, "name", ""))).name or None
         return File(

@@ -1,4 +1,4 @@
-"""Bytes that are read as they are sent: from a path, an open file, or whatever gives them piece by piece."""
+"""Bytes that are read as they are sent: from a path, an open file, or an iterable of pieces."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from .each import each
 CHUNK = 65_536
 
 BinarySource = bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes] | AsyncIterable[bytes]
-"""Where bytes may be taken from: bytes, a path, an open file, or an iterable of pieces. What is no bytes is read as it is
-sent, and never whole; only an async client can send what is iterated over asynchronously."""
+"""Where bytes may be taken from: bytes, a path, an open file, or an iterable of pieces.
+
+What is no bytes is read as it is sent, and never whole; only an async client can send what is
+iterated over asynchronously.
+"""
 
 
 class SourceError(ValueError):
@@ -48,7 +51,10 @@ class Sizes:
 
 
 class Source(ABC, Iterable[bytes]):
-    """Bytes to be sent. `length` is None when nobody knows it; what is not `replayable` can be read once only."""
+    """Bytes to be sent.
+
+    `length` is None when nobody knows it; what is not `replayable` can be read once only.
+    """
 
     length: int | None = None
     replayable: bool = False

@@ -1,4 +1,4 @@
-"""Credentials on a request: the smallest set of schemes that the operation takes and the caller has."""
+"""Credentials on a request: the smallest set of schemes that the caller can satisfy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class Authorization:
 def choose_schemes(
     operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The schemes to use: the smallest set that is held whole, of equal ones the first. RequestError when credentials are needed and none are held.
+    """The schemes to use: the smallest set that is held whole, of equal ones the first.
+
+    RequestError when credentials are needed and none are held.
 
     An Authorization header among the client's own headers counts as credentials.
     """

@@ -1,4 +1,4 @@
-"""The credentials that one client holds: values, or what functions gave when they were last called."""
+"""The credentials that one client holds: values, and functions that make them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 
 class Credentials:
-    """Credentials by the name of their scheme. A function is called once, and again for a fresh one after a 401.
+    """Credentials by the name of their scheme.
 
-    It serves sync and async clients; a lock of the client makes calls at the same time wait for one function call.
+    A function is called once, and again for a fresh one after a 401.
+
+    It serves sync and async clients; a lock of the client makes calls at the same time wait for one
+    function call.
     """
 
     def __init__(self, sources: Mapping[str, Any]) -> None:
@@ -30,7 +33,7 @@ class Credentials:
             return {name: await self._value(name, waiting) for name in names}
 
     async def renew(self, stale: Mapping[str, Any], waiting: Waiting) -> bool:
-        """Whether stale values can be replaced: those that functions gave are forgotten, and fetched when next taken."""
+        """Forget stale values that functions gave. Whether fresh ones can be had."""
         async with waiting.locked():
             for name, value in stale.items():
                 source = self.sources[name]

@@ -1,6 +1,7 @@
-"""Tokens of OAuth 2.0 (RFC 6749), fetched when one is needed, kept until they expire, fetched again after a 401.
+"""Tokens of OAuth 2.0 (RFC 6749), kept until they expire or a server answers 401.
 
-    HarbourClient(bearer_auth=ClientCredentials("https://login.example/token", "my-id", "my-secret", scopes=("read",)))
+    HarbourClient(bearer_auth=ClientCredentials("https://login.example/token", "my-id", "my-secret",
+    scopes=("read",)))
 
 They stand wherever a client takes a `Secret` or an `AsyncSecret`.
 """
@@ -43,7 +44,10 @@ class TokenOptions(TypedDict, total=False):
     client_auth: Literal["basic", "body"]
     """Where the client's id and secret stand: in the Authorization header (`basic`, the default) or in the body."""
     timeout: float | Timeout
-    """Limits of one fetch, which also ends with the call that needs the token. 30 seconds in all if not given."""
+    """Limits of one fetch, which also ends with the call that needs the token.
+
+    30 seconds in all if not given.
+    """
     transport: httpx2.BaseTransport
     """What carries the requests of sync clients, instead of the network."""
     async_transport: httpx2.AsyncBaseTransport
@@ -59,7 +63,10 @@ class _Token:
 
 
 class TokenSource:
-    """What fetches tokens from an authorization server. Shared by clients, it still fetches once for all of them."""
+    """What fetches tokens from an authorization server.
+
+    Shared by clients, it still fetches once for all of them.
+    """
 
     def __init__(
         self, token_url: str, client_id: str, client_secret: str, **options: Unpack[TokenOptions]
@@ -154,7 +161,10 @@ class TokenSource:
         return self._url.partition("?")[0]
 
     def _take(self, status: int, content: bytes) -> str:
-        """The token of an answer (RFC 6749 §5). NoToken when there is none; its text holds nothing but the error's code."""
+        """The token of an answer (RFC 6749 §5).
+
+        NoToken when there is none; its text holds nothing but the error's code.
+        """
         try:
             answer = read_json(content)
         except JsonTextError:
@@ -204,7 +214,8 @@ class ClientCredentials(TokenSource):
 class RefreshToken(TokenSource):
     """Tokens for a user who has agreed, by the refresh token that came of it (RFC 6749 §6).
 
-    A server may replace the refresh token each time: `keep` is called with the new one, so that it can be stored.
+    A server may replace the refresh token each time: `keep` is called with the new one, so that it
+    can be stored.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A binary answer that is read as it comes, with bounded memory: iterated over, or saved to a file."""
+"""A binary answer that is read piece by piece: iterated over, or saved to a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DownloadT = TypeVar("DownloadT")
 
 @dataclass(slots=True)
 class Incoming:
-    """An answer before its body is read: its length is None when nobody knows it, `breach` is told of a size that is wrong."""
+    """An answer before its body is read. `breach` is called for a size that breaks the contract."""
 
     opened: Opened
     headers: Headers
@@ -61,10 +61,11 @@ class _Download:
 
 
 class Download(_Download, Iterable[bytes]):
-    """The body of a binary answer, to be read once, within its `with`: piece by piece, or with `save` or `read`.
+    """The body of a binary answer, to be read once, within its `with`.
 
-    `status`, `headers` and `header_values` are as in `RawResponse`; `length` is the number of bytes, None when nobody
-    knows it. NoAnswer is raised when the body breaks off, NoAnswerInTime when it takes longer than the call may.
+    `status`, `headers` and `header_values` are as in `RawResponse`; `length` is the number of
+    bytes, None when nobody knows it. NoAnswer is raised when the body breaks off, NoAnswerInTime
+    when it takes longer than the call may.
     """
 
     def __init__(self, incoming: Incoming) -> None:
@@ -80,7 +81,9 @@ class Download(_Download, Iterable[bytes]):
         return b"".join(self)
 
     def save(self, path: str | os.PathLike[str], *, on_progress: Progress | None = None) -> int:
-        """Write the body to a file, and say how many bytes it has. The file is there when all of it is, not before.
+        """Write the body to a file, and say how many bytes it has.
+
+        The file is there when all of it is, not before.
 
         `on_progress` is called with the number of bytes so far, and of all of them if it is known.
         """
@@ -163,7 +166,7 @@ async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
 
 @contextmanager
 def _appearing(path: Path) -> Generator[IO[bytes]]:
-    """A file to write to that gets its name when it is whole; what was there before is replaced then."""
+    """A file that gets its name when it is complete, and replaces the old one then."""
     growing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with growing.open("xb") as file:

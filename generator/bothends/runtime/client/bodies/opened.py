@@ -29,7 +29,10 @@ class Opened:
     deadline: Deadline | None = None
 
     def pieces(self) -> Generator[bytes]:
-        """The body without its content coding. NoAnswer when it breaks off or is late, UnexpectedAnswer when it is garbled."""
+        """The body without its content coding.
+
+        NoAnswer when it breaks off or is late, UnexpectedAnswer when it is garbled.
+        """
         with self.reporting():
             try:
                 gunzip = self._gunzip()

@@ -20,11 +20,13 @@ _STEP = 1024  # bytes inflated at once where the HTTP library does it
 class BodyReader:
     """Collects the body of one response without its content coding, up to a number of bytes.
 
-    Compressed bytes are inflated in steps as they arrive and counted then: 1.5 MB of gzip can hold 1.5 GB.
+    Compressed bytes are inflated in steps as they arrive and counted then: 1.5 MB of gzip can hold
+    1.5 GB.
 
     Raises:
         AnswerTooLarge: There are more bytes than `most`.
         UnexpectedAnswer: The body is not in the coding that it names.
+
     """
 
     def __init__(self, response: httpx2.Response, most: int | None) -> None:
@@ -95,7 +97,10 @@ def received(response: httpx2.Response, content: bytes) -> ReceivedResponse:
 
 
 class Gunzip:
-    """Members one after another (RFC 1952 §2.2). The HTTP library takes a member that stops half-way for complete."""
+    """Members one after another (RFC 1952 §2.2).
+
+    The HTTP library takes a member that stops half-way for complete.
+    """
 
     def __init__(self) -> None:
         self._member: Any = None
@@ -132,8 +137,8 @@ class Gunzip:
 def no_answer(fault: httpx2.TransportError) -> NoAnswer:
     """The error of ours for a fault of the transport.
 
-    Its text is the kind of the fault and the reason of the operating system. The fault's own text is left out: it can
-    hold a header's value.
+    Its text is the kind of the fault and the reason of the operating system. The fault's own text
+    is left out: it can hold a header's value.
     """
     kind = NoAnswerInTime if isinstance(fault, httpx2.TimeoutException) else NoAnswer
     reason = _system_reason(fault)

@@ -20,7 +20,10 @@ Take = Callable[[Any], Any]
 
 
 class Stream(Iterator[ItemT]):
-    """The items of an answer as they come. It holds a connection: read it to its end, close it, or use it in a `with`."""
+    """The items of an answer as they come.
+
+    It holds a connection: read it to its end, close it, or use it in a `with`.
+    """
 
     def __init__(self, opened: Opened, reader: ItemReader, take: Take) -> None:
         self._opened = opened

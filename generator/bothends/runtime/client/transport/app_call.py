@@ -1,4 +1,4 @@
-"""One request to an ASGI app in process, as a server would carry it: piece by piece, both ways, and told when nobody listens."""
+"""One request to an ASGI app in process, piece by piece in both directions."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ WANTED: Wanted = "the next piece of the request"
 
 
 class AppCall:
-    """One run of an app, in a task of its own. All of it belongs to one event loop, and is made there.
+    """One run of an app, in a task of its own.
 
-    The caller takes what the app says with `take`, gives it pieces of the request with `give` when they are `WANTED`, and
-    calls `close` in the end, whatever happened.
+    All of it belongs to one event loop, and is made there.
+
+    The caller takes what the app says with `take`, gives it pieces of the request with `give` when
+    they are `WANTED`, and calls `close` in the end, whatever happened.
     """
 
     def __init__(self, app: ASGIApp, request: httpx2.Request) -> None:
@@ -66,7 +68,10 @@ class AppCall:
             await self._giving.send(piece)
 
     async def close(self) -> None:
-        """Tell the app that the caller is gone. It may end by itself for a second when it has begun to answer."""
+        """Tell the app that the caller is gone.
+
+        It may end by itself for a second when it has begun to answer.
+        """
         self._is_heard = False
         self._gone.set()
         self.drop()
@@ -78,7 +83,10 @@ class AppCall:
             await self._ended.wait()
 
     async def _run(self) -> None:
-        """Run the app to its end. One that fails before it answers answers 500, as behind a server."""
+        """Run the app to its end.
+
+        One that fails before it answers answers 500, as behind a server.
+        """
         try:
             with self._scope:
                 await self._app(_scope(self._request), self._receive, self._send)

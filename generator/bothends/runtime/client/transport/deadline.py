@@ -1,4 +1,4 @@
-"""How long a call may take: limits of one wait, and one deadline over all attempts and the pauses between them."""
+"""How long a call may take: limits of single waits, and one deadline for all of it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _RANDOM = random.SystemRandom()  # forked processes must not pause in step
 class Timeout:
     """Limits in seconds; None is no limit.
 
-    `connect` is for a connection, `read` for each next piece of an answer (and for each piece of a request to be taken),
-    `total` for the whole call: all attempts, pauses and fetched tokens. `timeout=5` means `Timeout(total=5)`.
+    `connect` is for a connection, `read` for each next piece of an answer (and for each piece of a
+    request to be taken), `total` for the whole call: all attempts, pauses and fetched tokens.
+    `timeout=5` means `Timeout(total=5)`.
     """
 
     connect: float | None = 10.0
@@ -68,7 +69,7 @@ class Clock:
 
 
 class Deadline:
-    """When one call must be over; one that is made within another call of this thread, not after that."""
+    """When one call must be over: not after a call of this thread that it is part of."""
 
     def __init__(self, timeout: Timeout, clock: Clock) -> None:
         self._timeout, self._clock = timeout, clock
@@ -90,7 +91,10 @@ class Deadline:
         return seconds if left is None else left if seconds is None else min(seconds, left)
 
     def limits(self) -> dict[str, float | None]:
-        """The limits of one attempt that starts now, as the HTTP library takes them. NoAnswerInTime if it is too late."""
+        """The limits of one attempt that starts now, as the HTTP library takes them.
+
+        NoAnswerInTime if it is too late.
+        """
         self.check()
         connect, read = self.limited(self._timeout.connect), self.limited(self._timeout.read)
         return {"connect": connect, "pool": connect, "read": read, "write": read}
@@ -101,7 +105,7 @@ class Deadline:
             raise out_of_time()
 
     def over(self, chunks: Iterable[bytes]) -> Generator[bytes]:
-        """The chunks, as long as there is time: an answer that drips never exceeds the limit of one wait."""
+        """The chunks, as long as there is time. A slow answer never exceeds the limit of one wait."""
         for chunk in chunks:
             self.check()
             yield chunk

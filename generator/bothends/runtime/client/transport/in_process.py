@@ -1,4 +1,4 @@
-"""Transports that call an ASGI app in process: answers arrive piece by piece, and an app is told when its caller leaves."""
+"""Transports that call an ASGI app in process; answers arrive piece by piece."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ T = TypeVar("T")
 
 
 def async_transport(app: ASGIApp) -> httpx2.AsyncBaseTransport:
-    """A transport for the caller's own event loop. An app that fails answers 500, as behind a server."""
+    """A transport for the caller's own event loop.
+
+    An app that fails answers 500, as behind a server.
+    """
     return _AsyncAppTransport(app)
 
 
@@ -86,7 +89,7 @@ class _AsyncAnswer(httpx2.AsyncByteStream):
 
 
 class AppTransport(httpx2.BaseTransport):
-    """A transport for callers without an event loop: one runs in a thread of its own, from the first request to close."""
+    """A transport for callers without an event loop: it runs one in a thread of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -211,7 +214,7 @@ def _start_watch() -> None:
 
 
 def _watch() -> None:
-    """A client that nobody closed must not keep the program from ending: worker threads live as long as the loop."""
+    """Stop the loops at the end of the program, also those of clients that nobody closed."""
     threading.main_thread().join()
     with _WATCH:
         running = list(_RUNNING)

@@ -1,7 +1,7 @@
-"""The network of a sync client: no wait on a socket lasts longer than the deadline of the call that waits.
+"""The network of a sync client: no wait on a socket outlasts the deadline of its call.
 
-The HTTP library has limits for one wait only: an answer that drips would never meet them. Async calls are cancelled; a
-thread cannot be, so the sockets themselves must know the deadline.
+The HTTP library has limits for one wait only: an answer that drips would never meet them. Async
+calls are cancelled; a thread cannot be, so the sockets themselves must know the deadline.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from .deadline import limited
 
 
 def obey_deadlines(http: httpx2.Client) -> httpx2.Client:
-    """The client, with sockets that know deadlines. One of another make stays as it is: it is checked between chunks."""
+    """The client, with sockets that know deadlines.
+
+    One of another make stays as it is: it is checked between chunks.
+    """
     mounted: dict[Any, Any] = getattr(http, "_mounts", {})
     for transport in (getattr(http, "_transport", None), *mounted.values()):
         pool = getattr(transport, "_pool", None)

@@ -18,7 +18,8 @@ T = TypeVar("T")
 class PerLoop(Generic[T]):
     """One value per event loop, made when it is first used there.
 
-    The loops are held weakly: the connections of a closed loop cannot be closed any more, only forgotten.
+    The loops are held weakly: the connections of a closed loop cannot be closed any more, only
+    forgotten.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
