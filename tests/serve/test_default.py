@@ -311,7 +311,7 @@ def test_accept_chooses_the_media_type(
 
 def test_log_reports_value_nobody_can_make(buoys: ModuleType, caplog: pytest.LogCaptureFixture):
     answer = ask(buoy_app(buoys), "DELETE", "/buoys/5")
-    assert answer.status_code == 500
+    assert answer.status_code == 501
     assert "and no value can be made from its schema" in caplog.text
 
 

@@ -61,7 +61,7 @@ def prove_package(
     def answering(*, check_replies: bool) -> Callable[..., Any]:
         if stand_in is not None:
             return stand_in_app(package, stand_in(), credentials, check_replies=check_replies)
-        default = DefaultStandIn(package.api, package.operations)
+        default = DefaultStandIn(package.api, package.operations, keep_origin=True)
         return default.app(authenticate=credentials.authenticate(), check_replies=check_replies)
 
     subjects: list[tuple[str, Callable[..., Any], bool]] = [

@@ -25,7 +25,7 @@ from bothends.runtime.option_names import check_names, wrong_value
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
-from .handling import HandlerError, ask_handler, handler_method
+from .handling import HandlerError, NotAnswered, ask_handler, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
 from .reply import BrokenReply, write_reply
@@ -271,6 +271,9 @@ class App:
         except Refused as refused:  # by a body that the handler read as a stream
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
+        except NotAnswered as reason:
+            self._logger.error("%s: %s", operation.id, reason)
+            return problem(501, str(reason))
         except (HandlerError, BrokenReply) as error:
             self._log_failure(operation, error)
             return problem(500)

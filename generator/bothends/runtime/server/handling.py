@@ -18,6 +18,10 @@ from .body_stream import stream_in
 from .files import close_files
 
 
+class NotAnswered(Exception):
+    """A handler has no answer to give. Unlike that of other exceptions, its text is for the caller: the detail of a 501."""
+
+
 class HandlerError(Exception):
     """A handler's method raised what the contract does not document; the cause is its exception."""
 
@@ -39,6 +43,7 @@ async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> 
 
     Raises:
         Refused: A streamed body breaks the contract.
+        NotAnswered: The method has no answer, and says why.
         HandlerError: The method raised anything else.
     """
     stream = stream_in(arguments)
@@ -46,7 +51,7 @@ async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> 
         answer = await _call(method, arguments)
     except DocumentedError as error:
         answer = Response(error.body, error.status or 500, error.typed_headers)
-    except Disconnected:
+    except (Disconnected, NotAnswered):
         raise
     except Exception as error:
         # The method may fail only because its stream was refused: the refusal is the reason.

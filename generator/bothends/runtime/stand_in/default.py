@@ -15,40 +15,54 @@ from typing import Any, ClassVar, Unpack
 from bothends.runtime.answer import Response
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
-from bothends.runtime.json.value import is_array, same
+from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media import MediaCodec, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.stream import EventsCodec
 from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented, status_of
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.server import App, AppOptions
 from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
+from bothends.runtime.server.handling import NotAnswered
 
 from .accepted import Accepted, check_accepted, judge_of
 from .equals import obey_equals
 from .last_page import end_pages
+from .origin import own_addresses
 from .prefer import Preference, read_preference
 
 _SCOPE: ContextVar[Scope] = ContextVar("bothends_scope")
 
 
-class NothingToAnswer(Exception):
+class NothingToAnswer(NotAnswered):
     """No value of a reply can be made from the contract; an example in it would help."""
 
 
 class DefaultStandIn:
-    """Answers from the contract of a generated package. It accepts the `credentials` of its seed; without any, all."""
+    """Answers from the contract of a generated package.
 
-    seeds: ClassVar[tuple[str, ...]] = ("credentials",)
+    It accepts the `credentials` of its seed; without any, all. With `keep_origin`, addresses in its answers stay those of the
+    contract's servers; else they become its own.
+    """
+
+    seeds: ClassVar[tuple[str, ...]] = ("credentials", "keep_origin")
     credentials: Accepted | None
+    keep_origin: bool
 
     def __init__(
-        self, api: Api, operations: Iterable[Operation[Any]], credentials: Accepted | None = None
+        self,
+        api: Api,
+        operations: Iterable[Operation[Any]],
+        credentials: Accepted | None = None,
+        *,
+        keep_origin: bool = False,
     ) -> None:
         """SeedError for credentials of no scheme of the contract."""
         self.api, self.operations, self.credentials = api, tuple(operations), credentials
+        self.keep_origin = keep_origin
         check_accepted(api, credentials or {})
 
     def app(self, **options: Unpack[AppOptions]) -> ASGIApp:
@@ -56,7 +70,8 @@ class DefaultStandIn:
         if self.credentials is not None:
             options = {"authenticate": judge_of(self.credentials), **options}
 
-        handler = SimpleNamespace(**{one.name: partial(_answer, one) for one in self.operations})
+        methods = {one.name: partial(_answer, one, self.keep_origin) for one in self.operations}
+        handler = SimpleNamespace(**methods)
         app = App(self.api, self.operations, handler, **options)
 
         async def remembering(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,8 +85,10 @@ def default_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[Def
     """The class of stand-ins for one package, to be made from a seed as others are."""
 
     class StandIn(DefaultStandIn):
-        def __init__(self, credentials: Accepted | None = None) -> None:
-            super().__init__(api, operations, credentials)
+        def __init__(
+            self, credentials: Accepted | None = None, *, keep_origin: bool = False
+        ) -> None:
+            super().__init__(api, operations, credentials, keep_origin=keep_origin)
 
     return StandIn
 
@@ -92,7 +109,9 @@ def contract_reply(operation: Operation[Any], /, **arguments: Any) -> Response[A
     return choose_answer(Asked(operation, arguments))
 
 
-async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[Any]:
+async def _answer(
+    operation: Operation[Any], keep_origin: bool, /, **arguments: Any
+) -> Response[Any]:
     scope = _SCOPE.get()
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
@@ -100,11 +119,15 @@ async def _answer(operation: Operation[Any], /, **arguments: Any) -> Response[An
     asked = Asked(operation, arguments, _url(scope), headers)
     preference = read_preference(value for name, value in headers if name.lower() == "prefer")
     accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
-    return choose_answer(asked, preference, accept)
+    return choose_answer(asked, preference, accept, keep_origin=keep_origin)
 
 
 def choose_answer(
-    asked: Asked, wish: Preference | None = None, accept: Ranges = ()
+    asked: Asked,
+    wish: Preference | None = None,
+    accept: Ranges = (),
+    *,
+    keep_origin: bool = True,
 ) -> Response[Any]:
     """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
     operation = asked.operation
@@ -124,9 +147,18 @@ def choose_answer(
     if not codecs:
         return Response(None, status, headers)
 
-    codec = next(iter([*preferred(codecs, accept), *codecs]))
-    body = _body(contract, codec, example, asked)
-    return Response(body, status, headers, content_type=None if "*" in codec.range else codec.range)
+    streams = [codec for codec in codecs if isinstance(codec, EventsCodec)]
+    chosen = streams if _asks_for_stream(asked) else []
+    codec = next(iter([*chosen, *preferred(codecs, accept), *codecs]))
+    body = _body(contract, codec, example, asked, keep_origin=keep_origin)
+    content_type = None if "*" in codec.range else codec.media_type
+    return Response(body, status, headers, content_type=content_type)
+
+
+def _asks_for_stream(asked: Asked) -> bool:
+    """Whether the body has `stream: true`: callers who want events say so, and send `Accept: application/json` all the same."""
+    body = asked.body()
+    return is_object(body) and body.get("stream") is True
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
@@ -138,7 +170,9 @@ def first_success(operation: Operation[Any]) -> tuple[str, int]:
     return key, _status(operation, key)
 
 
-def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Asked) -> Any:
+def _body(
+    contract: Contract, codec: MediaCodec, example: str | None, asked: Asked, *, keep_origin: bool
+) -> Any:
     """The body in one media type: an iterator of its items for a stream, else one value."""
     value = _stated(contract, codec, example)
     if value is MISSING:
@@ -146,8 +180,8 @@ def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Ask
 
     if value is MISSING:
         raise NothingToAnswer(
-            f"{asked.operation.id}: the contract has no example of {codec.media_type} at {codec.pointer}, "
-            "and no value can be made from its schema"
+            f"the contract has no example of {codec.media_type} at {codec.pointer},"
+            " and no value can be made from its schema; an example there would be the answer"
         )
 
     values = value if codec.is_stream else [value]
@@ -157,6 +191,10 @@ def _body(contract: Contract, codec: MediaCodec, example: str | None, asked: Ask
             values if example else [end_pages(contract, codec.schema, one, asked) for one in values]
         )
 
+    if not keep_origin:
+        moved = [own_addresses(asked, one) for one in values]
+        values = moved if all(codec.fault(codec.stated(one)) is None for one in moved) else values
+
     answers = [codec.stated(one) for one in values]
     return iter(answers) if codec.is_stream else answers[0]
 
@@ -165,7 +203,10 @@ def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
     """The first example that is valid, a list of items for a stream; MISSING if there is none."""
     for value in _examples(contract, codec.pointer, example):
         values = (value if is_array(value) else [value]) if codec.is_stream else [value]
-        if all(codec.fault(codec.stated(one)) is None for one in values):
+        stated = [codec.stated(one) for one in values]
+        # An example of XML may be an object, which says what is in it, and not how it is written.
+        is_taken = codec.is_stream or all(map(codec.takes, stated))
+        if is_taken and all(codec.fault(one) is None for one in stated):
             return values if codec.is_stream else value
     return MISSING
 
@@ -312,7 +353,7 @@ def _status(operation: Operation[Any], key: str) -> int:
     """A status of this reply; NothingToAnswer when each is documented as another."""
     status = status_of(key, operation.replies)
     if status is None:
-        raise NothingToAnswer(f"{operation.id}: each status of {key} is documented apart from it")
+        raise NothingToAnswer(f"each status of {key} is documented apart from it")
     return status
 
 

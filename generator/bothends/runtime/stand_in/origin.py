@@ -1,0 +1,47 @@
+"""The addresses of a vendor in an answer become those of the stand-in, so that a link does not lead to the vendor itself.
+
+Worked example: `servers: [{url: 'https://api.tides.example/v1'}]`, and an answer `{"next": "https://api.tides.example/v1/tides?page=2"}`.
+A stand-in that was called at `http://127.0.0.1:8000` answers `{"next": "http://127.0.0.1:8000/v1/tides?page=2"}`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from bothends.runtime.expression import Asked
+from bothends.runtime.json.value import is_array, is_object
+
+_END = r"(?=[:/?#]|$)"
+
+
+def own_addresses(asked: Asked, value: Any) -> Any:
+    """Return the JSON value with the origins of `servers` replaced by the one that the request was sent to."""
+    origins = _origins(asked)
+    own = urlsplit(asked.url)
+    if not origins or not own.netloc:
+        return value
+
+    pattern = re.compile(f"^(?:{'|'.join(map(re.escape, origins))}){_END}", re.IGNORECASE)
+    return _replaced(pattern, f"{own.scheme}://{own.netloc}", value)
+
+
+def _origins(asked: Asked) -> list[str]:
+    servers = [*asked.operation.servers, *asked.operation.api.servers]
+    urls = [
+        urlsplit(server.url)
+        for server in servers
+        if "{" not in server.url.partition("//")[2].partition("/")[0]
+    ]
+    return list(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.netloc))
+
+
+def _replaced(pattern: re.Pattern[str], own: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(lambda _: own, value)
+    if is_object(value):
+        return {name: _replaced(pattern, own, item) for name, item in value.items()}
+    if is_array(value):
+        return [_replaced(pattern, own, item) for item in value]
+    return value
