@@ -32,7 +32,7 @@ class Content:
 def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
     """Values in this media type."""
     if isinstance(codec, StreamCodec):
-        items = json_values(codec.contract, codec.schema)
+        items = json_values(codec.contract.strict, codec.schema)
         sendable = items.filter(lambda item: can_be_written(codec.write_item, item))
         listed = st.lists(sendable, max_size=_ITEMS) | st.lists(items, max_size=_ITEMS)
         conversion = of_media(codec).item_by_item()
@@ -70,7 +70,7 @@ def _written(codec: MediaCodec) -> Values:
         return _octets(codec)
 
     if isinstance(codec.media, Multipart):
-        drawn = json_values(codec.contract, codec.schema).flatmap(
+        drawn = json_values(codec.contract.strict, codec.schema).flatmap(
             lambda value: with_files(codec, value)
         )
         return drawn.filter(lambda value: codec.fault(value) is None)
@@ -78,16 +78,16 @@ def _written(codec: MediaCodec) -> Values:
     if (
         codec.media.type is str
     ):  # so it is to people, also where the contract says nothing of the text
-        return json_values(codec.contract, codec.schema).filter(
+        return json_values(codec.contract.strict, codec.schema).filter(
             lambda value: isinstance(value, str)
         ) | _TEXT.filter(lambda text: codec.fault(text) is None)
 
-    return json_values(codec.contract, codec.schema)
+    return json_values(codec.contract.strict, codec.schema)
 
 
 def _octets(codec: MediaCodec) -> Values:
     """Bytes; a schema speaks of them as of a text with a character for each."""
-    whole = json_values(codec.contract, codec.schema).filter(
+    whole = json_values(codec.contract.strict, codec.schema).filter(
         lambda value: isinstance(value, str) and _is_latin(value)
     )
     judged = whole.map(lambda text: text.encode("latin-1"))

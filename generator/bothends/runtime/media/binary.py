@@ -41,6 +41,10 @@ class BinaryCodec(MediaCodec):
         return size_fault(value, "") if isinstance(value, Source) else super().fault(octets(value))
 
     @override
+    def format_fault(self, value: Any) -> Fault | None:
+        return None  # bytes and files have none, and no schema can look at them
+
+    @override
     def decode(self, value: Any) -> Any:
         return value
 

@@ -87,6 +87,11 @@ class Contract:
     def _asserts_in_answers(self) -> bool:
         return self.find_object("/x-assert-formats").get("answers") is True
 
+    @property
+    def strict(self) -> Contract:
+        """The contract that asserts all formats: values that are made up obey them."""
+        return self
+
     def format_fault(self, _pointer: str, _value: Any) -> Fault | None:
         """Return what only a `format` is against, in a value that is accepted in spite of it."""
         return None
@@ -232,6 +237,11 @@ class LenientContract(Contract):
     def __init__(self, strict: Contract) -> None:
         super().__init__(strict.document)
         self._strict = strict
+
+    @property
+    @override
+    def strict(self) -> Contract:
+        return self._strict
 
     @cached_property
     @override
