@@ -61,10 +61,13 @@ def story(client, step):
     step("collection delete", lambda: client.delete_collection(*WHERE, name))
 
 
+# The contract asks for an API key that this server does not want, and its `oneOf` of integer and
+# number forbids integers: both are said to the client.
 tell(
     story,
     ChromaClient,
     AsyncChromaClient,
     base_url=os.environ["URL"],
-    **{os.environ["CREDENTIAL"]: None} if os.environ.get("CREDENTIAL") else {},
+    anonymous=True,
+    requests="off",
 )

@@ -116,6 +116,12 @@ class MultipartCodec(MediaCodec):
         return super().fault({name: _judged(item) for name, item in value.items()})
 
     @override
+    def format_fault(self, value: Any) -> Fault | None:
+        if not is_object(value):
+            return super().format_fault(value)
+        return super().format_fault({name: _judged(item) for name, item in value.items()})
+
+    @override
     def encode(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
             return {name: self._encoded(name, item) for name, item in ModelFields.items(value)}
