@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
@@ -214,3 +216,69 @@ class TestLongAnswers:
         assert "more than 100 bytes" in str(error)
         assert "max_answer" in str(error)
         assert client_of(tides, long, max_answer=None).get_tide("7")["a"] == "x" * 1000
+
+
+INFLATED = """
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      responses: {'200': {description: Tides., content: {text/plain: {schema: {type: string}}}}}
+  /lines:
+    get:
+      operationId: watch
+      responses:
+        '200': {description: Tides., content: {application/jsonl: {schema: {type: array, items: {type: string}}}}}
+"""
+
+
+class Body(httpx2.SyncByteStream):
+    """A body that counts how much of it was read."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces, self.read = pieces, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            self.read += 1
+            yield piece
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_bytes_are_counted_while_they_are_inflated(
+    made_once: Callable[[str], Package], coding: str
+) -> None:
+    bits = 31 if coding == "gzip" else 15
+    deflater = zlib.compressobj(9, wbits=bits)
+    bomb = deflater.compress(bytes(50_000_000)) + deflater.flush()
+    body = Body(bomb[:20_000], *[bomb[i : i + 1000] for i in range(20_000, len(bomb), 1000)])
+    headers = {"content-encoding": coding, "content-type": "text/plain"}
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, headers=headers, stream=body)
+
+    client = made_once(INFLATED).module.MadeClient(
+        base_url="https://tides.test", transport=httpx2.MockTransport(answer), max_answer=1_000_000
+    )
+    tracemalloc.start()
+    with pytest.raises(AnswerTooLarge, match="more than 1,000,000 bytes"):
+        client.list_tides()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_an_item_without_end_is_an_error(made_once: Callable[[str], Package]) -> None:
+    body = Body(b'"low"\n', *[b"x" * 1000] * 50)
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, headers={"content-type": "application/jsonl"}, stream=body)
+
+    client = made_once(INFLATED).module.MadeClient(
+        base_url="https://tides.test", transport=httpx2.MockTransport(answer), max_answer=10_000
+    )
+    lines = client.watch()
+    assert next(lines) == "low"
+    with pytest.raises(AnswerTooLarge):
+        next(lines)
+    assert body.read < 15

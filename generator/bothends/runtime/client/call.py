@@ -125,7 +125,7 @@ class Call:
         if self.mode.is_download and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self.about, self.deadline)
         elif isinstance(codec_of(self.operation, *answer), StreamCodec):
-            self.opened = Opened(response, self.about)
+            self.opened = Opened(response, self.about, most=self._settings.max_answer)
 
         return self.opened is not None
 

@@ -44,8 +44,8 @@ class CallOptions(TypedDict, total=False):
     `bytes`, nothing `None`)."""
     max_answer: int | None
     """How many bytes the body of an answer may have, after inflating; AnswerTooLarge is raised
-    beyond. 100 MiB if not given, None for no limit. It does not limit `with_streaming_response`
-    and streams of items, which are not collected in memory."""
+    beyond. 100 MiB if not given, None for no limit. Of a stream it limits each item; it does not
+    limit `with_streaming_response`, which collects nothing in memory."""
     anonymous: bool
     """Send requests without credentials, whatever the contract's `security` says, and let the
     server decide: `client.with_options(anonymous=True).list_tides(...)`."""

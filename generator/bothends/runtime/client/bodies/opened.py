@@ -11,10 +11,15 @@ import anyio
 import httpx2
 
 from bothends.runtime.client.transport.deadline import Deadline, out_of_time
-from bothends.runtime.errors import BothendsError, NoAnswerInTime, UnexpectedAnswer
+from bothends.runtime.errors import (
+    AnswerTooLarge,
+    BothendsError,
+    NoAnswerInTime,
+    UnexpectedAnswer,
+)
 from bothends.runtime.media import MediaError
 
-from .received import GARBLED, Gunzip, no_answer
+from .received import GARBLED, Gunzip, check_size, no_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Opened:
     response: httpx2.Response
     about: Callable[[BothendsError], BothendsError]
     deadline: Deadline | None = None
+    most: int | None = None
+    """How many bytes one item of a stream may have; None for no limit."""
 
     def pieces(self) -> Generator[bytes]:
         """The body without its content coding.
@@ -72,8 +79,12 @@ class Opened:
             raise self.about(UnexpectedAnswer(self.response.status_code, GARBLED)) from None
         except httpx2.TransportError as error:
             raise self.about(no_answer(error)) from None
-        except (NoAnswerInTime, UnexpectedAnswer) as error:
+        except (AnswerTooLarge, NoAnswerInTime, UnexpectedAnswer) as error:
             raise self.about(error) from None
+
+    def check_item(self, size: int) -> None:
+        """AnswerTooLarge when an item that has not ended has so many bytes."""
+        check_size(self.response, size, self.most)
 
     def _next(self, pieces: Iterator[bytes]) -> bytes | None:
         if self.deadline is None:

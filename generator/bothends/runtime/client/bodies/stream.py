@@ -84,16 +84,27 @@ class AsyncStream(AsyncIterator[ItemT], Generic[ItemT]):
 
 def _items(opened: Opened, reader: ItemReader, take: Take) -> Generator[Any]:
     with opened.reporting(), closing(opened.pieces()) as pieces:
+        size = 0
         for piece in pieces:
-            yield from map(take, reader.feed(piece))
+            size += len(piece)
+            for item in reader.feed(piece):
+                size = 0
+                yield take(item)
+            opened.check_item(size)
+
         yield from map(take, reader.end())
 
 
 async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncGenerator[Any]:
     with opened.reporting():
         async with aclosing(opened.pieces_async()) as pieces:
+            size = 0
             async for piece in pieces:
+                size += len(piece)
                 for item in reader.feed(piece):
+                    size = 0
                     yield take(item)
+                opened.check_item(size)
+
         for item in reader.end():
             yield take(item)
