@@ -42,12 +42,8 @@ class BinaryCodec(MediaCodec):
 
     @override
     def format_fault(self, value: Any) -> Fault | None:
-<<<<<<< HEAD
-        return None  # bytes and files have none, and no schema can look at them
-=======
         """Bytes have no format of text: `format: binary` says only that they are bytes."""
         return None
->>>>>>> 321c0b5 (media: bytes and files are not judged by a format of text)
 
     @override
     def decode(self, value: Any) -> Any:

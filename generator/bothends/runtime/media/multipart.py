@@ -103,10 +103,6 @@ class MultipartCodec(MediaCodec):
             return False
 
     @override
-    def format_fault(self, value: Any) -> Fault | None:
-        return None  # bytes and files have none, and no schema can look at them
-
-    @override
     def fault(self, value: Any) -> Fault | None:
         if not is_object(value):
             return super().fault(value)
