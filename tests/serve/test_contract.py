@@ -9,8 +9,10 @@ from pathlib import Path
 import httpx2
 
 from bothends.runtime import Operation
+from bothends.runtime.stand_in import default_stand_in
 from bothends.serve.missing import missing_methods
 from tests.cli.conftest import CONTRACT
+from tests.making import Package, import_files, make, send
 from zuora.operations import OPERATIONS
 
 
@@ -54,3 +56,28 @@ def test_misspelt_method_is_named_at_start() -> None:
 
 def test_stand_in_with_other_handler_is_trusted() -> None:
     assert missing_methods(Elsewhere(), operations()) == []
+
+
+RANGES = """\
+openapi: 3.1.0
+info: {title: Charts, version: '1'}
+paths:
+  /charts/{id}:
+    get:
+      operationId: getChart
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: The chart.
+          content: {image/*: {schema: {type: string, format: binary}}}
+"""
+
+
+def test_media_range_has_a_default(tmp_path: Path) -> None:
+    package = Package(import_files(tmp_path, (made := make(tmp_path, RANGES)).files), made)
+    operations = package.part("operations")
+    stand_in = default_stand_in(operations.API, operations.OPERATIONS)()
+    reply = send(stand_in.app(), "GET", "/charts/1")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/png")
+    reply = send(stand_in.app(), "GET", "/charts/1", headers={"Accept": "image/gif"})
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "image/gif")

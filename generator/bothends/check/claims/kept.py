@@ -25,8 +25,9 @@ def check_claims(
         contract: The contract.
         claims: The claims file beside it.
         stand_in: The stand-in beside it, if there is one.
-        is_complete: Whether the project demands a source of each constraint (`claims = "complete"`).
-            By default one warning counts those without, because claims are written one by one.
+        is_complete: Whether the project demands a source of each constraint, and that each claim is
+            kept (`claims = "complete"`). By default both are warnings, and one counts all
+            constraints without a source, because claims are written one by one.
     """
     document = contract.document
     yield from as_findings(_unknown(contract, claims), document, "claim-unknown")
@@ -35,7 +36,8 @@ def check_claims(
         unsourced = _folded(unsourced, contract)
     severity = Severity.ERROR if is_complete else Severity.WARNING
     yield from as_findings(unsourced, document, "constraint-unsourced", severity)
-    yield from as_findings(_not_kept(contract, claims, stand_in), claims.document, "claim-not-kept")
+    not_kept = _not_kept(contract, claims, stand_in)
+    yield from as_findings(not_kept, claims.document, "claim-not-kept", severity)
     if stand_in is None:
         missing = _without_stand_in(claims)
         yield from as_findings(missing, claims.document, "stand-in-missing", Severity.WARNING)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from bothends.prove.values.bodies import concrete_type
 from bothends.prove.values.contents import Content, contents, header_values
 from bothends.prove.values.origin import Conversion, Origin, of_media, of_type
 from bothends.prove.values.successes import successes
@@ -67,7 +68,7 @@ def plain_reply(operation: Operation[Any]) -> DrawnReply:
         return DrawnReply(key or "", status, None, answer.headers)
 
     is_stream = codecs[0].is_stream
-    content = Content(codecs[0].choose(None), [] if is_stream else answer.body, is_stream)
+    content = Content(concrete_type(codecs[0]), [] if is_stream else answer.body, is_stream)
     return DrawnReply(key, status, content, answer.headers)
 
 

@@ -19,6 +19,7 @@ from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media import MediaCodec, reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.stream import EventsCodec
 from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING, Api, Operation, Reply, documented, status_of
@@ -34,6 +35,13 @@ from .last_page import end_pages
 from .origin import own_addresses
 from .prefer import Preference, read_preference
 
+_IN_RANGE = {
+    "image/*": "image/png",
+    "text/*": "text/plain",
+    "audio/*": "audio/mpeg",
+    "video/*": "video/mp4",
+    "font/*": "font/woff2",
+}
 _SCOPE: ContextVar[Scope] = ContextVar("bothends_scope")
 
 
@@ -151,14 +159,25 @@ def choose_answer(
     chosen = streams if _asks_for_stream(asked) else []
     codec = next(iter([*chosen, *preferred(codecs, accept), *codecs]))
     body = _body(contract, codec, example, asked, keep_origin=keep_origin)
-    content_type = None if "*" in codec.range else codec.media_type
-    return Response(body, status, headers, content_type=content_type)
+    return Response(body, status, headers, content_type=_content_type(codec, accept))
 
 
 def _asks_for_stream(asked: Asked) -> bool:
     """Whether the body has `stream: true`: callers who want events say so, and send `Accept: application/json` all the same."""
     body = asked.body()
     return is_object(body) and body.get("stream") is True
+
+
+def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
+    """The media type to send; of a range one that the caller names, else one that exists.
+
+    None leaves the choice to the codec, which has one for `*/*`.
+    """
+    if "*" not in codec.range:
+        return codec.media_type
+
+    named = [one for one, _ in accept if "*" not in one and in_range(one, codec.range)]
+    return next(iter([*named, *filter(None, [_IN_RANGE.get(codec.range)])]), None)
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
