@@ -80,7 +80,7 @@ def prove_package(
                     address,
                     credentials,
                     always_succeeds=succeeds,
-                    remembers=stand_in is not None and not succeeds,
+                    remembers=not succeeds and getattr(stand_in, "remembers", stand_in is not None),
                     constants=constants,
                     log=log,
                 )
