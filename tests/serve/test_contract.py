@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -76,7 +77,8 @@ paths:
 def test_media_range_has_a_default(tmp_path: Path) -> None:
     package = Package(import_files(tmp_path, (made := make(tmp_path, RANGES)).files), made)
     operations = package.part("operations")
-    stand_in = default_stand_in(operations.API, operations.OPERATIONS)()
+    kind: Any = default_stand_in(operations.API, operations.OPERATIONS)
+    stand_in = kind()
     reply = send(stand_in.app(), "GET", "/charts/1")
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/png")
     reply = send(stand_in.app(), "GET", "/charts/1", headers={"Accept": "image/gif"})
