@@ -103,6 +103,14 @@ def test_schema_is_read_in_its_meaning(
         ("/tides:", "tides:"),
         ("/tides:", "/tides{?since}:"),
         ("in: query, schema", "in: path, required: true, schema"),
+        ("in: query, schema: {type: string}", "in: query, type: string"),
+        ("content: {application/json: {schema: {type: string}}}", "schema: {type: string}"),
+        ("parameters: [", "parameters: [{in: query}, "),
+        ("responses:", "requestBody: {required: false}\n      responses:"),
+        ("responses:", "externalDocs: https://tides.example\n      responses:"),
+        ("{Tide: {type: object", "{Tide: {type: object, additionalProperties: 'false'"),
+        ("{Tide: {type: object", "{Tide: {type: object, maxProperties: -1"),
+        ("{Tide: {type: object", "{Text: x, Tide: {type: object"),
     ],
 )
 def test_trifle_costs_no_operation(tmp_path: Path, old: str, new: str) -> None:
@@ -110,6 +118,21 @@ def test_trifle_costs_no_operation(tmp_path: Path, old: str, new: str) -> None:
     made = make(tmp_path, PLAIN.replace(old, new))
     assert [operation.wire_name for operation in made.api.operations] == ["listTides"]
     assert made.api.refusals == ()
+
+
+@pytest.mark.parametrize("version", ["3.1", "v3.0.2", "3.0"])
+def test_version_is_read_without_its_last_part(tmp_path: Path, version: str) -> None:
+    made = make(tmp_path, PLAIN, version)
+    assert [finding.code for finding in made.findings] == ["repaired-version"]
+    assert made.api.operations
+
+
+def test_webhooks_of_an_older_version_are_read(tmp_path: Path) -> None:
+    webhook = (
+        "webhooks: {rings: {post: {operationId: rings, responses: {'204': {description: Rung.}}}}}"
+    )
+    made = make(tmp_path, f"\n{webhook}{PLAIN}", "3.0.3")
+    assert [operation.wire_name for operation in made.api.webhooks] == ["rings"]
 
 
 def test_extension_of_another_tool_is_ignored(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends import ir
+from bothends.check import is_local
 from bothends.diagnostics import ContractError
 from bothends.emit import emit
 from bothends.interpret import interpret
 from bothends.load import Document, load_document
 from bothends.name import Lock, name
-from bothends.normalise import normalise
 from bothends.openapi.walk import operations
+from bothends.pipeline import check_and_normalise
 from bothends.write import format_sources
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -28,7 +29,7 @@ _SAYS_SO = re.compile(r"""\b(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
 
 @dataclass(frozen=True)
 class Made:
-    """A contract named and built without the checks, so that what is illegal in it does not hide the rest."""
+    """A contract that was repaired, checked, built and named, as `generate` does it."""
 
     document: Document
     api: ir.Api
@@ -69,10 +70,14 @@ def find_contracts() -> list[str]:
 
 
 def make(contract: str) -> Made:
-    """All of the line but the checks and the writing."""
-    written = load_document(CORPUS / contract, shown=contract)
-    document = normalise(written)
-    return Made(document, name(interpret(document), document, written, Lock(), "made").api)
+    """All of the line but the writing. Raises `ContractError` for what reaches everywhere."""
+    checked = check_and_normalise(load_document(CORPUS / contract, shown=contract))
+    if not all(map(is_local, checked.findings)):
+        raise ContractError(f for f in checked.findings if not is_local(f))
+
+    draft = interpret(checked.normalised, checked.unusable)
+    named = name(draft, checked.normalised, checked.document, Lock(), "made")
+    return Made(checked.normalised, named.api)
 
 
 def refusals_of(contract: str) -> dict[str, int]:

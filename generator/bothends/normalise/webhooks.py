@@ -26,6 +26,9 @@ from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow, reference_of
 from bothends.openapi.walk import operations
 
+NEWER_WEBHOOKS = "x-newer-webhooks"
+"""Where a contract of OpenAPI 3.0 has its webhooks after repair: the word is one of 3.1."""
+
 SENT_BY_VENDOR = "x-sent-by-vendor"
 """The key of the normalised document that lists the paths of webhooks and callbacks."""
 
@@ -58,13 +61,19 @@ def move_to_paths(document: Document) -> Document:
     if not sent:
         return document
 
-    data = {key: value for key, value in document.data.items() if key != "webhooks"}
+    data = {
+        key: value
+        for key, value in document.data.items()
+        if key not in ("webhooks", NEWER_WEBHOOKS)
+    }
     return document.with_data({**data, "paths": paths, SENT_BY_VENDOR: sent}, origins)
 
 
 def _webhooks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """Each webhook as (path, operationId where it has none, path item, pointer)."""
-    for name, written in as_object(document.data.get("webhooks")).items():
+    for name, written in as_object(
+        document.data.get("webhooks", document.data.get(NEWER_WEBHOOKS))
+    ).items():
         item, pointer = _follow(document, written, below("/webhooks", name))
         if is_object(item):
             yield f"/webhooks/{_segment(name)}", name, item, pointer

@@ -21,12 +21,19 @@ from bothends.normalise.repairs.components import repair_component_keys
 from bothends.normalise.repairs.discriminator import repair_discriminators
 from bothends.normalise.repairs.edit import Edit, apply_edits, finding_of
 from bothends.normalise.repairs.extensions import repair_extensions
-from bothends.normalise.repairs.faults import drop_keywords, repair_faults, unreadable_schemas
+from bothends.normalise.repairs.faults import (
+    drop_annotations,
+    drop_keywords,
+    repair_faults,
+    unreadable_schemas,
+)
+from bothends.normalise.repairs.leftovers import repair_leftovers
 from bothends.normalise.repairs.parameters import repair_parameters, repair_paths
 from bothends.normalise.repairs.references import repair_references
 from bothends.normalise.repairs.responses import repair_responses
 from bothends.normalise.repairs.schema import repair_schemas
 from bothends.normalise.repairs.security import repair_security
+from bothends.normalise.repairs.version import repair_version
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import internal_error
 from bothends.openapi.version import version_of
@@ -44,6 +51,7 @@ class Repair(Protocol):
 _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_extensions,
     repair_component_keys,
+    repair_leftovers,
     repair_schemas,
     repair_paths,
     repair_faults,
@@ -54,6 +62,7 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_discriminators,
     unreadable_schemas,
     drop_keywords,
+    drop_annotations,
 )
 """In the order in which they run; each sees what those before it have made."""
 
@@ -69,10 +78,13 @@ class Repaired(NamedTuple):
 
 def repair(document: Document) -> Repaired:
     """Repair a loaded contract; one whose version is not read stays as it is."""
-    if version_of(document.data) is None:
-        return Repaired(document, ())
-
     findings: list[Finding] = []
+    if edit := repair_version(document.data):
+        findings.append(finding_of(edit, document))
+        document = apply_edits(document, [edit])
+    if version_of(document.data) is None:
+        return Repaired(document, tuple(findings))
+
     contract = Contract(document)
     for _ in range(_ROUNDS):
         before = document

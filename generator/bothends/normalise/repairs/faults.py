@@ -30,6 +30,7 @@ _MISSING: Final[dict[str, Any]] = {
     "version": "",
     "info": {"title": "", "version": ""},
     "required": True,
+    "paths": {},
     "scopes": {},
     "url": "/",
 }
@@ -42,6 +43,24 @@ _PLAIN_FIELDS: Final = (
     "required",
     "deprecated",
     "explode",
+)
+
+_ANNOTATIONS: Final = frozenset(
+    {
+        "contact",
+        "deprecated",
+        "description",
+        "example",
+        "examples",
+        "externalDocs",
+        "license",
+        "links",
+        "servers",
+        "summary",
+        "tags",
+        "termsOfService",
+        "xml",
+    }
 )
 
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
@@ -66,6 +85,8 @@ def _edits(contract: Contract, error: ValidationError, pointer: str) -> Iterator
         case ValidationErrorKind.Constant(expected) if isinstance(expected, bool):
             message = f"This must be {shorten(expected)}, and is read so."
             yield Edit("constant", pointer, message, expected)
+        case ValidationErrorKind.Constant(expected) if pointer.endswith("/style"):
+            yield from _of_enum(value, pointer, [expected])
         case ValidationErrorKind.Enum(options):
             yield from _of_enum(value, pointer, options)
         case ValidationErrorKind.UniqueItems() if is_array(value):
@@ -130,6 +151,11 @@ def _plain(text: Any) -> str:
 def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
     parts = split(pointer)
     kind = _kind_of(contract, pointer)
+    is_newer = contract.is_v3_0 and name in ("webhooks", "pathItems")
+    if is_newer:
+        message = f"OpenAPI 3.0 has no {name}; read as in 3.1."
+        yield Edit("newer-field", below(pointer, name), message, new_key=f"x-newer-{name}")
+        return
     if name in _NEEDED or name in GRAMMAR.get(kind, {}) or parts[-1:] == ["responses"]:
         return
     if kind == "paths" or parts == ["components"]:
@@ -184,9 +210,29 @@ def _dropped(contract: Contract, pointer: str, error: ValidationError) -> Edit |
     return Edit("keyword", below(schema, keyword), message, is_loss=True)
 
 
+def drop_annotations(contract: Contract) -> Iterator[Edit]:
+    """Leave out fields that nothing is generated from, and servers, where they have no meaning as they are written."""
+    for pointer, errors in structure_errors(contract):
+        for error in causes(errors):
+            place = split(below(pointer, *error.instance_path))
+            dropped = next((i for i, part in enumerate(place) if part in _ANNOTATIONS), None)
+            if dropped is not None and not _names_something(place[:dropped]):
+                field = below("", *place[: dropped + 1])
+                message = f'"{place[dropped]}" has no meaning as it is written here; it is ignored.'
+                yield Edit("annotation", field, message, is_loss=True)
+
+
+def _names_something(parents: list[str]) -> bool:
+    """Whether the next key is a name that the contract chose, as `tags` may be that of a property."""
+    return bool(parents) and parents[-1] in ("properties", "schemas", "$defs", "patternProperties")
+
+
 def unreadable_schemas(contract: Contract) -> Iterator[Edit]:
     """What is neither an object nor a boolean where a schema belongs becomes the schema of any value."""
     for pointer, value in contract.misplaced_schemas():
-        if not (is_object(value) or isinstance(value, bool)):
+        if str(value).lower() in ("true", "false"):
+            read = str(value).lower() == "true"
+            yield Edit("boolean", pointer, f"{shorten(value)} is read as {shorten(read)}.", read)
+        elif not (is_object(value) or isinstance(value, bool)):
             message = f"{shorten(value)} is no schema; any value is allowed here."
             yield Edit("schema", pointer, message, {}, is_loss=True)

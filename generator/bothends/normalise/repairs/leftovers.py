@@ -1,0 +1,123 @@
+"""What Swagger 2.0 has at other places than OpenAPI 3: schemas of parameters and responses, and bodies.
+
+    parameters: [{name: day, in: query, type: string}]
+    responses: {'200': {schema: {$ref: '#/components/schemas/Tide'}}}
+
+are read as `schema: {type: string}` and `content: {application/json: {schema: …}}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bothends.normalise.repairs.edit import Edit
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
+from bothends.openapi.grammar import GRAMMAR
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.pointer import below
+
+_IN_SCHEMA: Final = (
+    "type",
+    "format",
+    "items",
+    "enum",
+    "default",
+    "pattern",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "multipleOf",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+)
+_LOCATIONS: Final = ("path", "query", "header", "cookie")
+
+
+def repair_leftovers(contract: Contract) -> Iterator[Edit]:
+    """Find schemas beside their place, and parameters that say too little to be sent."""
+    for node in contract.nodes("parameter", "header"):
+        if not {"schema", "content"} & node.value.keys():
+            yield from _schema(node)
+    for node in contract.nodes("response"):
+        if "schema" in node.value and "content" not in node.value:
+            yield from _content(node)
+    for node in contract.nodes("request body"):
+        if not is_object(node.value.get("content")):
+            message = "No media type is described; the body is read as bytes of any type."
+            place = below(node.pointer, "content")
+            yield Edit("body", place, message, {"*/*": {}}, source=node.pointer)
+    for node in contract.nodes("media type", "parameter", "header"):
+        yield from _examples(node)
+    for node in contract.nodes("operation", "path item"):
+        yield from _listed_parameters(contract, node)
+    for node in contract.nodes(*GRAMMAR):
+        if isinstance(docs := node.value.get("externalDocs"), str):
+            place = below(node.pointer, "externalDocs")
+            yield Edit("external-docs", place, f"{shorten(docs)} is read as a URL.", {"url": docs})
+
+
+def _schema(node: Node) -> Iterator[Edit]:
+    found: dict[str, Any] = {key: node.value[key] for key in _IN_SCHEMA if key in node.value}
+    for key in found:
+        yield Edit("schema", below(node.pointer, key), "")
+
+    read = shorten(found or {"type": "string"})
+    message = f"There is no schema; it is read as {read}."
+    place = below(node.pointer, "schema")
+    yield Edit("schema", place, message, found or {"type": "string"}, source=node.pointer)
+
+
+def _content(node: Node) -> Iterator[Edit]:
+    place, pointer = below(node.pointer, "content"), below(node.pointer, "schema")
+    value = {"application/json": {"schema": node.value["schema"]}}
+    message = "The schema of a response belongs to a media type; it is read as that of JSON."
+    yield Edit("content", place, message, value, source=pointer)
+    yield Edit("content", pointer, "")
+
+
+def _examples(node: Node) -> Iterator[Edit]:
+    examples = node.value.get("examples")
+    if is_array(examples):
+        named = {
+            str(number): example
+            if is_object(example) and "value" in example
+            else {"value": example}
+            for number, example in enumerate(examples, start=1)
+        }
+        place = below(node.pointer, "examples")
+        yield Edit("examples", place, "Examples have names here; these are numbered.", named)
+
+
+def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
+    for index, listed in enumerate(as_array(node.value.get("parameters"))):
+        place = below(node.pointer, "parameters", index)
+        parameter, _ = contract.resolve(listed, place)
+        if not parameter:
+            continue
+
+        location = parameter.get("in")
+        if location == "body" and node.kind == "operation" and "requestBody" not in node.value:
+            yield from _body(node, parameter, place)
+        elif not isinstance(parameter.get("name"), str) or _is_nowhere(location):
+            message = "A parameter needs a name, and `in` of path, query, header or cookie."
+            yield Edit("parameter", place, f"{message} It is left out.", is_loss=True)
+
+
+def _is_nowhere(location: Any) -> bool:
+    return not isinstance(location, str) or location.strip().lower() not in _LOCATIONS
+
+
+def _body(node: Node, parameter: dict[str, Any], place: str) -> Iterator[Edit]:
+    body = {
+        "required": parameter.get("required") is True,
+        "content": {"application/json": {"schema": as_object(parameter.get("schema"))}},
+    }
+    message = "A parameter `in: body` is read as the request body."
+    yield Edit("body", below(node.pointer, "requestBody"), message, body, source=place)
+    yield Edit("body", place, "")

@@ -1,0 +1,31 @@
+"""The version of OpenAPI as a number, or without its last part: `openapi: 3.1` is read as 3.1.0."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bothends.normalise.repairs.edit import Edit
+
+_SHORT = re.compile(r"\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+|x))?\s*", re.IGNORECASE)
+
+
+def repair_version(data: dict[str, Any]) -> Edit | None:
+    """Find the edit of a version that is not written as three numbers in a text."""
+    field = "openapi" if "openapi" in data else "swagger"
+    stated = data.get(field)
+    if not isinstance(stated, str | int | float) or isinstance(stated, bool):
+        return None
+
+    match = _SHORT.fullmatch(str(stated))
+    if match is None:
+        return None
+    patch = match[3] if match[3] and match[3].isdecimal() else "0"
+    parts = (
+        [match[1], match[2] or "0"] if field == "swagger" else [match[1], match[2] or "0", patch]
+    )
+
+    read = ".".join(parts)
+    if read == stated:
+        return None
+    return Edit("version", f"/{field}", f"The version {stated} is read as {read}.", read)
