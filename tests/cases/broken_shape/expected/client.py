@@ -16,7 +16,7 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .operations import API, GET_THINGS
+from .operations import API, GET_OTHER_ID, GET_THINGS
 
 
 class BrokenShapeClient(Client):
@@ -42,11 +42,20 @@ class BrokenShapeClient(Client):
         """
         return self._call(GET_THINGS)
 
+    def get_other_id(self, id: str, *, body: str | None = None) -> None:
+        """GET /other/{id}
+
+        Returns:
+            200: Fine. No body.
+        """
+        return self._call(GET_OTHER_ID, id=id, body=body)
+
 
 class BrokenShapeRawResponses(RawResponses):
     """The methods of `BrokenShapeClient`, giving a `RawResponse`."""
 
     get_things = RawMethod(BrokenShapeClient.get_things)
+    get_other_id = RawMethod(BrokenShapeClient.get_other_id)
 
 
 class AsyncBrokenShapeClient(AsyncClient):
@@ -72,8 +81,17 @@ class AsyncBrokenShapeClient(AsyncClient):
         """
         return await self._call(GET_THINGS)
 
+    async def get_other_id(self, id: str, *, body: str | None = None) -> None:
+        """GET /other/{id}
+
+        Returns:
+            200: Fine. No body.
+        """
+        return await self._call(GET_OTHER_ID, id=id, body=body)
+
 
 class AsyncBrokenShapeRawResponses(AsyncRawResponses):
     """The methods of `AsyncBrokenShapeClient`, giving a `RawResponse`."""
 
     get_things = AsyncRawMethod(AsyncBrokenShapeClient.get_things)
+    get_other_id = AsyncRawMethod(AsyncBrokenShapeClient.get_other_id)

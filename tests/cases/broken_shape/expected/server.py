@@ -25,6 +25,14 @@ class BrokenShapeHandler(Protocol):
         """
         ...
 
+    def get_other_id(self, id: str, *, body: str | None) -> Answer[None]:
+        """GET /other/{id}
+
+        Returns:
+            200: Fine. No body.
+        """
+        ...
+
 
 def create_app(handler: BrokenShapeHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
