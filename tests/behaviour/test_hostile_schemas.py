@@ -203,3 +203,26 @@ class TestDeepValues:
         assert parts.accepts(pointer, value) == whole.accepts(pointer, value)
         assert (parts.fault(pointer, value) is None) == (whole.fault(pointer, value) is None)
         assert "x-bothends" not in str(parts.fault(pointer, value))
+
+
+BACKTRACKING = """
+paths:
+  /doors:
+    post:
+      operationId: open
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties: {secret: {type: string, pattern: '^((?=a)a|a)*c$'}}
+      responses: {'204': {description: Open.}}
+"""
+
+
+def test_pattern_beyond_its_steps_is_a_refusal(package, caplog):
+    app = package(BACKTRACKING).app(handler(open=lambda body: None))
+    reply = send(app, "POST", "/doors", json={"secret": "a" * 60 + "!"})
+    assert (reply.status_code, "pattern" in reply.text) == (400, True)
+    assert "aaaa" not in caplog.text + reply.text

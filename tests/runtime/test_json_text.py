@@ -114,3 +114,35 @@ def test_a_name_is_seen_twice_however_it_is_spaced_and_what_strings_hold_is_no_n
 def test_a_number_beyond_a_double_is_seen_inside():
     with pytest.raises(JsonTextError, match="range"):
         read_json(b'{"a":[{"b":-1e400}]}')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.1",
+        "0.10000000000000001",
+        "0.1000000000000000055511151231257827",
+        "1e23",
+        "5e-324",
+        "0.0e-999",
+        "1.50",
+    ],
+)
+def test_number_that_a_double_holds_is_read(text):
+    assert read_json(f"[{text}]".encode()) == [float(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678901234567890.5",
+        "0.100000000000000031",
+        "9007199254740993.0",
+        "1e-400",
+        "3e-324",
+        "1e-99999999999",
+    ],
+)
+def test_number_is_never_rounded_silently(text):
+    with pytest.raises(JsonTextError, match="digits than a double"):
+        read_json(f"[{text}]".encode())

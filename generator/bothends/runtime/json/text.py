@@ -1,6 +1,7 @@
 """JSON as text, read strictly: what two parsers could understand differently is refused (RFC 8259, RFC 7493).
 
-Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers beyond what a double can hold, duplicate names,
+Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers that a double cannot hold (`1e999`,
+`12345678901234567890.5`: nothing is rounded in silence), duplicate names,
 lone surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
 """
 
@@ -11,6 +12,7 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from pydantic_core import from_json
@@ -22,6 +24,12 @@ MAX_DEPTH = 200
 
 MAX_DIGITS = 4300
 """Python's own bound, and the longest integer that the validator compares exactly."""
+
+_MOST_DIGITS = 800
+"""A double has at most 767 digits, when it is written in full."""
+
+_MANY_DIGITS = re.compile(rb"[0-9.]{16}|[0-9][eE]-[0-9]{3}")
+"""How the text of a number looks that may say more than a double holds."""
 
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -55,7 +63,7 @@ def _is_sure(data: bytes, value: Any) -> bool:
 
     It has not if the text can hold no more names than the value has. Where that is not sure, the strict parser says.
     """
-    names, values = 0, [value]
+    names, values, has_float = 0, [value], False
     for one in values:  # which grows
         kind = _kind(one)
         if kind is str:
@@ -66,8 +74,13 @@ def _is_sure(data: bytes, value: Any) -> bool:
             values.extend(one.values())
         elif kind is list:
             values.extend(one)
-        elif kind is float and not -math.inf < one < math.inf:
-            return False
+        elif kind is float:
+            has_float = True
+            if not -math.inf < one < math.inf:
+                return False
+
+    if has_float and _MANY_DIGITS.search(data):
+        return False
 
     return names == data.count(b":") or names == sum(map(data.count, _AFTER_NAME))
 
@@ -120,7 +133,25 @@ def _float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise JsonTextError("holds a number beyond the range of a double")
+    if not holds(text, number):
+        raise JsonTextError("holds a number with more digits than a double can hold")
     return number
+
+
+def holds(text: str, number: float) -> bool:
+    """Whether a double holds the number that a text says: written with as many digits, it is the same text again.
+
+    `0.1` and `0.10000000000000001` are both the double 0.1, as the writers of other languages print it;
+    `0.100000000000000031` and `1e-400` are no double.
+    """
+    mantissa = text.lower().partition("e")[0].lstrip("-")
+    if not number:
+        return not mantissa.strip("0.")
+
+    digits = len(mantissa.replace(".", "").lstrip("0"))
+    written = format(number, f".{min(digits, _MOST_DIGITS) - 1}e")
+    # The shortest text of a double is not always the nearest one of its length: 5.960464477539063e-08 is 2**-24.
+    return Decimal(text) in (Decimal(written), Decimal(repr(number)))
 
 
 def _constant(name: str) -> NoReturn:

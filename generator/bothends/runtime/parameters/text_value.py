@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bothends.runtime.json.text import holds
 from bothends.runtime.schema.schema_view import SchemaView
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -60,8 +61,11 @@ def _integers(text: str) -> Iterator[int]:
 
 
 def _numbers(text: str) -> Iterator[float]:
-    if _NUMBER.fullmatch(text) and abs(float(text)) < float("inf"):
-        yield float(text)
+    if not _NUMBER.fullmatch(text):
+        return
+    number = float(text)
+    if abs(number) < float("inf") and holds(text, number):
+        yield number
 
 
 _READ: dict[str, Callable[[str], Iterator[Any]]] = {

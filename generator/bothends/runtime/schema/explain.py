@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHOWN_OPTIONS = 12
 _LONGEST_NAME = 80
+_UNMATCHED = frozenset({"BacktrackLimitExceeded", "RegexEngineFailure"})
 _STANDARD = {CONSTANT: "enum"}
 
 
@@ -70,6 +71,9 @@ def _plain_rule(error: ValidationError) -> str:
     keyword = error.kind.name
     if error.instance is None and keyword != "falseSchema":
         return "must not be null"
+    if type(error.kind).__name__ in _UNMATCHED:
+        # Its message would repeat the value, which may be a password, and it has no limit to speak of.
+        return "cannot be matched with the contract's pattern within the limit of steps"
     rule = _RULES.get(keyword)
     return rule(error) if rule else _UNIONS.get(keyword) or f"must keep the contract's {keyword}"
 
