@@ -34,12 +34,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A package in memory: its files by name, its `names.lock`, and the findings on the way."""
+    """A package in memory: its files by name, its `names.lock`, the findings, and those that are repairs."""
 
     api: ir.Api
     files: Mapping[str, str]
     lock: str
     findings: tuple[Finding, ...]
+    repairs: tuple[Finding, ...]
 
 
 def validate(spec: SpecFile) -> Checked:
@@ -91,7 +92,8 @@ def generate(spec: SpecFile) -> Generated:
 
     emitted = emit(named.api, checked.normalised, checked.repairs)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
-    return Generated(named.api, format_sources(emitted.files), format_lock(named.names), findings)
+    lock = format_lock(named.names)
+    return Generated(named.api, format_sources(emitted.files), lock, findings, checked.repairs)
 
 
 def _generatable(checked: Checked) -> Checked:

@@ -41,7 +41,7 @@ class Made:
     @property
     def lost(self) -> set[str]:
         """The operations that are neither generated nor refused."""
-        told = {operation.pointer for operation in self.api.operations} | {
+        told = {operation.pointer for operation in (*self.api.operations, *self.api.webhooks)} | {
             refusal.pointer for refusal in self.api.refusals
         }
         return {

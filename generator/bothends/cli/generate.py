@@ -164,4 +164,9 @@ def _write(config: Config, batch: Batch) -> int:
         ),
         end="",
     )
+    for package in batch.packages:
+        if count := len(package.made.repairs):
+            places = "1 place" if count == 1 else f"{count} places"
+            print(f"{package.spec.name}: {places} repaired or left out, listed in coverage.json")
+
     return FINE
