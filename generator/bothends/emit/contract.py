@@ -58,7 +58,7 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
     """The contract as the package has it, where that is not as it was written.
 
     Media types that were left out are not in it, nor the schemas of those whose content is carried as it is. A stream that is
-    passed as a list has the schema of the list. Both ends and the proofs hold each other to this file.
+    passed as a list has the schema of the list, and a form of anything that of an object. Both ends and the proofs hold each other to this file.
     """
     contents = [
         message.contents
@@ -66,7 +66,9 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
         for message in (operation.body, *operation.replies)
         if not isinstance(message, ir.NoBody) and not isinstance(message.contents, ir.NoBody)
     ]
-    is_changed = api.losses or any(_is_listed(content) for group in contents for content in group)
+    is_changed = api.losses or any(
+        _is_listed(content) or _is_any_form(content) for group in contents for content in group
+    )
     if not is_changed:
         return dict(document.data)
 
@@ -79,6 +81,11 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
 def _is_listed(content: ir.Content) -> bool:
     is_stream = content.kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS)
     return is_stream and isinstance(content.type, ir.Array)
+
+
+def _is_any_form(content: ir.Content) -> bool:
+    is_form = content.kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART)
+    return is_form and content.type == ir.Map(ir.Scalar(ir.Kind.ANY))
 
 
 def _keep(data: dict[str, Any], contents: tuple[ir.Content, ...]) -> None:
@@ -94,6 +101,8 @@ def _keep(data: dict[str, Any], contents: tuple[ir.Content, ...]) -> None:
         node = described[media_type]
         if content.note:
             node.pop("schema", None)
+        elif _is_any_form(content) and node.get("schema", True) in (True, {}):
+            node["schema"] = {"type": "object"}
         elif _is_listed(content) and not _is_array(data, node.get("schema", True)):
             node["schema"] = {"type": "array", "items": node.get("schema", True)}
 

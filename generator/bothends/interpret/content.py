@@ -136,8 +136,9 @@ def _content(
     if is_form:
         type_ = closed_type(type_)
 
-    if kind is ir.MediaKind.TEXT and type_ == _ANY:
-        type_ = _STRING
+    if type_ == _ANY:
+        type_ = ir.Map(_ANY) if is_form else type_
+        type_ = _STRING if kind is ir.MediaKind.TEXT else type_
 
     return ir.Content(media_type, pointer, kind, type_, files)
 

@@ -147,11 +147,7 @@ class _Property:
         schemas = [
             schema for place in self.places for _, schema in schemas_at(self.contract, place)
         ]
-        if (
-            not self.is_declared
-            or not self.types <= {"string"}
-            or any("contentEncoding" in schema for schema in schemas)
-        ):
+        if not self.is_declared or not self.types <= {"string"}:
             return False
 
         if self.stated:
@@ -160,7 +156,9 @@ class _Property:
             )
 
         binary = any(
-            schema.get("format") == "binary" or "contentMediaType" in schema for schema in schemas
+            schema.get("format") == "binary"
+            or schema.keys() & {"contentMediaType", "contentEncoding"}
+            for schema in schemas
         )
         return binary or not (
             self.types or any(schema.keys() & {"enum", "const"} for schema in schemas)

@@ -38,10 +38,13 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
     at = content + join(declared(contract.find_object(content), media.essence) or media.essence)
     if media.essence.endswith(("/json", "+json")):
         return _judge_json(contract, f"{at}/schema", data)
-    if media.essence == "application/x-www-form-urlencoded":
+
+    # Without a schema nobody looks into a form: its content is carried as it is.
+    is_described = contract.find(f"{at}/schema") is not None
+    if media.essence == "application/x-www-form-urlencoded" and is_described:
         return judge_form(contract, at, data)
 
-    if media.essence == "multipart/form-data":
+    if media.essence == "multipart/form-data" and is_described:
         boundary = media.parameters.get("boundary", "")
         return judge_multipart(contract, at, boundary, data) if boundary else False
 

@@ -51,7 +51,11 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         yield from _judged(context, told, body)
 
     for name in sorted({name for schema in schemas for name in schema.get("required", [])}):
-        yield Probe(f"without {name}", request.with_body(_without(request.body, name)), _REFUSED)
+        without = _without(request.body, name)
+        if any("oneOf" in schema or "anyOf" in schema for schema in schemas):
+            yield from _judged(context, f"without {name}", without)  # another alternative may fit
+        else:
+            yield Probe(f"without {name}", request.with_body(without), _REFUSED)
 
     for name in view.property_names():
         yield from _field(context, name, view.property(name))

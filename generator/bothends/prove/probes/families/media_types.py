@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bothends.prove.oracle.refusal import MEDIA_TYPE, MESSAGE
 from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
-from bothends.runtime.media import body_media
+from bothends.runtime.media import body_media, choose
 
 _OTHERS = (
     "text/plain",
@@ -34,9 +34,7 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
     refused = Expect.refused(MEDIA_TYPE)
     for text in _OTHERS:
-        if not _ranges(text) & {
-            media.media_type.partition(";")[0].strip().lower() for media in body.media
-        }:
+        if choose(body_media(context.operation), text) is None:
             yield Probe(f"undeclared {text}", request.with_header("content-type", text), refused)
 
     for text in _MALFORMED:
@@ -63,10 +61,6 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         f"{essence}; a=b",
     ):
         yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
-
-
-def _ranges(media_type: str) -> set[str]:
-    return {media_type, media_type.partition("/")[0] + "/*", "*/*"}
 
 
 def _own(context: ProbeContext) -> tuple[str, ...]:

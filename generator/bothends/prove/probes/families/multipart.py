@@ -14,6 +14,7 @@ from bothends.prove.wire.parts import RawPart, boundary_of, join_parts, named_pa
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.json.value import is_object
+from bothends.runtime.operation import Multipart
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
@@ -40,7 +41,10 @@ _FILE_NAMES = (
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
     """For multipart bodies."""
+    media = context.operation.body.media if context.operation.body is not None else ()
     if not context.valid.media_type.startswith("multipart/form-data"):
+        return
+    if not any(isinstance(one, Multipart) for one in media):  # its content is carried as it is
         return
 
     parts = split_parts(context.valid.request)
