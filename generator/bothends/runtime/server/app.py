@@ -272,7 +272,7 @@ class App:
             request.verdict = f"refused: {refused}"
             return refuse(operation, refused)
         except NotAnswered as reason:
-            self._logger.error("%s: %s", operation.id, reason)
+            self._log_failure(operation, reason)
             return problem(501, str(reason))
         except (HandlerError, BrokenReply) as error:
             self._log_failure(operation, error)
@@ -280,10 +280,14 @@ class App:
 
         return challenged(operation, reply)
 
-    def _log_failure(self, operation: Operation[Any], error: HandlerError | BrokenReply) -> None:
-        """Say why the caller gets a 500; the caller is not told."""
+    def _log_failure(
+        self, operation: Operation[Any], error: HandlerError | BrokenReply | NotAnswered
+    ) -> None:
+        """Say why the caller gets a 500, which does not say it, or a 501, which does."""
         if isinstance(error, HandlerError):
             self._logger.error("%s: the handler failed", operation.id, exc_info=error.__cause__)
+        elif isinstance(error, NotAnswered):
+            self._logger.error("%s: %s", operation.id, error)
         else:
             text = "%s: the handler's answer breaks the contract: %s"
             self._logger.error(text, operation.id, error)
