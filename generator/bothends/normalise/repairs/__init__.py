@@ -91,14 +91,14 @@ def repair(document: Document) -> Repaired:
         for find in _REPAIRS:
             try:
                 edits = list(find(contract))
+                if edits:
+                    said = [finding_of(edit, document) for edit in edits if edit.message]
+                    document = apply_edits(document, edits)
+                    contract = Contract(document)
+                    findings += said
             except Exception as error:  # noqa: BLE001 (a fault of ours costs this repair, law 8)
                 findings.append(internal_error(error, f"the repair {find.__name__}", document))
-                continue
 
-            if edits:
-                findings += [finding_of(edit, document) for edit in edits if edit.message]
-                document = apply_edits(document, edits)
-                contract = Contract(document)
         if document is before:
             break
 
