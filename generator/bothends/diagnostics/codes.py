@@ -57,6 +57,8 @@ _CONTRACTS = {
     "not have.",
     "operation-gone": "names.lock knows an operation that the contract no longer has, or that "
     "cannot be generated any more: callers would lose it. Bring it back, or delete its lines.",
+    "media-type-unread": "A media type of a body or response cannot be read into Python values: "
+    "it is carried as it is, without being checked.",
     "media-type-left-out": "One media type of a body or response cannot be generated; the others "
     "of the same body are. The message says which and why.",
     "model-loss": "A model cannot express a type exactly. The contract layer still checks it; only "
