@@ -68,7 +68,7 @@ def test_paths_of_servers_are_served(routes, path):
 
 
 def test_base_paths_can_be_chosen(routes):
-    options = {"base_paths": ["/mine"]}
+    options = {"base_paths": ["/mine/"]}
     assert called(routes, "GET", "/mine/files/latest", options) == (204, "latest")
     assert called(routes, "GET", "/2.0/files/latest", options)[0] == 404
 
@@ -110,5 +110,5 @@ def test_client_sends_no_fragment(routes):
 
 
 def test_unknown_option_of_a_server_is_an_error(routes):
-    with pytest.raises(TypeError, match="did you mean `authenticate`"):
+    with pytest.raises(TypeError, match="did you mean 'authenticate'"):
         routes.module.create_app(handler(), authentication=lambda _: False)

@@ -76,6 +76,8 @@ class App:
         # Without a life of its own it needs nobody to enter it.
         self._lives = not (hasattr(handler, "__aenter__") or hasattr(handler, "__enter__"))
         base_paths = options.get("base_paths")
+        if isinstance(base_paths, str):
+            raise TypeError("base_paths is a list of paths, such as ['/v1']")
         self._router = Router(
             self.operations,
             base_paths_of(api, self.operations) if base_paths is None else base_paths,
