@@ -9,10 +9,10 @@ from typing import Any
 
 from bothends import ir
 from bothends.load import Document
-from bothends.normalise.directions import VARIANTS
 from bothends.openapi.discriminator import find_discriminators
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import split
+from bothends.openapi.reference import VARIANTS
 
 
 def emit_contract(api: ir.Api, document: Document) -> str:

@@ -20,10 +20,9 @@ from typing import Any, NamedTuple
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
-from bothends.openapi.reference import schema_key, schema_reference
+from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
 
-VARIANTS = "x-variants"
 _TOGETHER = ("allOf", "anyOf", "oneOf")
 """Below these a schema says more about the same object, so its `required` may name properties of the whole."""
 

@@ -12,10 +12,9 @@ from bothends.interpret.schema import object as objects
 from bothends.interpret.schema.intersection import Intersection
 from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
-from bothends.normalise.directions import VARIANTS
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
-from bothends.openapi.reference import schema_key, schema_reference
+from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.type_algebra import NULL, join_types, open_type
 
 ANY = ir.Scalar(ir.Kind.ANY)
