@@ -167,7 +167,7 @@ class UndocumentedStatus(StatusError):
             f"{status}: the contract documents no answer with this status"
             + (f". {detail}" if detail else "")
         )
-        self.status: int = status
+        self.status = status
         self.detail = detail
 
 

@@ -164,13 +164,18 @@ _JOINED: dict[tuple[type[BothendsError], type[StatusError]], Any] = {}
 
 
 def _join(kind: type[BothendsError], base: type[StatusError]) -> type[BothendsError]:
+    def reduce(error: BothendsError) -> Any:
+        return _restore, (kind, base, error.__dict__, error.args)
+
     names: dict[str, Any] = {
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,
         "__doc__": kind.__doc__,
-        "__reduce__": lambda error: (_restore, (kind, base, error.__dict__, error.args)),
+        "__reduce__": reduce,
     }
-    return type(kind.__name__, (kind, base), names)
+    make: Any = type  # of bases that no type checker can know
+    joined: type[BothendsError] = make(kind.__name__, (kind, base), names)
+    return joined
 
 
 def _restore(

@@ -131,10 +131,9 @@ class Call:
 
     def _remember_secrets(self, values: Mapping[str, Any]) -> None:
         for value in values.values():
-            parts = value if isinstance(value, tuple) else (value,)
-            self.secrets.update(
-                part for part in parts if isinstance(part, str) and len(part) >= _SHORTEST_SECRET
-            )
+            parts: Any = value if isinstance(value, tuple) else (value,)
+            texts = [part for part in parts if isinstance(part, str)]
+            self.secrets.update(text for text in texts if len(text) >= _SHORTEST_SECRET)
 
     def about(self, error: BothendsError) -> BothendsError:
         """The error with the exchange of this call."""

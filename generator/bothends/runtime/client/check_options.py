@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from bothends.runtime.operation import Api
 from bothends.runtime.option_names import check_names, unknown_option, wrong_choice, wrong_value
@@ -72,10 +72,11 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_headers(value: object) -> bool:
-    return isinstance(value, Mapping) and all(
-        isinstance(text, str) for pair in value.items() for text in pair
-    )
+def _is_headers(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    headers = cast("Mapping[object, object]", value)
+    return all(isinstance(name, str) and isinstance(text, str) for name, text in headers.items())
 
 
 _CHECKS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {

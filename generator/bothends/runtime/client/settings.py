@@ -18,7 +18,7 @@ from .retry import Retries, retries_of
 from .transport.deadline import Clock, Timeout, timeout_of
 
 if TYPE_CHECKING:
-    from .options import AsyncOptions, CallOptions, Options
+    from .options import AsyncOptions, CallOptions, Checking, Options
 
 MAX_ANSWER = 100 * 1024 * 1024
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -57,7 +57,7 @@ class Settings:
         self.headers = header_table(options.get("headers", {}))
         self.timeout = timeout_of(options.get("timeout", Timeout()))
         self.retries = retries_of(options.get("retries", Retries()))
-        self.requests = options.get("requests", "strict")
+        self.requests: Checking = options.get("requests", "strict")
         self.reader = AnswerReader(options.get("responses", "warn"), self.logger)
         self.max_answer = options.get("max_answer", MAX_ANSWER)
         self.anonymous = options.get("anonymous", False)

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import inspect
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, aclosing
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import httpx2
@@ -37,33 +38,41 @@ _OTHER_LOOP = (
 )
 
 
-class Waiting(Protocol):
+class Waiting(ABC):
     """The functions that wait."""
 
     download: type[Download | AsyncDownload]
     stream: type[Stream[Any] | AsyncStream[Any]]
 
+    @abstractmethod
     async def send(self, request: httpx2.Request) -> httpx2.Response:
         """The response, with its body unread."""
 
+    @abstractmethod
     async def read(self, response: httpx2.Response, deadline: Deadline, sink: Sink) -> None:
         """Pass the raw body to `sink` as it arrives."""
 
+    @abstractmethod
     async def close(self, response: httpx2.Response) -> None:
         """Close a response, also while the call is being cancelled."""
 
+    @abstractmethod
     async def sleep(self, clock: Clock, seconds: float) -> None:
         """Pause."""
 
+    @abstractmethod
     async def result_of(self, value: Any) -> Any:
         """What a user's function returned, awaited if it is awaitable and the client async."""
 
+    @abstractmethod
     async def in_time(self, deadline: Deadline, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`; NoAnswerInTime when it takes longer than the deadline."""
 
+    @abstractmethod
     async def token(self, source: TokenSource) -> str:
         """A token that has not expired."""
 
+    @abstractmethod
     def locked(self) -> AbstractAsyncContextManager[Any]:
         """A lock of this client, for its threads or tasks."""
 
