@@ -6,7 +6,7 @@ The steps that wait are in `call_flow`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 
@@ -131,7 +131,7 @@ class Call:
 
     def _remember_secrets(self, values: Mapping[str, Any]) -> None:
         for value in values.values():
-            parts: Any = value if isinstance(value, tuple) else (value,)
+            parts = cast("tuple[object, ...]", value if isinstance(value, tuple) else (value,))
             texts = [part for part in parts if isinstance(part, str)]
             self.secrets.update(text for text in texts if len(text) >= _SHORTEST_SECRET)
 
