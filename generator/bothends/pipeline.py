@@ -14,7 +14,7 @@ from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.emit import emit
 from bothends.interpret import interpret, loss_findings, refusal_findings
-from bothends.load import Document, load_document
+from bothends.load import Document, load_contract
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import normalise, repair
 from bothends.write import format_sources
@@ -45,7 +45,7 @@ class Generated:
 
 def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
-    document = load_document(spec.contract, shown=spec.shown)
+    document = load_contract(spec.contract, display_path=spec.shown)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
     return check_and_normalise(document, claims, stand_in, spec.requires_sources)
 
@@ -58,6 +58,7 @@ def check_and_normalise(
 ) -> Checked:
     """Check a loaded contract, and normalise what of it can be generated."""
     document, repairs = repair(document)
+    repairs = (*document.notes, *repairs)
     illegal = check.check_legality(document)
     practice = check.check_practice(document, claims, stand_in, requires_sources=requires_sources)
     findings = sort_findings([*repairs, *illegal, *practice])

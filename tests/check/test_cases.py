@@ -36,7 +36,7 @@ def told(findings: Iterable[Finding]) -> set[tuple[str, int, str]]:
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_a_contract_has_the_findings_it_is_marked_with(file: Path) -> None:
-    findings = check_and_normalise(load_document(file, shown=file.name)).findings
+    findings = check_and_normalise(load_document(file, display_path=file.name)).findings
     assert told(findings) == expected(file)
 
 
@@ -44,7 +44,7 @@ def test_a_contract_has_the_findings_it_is_marked_with(file: Path) -> None:
 def test_claims_have_the_findings_they_are_marked_with(folder: Path) -> None:
     stand_in = folder / "stand_in.py"
     checked = check_and_normalise(
-        load_document(folder / "openapi.yaml", shown="openapi.yaml"),
+        load_document(folder / "openapi.yaml", display_path="openapi.yaml"),
         load_claims(folder / "claims.yaml", "claims.yaml"),
         read_stand_in(stand_in, stand_in.name) if stand_in.exists() else None,
         requires_sources=True,

@@ -80,7 +80,7 @@ def test_the_table_says_what_keeps_each_claim() -> None:
         row.id: row
         for row in claims_table(
             load_claims(TIDES / "claims.yaml", "claims.yaml"),
-            load_document(TIDES / "openapi.yaml", shown="specs/tides/openapi.yaml"),
+            load_document(TIDES / "openapi.yaml", display_path="specs/tides/openapi.yaml"),
             read_stand_in(TIDES / "stand_in.py", "specs/tides/stand_in.py"),
         )
     }

@@ -13,7 +13,7 @@ from bothends.check import is_local
 from bothends.diagnostics import ContractError
 from bothends.emit import emit
 from bothends.interpret import interpret
-from bothends.load import Document, load_document
+from bothends.load import Document, load_contract
 from bothends.name import Lock, name
 from bothends.openapi.walk import operations
 from bothends.pipeline import check_and_normalise
@@ -71,7 +71,7 @@ def find_contracts() -> list[str]:
 
 def make(contract: str) -> Made:
     """All of the line but the writing. Raises `ContractError` for what reaches everywhere."""
-    checked = check_and_normalise(load_document(CORPUS / contract, shown=contract))
+    checked = check_and_normalise(load_contract(CORPUS / contract, display_path=contract))
     if not all(map(is_local, checked.findings)):
         raise ContractError(f for f in checked.findings if not is_local(f))
 

@@ -16,6 +16,6 @@ def name_contract(folder: Path, contract: Any, lock: Lock | None = None) -> Name
     """A contract as data, all the way to its names."""
     file = folder / "openapi.json"
     file.write_text(json.dumps(contract), "utf-8")
-    written = load_document(file, shown=file.name)
+    written = load_document(file, display_path=file.name)
     document = normalise(written)
     return name(interpret(document), document, written, lock or Lock(), "made")

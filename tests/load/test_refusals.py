@@ -142,7 +142,7 @@ def test_paths_are_shown_from_where_one_stands(
     (tmp_path / "specs" / "tides.yaml").write_text("a: 1")
     monkeypatch.chdir(tmp_path)
     assert load_document(tmp_path / "specs" / "tides.yaml").path == "specs/tides.yaml"
-    assert load_document(Path("specs/tides.yaml"), shown="named.yaml").path == "named.yaml"
+    assert load_document(Path("specs/tides.yaml"), display_path="named.yaml").path == "named.yaml"
 
 
 PIECES = st.sampled_from(

@@ -10,10 +10,13 @@ from bothends.openapi.problem import Problem
 
 
 def external_references(contract: Contract) -> Iterator[Problem]:
-    """References to other documents. They are never followed: a contract must not make us fetch or read anything."""
+    """References to other documents that were not followed, with the reason."""
+    unread = contract.document.unread
     for node in contract.nodes("reference"):
         reference = node.value["$ref"]
-        if not reference.startswith("#"):
+        if node.pointer in unread:
+            yield Problem(below(node.pointer, "$ref"), *unread[node.pointer])
+        elif not reference.startswith("#"):
             yield Problem(
                 below(node.pointer, "$ref"),
                 f"This refers to another document: {reference}.",

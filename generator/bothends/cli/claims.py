@@ -110,11 +110,11 @@ def _load(spec: SpecFile) -> ClaimsFile:
 
 def _print_all(spec: SpecFile, format_: Format) -> int:
     from bothends.check import claims_table, read_stand_in
-    from bothends.load import load_document
+    from bothends.load import load_contract
 
     listed = _load(spec)
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
-    rows = claims_table(listed, load_document(spec.contract, shown=spec.shown), stand_in)
+    rows = claims_table(listed, load_contract(spec.contract, display_path=spec.shown), stand_in)
 
     if format_ is Format.JSON:
         print(json.dumps([asdict(row) for row in rows], indent=2))

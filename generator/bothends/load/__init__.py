@@ -1,10 +1,11 @@
 """From a path to a `Document`: plain JSON data, and the line and column of any node on demand.
 
-A contract is untrusted input: whatever its bytes are, the answer is a `Document` or a `ContractError` with a place.
+A contract in several files is one `Document`: see `bundle`. A contract is untrusted input: whatever its bytes are, the answer is a `Document` or a `ContractError` with a place.
 """
 
+from bothends.load.bundle import load_contract
 from bothends.load.document import Document
 from bothends.load.read import load_document, parse_document
 from bothends.openapi.json_value import JsonValue
 
-__all__ = ["Document", "JsonValue", "load_document", "parse_document"]
+__all__ = ["Document", "JsonValue", "load_contract", "load_document", "parse_document"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from bothends.diagnostics import Lines, SourceLocation
+from bothends.diagnostics import Finding, Lines, SourceLocation
 from bothends.load.positions import Positions
 from bothends.openapi.json_value import JsonValue, child
-from bothends.openapi.pointer import split
+from bothends.openapi.pointer import parent, split
 
 
 class SourceMap:
@@ -20,6 +20,13 @@ class SourceMap:
         self._source = source
         self._data = data
         self._find_positions = positions
+
+    @classmethod
+    def of_text(cls, source: str) -> SourceMap:
+        """The map of a file that is text and nothing else."""
+        positions = Positions()
+        positions.add(0)
+        return cls(source, source, lambda: positions)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -36,38 +43,89 @@ class SourceMap:
         return self._lines.locate((positions.keys if key else positions.values)[node])
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part of a bundled contract is written: in which file, and where in it."""
+
+    path: str
+    pointer: str
+    source_map: SourceMap = field(repr=False)
+    lock_path: str = ""
+    """For a component: the path of its file from the contract's folder. Names are kept under it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
-    """Plain JSON data with its source. Treat `data` as read-only: aliases of YAML share one object."""
+    """Plain JSON data with its source.
+
+    Treat `data` as read-only: aliases of YAML share one object. Of a contract in several files, `data`
+    is all of it and `source` the text of the root; `parts` says by pointer what comes from elsewhere,
+    and `unread` which references were not followed, each with a message and a hint.
+    """
 
     path: str
     source: str = field(repr=False)
     data: dict[str, Any] = field(repr=False)
     source_map: SourceMap = field(repr=False)
     origins: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    parts: Mapping[str, Part] = field(default_factory=dict[str, Part], repr=False)
+    unread: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict[str, tuple[str, str]], repr=False
+    )
+    notes: tuple[Finding, ...] = field(default=(), repr=False)
 
     def location_of(self, pointer: str, *, key: bool = False) -> SourceLocation:
-        """Where the node at `pointer` begins, or that of its nearest ancestor; with `key`, where its key begins."""
+        """Return where in the text the node at `pointer`, or its nearest ancestor, begins.
+
+        Args:
+            pointer: A pointer into `data`.
+            key: Give the place of the node's key instead, if it has one.
+        """
         original = self.original(pointer)
-        line, column = self.source_map.locate(original, key=key)
-        return SourceLocation(self.path, line, column, original)
+        part, inner = self.part_of(original)
+        if key and original in self.parts and not original.startswith("/components/"):
+            # The key of what comes from another file is in the file that refers to it.
+            part, inner = self.part_of(parent(original))
+            inner += f"/{original.rpartition('/')[2]}"
+
+        if part is None:
+            line, column = self.source_map.locate(inner, key=key)
+            return SourceLocation(self.path, line, column, original)
+
+        line, column = part.source_map.locate(inner, key=key)
+        return SourceLocation(part.path, line, column, original)
+
+    def part_of(self, original: str) -> tuple[Part | None, str]:
+        """Return the part that an original pointer is in, or None, and the pointer in that file."""
+        if self.parts:
+            prefix, rest = original, ""
+            while prefix not in self.parts and prefix:
+                prefix, slash, last = prefix.rpartition("/")
+                rest = f"{slash}{last}{rest}"
+            if (part := self.parts.get(prefix)) is not None:
+                return part, part.pointer + rest
+
+        return None, original
 
     def value_at(self, pointer: str) -> Any:
-        """The value at `pointer`; `KeyError` when there is none."""
+        """Return the value at `pointer`. Raises `KeyError` when there is none."""
         value: JsonValue = self.data
         for part in split(pointer):
             value = child(value, part)[1]
         return value
 
     def with_data(self, data: dict[str, Any], origins: Mapping[str, str]) -> Document:
-        """The same source with other data; `origins` maps pointers of the new data to pointers of this one's.
+        """Return the same source with other data.
 
-        The longest prefix of a pointer wins; a pointer without any is taken as unchanged.
+        Args:
+            data: The new data.
+            origins: Pointers of the new data → pointers of this one's. The longest prefix of a
+                pointer wins; a pointer without any is taken as unchanged.
         """
-        return Document(self.path, self.source, data, self.source_map, (*self.origins, origins))
+        return replace(self, data=data, origins=(*self.origins, origins))
 
     def original(self, pointer: str) -> str:
-        """The pointer in the text as it was loaded."""
+        """Return the pointer in the contract as it was loaded."""
         for origins in reversed(self.origins):
             pointer = _translate(pointer, origins)
         return pointer

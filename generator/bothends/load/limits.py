@@ -6,3 +6,4 @@ MAX_NODES = (
 )
 MAX_ALIASES = 10_000
 MAX_DEPTH = 150  # later stages recurse; Python stops at 1,000 frames
+MAX_FILES = 20_000  # the contract of most files that was seen has 2,907

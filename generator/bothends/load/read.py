@@ -15,71 +15,96 @@ from bothends.load.read_yaml import read_yaml
 from bothends.openapi.json_value import JsonValue
 
 
-def load_document(path: Path, *, shown: str | None = None) -> Document:
-    """The document in a YAML or JSON file; `shown` is the path to show. Raises `ContractError` for whatever is wrong."""
-    name = shown if shown is not None else _shown(path)
+def load_document(path: Path, *, display_path: str | None = None) -> Document:
+    """Read the document in one YAML or JSON file.
+
+    Args:
+        path: The file.
+        display_path: The path as messages show it, if it is not the one relative to the working
+            folder.
+
+    Raises:
+        ContractError: The file cannot be read, or is no document.
+    """
+    name = display_path if display_path is not None else _display_path(path)
     return parse_document(_read_bytes(path, name), name)
 
 
-def parse_document(content: bytes, shown: str) -> Document:
-    """The document in these bytes; a `shown` path that ends in `.json` must be JSON. Raises `ContractError`."""
-    source = _decode(content, shown)
-    data, source_map = _read(source, shown)
+def read_text(path: Path, display_path: str) -> str:
+    """Return the text of a regular file of bounded size. Raises `ContractError` for any other."""
+    return _decode(_read_bytes(path, display_path), display_path)
+
+
+def parse_document(content: bytes, display_path: str) -> Document:
+    """Read the document in these bytes.
+
+    Args:
+        content: The bytes of the file.
+        display_path: The path as messages show it; one that ends in `.json` must be JSON.
+
+    Raises:
+        ContractError: The bytes are no document.
+    """
+    source = _decode(content, display_path)
+    data, source_map = read_source(source, display_path)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
         raise ContractError(
-            [faults.fault("not-a-mapping", message, "", path=shown, source=source, offset=0)]
+            [faults.fault("not-a-mapping", message, "", path=display_path, source=source, offset=0)]
         )
-    return Document(shown, source, data, source_map)
+    return Document(display_path, source, data, source_map)
 
 
-def _read(source: str, shown: str) -> tuple[JsonValue, SourceMap]:
+def read_source(source: str, display_path: str) -> tuple[JsonValue, SourceMap]:
+    """Read any JSON value, and where its parts are. Raises `ContractError`."""
     if not source.strip():
-        raise ContractError([faults.fault(*faults.NO_CONTENT, path=shown, source=source, offset=0)])
-    if shown.lower().endswith(".json"):
-        return read_json(source, shown)
+        raise ContractError(
+            [faults.fault(*faults.NO_CONTENT, path=display_path, source=source, offset=0)]
+        )
+    if display_path.lower().endswith(".json"):
+        return read_json(source, display_path)
 
     if source.lstrip().startswith("{"):
         # JSON by content, thirty times as fast; but `{` also begins YAML's flow style.
         try:
-            return read_json(source, shown)
+            return read_json(source, display_path)
         except JsonSyntaxError:
             pass
 
-    return read_yaml(source, shown)
+    return read_yaml(source, display_path)
 
 
-def _shown(path: Path) -> str:
+def _display_path(path: Path) -> str:
     """The path as people and CI expect it: relative to where they stand, with forward slashes."""
     try:
-        # Not resolve(): a symbolic link is shown under the name the person gave.
+        # Not resolve(): a symbolic link is display_path under the name the person gave.
         return path.absolute().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return path.as_posix()
 
 
-def _read_bytes(path: Path, shown: str) -> bytes:
+def _read_bytes(path: Path, display_path: str) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _not_a_file(path, shown)
+            raise _not_a_file(path, display_path)
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _missing(path, shown) from None
+        raise _missing(path, display_path) from None
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise faults.file_fault(
-            "file-unreadable", f"The file cannot be read: {reason}.", "", path=shown
+            "file-unreadable", f"The file cannot be read: {reason}.", "", path=display_path
         ) from error
 
     if len(content) > MAX_BYTES:
         message = f"The file has more than {MAX_BYTES // 1_000_000} MB."
-        raise faults.file_fault("file-too-large", message, "Split the contract.", path=shown)
+        raise faults.file_fault("file-too-large", message, "Split the contract.", path=display_path)
 
     return content
 
 
-def _not_a_file(path: Path, shown: str) -> ContractError:
+def _not_a_file(path: Path, display_path: str) -> ContractError:
     if path.is_dir():
         message, hint = (
             "This is a folder, not a file.",
@@ -87,26 +112,26 @@ def _not_a_file(path: Path, shown: str) -> ContractError:
         )
     else:
         message, hint = "This is not a regular file.", ""
-    return faults.file_fault("not-a-file", message, hint, path=shown)
+    return faults.file_fault("not-a-file", message, hint, path=display_path)
 
 
-def _missing(path: Path, shown: str) -> ContractError:
+def _missing(path: Path, display_path: str) -> ContractError:
     try:
         neighbours = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except OSError:
         return faults.file_fault(
-            "file-missing", "There is no such file, nor its folder.", "", path=shown
+            "file-missing", "There is no such file, nor its folder.", "", path=display_path
         )
 
     close = difflib.get_close_matches(path.name, neighbours, n=1)
     hint = f"Did you mean {visible(close[0])}?" if close else ""
-    return faults.file_fault("file-missing", "There is no such file.", hint, path=shown)
+    return faults.file_fault("file-missing", "There is no such file.", hint, path=display_path)
 
 
-def _decode(content: bytes, shown: str) -> str:
+def _decode(content: bytes, display_path: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise faults.file_fault(
-            "not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=shown
+            "not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=display_path
         )
 
     try:
@@ -120,7 +145,7 @@ def _decode(content: bytes, shown: str) -> str:
                     "not-utf8",
                     message,
                     "Save the file as UTF-8.",
-                    path=shown,
+                    path=display_path,
                     source=before,
                     offset=len(before),
                 )

@@ -10,17 +10,25 @@ from bothends.openapi.pointer import below, split
 
 
 def stable(document: Document, written: Document, pointer: str) -> str:
-    """The pointer of a place in the contract as `written`, with list positions replaced by what stands there.
+    """Return the key of a place: its pointer in the contract as a person wrote it.
 
-    A parameter is known by its location and name, an alternative by its title; reordering them changes nothing.
+    List positions are replaced by what is at them: a parameter is known by its location and name, an
+    alternative by its title, so reordering them changes nothing. A component that comes from another
+    file is known by that file, `models/tide.yaml#/properties/level`, because its key in the bundle
+    depends on which other files there are.
     """
     parts = split(document.original(pointer))
     node: Any = written.data
     result: list[str] = []
 
     for part in parts:
-        result.append(_told(part, node))
+        result.append(_stable_part(part, node))
         node = _child(node, part)
+
+    for length in (2, 3):  # `/definitions/Tide` of Swagger 2.0, `/components/schemas/Tide`
+        component = written.parts.get(below("", *parts[:length]))
+        if component is not None and component.lock_path:
+            return f"{component.lock_path}#{component.pointer}{below('', *result[length:])}"
 
     return below("", *result)
 
@@ -30,7 +38,7 @@ def parameter(operation_place: str, location: str, wire_name: str) -> str:
     return below(operation_place, "parameters", f"{location}:{wire_name}")
 
 
-def _told(part: str, node: Any) -> str:
+def _stable_part(part: str, node: Any) -> str:
     if not is_array(node):
         return part
 

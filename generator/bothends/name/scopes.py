@@ -199,11 +199,8 @@ def component_lock_key(lock_key: Callable[[str], str], pointer: str) -> str:
     An object in place has the key of its title, given or not: where it is written itself may be the key of a field.
     """
     written = lock_key(pointer)
-    return (
-        written
-        if len(split(written)) == 3 and written.startswith("/components/schemas/")
-        else below(written, "title")
-    )
+    is_component = len(split(written)) == 3 and written.startswith("/components/schemas/")
+    return written if is_component else below(written, "title")
 
 
 def reply_place(operation: ir.Operation, reply: ir.Reply) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bothends.diagnostics import SourceLocation
@@ -13,6 +14,10 @@ class ContractDocument(Protocol):
     @property
     def data(self) -> dict[str, Any]:
         """The contract as JSON data."""
+
+    @property
+    def unread(self) -> Mapping[str, tuple[str, str]]:
+        """The references that were not followed, by pointer, each with a message and a hint."""
 
     def value_at(self, pointer: str) -> Any:
         """Return the value at a pointer. Raises `KeyError` when there is none."""

@@ -104,3 +104,43 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
     "server variable": {},
     "tag": {},
 }
+
+SECTIONS: Final[dict[Kind, str]] = {
+    "schema": "/components/schemas",
+    "response": "/components/responses",
+    "parameter": "/components/parameters",
+    "example": "/components/examples",
+    "request body": "/components/requestBodies",
+    "header": "/components/headers",
+    "security scheme": "/components/securitySchemes",
+    "link": "/components/links",
+    "callback": "/components/callbacks",
+}
+"""Where an object that is referred to belongs. Path items have no section in 3.0, so none here."""
+
+SWAGGER_SECTIONS: Final[dict[Kind, str]] = {
+    "schema": "/definitions",
+    "parameter": "/parameters",
+    "response": "/responses",
+}
+
+SWAGGER_GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
+    **GRAMMAR,
+    "root": {
+        "info": ("one", "info"),
+        "tags": ("list", "tag"),
+        "paths": ("one", "paths"),
+        "definitions": ("map", "schema"),
+        "parameters": ("map", "parameter"),
+        "responses": ("map", "response"),
+        "securityDefinitions": ("map", "security scheme"),
+        "externalDocs": ("one", "external documentation"),
+    },
+    "parameter": {"schema": ("one", "schema")},
+    "header": {},
+    "response": {"schema": ("one", "schema"), "headers": ("map", "header")},
+    "schema": {
+        keyword: rule for keyword, rule in GRAMMAR["schema"].items() if keyword != "discriminator"
+    },
+}
+"""The same for Swagger 2.0 (§4), where it differs."""

@@ -63,7 +63,7 @@ class ClaimsFile:
 
 def load_claims(path: Path, shown: str | None = None) -> ClaimsFile:
     """The claims in a file; raises `ContractError` with every fault of its shape."""
-    document = load_document(path, shown=shown)
+    document = load_document(path, display_path=shown)
     problems = explain(_schema().iter_errors(document.data)) or list(
         _unknown_documents(document.data)
     )

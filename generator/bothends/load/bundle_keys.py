@@ -1,0 +1,62 @@
+"""Chooses the keys of components that come from other files, whatever the order of the references.
+
+schemas/tide.yaml             tide
+models/buoy.yaml              models.buoy     two files called buoy: the folder is added to both
+stations/buoy.yaml            stations.buoy
+shared.yaml#/parameters/Lang  Lang
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+_Target = TypeVar("_Target", bound=tuple[Any, ...])
+
+_SILENT: Final = frozenset({"index", "_index", "schema", "model", "main", "schemas", "responses"})
+"""Names of files that say nothing of their content, so the folder is named too."""
+
+
+def choose_keys(
+    targets: Mapping[_Target, tuple[str, ...]], taken: frozenset[str]
+) -> dict[_Target, str]:
+    """Give each target a key of its own.
+
+    Args:
+        targets: Each target with the words of its place, the last one nearest to it.
+        taken: Keys that the root has already.
+
+    Returns:
+        The shortest key that no other target wants and that is not taken. Only those that clash get
+        longer ones.
+    """
+    chosen: dict[_Target, str] = {}
+    used = set(taken)
+    waiting = sorted(targets, key=lambda target: targets[target])
+
+    for length in range(1, max(map(len, targets.values()), default=0) + 1):
+        wanted = {target: _key(targets[target], length) for target in waiting}
+        times = Counter(wanted.values())
+        chosen |= {
+            target: key for target, key in wanted.items() if times[key] == 1 and key not in used
+        }
+        used.update(chosen.values())
+        waiting = [target for target in waiting if target not in chosen]
+
+    for target in waiting:
+        key, number = _key(targets[target], len(targets[target])), 2
+        while (numbered := f"{key}.{number}") in used:
+            number += 1
+        chosen[target] = numbered
+        used.add(numbered)
+
+    return chosen
+
+
+def _key(words: tuple[str, ...], length: int) -> str:
+    if len(words) > length and words[-1].lower() in _SILENT:
+        length += 1
+    legal = [re.sub(r"[^A-Za-z0-9._-]+", "_", word).strip("_.") for word in words[-length:]]
+    return ".".join(word for word in legal if word) or "part"

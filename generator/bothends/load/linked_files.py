@@ -1,0 +1,133 @@
+"""The other files of a contract: read once each, and only below the folder of the contract.
+
+A reference is untrusted text. It never reaches the network, a folder above the contract (also not by a
+symbolic link), or something that is not a regular file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from bothends.diagnostics import ContractError, visible
+from bothends.load.document import Document, SourceMap
+from bothends.load.limits import MAX_BYTES, MAX_FILES
+from bothends.load.read import read_source, read_text
+from bothends.openapi.json_value import JsonValue
+
+_BUNDLE = "Or bundle the contract into one file."
+_PROSE = (".md", ".txt")
+
+
+class ReferenceFault(Exception):
+    """A reference that is not followed: `message` says why, `hint` what to do."""
+
+    def __init__(self, message: str, hint: str = _BUNDLE) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class LinkedFile(NamedTuple):
+    """One file of the contract: its path as messages show it, its data, and where each part is."""
+
+    path: Path
+    display_path: str
+    data: JsonValue
+    source_map: SourceMap
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the relative references in the file start from."""
+        return self.path.parent
+
+
+class LinkedFiles:
+    """All files of one contract, the root first.
+
+    Args:
+        root: The contract as it was loaded.
+        path: Its path on disk. Files outside its folder are refused.
+    """
+
+    def __init__(self, root: Document, path: Path) -> None:
+        self._folder = path.resolve().parent
+        self._display_folder = PurePosixPath(root.path).parent
+        self._bytes = 0
+        self.root = LinkedFile(path.resolve(), root.path, root.data, root.source_map)
+        self.read: dict[Path, LinkedFile] = {self.root.path: self.root}
+        self._unreadable: dict[Path, ReferenceFault] = {}
+
+    def find(self, reference: str, within: LinkedFile) -> tuple[LinkedFile, str]:
+        """Read the file that a reference names.
+
+        Args:
+            reference: The text of a `$ref`, such as `../shared.yaml#/schemas/Tide`.
+            within: The file that the reference is written in.
+
+        Returns:
+            The file, and the fragment without its `#`, percent-decoded.
+
+        Raises:
+            ReferenceFault: The file is not below the contract's folder, or cannot be read.
+        """
+        address, _, fragment = reference.partition("#")
+        fragment = unquote(fragment)
+        if not address:
+            return within, fragment
+
+        path = self._path(address, within)
+        if path in self._unreadable:
+            raise self._unreadable[path]
+
+        if path not in self.read:
+            try:
+                self.read[path] = self._load(path)
+            except ReferenceFault as fault:
+                self._unreadable[path] = fault
+                raise
+
+        return self.read[path], fragment
+
+    def _path(self, address: str, within: LinkedFile) -> Path:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            raise ReferenceFault(f"{visible(address)} is not a path.") from None
+
+        if parts.scheme or parts.netloc:
+            message = f"{visible(address)} is on the network, which is never asked."
+            raise ReferenceFault(message, f"Save it below the contract's folder. {_BUNDLE}")
+
+        try:
+            path = (within.folder / unquote(parts.path)).resolve()
+        except (OSError, ValueError, RuntimeError):
+            raise ReferenceFault(f"{visible(address)} is not the path of a file.") from None
+
+        if not path.is_relative_to(self._folder):
+            message = f"{visible(address)} lies outside of the contract's folder."
+            raise ReferenceFault(message, f"Move it below that folder. {_BUNDLE}")
+
+        return path
+
+    def _load(self, path: Path) -> LinkedFile:
+        inside = path.relative_to(self._folder).as_posix()
+        display_path = (self._display_folder / inside).as_posix()
+        if len(self.read) >= MAX_FILES:
+            raise ReferenceFault(f"The contract has more than {MAX_FILES:,} files.")
+
+        try:
+            source = read_text(path, display_path)
+            self._bytes += len(source)
+            if self._bytes > MAX_BYTES:
+                limit = f"{MAX_BYTES // 1_000_000} MB"
+                raise ReferenceFault(f"The files of the contract have more than {limit}.")
+            if path.suffix.lower() in _PROSE:
+                return LinkedFile(path, display_path, source, SourceMap.of_text(source))
+            data, source_map = read_source(source, display_path)
+        except ContractError as error:
+            first = error.findings[0]
+            raise ReferenceFault(f"{first.location}: {first.message}", first.hint) from None
+
+        return LinkedFile(path, display_path, data, source_map)
