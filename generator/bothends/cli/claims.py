@@ -129,10 +129,10 @@ def _print_all(spec: SpecFile, format_: Format) -> int:
 
 def _print_unsourced(spec: SpecFile, format_: Format) -> int:
     from bothends.check import count_constraints, unsourced_constraints
-    from bothends.load import load_document
+    from bothends.load import load_contract
     from bothends.openapi.contract import Contract
 
-    document = load_document(spec.contract, shown=spec.shown)
+    document = load_contract(spec.contract, display_path=spec.shown)
     contract = Contract(document)
     problems = list(unsourced_constraints(contract))
     rows: list[tuple[str, str]] = []
