@@ -88,7 +88,11 @@ class Call:
 
     def request(self, attempt: Attempt, values: Mapping[str, Any]) -> httpx2.Request:
         """The HTTP request of an attempt, with credentials."""
-        self._remember_secrets(values)
+        for value in values.values():
+            parts = cast("tuple[object, ...]", value if isinstance(value, tuple) else (value,))
+            texts = [part for part in parts if isinstance(part, str)]
+            self.secrets.update(text for text in texts if len(text) >= _SHORTEST_SECRET)
+
         return build_request(
             self._settings,
             self.operation,
@@ -128,12 +132,6 @@ class Call:
             self.opened = Opened(response, self.about, most=self._settings.max_answer)
 
         return self.opened is not None
-
-    def _remember_secrets(self, values: Mapping[str, Any]) -> None:
-        for value in values.values():
-            parts = cast("tuple[object, ...]", value if isinstance(value, tuple) else (value,))
-            texts = [part for part in parts if isinstance(part, str)]
-            self.secrets.update(text for text in texts if len(text) >= _SHORTEST_SECRET)
 
     def about(self, error: BothendsError) -> BothendsError:
         """The error with the exchange of this call."""
