@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bothends.cli.terminal import tabulate
@@ -11,6 +10,11 @@ from bothends.diagnostics import visible
 
 if TYPE_CHECKING:
     from bothends.prove import Cause, Evidence
+    from bothends.prove.evidence.record import Key
+
+
+_MOST_UNTRIED = 24
+_MOST_FACTS = 12
 
 
 def summarise_evidence(evidence: Evidence) -> str:
@@ -18,20 +22,23 @@ def summarise_evidence(evidence: Evidence) -> str:
     from bothends.prove import causes
 
     found = causes(evidence)
-    parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
+    parts: dict[tuple[str, str, str], list[Key]] = {}
+    for key in sorted(evidence.tallies):
+        parts.setdefault((key[0], key[1], key[3]), []).append(key)
+
     rows: list[tuple[str, ...]] = []
-
-    for (package, subject, part), keys in parts:
+    for names, keys in parts.items():
         tallies = [evidence.tallies[key] for key in keys]
+        operations = len({key[2] for key in keys})
         tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
-        rows.append((package, subject, part, str(len(tallies)), str(tried), str(failed)))
+        rows.append((*names, *map(str, (operations, len(tallies), tried, failed))))
 
-    head = ("package", "server", "part", "kinds of check", "tried", "failed")
+    head = ("package", "server", "part", "operations", "kinds of check", "tried", "failed")
     table = tabulate(head, rows, right=frozenset(head[3:]))
     return (
         table
         + "".join(_covered(evidence))
-        + "".join(map(_told, found))
+        + "".join(_described(found))
         + "".join(_again(found))
         + "".join(_untried(evidence))
         + _verdict(evidence, len(found))
@@ -55,12 +62,20 @@ def _covered(evidence: Evidence) -> Iterable[str]:
 def _untried(evidence: Evidence) -> Iterable[str]:
     if evidence.untried:
         yield "\nnot tried:\n"
-    for package, subject, told in sorted(evidence.untried):
-        yield f"  {package} ({subject}): {told}\n"
+    shown = sorted(evidence.untried)
+    for package, subject, text in shown[:_MOST_UNTRIED]:
+        yield f"  {package} ({subject}): {visible(text)}\n"
+    if len(shown) > _MOST_UNTRIED:
+        yield f"  and {len(shown) - _MOST_UNTRIED} more: --html and --json have all\n"
 
 
-def _told(cause: Cause) -> str:
-    return "\n" + visible(cause.text, keep="\n") + "\n"
+def _described(found: list[Cause]) -> Iterable[str]:
+    """Each cause; of many facts about a server that others wrote the first, so that the report fits on two screens."""
+    facts = [one for one in found if one.fact]
+    for one in [*(one for one in found if not one.fact), *facts[:_MOST_FACTS]]:
+        yield "\n" + visible(one.text, keep="\n") + "\n"
+    if len(facts) > _MOST_FACTS:
+        yield f"\nand {len(facts) - _MOST_FACTS} more: --html and --json have all\n"
 
 
 def _again(found: list[Cause]) -> Iterable[str]:
@@ -80,10 +95,22 @@ def _again(found: list[Cause]) -> Iterable[str]:
 def _verdict(evidence: Evidence, found: int) -> str:
     from bothends.prove.report.causes import counted
 
+    if evidence.interrupted:
+        return f"\nnot proved, because the run did not come to its end: {visible(evidence.interrupted)}\n"
     if evidence.is_proved:
-        return "\nproved: every answer was one that the contract describes\n"
+        return f"\nproved: every answer was one that the contract describes{_share(evidence)}\n"
     if not found:
         return "\nnothing was tried\n"
 
     failed = sum(one.count for one in evidence.failures)
     return f"\nnot proved: {counted(failed, 'failed check')}, {counted(found, 'cause')}\n"
+
+
+def _share(evidence: Evidence) -> str:
+    """Of how much a proof is: the values that went over the wire, and the parts that were not tried."""
+    drawn = sum(count for count, _ in evidence.draws.values())
+    sent = sum(count for _, count in evidence.draws.values())
+    shares = [f"{sent:,} of {drawn:,} drawn values went over the wire"] if drawn else []
+    if evidence.untried:
+        shares.append(f"{len(evidence.untried):,} parts were not tried")
+    return f"; {', '.join(shares)}" if shares else ""

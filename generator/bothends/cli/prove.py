@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -14,7 +15,7 @@ from bothends.cli.arguments import Specs, load_project
 from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress
-from bothends.config import Config, SpecFile, misuse
+from bothends.config import Config, Misuse, SpecFile, misuse
 from bothends.runtime.operation import Basic
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     Say = Callable[[str], None]
 
+_SECONDS_BETWEEN_SAVES = 2
 
 Url: TypeAlias = Annotated[
     str | None,
@@ -34,6 +36,15 @@ Secrets: TypeAlias = Annotated[
         metavar="SCHEME=VARIABLE",
         help="With --url: the environment variable that holds the secret of a security scheme (user:password for basic"
         " authentication).",
+    ),
+]
+Headers: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header",
+        metavar="'NAME: VARIABLE'",
+        help="With --url: a header of every request that the contract does not have, and the environment variable that holds"
+        " its value.",
     ),
 ]
 Seed: TypeAlias = Annotated[
@@ -78,6 +89,7 @@ def prove(
     packages: Specs = None,
     url: Url = None,
     credential: Secrets = None,
+    header: Headers = None,
     seed: Seed = 1,
     max_examples: MaxExamples = 100,
     shard: ShardText = "1/1",
@@ -89,7 +101,8 @@ def prove(
 ) -> int:
     """Attack generated servers with requests of every kind, and prove that they obey their contracts.
 
-    Exit code 1 when something was not answered as the contract says.
+    Exit code 1 when something was not answered as the contract says. A server at --url is held to what the contract and the
+    RFCs say, and to nothing else. Ctrl-C ends the run with a report of what was found until then.
 
     Examples:
 
@@ -111,89 +124,152 @@ def prove(
                 "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
             ) from None
     else:
-        config, chosen = load_project(packages)
-        part = _shard(shard)
-        if url is not None and len(chosen) != 1:
-            raise misuse(
-                "url-and-packages",
-                "--url proves one server",
-                hint="name the one package it is made from",
-            )
-        if url is not None and default:
-            raise misuse(
-                "url-and-default", "--default is for a server that is started here, not for --url"
-            )
-        if url is None and credential:
-            raise misuse(
-                "credential",
-                "--credential is for --url: a server that is started here is given its own",
-            )
-
-        budget = Budget(seed, max_examples)
-        with progress() as show:
-            evidence = merge_evidence(
-                _prove_url(config, spec, url, credential or [], budget, part, show)
-                if url is not None
-                else _prove(config, spec, budget, part, show, default=default)
-                for spec in chosen
-            )
+        run = _Run(Budget(seed, max_examples), _shard(shard), json)
+        run.prove(packages, url, credential or [], header or [], default=default)
+        evidence = run.evidence
 
     _write(evidence, json, junit, html)
     print(summarise_evidence(evidence), end="")
     return FINE if evidence.is_proved else FINDINGS
 
 
-def _prove(
-    config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool
-) -> Evidence:
-    from bothends.prove import load_webhooks, merge_evidence, prove_package
+class _Run:
+    """One run over some packages, whose evidence is there at any time, and in the JSON file every few seconds."""
 
-    evidence = _prove_calls(config, spec, budget, part, show, default=default)
-    webhooks = load_webhooks(config.generated / spec.name)
-    if webhooks is None:
-        return evidence
-    return merge_evidence([evidence, prove_package(webhooks, budget, shard=part, say=show)])
+    def __init__(self, budget: Budget, part: Shard, file: Path | None) -> None:
+        from bothends.prove import Evidence
+
+        self.budget, self.part, self.file = budget, part, file
+        self.evidence = Evidence()
+        self.saved = time.monotonic()
+
+    def prove(
+        self,
+        packages: list[str] | None,
+        url: str | None,
+        credentials: list[str],
+        headers: list[str],
+        *,
+        default: bool,
+    ) -> None:
+        """Prove each package; Ctrl-C and a fault of the proof leave what was found until then."""
+        config, chosen = load_project(packages)
+        _check_flags(url, len(chosen), credentials, headers, default=default)
+
+        try:
+            with progress() as show:
+                say = self._saving(show)
+                for spec in chosen:
+                    if url is not None:
+                        self._prove_url(config, spec, url, credentials, headers, say)
+                    else:
+                        self._prove(config, spec, say, default=default)
+                        self._prove_webhooks(config, spec, say)
+        except KeyboardInterrupt:
+            self.evidence.interrupted = "it was interrupted"
+        except Misuse:
+            raise
+        except Exception as error:  # noqa: BLE001 (the evidence of an hour is worth more than a traceback)
+            from bothends.prove.evidence.guard import reason_of
+
+            self.evidence.interrupted = f"the proof itself failed: {reason_of(error)}"
+
+    def _saving(self, show: Say) -> Say:
+        """Shows what is being done, and writes the JSON file every few seconds."""
+        from bothends.prove import write_json_evidence
+
+        def say(text: str) -> None:
+            show(text)
+            if self.file is None or time.monotonic() - self.saved < _SECONDS_BETWEEN_SAVES:
+                return
+
+            ending, self.evidence.interrupted = self.evidence.interrupted, "it did not end"
+            written = self.file.with_name(f"{self.file.name}.part")
+            written.write_text(write_json_evidence(self.evidence), encoding="utf-8")
+            written.replace(self.file)
+            self.evidence.interrupted = ending
+            self.saved = time.monotonic()
+
+        return say
+
+    def _prove(self, config: Config, spec: SpecFile, say: Say, *, default: bool) -> None:
+        from bothends.prove import constants, load_stand_in, prove_package
+
+        package = _package(config, spec)
+        if spec.stand_in is None or default:
+            prove_package(package, self.budget, shard=self.part, say=say, into=self.evidence)
+            return
+
+        prove_package(
+            package,
+            self.budget,
+            stand_in=load_stand_in(spec.stand_in, spec.name),
+            constants=constants(spec.stand_in),
+            shard=self.part,
+            say=say,
+            into=self.evidence,
+        )
+
+    def _prove_webhooks(self, config: Config, spec: SpecFile, say: Say) -> None:
+        from bothends.prove import load_webhooks, prove_package
+
+        webhooks = load_webhooks(config.generated / spec.name)
+        if webhooks is not None:
+            prove_package(webhooks, self.budget, shard=self.part, say=say, into=self.evidence)
+
+    def _prove_url(
+        self,
+        config: Config,
+        spec: SpecFile,
+        url: str,
+        credentials: list[str],
+        headers: list[str],
+        say: Say,
+    ) -> None:
+        from bothends.prove import Credentials, Unreachable, prove_url
+
+        _check_address(url)
+        package = _package(config, spec)
+        secrets = dict(_credential(package, text) for text in credentials)
+        known = Credentials(secrets, headers=dict(map(_header, headers)))
+
+        for operation in self.part.choose(package.operations):
+            if any(not known.secrets.get(name) for name in known.chosen(operation)):
+                lacking = known.lacking(operation)
+                raise misuse(
+                    "credential",
+                    f"{operation.id} needs credentials of {', '.join(lacking)}",
+                    hint=f"--credential {lacking[0]}=VARIABLE names the environment variable that holds one",
+                )
+
+        try:
+            prove_url(
+                package, url, self.budget, known, shard=self.part, say=say, into=self.evidence
+            )
+        except Unreachable as error:
+            raise misuse("url", error.message, hint=error.hint) from None
 
 
-def _prove_calls(
-    config: Config, spec: SpecFile, budget: Budget, part: Shard, show: Say, *, default: bool
-) -> Evidence:
-    from bothends.prove import constants, load_stand_in, prove_package
-
-    package = _package(config, spec)
-    if spec.stand_in is None or default:
-        return prove_package(package, budget, shard=part, say=show)
-
-    stand_in = load_stand_in(spec.stand_in, spec.name)
-    known = constants(spec.stand_in)
-    return prove_package(package, budget, stand_in=stand_in, constants=known, shard=part, say=show)
-
-
-def _prove_url(
-    config: Config,
-    spec: SpecFile,
-    url: str,
-    credentials: list[str],
-    budget: Budget,
-    part: Shard,
-    show: Say,
-) -> Evidence:
-    from bothends.prove import Credentials, Unreachable, prove_url
-
-    _check_address(url)
-    package = _package(config, spec)
-    known = Credentials(dict(_credential(package, text) for text in credentials))
-
-    for operation in part.choose(package.operations):
-        if any(not known.secrets.get(name) for name in known.chosen(operation)):
-            names = ", ".join(known.lacking(operation))
-            hint = f"--credential {known.lacking(operation)[0]}=VARIABLE names the environment variable that holds one"
-            raise misuse("credential", f"{operation.id} needs credentials of {names}", hint=hint)
-
-    try:
-        return prove_url(package, url, budget, known, shard=part, say=show)
-    except Unreachable as error:
-        raise misuse("url", error.message, hint=error.hint) from None
+def _check_flags(
+    url: str | None, chosen: int, credentials: list[str], headers: list[str], *, default: bool
+) -> None:
+    if url is not None and chosen != 1:
+        raise misuse(
+            "url-and-packages",
+            "--url proves one server",
+            hint="name the one package it is made from",
+        )
+    if url is not None and default:
+        raise misuse(
+            "url-and-default", "--default is for a server that is started here, not for --url"
+        )
+    if url is None and credentials:
+        raise misuse(
+            "credential",
+            "--credential is for --url: a server that is started here has its own",
+        )
+    if url is None and headers:
+        raise misuse("header", "--header is for --url: a server that is started here needs none")
 
 
 def _check_address(url: str) -> None:
@@ -243,6 +319,21 @@ def _credential(package: Package, text: str) -> tuple[str, str]:
         )
 
     return scheme, secret
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, variable = (part.strip() for part in text.partition(":"))
+    if not colon or re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) is None:
+        raise misuse("header", f"{text} names no header", hint="such as 'X-Tenant: TENANT_ID'")
+
+    value = os.environ.get(variable, "")
+    if not value:
+        raise misuse(
+            "header",
+            f"the environment variable {variable or '(no name)'} is not set, or empty",
+            hint="what follows the colon is the name of a variable that holds the value",
+        )
+    return name, value
 
 
 def _shard(text: str) -> Shard:

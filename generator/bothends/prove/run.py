@@ -9,11 +9,13 @@ from typing import Any
 from bothends.prove.agreement import prove_agreement
 from bothends.prove.agreement.examples import prove_examples
 from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.guard import guarded
 from bothends.prove.evidence.progress import Say, part_of, silent
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.evidence.subjects import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED
 from bothends.prove.fuzz.run import prove_conformance
 from bothends.prove.probes.run import prove_probes
+from bothends.prove.target.ids import learn_ids
 from bothends.prove.target.packages import Package
 from bothends.prove.target.reach import check_reachable
 from bothends.prove.target.serve import default_app, serve, stand_in_app
@@ -21,6 +23,7 @@ from bothends.prove.target.server_log import listening
 from bothends.prove.target.subject import Subject
 from bothends.prove.values.sendable import unsendable
 from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.masks import Masks
 from bothends.runtime.operation import Operation
 from bothends.runtime.stand_in import DefaultStandIn
 
@@ -47,14 +50,16 @@ def prove_package(
     constants: tuple[Any, ...] = (),
     shard: Shard = Shard(),
     say: Say = silent,
+    into: Evidence | None = None,
 ) -> Evidence:
     """The evidence for a package, served on this machine by its stand-in, or by the default one.
 
     Three servers answer: that one, the same without checks of its replies (so that the proof finds what they would hide),
     and the generated server on a handler that always succeeds (so that no valid request may be refused for any reason).
-    `constants` are values to try, such as those that stand in the source of the stand-in.
+    `constants` are values to try, such as those in the source of the stand-in. The evidence is written as it comes, to `into`
+    if there is one, so that whoever interrupts the run has what was found until then.
     """
-    evidence = _begin(package, budget, shard)
+    evidence = _begin(into, package, budget, shard)
     credentials = Credentials.made_up(package.api)
     name = STAND_IN if stand_in is not None else DEFAULT
 
@@ -86,16 +91,13 @@ def prove_package(
                 )
                 _prove(subject, operations, budget, evidence, say)
 
-    prove_examples(
-        package, operations, evidence, say=part_of(say, package.name, "both ends", "examples")
-    )
-    prove_agreement(
-        package,
-        operations,
-        budget,
-        evidence,
-        say=part_of(say, package.name, "both ends", "agreement"),
-    )
+    names = package.name, "both ends"
+    with guarded(evidence, *names, "examples"):
+        prove_examples(package, operations, evidence, say=part_of(say, *names, "examples"))
+    with guarded(evidence, *names, "agreement"):
+        prove_agreement(
+            package, operations, budget, evidence, say=part_of(say, *names, "agreement")
+        )
     return evidence
 
 
@@ -107,23 +109,35 @@ def prove_url(
     *,
     shard: Shard = Shard(),
     say: Say = silent,
+    into: Evidence | None = None,
 ) -> Evidence:
-    """The evidence for a running server, by the contract of a package. Unreachable when none answers there.
+    """The evidence for a running server, by the contract of a package; none of the secrets is in it.
 
-    None of the secrets is in it.
+    The server is held to what the contract and the RFCs say, and to nothing else.
+
+    Raises:
+        Unreachable: Nothing answers at the address, or nothing of the contract.
     """
-    evidence = _begin(package, budget, shard)
-    subject = Subject(package, address.rstrip("/"), address.rstrip("/"), credentials, ours=False)
+    evidence = _begin(into, package, budget, shard)
+    name = address.rstrip("/")
+    subject = Subject(package, name, name, credentials, ours=False)
     operations = shard.choose(package.operations)
     check_reachable(subject, operations)
-    _prove(subject, operations, budget, evidence, say)
-    evidence.untried |= {
-        (package.name, subject.name, told) for told in _untried(operations, credentials)
-    }
-    masks = credentials.masks(package.api)
-    evidence.failures = [replace(one, message=masks.text(one.message)) for one in evidence.failures]
+    for text in _untried(operations, credentials):
+        evidence.skip(package.name, name, text)
 
+    try:
+        with guarded(evidence, package.name, name, "ids from answers"):
+            learn_ids(subject)
+        _prove(subject, operations, budget, evidence, say)
+    finally:
+        _hide_secrets(evidence, credentials.masks(package.api))
     return evidence
+
+
+def _hide_secrets(evidence: Evidence, masks: Masks) -> None:
+    evidence.failures = [replace(one, message=masks.text(one.message)) for one in evidence.failures]
+    evidence.untried = {(one, other, masks.text(text)) for one, other, text in evidence.untried}
 
 
 def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> Iterator[str]:
@@ -155,14 +169,18 @@ def _prove(
         return
 
     names = subject.package.name, subject.name
-    prove_probes(subject, operations, evidence, say=part_of(say, *names, "wire probes"))
-    prove_conformance(
-        subject, operations, budget, evidence, say=part_of(say, *names, "conformance")
-    )
+    with guarded(evidence, *names, "wire probes"):
+        prove_probes(subject, operations, evidence, say=part_of(say, *names, "wire probes"))
+    with guarded(evidence, *names, "conformance"):
+        prove_conformance(
+            subject, operations, budget, evidence, say=part_of(say, *names, "conformance")
+        )
 
 
-def _begin(package: Package, budget: Budget, shard: Shard) -> Evidence:
+def _begin(into: Evidence | None, package: Package, budget: Budget, shard: Shard) -> Evidence:
     promised = [
         f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)
     ]
-    return Evidence(seeds=[budget.seed], promises={package.name: promised})
+    evidence = into if into is not None else Evidence()
+    evidence.add(Evidence(seeds=[budget.seed], promises={package.name: promised}))
+    return evidence

@@ -10,6 +10,7 @@ from bothends.prove.agreement.compare import difference
 from bothends.prove.agreement.ends import Outcome
 from bothends.prove.values.arguments import Arguments
 from bothends.prove.values.replies import DrawnReply, is_error
+from bothends.prove.wire.credentials import is_credential
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
 from bothends.runtime.models.codec import codec_for
@@ -44,6 +45,15 @@ def judge_arguments(
 
     expected = {name: given[name] if name in given else absent(name) for name in names}
     heard = dict(outcome.heard)
+    body = operation.body
+    if body is not None and body.content_type is not None and body.name not in given:
+        expected[body.content_type] = (
+            None  # the caller's default names the media type of a body that is sent
+        )
+    for parameter in operation.parameters:
+        if is_credential(operation, parameter):
+            expected[parameter.name] = heard.get(parameter.name)
+
     key = operation.idempotency_key
     if key is not None and given.get(key) is None and _is_fresh_key(operation, key, heard.get(key)):
         expected[key] = heard[key]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from bothends.prove.agreement.idempotency import judge_attempts
 from bothends.prove.agreement.judge import Disagreement, judge_arguments, judge_reply, refusal
 from bothends.prove.agreement.loss import losses
 from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.guard import guarded, reason_of
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence, Failure
 from bothends.prove.target.packages import Package
@@ -32,6 +34,8 @@ _FLOOR = 5
 """Of each operation's draws at least one in so many must have gone over the wire."""
 _ENOUGH = 50
 """Of fewer draws the share says nothing: one must have gone over the wire."""
+_REASONS = 3
+"""So many reasons why draws were not sent are listed for an operation."""
 _SOCKET_SHARE = 16
 """One draw in so many goes over a real socket as well."""
 
@@ -55,8 +59,27 @@ def prove_agreement(
             told = unsendable(operation)
             if told is not None:
                 evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", told))
-            with joined(operation, over if told is None else None) as ends:
+            with (
+                guarded(evidence, package.name, BOTH_ENDS, f"agreement of {operation.id}"),
+                joined(operation, over if told is None else None) as ends,
+            ):
                 _Trial(package, operation, ends, budget, evidence).run()
+
+
+@dataclass(slots=True)
+class _Search(Generic[DrawnT]):
+    """What has come of the draws so far; `unsent` by the number of the draw."""
+
+    drawn: int = 0
+    sent: set[int] = field(default_factory=set[int])
+    unsent: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    lost: list[tuple[Origin, str]] = field(default_factory=list[tuple[Origin, str]])
+    wrong: list[tuple[str, DrawnT, str]] = field(default_factory=list[tuple[str, DrawnT, str]])
+
+    @property
+    def failing_end(self) -> str | None:
+        """The end on which something was wrong, so that only that end is searched for a smaller case."""
+        return self.wrong[-1][0] if self.wrong else None
 
 
 class _Trial:
@@ -149,54 +172,92 @@ class _Trial:
         script: Callable[[str, DrawnT], str],
     ) -> None:
         """Draw, call every end, and note the smallest disagreement."""
-        wrong: list[tuple[str, DrawnT, str]] = []
-        lost: list[tuple[Origin, str]] = []
-        sent: set[int] = set()
-        drawn_count = 0
+        search = _Search[DrawnT]()
 
         def attempt(drawn: DrawnT) -> None:
-            nonlocal drawn_count
-            drawn_count += 1
-            if _loses(drawn.origins, lost):
+            search.drawn += 1
+            unmade = [origin.unmade for origin in drawn.origins if origin.unmade]
+            if unmade:
+                search.unsent.append((search.drawn, unmade[0]))
+                return
+            if _loses(drawn.origins, search.lost):
                 return
 
             for end in self.ends.calls:
-                if not self._is_meant(end, drawn_count, wrong[-1][0] if wrong else None):
-                    continue
+                if self._is_meant(end, search.drawn, search.failing_end):
+                    self._attempt_end(what, search, end, drawn, call)
 
-                try:
-                    outcome = call(end, drawn)
-                except Disagreement as error:
-                    wrong.append((end, drawn, str(error)))
-                    raise
+        try:
+            _drive(strategy, attempt, self.budget)
+        except Exception as error:  # noqa: BLE001 (what was sent until then counts, and the other half is still tried)
+            self._skip(f"more {what} than {search.drawn} draws: {reason_of(error)}")
 
-                if wrong:
-                    continue
-
-                reason = refusal(outcome)
-                self._count(
-                    f"{what}, {end}"
-                    if reason is None
-                    else f"{what}, refused by the sender: {reason}"
-                )
-                if reason is None:
-                    sent.add(drawn_count)
-
-        _drive(strategy, attempt, self.budget)
-        if lost:
-            origin, message = lost[-1]
+        self._report_unsent(what, search)
+        if search.lost:
+            origin, message = search.lost[-1]
             self._fail(
                 f"{what}, what both ends share", message, loss_script(self.operation, origin)
             )
-        elif wrong:
-            end, drawn, message = wrong[-1]
+        elif search.wrong:
+            end, drawn, message = search.wrong[-1]
             self._fail(f"{what}, {end}", message, script(end, drawn))
-        elif len(sent) < (drawn_count // _FLOOR if drawn_count >= _ENOUGH else 1):
-            self._fail(
-                f"{what}, floor", f"only {len(sent)} of {drawn_count} draws went over the wire"
-            )
+        else:
+            self._require_floor(what, search)
+
+    def _attempt_end(
+        self,
+        what: str,
+        search: _Search[DrawnT],
+        end: str,
+        drawn: DrawnT,
+        call: Callable[[str, DrawnT], Outcome],
+    ) -> None:
+        try:
+            outcome = call(end, drawn)
+        except Disagreement as error:
+            search.wrong.append((end, drawn, str(error)))
+            raise
+
+        if search.wrong:
+            return
+
+        reason = refusal(outcome)
+        if reason is None:
+            search.sent.add(search.drawn)
+            self._count(f"{what}, {end}")
+        else:
+            search.unsent.append((search.drawn, f"the wire has no form for it: {reason}"))
+            self._count(f"{what}, refused by the sender: {reason}")
+
+    def _report_unsent(self, what: str, search: _Search[DrawnT]) -> None:
+        """List what the proof could not send, most frequent reason first."""
+        numbers: dict[str, set[int]] = {}
+        for number, reason in search.unsent:
+            if number not in search.sent:
+                numbers.setdefault(reason, set()).add(number)
+
+        frequent = sorted(numbers.items(), key=lambda one: (-len(one[1]), one[0]))
+        for reason, draws in frequent[:_REASONS]:
+            self._skip(f"{len(draws)} of {search.drawn} drawn {what}: {reason}")
+
+    def _require_floor(self, what: str, search: _Search[DrawnT]) -> None:
+        """Of all draws that could be made a share must have gone over the wire."""
+        self.evidence.sent(self.package.name, search.drawn, len(search.sent))
+        unmade = {number for number, _ in search.unsent} - search.sent
+        if not search.sent and len(unmade) == search.drawn:
+            if not search.drawn:
+                self._skip(f"{what}: no value of the contract could be drawn")
+            return
+
+        wanted = search.drawn // _FLOOR if search.drawn >= _ENOUGH else 1
+        if len(search.sent) < wanted:
+            told = f"only {len(search.sent)} of {search.drawn} draws went over the wire"
+            self._fail(f"{what}, floor", told)
         else:
             self._count(f"{what}, floor")
+
+    def _skip(self, text: str) -> None:
+        self.evidence.skip(self.package.name, BOTH_ENDS, f"{self.operation.id}, {text}")
 
     @staticmethod
     def _is_meant(end: str, number: int, wrong: str | None) -> bool:

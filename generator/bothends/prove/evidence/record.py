@@ -76,11 +76,16 @@ class Evidence:
     excused: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     untried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """Package, subject, and what could not be tried there, with the reason."""
+    draws: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    """By package: how many calls and replies were drawn for the agreement of both ends, and how many went over the wire."""
+    interrupted: str = ""
+    """Why the run ended before its end; empty when it did not."""
 
     @property
     def is_proved(self) -> bool:
-        """Whether nothing failed, and something was tried."""
-        return not self.failures and any(tally.tried for tally in self.tallies.values())
+        """Whether nothing failed, something was tried, and the run came to its end."""
+        tried = any(tally.tried for tally in self.tallies.values())
+        return tried and not self.failures and not self.interrupted
 
     def count(self, key: Key, *, failed: bool = False) -> None:
         """Note that a check was made."""
@@ -91,6 +96,15 @@ class Evidence:
     def excuse(self, package: str, reason: str) -> None:
         """Note that something was let pass, and why."""
         self.excused[package, reason] = self.excused.get((package, reason), 0) + 1
+
+    def skip(self, package: str, subject: str, text: str) -> None:
+        """Note what could not be tried, and why."""
+        self.untried.add((package, subject, text))
+
+    def sent(self, package: str, drawn: int, sent: int) -> None:
+        """Note how many of the values drawn for the agreement of both ends went over the wire."""
+        before = self.draws.get(package, (0, 0))
+        self.draws[package] = (before[0] + drawn, before[1] + sent)
 
     def fail(self, failure: Failure) -> None:
         """Note a failure; of several of a kind and cause the one with the shortest request is kept."""
@@ -115,7 +129,11 @@ class Evidence:
         for reason, count in other.excused.items():
             self.excused[reason] = self.excused.get(reason, 0) + count
 
+        for package, (drawn, sent) in other.draws.items():
+            self.sent(package, drawn, sent)
+
         self.untried |= other.untried
+        self.interrupted = self.interrupted or other.interrupted
         for failure in other.failures:
             self._keep(failure)
 

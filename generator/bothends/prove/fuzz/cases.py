@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.recorded import _joined, answer_of, blame, sent_again
+from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG
 from bothends.prove.oracle.answers import equality_faults, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
-from bothends.prove.oracle.refusal import is_refusal
+from bothends.prove.oracle.refusal import has_success, is_refusal
 from bothends.prove.oracle.requests import judge_body, judge_parameters, sent_in
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
@@ -45,10 +46,16 @@ class CaseJudge:
         ):
             return
 
+        if len(request.uri) > LONGEST_TARGET:
+            self.evidence.excuse(self.subject.package.name, TOO_LONG)
+            return
+
         answer = answer_of(interaction.response)
         headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
         body = request.body or b""
-        if answer.status not in (404, 405) or str(answer.status) in operation.replies:
+        is_elsewhere = sent_in(operation, request.uri, headers, self.prefix) is None
+        is_documented = str(answer.status) in operation.replies and not is_elsewhere
+        if answer.status not in (404, 405) or is_documented:
             self._note(operation, _OWN, list(faults(operation, answer, refused=True)), interaction)
 
         self._note(
@@ -83,7 +90,7 @@ class CaseJudge:
                 self._note(
                     operation,
                     _TAKEN,
-                    [f"refused with {answer.status}"] if refused else [],
+                    [f"refused with {answer.status}"] if refused and has_success(operation) else [],
                     interaction,
                 )
         elif (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import gzip
 import re
 from collections.abc import Generator, Iterable
@@ -14,9 +15,11 @@ from schemathesis import config as schemathesis_config
 from schemathesis import hooks, openapi
 
 from bothends.prove.evidence.budget import Budget
+from bothends.prove.fuzz.labels import label_of, plain_name, plain_path
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
 from bothends.prove.target.subject import Subject
+from bothends.runtime.json.value import is_object
 from bothends.runtime.operation import Operation
 from bothends.runtime.schema.contract import load_contract
 
@@ -35,6 +38,8 @@ def load_schema(
 ) -> Any:
     """The contract as schemathesis reads it, limited to some operations, with our hooks in it."""
     document = _without_refused(contract(subject.package.api), subject.package.operations)
+    if subject.known.by_path:
+        document = _with_known_ids(document, subject)
     content = settings(subject, operations, budget.seed, budget.max_examples)
     config = _config.SchemathesisConfig.from_dict(content)
     _register_bytes(operations)
@@ -42,7 +47,7 @@ def load_schema(
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
     schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
-    labels = {f"{one.method.upper()} {one.path}" for one in operations}
+    labels = {label_of(one) for one in operations}
 
     def is_left_out(context: Any) -> bool:
         return context.operation.label not in labels
@@ -73,15 +78,39 @@ def _without_refused(
     """The contract without the operations that could not be generated: `Allow` does not name them."""
     known = {(operation.path, operation.method.lower()) for operation in operations}
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
-    paths = {
-        path: {
+    paths: dict[str, Any] = {}
+    for path, item in document["paths"].items():
+        kept = {
             word: node
             for word, node in item.items()
             if word not in methods or (path, word) in known
         }
-        for path, item in document["paths"].items()
-    }
+        paths[plain_path(path)] = _with_plain_names(kept) if plain_path(path) != path else kept
     return {**document, "paths": paths}
+
+
+def _with_plain_names(item: dict[str, Any]) -> dict[str, Any]:
+    """A path item whose path parameters have names that schemathesis can fill."""
+    changed: dict[str, Any] = copy.deepcopy(item)
+    for node in [changed, *(one for one in changed.values() if is_object(one))]:
+        for parameter in node.get("parameters", []):
+            if parameter.get("in") == "path":
+                parameter["name"] = plain_name(parameter["name"])
+    return changed
+
+
+def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    """The contract with ids from the server's own answers as the examples of its path parameters."""
+    changed = copy.deepcopy(document)
+    for operation in subject.package.operations:
+        known = subject.known.values(operation)
+        item = changed["paths"].get(plain_path(operation.path), {})
+        node = item.get(operation.method.lower(), {})
+        for parameter in (*item.get("parameters", []), *node.get("parameters", [])):
+            if parameter.get("in") == "path" and parameter.get("name") in known:
+                parameter.pop("examples", None)
+                parameter["example"] = known[parameter["name"]]
+    return changed
 
 
 class _Gzip:

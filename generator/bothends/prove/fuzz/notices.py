@@ -25,6 +25,8 @@ _HINTS = {
     "Invalid Link Definition": "no sequences of requests, because a link is not legal",
 }
 _LONGEST = 200
+_ACCUSATION = "Ensure that the definition complies with the OpenAPI specification"
+"""Said of whatever schemathesis cannot read, though the contract may be legal."""
 
 
 def notice_of(info: Any) -> str | None:
@@ -34,7 +36,7 @@ def notice_of(info: Any) -> str | None:
         return None
 
     hint = _HINTS.get(title, "it could not go on with this operation")
-    message = " ".join(str(info.message).split())
+    message = " ".join(str(info.message).split()).replace(_ACCUSATION, "").strip()
     if len(message) > _LONGEST:
         message = f"{message[:_LONGEST]}…"
     return f"{hint} ({title}: {message})" if message else f"{hint} ({title})"

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, cast
 
 from schemathesis.engine import Status, events, from_schema
 
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.evidence.guard import reason_of
 from bothends.prove.evidence.progress import Say, counted, silent
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.cases import CaseJudge
 from bothends.prove.fuzz.engine import compressed, load_schema
+from bothends.prove.fuzz.labels import label_of
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
@@ -50,19 +53,41 @@ def prove_conformance(
 
     `first`: up to the first phase of an operation in which something was wrong.
     """
-    run = FuzzRun(subject, operations, budget, evidence)
-    schema = load_schema(subject, operations, budget, run.verdicts)
-    with warnings.catch_warnings(), compressed():
-        warnings.simplefilter("ignore")
-        stream = from_schema(schema).execute()
-        for event in stream:
-            run.announce(event, say)
-            run.take(event)
-            if first and evidence.failures:
-                stream.stop()
-                return
+    for chosen in _loadable(subject, operations, budget, evidence):
+        run = FuzzRun(subject, chosen, budget, evidence)
+        schema = load_schema(subject, chosen, budget, run.verdicts)
+        with warnings.catch_warnings(), compressed():
+            warnings.simplefilter("ignore")
+            stream = from_schema(schema).execute()
+            for event in stream:
+                run.announce(event, say)
+                run.take(event)
+                if first and evidence.failures:
+                    stream.stop()
+                    return
 
-    run.finish()
+        run.finish()
+
+
+def _loadable(
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+) -> Iterator[tuple[Operation[Any], ...]]:
+    """The operations whose contract schemathesis can read; what it cannot read is listed with the reason."""
+    try:
+        load_schema(subject, operations, budget, VerdictFilter(subject, operations, evidence))
+    except Exception as error:  # noqa: BLE001 (whatever it raises, the other operations are still tried)
+        if len(operations) == 1:
+            told = f"{operations[0].id}: not by the fuzzer, which cannot read its contract"
+            evidence.skip(subject.package.name, subject.name, f"{told} ({reason_of(error)})")
+            return
+        for one in operations:
+            yield from _loadable(subject, (one,), budget, evidence)
+        return
+
+    yield operations
 
 
 class FuzzRun:
@@ -76,7 +101,7 @@ class FuzzRun:
         evidence: Evidence,
     ) -> None:
         self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, PART
-        self.by_label = {f"{one.method.upper()} {one.path}": one for one in operations}
+        self.by_label = {label_of(one): one for one in operations}
         self.fuzzed = dict.fromkeys(self.by_label, 0)
         self.judged = Counter[str]()
         self.noticed: set[str] = set()

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from bothends.prove.fuzz.labels import label_of
 from bothends.prove.oracle.refusal import (
     BODY,
     CAUSES,
@@ -63,18 +64,21 @@ def settings(
         "continue-on-failure": True,
         "cache": {"enabled": False},
         "generation": {"database": "none", "max-examples": max(max_examples, 1)},
-        "phases": _phases(max_examples),
+        "phases": _phases(max_examples, ours=subject.ours),
         "operations": [_operation(subject, operation) for operation in operations],
     }
     schemes = {name for operation in operations for name in subject.credentials.chosen(operation)}
+    if subject.credentials.headers:
+        data["headers"] = dict(subject.credentials.headers)
     if schemes:
         data["auth"] = {"openapi": {name: _credential(subject, name) for name in sorted(schemes)}}
 
     return data
 
 
-def _phases(max_examples: int) -> dict[str, Any]:
-    alone = {"extra-data-sources": {"responses": False}}
+def _phases(max_examples: int, *, ours: bool) -> dict[str, Any]:
+    # Ids of a server that others wrote come from its answers before they are made up.
+    alone = {"extra-data-sources": {"responses": not ours}}
     return {
         "coverage": {"generate-duplicate-query-parameters": True, **alone},
         "fuzzing": {"enabled": max_examples > 0, "error-feedback": {"enabled": False}, **alone},
@@ -98,6 +102,12 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
 
 
 def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
+    if not subject.ours:
+        return {
+            "include-name": label_of(operation),
+            "checks": _checks_elsewhere(subject, operation),
+        }
+
     refused = {str(status) for cause in CAUSES for status in refusal_statuses(operation, cause)}
     broken = {
         str(status) for cause in (PARAMETER, BODY) for status in refusal_statuses(operation, cause)
@@ -116,7 +126,28 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
     }
     checks |= {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
 
-    return {"include-name": f"{operation.method.upper()} {operation.path}", "checks": checks}
+    return {"include-name": label_of(operation), "checks": checks}
+
+
+def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
+    """The checks of a server that others wrote: any 4xx refuses, unless `x-on-invalid` says which."""
+    stated = on_invalid(operation)
+    refused = ["4XX"] if stated is None else [str(stated.status), "401", "403", "404", "405"]
+    checks: dict[str, Any] = {
+        "negative_data_rejection": {"expected-statuses": refused},
+        "missing_required_header": {"expected-statuses": ["4XX"]},
+        "positive_data_acceptance": {"expected-statuses": _not_refused(operation)},
+        "max_response_time": 10,
+    }
+    return checks | {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
+
+
+def _not_refused(operation: Operation[Any]) -> list[str]:
+    """The statuses that do not say that a valid request breaks the contract; the business may refuse it."""
+    stated = on_invalid(operation)
+    refusals = {400, 405, 413, 415, 422} if stated is None else {stated.status}
+    statuses = [*range(200, 400), *(one for one in range(400, 500) if one not in refusals)]
+    return [*map(str, statuses), "5XX"]  # a failure of the server has a check of its own
 
 
 def left_out(
@@ -138,6 +169,12 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
     if not subject.remembers:
         for check in ("use_after_free", "ensure_resource_availability"):
             yield check, "the server keeps nothing from one request to the next"
+
+    if not subject.ours:
+        yield (
+            "unsupported_method",
+            "no standard demands 405 of a method that the contract does not have; the probes look at Allow (RFC 9110 §15.5.6)",
+        )
 
     if not operation.security:
         return

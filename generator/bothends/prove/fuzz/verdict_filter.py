@@ -14,9 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bothends.prove.evidence.record import Evidence
+from bothends.prove.fuzz.labels import label_of
 from bothends.prove.fuzz.recorded import answer_of, plain_body
 from bothends.prove.oracle.answers import PROBLEM, faults
-from bothends.prove.oracle.refusal import CAUSES, refusal_statuses
+from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
 from bothends.prove.oracle.requests import judge_body, judge_parameters
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
@@ -33,6 +34,11 @@ UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
 UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
 EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
 LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has read it"
+FORBIDDEN = (
+    "the fuzzer wants 401 for missing credentials, and the contract has another status for them"
+)
+TOO_LONG = "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), refused before it reaches the operation"
+LONGEST_TARGET = 60_000
 BLANK = "a blank reply that the contract declares by x-empty-body"
 _OF_THE_MESSAGE = {
     "host",
@@ -54,7 +60,7 @@ class VerdictFilter:
         self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence
     ) -> None:
         self._subject, self._evidence = subject, evidence
-        self._by_label = {f"{one.method.upper()} {one.path}": one for one in operations}
+        self._by_label = {label_of(one): one for one in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
         self.overruled = Counter[str]()
 
@@ -93,6 +99,13 @@ class VerdictFilter:
             return UNTOLD
         if kind == "JsonSchemaError" and not list(faults(operation, answer)) and _is_stream(answer):
             return EVENTS
+
+        if kind == "MissingHeaderNotRejected" and answer.status in refusal_statuses(
+            operation, CREDENTIALS
+        ):
+            return FORBIDDEN
+        if len(response.request.url) > LONGEST_TARGET and 400 <= answer.status < 500:
+            return TOO_LONG
 
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = plain_body(headers, response.request.body)

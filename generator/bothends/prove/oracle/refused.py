@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.prove.evidence.complaint import Complaint
-from bothends.prove.oracle.refusal import is_refusal, on_invalid
+from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid
 from bothends.runtime.operation import Operation
 
 _FOR_MESSAGES = (405, 413, 415)
@@ -13,7 +13,11 @@ _FOR_MESSAGES = (405, 413, 415)
 
 def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complaint | None:
     """What is told of an answer that refuses a valid request, with the two ways out; None when it does not refuse it."""
-    if status in _FOR_MESSAGES or not is_refusal(operation, status, body):
+    if (
+        not has_success(operation)
+        or status in _FOR_MESSAGES
+        or not is_refusal(operation, status, body)
+    ):
         return None
 
     stated = on_invalid(operation)

@@ -12,13 +12,15 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
+from bothends.prove.evidence.guard import guarded
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.oracle.answers import PROBLEM, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
-from bothends.prove.oracle.refusal import is_refusal, on_invalid, refusal_statuses
+from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid, refusal_statuses
 from bothends.prove.oracle.refused import refused_valid
 from bothends.prove.probes import families as probe_families
+from bothends.prove.probes.elsewhere import concerns_others
 from bothends.prove.probes.probe import ACCEPTED, Expect, Family, Probe, ProbeContext
 from bothends.prove.target.server_log import blamed
 from bothends.prove.target.subject import Subject
@@ -51,29 +53,71 @@ def prove_probes(
         subject.package.api, operations, urlsplit(subject.address).path.rstrip("/"), evidence
     )
     for operation in one_by_one(operations, say):
-        valids = first_requests(operation, subject.credentials)
-        if not valids:
-            told = "no valid request could be made; an example in the contract would help"
+        part = f"{PART} of {operation.id}"
+        with guarded(evidence, subject.package.name, subject.name, part):
+            _prove_operation(subject, operation, keywords, evidence, first=first)
+        if first and evidence.failures:
+            return
+
+
+def _prove_operation(
+    subject: Subject,
+    operation: Operation[Any],
+    keywords: KeywordCount,
+    evidence: Evidence,
+    *,
+    first: bool,
+) -> None:
+    valids = first_requests(operation, subject.credentials, subject.known.values(operation))
+    if not valids:
+        told = "no valid request could be made; an example in the contract would help"
+        if subject.ours:
             evidence.fail(subject.failure(operation.id, PART, "a start", told))
+        else:
+            evidence.skip(subject.package.name, subject.name, f"{operation.id}: {told}")
+        return
+
+    siblings = tuple(
+        one for one in subject.package.operations if _shape(one.path) == _shape(operation.path)
+    )
+    for valid in valids:
+        context = ProbeContext(subject, operation, valid, siblings)
+        if not subject.ours and not _has_success(context, evidence):
             continue
 
-        siblings = tuple(
-            one for one in subject.package.operations if _shape(one.path) == _shape(operation.path)
-        )
-        for valid in valids:
-            context = ProbeContext(subject, operation, valid, siblings)
-            for family, probe in _all(context):
-                _count(context, probe.request, _try(context, family, probe, evidence), keywords)
-                if first and evidence.failures:
-                    return
+        for family, probe in _all(context, evidence):
+            _count(context, probe.request, _try(context, family, probe, evidence), keywords)
+            if first and evidence.failures:
+                return
 
 
-def _all(context: ProbeContext) -> Iterator[tuple[str, Probe]]:
+def _has_success(context: ProbeContext, evidence: Evidence) -> bool:
+    """Whether a server that others wrote takes the valid request; if not, its probes would say nothing."""
+    answer = _try(
+        context, "valid request", Probe("as it is", context.valid.request, ACCEPTED), evidence
+    )
+    if 200 <= answer.status < 300:
+        return True
+
+    label = f"{context.operation.method.upper()} {context.operation.path}"
+    told = f"its valid request was answered {answer.status or 'nothing'}, and probes need a success"
+    hint = "an example of an id that is there would help" if answer.status == 404 else ""
+    text = f"{PART} of {label}: {told}{f'; {hint}' if hint else ''}"
+    evidence.skip(context.subject.package.name, context.subject.name, text)
+    return False
+
+
+def _all(context: ProbeContext, evidence: Evidence) -> Iterator[tuple[str, Probe]]:
+    """The probes of all families; one whose probes cannot be made costs that family."""
     several = context.operation.body is not None and len(context.operation.body.media) > 1
-    told = f" ({context.valid.media_type})" if several else ""
-    for family, made in families():
-        for probe in made(context):
-            yield family + told, probe
+    media = f" ({context.valid.media_type})" if several else ""
+    subject = context.subject
+    for family, make in families():
+        part = f"{PART}, {family}, of {context.operation.id}"
+        with guarded(evidence, subject.package.name, subject.name, part):
+            for probe in make(context):
+                if subject.ours or concerns_others(family, probe.name):
+                    yield family + media, probe
 
 
 def _count(context: ProbeContext, request: Request, answer: Answer, keywords: KeywordCount) -> None:
@@ -114,6 +158,8 @@ def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]
     operation, expect = context.operation, probe.expect
     if answer.status == 0:
         yield "no answer"
+    elif not context.subject.ours:
+        yield from _wrong_elsewhere(operation, expect, answer)
     elif expect.kind == "no such path":
         if answer.status != 404:
             yield f"404 expected, got {answer.status}"
@@ -130,6 +176,29 @@ def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]
     judged = probe.judge(answer)
     if judged:
         yield judged
+
+
+def _wrong_elsewhere(operation: Operation[Any], expect: Expect, answer: Answer) -> Iterator[str]:
+    """What the contract and the RFCs say of the answer of a server that others wrote."""
+    refused = 400 <= answer.status < 500
+    if expect.kind == "no such method":
+        if answer.status == 405 and not answer.values("allow"):
+            yield "405 without Allow"  # RFC 9110 §15.5.6
+    elif expect.kind == "refused":
+        stated = on_invalid(operation)
+        if not refused:
+            yield f"must be refused, got {answer.status}"
+        elif stated is not None and answer.status != stated.status:
+            yield f"must be refused with {stated.status} as x-on-invalid says, got {answer.status}"
+    elif (
+        expect.kind == "accepted"
+        and has_success(operation)
+        and is_refusal(operation, answer.status, json_of(answer))
+    ):
+        yield f"must be accepted, got a refusal with {answer.status}"
+
+    if expect.kind in ("refused", "accepted", "answered"):
+        yield from faults(operation, answer, refused=refused)
 
 
 def _wrong_method(expect: Expect, answer: Answer) -> Iterator[str]:
@@ -156,8 +225,11 @@ def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> I
 
 
 def _not_accepted(context: ProbeContext, answer: Answer) -> Iterator[str]:
-    has_success = any(key.startswith("2") or key == "default" for key in context.operation.replies)
-    if context.subject.always_succeeds and has_success and not 200 <= answer.status < 300:
+    if not has_success(context.operation):
+        return
+
+    documented = any(key.startswith("2") or key == "default" for key in context.operation.replies)
+    if context.subject.always_succeeds and documented and not 200 <= answer.status < 300:
         yield f"must be accepted, got {answer.status}"
     elif is_refusal(context.operation, answer.status, json_of(answer)):
         yield f"must be accepted, got a refusal with {answer.status}"

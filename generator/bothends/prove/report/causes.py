@@ -8,13 +8,26 @@ from itertools import groupby
 
 from bothends.prove.evidence.record import Evidence, Failure
 from bothends.prove.evidence.subjects import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
+from bothends.prove.report.facts import fact_of
+
+_FEW = 8
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The failures of one operation that come from one thing, the one with the smallest request first."""
+    """The failures that come from one thing, the one with the smallest request first.
+
+    Of our own servers they are of one operation. Of a server that others wrote they are one `fact`, on any operations.
+    """
 
     failures: tuple[Failure, ...]
+    fact: str = ""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that it was seen on."""
+        return tuple(sorted({one.operation for one in self.failures}))
 
     @property
     def smallest(self) -> Failure:
@@ -34,6 +47,8 @@ class Cause:
     @property
     def told(self) -> str:
         """What is wrong: the server's own reason, or what the check says."""
+        if self.fact:
+            return self.fact
         return self.smallest.reason or self.smallest.cause or self.smallest.message
 
     @property
@@ -57,6 +72,8 @@ class Cause:
     def text(self) -> str:
         """Which operation, what is wrong and where, what has seen it, and the smallest request or script that shows it."""
         one = self.smallest
+        if self.fact:
+            return self._fact_text
         lines = [
             f"{one.package} {one.operation}: {counted(self.count, 'failed check')}",
             f"  {self.told}",
@@ -66,16 +83,35 @@ class Cause:
         ]
         return "\n".join(lines).rstrip()
 
+    @property
+    def _fact_text(self) -> str:
+        """A fact in four lines: the fact, its operations, an example, and the command that shows it."""
+        one, names = self.smallest, self.operations
+        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+        example = f"  for example {one.operation}, {one.check}: {one.message}"
+        lines = [
+            f"{self.fact}: {counted(len(names), 'operation')}, {counted(self.count, 'failed check')}",
+            f"  {', '.join(names[:_FEW])}{more}",
+            example if len(example) <= _LONGEST else f"{example[:_LONGEST]}…",
+            one.curl if "\n" in one.curl else f"  {one.curl}",
+        ]
+        return "\n".join(lines).rstrip()
+
 
 def causes(evidence: Evidence) -> list[Cause]:
     """All failures by their causes; first those for which the server has said why, for they explain others."""
     groups: dict[tuple[str, ...], list[Failure]] = {}
+    facts: dict[tuple[str, str, str], list[Failure]] = {}
     for one in evidence.failures:
+        if one.subject.startswith("http"):
+            facts.setdefault((one.package, one.subject, fact_of(one)), []).append(one)
+            continue
         same = (one.cause,) if one.cause else (*_kind(one), one.message)
         groups.setdefault((one.package, one.operation, *same), []).append(one)
 
-    found = (Cause(tuple(sorted(group, key=_size))) for group in groups.values())
-    return sorted(found, key=lambda one: not one.smallest.reason)
+    found = [Cause(tuple(sorted(group, key=_size))) for group in groups.values()]
+    found += [Cause(tuple(sorted(group, key=_size)), key[2]) for key, group in facts.items()]
+    return sorted(found, key=lambda one: (not one.smallest.reason, -len(one.operations)))
 
 
 def _kind(failure: Failure) -> tuple[str, str]:

@@ -135,14 +135,17 @@ def _failures(evidence: Evidence) -> str:
 def _cause(cause: Cause) -> str:
     one = cause.smallest
     rows = (
-        [each.subject, each.part, each.check, each.message, f"{each.count:,}"]
+        [each.operation, each.subject, each.part, each.check, each.message, f"{each.count:,}"]
         for each in cause.failures
     )
-    checks = _table(("server", "part", "check", "what it says", "failed"), rows, {4})
+    checks = _table(("operation", "server", "part", "check", "what it says", "failed"), rows, {5})
     smallest = (
         f"<p>The smallest: {escape(f'{one.check}: {one.message}')}</p><pre>{escape(one.curl)}</pre>"
     )
-    head = escape(f"{one.package}, {one.operation}: {cause.told}")
+    named = (
+        one.operation if len(cause.operations) == 1 else counted(len(cause.operations), "operation")
+    )
+    head = escape(f"{one.package}, {named}: {cause.told}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
     return f"<article><h3>{head}</h3>{smallest if one.curl else ''}{_folded(summary, checks)}</article>"
 

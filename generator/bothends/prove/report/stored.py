@@ -15,6 +15,8 @@ def write_json_evidence(evidence: Evidence) -> str:
     """The evidence as JSON, which `read_evidence` reads back."""
     data: dict[str, Any] = {
         "proved": evidence.is_proved,
+        "interrupted": evidence.interrupted,
+        "draws": evidence.draws,
         "seeds": evidence.seeds,
         "promises": evidence.promises,
         "checks": [
@@ -36,6 +38,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
     return {
         "package": cause.smallest.package,
         "operation": cause.smallest.operation,
+        "operations": cause.operations,
         "told": cause.told,
         "count": cause.count,
         "subjects": cause.subjects,
@@ -59,6 +62,8 @@ def read_evidence(file: Path) -> Evidence:
             excused={(a, b): count for a, b, count in data["excused"]},
             untried={(a, b, c) for a, b, c in data["untried"]},
             failures=[Failure(**failure) for failure in data["failures"]],
+            draws={name: (drawn, sent) for name, (drawn, sent) in data.get("draws", {}).items()},
+            interrupted=str(data.get("interrupted", "")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{file.name} is not the evidence of a run") from error

@@ -8,6 +8,7 @@ from typing import Any
 from bothends.prove.evidence.complaint import Complaint
 from bothends.prove.evidence.record import Failure
 from bothends.prove.evidence.subjects import SERVED_AGAIN
+from bothends.prove.target.known_ids import KnownIds
 from bothends.prove.target.packages import Package
 from bothends.prove.target.server_log import ServerLog
 from bothends.prove.wire.credentials import Credentials
@@ -19,7 +20,8 @@ class Subject:
     """A server under proof, at an address. `always_succeeds`: it answers each valid request with a success.
 
     `remembers`: what one request makes or removes is there, or gone, for the next.
-    `ours`: it is a generated one, with the bounds of our own. `constants` stand in the source of its handler, so that a
+    `ours`: it is a generated one, with the bounds of our own. A server that others wrote is held to what the contract and
+    the RFCs say, and to nothing else. `known` are ids that its answers have named. `constants` stand in the source of its handler, so that a
     branch that is taken for one value only is taken. `log` is what it logs, where it runs in this process.
     """
 
@@ -30,6 +32,7 @@ class Subject:
     always_succeeds: bool = False
     remembers: bool = True
     ours: bool = True
+    known: KnownIds = field(default_factory=KnownIds)
     constants: tuple[Any, ...] = ()
     log: ServerLog = field(default_factory=ServerLog)
 

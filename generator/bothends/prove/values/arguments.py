@@ -12,6 +12,7 @@ from bothends.prove.values.contents import contents
 from bothends.prove.values.json_values import ANY_TEXT, HEADER_TEXT, Values, json_values
 from bothends.prove.values.origin import Origin, of_type
 from bothends.prove.values.sendable import can_be_written
+from bothends.prove.wire.credentials import is_credential
 from bothends.runtime.media import body_media
 from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -42,6 +43,7 @@ def _calls(operation: Operation[Any], *, sendable: bool) -> st.SearchStrategy[Dr
     drawn = [
         _parameter(operation, parameter, codec, sendable=sendable)
         for parameter, codec in parameter_codecs(operation)
+        if parameter.required or not is_credential(operation, parameter)
     ]
     if operation.body is not None:
         drawn.append(_body(operation, operation.body))
@@ -62,7 +64,7 @@ def _parameter(
     conversion = of_type(operation.api, parameter.type, f"{{operation}}.parameters[{index}].type")
 
     def made(drawn: Any) -> DrawnCall:
-        origin = Origin(f"argument {parameter.name}", drawn, conversion.made(drawn), conversion)
+        origin = Origin.of(f"argument {parameter.name}", drawn, conversion)
         return DrawnCall({parameter.name: origin.value}, (origin,))
 
     given = _wanted(operation, codec, sendable=sendable).map(made)

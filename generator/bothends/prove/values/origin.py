@@ -51,6 +51,17 @@ class Origin:
     drawn: Any
     value: Any
     conversion: Conversion
+    unmade: str = ""
+    """Why the package could make no value of the JSON, which the contract allows; then `value` is None."""
+
+    @staticmethod
+    def of(place: str, drawn: Any, conversion: Conversion) -> Origin:
+        """A drawn value as people write it. What the package's own types refuse is kept as the reason."""
+        try:
+            return Origin(place, drawn, conversion.made(drawn), conversion)
+        except (TypeError, ValueError) as error:
+            message = " ".join(str(error).split())
+            return Origin(place, drawn, None, conversion, f"{place} {drawn!r:.60}: {message:.120}")
 
 
 def of_type(api: Api, type_: Any, type_text: str) -> Conversion:

@@ -149,4 +149,4 @@ def _headers(
 
 
 def _header(name: str, conversion: Conversion, drawn: Any) -> Origin:
-    return Origin(f"header {name}", drawn, conversion.made(drawn), conversion)
+    return Origin.of(f"header {name}", drawn, conversion)

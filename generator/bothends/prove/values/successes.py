@@ -24,7 +24,8 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
         for answer in answers
         if not is_refusal(operation, answer.status or 200, _json(answer.body))
     ]
-    return found or [Response(None, 204)]
+    # Where only errors are documented, they are what the contract knows.
+    return found or answers or [Response(None, 204)]
 
 
 def _json(body: Any) -> Any:
@@ -38,7 +39,8 @@ def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any
     """Answers of one documented status: for each media type a body per example, else one made from the schema."""
     reply = operation.replies[key]
     status = status_of(key, operation.replies)
-    if status is None:
+    # 1xx are HTTP's own: no handler answers with them (RFC 9110 §15.2).
+    if status is None or status < 200:
         return []
 
     headers = _headers(operation, key, reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from bothends.prove.values.bodies import (
     stated_examples,
 )
 from bothends.prove.values.sendable import can_be_written
-from bothends.prove.wire.credentials import Credentials
+from bothends.prove.wire.credentials import Credentials, is_credential
 from bothends.prove.wire.message import Request
 from bothends.runtime.client.prepare import prepare
 from bothends.runtime.errors import RequestError
@@ -23,8 +23,8 @@ from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameters.parameter import parameter_codecs
-from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
 
 _PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
@@ -60,10 +60,17 @@ class ValidRequest:
 
 
 def valid_requests(
-    operation: Operation[Any], credentials: Credentials, *, optional: bool = False
+    operation: Operation[Any],
+    credentials: Credentials,
+    *,
+    optional: bool = False,
+    known: Mapping[str, Any] | None = None,
 ) -> Iterator[ValidRequest]:
-    """Valid requests, one per media type and example of the body; with the required parameters only, or with all."""
-    arguments = _parameters(operation, optional=optional)
+    """Valid requests, one per media type and example of the body; with the required parameters only, or with all.
+
+    `known` are values of path parameters by wire name, which are taken before examples and made values.
+    """
+    arguments = _parameters(operation, optional=optional, known=known or {})
     if arguments is None:
         return
 
@@ -81,10 +88,12 @@ def valid_requests(
                 yield made
 
 
-def first_requests(operation: Operation[Any], credentials: Credentials) -> list[ValidRequest]:
+def first_requests(
+    operation: Operation[Any], credentials: Credentials, known: Mapping[str, Any] | None = None
+) -> list[ValidRequest]:
     """A valid request for each media type of the body; one where there is no body."""
     found: dict[str, ValidRequest] = {}
-    for valid in valid_requests(operation, credentials):
+    for valid in valid_requests(operation, credentials, known=known):
         found.setdefault(valid.media_type, valid)
     return list(found.values())
 
@@ -130,19 +139,24 @@ def _json(body: Any, content: bytes) -> Any:
         return body
 
 
-def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] | None:
+def _parameters(
+    operation: Operation[Any], *, optional: bool, known: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """Arguments by Python name; None when a required one cannot be made."""
     contract = load_contract(operation.api)
     decode = codec_for(operation.api).decode
     found: dict[str, Any] = {}
 
     for parameter, codec in parameter_codecs(operation):
-        if not parameter.required and not optional:
+        is_left_out = not optional or is_credential(operation, parameter)
+        if not parameter.required and is_left_out:
             continue
 
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
         made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
-        values = [*(value for _, value in stated_examples(node)), *made, *_PLAIN]
+        stated = [value for _, value in stated_examples(node)]
+        named = _known_values(contract, codec, known.get(parameter.wire_name, MISSING))
+        values = [*(named if parameter.location == "path" else []), *stated, *made, *_PLAIN]
 
         value = next(
             (one for one in values if one is not MISSING and can_be_written(codec.write, one)),
@@ -156,9 +170,17 @@ def _parameters(operation: Operation[Any], *, optional: bool) -> dict[str, Any] 
     return found
 
 
+def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list[Any]:
+    """A known id in the forms that the contract allows: a number may be told as text, and text as a number."""
+    if value is MISSING:
+        return []
+    forms = [value, str(value), *([int(value)] if str(value).isdecimal() else [])]
+    return [one for one in forms if contract.accepts(codec.pointer, one)]
+
+
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The arguments of a call per media type and example of the body, by the example's name; one where there is no body."""
-    arguments = _parameters(operation, optional=True)
+    arguments = _parameters(operation, optional=True, known={})
     if arguments is None:
         return
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from bothends.prove.wire.masks import Masks
 from bothends.prove.wire.message import Request
 from bothends.runtime.answer import Authenticate, Credential
-from bothends.runtime.operation import Api, ApiKey, Basic, Operation
+from bothends.runtime.operation import Api, ApiKey, Basic, Operation, Parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A secret for each security scheme, by its name; that of basic authentication is `user:password`."""
+    """A secret for each security scheme, by its name; that of basic authentication is `user:password`.
+
+    `headers` go with every request, for what a server wants and the contract does not have.
+    """
 
     secrets: Mapping[str, str]
     are_made_up: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @staticmethod
     def made_up(api: Api) -> Credentials:
@@ -64,7 +68,7 @@ class Credentials:
 
     def masks(self, api: Api) -> Masks:
         """What keeps the secrets out of reports. Those that are made up are none, and are told."""
-        return Masks(api, {} if self.are_made_up else self.secrets)
+        return Masks(api, {} if self.are_made_up else self.secrets, self.headers)
 
     def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
         """What a set of schemes puts on the wire: location, name, text."""
@@ -86,23 +90,35 @@ class Credentials:
         """The request with the credentials of one set of schemes, by default those of `chosen`."""
         chosen = names if names is not None else self.chosen(operation)
         lines = self.lines(operation.api, chosen)
-        for name, value in lines["header"].items():
+        for name, value in (*self.headers.items(), *lines["header"].items()):
             request = request.with_header(name, value)
 
-        query = "&".join(f"{quote(name)}={quote(value)}" for name, value in lines["query"].items())
-        if query:
-            request = request.with_target(
-                request.target + ("&" if "?" in request.target else "?") + query
-            )
+        if lines["query"]:
+            path, _, query = request.target.partition("?")
+            pairs = _merged(query.split("&"), quote, lines["query"])
+            request = request.with_target(f"{path}?{'&'.join(pairs)}")
 
-        cookies = [f"{name}={value}" for name, value in lines["cookie"].items()]
-        if cookies:
-            known = request.header("cookie")
-            request = request.with_header(
-                "cookie", "; ".join([*([known] if known else []), *cookies])
-            )
+        if lines["cookie"]:
+            pairs = _merged((request.header("cookie") or "").split("; "), str, lines["cookie"])
+            request = request.with_header("cookie", "; ".join(pairs))
 
         return request
+
+
+def _merged(pairs: list[str], write: Callable[[str], str], lines: dict[str, str]) -> list[str]:
+    """Pairs `name=value` with those of credentials; a parameter of a key's name is the key itself."""
+    kept = [pair for pair in pairs if pair and pair.partition("=")[0] not in map(write, lines)]
+    return [*kept, *(f"{write(name)}={write(value)}" for name, value in lines.items())]
+
+
+def is_credential(operation: Operation[Any], parameter: Parameter) -> bool:
+    """Whether a parameter is the place of an API key of the operation: one value is both."""
+    schemes = (operation.api.security[name] for names in operation.security for name in names)
+    return any(
+        isinstance(scheme, ApiKey)
+        and (scheme.location, scheme.wire_name) == (parameter.location, parameter.wire_name)
+        for scheme in schemes
+    )
 
 
 def _coded(secret: str) -> str:

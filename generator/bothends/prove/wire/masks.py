@@ -24,9 +24,11 @@ _BEFORE = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}
 
 
 class Masks:
-    """What is told of requests with the credentials of an API: `secrets` by security scheme."""
+    """What is told of requests with the credentials of an API: `secrets` by security scheme, and of every `header`."""
 
-    def __init__(self, api: Api, secrets: Mapping[str, str]) -> None:
+    def __init__(
+        self, api: Api, secrets: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> None:
         self._keys: dict[str, set[str]] = {"header": set(), "query": set(), "cookie": set()}
         found: set[str] = set()
 
@@ -37,6 +39,10 @@ class Masks:
             found |= set(_forms(secret))
             if isinstance(scheme, Basic):
                 found |= set(_forms(secret.partition(":")[2]))
+
+        for name, value in (headers or {}).items():
+            self._keys["header"].add(name.lower())
+            found |= set(_forms(value))
 
         self._forms = sorted(found, key=lambda one: (-len(one), one))
         long = [re.escape(one) for one in self._forms if len(one) >= _LONG]
@@ -107,7 +113,10 @@ class Masks:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """What a secret looks like on the wire and in reports; also the one that is wrong by a letter, for it tells it as well."""
+    """What a secret looks like on the wire and in reports.
+
+    Also the secret with an `x` appended: the probes send it, and printing it would reveal the real one.
+    """
     for one in (secret, f"{secret}x") if secret else ():
         plain = (one, quote(one), quote(one, safe=""), quote_plus(one), json.dumps(one)[1:-1])
         yield from (

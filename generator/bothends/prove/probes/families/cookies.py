@@ -9,6 +9,7 @@ from bothends.prove.oracle.reader import Sent
 from bothends.prove.probes.probe import ACCEPTED, Probe, ProbeContext
 from bothends.prove.probes.verdict import REFUSED, texts_for, verdict
 from bothends.prove.values.replace import abbreviate
+from bothends.prove.wire.credentials import is_credential
 from bothends.prove.wire.message import Request
 from bothends.runtime.operation import Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -18,7 +19,8 @@ from bothends.runtime.parameters.style import Pairs
 def probes(context: ProbeContext) -> Iterator[Probe]:
     """For each cookie that the operation declares."""
     for parameter, codec in parameter_codecs(context.operation):
-        if parameter.location == "cookie":
+        is_key = is_credential(context.operation, parameter)
+        if parameter.location == "cookie" and not is_key:
             yield from _cookie(context, parameter, codec)
 
 

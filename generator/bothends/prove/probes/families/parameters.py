@@ -10,6 +10,7 @@ from bothends.prove.probes.probe import ACCEPTED, ANSWERED, Probe, ProbeContext
 from bothends.prove.probes.verdict import REFUSED, texts_for, verdict
 from bothends.prove.values.replace import abbreviate
 from bothends.prove.values.valid_requests import valid_requests
+from bothends.prove.wire.credentials import is_credential
 from bothends.prove.wire.message import Request
 from bothends.runtime.operation import Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -27,6 +28,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         yield Probe("all of them", full.request, ACCEPTED)
 
     for parameter, codec in parameter_codecs(context.operation):
+        if is_credential(context.operation, parameter):
+            continue  # its texts are judged as credentials
         if parameter.location == "header":
             yield from _header(context, parameter, codec)
         elif parameter.location == "query":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from bothends.prove.oracle.refusal import CREDENTIALS
 from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
-from bothends.prove.wire.credentials import Credentials
 from bothends.prove.wire.message import Request
-from bothends.runtime.operation import ApiKey, Basic
+from bothends.runtime.operation import ApiKey, Basic, Operation
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
@@ -24,7 +24,10 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     lacking = set(credentials.lacking(operation))  # said in the report
     refused = Expect.refused(CREDENTIALS)
     yield Probe("none", bare, refused)
-    wrong = Credentials({name: f"{secret}x" for name, secret in credentials.secrets.items()})
+    wrong = replace(
+        credentials,
+        secrets={name: f"{secret}x" for name, secret in credentials.secrets.items()},
+    )
 
     for names in (names for names in operation.security if not lacking & set(names)):
         told = " and ".join(names)
@@ -39,11 +42,21 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
                     f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused
                 )
 
-    if any(line[0].lower() == "authorization" for line in context.valid.request.headers):
+    # A key that is the whole header has no scheme that could be wrong (OpenAPI 3.1 §4.8.27, `apiKey` in `Authorization`).
+    schemes = [operation.api.security[name] for name in credentials.chosen(operation)]
+    if any(not isinstance(scheme, ApiKey) for scheme in schemes) and not _has_key_of(operation):
         for name, request in _malformed(context, bare):
             yield Probe(name, request, refused)
 
     yield Probe("none, and a broken body", bare.with_body(b"{") if bare.body else bare, refused)
+
+
+def _has_key_of(operation: Operation[Any]) -> bool:
+    """Whether some alternative takes any text in `Authorization` as a key."""
+    schemes = (operation.api.security[name] for names in operation.security for name in names)
+    return any(
+        isinstance(one, ApiKey) and one.wire_name.lower() == "authorization" for one in schemes
+    )
 
 
 def _twice(

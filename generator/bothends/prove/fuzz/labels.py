@@ -1,0 +1,27 @@
+"""Names of operations as schemathesis has them, where its own limits ask for other names than the contract's.
+
+It fills no path parameter whose name has a sign other than letters, digits, `_` and `-`. So `/quays/{quay.name}` is handed to
+it as `/quays/{quay_name}`: on the wire there is no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bothends.runtime.operation import Operation
+
+
+def label_of(operation: Operation[Any]) -> str:
+    """The name under which schemathesis knows an operation."""
+    return f"{operation.method.upper()} {plain_path(operation.path)}"
+
+
+def plain_path(path: str) -> str:
+    """A path with parameters that schemathesis can fill."""
+    return re.sub(r"\{([^}]*)\}", lambda found: f"{{{plain_name(found[1])}}}", path)
+
+
+def plain_name(name: str) -> str:
+    """The name of a path parameter without other signs."""
+    return re.sub(r"[^\w-]", "_", name)
