@@ -12,6 +12,7 @@ from bothends.prove.oracle.refusal import (
     CAUSES,
     CREDENTIALS,
     PARAMETER,
+    has_success,
     on_invalid,
     refusal_statuses,
 )
@@ -202,6 +203,9 @@ def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
     if subject.always_succeeds:
         # Where the contract has no success, what it has instead is what the handler answers.
         return [key for key in documented if key.startswith("2")] or documented or ["2XX"]
+
+    if not has_success(operation):
+        return documented or ["2XX"]
 
     stated = on_invalid(operation)
     words = () if stated is not None else ("400", "422")
