@@ -178,16 +178,6 @@ def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
 
     named = [one for one, _ in accept if "*" not in one and in_range(one, codec.range)]
     return next(iter([*named, *filter(None, [_IN_RANGE.get(codec.range)])]), None)
-    codec = next(iter([*preferred(codecs, accept), *codecs]))
-    body = _body(contract, codec, example, asked)
-    return Response(body, status, headers, content_type=_media_type(codec))
-
-
-def _media_type(codec: MediaCodec) -> str | None:
-    """The media type of a reply; of a range without a usual member, such as `image/*`, one that is made up."""
-    if "*" not in codec.range:
-        return codec.range
-    return None if in_range(codec.concrete, codec.range) else codec.range.replace("*", "x-any")
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
