@@ -84,10 +84,10 @@ class TestWriting:
         done = project.run("generate")
         assert done.code == 0
         assert (
-            "warning[refused-external-reference] GET /harbours/{harbourId}/tides: This refers to"
+            "warning[refused-external-reference] GET /harbours/{harbourId}/tides: specs/harbour/numbers.yaml:1:1: There is no such file"
             in done.err
         )
-        assert "hint: References are followed only inside the contract" in done.err
+        assert "hint: Or bundle the contract into one file" in done.err
         assert "list_tides" not in (project.root / "generated/harbour/client.py").read_text()
         assert project.run("generate", "--strict").code == 1
 
