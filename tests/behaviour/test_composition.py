@@ -37,6 +37,16 @@ def echo(body):
     return body
 
 
+def receiving(boats):
+    """What a handler received, and a client that calls it."""
+    received = []
+
+    def send_page(body):
+        received.append(body)
+
+    return received, boats.client(handler(send_page=send_page))
+
+
 @pytest.fixture(scope="module")
 def boats(made_once):
     return made_once(BOATS)
@@ -73,8 +83,7 @@ def test_a_partial_override_narrows_the_property(boats):
 
 
 def test_items_of_a_page_are_typed(boats):
-    received = []
-    client = boats.client(handler(send_page=lambda body: received.append(body)))  # noqa: PLW0108  called by keyword
+    received, client = receiving(boats)
     page = boats.models.SendPageRequest
     client.send_page(page(total=1, data=[boats.models.Buoy(depth=3), {"depth": 4}]))
     assert received[0].data == [boats.models.Buoy(depth=3), boats.models.Buoy(depth=4)]
@@ -82,7 +91,6 @@ def test_items_of_a_page_are_typed(boats):
 
 
 def test_a_schema_without_type_takes_any_value(boats):
-    received = []
-    client = boats.client(handler(send_page=lambda body: received.append(body)))  # noqa: PLW0108  called by keyword
+    received, client = receiving(boats)
     client.send_page(boats.models.SendPageRequest(data=[None, "text", 3]))
     assert received[0].data == [None, "text", 3]

@@ -174,4 +174,4 @@ def test_the_name_of_a_null_field_is_told_within_an_alternative(package):
         RequestError,
         match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING\.",
     ):
-        made.client(handler()).send(made.models.Cat(kind="cat", name=None))
+        made.client(handler()).send(made.models.Cat.model_construct(kind="cat", name=None))

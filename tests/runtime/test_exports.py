@@ -13,7 +13,7 @@ Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Clien
 ClientCredentials ClientError Clock ConflictError ContentTooLargeError Cookie Credential
 DocumentedError Download DownloadContext Events File ForbiddenError Form GatewayTimeoutError
 GoneError Header Headers Hooks HttpScheme InternalServerError Items Json JsonLines Login MISSING
-MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime NoToken
+MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime NoToken Nullable
 NotAcceptableError NotFoundError NotImplementedByServerError Operation Options Outcome Pages Path
 PaymentRequiredError PreconditionFailedError Query RawMethod RawResponse RawResponses
 ReceivedResponse RedirectError RefreshToken Reply RequestError RequestTimeoutError Response

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Never
 from uuid import UUID
 
 import pytest
 from pydantic import Field, ValidationError
 from typing_extensions import TypeAliasType
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 from bothends.runtime.models.codec import encode
 
 LONG = 12345678901234567891
@@ -82,14 +85,81 @@ def test_a_value_of_another_kind_is_refused(given: dict[str, Any]) -> None:
         Thing(**given)
 
 
-class TestWireNames:
-    def test_one_as_an_argument_is_an_error_that_names_the_right_one(self) -> None:
-        with pytest.raises(ValidationError, match="`orgId` as `org_id`"):
-            Thing(orgId=5)
+class Closed(Model):
+    __extras__: ClassVar[dict[str, Never]]
+    org_id: Annotated[int | None, Field(alias="orgId")] = None
 
-    def test_one_as_an_attribute_too(self) -> None:
+
+class Noted(Model):
+    __extras__: ClassVar[dict[str, Part | date]]
+    at: datetime | None = None
+    text: Nullable[str] = None
+
+
+class TestNames:
+    def test_both_spellings_are_read(self) -> None:
+        assert Thing(orgId=5) == Thing(org_id=5) == Thing.model_validate({"orgId": 5})
+        assert Thing.model_validate({"org_id": 5}) == Thing.model_validate_json('{"orgId": 5}')
+
+    def test_a_wire_name_as_an_attribute_is_an_error(self) -> None:
         thing = Thing(org_id=5)
         with pytest.raises(AttributeError, match="`orgId` as `org_id`"):
             setattr(thing, "orgId", 6)  # noqa: B010
         thing.org_id = 7
         assert encode(thing) == {"orgId": 7}
+
+    def test_a_name_of_python_beside_the_wires_is_kept(self) -> None:
+        thing = Thing.model_validate({"orgId": 5, "org_id": "mine"})
+        assert (thing.org_id, encode(thing)) == (5, {"orgId": 5, "org_id": "mine"})
+        assert Thing.model_validate(thing.model_dump()) == thing
+
+    @pytest.mark.parametrize(
+        ("cls", "keywords", "message"),
+        [
+            (Thing, {"numbr": 1}, "did you mean 'number'"),
+            (Thing, {"orgID": 1}, "did you mean 'org_id'"),
+            (Closed, {"elsewhere": 1}, "its fields are: org_id"),
+            (Closed, {"orgid": 1}, "did you mean 'org_id'"),
+            (Thing, {"orgId": 1, "org_id": 2}, "two values for 'org_id'"),
+        ],
+    )
+    def test_a_wrong_keyword_names_the_right_one(
+        self, cls: type[Model], keywords: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(TypeError, match=message):
+            cls(**keywords)
+
+
+class TestDumps:
+    thing = Thing.model_validate(
+        {"orgId": 5, "day": "2026-01-02", "part": {"size": LONG}, "more": [None]}
+    )
+    wire: ClassVar = {"orgId": 5, "day": "2026-01-02", "part": {"size": LONG}, "more": [None]}
+
+    def test_a_dump_is_the_json_of_the_wire(self) -> None:
+        assert self.thing.model_dump() == self.wire == json.loads(self.thing.model_dump_json())
+        assert self.thing.model_dump(by_alias=True, exclude_unset=True) == self.wire
+        assert self.thing.model_dump(mode="python")["day"] == date(2026, 1, 2)
+        assert self.thing.model_dump(include={"org_id"}) == {"orgId": 5}
+
+    def test_what_is_dumped_can_be_read_again(self) -> None:
+        for dumped in (self.thing.model_dump(), self.thing.model_dump(mode="python")):
+            assert Thing.model_validate(dumped) == self.thing
+        assert Thing.model_validate_json(self.thing.model_dump_json(indent=1)) == self.thing
+
+    def test_copies_and_pickles_are_equal(self) -> None:
+        for copied in (
+            copy.deepcopy(self.thing),
+            pickle.loads(pickle.dumps(self.thing)),
+            self.thing.model_copy(),
+        ):
+            assert copied == self.thing
+            assert encode(copied) == self.wire
+
+    def test_other_properties_have_their_type(self) -> None:
+        noted = Noted.model_validate({"one": {"size": 1}, "day": "2026-01-02", "other": "5"})
+        assert noted.model_extra == {"one": Part(size=1), "day": date(2026, 1, 2), "other": "5"}
+        assert Noted.model_validate(noted.model_dump()) == noted
+
+    def test_none_is_null_only_where_null_is_allowed(self) -> None:
+        assert Noted(at=None, text=None).model_dump() == {"text": None}

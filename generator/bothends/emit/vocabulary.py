@@ -169,7 +169,14 @@ def _is_known_decorator(decorator: ast.expr) -> bool:
             return False
 
 
-_DUNDERS: Final = {"__all__", "__annotations__", "__getattr__", "__name__", "__package__"}
+_DUNDERS: Final = {
+    "__all__",
+    "__annotations__",
+    "__extras__",
+    "__getattr__",
+    "__name__",
+    "__package__",
+}
 
 
 def _call_problem(function: ast.expr) -> str:

@@ -128,6 +128,8 @@ class LinkedFiles:
             data, source_map = read_source(source, display_path)
         except ContractError as error:
             first = error.findings[0]
-            raise ReferenceFault(f"{first.location}: {first.message}", first.hint or _BUNDLE) from None
+            raise ReferenceFault(
+                f"{first.location}: {first.message}", first.hint or _BUNDLE
+            ) from None
 
         return LinkedFile(path, display_path, data, source_map)

@@ -190,6 +190,7 @@ class _Namer:
                 )
                 for p in model.properties
             ),
+            others=self.type(model.others) if model.others is not None else None,
         )
 
     def type(self, of: ir.Type) -> ir.Type:

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .exchange import ReceivedResponse as ReceivedResponse
     from .exchange import SentRequest as SentRequest
     from .models.model import Model as Model
+    from .models.model_fields import Nullable as Nullable
     from .operation import MISSING as MISSING
     from .operation import Api as Api
     from .operation import ApiKey as ApiKey
@@ -167,6 +168,7 @@ _HOMES = {
     "exchange": ("Headers", "ReceivedResponse", "SentRequest"),
     "transfer.file": ("File",),
     "models.model": ("Model",),
+    "models.model_fields": ("Nullable",),
     "operation": (
         "MISSING",
         "Api",

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 
 Level = TypeAliasType("Level", Literal["low", "high"])
 
@@ -19,7 +19,7 @@ class NewTide(Model):
     at: datetime
     level: Level
     height: float | None = None
-    note: str | None = None
+    note: Nullable[str] = None
     tags: list[str] | None = None
 
 
@@ -32,7 +32,7 @@ class Tide(Model):
 
 class TidePage(Model):
     tides: list[Tide]
-    next_page: Annotated[str | None, Field(alias="nextPage")] = None
+    next_page: Annotated[Nullable[str], Field(alias="nextPage")] = None
 
 
 class Failure(Model):

@@ -12,6 +12,7 @@ from bothends.diagnostics import Finding, Severity
 from bothends.emit.header import header
 from bothends.emit.models.adapter import write_classes
 from bothends.emit.models.aliases import write_recursive_aliases
+from bothends.emit.models.classes import write_nulls_and_extras
 from bothends.emit.models.lower import lower_alias, lower_model
 from bothends.emit.source import docstring
 
@@ -41,6 +42,7 @@ def emit_models(api: ir.Api, shown: str) -> Models:
 
     source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
     source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
+    source = write_nulls_and_extras(source, api)
     source = write_recursive_aliases(source, api)
     text = docstring(header(api, shown, "the objects of the API")) + "\n\n" + source
 

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.models.keywords import keyword_fault
 from bothends.runtime.models.model_fields import wire_names
 
 
@@ -34,7 +35,7 @@ def constructor_arguments(model: BaseModel) -> dict[str, Any] | None:
     """What the constructor was given to make this model; None when it cannot be made by it."""
     extra = model.model_extra or {}
     names = wire_names(type(model))
-    if extra.keys() & {*names, *names.values(), "self"}:
+    if extra.keys() & {*names, *names.values(), "self"} or keyword_fault(type(model), extra):
         return None
 
     fields = {name: vars(model)[name] for name in names if name in model.model_fields_set}

@@ -11,7 +11,7 @@ from typing import Any
 from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.models.codec import EncodeError, encode
-from bothends.runtime.models.way_out import way_out
+from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.parameters.style import percent_encode
@@ -110,14 +110,14 @@ def _write_parameters(
             fault = codec.contract.fault(codec.pointer, encoded)
             if fault is not None:
                 rule = f"{fault.pointer}: {fault.rule}" if fault.pointer else fault.rule
-                check.breach(parameter.name, place, rule + way_out(value, fault.pointer))
+                check.breach(parameter.name, place, rule + null_hint(value, fault.pointer))
                 if parameter.is_absent(value) and parameter.location != "path":
                     continue
 
             write = codec.write_valid if fault is None else codec.write_unchecked
             whole.add(write(encoded))
         except ParameterError as error:
-            rule = str(error) + way_out(value, error.pointer)
+            rule = str(error) + null_hint(value, error.pointer)
             raise RequestError(parameter.name, place, rule, unsendable=error.unsendable) from None
         except EncodeError as error:
             raise RequestError(parameter.name, place, str(error)) from None
@@ -173,7 +173,7 @@ def _write_body(
         fault = codec.fault(encoded)
         if fault is not None:
             place = f"body at {fault.pointer}" if fault.pointer else "body"
-            check.breach(body.name, place, fault.rule + way_out(value, fault.pointer))
+            check.breach(body.name, place, fault.rule + null_hint(value, fault.pointer))
 
         content_type, content = codec.write(encoded, codec.choose(wanted))
     except MediaError as error:

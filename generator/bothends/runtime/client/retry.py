@@ -85,7 +85,7 @@ class Attempts:
 
 
 def is_repeatable(operation: Operation[Any], arguments: Any) -> bool:
-    """Whether sresult the same request twice does no more than sresult it once."""
+    """Whether sending the same request twice does no more than sending it once."""
     key = operation.idempotency_key
     return operation.method in _IDEMPOTENT or (key is not None and arguments.get(key) is not None)
 

@@ -1,15 +1,29 @@
-"""What every generated model is: typed, readable, open, and never a judge of validity."""
+"""What every generated model is: typed, readable, open, and never a judge of validity.
+
+class Tide(Model):
+height: float
+measured_at: Annotated[datetime | None, Field(alias="measuredAt")] = None
+
+Tide(height=1.5, measured_at=None).model_dump()      # {"height": 1.5}: None is absent where null is not allowed
+Tide.model_validate({"height": 1.5, "measuredAt": "2026-01-02T03:04:05Z"})      # or "measured_at"
+Tide(hieght=1.5)                                     # TypeError: … did you mean "height"?
+"""
 
 from __future__ import annotations
 
+import json
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
     ModelWrapValidatorHandler,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
     model_validator,
 )
 from pydantic_core.core_schema import CoreSchema, any_schema, no_info_plain_validator_function
@@ -18,19 +32,25 @@ from typing_extensions import override
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
-from .model_fields import wire_names
+from .keywords import keyword_fault
+from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 _is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
 """Whether pydantic makes the schema of a class, and asks for those of its parts."""
 
 
+_SAID_ALREADY = {"mode": "json", "by_alias": True, "exclude_unset": True}
+"""Options of pydantic that ask for what a dump is anyway."""
+
+
 class Model(BaseModel):
     """An object of the API.
 
-    Built by Python names. A field that is not given, that is deleted, or set to MISSING, is absent on the wire; one that is
-    given as None is null. In what is received both read None: `model_fields_set` holds the Python names of the fields that
-    were there. Fields that the contract does not name are kept, and sent again. Validity is the contract's matter, see
-    `contract.py`.
+    Built by Python names; `model_validate` reads the names of the wire as well. A field that is left out, deleted, or set
+    to MISSING is absent on the wire. So is one that is None, unless the contract allows null there (`Nullable`): then it
+    is null. In what is received both read None: `model_fields_set` holds the Python names of the fields that were there.
+    `model_dump` and `model_dump_json` give the JSON of the wire. Fields that the contract does not name are kept, and sent
+    again. Validity is the contract's matter, see `contract.py`.
     """
 
     model_config = ConfigDict(
@@ -41,10 +61,13 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
+    __extras__: ClassVar[dict[str, Any]]
+    """The type of the properties that the class does not name; of Never where the contract allows none."""
+
     @classmethod
     @override
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """How pydantic validates the class; as a part of another, by asking this one when a value is there.
+        """Describe the class to pydantic; as a part of another, by asking this one when a value is there.
 
         Else each class would hold all that it leads to: a ring of a hundred could not be imported.
         """
@@ -64,38 +87,69 @@ class Model(BaseModel):
         if isinstance(value, cls):
             return value
         if isinstance(value, BaseModel):
-            raise ValueError(f"a {cls.__name__} is wanted")
+            raise ValueError(f"this must be a {cls.__name__}")
         return cls.model_validate(value)
 
     @model_validator(mode="wrap")
     @classmethod
     def _take(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Values stay as they are given: pydantic alone would make 5 of "5", and round a long integer to a float."""
+        """Read fields by the names of the wire or of Python, with values as they come.
+
+        pydantic alone would make 5 of "5", and round a long integer to a float.
+        """
         if not is_object(data):
             return handler(data)
 
-        for name in data.keys() - wire_names(cls).keys():
-            _refuse_wire_name(cls, name, ValueError)
+        values, others = _by_python_names(cls, data)
+        model = handler(values)
+        fields, extra = vars(model), model.__pydantic_extra__
+        if extra is None:
+            extra = {}
+        extra.update(others)
+        if extra and (validator := extra_validator(cls)) is not None:
+            for name, value in extra.items():
+                extra[name] = _validated(name, value, validator)
 
-        if any(given is MISSING for given in data.values()):
-            data = {name: given for name, given in data.items() if given is not MISSING}
-
-        model = handler(data)
-        fields, extra = vars(model), model.__pydantic_extra__ or {}
-
-        for name, given in data.items():
-            values = fields if name in fields else extra
-            if values.get(name) is not given and name in values:
-                values[name] = _kept(name, given, values[name])
+        for name, value in values.items():
+            made = fields if name in fields else extra
+            if name in made and made[name] is not value:
+                made[name] = _restored(name, value, made[name])
 
         return model
 
-    if not TYPE_CHECKING:  # seen by a type checker, it would allow any attribute
+    @model_serializer(mode="wrap")
+    def _dump_set(
+        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        """Leave out what is absent: a default of a field says how it reads, not that it is sent."""
+        dumped: dict[str, Any] = handler(self)
+        names = wire_names(type(self))
+        for name in names.keys() - self.model_fields_set:
+            dumped.pop(name if info.by_alias is False else names[name], None)
+        return dumped
+
+    if (
+        not TYPE_CHECKING
+    ):  # a type checker makes a constructor of the fields, and knows the rest from pydantic
+
+        def __init__(self, /, **data: Any) -> None:
+            """Build an object by the Python names of its fields.
+
+            Raises:
+                TypeError: A keyword is no field, and the contract allows no others or it looks like a misspelt field.
+            """
+            cls = type(self)
+            if fault := keyword_fault(cls, data):
+                raise TypeError(fault)
+            names = wire_names(cls)
+            super().__init__(**{names.get(name, name): value for name, value in data.items()})
+
+        __init__.__pydantic_base_init__ = True  # else pydantic would call it for each nested object
 
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field, or a value that the contract does not name."""
-            _refuse_wire_name(type(self), name, AttributeError)
-            if value is not MISSING:
+            _refuse_wire_name(type(self), name)
+            if not _is_absent(type(self), name, value):
                 super().__setattr__(name, value)
             elif hasattr(self, name):
                 delattr(self, name)
@@ -108,34 +162,98 @@ class Model(BaseModel):
             if field is not None and not field.is_required():
                 vars(self)[name] = field.get_default(call_default_factory=True)
 
+        def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self:
+            """Copy the object, with the fields in `update` set by their Python names."""
+            copied = super().model_copy(deep=deep)
+            for name, value in (update or {}).items():
+                setattr(copied, name, value)
+            return copied
 
-def _refuse_wire_name(cls: type[BaseModel], name: str, error: type[Exception]) -> None:
+        def model_dump(self, **options: Any) -> dict[str, Any]:
+            """Return the JSON of the wire; `mode="python"` keeps dates and UUIDs. Options are those of pydantic."""
+            if _SAID_ALREADY.items() >= options.items():
+                from .codec import EncodeError, encode  # noqa: PLC0415  # loads the validator
+
+                try:
+                    return encode(self)
+                except EncodeError:  # a file, or a value that no JSON has: what there is, as it is
+                    options["mode"] = "python"
+            return super().model_dump(**{"mode": "json", **options})
+
+        def model_dump_json(self, *, indent: int | None = None, **options: Any) -> str:
+            """Return the text of the JSON of the wire. Options are those of pydantic."""
+            if not _SAID_ALREADY.items() >= options.items():
+                return super().model_dump_json(indent=indent, **options)
+
+            from .codec import encode  # noqa: PLC0415  # loads the validator
+
+            separators = (",", ":") if indent is None else None
+            return json.dumps(
+                encode(self), ensure_ascii=False, indent=indent, separators=separators
+            )
+
+
+def _by_python_names(
+    cls: type[BaseModel], data: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values under the Python names of the fields, without those that are absent; and what only looks like one.
+
+    A name of the wire wins: a vendor's `from_` beside `from` is not the field `from_`, which is the name of `from`.
+    """
+    names, fields = by_wire_name(cls), wire_names(cls)
+    named = {names[name] for name in data if name in names}
+    values: dict[str, Any] = {}
+    others: dict[str, Any] = {}
+
+    for name, value in data.items():
+        python_name = names.get(name, name)
+        if name not in names and name in fields and name in named:
+            others[name] = value
+        elif not _is_absent(cls, python_name, value):
+            values[python_name] = value
+
+    return values, others
+
+
+def _validated(name: str, value: Any, validator: TypeAdapter[Any]) -> Any:
+    """A property that the class does not name, as the type of those says; as it is where it is of another."""
+    try:
+        return _restored(name, value, validator.validate_python(value))
+    except ValueError:
+        return value
+
+
+def _is_absent(cls: type[BaseModel], name: str, value: Any) -> bool:
+    """Whether a value says that a field is absent: MISSING, or None where the contract does not allow null."""
+    return value is MISSING or (value is None and name in never_null(cls))
+
+
+def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
     """A wire name would be taken for a value that the contract does not name, and lost beside the field."""
-    fields = wire_names(cls)
-    meant = next((field for field, wire_name in fields.items() if wire_name == name), None)
-    if meant is not None and name not in fields:
-        raise error(f"{cls.__name__} takes `{name}` as `{meant}`")
+    field = by_wire_name(cls).get(name)
+    if field is not None and name not in wire_names(cls):
+        raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")
 
 
-def _kept(name: str, given: Any, made: Any) -> Any:
-    """The value that pydantic made of the given one, with numbers as they were given. ValueError for one of another kind."""
-    if given is made:
+def _restored(name: str, value: Any, made: Any) -> Any:
+    """The value that pydantic made of another, with numbers as they were. ValueError for one of another kind."""
+    if value is made:
         return made
 
-    if isinstance(given, str | bytes | int | float):
-        kind = json_kind(given)
+    if isinstance(value, str | bytes | int | float):
+        kind = json_kind(value)
         if kind == json_kind(made):
-            return given if isinstance(made, float) else made
+            return value if isinstance(made, float) else made
         if kind != "string" or isinstance(made, int | float):  # text may stand for a date or a UUID
-            raise ValueError(f"{name}: {kind} is given, {json_kind(made)} is wanted")
+            raise ValueError(f"{name}: this must be a {json_kind(made)}, not a {kind}")
 
-    if is_array(given) and is_array(made) and len(given) == len(made):
-        pairs = zip(given, made, strict=True)
-        return [one if one is other else _kept(name, one, other) for one, other in pairs]
+    if is_array(value) and is_array(made) and len(value) == len(made):
+        pairs = zip(value, made, strict=True)
+        return [one if one is other else _restored(name, one, other) for one, other in pairs]
 
-    if is_object(given) and is_object(made):
+    if is_object(value) and is_object(made):
         return {
-            key: _kept(name, given[key], item) if key in given else item
+            key: _restored(name, value[key], item) if key in value else item
             for key, item in made.items()
         }
 

@@ -5,18 +5,30 @@ Models are read and written here without pydantic's own parsing, which would coe
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from inspect import get_annotations
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Never, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 from typing_extensions import get_type_hints
 
 from bothends.runtime.json.value import is_object
 
 Decode = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NullAllowed:
+    """Marks a field that may be absent and may also be null."""
+
+
+T = TypeVar("T")
+Nullable = Annotated[T | None, NullAllowed()]
+"""A field that may be absent, null or a value: None is null, MISSING is absent."""
 
 
 def as_it_is(value: Any) -> Any:
@@ -31,6 +43,40 @@ def wire_names(cls: type[BaseModel]) -> dict[str, str]:
         name: name if field.alias is None else field.alias
         for name, field in cls.model_fields.items()
     }
+
+
+@cache
+def by_wire_name(cls: type[BaseModel]) -> dict[str, str]:
+    """The Python name of each field, by its wire name."""
+    return {wire_name: name for name, wire_name in wire_names(cls).items()}
+
+
+@cache
+def never_null(cls: type[BaseModel]) -> frozenset[str]:
+    """The fields that may be absent and may not be null, by their Python names: None means absent there."""
+    if not cls.__pydantic_complete__:
+        cls.model_rebuild()
+    return frozenset(
+        name
+        for name, field in cls.model_fields.items()
+        if not field.is_required()
+        and not any(isinstance(mark, NullAllowed) for mark in field.metadata)
+        and field.annotation is not Any
+        and Any not in get_args(field.annotation)
+    )
+
+
+@cache
+def is_closed(cls: type[BaseModel]) -> bool:
+    """Whether the contract allows no other properties than those that the class names."""
+    return _extra_type(cls) is Never
+
+
+@cache
+def extra_validator(cls: type[BaseModel]) -> TypeAdapter[Any] | None:
+    """How pydantic reads a property that the class does not name; None where it can be anything."""
+    type_ = _extra_type(cls)
+    return None if type_ in (Any, Never) else TypeAdapter(type_)
 
 
 class ModelFields:
@@ -179,9 +225,15 @@ _set_private = _slots["__pydantic_private__"].__set__
 
 
 def _extra_type(cls: type[BaseModel]) -> Any:
-    """The type of the values that the class does not name, where it states one as `__pydantic_extra__: dict[str, X]`."""
+    """The type of the values that the class does not name, where it states one as `__extras__: ClassVar[dict[str, X]]`."""
     for owner in cls.__mro__:
-        if "__pydantic_extra__" in get_annotations(owner) and owner is not BaseModel:
-            arguments = get_args(get_type_hints(owner).get("__pydantic_extra__"))
-            return arguments[1] if len(arguments) == 2 else Any
+        annotation = get_annotations(owner).get("__extras__")
+        if annotation is None:
+            continue
+
+        holder = type("holder", (), {"__annotations__": {"value": annotation}})
+        namespace = {**vars(sys.modules[owner.__module__]), owner.__name__: owner}
+        (values,) = get_args(get_type_hints(holder, namespace)["value"])
+        return get_args(values)[1]
+
     return Any

@@ -19,7 +19,7 @@ from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.models.codec import EncodeError, encode
-from bothends.runtime.models.way_out import way_out
+from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, header_codec
 from bothends.runtime.parameters.styled import Wire
@@ -154,7 +154,7 @@ def _write(
 
     fault = codec.fault(value) if options.check else None
     if fault is not None:
-        raise BrokenReply(f"the body of status {key}: {fault}{way_out(answer, fault.pointer)}")
+        raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
     if options.check and (loose := codec.format_fault(value)) is not None:
         text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
         logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
@@ -257,7 +257,7 @@ async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerato
             value = _encoded(codec, item)
             fault = codec.fault(value) if check else None
             if fault is not None:
-                raise BrokenReply(f"an item: {fault}{way_out(item, fault.pointer)}")
+                raise BrokenReply(f"an item: {fault}{null_hint(item, fault.pointer)}")
             yield codec.write_item(value)
 
 

@@ -1,4 +1,4 @@
-"""What to do about a null that the contract does not allow, in the words of who built the value."""
+"""What to do about a null that the contract does not allow, by the names in Python."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bothends.runtime.json.value import is_array, is_object
 from .model_fields import wire_names
 
 
-def way_out(value: Any, pointer: str) -> str:
-    """How an error goes on whose fault is at `pointer` of an encoded value: empty unless a field of a model is None there."""
+def null_hint(value: Any, pointer: str) -> str:
+    """Return how an error about a null at `pointer` of an encoded value goes on: empty unless a model's field is None there."""
     owner: Any = None
     name = ""
 
@@ -39,9 +39,7 @@ def way_out(value: Any, pointer: str) -> str:
     if value is not None or not isinstance(owner, BaseModel) or not name:
         return ""
 
-    meant = f"`{type(owner).__name__}.{name}`"
-    return (
-        f" ({meant})"
-        if type(owner).model_fields[name].is_required()
-        else f": leave {meant} out, or MISSING"
-    )
+    field = f"`{type(owner).__name__}.{name}`"
+    if type(owner).model_fields[name].is_required():
+        return f" ({field})"
+    return f": leave {field} out, or MISSING"

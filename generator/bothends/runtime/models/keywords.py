@@ -1,0 +1,63 @@
+"""The keywords of a model's constructor: which are no field, and which field was meant.
+
+`Tide(hieght=1.5)` is a slip; `Tide(wind="N")` adds a property that the contract does not name, which an open object
+allows. Only a name that is nearly a field's is taken for a slip; anything goes through `model_validate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from pydantic import BaseModel
+
+from .model_fields import by_wire_name, is_closed, wire_names
+
+_NEAR: Final = 0.8
+_SHORTEST: Final = 4
+"""Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and `idx`."""
+
+
+def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
+    """Return what is wrong with the keywords of a constructor, or nothing.
+
+    Args:
+        cls: The class that is built.
+        keywords: Names of fields in Python or on the wire, or of properties that the contract does not name.
+    """
+    fields, by_wire = wire_names(cls), by_wire_name(cls)
+    found = set[str]()
+
+    for keyword in keywords:
+        field = keyword if keyword in fields else by_wire.get(keyword)
+        if field is None:
+            fault = _unknown(cls, keyword)
+            if fault:
+                return fault
+        elif field in found:
+            return f"{cls.__name__}() has two values for {field!r}"
+        else:
+            found.add(field)
+
+    return ""
+
+
+def _unknown(cls: type[BaseModel], keyword: str) -> str:
+    fields = wire_names(cls)
+    plain = keyword.replace("_", "").lower()
+    alike = [name for name in fields if name.replace("_", "").lower() == plain]
+    near = alike
+    if not alike and len(keyword) >= _SHORTEST:
+        near = get_close_matches(keyword, fields, n=1, cutoff=_NEAR)
+
+    start = f"{cls.__name__}() has no field {keyword!r}"
+    if is_closed(cls):
+        hint = f"did you mean {near[0]!r}?" if near else f"its fields are: {', '.join(fields)}"
+        return f"{start}, and the contract allows no others; {hint}"
+    if near:
+        return (
+            f"{start}; did you mean {near[0]!r}? (For a property that the contract does not name, use"
+            f" {cls.__name__}.model_validate({{...}}).)"
+        )
+    return ""
