@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 from pydantic import Field
 
 
@@ -25,7 +25,7 @@ class ResendRequest(Model):
 class Message(Model):
     """A note on the request as a whole, of success or of failure."""
 
-    code: str | None = None
+    code: Nullable[str] = None
     """
     The kind of message, for programs. `validator.invalid`: no sign URL, or more than 15. Null: the
     list is missing altogether. The list of codes is not complete.
@@ -39,11 +39,11 @@ class InvitationOutcome(Model):
 
     status: Literal[0, 1] | None = None
     """1: the invitation is resent. 0: it is not, and `message` says why."""
-    name: str | None = None
+    name: Nullable[str] = None
     """The invitee's name; null if the sign URL is not valid."""
-    email: str | None = None
+    email: Nullable[str] = None
     """The invitee's e-mail address; null if the sign URL is not valid."""
-    phone: str | None = None
+    phone: Nullable[str] = None
     """The invitee's phone number; null if there is none or if the sign URL is not valid."""
     sign_url: Annotated[str | None, Field(alias="signUrl")] = None
     """The sign URL in full, also when the request had only the UUID."""

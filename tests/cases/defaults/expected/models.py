@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 
 
 class QuerySchema(Model):
@@ -23,7 +23,7 @@ class QuerySchema(Model):
     """When absent, 'asc' is meant."""
     words: list[str] | None = None
     """When absent, [] is meant."""
-    near: str | None = None
+    near: Nullable[str] = None
     """When absent, None is meant."""
     old: str | None = None
     """

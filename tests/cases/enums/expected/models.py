@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 from typing_extensions import TypeAliasType
 
 Level = TypeAliasType("Level", Literal["low", "high"])
@@ -26,9 +26,9 @@ class Thing(Model):
     only: Literal["only"] | None = None
     number: Literal[1, 2, -3] | None = None
     truth: Literal[True] | None = None
-    mixed: Literal[1, "1", True] | None = None
-    maybe: Literal["a"] | None = None
-    nothing: None = None
+    mixed: Nullable[Literal[1, "1", True]] = None
+    maybe: Nullable[Literal["a"]] = None
+    nothing: Nullable[None] = None
     fraction: Any | None = None
     shape: Any | None = None
     levels: list[Level] | None = None

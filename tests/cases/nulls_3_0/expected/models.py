@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 
 
 class Filter(Model):
@@ -22,10 +22,10 @@ class Person(Model):
     name: str
     nickname: str | None
     """Null when there is none."""
-    age: int | None = None
-    level: Literal["low", "high"] | None = None
+    age: Nullable[int] = None
+    level: Nullable[Literal["low", "high"]] = None
     partner: Person | None = None
-    home: Home | None = None
+    home: Nullable[Home] = None
     picture: str | None = None
     note: str | None = None
 

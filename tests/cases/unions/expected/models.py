@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from bothends.runtime import Model
+from bothends.runtime import Model, Nullable
 from typing_extensions import TypeAliasType
 
 
@@ -32,9 +32,9 @@ Pet = TypeAliasType("Pet", Cat | Dog)
 class Mixed(Model):
     id: int | str | None = None
     one_or_many: str | list[str] | None = None
-    maybe: Cat | None = None
+    maybe: Nullable[Cat] = None
     day: date | datetime | None = None
-    several: str | int | bool | None = None
+    several: Nullable[str | int | bool] = None
     pets: list[Pet] | None = None
     number: float | None = None
     sure: Cat | None = None
