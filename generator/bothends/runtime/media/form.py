@@ -25,7 +25,6 @@ from bothends.runtime.parameters.brackets import bases, is_item, read_brackets, 
 from bothends.runtime.parameters.style import Pairs, Style, StyleError, percent_decode
 from bothends.runtime.parameters.styled import Claim, Styled, Wire
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.explain import Fault, name_undeclared
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError
@@ -70,11 +69,6 @@ class FormCodec(MediaCodec):
                 value[name] = found
 
         return value
-
-    @override
-    def fault(self, value: Any) -> Fault | None:
-        fault = super().fault(value)
-        return None if fault is None else name_undeclared(self._view, value, fault)
 
     def _grouped(self, pairs: Pairs) -> dict[str, tuple[FormField, Pairs]]:
         """Return the fields that are there, each with its own pairs: in one pass, however many there are."""

@@ -16,7 +16,6 @@ from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import same
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
-from bothends.runtime.schema.explain import name_undeclared
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .style import Style, StyleError, percent_decode, read_pairs
@@ -74,10 +73,7 @@ class ParameterCodec:
             if self.contract.accepts(self.pointer, candidate):
                 return candidate
 
-        fault = self.contract.fault(self.pointer, candidates[0])
-        if fault is not None and self.style.style == "deepObject":
-            fault = name_undeclared(self.view, candidates[0], fault)
-        raise ParameterError(str(fault))
+        raise ParameterError(str(self.contract.fault(self.pointer, candidates[0])))
 
     def candidates(self, wire: Wire) -> list[Any]:
         """The JSON values that the texts may stand for, likeliest first, not yet judged; none if it is not there. ParameterError."""

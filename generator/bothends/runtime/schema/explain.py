@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
     from .contract import Contract
-    from .schema_view import SchemaView
 
 _SHOWN_OPTIONS = 12
 _LONGEST_NAME = 80
@@ -50,21 +49,6 @@ def explain(error: ValidationError, contract: Contract) -> Fault:
     if keyword in _UNIONS and error.instance is not None:
         return _explain_union(error, contract)
     return Fault(_pointer(error), _plain_rule(error), _STANDARD.get(keyword, keyword))
-
-
-def name_undeclared(view: SchemaView, value: Any, fault: Fault) -> Fault:
-    """Return the fault; if it is that of an undeclared property of the outermost object, with the name of the property.
-
-    In JSON a name may be data, and is not repeated. In a form or a query it is what the caller has to look for.
-    """
-    if fault.pointer or fault.keyword not in ("additionalProperties", "unevaluatedProperties"):
-        return fault
-    name = view.undeclared(value)
-    if name is None:
-        return fault
-    return Fault(
-        "", f"has a property that is not declared: {name[:_LONGEST_NAME]!a}", fault.keyword
-    )
 
 
 def _plain_rule(error: ValidationError) -> str:
@@ -124,12 +108,11 @@ def _one_of(values: Sequence[Any]) -> str:
 
 
 def _undeclared(error: ValidationError) -> str:
-    count = len(_kind(error).unexpected)
-    return (
-        "has a property that is not declared"
-        if count == 1
-        else f"has {count} properties that are not declared"
-    )
+    """The sentence on undeclared properties. A name is what the caller has to look for, so one is named."""
+    names = [str(name) for name in _kind(error).unexpected]
+    if len(names) > 1:
+        return f"has {len(names)} properties that are not declared, {names[0][:_LONGEST_NAME]!a} among them"
+    return f"has a property that is not declared: {names[0][:_LONGEST_NAME]!a}"
 
 
 def _explain_union(error: ValidationError, contract: Contract) -> Fault:

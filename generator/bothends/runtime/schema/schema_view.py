@@ -71,14 +71,6 @@ class SchemaView:
         described = (words for _, schema in self._parts for words in self._describing(schema, name))
         return any(keyword == "patternProperties" for keyword, _ in described)
 
-    def undeclared(self, value: Any) -> str | None:
-        """Return the first property of an object that is neither declared nor described by a pattern, if it has one."""
-        declared = set(self.property_names())
-        names = value if is_object(value) else ()
-        return next(
-            (name for name in names if name not in declared and not self.matches(name)), None
-        )
-
     def accepts(self, value: Any) -> bool:
         """Whether any of the schemas allows the value."""
         return not self.pointers or any(
