@@ -57,7 +57,8 @@ def test_outline_prints_class_then_fields() -> None:
         "                Scalar(kind=number)\n"
         '                Constant(values=("low", null))\n'
         "      required: true\n"
-        '  rules: ("At most 3.")'
+        '  rules: ("At most 3.")\n'
+        "  others: Scalar(kind=any)"
     )
 
 

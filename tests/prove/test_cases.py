@@ -20,10 +20,16 @@ SEEDS = [int(seed) for seed in os.environ.get("PROVE_SEEDS", "1").split()]
 UNSENDABLE = {"hostile_text"}
 """Cases of which no request can be sent over HTTP."""
 
+UNPROVABLE = {
+    "broken_examples",  # its one schema allows no value, so no request can be valid
+    "broken_shape",  # repaired as far as it goes; one operation is left without a valid request
+}
+"""Cases that are generated in spite of their faults, and cannot be proved because of them."""
+
 
 def _proved() -> list[Case]:
     """The largest first, so that no worker is left with one at the end."""
-    found = [case for case in find_cases() if _records(case)]
+    found = [case for case in find_cases() if _records(case) and case.name not in UNPROVABLE]
     return sorted(found, key=lambda case: -_records(case))
 
 

@@ -177,11 +177,6 @@ def _undotted(right: Right, styled: Styled, wire: Any, shape: str) -> Any:
     return right(styled, wire, shape)
 
 
-def _bracketed(right: Right, field: FormField, wire: Any) -> Any:
-    bare = [(name.removesuffix("[]"), raw) for name, raw in wire.query]
-    return right(field, replace(wire, query=bare))
-
-
 def _first_of(right: Right, field: FormField, wire: Any) -> Any:
     own = [pair for pair in wire.query if pair[0] == field.style.wire_name]
     return right(field, replace(wire, query=own[:1] or wire.query))
@@ -218,7 +213,6 @@ PLANTS: dict[str, Plant] = {
     "long texts in a body are refused": _wrong(MediaCodec, "fault", _short_notes),
     "a body of any pattern": _without("pattern"),
     "a body without a bound": _without("maximum"),
-    "a form takes brackets": _wrong(FormField, "read", _bracketed),
     "a form takes the first of several": _wrong(FormField, "read", _first_of),
     "a form of more than two fields is refused": _wrong(FormCodec, "read", _few),
     "a part of any media type": _wrong(PartCodec, "_check_type", _no),

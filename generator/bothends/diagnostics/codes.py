@@ -42,6 +42,8 @@ _CONTRACTS = {
     "programs will misread it as well.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
     "and ~1 for / in a pointer.",
+    "operation-reference": "An operation is written as a $ref, which OpenAPI allows for path items "
+    "only. It is read as if it stood here. Put the reference at the path item.",
     "external-reference": "A $ref leads out of the contract to a place that is not read. Nothing "
     "is fetched from a network. Put the part into the contract.",
     "example-invalid": "An example breaks its own schema. The stand-in would reply with it, and "
@@ -130,6 +132,8 @@ _USE = {
     "url-and-default": "--url names a running server, --default a stand-in: choose one.",
     "url-and-packages": "--url takes one package, because one server is attacked.",
     "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",
+    "header": "--header is 'Name: VARIABLE', with the name of an environment variable that holds the "
+    "value, and is for --url.",
     "credential": "--credential is scheme=VARIABLE, with a scheme of the contract and the name of "
     "an environment variable that is set.",
     "shard": "--shard is part/parts, such as 2/4.",
