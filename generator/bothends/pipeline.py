@@ -84,17 +84,17 @@ def generate(spec: SpecFile) -> Generated:
     the latter, and for an error that reaches everywhere.
     """
     checked = _generatable(validate(spec))
-    named = _name(spec, checked)
-    refused = refusal_findings(named.api, checked.normalised, named.lost.refusals)
-    lost_media = loss_findings(named.api, checked.normalised)
-    losses = (*refused, *lost_media, *named.lost.findings)
+    found = _name(spec, checked)
+    refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
+    lost_media = loss_findings(found.api, checked.normalised)
+    losses = (*refused, *lost_media, *found.lost.findings)
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
 
-    emitted = emit(named.api, checked.normalised, checked.repairs)
+    emitted = emit(found.api, checked.normalised, checked.repairs)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
-    lock = format_lock(named.names)
-    return Generated(named.api, format_sources(emitted.files), lock, findings, checked.repairs)
+    lock = format_lock(found.names)
+    return Generated(found.api, format_sources(emitted.files), lock, findings, checked.repairs)
 
 
 def _generatable(checked: Checked) -> Checked:

@@ -108,11 +108,11 @@ class StandIns:
         if not isinstance(kind, type):
             return kind
 
-        kept = None if state is None else State(state, name)
-        if kept is not None:
-            self._stack.callback(kept.close)
+        remaining = None if state is None else State(state, name)
+        if remaining is not None:
+            self._stack.callback(remaining.close)
 
-        return make_stand_in(kind, seed=seed, state=kept)
+        return make_stand_in(kind, seed=seed, state=remaining)
 
     def _beside_the_contract(self, name: str) -> Path | None:
         from bothends.config import Misuse, find_specs, load_config  # noqa: PLC0415 (the same)

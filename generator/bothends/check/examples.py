@@ -154,8 +154,8 @@ def _described(contract: Contract, judge: ValueJudge, node: Node) -> Iterator[Pr
     if "example" in node.value:
         yield from judge.problems(schema, below(node.pointer, "example"), node.value["example"])
 
-    for name, stated in as_object(node.value.get("examples")).items():
-        example, pointer = contract.resolve(stated, below(node.pointer, "examples", name))
+    for name, declared in as_object(node.value.get("examples")).items():
+        example, pointer = contract.resolve(declared, below(node.pointer, "examples", name))
         if "value" in example:
             yield from judge.problems(schema, below(pointer, "value"), example["value"])
 

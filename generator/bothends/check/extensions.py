@@ -14,8 +14,8 @@ from bothends.openapi.problem import Problem
 def check_on_invalid(contract: Contract) -> Iterator[Problem]:
     """`x-on-invalid` must name a documented reply and, if any, examples of it."""
     for operation in contract.operations:
-        if stated := as_object(operation.value.get("x-on-invalid")):
-            yield from _on_invalid(contract, operation, stated)
+        if declared := as_object(operation.value.get("x-on-invalid")):
+            yield from _on_invalid(contract, operation, declared)
 
 
 def _on_invalid(
@@ -36,11 +36,11 @@ def _on_invalid(
 
     reply, _ = contract.resolve(replies[key], "")
     names = _example_names(reply)
-    known = f"It has: {', '.join(names)}." if names else "It has no named examples."
+    existing = f"It has: {', '.join(names)}." if names else "It has no named examples."
 
     for location, name in _named(pointer, stated):
         if isinstance(name, str) and name not in names:
-            yield Problem(location, f'The reply {key} has no example named "{name}".', known)
+            yield Problem(location, f'The reply {key} has no example named "{name}".', existing)
 
 
 def _named(pointer: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]:

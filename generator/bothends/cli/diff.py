@@ -14,10 +14,11 @@ from bothends.cli.arguments import load_project
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.config import Config, SpecFile, find_specs
-from bothends.diagnostics import FORMATS, ContractError, render
+from bothends.diagnostics import ContractError, render
 
 if TYPE_CHECKING:
     from bothends.diff import Change
+    from bothends.load import Document
 
 
 class Format(StrEnum):
@@ -87,7 +88,7 @@ def _pairs(old: str | None, new: str | None, folder: Path) -> list[tuple[SpecFil
         after = _spec(config, new or _here(old), folder / "new")
         return [(before, after)]
 
-    pairs = []
+    pairs: list[tuple[SpecFile, SpecFile]] = []
     for index, spec in enumerate(specs):
         revision = committed(spec.contract)
         if revision is not None:
@@ -113,14 +114,15 @@ def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Cha
     from bothends.diff import compare, compare_surface
     from bothends.pipeline import intermediate, validate
 
-    documents = []
+    documents: list[Document] = []
     for spec in (before, after):
         checked = validate(spec)
         if checked.normalised is checked.document:
             raise ContractError(checked.findings)
         documents.append(checked.normalised)
 
-    changes = compare(*documents, open_world=open_world)
+    old, new = documents
+    changes = compare(old, new, open_world=open_world)
     return changes + compare_surface(intermediate(before).api, intermediate(after).api)
 
 
@@ -134,6 +136,9 @@ def _report(changes: list[Change], format: Format) -> str:  # noqa: A002
             return report.render_markdown(changes)
         case Format.JSON:
             return report.render_json(changes)
-        case _:
-            of_findings = next(one for one in FORMATS if one == format.value)
-            return render(report.as_findings(changes), of_findings, {})
+        case Format.GITHUB:
+            return render(report.as_findings(changes), "github", {})
+        case Format.SARIF:
+            return render(report.as_findings(changes), "sarif", {})
+        case Format.JUNIT:
+            return render(report.as_findings(changes), "junit", {})

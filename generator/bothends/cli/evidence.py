@@ -30,7 +30,10 @@ def summarise_evidence(evidence: Evidence) -> str:
     for names, keys in parts.items():
         tallies = [evidence.tallies[key] for key in keys]
         operations = len({key[2] for key in keys})
-        tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
+        tried, failed = (
+            sum(tally.tried for tally in tallies),
+            sum(tally.failed for tally in tallies),
+        )
         rows.append((*names, *map(str, (operations, len(tallies), tried, failed))))
 
     head = ("package", "server", "part", "operations", "kinds of check", "tried", "failed")
@@ -62,18 +65,18 @@ def _covered(evidence: Evidence) -> Iterable[str]:
 def _untried(evidence: Evidence) -> Iterable[str]:
     if evidence.untried:
         yield "\nnot tried:\n"
-    shown = sorted(evidence.untried)
-    for package, subject, text in shown[:_MOST_UNTRIED]:
+    display = sorted(evidence.untried)
+    for package, subject, text in display[:_MOST_UNTRIED]:
         yield f"  {package} ({subject}): {visible(text)}\n"
-    if len(shown) > _MOST_UNTRIED:
-        yield f"  and {len(shown) - _MOST_UNTRIED} more: --html and --json have all\n"
+    if len(display) > _MOST_UNTRIED:
+        yield f"  and {len(display) - _MOST_UNTRIED} more: --html and --json have all\n"
 
 
 def _described(found: list[Cause]) -> Iterable[str]:
     """Each cause; of many facts about a server that others wrote the first, so that the report fits on two screens."""
-    facts = [one for one in found if one.fact]
-    for one in [*(one for one in found if not one.fact), *facts[:_MOST_FACTS]]:
-        yield "\n" + visible(one.text, keep="\n") + "\n"
+    facts = [item for item in found if item.fact]
+    for item in [*(item for item in found if not item.fact), *facts[:_MOST_FACTS]]:
+        yield "\n" + visible(item.text, keep="\n") + "\n"
     if len(facts) > _MOST_FACTS:
         yield f"\nand {len(facts) - _MOST_FACTS} more: --html and --json have all\n"
 
@@ -88,7 +91,7 @@ def _again(found: list[Cause]) -> Iterable[str]:
         yield "\nto send such a request again, where the log says what goes wrong:\n"
 
     yield from (f"  {command}\n" for command in commands)
-    if any(MASK in one.smallest.curl for one in found):
+    if any(MASK in item.smallest.curl for item in found):
         yield f"\nin such a request, {MASK} stands for the credential as the request carries it\n"
 
 
@@ -102,7 +105,7 @@ def _verdict(evidence: Evidence, found: int) -> str:
     if not found:
         return "\nnothing was tried\n"
 
-    failed = sum(one.count for one in evidence.failures)
+    failed = sum(failure.count for failure in evidence.failures)
     return f"\nnot proved: {counted(failed, 'failed check')}, {counted(found, 'cause')}\n"
 
 

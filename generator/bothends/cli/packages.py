@@ -52,14 +52,14 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
         for spec in specs:
             show(f"making {spec.name} from {spec.shown}")
             try:
-                made = generate(spec)
+                result = generate(spec)
             except ContractError as error:
                 findings += error.findings
                 continue
 
-            package = Package(spec, made, _plan(config, spec, made, tests))
+            package = Package(spec, result, _plan(config, spec, result, tests))
             packages.append(package)
-            findings += (*made.findings, *package.plan.findings)
+            findings += (*result.findings, *package.plan.findings)
 
     return Batch(tuple(packages), tuple(findings))
 
@@ -97,13 +97,13 @@ def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
 SUMMARY_HEAD = ("package", "operations", "models", "files", "refusals")
 
 
-def _plan(config: Config, spec: SpecFile, made: Generated, tests: Path | None) -> Plan:
-    folder, beside = config.generated / spec.name, {spec.lock: made.lock}
+def _plan(config: Config, spec: SpecFile, result: Generated, tests: Path | None) -> Plan:
+    folder, beside = config.generated / spec.name, {spec.lock: result.lock}
     if tests is None:
-        return plan(folder, made.files, root=config.root, beside=beside)
+        return plan(folder, result.files, root=config.root, beside=beside)
 
     file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
-    planned = plan(folder, made.files, root=config.root, beside={**beside, file: text})
+    planned = plan(folder, result.files, root=config.root, beside={**beside, file: text})
     foreign = find_foreign(file, _relative(config, file), text)
     if foreign is None:
         return planned
@@ -111,8 +111,8 @@ def _plan(config: Config, spec: SpecFile, made: Generated, tests: Path | None) -
     return replace(planned, findings=(*planned.findings, foreign))
 
 
-def _files(made: Plan) -> str:
-    kinds = [change.kind for change in made.changes]
+def _files(result: Plan) -> str:
+    kinds = [change.kind for change in result.changes]
     written = kinds.count(ChangeKind.CREATED) + kinds.count(ChangeKind.CHANGED)
     counts = (("written", written), ("removed", kinds.count(ChangeKind.REMOVED)))
     written_and_removed = [f"{count} {word}" for word, count in counts if count]

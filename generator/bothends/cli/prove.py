@@ -231,11 +231,11 @@ class _Run:
         _check_address(url)
         package = _package(config, spec)
         secrets = dict(_credential(package, text) for text in credentials)
-        known = Credentials(secrets, headers=dict(map(_header, headers)))
+        existing = Credentials(secrets, headers=dict(map(_header, headers)))
 
         for operation in self.part.choose(package.operations):
-            if any(not known.secrets.get(name) for name in known.chosen(operation)):
-                lacking = known.lacking(operation)
+            if any(not existing.secrets.get(name) for name in existing.chosen(operation)):
+                lacking = existing.lacking(operation)
                 raise misuse(
                     "credential",
                     f"{operation.id} needs credentials of {', '.join(lacking)}",
@@ -244,7 +244,7 @@ class _Run:
 
         try:
             prove_url(
-                package, url, self.budget, known, shard=self.part, say=say, into=self.evidence
+                package, url, self.budget, existing, shard=self.part, say=say, into=self.evidence
             )
         except Unreachable as error:
             raise misuse("url", error.message, hint=error.hint) from None
@@ -301,9 +301,11 @@ def _package(config: Config, spec: SpecFile) -> Package:
 def _credential(package: Package, text: str) -> tuple[str, str]:
     scheme, _, variable = text.partition("=")
     if scheme not in package.api.security:
-        known = ", ".join(package.api.security) or "none"
+        existing = ", ".join(package.api.security) or "none"
         raise misuse(
-            "credential", f"the contract has no security scheme {scheme}", hint=f"it has: {known}"
+            "credential",
+            f"the contract has no security scheme {scheme}",
+            hint=f"it has: {existing}",
         )
 
     secret = os.environ.get(variable, "")

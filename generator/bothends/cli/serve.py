@@ -146,7 +146,7 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
 
     [spec] = find_specs(config, [contract])
     generated = generate(spec)
-    serious = [one for one in generated.findings if one.severity is not Severity.INFO]
+    serious = [finding for finding in generated.findings if finding.severity is not Severity.INFO]
     show_findings(serious, read_sources(config, [spec], serious), sys.stderr)
     target = folder / spec.name
     apply([plan(target, generated.files, root=folder)])

@@ -21,11 +21,11 @@ def read_sources(
             files.setdefault(finding.location.path, config.root / finding.location.path)
 
     sources: dict[str, str] = {}
-    for shown, file in files.items():
+    for display, file in files.items():
         try:
             # Not read_text: universal newlines would move the columns of a file with bare
             # carriage returns.
-            sources[shown] = file.read_bytes().decode("utf-8-sig", errors="replace")
+            sources[display] = file.read_bytes().decode("utf-8-sig", errors="replace")
         except OSError:
             continue
 

@@ -116,12 +116,12 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
             "config-unknown-setting", Severity.ERROR, f"there is no setting `{key}`", location, hint
         )
 
-    wanted = type(_DEFAULTS[key])
+    expected = type(_DEFAULTS[key])
     choices = _CHOICES.get(key)
-    if type(value) is wanted and value != "" and (choices is None or value in choices):
+    if type(value) is expected and value != "" and (choices is None or value in choices):
         return None
 
-    noun = "true or false" if wanted is bool else "the path of a folder, as text"
+    noun = "true or false" if expected is bool else "the path of a folder, as text"
     if choices is not None:
         noun = " or ".join(f'"{choice}"' for choice in choices)
     return Finding(

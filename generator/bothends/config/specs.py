@@ -82,16 +82,16 @@ def _named(config: Config, name: str) -> Path:
 
 
 def _hint(config: Config, name: str) -> str:
-    known = sorted(
+    existing = sorted(
         file.parent.name for file in config.specs.glob(f"*/{_STEM}.*") if file.suffix in _SUFFIXES
     )
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, existing, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
     places = f"a folder of {_shown(config, config.specs)}/ nor a file"
     return (
-        f"it is neither {places}; there are: {', '.join(known)}"
-        if known
+        f"it is neither {places}; there are: {', '.join(existing)}"
+        if existing
         else f"it is neither {places}"
     )
 
@@ -137,11 +137,11 @@ def _package_name(stem: str) -> str:
 def _refuse_same_package(specs: Iterable[SpecFile]) -> None:
     seen: dict[str, SpecFile] = {}
     for spec in specs:
-        other = seen.setdefault(spec.name, spec)
-        if other is not spec:
+        another = seen.setdefault(spec.name, spec)
+        if another is not spec:
             raise misuse(
                 "package-name",
-                f"{other.shown} and {spec.shown} would both become the package `{spec.name}`",
+                f"{another.shown} and {spec.shown} would both become the package `{spec.name}`",
             )
 
 

@@ -20,14 +20,14 @@ class Excerpt:
 
 def cut_excerpt(line: str, column: int) -> Excerpt:
     """The part of `line` around `column` (from 1), at most about `WIDEST` characters of the contract."""
-    at = min(max(column - 1, 0), len(line))
+    pointer = min(max(column - 1, 0), len(line))
     start = 0
     if len(line) > WIDEST:
-        start = max(0, min(at - _BEFORE, len(line) - WIDEST))
+        start = max(0, min(pointer - _BEFORE, len(line) - WIDEST))
 
     end = min(len(line), start + WIDEST)
-    before = _shown(line[start:at])
-    after = _shown(line[at:end])
+    before = _shown(line[start:pointer])
+    after = _shown(line[pointer:end])
     left = "…" if start else ""
     right = "…" if end < len(line) else ""
 

@@ -50,8 +50,8 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 def as_warnings(findings: Iterable[Finding]) -> list[Finding]:
     """The same findings, of which none is more than a warning: for where they stop nothing."""
     return [
-        replace(one, severity=Severity.WARNING) if one.severity is Severity.ERROR else one
-        for one in findings
+        replace(entry, severity=Severity.WARNING) if entry.severity is Severity.ERROR else entry
+        for entry in findings
     ]
 
 

@@ -44,9 +44,9 @@ def _add_suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
 
 
 def _add_case(suite: Element, path: str, finding: Finding) -> None:
-    at = f"{finding.location.line}:{finding.location.column} " if finding.location else ""
+    pointer = f"{finding.location.line}:{finding.location.column} " if finding.location else ""
     case = SubElement(
-        suite, "testcase", {"classname": visible(path), "name": f"{at}{visible(finding.code)}"}
+        suite, "testcase", {"classname": visible(path), "name": f"{pointer}{visible(finding.code)}"}
     )
 
     if finding.location:

@@ -19,11 +19,11 @@ def render_text(findings: Sequence[Finding], sources: Mapping[str, str], *, colo
     A line of advice is given once, with the first finding that has it: hundreds may have the same.
     """
     lines: dict[str, Lines] = {}
-    given: set[str] = set()
+    provided: set[str] = set()
     return "".join(
         f"{line}\n"
         for finding in findings
-        for line in _block(finding, sources, lines, given, color=color)
+        for line in _block(finding, sources, lines, provided, color=color)
     )
 
 

@@ -179,13 +179,13 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
             None if is_shared else change.subjects,
         )
 
-        known = found.get(key)
-        if known is None:
+        existing = found.get(key)
+        if existing is None:
             found[key] = change
             continue
 
-        worse = min(known, change, key=lambda one: _ORDER.index(one.verdict))
-        subjects = tuple(dict.fromkeys((*known.subjects, *change.subjects)))
+        worse = min(existing, change, key=lambda one: _ORDER.index(one.verdict))
+        subjects = tuple(dict.fromkeys((*existing.subjects, *change.subjects)))
         found[key] = replace(worse, subjects=subjects)
 
     return list(found.values())

@@ -132,9 +132,9 @@ class Schemas:
     def _component(self, name: str) -> Any:
         """A component by its key; `closed-` and `part-` in front say how it is used."""
         if name.startswith(_CLOSED):
-            rest = name.removeprefix(_CLOSED)
-            is_part = rest.startswith(_PART)
-            return self._closed(self._component(rest.removeprefix(_PART)), is_part=is_part)
+            remainder = name.removeprefix(_CLOSED)
+            is_part = remainder.startswith(_PART)
+            return self._closed(self._component(remainder.removeprefix(_PART)), is_part=is_part)
         return self._components.get(name, True)
 
     def _closed(self, schema: Any, *, is_part: bool) -> Any:
@@ -154,15 +154,16 @@ class Schemas:
                 as_part = is_part or len(schema) > 1
                 closed[keyword] = f"#/$defs/{_CLOSED}{_PART if as_part else ''}{name}"
             elif keyword in _COMPOSITION:
-                closed[keyword] = [self._closed(one, is_part=True) for one in as_array(value)]
+                closed[keyword] = [self._closed(item, is_part=True) for item in as_array(value)]
             elif keyword == "properties":
                 closed[keyword] = {
-                    name: self._closed(one, is_part=False) for name, one in as_object(value).items()
+                    name: self._closed(item, is_part=False)
+                    for name, item in as_object(value).items()
                 }
             elif keyword in ("items", "additionalProperties", "contains", "unevaluatedProperties"):
                 closed[keyword] = self._closed(value, is_part=False)
             elif keyword == "prefixItems":
-                closed[keyword] = [self._closed(one, is_part=False) for one in as_array(value)]
+                closed[keyword] = [self._closed(item, is_part=False) for item in as_array(value)]
             else:
                 closed[keyword] = value
 
@@ -184,7 +185,7 @@ class Schemas:
         if _SAYS_OF_OTHERS & set(schema):
             return None
 
-        parts = [one for keyword in _COMPOSITION for one in as_array(schema.get(keyword))]
+        parts = [item for keyword in _COMPOSITION for item in as_array(schema.get(keyword))]
         name = _name(schema)
         if name is not None and name not in seen:
             parts.append(self._component(name))
@@ -243,9 +244,9 @@ def plain(schema: Any, side: str) -> Any:
         elif keyword in _DATA:
             result[keyword] = value
         elif keyword in ("properties", "patternProperties", "$defs", "dependentSchemas"):
-            result[keyword] = {name: plain(one, side) for name, one in as_object(value).items()}
+            result[keyword] = {name: plain(item, side) for name, item in as_object(value).items()}
         elif is_array(value):
-            result[keyword] = [plain(one, side) for one in value]
+            result[keyword] = [plain(item, side) for item in value]
         else:
             result[keyword] = plain(value, side)
 
@@ -274,7 +275,7 @@ def _names(schema: Any) -> Iterator[str]:
 def _without_sides(schema: Any) -> Any:
     """A plain schema in a form that compares equal where both sides say the same."""
     if is_array(schema):
-        return [_without_sides(one) for one in schema]
+        return [_without_sides(item) for item in schema]
     if not is_object(schema):
         return schema if not isinstance(schema, bool) else ("bool", schema)
 

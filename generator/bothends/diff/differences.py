@@ -110,8 +110,8 @@ class Differences:
             return
 
         if not (is_object(old_plain) and is_object(new_plain)):
-            whole = Difference(*pair, path, "the schema changed", old_plain, new_plain)
-            yield Group(whole, (whole,))
+            complete = Difference(*pair, path, "the schema changed", old_plain, new_plain)
+            yield Group(complete, (complete,))
             return
 
         yield from self._of_objects(pair, path, (old_plain, new_plain), seen | {pair})
@@ -159,8 +159,8 @@ class Differences:
             changed = _in_new_frame(old, new, local)
             yield Group(Difference(*pair, path, message, old, changed), tuple(parts))
 
-        for (old_below, new_below, known), inner_path in descents:
-            yield from self.between(old_below, new_below, inner_path, known)
+        for (old_below, new_below, existing), inner_path in descents:
+            yield from self.between(old_below, new_below, inner_path, existing)
 
     def _local(
         self,
@@ -192,7 +192,9 @@ class Differences:
         waiting = list(range(len(new[keyword])))
         apart: list[int] = []
         for index, part in enumerate(old[keyword]):
-            same = [at for at in waiting if self._schemas.is_same(part, new[keyword][at])]
+            same = [
+                pointer for pointer in waiting if self._schemas.is_same(part, new[keyword][pointer])
+            ]
             if same:
                 waiting.remove(same[0])
             else:
@@ -215,18 +217,18 @@ class Differences:
         added = [name for name in of_new if name not in of_old]
         renamed = self._renamed(of_old, of_new, gone, added)
 
-        for name, other in renamed.items():
-            message = f"property `{name}` became `{other}`"
-            without = {key: one for key, one in of_old.items() if key != name}
-            changed = {**old, "properties": {**without, other: of_new[other]}}
+        for name, another in renamed.items():
+            message = f"property `{name}` became `{another}`"
+            without = {key: item for key, item in of_old.items() if key != name}
+            changed = {**old, "properties": {**without, another: of_new[another]}}
             if name in as_array(old.get("required")):
-                required = [other if key == name else key for key in old["required"]]
+                required = [another if key == name else key for key in old["required"]]
                 changed["required"] = required
             yield Difference(*pair, path, message, old, changed)
 
         for name in gone:
             if name not in renamed:
-                without = {key: one for key, one in of_old.items() if key != name}
+                without = {key: item for key, item in of_old.items() if key != name}
                 changed = {**old, "properties": without}
                 yield Difference(*pair, path, f"property `{name}` is gone", old, changed)
 
@@ -242,10 +244,10 @@ class Differences:
         renamed: dict[str, str] = {}
         for name in gone:
             alike = [
-                other
-                for other in added
-                if other not in renamed.values()
-                and self._schemas.is_same(of_old[name], of_new[other])
+                another
+                for another in added
+                if another not in renamed.values()
+                and self._schemas.is_same(of_old[name], of_new[another])
             ]
             close = get_close_matches(name, alike, n=1, cutoff=0.75)
             if close:
@@ -293,9 +295,9 @@ def describe_keyword(keyword: str, old: Any, new: Any) -> str:
 
 
 def _listed(what: str, old: list[Any], new: list[Any]) -> str:
-    gone = [_short(one) for one in old if one not in new]
-    added = [_short(one) for one in new if one not in old]
-    parts = []
+    gone = [_short(item) for item in old if item not in new]
+    added = [_short(item) for item in new if item not in old]
+    parts: list[str] = []
     if gone:
         parts.append(f"no longer {', '.join(gone)}")
     if added:

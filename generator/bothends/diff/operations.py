@@ -265,7 +265,8 @@ class OperationComparison:
     def _replies(self) -> Iterator[Change]:
         was, now = as_object(self._old.get("responses")), as_object(self._new.get("responses"))
         for status, response in was.items():
-            at = (below("", "responses", status),) * 2
+            pointer = below("", "responses", status)
+            at = (pointer, pointer)
             if status in now:
                 yield from self._reply(status, as_object(response), as_object(now[status]), at)
             else:
@@ -371,7 +372,7 @@ class OperationComparison:
         was = _alternatives(self._schemas.old.data, self._old)
         now = _alternatives(self._schemas.new.data, self._new)
         for alternative in was:
-            if not any(other <= alternative for other in now):
+            if not any(another <= alternative for another in now):
                 schemes = " and ".join(sorted(alternative)) or "no credentials"
                 yield self._change(
                     "security-narrowed",
@@ -383,7 +384,7 @@ class OperationComparison:
                 )
 
         for alternative in now:
-            if not any(other <= alternative for other in was):
+            if not any(another <= alternative for another in was):
                 schemes = " and ".join(sorted(alternative)) or "no credentials"
                 yield self._change(
                     "security-widened",
@@ -442,6 +443,6 @@ def _headers_by_name(response: dict[str, Any]) -> dict[str, tuple[str, dict[str,
 
 def _alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[frozenset[str]]:
     """The alternatives of security, each a set of schemes; one empty set where none is asked for."""
-    stated = operation.get("security", document.get("security"))
-    alternatives = [frozenset(as_object(one)) for one in as_array(stated)]
+    declared = operation.get("security", document.get("security"))
+    alternatives = [frozenset(as_object(item)) for item in as_array(declared)]
     return alternatives or [frozenset()]

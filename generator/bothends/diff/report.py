@@ -87,7 +87,7 @@ def _is_of_python(change: Change) -> bool:
 
 def _block(change: Change) -> Iterator[str]:
     yield f"  {_subjects(change)}: {change.message}  [{change.code}]"
-    places = [str(place) for place in (change.old, change.new) if place is not None]
+    places = [str(pointer) for pointer in (change.old, change.new) if pointer is not None]
     if places:
         yield f"      {' → '.join(places)}"
     if change.witness:

@@ -52,16 +52,16 @@ class SchemaComparison:
         self._new_contract = Contract(new.data)
         self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
 
-    def compare(self, old_pointer: str, new_pointer: str, place: Place) -> Iterator[Change]:
+    def compare(self, old_pointer: str, new_pointer: str, pointer: Place) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
         old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
         if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
             return
 
-        whole = (old_pointer, new_pointer)
+        complete = (old_pointer, new_pointer)
         for group in self._differences.between(old_pointer, new_pointer):
-            together = self._judge(group.together, whole, place)
-            parts = [self._judge(part, whole, place) for part in group.parts]
+            together = self._judge(group.together, complete, pointer)
+            parts = [self._judge(part, complete, pointer) for part in group.parts]
             harmful = [part for part in parts if part.verdict is not Verdict.COMPATIBLE]
 
             if together.verdict is Verdict.COMPATIBLE:
@@ -70,14 +70,14 @@ class SchemaComparison:
             else:
                 yield from parts if harmful else [together]
 
-    def _judge(self, difference: Difference, whole: tuple[str, str], place: Place) -> Change:
-        effect = self._effect(difference, place.direction)
-        verdict = verdict_of(place.direction, effect)
+    def _judge(self, difference: Difference, whole: tuple[str, str], pointer: Place) -> Change:
+        effect = self._effect(difference, pointer.direction)
+        verdict = verdict_of(pointer.direction, effect)
         change = Change(
-            code=f"{place.direction}-{_IN_CODES[effect]}",
-            subjects=(place.subject,),
-            message=f"{place.part}{_path(difference)}: {difference.message}",
-            direction=place.direction,
+            code=f"{pointer.direction}-{_IN_CODES[effect]}",
+            subjects=(pointer.subject,),
+            message=f"{pointer.part}{_path(difference)}: {difference.message}",
+            direction=pointer.direction,
             effect=effect,
             verdict=verdict,
             old=self.old.location_of(difference.old_pointer),
@@ -86,19 +86,19 @@ class SchemaComparison:
         if verdict is Verdict.COMPATIBLE:
             return change
 
-        value = self._witness(difference, whole, place.direction)
+        value = self._witness(difference, whole, pointer.direction)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
-            return replace(change, code=f"{place.direction}-unknown", verdict=Verdict.UNKNOWN)
+            return replace(change, code=f"{pointer.direction}-unknown", verdict=Verdict.UNKNOWN)
 
-        known = Effect.NARROWS if place.direction is Direction.REQUEST else Effect.WIDENS
-        effect = known if effect is Effect.UNKNOWN else effect
+        existing = Effect.NARROWS if pointer.direction is Direction.REQUEST else Effect.WIDENS
+        effect = existing if effect is Effect.UNKNOWN else effect
         return replace(
             change,
-            code=f"{place.direction}-{_IN_CODES[effect]}",
+            code=f"{pointer.direction}-{_IN_CODES[effect]}",
             effect=effect,
             verdict=Verdict.BREAKING,
-            witness=Witness(f"{place.subject}, {place.part}: {_shortened(value)}"),
+            witness=Witness(f"{pointer.subject}, {pointer.part}: {_shortened(value)}"),
         )
 
     def _effect(self, difference: Difference, direction: Direction) -> Effect:

@@ -97,9 +97,9 @@ def _classes(old: ir.Api, new: ir.Api) -> Iterator[Change]:
             yield _change("python-class-gone", name, f"class `{name}` is gone", Verdict.BREAKING)
 
     for name, component in was.items():
-        other = now.get(name)
-        if isinstance(component, ir.Model) and isinstance(other, ir.Model):
-            yield from _fields(name, component, other)
+        another = now.get(name)
+        if isinstance(component, ir.Model) and isinstance(another, ir.Model):
+            yield from _fields(name, component, another)
 
 
 def _errors(api: ir.Api) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bothends.diff.containment import Schemas
 from bothends.diff.differences import Difference, Step
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample import sample
@@ -39,7 +39,7 @@ def find_value(
     """
     old, changed = difference.old, difference.changed
     larger, smaller = (changed, old) if is_request else (old, changed)
-    here = _document(schemas.with_definitions(larger))
+    current = _document(schemas.with_definitions(larger))
 
     found: list[Any] = []
     for value in _proposed(schemas, difference, larger, smaller, allowing):
@@ -48,7 +48,7 @@ def find_value(
 
         # Another change may be the reason of the refusal: this one has to be enough by itself.
         part = _at(value, difference.path)
-        if part is not MISSING and not here.accepts(_WHOLE, part):
+        if part is not MISSING and not current.accepts(_WHOLE, part):
             found.append(value)
 
     return min(found, key=lambda value: len(json.dumps(value)), default=MISSING)
@@ -69,13 +69,13 @@ def _proposed(
     ]
     wholes = [sample(contract, pointer), sample(contract, pointer, full=True)]
 
-    for whole in wholes:
-        if whole is MISSING:
+    for complete in wholes:
+        if complete is MISSING:
             continue
 
-        yield whole
+        yield complete
         for value in inner:
-            grafted = _graft(deepcopy(whole), difference.path, value)
+            grafted = _graft(deepcopy(complete), difference.path, value)
             if grafted is not MISSING:
                 yield grafted
 
@@ -110,9 +110,11 @@ def _samples(schema: Any) -> Iterator[Any]:
 
 def _document(schema: Any) -> Contract:
     """A schema that brings its definitions with it, as the component `Whole` of a contract."""
-    definitions = schema.get("$defs", {}) if is_object(schema) else {}
-    whole = {key: one for key, one in schema.items() if key != "$defs"} if definitions else schema
-    components = json.dumps({"Whole": whole, **definitions})
+    definitions = as_object(schema.get("$defs")) if is_object(schema) else {}
+    complete = (
+        {key: item for key, item in schema.items() if key != "$defs"} if definitions else schema
+    )
+    components = json.dumps({"Whole": complete, **definitions})
     components = components.replace('"#/$defs/', '"#/components/schemas/')
     return Contract({"components": {"schemas": json.loads(components)}})
 

@@ -76,7 +76,8 @@ def emit_client(part: Part, shown: str, templates: Environment) -> str:
     view = ClientView(
         header=header(api, shown, "its clients"),
         imports=imports(
-            [of for o in api.operations for of in types_of(o)] + [pages.item for pages in paged],
+            [type_ for o in api.operations for type_ in types_of(o)]
+            + [pages.item for pages in paged],
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
             runtime=_runtime_names(api, credentials),
             iterators={"AsyncIterator", "Iterator"} if paged else (),

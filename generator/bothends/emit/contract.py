@@ -40,13 +40,15 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
     names = {component.wire_name: str(component.name) for component in api.components}
     variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
     found: list[dict[str, Any]] = []
-    for one in find_discriminators(document.data, variants):
-        if len(one.members) > 1 and set(one.members) <= names.keys():
+    for find_discriminator in find_discriminators(document.data, variants):
+        if len(find_discriminator.members) > 1 and set(find_discriminator.members) <= names.keys():
             described = {
-                "property": one.property,
-                "members": sorted(names[key] for key in one.members),
-                "values": {value: names[key] for value, key in one.values.items()},
-                **({"otherwise": names[one.base]} if one.base else {}),
+                "property": find_discriminator.property,
+                "members": sorted(names[key] for key in find_discriminator.members),
+                "values": {value: names[key] for value, key in find_discriminator.values.items()},
+                **(
+                    {"otherwise": names[find_discriminator.base]} if find_discriminator.base else {}
+                ),
             }
             if described not in found:
                 found.append(described)

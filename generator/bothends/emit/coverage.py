@@ -27,8 +27,8 @@ def emit_coverage(
         "refusals": refusals,
         "losses": [*(_loss(loss, document) for loss in api.losses), *lost_types],
     }
-    if named := [_repair(one) for one in repairs]:
-        content["repairs"] = named
+    if found := [_repair(entry) for entry in repairs]:
+        content["repairs"] = found
     if api.webhooks:
         content["webhooks"] = [operation.wire_name for operation in api.webhooks]
 

@@ -24,12 +24,12 @@ def wrap(text: str, *, indent: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _broken(line: str, indent: int, first: str, rest: str) -> list[str]:
+def _broken(line: str, indent: int, first: str, remainder: str) -> list[str]:
     return textwrap.wrap(
         line,
         width=max(40, WIDTH - indent),
         initial_indent=first,
-        subsequent_indent=rest,
+        subsequent_indent=remainder,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -44,8 +44,8 @@ def section(title: str, entries: Iterable[tuple[str, str]], *, indent: int = 0) 
     """A section such as `Args:` with an entry per name."""
     lines = [f"{title}:"]
     for name, text in entries:
-        told = f"{name}: {one_paragraph(text)}" if text.strip() else name
-        lines += _broken(told, indent, " " * 4, " " * 8)
+        message = f"{name}: {one_paragraph(text)}" if text.strip() else name
+        lines += _broken(message, indent, " " * 4, " " * 8)
     return "\n".join(lines) if len(lines) > 1 else ""
 
 

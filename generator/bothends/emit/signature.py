@@ -54,7 +54,7 @@ class Signature:
 def signature(operation: ir.Operation) -> Signature:
     """Path parameters and a required body by position, the rest by keyword, required ones first."""
     path = [_parameter(p) for p in operation.parameters if p.location == "path"]
-    rest = [_parameter(p) for p in operation.parameters if p.location != "path"]
+    remainder = [_parameter(p) for p in operation.parameters if p.location != "path"]
     body = [_body(operation.body)] if isinstance(operation.body, ir.Body) else []
     choice = (
         [_choice(operation.body)]
@@ -62,7 +62,7 @@ def signature(operation: ir.Operation) -> Signature:
         else []
     )
     positional = path + [argument for argument in body if argument.required]
-    keywords = [argument for argument in body if not argument.required] + choice + rest
+    keywords = [argument for argument in body if not argument.required] + choice + remainder
     result = result_type(operation)
 
     return Signature(
@@ -76,15 +76,15 @@ def signature(operation: ir.Operation) -> Signature:
 
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
     """The signature of the method that iterates over all pages: without the page argument."""
-    whole, item = signature(operation), annotation(pages.item)
+    complete, item = signature(operation), annotation(pages.item)
     turned = {
         p.name
         for p in operation.parameters
         if (p.location, p.wire_name) == ("query", pages.parameter)
     }
     return replace(
-        whole,
-        keywords=tuple(argument for argument in whole.keywords if argument.name not in turned),
+        complete,
+        keywords=tuple(argument for argument in complete.keywords if argument.name not in turned),
         result=Code(f"Iterator[{item}]"),
         async_result=Code(f"AsyncIterator[{item}]"),
     )
@@ -98,8 +98,8 @@ def result_type(operation: ir.Operation) -> ir.Type:
 
 def successes(operation: ir.Operation) -> list[ir.Reply]:
     """The documented successes: the 2xx, or `default` where there are none."""
-    stated = [reply for reply in operation.replies if reply.is_success]
-    return stated or [reply for reply in operation.replies if reply.status == "default"]
+    declared = [reply for reply in operation.replies if reply.is_success]
+    return declared or [reply for reply in operation.replies if reply.status == "default"]
 
 
 def gives_bytes(operation: ir.Operation) -> bool:
@@ -127,12 +127,12 @@ def types_of(operation: ir.Operation) -> list[ir.Type]:
     return [*types, result_type(operation)]
 
 
-def runtime_of(operation: ir.Operation, passed: Side, *got: Side) -> set[str]:
+def runtime_of(operation: ir.Operation, passed: Side, *received: Side) -> set[str]:
     """What the signature of an operation needs of the runtime, at one end."""
     contents = operation.body.contents if isinstance(operation.body, ir.Body) else ()
     names = {name for content in contents for name in runtime_names(content.type, passed)}
     names |= {"MISSING", "MissingType"} if _may_miss(operation) else set()
-    return names.union(*(runtime_names(result_type(operation), side) for side in got))
+    return names.union(*(runtime_names(result_type(operation), side) for side in received))
 
 
 def _may_miss(operation: ir.Operation) -> bool:
@@ -180,11 +180,11 @@ def _parameter(parameter: ir.Parameter) -> Argument:
 
 
 def _body(body: ir.Body) -> Argument:
-    of = join_types(tuple(content.type for content in body.contents))
+    type_ = join_types(tuple(content.type for content in body.contents))
     return Argument(
         name=body.name,
-        annotation=_annotation(of, Side.PASSED, required=body.required, nullable=body.nullable),
-        handled=_annotation(of, Side.HELD, required=body.required, nullable=body.nullable),
+        annotation=_annotation(type_, Side.PASSED, required=body.required, nullable=body.nullable),
+        handled=_annotation(type_, Side.HELD, required=body.required, nullable=body.nullable),
         required=body.required,
         docs=prose.joined(body.description, *body.rules, _NULL_DOCS if body.nullable else ""),
         handler_docs=prose.joined(
@@ -196,8 +196,10 @@ def _body(body: ir.Body) -> Argument:
 
 def _annotation(of: ir.Type, side: Side, *, required: bool, nullable: bool) -> Code:
     if nullable and (text := annotation(of, side)) != "Any":
-        shown = text.removesuffix(" | None")
-        return Code(f"{shown} | MissingType | None" if shown != text else f"{text} | MissingType")
+        display = text.removesuffix(" | None")
+        return Code(
+            f"{display} | MissingType | None" if display != text else f"{text} | MissingType"
+        )
     return annotation(of, side) if required else optional(of, side)
 
 
@@ -223,14 +225,14 @@ def _choice(body: ir.Body) -> Argument:
     is_default = fnmatchcase(usual, first.wire_name)
     names = [content.wire_name for content in body.contents]
     is_open = any(content.is_range for content in body.contents)
-    of = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
-    maybe = Code(f"{of} | None")
+    type_ = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
+    maybe = Code(f"{type_} | None")
     docs = f"The media type of the body: {', '.join(names)}."
 
     return Argument(
         name=body.choice,
-        annotation=of if is_default or body.required else maybe,
-        handled=of if body.required else maybe,
+        annotation=type_ if is_default or body.required else maybe,
+        handled=type_ if body.required else maybe,
         required=body.required and not is_default,
         docs=docs,
         handler_docs=docs,

@@ -92,8 +92,8 @@ def imports(
 ) -> Imports:
     """Collect what the annotations of these types refer to; `iterators`, `typing` and `runtime` name more of those modules."""
     needed, models = set(typing), set[str]()
-    for of in types:
-        _collect(of, needed, models)
+    for type_ in types:
+        _collect(type_, needed, models)
 
     return Imports(
         iterators=_sorted({*iterators}),

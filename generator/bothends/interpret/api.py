@@ -38,7 +38,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
     for pointer, path, method, _ in operations(document.data):
         schemas.losses.clear()
         try:
-            made = build_operation(
+            result = build_operation(
                 document,
                 schemas,
                 pointer=pointer,
@@ -46,7 +46,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
                 method=method,
                 unknown_schemes=unknown,
             )
-            built.append(replace(made, pages=pagination.of(pointer)))
+            built.append(replace(result, pages=pagination.of(pointer)))
             losses += _losses(schemas, f"{method.upper()} {path}")
         except Refused as refused:
             refusals.append(

@@ -25,12 +25,12 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         return ir.NoBody()
 
     required = body.get("required") is True
-    described = [as_object(content[one.wire_name]).get("schema") for one in contents]
+    described = [as_object(content[entry.wire_name]).get("schema") for entry in contents]
     rules = [
-        (one.note,)
-        if one.note
-        else schemas.rules_of(schema, is_bytes=one.kind is ir.MediaKind.BINARY)
-        for one, schema in zip(contents, described, strict=True)
+        (entry.note,)
+        if entry.note
+        else schemas.rules_of(schema, is_bytes=entry.kind is ir.MediaKind.BINARY)
+        for entry, schema in zip(contents, described, strict=True)
     ]
 
     return ir.Body(

@@ -42,8 +42,10 @@ def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tu
 def _undeclared(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[str, Any, str]]:
     """The schema of undeclared properties, if it says something, under the name `*`."""
     target, location = schemas.followed(schema, pointer)
-    rest = as_object(target).get("additionalProperties")
-    return [("*", rest, below(location, "additionalProperties"))] if is_object(rest) else []
+    remainder = as_object(target).get("additionalProperties")
+    return (
+        [("*", remainder, below(location, "additionalProperties"))] if is_object(remainder) else []
+    )
 
 
 def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
@@ -61,10 +63,10 @@ def _is_file(schema: Any, content_type: str) -> bool:
         return False
 
     if content_type:
-        types = [one.partition(";")[0].strip().lower() for one in content_type.split(",")]
+        types = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
         is_text = all(
-            one.startswith("text/") or one == "application/json" or one.endswith("+json")
-            for one in types
+            entry.startswith("text/") or entry == "application/json" or entry.endswith("+json")
+            for entry in types
         )
         return not is_text
 

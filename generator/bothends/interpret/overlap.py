@@ -36,27 +36,29 @@ def note_overlaps(
 
     `declared` are the Parameter Objects that the parameters were built from.
     """
-    named = [
+    found = [
         _names(schemas, node, parameter)
         for node, parameter in zip(declared, parameters, strict=True)
     ]
-    for one, other in combinations(named, 2):
-        if one.parameter.location != other.parameter.location or one.parameter.location not in (
+    for item, another in combinations(found, 2):
+        if item.parameter.location != another.parameter.location or item.parameter.location not in (
             "query",
             "cookie",
         ):
             continue
 
-        both = f"{one.parameter.wire_name!r} and {other.parameter.wire_name!r}"
-        if shared := sorted(one.own & other.own):
+        both = f"{item.parameter.wire_name!r} and {another.parameter.wire_name!r}"
+        if shared := sorted(item.own & another.own):
             reason = f"both {both} are written under the name {shared[0]!r}"
-        elif one.takes_rest and other.takes_rest:
-            reason = f"both {both} take any name of the {one.parameter.location}"
+        elif item.takes_rest and another.takes_rest:
+            reason = f"both {both} take any name of the {item.parameter.location}"
         else:
             continue
 
         more = "; what would not arrive as it was passed is not sent"
-        schemas.losses.append(ir.Loss("parameter-overlap", other.parameter.pointer, reason + more))
+        schemas.losses.append(
+            ir.Loss("parameter-overlap", another.parameter.pointer, reason + more)
+        )
 
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:

@@ -40,7 +40,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
 
     schema, schema_at, media_type = _schema(parameter, pointer)
     required = parameter.get("required") is True or location == "path"
-    of = schemas.type_of(schema, schema_at)
+    type_ = schemas.type_of(schema, schema_at)
     described = as_object(schemas.target(schema))
 
     return ir.Parameter(
@@ -48,10 +48,10 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         wire_name=parameter["name"],
         pointer=pointer,
         location=cast(Literal["path", "query", "header", "cookie"], location),
-        type=of,
+        type=type_,
         required=required,
         # Without a media type null is undefined, and what is undefined is left out (RFC 6570 §2.3, OpenAPI 3.1 §4.8.12.4).
-        nullable=not required and bool(media_type) and schemas.allows_null(of),
+        nullable=not required and bool(media_type) and schemas.allows_null(type_),
         has_default=not required and "default" in described,
         default=described.get("default"),
         style=style,

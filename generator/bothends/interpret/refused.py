@@ -72,9 +72,9 @@ def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
 
 def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Finding:
     hint = refusal.way_out or _HINTS.get(refusal.code, "")
-    rest = _REST
+    remainder = _REST
     if is_lost:
-        rest = (
+        remainder = (
             "It was generated before: repair the contract, or delete the operation from it"
             " (or from names.lock)."
         )
@@ -84,5 +84,5 @@ def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Findi
         Severity.ERROR if is_lost else Severity.WARNING,
         f"{refusal.operation}: {refusal.reason}",
         document.location_of(refusal.pointer, key=True),
-        "\n".join(filter(None, (hint, rest))),
+        "\n".join(filter(None, (hint, remainder))),
     )

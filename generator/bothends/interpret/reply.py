@@ -17,10 +17,12 @@ def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Re
     """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract."""
     replies: list[ir.Reply] = []
     for status, response in as_object(responses).items():
-        here = below(pointer, status)
+        current = below(pointer, status)
         if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
-            raise Refused("status", here, f"{status!r} is not a status: write 200, 4XX or default")
-        replies.append(_reply(schemas, status, response, here))
+            raise Refused(
+                "status", current, f"{status!r} is not a status: write 200, 4XX or default"
+            )
+        replies.append(_reply(schemas, status, response, current))
 
     if not replies:
         raise Refused("no-replies", pointer, "the operation documents no response")

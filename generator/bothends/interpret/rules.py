@@ -34,21 +34,21 @@ _WIDTHS: Final = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (3
 
 def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ...]:
     """Each constraint of a schema that its Python type does not show, as a sentence; of one whose values are bytes, if so."""
-    shown = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
+    display = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
     if is_bytes:  # lengths are in bytes (OpenAPI 3.1 §4.8.14.3)
-        shown = {
+        display = {
             _OF_BYTES.get(keyword, keyword): value
-            for keyword, value in shown.items()
+            for keyword, value in display.items()
             if (keyword, value) != ("format", "binary")
         }
 
-    bounds = (shown.get("minimum"), shown.get("maximum"))
+    bounds = (display.get("minimum"), display.get("maximum"))
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
-        del shown["minimum"], shown["maximum"]
-        shown["format"] = f"int{bits}"
-        return (*_said(shown), f"A {bits}-bit integer.")
+        del display["minimum"], display["maximum"]
+        display["format"] = f"int{bits}"
+        return (*_said(display), f"A {bits}-bit integer.")
 
-    return _said(shown)
+    return _said(display)
 
 
 def _said(shown: dict[str, Any]) -> tuple[str, ...]:

@@ -38,13 +38,13 @@ def build_security_schemes(
 
     for name, scheme in declared.items():
         pointer = below("/components/securitySchemes", name)
-        if is_object(scheme) and (made := _scheme(name, scheme, pointer)):
-            built.append(made)
+        if is_object(scheme) and (result := _scheme(name, scheme, pointer)):
+            built.append(result)
 
-    known = {scheme.wire_name for scheme in built} | {
+    existing = {scheme.wire_name for scheme in built} | {
         name for name in declared if _is_mutual_tls(declared[name])
     }
-    return tuple(built), frozenset(declared) - known
+    return tuple(built), frozenset(declared) - existing
 
 
 def _is_mutual_tls(scheme: Any) -> bool:
@@ -98,16 +98,16 @@ def build_requirements(
         return ()
 
     declared = as_object(document.data["components"].get("securitySchemes"))
-    known = tuple(
+    existing = tuple(
         tuple(name for name in alternative if not _is_mutual_tls(declared[name]))
         for alternative in required
         if not unknown.intersection(alternative) and declared.keys() >= set(alternative)
     )
-    if not known:
+    if not existing:
         names = ", ".join(sorted({name for alternative in required for name in alternative}))
         location = below(pointer, "security") if own else "/security"
         raise Refused(
             "security-scheme", location, f"none of its security schemes is supported: {names}"
         )
 
-    return known
+    return existing

@@ -200,37 +200,37 @@ class _Bundler:
 
     def _fields(self, value: dict[str, Any], kind: str, spot: _Spot) -> dict[str, Any]:
         fields = self.grammar[kind]
-        made: dict[str, Any] = {}
+        result: dict[str, Any] = {}
 
         for name, item in value.items():
             inside = spot.inside(name)
             rule = fields.get(name) or fields.get("*")
             if rule is None or name.startswith("x-"):
-                made[name] = self._data(item, inside) if not name.startswith("x-") else item
+                result[name] = self._data(item, inside) if not name.startswith("x-") else item
                 continue
 
             shape, inner = rule
             if shape == "one":
-                made[name] = self._copy(item, inner, inside)
+                result[name] = self._copy(item, inner, inside)
                 continue
 
             members, inside = self._container(item, inside)
             if shape == "list" and is_array(members):
-                made[name] = [
+                result[name] = [
                     self._copy(member, inner, inside.inside(index))
                     for index, member in enumerate(members)
                 ]
             elif shape == "map" and is_object(members):
-                made[name] = {
+                result[name] = {
                     key: self._copy(member, inner, inside.inside(key))
                     for key, member in members.items()
                 }
             else:
-                made[name] = members
+                result[name] = members
 
         if kind == "discriminator":
-            self._mapping(made, spot)
-        return made
+            self._mapping(result, spot)
+        return result
 
     def _container(self, value: Any, spot: _Spot) -> tuple[Any, _Spot]:
         """A list or map of objects, which vendors put into a file of its own as well.
@@ -302,9 +302,9 @@ class _Bundler:
             return self._copy(_value_at(file.data, target.pointer), kind, own)
 
         beside = {key: item for key, item in value.items() if key != "$ref"}
-        made = {"$ref": reference, **self._fields(beside, kind, spot)}
-        self._refer(made, "$ref", target)
-        return made
+        result = {"$ref": reference, **self._fields(beside, kind, spot)}
+        self._refer(result, "$ref", target)
+        return result
 
     def _is_component(self, target: _Target, spot: _Spot) -> bool:
         """Whether the walk is at the component of the root whose content the target is."""
@@ -344,9 +344,13 @@ class _Bundler:
             pointer=pointer,
             open_references=(*spot.open_references, (file.path, pointer)),
         )
-        made = self._copy(_value_at(file.data, pointer), kind, inside)
+        result = self._copy(_value_at(file.data, pointer), kind, inside)
         beside = {key: item for key, item in value.items() if key != "$ref"}
-        return {**made, **self._fields(beside, kind, spot)} if beside and is_object(made) else made
+        return (
+            {**result, **self._fields(beside, kind, spot)}
+            if beside and is_object(result)
+            else result
+        )
 
     def _note_operation(self, spot: _Spot) -> None:
         line, column = spot.file.source_map.locate(spot.pointer, key=True)
@@ -385,9 +389,9 @@ class _Bundler:
             if onward is None:
                 return file, pointer
 
-            reference, rest = onward
+            reference, remainder = onward
             file, pointer = self.files.find(reference, file)
-            pointer += rest
+            pointer += remainder
             if (file.path, pointer) in seen:
                 raise ReferenceFault(f"{reference} refers, by way of others, to itself.")
             seen.add((file.path, pointer))
@@ -403,8 +407,8 @@ class _Bundler:
         for kind, pointer in self.sections.items():
             section = data
             for part in split(pointer):
-                held = section.get(part)
-                section[part] = dict(held) if is_object(held) else {}
+                content = section.get(part)
+                section[part] = dict(content) if is_object(content) else {}
                 section = section[part]
 
             targets = {

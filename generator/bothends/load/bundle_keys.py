@@ -37,10 +37,10 @@ def choose_keys(
     waiting = sorted(targets, key=lambda target: targets[target])
 
     for length in range(1, max(map(len, targets.values()), default=0) + 1):
-        wanted = {target: _key(targets[target], length) for target in waiting}
-        times = Counter(wanted.values())
+        expected = {target: _key(targets[target], length) for target in waiting}
+        times = Counter(expected.values())
         chosen |= {
-            target: key for target, key in wanted.items() if times[key] == 1 and key not in used
+            target: key for target, key in expected.items() if times[key] == 1 and key not in used
         }
         used.update(chosen.values())
         waiting = [target for target in waiting if target not in chosen]

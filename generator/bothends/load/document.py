@@ -98,12 +98,12 @@ class Document:
     def part_of(self, original: str) -> tuple[Part | None, str]:
         """Return the part that an original pointer is in, or None, and the pointer in that file."""
         if self.parts:
-            prefix, rest = original, ""
+            prefix, remainder = original, ""
             while prefix not in self.parts and prefix:
                 prefix, slash, last = prefix.rpartition("/")
-                rest = f"{slash}{last}{rest}"
+                remainder = f"{slash}{last}{remainder}"
             if (part := self.parts.get(prefix)) is not None:
-                return part, part.pointer + rest
+                return part, part.pointer + remainder
 
         return None, original
 
@@ -132,11 +132,11 @@ class Document:
 
 
 def _translate(pointer: str, origins: Mapping[str, str]) -> str:
-    prefix, rest = pointer, ""
+    prefix, remainder = pointer, ""
     while prefix not in origins:
         if not prefix:
             return pointer
         prefix, slash, last = prefix.rpartition("/")
-        rest = f"{slash}{last}{rest}"
+        remainder = f"{slash}{last}{remainder}"
 
-    return origins[prefix] + rest
+    return origins[prefix] + remainder

@@ -34,34 +34,34 @@ def settle(
         {claim.lock_key: claim for claim in claims}.values(), key=lambda claim: claim.lock_key
     )
     settled = _locked(waiting, lock, reserved, make)
-    taken = reserved.union(settled.values())
+    used = reserved.union(settled.values())
 
     waiting = [claim for claim in waiting if claim.lock_key not in settled]
     for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
-        wanted = {
+        expected = {
             claim.lock_key: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting
         }
-        times = Counter(wanted.values())
+        times = Counter(expected.values())
         exact = {
             claim.lock_key: claim.written
             for claim in waiting
-            if claim.written == wanted[claim.lock_key]
+            if claim.written == expected[claim.lock_key]
         }
         times_exact = Counter(exact.values())
         won = {
             lock_key: name
-            for lock_key, name in wanted.items()
-            if name not in taken
+            for lock_key, name in expected.items()
+            if name not in used
             and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
         }
         settled |= won
-        taken = taken.union(won.values())
+        used = used.union(won.values())
         waiting = [claim for claim in waiting if claim.lock_key not in won]
 
     for claim in waiting:
-        name = _numbered(claim.wanted[-1], taken, make)
+        name = _numbered(claim.wanted[-1], used, make)
         settled[claim.lock_key] = name
-        taken = taken | {name}
+        used = used | {name}
 
     return settled
 
@@ -87,10 +87,10 @@ def _locked(
 
 
 def _numbered(
-    name: Identifier, taken: frozenset[str], make: Callable[[str], Identifier]
+    name: Identifier, used: frozenset[str], make: Callable[[str], Identifier]
 ) -> Identifier:
     number = 2
-    while (candidate := f"{name.rstrip('_')}_{number}") in taken:
+    while (candidate := f"{name.rstrip('_')}_{number}") in used:
         number += 1
     return make(candidate)
 

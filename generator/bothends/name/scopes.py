@@ -74,23 +74,28 @@ def module_scope(
     for component in api.components:
         plain = words.class_name(component.wire_name)
         pointer = component_lock_key(lock_key, component.pointer)
-        told = title(component.pointer) if pointer != lock_key(component.pointer) else ""
-        wanted = (plain, words.class_name(f"{plain}_schema"))
+        message = title(component.pointer) if pointer != lock_key(component.pointer) else ""
+        expected = (plain, words.class_name(f"{plain}_schema"))
         claims.append(
             Claim(
-                pointer, (words.class_name(told), *wanted) if told else wanted, component.wire_name
+                pointer,
+                (words.class_name(message), *expected) if message else expected,
+                component.wire_name,
             )
         )
 
     for operation in api.every_operation:
         for reply in operation.replies:
             if not reply.is_success:
-                told = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
+                message = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
                 claims.append(
-                    Claim(reply_place(operation, reply), (told, words.class_name(f"{told}_error")))
+                    Claim(
+                        reply_place(operation, reply),
+                        (message, words.class_name(f"{message}_error")),
+                    )
                 )
 
-    taken = {
+    used = {
         own,
         *_client_classes(own),
         f"{own}Handler",
@@ -98,7 +103,7 @@ def module_scope(
         f"{webhook_name(own)}Handler",
         *(method.upper() for method in methods.values()),
     }
-    return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | taken, ir.ClassName)
+    return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
 
 
 def _client_classes(own: str) -> list[str]:
@@ -127,25 +132,25 @@ def argument_scope(operation: ir.Operation) -> Scope:
             Claim(below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body")))
         )
         if operation.body.is_chosen:
-            wanted = (Identifier("content_type"), Identifier("body_content_type"))
-            claims.append(Claim(below(pointer, "requestBody", "content"), wanted))
+            expected = (Identifier("content_type"), Identifier("body_content_type"))
+            claims.append(Claim(below(pointer, "requestBody", "content"), expected))
 
     return Scope(tuple(claims), reserved.ARGUMENTS)
 
 
 def field_scope(model: ir.Model, lock_key: Callable[[str], str], classes: frozenset[str]) -> Scope:
     """The fields of one class. One that is called like a class would hide it from the annotations after it."""
-    taken = reserved.FIELDS | classes
+    used = reserved.FIELDS | classes
     return Scope(
         tuple(
             Claim(
-                below(lock_key(model.pointer), "properties", wanted.wire_name),
-                (_free(wanted.wire_name, taken), words.verbatim(wanted.wire_name)),
-                wanted.wire_name,
+                below(lock_key(model.pointer), "properties", expected.wire_name),
+                (_free(expected.wire_name, used), words.verbatim(expected.wire_name)),
+                expected.wire_name,
             )
-            for wanted in model.properties
+            for expected in model.properties
         ),
-        taken,
+        used,
     )
 
 
@@ -237,10 +242,10 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
         yield field_scope(model, lock_key, classes)
 
 
-def _free(text: str, taken: frozenset[str]) -> Identifier:
+def _free(text: str, used: frozenset[str]) -> Identifier:
     """The name that the text asks for, with an underscore where it is spoken for: `list_`, as people write it."""
     name = words.variable(text)
-    return words.variable(text, after="_") if name in taken else name
+    return words.variable(text, after="_") if name in used else name
 
 
 def _iterator(wire_name: str) -> Identifier:
@@ -250,8 +255,8 @@ def _iterator(wire_name: str) -> Identifier:
 
 def _server_name(text: str) -> Identifier:
     """A server without words of its own is the default one; of a URL, the scheme tells nothing."""
-    told = re.sub(r"^https?://", "", text)
-    return words.variable(told if re.search(r"\w", told) else "default")
+    message = re.sub(r"^https?://", "", text)
+    return words.variable(message if re.search(r"\w", message) else "default")
 
 
 def environment(server: ir.Server) -> Identifier:

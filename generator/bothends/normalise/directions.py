@@ -114,10 +114,10 @@ class _Splitter:
             for (key, _), variant in self.variants.items()
         }
 
-    def variant_key(self, wanted: str) -> str:
-        key, number = wanted, 2
+    def variant_key(self, expected: str) -> str:
+        key, number = expected, 2
         while key in self.schemas or key in self.variants.values():
-            key, number = f"{wanted}.{number}", number + 1
+            key, number = f"{expected}.{number}", number + 1
         return key
 
     def reached(self, direction: Direction) -> set[str]:
@@ -186,16 +186,16 @@ class _Splitter:
 
         own = self.marked(schema)
         whole = _Marked(whole.read_only | own.read_only, whole.write_only | own.write_only)
-        made = dict(schema)
+        result = dict(schema)
 
         if is_array(schema.get("required")):
-            made["required"] = [
+            result["required"] = [
                 name for name in schema["required"] if whole.is_required(str(name), used)
             ]
-            if not made["required"]:
-                del made["required"]
+            if not result["required"]:
+                del result["required"]
 
-        for slot in self.inside(made):
+        for slot in self.inside(result):
             inner = _below(slot)
             if (
                 strict
@@ -208,13 +208,13 @@ class _Splitter:
                 describing = whole if split(slot.pointer)[0] in _TOGETHER else _NOTHING
                 slot.holder[slot.key] = self.rewritten(inner, used, describing, strict=strict)
 
-        return self.redirected(made, *used) if strict else made
+        return self.redirected(result, *used) if strict else result
 
-    def inside(self, made: dict[str, Any]) -> list[Slot]:
+    def inside(self, result: dict[str, Any]) -> list[Slot]:
         """The schemas inside a schema, in holders that may be written to. What is below `not` describes nothing."""
-        for keyword, value in made.items():
-            made[keyword] = copy.copy(value)
-        return [slot for slot in subschemas(made, "") if slot.pointer != "/not"]
+        for keyword, value in result.items():
+            result[keyword] = copy.copy(value)
+        return [slot for slot in subschemas(result, "") if slot.pointer != "/not"]
 
     def redirected(self, schema: dict[str, Any], direction: Direction) -> dict[str, Any]:
         """The schema with its reference, and those of its discriminator, to the variants of a direction."""
@@ -236,18 +236,18 @@ class _Splitter:
         self, schema: dict[str, Any], discriminator: Mapping[str, Any], direction: Direction
     ) -> Iterator[tuple[str, Any]]:
         """The mapping of a discriminator (3.0.4 §4.7.25): a variant's key is not the name that values carry."""
-        stated = as_object(discriminator.get("mapping"))
+        declared = as_object(discriminator.get("mapping"))
         members = [member for word in ("oneOf", "anyOf") for member in as_array(schema.get(word))]
 
         for (key, way), variant in self.variants.items():
-            points_there = any(self.points_to(target, key) for target in stated.values())
+            points_there = any(self.points_to(target, key) for target in declared.values())
             is_member = any(
                 as_object(member).get("$ref") == schema_reference(variant) for member in members
             )
             if way is direction and is_member and not points_there:
                 yield key, self.reference(key, direction)
 
-        for value, target in stated.items():
+        for value, target in declared.items():
             there = [
                 key
                 for key, way in self.variants

@@ -62,10 +62,10 @@ class _Hoister:
 
     def key(self, pointer: str, written: str) -> str:
         """A component key that says where the object stood: the operation or component, then the way down."""
-        wanted = _legal(".".join(self.trail(pointer, written)))
-        key, number = wanted, 2
+        expected = _legal(".".join(self.trail(pointer, written)))
+        key, number = expected, 2
         while key in self.taken:
-            key, number = f"{wanted}.{number}", number + 1
+            key, number = f"{expected}.{number}", number + 1
 
         self.taken.add(key)
         return key
@@ -154,7 +154,7 @@ def _tells_more(member: Any) -> bool:
     if not is_object(member):
         return False
     alternatives = [
-        one for word in ("oneOf", "anyOf") if is_array(found := member.get(word)) for one in found
+        item for word in ("oneOf", "anyOf") if is_array(found := member.get(word)) for item in found
     ]
     return bool({"$ref", "properties", "allOf"} & member.keys()) or any(
         map(_tells_more, alternatives)

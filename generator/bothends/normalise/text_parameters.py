@@ -57,6 +57,6 @@ def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
 
 def _is_text(schema: Any) -> bool:
     """Whether the schema describes one text; another value has no form that a standard states."""
-    stated = schema.get("type") if is_object(schema) else None
-    types = stated if is_array(stated) else [stated]
+    declared = schema.get("type") if is_object(schema) else None
+    types = declared if is_array(declared) else [declared]
     return all(isinstance(name, str) and name in _SCALAR for name in types)

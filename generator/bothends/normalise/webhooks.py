@@ -49,8 +49,8 @@ def move_to_paths(document: Document) -> Document:
     origins: dict[str, str] = {}
     sent: list[str] = []
 
-    for wanted, operation_id, item, pointer in [*_webhooks(document), *_callbacks(document)]:
-        path = wanted
+    for expected, operation_id, item, pointer in [*_webhooks(document), *_callbacks(document)]:
+        path = expected
         while path in paths:  # the API may have a real path of this spelling
             path += "_"
 
@@ -106,7 +106,7 @@ def _received(item: dict[str, Any], operation_id: str) -> dict[str, Any]:
     methods = [method for method in METHODS if is_object(item.get(method))]
 
     for method in methods:
-        operation = {"security": [], **item[method]}
+        operation: dict[str, Any] = {"security": [], **item[method]}
         operation.pop("servers", None)
         unnamed = operation_id if len(methods) == 1 else f"{operation_id} {method}"
         operation.setdefault("operationId", unnamed)

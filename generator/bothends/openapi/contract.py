@@ -88,9 +88,9 @@ class Contract:
             (operation.value, operation.pointer),
             (operation.item, operation.item_pointer),
         ):
-            for index, stated in enumerate(as_array(holder.get("parameters"))):
+            for index, declared in enumerate(as_array(holder.get("parameters"))):
                 parameter, pointer = self.resolve(
-                    stated, below(holder_pointer, "parameters", index)
+                    declared, below(holder_pointer, "parameters", index)
                 )
                 key = (str(parameter.get("in")), str(parameter.get("name")))
                 if parameter and key not in seen:
@@ -129,8 +129,8 @@ class Contract:
             stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
 
     def _find_operations(self) -> Iterator[Operation]:
-        for path, stated in as_object(self.document.data.get("paths")).items():
-            item, pointer = self.resolve(stated, below("", "paths", path))
+        for path, declared in as_object(self.document.data.get("paths")).items():
+            item, pointer = self.resolve(declared, below("", "paths", path))
             for method in METHODS:
                 if isinstance(item.get(method), dict):
                     yield Operation(

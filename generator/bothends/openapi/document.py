@@ -14,13 +14,16 @@ class ContractDocument(Protocol):
     @property
     def data(self) -> dict[str, Any]:
         """The contract as JSON data."""
+        ...
 
     @property
     def unread(self) -> Mapping[str, tuple[str, str]]:
         """The references that were not followed, by pointer, each with a message and a hint."""
+        ...
 
     def value_at(self, pointer: str) -> Any:
         """Return the value at a pointer. Raises `KeyError` when there is none."""
 
     def location_of(self, pointer: str, *, key: bool = False) -> SourceLocation:
         """Return the place in the text of the value at a pointer, or of its key."""
+        ...

@@ -86,9 +86,9 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
         return False
 
     return any(
-        not isinstance(other.kind, ValidationErrorKind.UnevaluatedProperties)
-        and other.instance_path == error.instance_path
-        for other in all_errors
+        not isinstance(all_error.kind, ValidationErrorKind.UnevaluatedProperties)
+        and all_error.instance_path == error.instance_path
+        for all_error in all_errors
     )
 
 
@@ -134,6 +134,6 @@ def _sentence(error: ValidationError) -> str:
 
 def _shortened_message(error: ValidationError) -> str:
     """The library's own sentence, which quotes the whole value, with the value cut."""
-    whole = json.dumps(error.instance, ensure_ascii=False, separators=(",", ":"), default=str)
-    message = error.message.replace(whole, shorten(error.instance), 1)
+    complete = json.dumps(error.instance, ensure_ascii=False, separators=(",", ":"), default=str)
+    message = error.message.replace(complete, shorten(error.instance), 1)
     return f"{message[: 3 * _LONGEST]}." if not message.endswith(".") else message[: 3 * _LONGEST]

@@ -42,16 +42,16 @@ class Part:
 
 def find_paging(contract: Contract, operation: Operation) -> Paging | None:
     """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
-    stated = as_object(operation.value.get(EXTENSION))
-    pointer, items = below(operation.pointer, EXTENSION), str(stated.get("items", ""))
+    declared = as_object(operation.value.get(EXTENSION))
+    pointer, items = below(operation.pointer, EXTENSION), str(declared.get("items", ""))
 
     for by in WAYS:
-        if by in stated:
+        if by in declared:
             parameter = (
-                str(stated.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
+                str(declared.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
             )
             return Paging(
-                pointer, by, parameter, str(stated["cursor"]) if by == "cursor" else "", items
+                pointer, by, parameter, str(declared["cursor"]) if by == "cursor" else "", items
             )
 
     for link, link_at in _own_links(contract, operation):
@@ -128,14 +128,14 @@ def is_list(schema: dict[str, Any]) -> bool:
 
 def types_of(schema: dict[str, Any]) -> set[str]:
     """Return the types that a schema states, be it one or a list of them."""
-    stated = schema.get("type")
-    return {name for name in (as_array(stated) or [stated]) if isinstance(name, str)}
+    declared = schema.get("type")
+    return {name for name in (as_array(declared) or [declared]) if isinstance(name, str)}
 
 
 def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
     reply, pointer = _success(contract, operation)
-    for name, stated in as_object(reply.get("links")).items():
-        link, link_at = contract.resolve(stated, below(pointer, "links", name))
+    for name, declared in as_object(reply.get("links")).items():
+        link, link_at = contract.resolve(declared, below(pointer, "links", name))
         own = operation.value.get("operationId")
         is_named = own is not None and link.get("operationId") == own
         if is_named or local_pointer(str(link.get("operationRef", ""))) == operation.pointer:
@@ -150,10 +150,10 @@ def _success(contract: Contract, operation: Operation) -> tuple[dict[str, Any], 
 
 
 def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) -> Part | None:
-    for stated, value in as_object(reply.get("headers")).items():
-        if stated.lower() == name.lower():
-            header, here = contract.resolve(value, below(pointer, "headers", stated))
-            schema, where = contract.resolve(header.get("schema"), below(here, "schema"))
+    for declared, value in as_object(reply.get("headers")).items():
+        if declared.lower() == name.lower():
+            header, current = contract.resolve(value, below(pointer, "headers", declared))
+            schema, where = contract.resolve(header.get("schema"), below(current, "schema"))
             return Part(schema, where, is_required=header.get("required") is True)
     return None
 
@@ -165,16 +165,16 @@ def _step(contract: Contract, part: Part, name: str) -> Part | None:
                 schema["properties"][name], below(pointer, "properties", name)
             )
             is_required = any(
-                name in as_array(one.get("required"))
-                for one, _ in _holders(contract, part.schema, "")
+                name in as_array(item.get("required"))
+                for item, _ in _holders(contract, part.schema, "")
             )
             return Part(found, where, part.is_required and is_required)
     return None
 
 
 def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
-    held = [as_object(holder.get("properties")) for holder, _ in _holders(contract, schema, "")]
-    return list(dict.fromkeys(name for properties in held for name in properties))
+    content = [as_object(holder.get("properties")) for holder, _ in _holders(contract, schema, "")]
+    return list(dict.fromkeys(name for properties in content for name in properties))
 
 
 def _holders(
@@ -182,7 +182,7 @@ def _holders(
 ) -> list[tuple[dict[str, Any], str]]:
     """A schema, and those that it is composed of."""
     parts = [(schema, pointer)]
-    for index, stated in enumerate(as_array(schema.get("allOf"))):
-        found, where = contract.resolve(stated, below(pointer, "allOf", index))
+    for index, declared in enumerate(as_array(schema.get("allOf"))):
+        found, where = contract.resolve(declared, below(pointer, "allOf", index))
         parts += _holders(contract, found, where)
     return parts

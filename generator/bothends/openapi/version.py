@@ -18,6 +18,6 @@ class Version(Enum):
 
 def version_of(data: dict[str, Any]) -> Version | None:
     """Return the version that the field `openapi` states, or None for one that is not read."""
-    stated = data.get("openapi")
-    match = _READ.fullmatch(stated) if isinstance(stated, str) else None
+    declared = data.get("openapi")
+    match = _READ.fullmatch(declared) if isinstance(declared, str) else None
     return Version(match[1]) if match else None

@@ -46,9 +46,9 @@ def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
                 yield Slot(below(pointer, keyword, index), members, index)
 
     for keyword in KEYED:
-        if is_object(named := schema.get(keyword)):
-            for name in named:
-                yield Slot(below(pointer, keyword, name), named, name)
+        if is_object(found := schema.get(keyword)):
+            for name in found:
+                yield Slot(below(pointer, keyword, name), found, name)
 
 
 def operations(data: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -38,7 +38,9 @@ class Shard:
     def choose(self, operations: Iterable[Operation[Any]]) -> tuple[Operation[Any], ...]:
         """The operations of this part, the same on every machine."""
         return tuple(
-            one for place, one in enumerate(operations) if place % self.total == self.index - 1
+            item
+            for pointer, item in enumerate(operations)
+            if pointer % self.total == self.index - 1
         )
 
 
@@ -136,8 +138,12 @@ def prove_url(
 
 
 def _hide_secrets(evidence: Evidence, masks: Masks) -> None:
-    evidence.failures = [replace(one, message=masks.text(one.message)) for one in evidence.failures]
-    evidence.untried = {(one, other, masks.text(text)) for one, other, text in evidence.untried}
+    evidence.failures = [
+        replace(failure, message=masks.text(failure.message)) for failure in evidence.failures
+    ]
+    evidence.untried = {
+        (failure, another, masks.text(text)) for failure, another, text in evidence.untried
+    }
 
 
 def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> Iterator[str]:
@@ -160,11 +166,11 @@ def _prove(
     say: Say,
 ) -> None:
     for operation in operations:
-        told = unsendable(operation)
-        if told is not None:
-            evidence.untried.add((subject.package.name, subject.name, told))
+        message = unsendable(operation)
+        if message is not None:
+            evidence.untried.add((subject.package.name, subject.name, message))
 
-    operations = tuple(one for one in operations if unsendable(one) is None)
+    operations = tuple(entry for entry in operations if unsendable(entry) is None)
     if not operations:
         return
 
@@ -179,7 +185,8 @@ def _prove(
 
 def _begin(into: Evidence | None, package: Package, budget: Budget, shard: Shard) -> Evidence:
     promised = [
-        f"{one.method.upper()} {one.path} ({one.id})" for one in shard.choose(package.operations)
+        f"{item.method.upper()} {item.path} ({item.id})"
+        for item in shard.choose(package.operations)
     ]
     evidence = into if into is not None else Evidence()
     evidence.add(Evidence(seeds=[budget.seed], promises={package.name: promised}))

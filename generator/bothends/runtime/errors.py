@@ -96,10 +96,10 @@ class RequestError(BothendsError):
     """
 
     def __init__(
-        self, argument: str, place: str, rule: str, *, unsendable: bool = False, hint: str = ""
+        self, argument: str, pointer: str, rule: str, *, unsendable: bool = False, hint: str = ""
     ) -> None:
-        super().__init__(f"{argument} ({place}): {rule}" + (f". {hint}" if hint else ""))
-        self.argument, self.place, self.rule = argument, place, rule
+        super().__init__(f"{argument} ({pointer}): {rule}" + (f". {hint}" if hint else ""))
+        self.argument, self.place, self.rule = argument, pointer, rule
         self.unsendable, self.hint = unsendable, hint
 
     @override

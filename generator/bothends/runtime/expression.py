@@ -29,19 +29,19 @@ class Asked:
         if expression == "$method":
             return self.operation.method
 
-        source, _, rest = expression.removeprefix("$request.").partition(".")
+        source, _, remainder = expression.removeprefix("$request.").partition(".")
         if source in ("header", "query", "path"):
-            return self._parameter(source, rest)
+            return self._parameter(source, remainder)
 
         _, _, pointer = expression.partition("#")
         return _at(self._body(), pointer)
 
     def parameters(self) -> dict[str, Any]:
         """The JSON values of the declared parameters that were given, by Python name."""
-        given = [(parameter, self._given(parameter)) for parameter in self.operation.parameters]
+        provided = [(parameter, self._given(parameter)) for parameter in self.operation.parameters]
         return {
             parameter.name: encode(value)
-            for parameter, value in given
+            for parameter, value in provided
             if not parameter.is_absent(value)
         }
 
@@ -84,8 +84,8 @@ class Asked:
             return MISSING
 
 
-def _same_name(location: str, one: str, other: str) -> bool:
-    return one.lower() == other.lower() if location == "header" else one == other
+def _same_name(location: str, one: str, another: str) -> bool:
+    return one.lower() == another.lower() if location == "header" else one == another
 
 
 def _at(value: Any, pointer: str) -> Any:

@@ -48,13 +48,13 @@ def parse_content_type(text: str) -> ContentType | None:
     if found is None:
         return None
 
-    rest, parameters = text.strip(" \t")[found.end() :].rstrip(" \t"), dict[str, str]()
-    while rest:
-        parameter = _PARAMETER.match(rest)
+    remainder, parameters = text.strip(" \t")[found.end() :].rstrip(" \t"), dict[str, str]()
+    while remainder:
+        parameter = _PARAMETER.match(remainder)
         if parameter is None:
             return None
 
-        rest = rest[parameter.end() :]
+        remainder = remainder[parameter.end() :]
         if parameter[1]:
             name, value = parameter[1].lower(), parameter[2].strip('"')
             if parameters.setdefault(name, value) != value:

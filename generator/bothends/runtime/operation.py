@@ -363,7 +363,7 @@ def status_of(key: str, table: Mapping[str, Any]) -> int | None:
     if key.isdigit():
         return int(key)
 
-    is_error = any(other.startswith("2") for other in table)
+    is_error = any(another.startswith("2") for another in table)
     hundreds = ("5", "4", "3") if is_error else ("2", "3", "4", "5")
     starts = hundreds if key == "default" else (key[0],)
     found = (int(start) * 100 + step for start in starts for step in range(100))

@@ -15,7 +15,7 @@ def first_page(operation: Operation[Any]) -> int:
         return 0
 
     wire_name = next(
-        (one.wire_name for one in operation.parameters if one.name == pages.parameter), ""
+        (entry.wire_name for entry in operation.parameters if entry.name == pages.parameter), ""
     )
     schema: dict[str, Any] = {}
 

@@ -185,8 +185,8 @@ def _restore(
     args: tuple[Any, ...],
 ) -> BothendsError:
     """An error of `with_status_class`, from its pickle."""
-    made = _JOINED.setdefault((kind, base), _join(kind, base))
-    error: BothendsError = made.__new__(made, *args)
+    result = _JOINED.setdefault((kind, base), _join(kind, base))
+    error: BothendsError = result.__new__(result, *args)
     error.args = args
     error.__dict__.update(state)
     return error

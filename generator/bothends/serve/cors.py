@@ -50,8 +50,8 @@ class Cors:
     def _allows(self, origin: str) -> bool:
         if not origin:
             return False
-        named = origin in self._origins or "*" in self._origins
-        return named or _LOOPBACK.fullmatch(origin) is not None
+        found = origin in self._origins or "*" in self._origins
+        return found or _LOOPBACK.fullmatch(origin) is not None
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -19,11 +19,11 @@ def plan_new(files: Mapping[Path, str], *, root: Path) -> Plan:
     changes: list[Change] = []
     findings: list[Finding] = []
     for path, text in files.items():
-        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-        changes.append(Change(path, shown, None, text))
+        display = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        changes.append(Change(path, display, None, text))
         if path.exists() or path.is_symlink():
             hint = "it is yours and stays as it is; move it away to have it written again"
-            message = f"{shown} is there already"
+            message = f"{display} is there already"
             findings.append(Finding("foreign-file", Severity.ERROR, message, hint=hint))
 
     return Plan(root, tuple(changes), tuple(findings))

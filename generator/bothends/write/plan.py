@@ -99,8 +99,8 @@ def _change(path: Path, new: str | None, root: Path) -> Change:
     except IsADirectoryError:
         old = _FOLDER
 
-    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-    return Change(path, shown, old, new)
+    display = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    return Change(path, display, old, new)
 
 
 def _conflicts(change: Change, folder: Path, hashes: Mapping[str, str]) -> list[Finding]:

@@ -54,12 +54,12 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
     if kind != "schema":
         return []
 
-    named = [
+    found = [
         keyword
         for keyword in CONSTRAINTS
         if value.get(keyword, False) is not False and value[keyword] != []
     ]
-    return [*named, *(keyword for keyword in _WHEN_FALSE if value.get(keyword) is False)]
+    return [*found, *(keyword for keyword in _WHEN_FALSE if value.get(keyword) is False)]
 
 
 def unsourced_constraints(contract: Contract) -> Iterator[Problem]:

@@ -92,12 +92,12 @@ def _claim(key: str, entry: dict[str, Any]) -> Claim:
 
 def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
     for key, entry in data["claims"].items():
-        named = entry["source"]["document"]
-        if named not in data["documents"]:
-            close = difflib.get_close_matches(named, data["documents"], n=1)
+        found = entry["source"]["document"]
+        if found not in data["documents"]:
+            close = difflib.get_close_matches(found, data["documents"], n=1)
             hint = f"Did you mean {close[0]}?" if close else "List it under documents."
             pointer = join("claims", key, "source", "document")
-            yield Problem(pointer, f"There is no document {named}.", hint)
+            yield Problem(pointer, f"There is no document {found}.", hint)
 
 
 @cache

@@ -93,7 +93,9 @@ def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
             continue
         for node in nodes:
             pointer = below(
-                node.pointer, "x-claims", [str(one) for one in node.value["x-claims"]].index(claim)
+                node.pointer,
+                "x-claims",
+                [str(item) for item in node.value["x-claims"]].index(claim),
             )
             yield Problem(pointer, *_no_such_claim(claim, claims))
 

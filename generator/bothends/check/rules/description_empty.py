@@ -27,8 +27,8 @@ SEVERITY = Severity.WARNING
 def check(contract: Contract) -> Iterator[Problem]:
     """Responses whose description says nothing."""
     for node in contract.nodes("response"):
-        stated = node.value.get("description")
-        if isinstance(stated, str) and not stated.strip():
+        declared = node.value.get("description")
+        if isinstance(declared, str) and not declared.strip():
             yield Problem(
                 below(node.pointer, "description"),
                 "The description is empty.",

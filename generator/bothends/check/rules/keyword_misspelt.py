@@ -118,8 +118,8 @@ def _near(key: str) -> str:
         return ""
     close = difflib.get_close_matches(key, _KEYWORDS, n=1, cutoff=0.8)
     alike = [
-        known
-        for known in _KEYWORDS
-        if known.lower() == key.lower().replace("-", "").replace("_", "")
+        existing
+        for existing in _KEYWORDS
+        if existing.lower() == key.lower().replace("-", "").replace("_", "")
     ]
     return next(iter(alike or close), "")

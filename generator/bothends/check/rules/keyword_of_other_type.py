@@ -52,8 +52,8 @@ _INSTEAD: Final = {
 def check(contract: Contract) -> Iterator[Problem]:
     """Keywords without effect."""
     for node in contract.nodes("schema"):
-        stated = node.value.get("type")
-        types = [stated] if isinstance(stated, str) else as_array(stated)
+        declared = node.value.get("type")
+        types = [declared] if isinstance(declared, str) else as_array(declared)
         if not types:
             continue
 

@@ -29,15 +29,15 @@ def check(contract: Contract) -> Iterator[Problem]:
     """Every use of an id after its first."""
     first: dict[str, str] = {}
     for node in contract.nodes("operation"):
-        stated = node.value.get("operationId")
-        if not isinstance(stated, str):
+        declared = node.value.get("operationId")
+        if not isinstance(declared, str):
             continue
 
-        if stated in first:
-            line = contract.document.location_of(first[stated]).line
+        if declared in first:
+            line = contract.document.location_of(first[declared]).line
             yield Problem(
                 below(node.pointer, "operationId"),
-                f'operationId "{stated}" is taken by line {line}.',
+                f'operationId "{declared}" is taken by line {line}.',
             )
         else:
-            first[stated] = below(node.pointer, "operationId")
+            first[declared] = below(node.pointer, "operationId")

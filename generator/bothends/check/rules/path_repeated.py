@@ -42,10 +42,10 @@ def check(contract: Contract) -> Iterator[Problem]:
                 if method in as_object(paths[path]) and method in as_object(paths[first[template]])
             ]
             message = f"{path} is the same path as {first[template]}."
-            taken = f" Both have {', '.join(shared)}: the server tells them apart by their schemas."
+            used = f" Both have {', '.join(shared)}: the server tells them apart by their schemas."
             yield Problem(
                 join("paths", path),
-                message + (taken if shared else ""),
+                message + (used if shared else ""),
                 "Write the methods of both under one of them.",
                 key=True,
             )

@@ -36,7 +36,7 @@ def check(contract: Contract) -> Iterator[Problem]:
             if name in declared or not isinstance(name, str):
                 continue
 
-            free = [other for other in declared if other not in required]
+            free = [another for another in declared if another not in required]
             for near in get_close_matches(name, free, n=1, cutoff=0.75):
                 yield Problem(
                     below(node.pointer, "required", index),

@@ -56,4 +56,6 @@ def _is_needed(security: Any, contract: Contract) -> bool:
         if is_object(scheme) and scheme.get("type") == "mutualTLS"
     }
     alternatives = as_array(security)
-    return bool(alternatives) and not any(set(as_object(one)) <= below for one in alternatives)
+    return bool(alternatives) and not any(
+        set(as_object(alternative)) <= below for alternative in alternatives
+    )

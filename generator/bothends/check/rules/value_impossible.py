@@ -45,15 +45,15 @@ def check(contract: Contract) -> Iterator[Problem]:
 
 
 def _types(node: Node, *, is_v3_0: bool) -> list[str]:
-    stated = node.value.get("type")
-    types = [stated] if isinstance(stated, str) else as_array(stated)
-    known = [
+    declared = node.value.get("type")
+    types = [declared] if isinstance(declared, str) else as_array(declared)
+    existing = [
         name
         for name in types
         if name in ("string", "number", "integer", "boolean", "object", "array", "null")
     ]
-    nullable = known and is_v3_0 and node.value.get("nullable") is True
-    return list(dict.fromkeys([*known, "null"] if nullable else known))
+    nullable = existing and is_v3_0 and node.value.get("nullable") is True
+    return list(dict.fromkeys([*existing, "null"] if nullable else existing))
 
 
 def _listed(node: Node) -> Iterator[tuple[str, Any]]:

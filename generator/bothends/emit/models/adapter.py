@@ -33,12 +33,12 @@ def write_classes(
         warnings.simplefilter("always")
         metadata = Path(folder) / "metadata.json"
         source = generate(document, config=_config(aliases, base_class, metadata))
-        made = {
+        result = {
             model["source_ref"].rpartition("/")[2]
             for model in json.loads(metadata.read_text("utf-8"))["models"]
         }
 
-    if missing := set(schemas) - made:
+    if missing := set(schemas) - result:
         raise RuntimeError(f"datamodel-code-generator made no class for {sorted(missing)}")
     if not isinstance(source, str):
         raise RuntimeError("datamodel-code-generator gave several modules instead of one")

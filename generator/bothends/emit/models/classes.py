@@ -82,8 +82,8 @@ def _extras(node: ast.ClassDef, model: ir.Model, starts: list[int]) -> Iterator[
     first = node.body[0]
     is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     line = first.end_lineno if is_docstring and first.end_lineno else first.lineno - 1
-    at = starts[line]
-    yield _Edit(at, at, f"    __extras__: ClassVar[dict[str, {others}]]\n")
+    pointer = starts[line]
+    yield _Edit(pointer, pointer, f"    __extras__: ClassVar[dict[str, {others}]]\n")
 
 
 def _span(node: ast.expr, starts: list[int]) -> tuple[int, int]:

@@ -58,13 +58,13 @@ def lower_alias(alias: ir.Alias) -> dict[str, Any]:
 
 def _field(field: ir.Property) -> dict[str, Any]:
     schema = lower(field.type)
-    told = prose.paragraphs(
+    message = prose.paragraphs(
         field.description, prose.joined(*field.rules, _default(field)), indent=4
     )
-    if told:
+    if message:
         schema = {
             **({"allOf": [schema]} if "$ref" in schema else schema),
-            "description": printable(told),
+            "description": printable(message),
         }
     return schema
 

@@ -20,8 +20,8 @@ def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
         schemas.type_of(item, below(pointer, "prefixItems", index))
         for index, item in enumerate(prefix if is_array(prefix) else ())
     ]
-    rest = schema.get("items", True)
-    if rest is not False:
-        members.append(schemas.type_of(rest, below(pointer, "items")))
+    remainder = schema.get("items", True)
+    if remainder is not False:
+        members.append(schemas.type_of(remainder, below(pointer, "items")))
 
     return ir.Array(join_types(tuple(members)))

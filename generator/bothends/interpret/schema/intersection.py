@@ -74,34 +74,34 @@ class Intersection:
         return self._same_kind(first, second, seen)
 
     def _union(
-        self, union: ir.Union, other: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+        self, union: ir.Union, another: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
     ) -> ir.Type | None:
-        if isinstance(other, ir.Union) and set(union.members) <= set(other.members):
+        if isinstance(another, ir.Union) and set(union.members) <= set(another.members):
             return union
 
-        described = [self._two(m, other, seen) for m in union.members if m != ANY]
+        described = [self._two(m, another, seen) for m in union.members if m != ANY]
         found = tuple(type_ for type_ in described if type_ is not None)
         if not is_open(union):
             return join_types(found) if found else None
-        if is_open(other):
-            return open_type(*found, other)
-        return join_types(found) if found else other
+        if is_open(another):
+            return open_type(*found, another)
+        return join_types(found) if found else another
 
     def _named(
-        self, named: ir.Named, other: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+        self, named: ir.Named, another: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
     ) -> ir.Type | None:
         shape = self.shape_of(named)
         if shape is not None:
-            found = self._two(shape, other, seen)
+            found = self._two(shape, another, seen)
             return named if found == shape else found
 
-        if isinstance(other, ir.Named):
-            inner = self.shape_of(other)
+        if isinstance(another, ir.Named):
+            inner = self.shape_of(another)
             if inner is not None:
                 return self._two(inner, named, seen)
-            return other if self.is_heir(other, named) else named
+            return another if self.is_heir(another, named) else named
 
-        return named if isinstance(other, ir.Map) else None
+        return named if isinstance(another, ir.Map) else None
 
     def _same_kind(
         self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
@@ -130,14 +130,16 @@ def _scalar(first: ir.Kind, second: ir.Kind) -> ir.Type | None:
     return ir.Scalar(ir.Kind.STRING) if both == {ir.Kind.STRING} else None
 
 
-def _constant(constant: ir.Constant, other: ir.Type) -> ir.Type | None:
+def _constant(constant: ir.Constant, another: ir.Type) -> ir.Type | None:
     """The listed values that are of the other type."""
-    if isinstance(other, ir.Constant):
-        listed = {(type(value), value) for value in other.values}
+    if isinstance(another, ir.Constant):
+        listed = {(type(value), value) for value in another.values}
         values = tuple(value for value in constant.values if (type(value), value) in listed)
     else:
-        kinds = {_WIDER.get(other.kind, other.kind)} if isinstance(other, ir.Scalar) else set()
-        is_integer = isinstance(other, ir.Scalar) and other.kind is ir.Kind.INTEGER
+        kinds: set[ir.Kind] = (
+            {_WIDER.get(another.kind, another.kind)} if isinstance(another, ir.Scalar) else set()
+        )
+        is_integer = isinstance(another, ir.Scalar) and another.kind is ir.Kind.INTEGER
         values = tuple(
             value
             for value in constant.values

@@ -36,8 +36,10 @@ def allowed_kinds(
 
 
 def _own(schema: dict[str, Any]) -> frozenset[str]:
-    stated = schema.get("type")
-    names = [name for name in (stated if is_array(stated) else [stated]) if isinstance(name, str)]
+    declared = schema.get("type")
+    names = [
+        name for name in (declared if is_array(declared) else [declared]) if isinstance(name, str)
+    ]
     found = ALL
     if names:
         found = frozenset("number" if name == "integer" else name for name in names) & ALL

@@ -48,8 +48,8 @@ def is_class(schemas: Schemas, schema: Any) -> bool:
     if not is_object(schema) or "enum" in schema or "const" in schema:
         return False
 
-    stated = schema.get("type", "object")
-    if "object" not in (stated if is_array(stated) else [stated]):
+    declared = schema.get("type", "object")
+    if "object" not in (declared if is_array(declared) else [declared]):
         return False
     if schema.get("properties"):
         return True
@@ -69,7 +69,7 @@ def describes(member: Any) -> bool:
     """Whether a part of a schema says what properties objects have, as far as its keywords tell."""
     if not is_object(member):
         return False
-    alternatives = [one for word in ("oneOf", "anyOf") for one in as_array(member.get(word))]
+    alternatives = [item for word in ("oneOf", "anyOf") for item in as_array(member.get(word))]
     return bool({"$ref", "properties", "allOf"} & member.keys()) or any(
         map(describes, alternatives)
     )
@@ -107,13 +107,13 @@ def _property(
     schemas: Schemas, name: str, described: list[tuple[Any, str]], shape: Shape | None
 ) -> ir.Property:
     """One property, by all the schemas that describe it: the most telling one gives the text and the place."""
-    schema, pointer = next((one for one in described if _is_constant(one[0])), described[0])
+    schema, pointer = next((item for item in described if _is_constant(item[0])), described[0])
     type_ = shape.type_of(name) if shape is not None else None
     if type_ is None:  # no object has it, which the contract layer says
         type_ = schemas.type_of(schema, pointer)
 
-    texts = (schemas.description_of(one) for one, _ in ((schema, pointer), *described))
-    defaults = [one["default"] for one, _ in described if is_object(one) and "default" in one]
+    texts = (schemas.description_of(item) for item, _ in ((schema, pointer), *described))
+    defaults = [item["default"] for item, _ in described if is_object(item) and "default" in item]
     return ir.Property(
         name=ir.UNNAMED,
         wire_name=name,

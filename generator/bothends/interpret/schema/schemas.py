@@ -151,10 +151,10 @@ class Schemas:
 
     def _inlined(self, key: str) -> ir.Type:
         """The type of a component that is written out wherever it is used; made once, however often that is."""
-        known = (key, len(self.files))
-        if known not in self._types:
-            self._types[known] = self.type_of(self.components[key], pointer_of(key))
-        return self._types[known]
+        existing = (key, len(self.files))
+        if existing not in self._types:
+            self._types[existing] = self.type_of(self.components[key], pointer_of(key))
+        return self._types[existing]
 
     def key_of(self, schema: Any) -> str | None:
         """The component that a schema refers to, itself or a variant of it; None when it describes the value itself."""

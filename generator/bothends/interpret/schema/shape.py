@@ -70,7 +70,9 @@ def shape_of(
                 shape_of(schemas, member, below(pointer, word, index), seen)
                 for index, member in enumerate(members)
             ]
-            parts.append(_joined([one for one in alternatives if one is not None]))
+            parts.append(
+                _joined([alternative for alternative in alternatives if alternative is not None])
+            )
 
     return _intersected(schemas, parts)
 
@@ -93,8 +95,8 @@ def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type |
         for pattern, described in as_object(schema.get("patternProperties")).items()
         if described is not False
     ]
-    if (rest := schema.get("additionalProperties", True)) is not False:
-        types.append(schemas.type_of(rest, below(pointer, "additionalProperties")))
+    if (remainder := schema.get("additionalProperties", True)) is not False:
+        types.append(schemas.type_of(remainder, below(pointer, "additionalProperties")))
 
     return join_or_open(types) if types else None
 
@@ -115,10 +117,11 @@ def _joined(shapes: list[Shape]) -> Shape | None:
         properties[name] = join_or_open(types)
 
     others = [shape.others for shape in shapes if shape.others is not None]
+    required = [shape.required for shape in shapes]
     return Shape(
         properties,
         join_or_open(others) if others else None,
-        frozenset.intersection(*(shape.required for shape in shapes)),
+        required[0].intersection(*required[1:]),
     )
 
 

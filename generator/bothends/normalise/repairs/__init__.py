@@ -46,6 +46,7 @@ class Repair(Protocol):
 
     def __call__(self, contract: Contract, /) -> Iterator[Edit]:
         """Find the edits."""
+        ...
 
 
 _REPAIRS: Final[tuple[Repair, ...]] = (
@@ -92,10 +93,10 @@ def repair(document: Document) -> Repaired:
             try:
                 edits = list(find(contract))
                 if edits:
-                    said = [finding_of(edit, document) for edit in edits if edit.message]
+                    text = [finding_of(edit, document) for edit in edits if edit.message]
                     document = apply_edits(document, edits)
                     contract = Contract(document)
-                    findings += said
+                    findings += text
             except Exception as error:  # noqa: BLE001 (a fault of ours costs this repair, law 8)
                 findings.append(internal_error(error, f"the repair {find.__name__}", document))
 

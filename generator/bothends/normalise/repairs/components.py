@@ -35,11 +35,11 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
     components = as_object(contract.document.data.get("components"))
     renamed: dict[str, str] = {}
     for section in _SECTIONS:
-        taken = set(as_object(components.get(section)))
+        used = set(as_object(components.get(section)))
         for key in as_object(components.get(section)):
             if _ILLEGAL.search(key) and section != "securitySchemes":
-                new_key = _legal(key, taken)
-                taken.add(new_key)
+                new_key = _legal(key, used)
+                used.add(new_key)
                 renamed[below("/components", section, key)] = new_key
                 yield Edit(
                     "component-key",
@@ -53,11 +53,11 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
         yield from _references(contract.document.data, "", renamed)
 
 
-def _legal(key: str, taken: set[str]) -> str:
-    wanted = _ILLEGAL.sub("_", key).strip("_") or "component"
-    legal, number = wanted, 2
-    while legal in taken:
-        legal, number = f"{wanted}_{number}", number + 1
+def _legal(key: str, used: set[str]) -> str:
+    expected = _ILLEGAL.sub("_", key).strip("_") or "component"
+    legal, number = expected, 2
+    while legal in used:
+        legal, number = f"{expected}_{number}", number + 1
     return legal
 
 
@@ -101,7 +101,7 @@ def _mapping(schema: dict[str, Any], pointer: str, renamed: dict[str, str]) -> I
 
 def _moved(target: str, renamed: dict[str, str]) -> str:
     """The pointer after the keys were renamed."""
-    head, rest = "/".join(target.split("/")[:4]), target.split("/")[4:]
+    head, remainder = "/".join(target.split("/")[:4]), target.split("/")[4:]
     if head not in renamed:
         return target
-    return "/".join([head.rpartition("/")[0], renamed[head], *rest])
+    return "/".join([head.rpartition("/")[0], renamed[head], *remainder])

@@ -90,7 +90,7 @@ def _edits(contract: Contract, error: ValidationError, pointer: str) -> Iterator
         case ValidationErrorKind.Enum(options):
             yield from _of_enum(value, pointer, options)
         case ValidationErrorKind.UniqueItems() if is_array(value):
-            distinct = [one for index, one in enumerate(value) if one not in value[:index]]
+            distinct = [item for index, item in enumerate(value) if item not in value[:index]]
             yield Edit("repeated", pointer, "What is repeated here is read once.", distinct)
         case ValidationErrorKind.MinItems() | ValidationErrorKind.MinProperties() if not value:
             if split(pointer)[-1:] != ["responses"]:
@@ -125,7 +125,7 @@ def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
         return (int(number) if number.is_integer() else number), "number"
     if "object" in types and value == []:
         return {}, "object"  # PHP writes an empty map as an empty list
-    if "array" in types and isinstance(value, str | dict) and value not in ("", {}):
+    if "array" in types and value and (isinstance(value, str) or is_object(value)):
         return [value], "list"
     if "array" in types and value == {}:
         return [], "list"
@@ -134,10 +134,12 @@ def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
 
 def _of_enum(value: Any, pointer: str, options: list[Any]) -> Iterator[Edit]:
     last = split(pointer)[-1]
-    meant = [one for one in options if isinstance(value, str) and _plain(one) == _plain(value)]
-    if len(meant) == 1:
-        message = f"{shorten(value)} is read as {shorten(meant[0])}."
-        yield Edit("spelling", pointer, message, meant[0])
+    intended = [
+        option for option in options if isinstance(value, str) and _plain(option) == _plain(value)
+    ]
+    if len(intended) == 1:
+        message = f"{shorten(value)} is read as {shorten(intended[0])}."
+        yield Edit("spelling", pointer, message, intended[0])
     elif last == "style":
         styles = ", ".join(map(str, options))
         message = f"Style {shorten(value)} is not possible here; it is read as the usual one."
@@ -161,12 +163,12 @@ def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
     if kind == "paths" or parts == ["components"]:
         return
 
-    place = below(pointer, name)
-    if meant := _misspelt(contract, pointer, name, kind):
-        yield Edit("spelling", place, f'"{name}" is read as "{meant}".', new_key=meant)
+    location = below(pointer, name)
+    if intended := _misspelt(contract, pointer, name, kind):
+        yield Edit("spelling", location, f'"{name}" is read as "{intended}".', new_key=intended)
     else:
         message = f'"{name}" is not allowed here; it is ignored.'
-        yield Edit("stray-field", place, message)
+        yield Edit("stray-field", location, message)
 
 
 def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
@@ -186,8 +188,8 @@ def drop_keywords(contract: Contract) -> Iterator[Edit]:
     """Leave out the keywords of schemas that still have no meaning: what they would check is not checked."""
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
-            place = below(pointer, *error.instance_path)
-            if edit := _dropped(contract, place, error):
+            location = below(pointer, *error.instance_path)
+            if edit := _dropped(contract, location, error):
                 yield edit
 
 
@@ -214,11 +216,13 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
     """Leave out fields that nothing is generated from, and servers, where they have no meaning as they are written."""
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
-            place = split(below(pointer, *error.instance_path))
-            dropped = next((i for i, part in enumerate(place) if part in _ANNOTATIONS), None)
-            if dropped is not None and not _names_something(place[:dropped]):
-                field = below("", *place[: dropped + 1])
-                message = f'"{place[dropped]}" has no meaning as it is written here; it is ignored.'
+            location = split(below(pointer, *error.instance_path))
+            dropped = next((i for i, part in enumerate(location) if part in _ANNOTATIONS), None)
+            if dropped is not None and not _names_something(location[:dropped]):
+                field = below("", *location[: dropped + 1])
+                message = (
+                    f'"{location[dropped]}" has no meaning as it is written here; it is ignored.'
+                )
                 yield Edit("annotation", field, message, is_loss=True)
 
 

@@ -42,9 +42,9 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
         reference = node.value["$ref"]
         if not reference.startswith("#") or reference in anchors:
             continue
-        if meant := _meant(contract, node):
-            message = f"{reference} is read as {meant}."
-            yield Edit("reference", below(node.pointer, "$ref"), message, meant)
+        if intended := _meant(contract, node):
+            message = f"{reference} is read as {intended}."
+            yield Edit("reference", below(node.pointer, "$ref"), message, intended)
         elif not _leads_somewhere(contract, node):
             yield _edit(contract, node)
 
@@ -132,6 +132,6 @@ def _suggest(contract: Contract, target: str) -> str:
     except KeyError:
         return "References look like #/components/schemas/Name."
 
-    wanted = "".join(split(target)[-1:])
-    close = difflib.get_close_matches(wanted, neighbours, n=1)
+    expected = "".join(split(target)[-1:])
+    close = difflib.get_close_matches(expected, neighbours, n=1)
     return f"Did you mean #{parent(target)}{join(close[0])}?" if close else ""

@@ -41,11 +41,11 @@ def _undocumented(pointer: str, value: dict[str, Any]) -> Edit:
 
 
 def _status(pointer: str, status: str, responses: dict[str, Any]) -> Iterator[Edit]:
-    place, meant = below(pointer, status), _meant(status)
-    if meant and meant not in responses:
-        yield Edit("status", place, f'"{status}" is read as "{meant}".', new_key=meant)
-    elif meant or not as_object(responses[status]).get("content"):
-        yield Edit("status", place, f'"{status}" is no status; it is ignored.')
+    location, intended = below(pointer, status), _meant(status)
+    if intended and intended not in responses:
+        yield Edit("status", location, f'"{status}" is read as "{intended}".', new_key=intended)
+    elif intended or not as_object(responses[status]).get("content"):
+        yield Edit("status", location, f'"{status}" is no status; it is ignored.')
 
 
 def _meant(status: str) -> str:

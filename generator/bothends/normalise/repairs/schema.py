@@ -116,8 +116,8 @@ def _nullable(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     for word in ("anyOf", "oneOf"):
         members = schema.get(word)
         if types is None and is_array(members) and {"type": "null"} not in members:
-            place = below(node.pointer, word, len(members))
-            yield Edit("nullable", place, "", {"type": "null"}, source=pointer)
+            location = below(node.pointer, word, len(members))
+            yield Edit("nullable", location, "", {"type": "null"}, source=pointer)
     if types is None and reference is not None and "anyOf" not in schema:
         member = below(node.pointer, "$ref")
         yield Edit("nullable", member, "")
@@ -148,14 +148,14 @@ def _properties(node: Node, _: bool) -> Iterator[Edit]:
     """`required: true` in a property (draft 3) is `required: [name]` in the object."""
     found = list[str]()
     for name, schema in as_object(node.value["properties"]).items():
-        stated = as_object(schema).get("required")
-        if not isinstance(stated, bool | str):
+        declared = as_object(schema).get("required")
+        if not isinstance(declared, bool | str):
             continue
 
         pointer = below(node.pointer, "properties", name, "required")
-        is_required = stated is True or str(stated).lower() in ("true", "required")
+        is_required = declared is True or str(declared).lower() in ("true", "required")
         reading = f'the object requires "{name}"' if is_required else "absent"
-        yield Edit("required", pointer, f"{shorten(stated)} is read as: {reading}.")
+        yield Edit("required", pointer, f"{shorten(declared)} is read as: {reading}.")
         found += [name] if is_required else []
 
     if found:
@@ -178,13 +178,15 @@ def _items(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     if not is_array(value):
         return
 
-    rest = node.value.get("additionalItems")
-    place = below(node.pointer, "prefixItems")
-    yield Edit("items", place, "", value, source=pointer)
+    remainder = node.value.get("additionalItems")
+    location = below(node.pointer, "prefixItems")
+    yield Edit("items", location, "", value, source=pointer)
 
     message = "A list in items describes the first members one by one: it is read as prefixItems."
-    if isinstance(rest, dict | bool) and not (is_v3_0 and rest is True):
-        yield Edit("items", pointer, message, rest, source=below(node.pointer, "additionalItems"))
+    if isinstance(remainder, dict | bool) and not (is_v3_0 and remainder is True):
+        yield Edit(
+            "items", pointer, message, remainder, source=below(node.pointer, "additionalItems")
+        )
         yield Edit("items", below(node.pointer, "additionalItems"), "")
     else:
         yield Edit("items", pointer, message)
@@ -229,8 +231,8 @@ def _recursive_references(contract: Contract) -> Iterator[Edit]:
             pointer = below(node.pointer, "$recursiveRef")
             target = _outer(node.pointer, anchors)
             message = f"$recursiveRef is read as a reference to #{target}."
-            place = below(node.pointer, "$ref")
-            yield Edit("recursive-reference", place, message, f"#{target}", source=pointer)
+            location = below(node.pointer, "$ref")
+            yield Edit("recursive-reference", location, message, f"#{target}", source=pointer)
             yield Edit("recursive-reference", pointer, "")
 
 
@@ -251,10 +253,10 @@ def _newer_keywords(node: Node) -> Iterator[Edit]:
 
     words = ", ".join(newer)
     message = f"OpenAPI 3.0 does not have {words}; it is read as in JSON Schema 2020-12."
-    place = below(node.pointer, NEWER)
+    location = below(node.pointer, NEWER)
     merged = {**as_object(node.value.get(NEWER)), **newer}
     yield Edit(
-        "newer-keyword", place, message, merged, source=below(node.pointer, next(iter(newer)))
+        "newer-keyword", location, message, merged, source=below(node.pointer, next(iter(newer)))
     )
     for key in newer:
         yield Edit("newer-keyword", below(node.pointer, key), "")

@@ -38,5 +38,5 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
 def _hint(name: str, declared: list[str]) -> str:
     if close := difflib.get_close_matches(name, declared, n=1):
         return f"Did you mean {close[0]}?"
-    known = f"; there are: {', '.join(declared)}" if declared else ""
-    return f"Declare it in components.securitySchemes{known}."
+    existing = f"; there are: {', '.join(declared)}" if declared else ""
+    return f"Declare it in components.securitySchemes{existing}."

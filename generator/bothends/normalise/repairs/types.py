@@ -47,20 +47,20 @@ _MEANT: Final[dict[str, tuple[str, str]]] = {
 
 def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     """Find the edits that make `type` legal in the version of the contract."""
-    stated, pointer = node.value["type"], below(node.pointer, "type")
-    listed = stated if is_array(stated) else [stated]
-    read = [_read(one) for one in listed]
+    declared, pointer = node.value["type"], below(node.pointer, "type")
+    listed = declared if is_array(declared) else [declared]
+    read = [_read(item) for item in listed]
     types = list(dict.fromkeys(name for name, _ in read if name))
-    value = _written(types, is_v3_0, was_list=is_array(stated))
+    value = _written(types, is_v3_0, was_list=is_array(declared))
 
-    if value == stated or (is_array(stated) and value == types == stated):
+    if value == declared or (is_array(declared) and value == types == declared):
         return
     if len(types) < len(set(map(str, listed))) or not types:
-        message = f"{shorten(stated)} is no type of JSON Schema; it is left out."
+        message = f"{shorten(declared)} is no type of JSON Schema; it is left out."
         yield Edit("type", pointer, message, is_loss=True)
         return
 
-    message = f"{shorten(stated)} is read as {shorten(types if len(types) > 1 else types[0])}."
+    message = f"{shorten(declared)} is read as {shorten(types if len(types) > 1 else types[0])}."
     yield from _edits(node, types, message, is_v3_0)
 
     formats = [name for _, name in read if name]
@@ -76,8 +76,8 @@ def _read(stated: Any) -> tuple[str, str]:
         return "", ""
 
     plain = stated.strip().lower()
-    if meant := _MEANT.get(plain.replace("-", "")):
-        return meant
+    if intended := _MEANT.get(plain.replace("-", "")):
+        return intended
     close = difflib.get_close_matches(plain, TYPES, n=1, cutoff=0.8)
     return (close[0] if close else ""), ""
 
@@ -105,9 +105,9 @@ def _edits(node: Node, types: list[str], message: str, is_v3_0: bool) -> Iterato
         alternatives: list[dict[str, Any]] = [{"type": name} for name in others]
         if len(others) < len(types):
             alternatives.append({"enum": [None]})
-        place = below(node.pointer, "allOf" if "anyOf" in node.value else "anyOf")
+        location = below(node.pointer, "allOf" if "anyOf" in node.value else "anyOf")
         value = [{"anyOf": alternatives}] if "anyOf" in node.value else alternatives
-        yield Edit("type-spelling", place, "", value, source=pointer)
+        yield Edit("type-spelling", location, "", value, source=pointer)
     elif len(others) < len(types) and others:
         yield Edit("type-spelling", below(node.pointer, "nullable"), "", value=True, source=pointer)
     elif not others:

@@ -13,11 +13,11 @@ _SHORT = re.compile(r"\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+|x))?\s*", re.IGNORECASE)
 def repair_version(data: dict[str, Any]) -> Edit | None:
     """Find the edit of a version that is not written as three numbers in a text."""
     field = "openapi" if "openapi" in data else "swagger"
-    stated = data.get(field)
-    if not isinstance(stated, str | int | float) or isinstance(stated, bool):
+    declared = data.get(field)
+    if not isinstance(declared, str | int | float) or isinstance(declared, bool):
         return None
 
-    match = _SHORT.fullmatch(str(stated))
+    match = _SHORT.fullmatch(str(declared))
     if match is None:
         return None
     patch = match[3] if match[3] and match[3].isdecimal() else "0"
@@ -26,6 +26,6 @@ def repair_version(data: dict[str, Any]) -> Edit | None:
     )
 
     read = ".".join(parts)
-    if read == stated:
+    if read == declared:
         return None
-    return Edit("version", f"/{field}", f"The version {stated} is read as {read}.", read)
+    return Edit("version", f"/{field}", f"The version {declared} is read as {read}.", read)

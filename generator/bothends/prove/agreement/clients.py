@@ -36,6 +36,8 @@ def credential_arguments(operation: Operation[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     for scheme in chosen:
-        secret, known = secrets[scheme], operation.api.security[scheme]
-        found[known.name] = tuple(secret.split(":", 1)) if isinstance(known, Basic) else secret
+        secret, existing = secrets[scheme], operation.api.security[scheme]
+        found[existing.name] = (
+            tuple(secret.split(":", 1)) if isinstance(existing, Basic) else secret
+        )
     return found

@@ -29,43 +29,48 @@ def argument_script(
     operation: Operation[Any], end: str, given: Arguments, absent: Arguments
 ) -> str:
     """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
-    made = _Counterexample(operation, end)
-    expected = made.script.value({**absent, **given})
+    result = _Counterexample(operation, end)
+    expected = result.script.value({**absent, **given})
     key = operation.idempotency_key
     if key is not None and given.get(key) is None:  # the client fills it in
         expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
 
-    checks = ["assert heard, 'the handler was not called'", made.same(expected, "heard[0]")]
-    return made.text(
-        _given(made.script, operation, plain_reply(operation)), [made.call(given)], checks
+    checks = ["assert heard, 'the handler was not called'", result.same(expected, "heard[0]")]
+    return result.text(
+        _given(result.script, operation, plain_reply(operation)), [result.call(given)], checks
     )
 
 
 def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: DrawnReply) -> str:
     """The call whose reply does not arrive."""
-    made = _Counterexample(operation, end)
-    body = made.script.value(reply.body if operation.method != "HEAD" else None)
+    result = _Counterexample(operation, end)
+    body = result.script.value(reply.body if operation.method != "HEAD" else None)
     status = f"assert answer.status == {reply.status}, answer.status"
 
     if is_error(operation, reply):
         error = operation.errors[reply.key]
-        name = made.script.name(error.__module__, error.__name__)
-        call = ["try:", f"    {made.call(given)}", f"except {name} as error:", "    answer = error"]
+        name = result.script.name(error.__module__, error.__name__)
+        call = [
+            "try:",
+            f"    {result.call(given)}",
+            f"except {name} as error:",
+            "    answer = error",
+        ]
         headers = [
             f"assert answer.headers.get({name!r}) == {header_text(value)!r}"
             for name, value in reply.headers.items()
         ]
-        return made.text(
-            _given(made.script, operation, reply),
+        return result.text(
+            _given(result.script, operation, reply),
             call,
-            [status, made.same(body, "answer.body"), *headers],
+            [status, result.same(body, "answer.body"), *headers],
         )
 
-    call = [f"answer = {made.call(given, is_raw=True)}"]
-    got = "answer.body"
+    call = [f"answer = {result.call(given, is_raw=True)}"]
+    received = "answer.body"
 
     if reply.content is not None and reply.content.is_stream:
-        got = "items"
+        received = "items"
         call.append(
             "items = [item async for item in answer.body]"
             if end == ASYNC
@@ -73,10 +78,14 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
         )
 
     names = {header.wire_name: header.name for header in operation.replies[reply.key].headers}
-    values = made.script.value({names[name]: value for name, value in reply.headers.items()})
-    checks = [status, made.same(body, got), made.same(values, "dict(answer.header_values)")]
+    values = result.script.value({names[name]: value for name, value in reply.headers.items()})
+    checks = [
+        status,
+        result.same(body, received),
+        result.same(values, "dict(answer.header_values)"),
+    ]
 
-    return made.text(_given(made.script, operation, reply), call, checks)
+    return result.text(_given(result.script, operation, reply), call, checks)
 
 
 def loss_script(operation: Operation[Any], origin: Origin) -> str:
@@ -84,9 +93,9 @@ def loss_script(operation: Operation[Any], origin: Origin) -> str:
     script = Script(operation.api.package)
     module = operation.api.module("operations")
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)
-    known, conversion = script.name(module, name), origin.conversion
+    existing, conversion = script.name(module, name), origin.conversion
     decode, encode = (
-        text.format(operation=known) for text in (conversion.decode_text, conversion.encode_text)
+        text.format(operation=existing) for text in (conversion.decode_text, conversion.encode_text)
     )
     drawn = script.value(origin.drawn)
 
@@ -129,9 +138,9 @@ class _Counterexample:
         self._operation, self._end = operation, end
         self._same = self.script.name("bothends.prove.agreement", "difference")
 
-    def same(self, expected: str, got: str) -> str:
+    def same(self, expected: str, received: str) -> str:
         """The assertion that two expressions have the same value."""
-        return f"assert not (found := {self._same}({expected}, {got})), found"
+        return f"assert not (found := {self._same}({expected}, {received})), found"
 
     def call(self, arguments: Arguments, *, is_raw: bool = False) -> str:
         """The call of the client's method."""
@@ -143,8 +152,8 @@ class _Counterexample:
         """The whole script."""
         handler = f"class Handler:\n    def {self._operation.name}(self, **arguments):\n        heard.append(arguments)\n        {reply}"
         lines = "\n".join([*call, *checks])
-        made = self._client()
-        body = f"{made} as client:\n{indent(lines, '    ')}"
+        result = self._client()
+        body = f"{result} as client:\n{indent(lines, '    ')}"
 
         if self._end == ASYNC:
             self.script.imports.setdefault("", set()).add("asyncio")
@@ -159,11 +168,11 @@ class _Counterexample:
         api = self._operation.api
         app = f"{self.script.name(api.module('server'), api.app_factory)}(Handler())"
         options = {**credential_arguments(self._operation), "retries": 0, "responses": "strict"}
-        stated = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        declared = ", ".join(f"{name}={value!r}" for name, value in options.items())
         name = self.script.name(cls.__module__, cls.__name__)
 
         if self._end == SOCKET:
             serve = self.script.name("bothends.prove.target", "serve")
-            return f"with {serve}({app}) as address, {name}(base_url=address, {stated})"
+            return f"with {serve}({app}) as address, {name}(base_url=address, {declared})"
 
-        return f"with {name}(app={app}, {stated})"
+        return f"with {name}(app={app}, {declared})"

@@ -143,9 +143,9 @@ class _Trial:
             self.evidence.fail(Failure(*key, wrong))
 
 
-def _is_same(one: Any, other: Any) -> bool:
+def _is_same(one: Any, another: Any) -> bool:
     """Whether two values are the same as JSON; files and bytes, which have no such form, by what they hold."""
     try:
-        return same(encode(one), encode(other))
+        return same(encode(one), encode(another))
     except ValueError:
-        return bool(one == other)
+        return bool(one == another)

@@ -52,7 +52,7 @@ def judge_attempts(operation: Operation[Any], arguments: Arguments) -> None:
     """Disagreement unless all attempts of a call without a key carry one key, and another call carries another."""
     name = operation.idempotency_key
     found = next(
-        ((one, codec) for one, codec in parameter_codecs(operation) if one.name == name), None
+        ((item, codec) for item, codec in parameter_codecs(operation) if item.name == name), None
     )
     if found is None or name is None:
         return
@@ -61,10 +61,10 @@ def judge_attempts(operation: Operation[Any], arguments: Arguments) -> None:
     if not any(codec.contract.accepts(codec.pointer, key) for key in (str(_SOME), _SOME.hex)):
         return  # the contract takes no UUID, so the client makes none
 
-    given = {key: value for key, value in arguments.items() if key != name}
+    provided = {key: value for key, value in arguments.items() if key != name}
     first, second = _Busy(parameter.wire_name), _Busy(parameter.wire_name)
-    _call(operation, first, given)
-    asyncio.run(_call_async(operation, second, given))
+    _call(operation, first, provided)
+    asyncio.run(_call_async(operation, second, provided))
 
     for end, seen in (("sync", first.seen), ("async", second.seen)):
         if (

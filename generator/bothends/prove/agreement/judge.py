@@ -44,7 +44,7 @@ def judge_arguments(
         ]
 
     expected = {name: given[name] if name in given else absent(name) for name in names}
-    heard = dict(outcome.heard)
+    received = dict(outcome.heard)
     body = operation.body
     if body is not None and body.content_type is not None and body.name not in given:
         expected[body.content_type] = (
@@ -52,13 +52,17 @@ def judge_arguments(
         )
     for parameter in operation.parameters:
         if is_credential(operation, parameter):
-            expected[parameter.name] = heard.get(parameter.name)
+            expected[parameter.name] = received.get(parameter.name)
 
     key = operation.idempotency_key
-    if key is not None and given.get(key) is None and _is_fresh_key(operation, key, heard.get(key)):
-        expected[key] = heard[key]
+    if (
+        key is not None
+        and given.get(key) is None
+        and _is_fresh_key(operation, key, received.get(key))
+    ):
+        expected[key] = received[key]
 
-    found = difference(expected, heard)
+    found = difference(expected, received)
     if found is not None:
         raise Disagreement(f"the handler heard something else: {found}")
 
@@ -81,9 +85,9 @@ def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) 
     """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
     body = reply.body if operation.method != "HEAD" else None
     if is_error(operation, reply):
-        error = outcome.error
         wanted = operation.errors[reply.key]
-        if not isinstance(error, wanted):
+        error: Any = outcome.error
+        if not issubclass(type(error), wanted):
             raise Disagreement(f"the caller got no {wanted.__name__}: {_ending(outcome)}")
         _same_parts(
             reply,
@@ -96,22 +100,22 @@ def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) 
         raise Disagreement(f"the caller got no answer: {_ending(outcome)}")
     else:
         answer = outcome.answer
-        got = outcome.items if outcome.items is not None else answer.body
+        received = outcome.items if outcome.items is not None else answer.body
         by_wire_name = {
             header.wire_name: answer.header_values[header.name]
             for header in operation.replies[reply.key].headers
             if header.name in answer.header_values
         }
-        _same_parts(reply, body, answer.status, got, by_wire_name)
+        _same_parts(reply, body, answer.status, received, by_wire_name)
 
 
 def _same_parts(
-    reply: DrawnReply, body: Any, status: int | None, got: Any, headers: dict[str, Any]
+    reply: DrawnReply, body: Any, status: int | None, received: Any, headers: dict[str, Any]
 ) -> None:
     if status != reply.status:
         raise Disagreement(f"the caller got status {status}, not {reply.status}")
 
-    found = difference(body, got)
+    found = difference(body, received)
     if found is not None:
         raise Disagreement(f"the caller got another body: {found}")
 

@@ -40,16 +40,17 @@ def _plain(value: Any) -> Any:
     """The value with its models as objects, by the names that pydantic knows; moments and the like stay as they are."""
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        held = {
+        content = {
             name: vars(value)[name]
             for name in value.model_fields_set
             if name in vars(value) and name in fields
         }
         names = {
-            name: name if fields[name].alias is None else str(fields[name].alias) for name in held
+            name: name if fields[name].alias is None else str(fields[name].alias)
+            for name in content
         }
-        named = {names[name]: _plain(item) for name, item in held.items()}
-        return named | {name: _plain(item) for name, item in (value.model_extra or {}).items()}
+        found = {names[name]: _plain(item) for name, item in content.items()}
+        return found | {name: _plain(item) for name, item in (value.model_extra or {}).items()}
 
     if isinstance(value, Enum):
         return value.value
@@ -64,8 +65,8 @@ def _plain(value: Any) -> Any:
 def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
     """The two with each text that became a moment, a day or a UUID in one spelling on both sides."""
     if is_array(drawn) and is_array(value) and len(drawn) == len(value):
-        pairs = [_comparable(one, other) for one, other in zip(drawn, value, strict=True)]
-        return [one for one, _ in pairs], [other for _, other in pairs]
+        pairs = [_comparable(entry, another) for entry, another in zip(drawn, value, strict=True)]
+        return [entry for entry, _ in pairs], [another for _, another in pairs]
 
     if is_object(drawn) and is_object(value):
         both = {name: _comparable(drawn[name], value[name]) for name in drawn.keys() & value.keys()}
@@ -88,6 +89,6 @@ def _moment(text: str) -> str:
     """One spelling of an RFC 3339 moment: capitals, no zeros at the end of a fraction, an offset in digits."""
     text = text.upper()
     local, offset = (text[:-1], "+00:00") if text.endswith("Z") else (text[:-6], text[-6:])
-    whole, _, fraction = local.partition(".")
-    shown = f".{fraction.rstrip('0')}" if fraction.rstrip("0") else ""
-    return whole + shown + ("+00:00" if offset == "-00:00" else offset)
+    complete, _, fraction = local.partition(".")
+    display = f".{fraction.rstrip('0')}" if fraction.rstrip("0") else ""
+    return complete + display + ("+00:00" if offset == "-00:00" else offset)

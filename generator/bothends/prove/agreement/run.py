@@ -249,8 +249,8 @@ class _Trial:
                 self._skip(f"{what}: no value of the contract could be drawn")
             return
 
-        wanted = search.drawn // _FLOOR if search.drawn >= _ENOUGH else 1
-        if len(search.sent) < wanted:
+        expected = search.drawn // _FLOOR if search.drawn >= _ENOUGH else 1
+        if len(search.sent) < expected:
             told = f"only {len(search.sent)} of {search.drawn} draws went over the wire"
             self._fail(f"{what}, floor", told)
         else:

@@ -61,12 +61,12 @@ class Script:
 
     def call(self, function: str, arguments: dict[str, Any]) -> str:
         """A call with arguments by name, of values."""
-        named = [
+        found = [
             f"{name}={self.value(item)}" for name, item in arguments.items() if name.isidentifier()
         ]
         others = {name: item for name, item in arguments.items() if not name.isidentifier()}
         return (
-            f"{function}({', '.join([*named, *([f'**{self.value(others)}'] if others else [])])})"
+            f"{function}({', '.join([*found, *([f'**{self.value(others)}'] if others else [])])})"
         )
 
     def import_lines(self) -> list[str]:
@@ -88,11 +88,11 @@ class Script:
         return f"{name}.model_construct(_fields_set={model.model_fields_set!r}, **{self.value(dict(model))})"
 
     def _file(self, file: File) -> str:
-        stated: dict[str, Any] = {
+        declared: dict[str, Any] = {
             "source": file.content,
             "filename": file.filename,
             "media_type": file.media_type,
         }
         if file.headers:
-            stated["headers"] = dict(file.headers)
-        return self.call(self.name("bothends.runtime", "File"), stated)
+            declared["headers"] = dict(file.headers)
+        return self.call(self.name("bothends.runtime", "File"), declared)

@@ -16,7 +16,7 @@ def silent(_told: str) -> None:
 
 def part_of(say: Say, *names: str) -> Say:
     """Says what is told of one part of a proof, after its names."""
-    return lambda told: say(f"{', '.join(names)}: {told}")
+    return lambda message: say(f"{', '.join(names)}: {message}")
 
 
 def one_by_one(operations: tuple[Operation[Any], ...], say: Say) -> Iterator[Operation[Any]]:

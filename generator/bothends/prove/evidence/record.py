@@ -45,9 +45,9 @@ class Sides:
     kept: int = 0
     broken: int = 0
 
-    def gap(self, place: Place) -> str:
+    def gap(self, location: Place) -> str:
         """What was not tried of a keyword, if anything. A reply may break none, so there the one side is enough."""
-        _, side, pointer = place
+        _, side, pointer = location
         if not self.kept and not self.broken:
             return "never met"
         if not self.kept:
@@ -111,44 +111,44 @@ class Evidence:
         self.count(failure.key, failed=True)
         self._keep(failure)
 
-    def add(self, other: Evidence) -> None:
+    def add(self, another: Evidence) -> None:
         """Take in the evidence of another run."""
-        self.seeds = sorted({*self.seeds, *other.seeds})
-        for package, promises in other.promises.items():
-            known = self.promises.setdefault(package, [])
-            known += [promise for promise in promises if promise not in known]
+        self.seeds = sorted({*self.seeds, *another.seeds})
+        for package, promises in another.promises.items():
+            existing = self.promises.setdefault(package, [])
+            existing += [promise for promise in promises if promise not in existing]
 
-        for key, tally in other.tallies.items():
+        for key, tally in another.tallies.items():
             mine = self.tallies.setdefault(key, Tally())
             mine.tried, mine.failed = mine.tried + tally.tried, mine.failed + tally.failed
 
-        for place, sides in other.keywords.items():
-            both = self.keywords.setdefault(place, Sides())
+        for location, sides in another.keywords.items():
+            both = self.keywords.setdefault(location, Sides())
             both.kept, both.broken = both.kept + sides.kept, both.broken + sides.broken
 
-        for reason, count in other.excused.items():
+        for reason, count in another.excused.items():
             self.excused[reason] = self.excused.get(reason, 0) + count
 
-        for package, (drawn, sent) in other.draws.items():
+        for package, (drawn, sent) in another.draws.items():
             self.sent(package, drawn, sent)
 
-        self.untried |= other.untried
-        self.interrupted = self.interrupted or other.interrupted
-        for failure in other.failures:
+        self.untried |= another.untried
+        self.interrupted = self.interrupted or another.interrupted
+        for failure in another.failures:
             self._keep(failure)
 
     def _keep(self, failure: Failure) -> None:
-        for index, known in enumerate(self.failures):
-            if (known.key, known.cause) == (failure.key, failure.cause):
-                shorter = min(known, failure, key=lambda one: (not one.curl, len(one.curl)))
-                self.failures[index] = replace(shorter, count=known.count + failure.count)
+        for index, existing in enumerate(self.failures):
+            if (existing.key, existing.cause) == (failure.key, failure.cause):
+                shorter = min(existing, failure, key=lambda one: (not one.curl, len(one.curl)))
+                self.failures[index] = replace(shorter, count=existing.count + failure.count)
                 return
         self.failures.append(failure)
 
 
 def merge_evidence(parts: Iterable[Evidence]) -> Evidence:
     """One evidence from the parts of a split run."""
-    whole = Evidence()
+    complete = Evidence()
     for part in parts:
-        whole.add(part)
-    return whole
+        complete.add(part)
+    return complete

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bothends.prove.evidence.record import Evidence
-from bothends.prove.fuzz.recorded import _joined, answer_of, blame, sent_again
+from bothends.prove.fuzz.recorded import answer_of, blame, joined, sent_again
 from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG
 from bothends.prove.oracle.answers import equality_faults, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
@@ -51,7 +51,7 @@ class CaseJudge:
             return
 
         answer = answer_of(interaction.response)
-        headers = {name.lower(): _joined(values) for name, values in request.headers.items()}
+        headers = {name.lower(): joined(values) for name, values in request.headers.items()}
         body = request.body or b""
         is_elsewhere = sent_in(operation, request.uri, headers, self.prefix) is None
         is_documented = str(answer.status) in operation.replies and not is_elsewhere

@@ -47,7 +47,7 @@ def load_schema(
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
     schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
-    labels = {label_of(one) for one in operations}
+    labels = {label_of(entry) for entry in operations}
 
     def is_left_out(context: Any) -> bool:
         return context.operation.label not in labels
@@ -76,23 +76,25 @@ def _without_refused(
     document: dict[str, Any], operations: tuple[Operation[Any], ...]
 ) -> dict[str, Any]:
     """The contract without the operations that could not be generated: `Allow` does not name them."""
-    known = {(operation.path, operation.method.lower()) for operation in operations}
+    existing = {(operation.path, operation.method.lower()) for operation in operations}
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
-        kept = {
+        remaining = {
             word: node
             for word, node in item.items()
-            if word not in methods or (path, word) in known
+            if word not in methods or (path, word) in existing
         }
-        paths[plain_path(path)] = _with_plain_names(kept) if plain_path(path) != path else kept
+        paths[plain_path(path)] = (
+            _with_plain_names(remaining) if plain_path(path) != path else remaining
+        )
     return {**document, "paths": paths}
 
 
 def _with_plain_names(item: dict[str, Any]) -> dict[str, Any]:
     """A path item whose path parameters have names that schemathesis can fill."""
     changed: dict[str, Any] = copy.deepcopy(item)
-    for node in [changed, *(one for one in changed.values() if is_object(one))]:
+    for node in [changed, *(entry for entry in changed.values() if is_object(entry))]:
         for parameter in node.get("parameters", []):
             if parameter.get("in") == "path":
                 parameter["name"] = plain_name(parameter["name"])
@@ -103,13 +105,13 @@ def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any
     """The contract with ids from the server's own answers as the examples of its path parameters."""
     changed = copy.deepcopy(document)
     for operation in subject.package.operations:
-        known = subject.known.values(operation)
+        existing = subject.known.values(operation)
         item = changed["paths"].get(plain_path(operation.path), {})
         node = item.get(operation.method.lower(), {})
         for parameter in (*item.get("parameters", []), *node.get("parameters", [])):
-            if parameter.get("in") == "path" and parameter.get("name") in known:
+            if parameter.get("in") == "path" and parameter.get("name") in existing:
                 parameter.pop("examples", None)
-                parameter["example"] = known[parameter["name"]]
+                parameter["example"] = existing[parameter["name"]]
     return changed
 
 

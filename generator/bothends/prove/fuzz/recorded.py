@@ -72,5 +72,6 @@ def sent_again(subject: Subject, recorded: Any) -> str:
     return subject.curl(Request(recorded.method, target, headers, recorded.body or b""))
 
 
-def _joined(values: list[str]) -> str:
+def joined(values: list[str]) -> str:
+    """Return the values of a header as one line (RFC 9110 §5.3)."""
     return ",".join(map(str, values))

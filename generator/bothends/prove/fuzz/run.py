@@ -83,8 +83,8 @@ def _loadable(
             told = f"{operations[0].id}: not by the fuzzer, which cannot read its contract"
             evidence.skip(subject.package.name, subject.name, f"{told} ({reason_of(error)})")
             return
-        for one in operations:
-            yield from _loadable(subject, (one,), budget, evidence)
+        for entry in operations:
+            yield from _loadable(subject, (entry,), budget, evidence)
         return
 
     yield operations
@@ -101,7 +101,7 @@ class FuzzRun:
         evidence: Evidence,
     ) -> None:
         self.subject, self.budget, self.evidence, self.part = subject, budget, evidence, PART
-        self.by_label = {label_of(one): one for one in operations}
+        self.by_label = {label_of(entry): entry for entry in operations}
         self.fuzzed = dict.fromkeys(self.by_label, 0)
         self.judged = Counter[str]()
         self.noticed: set[str] = set()

@@ -132,8 +132,8 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
 
 def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
     """The checks of a server that others wrote: any 4xx refuses, unless `x-on-invalid` says which."""
-    stated = on_invalid(operation)
-    refused = ["4XX"] if stated is None else [str(stated.status), "401", "403", "404", "405"]
+    declared = on_invalid(operation)
+    refused = ["4XX"] if declared is None else [str(declared.status), "401", "403", "404", "405"]
     checks: dict[str, Any] = {
         "negative_data_rejection": {"expected-statuses": refused},
         "missing_required_header": {"expected-statuses": ["4XX"]},
@@ -145,9 +145,9 @@ def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, 
 
 def _not_refused(operation: Operation[Any]) -> list[str]:
     """The statuses that do not say that a valid request breaks the contract; the business may refuse it."""
-    stated = on_invalid(operation)
-    refusals = {400, 405, 413, 415, 422} if stated is None else {stated.status}
-    statuses = [*range(200, 400), *(one for one in range(400, 500) if one not in refusals)]
+    declared = on_invalid(operation)
+    refusals = {400, 405, 413, 415, 422} if declared is None else {declared.status}
+    statuses = [*range(200, 400), *(entry for entry in range(400, 500) if entry not in refusals)]
     return [*map(str, statuses), "5XX"]  # a failure of the server has a check of its own
 
 
@@ -207,10 +207,10 @@ def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
     if not has_success(operation):
         return documented or ["2XX"]
 
-    stated = on_invalid(operation)
-    words = () if stated is not None else ("400", "422")
-    kept = [
+    declared = on_invalid(operation)
+    words = () if declared is not None else ("400", "422")
+    remaining = [
         key for key in documented if key not in (*words, "413", "415") and not key.startswith("5")
     ]
 
-    return kept or ["2XX"]
+    return remaining or ["2XX"]

@@ -60,7 +60,7 @@ class VerdictFilter:
         self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence
     ) -> None:
         self._subject, self._evidence = subject, evidence
-        self._by_label = {label_of(one): one for one in operations}
+        self._by_label = {label_of(entry): entry for entry in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
         self.overruled = Counter[str]()
 
@@ -68,7 +68,11 @@ class VerdictFilter:
         """Whether headers are those of one HTTP message: another reader may find its end elsewhere, or no message at all."""
         operation = self._by_label.get(context.operation.label)
         parameters = operation.parameters if operation is not None else ()
-        declared = {one.wire_name.lower() for one in parameters if one.location == "header"}
+        declared = {
+            parameter.wire_name.lower()
+            for parameter in parameters
+            if parameter.location == "header"
+        }
         return not any(
             name.lower() in _OF_THE_MESSAGE and name.lower() not in declared
             for name in headers or ()
@@ -113,11 +117,11 @@ class VerdictFilter:
             return None
 
         allowed = judge_body(operation, headers.get("content-type", ""), body)
-        named = judge_parameters(operation, response.request.url, headers, self._prefix)
+        found = judge_parameters(operation, response.request.url, headers, self._prefix)
         verdict: bool | None = True
-        if False in (allowed, named):
+        if False in (allowed, found):
             verdict = False
-        elif None in (allowed, named):
+        elif None in (allowed, found):
             verdict = None
 
         if kind == "RejectedPositiveData" and not verdict:

@@ -125,9 +125,9 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
 
 def declared(content: dict[str, Any], essence: str) -> str | None:
     """The media type or range of a `content` object that a concrete media type falls under, or None."""
-    wanted = (essence, essence.partition("/")[0] + "/*", "*/*")
+    expected = (essence, essence.partition("/")[0] + "/*", "*/*")
     by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
-    return next((by_essence[one] for one in wanted if one in by_essence), None)
+    return next((by_essence[entry] for entry in expected if entry in by_essence), None)
 
 
 def json_of(answer: Answer) -> Any:
@@ -152,10 +152,10 @@ def equality_faults(
     ).items():
         stated = str(node.get("x-equals", ""))
         if stated.startswith("$request.header."):
-            told = answer.values(name)
+            message = answer.values(name)
             # White space around a value is no part of it (RFC 9110 §5.5).
-            wanted = request_headers.get(stated.removeprefix("$request.header.").lower(), "").strip(
-                " \t"
-            )
-            if told and told != [wanted]:
+            expected = request_headers.get(
+                stated.removeprefix("$request.header.").lower(), ""
+            ).strip(" \t")
+            if message and message != [expected]:
                 yield f"header {name} is not that of the request"

@@ -32,9 +32,9 @@ def path_below(name: str, own: str) -> tuple[str, ...] | None:
     """The path of a name in brackets below `own`; None for another name. Odd."""
     if not name.startswith(own + "[") or not name.endswith("]"):
         return None
-    rest = name[len(own) :]
-    steps = _STEP.findall(rest)
-    if "".join(f"[{step}]" for step in steps) != rest:
+    remainder = name[len(own) :]
+    steps = _STEP.findall(remainder)
+    if "".join(f"[{step}]" for step in steps) != remainder:
         raise Odd
     return tuple(steps)
 
@@ -95,14 +95,16 @@ def _arrays(
 
     items = _items(contract, places)
     each = [readings(contract, items, group) for group in groups]
-    return [list(one) for one in islice(product(*each), _MOST + 1)]
+    return [list(item) for item in islice(product(*each), _MOST + 1)]
 
 
 def _in_turn(entries: Entries) -> list[Entries]:
     """The items of `[]`: a new one begins where a path of names repeats."""
     groups: list[Entries] = []
     for path, text in entries:
-        repeats = bool(groups) and "" not in path and any(path == other for other, _ in groups[-1])
+        repeats = (
+            bool(groups) and "" not in path and any(path == another for another, _ in groups[-1])
+        )
         if not groups or not path or repeats:
             groups.append([])
         groups[-1].append((path, text))
@@ -118,12 +120,19 @@ def _objects(
 
     each: list[list[Any]] = []
     for head in heads:
-        described = [one for place in places for one in property_schemas(contract, place, head)]
+        described = [
+            property_schema
+            for pointer in places
+            for property_schema in property_schemas(contract, pointer, head)
+        ]
         own = [(path[1:], text) for path, text in entries if path[0] == head]
         each.append(readings(contract, described, own))
 
-    return [dict(zip(heads, one, strict=True)) for one in islice(product(*each), _MOST + 1)]
+    return [
+        dict(zip(heads, property_schema, strict=True))
+        for property_schema in islice(product(*each), _MOST + 1)
+    ]
 
 
 def _items(contract: Contract, places: Sequence[str]) -> list[str]:
-    return [at for place in places for at in inner(contract, place, "items")]
+    return [pointer for location in places for pointer in inner(contract, location, "items")]

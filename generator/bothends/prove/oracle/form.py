@@ -38,11 +38,15 @@ def judge_form(contract: Contract, media: str, body: bytes) -> bool | None:
 
 def allows_one(contract: Contract, schema: str, readings: dict[str, list[Any]]) -> bool | None:
     """Whether the schema allows an object that has one reading of each property; None when there are too many to try."""
-    made = list(islice(product(*readings.values()), MOST + 1))
-    if any(contract.accepts(schema, dict(zip(readings, one, strict=True))) for one in made):
+    result = list(islice(product(*readings.values()), MOST + 1))
+    if any(
+        contract.accepts(schema, dict(zip(readings, reading, strict=True))) for reading in result
+    ):
         return True
     return (
-        False if len(made) <= MOST and all(len(one) <= MOST for one in readings.values()) else None
+        False
+        if len(result) <= MOST and all(len(reading) <= MOST for reading in readings.values())
+        else None
     )
 
 
@@ -68,12 +72,12 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
         media,
         pairs,
         nested,
-        [one for ones in readers.values() for one in ones],
+        [entry for ones in readers.values() for entry in ones],
     )
 
 
 def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:
-    others = [other for key, rivals in readers.items() if key != name for other in rivals]
+    others = [rival for key, rivals in readers.items() if key != name for rival in rivals]
     values: list[Any] = []
     for reader in readers[name]:
         reader.keep_from(others, keys)
@@ -88,8 +92,8 @@ def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Re
     explode: bool = encoding.get("explode", style == "form")
     places = inner(contract, f"{media}/schema", "properties", name)
     readers = [
-        Reader(contract, Described(name, "query", at, style, explode), Sent(query=pairs))
-        for at in places
+        Reader(contract, Described(name, "query", pointer, style, explode), Sent(query=pairs))
+        for pointer in places
     ]
     for reader in readers:
         reader.is_field = True
@@ -144,7 +148,7 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
 def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
     """The types of a property, and of its items."""
     places = inner(contract, f"{media}/schema", "properties", name)
-    items = [at for place in places for at in inner(contract, place, "items")]
+    items = [pointer for location in places for pointer in inner(contract, location, "items")]
     return types_at(contract, *places), types_at(contract, *items)
 
 
@@ -153,14 +157,16 @@ def _undeclared(
 ) -> dict[str, list[Any]]:
     """The readings of what no property claims. Unsettled where an object takes names of any kind."""
     schema = f"{media}/schema"
-    known = {*nested, *(name for one in readers for name in one.names())}
-    rest = {name for name, _ in pairs if name not in known and not _is_below(contract, media, name)}
-    if rest and any(one.spreads() and one.style == "form" for one in readers):
+    existing = {*nested, *(name for entry in readers for name in entry.names())}
+    remainder = {
+        name for name, _ in pairs if name not in existing and not _is_below(contract, media, name)
+    }
+    if remainder and any(entry.spreads() and entry.style == "form" for entry in readers):
         raise Unsettled
 
     texts = {
         name: [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
-        for name in sorted(rest)
+        for name in sorted(remainder)
     }
     return {
         name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name])
@@ -198,7 +204,7 @@ def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> lis
 
     values: list[Any] = scalars_at(contract, places, texts[0]) if len(texts) == 1 else []
     if "array" in types:
-        items = [at for place in places for at in inner(contract, place, "items")]
+        items = [pointer for location in places for pointer in inner(contract, location, "items")]
         values += map(
             list, islice(product(*(scalars_at(contract, items, text) for text in texts)), MOST + 1)
         )

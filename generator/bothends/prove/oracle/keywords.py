@@ -74,8 +74,8 @@ class KeywordCount:
 
         for operation in operations:
             for side, pointer in _schemas(operation):
-                for place in self._keywords(pointer, set()):
-                    self.counts.setdefault((self.package, side, place), Sides())
+                for location in self._keywords(pointer, set()):
+                    self.counts.setdefault((self.package, side, location), Sides())
 
     def take(
         self,
@@ -121,7 +121,9 @@ class KeywordCount:
         except (KeyError, ParameterError):
             return True
 
-        accepted = [one for one in candidates if self.contract.accepts(codec.pointer, one)]
+        accepted = [
+            candidate for candidate in candidates if self.contract.accepts(codec.pointer, candidate)
+        ]
         for value in [*accepted, *candidates][:1]:
             self._walk(side, codec.pointer, value, _DEEP)
 
@@ -152,14 +154,14 @@ class KeywordCount:
             self._walk(side, schema["$ref"].removeprefix("#"), value, depth - 1)
 
         for word in _judging(schema):
-            kept = _keeps(word, schema[word], value)
-            if kept is not None:
-                self._note(side, f"{pointer}/{word}", kept)
+            remaining = _keeps(word, schema[word], value)
+            if remaining is not None:
+                self._note(side, f"{pointer}/{word}", remaining)
 
         for branch in _branches(pointer, schema):
-            kept = self._accepts(branch, value)
-            self._note(side, branch, kept)
-            if kept:
+            remaining = self._accepts(branch, value)
+            self._note(side, branch, remaining)
+            if remaining:
                 self._walk(side, branch, value, depth - 1)
 
         self._walk_children(side, pointer, schema, value, depth)
@@ -200,8 +202,8 @@ class KeywordCount:
         ]
         inner += [pointer + join("properties", name) for name in schema.get("properties", {})]
         inner += [schema["$ref"].removeprefix("#")] if "$ref" in schema else []
-        for one in (*branches, *inner):
-            yield from self._keywords(one, seen)
+        for entry in (*branches, *inner):
+            yield from self._keywords(entry, seen)
 
     def _accepts(self, pointer: str, value: Any) -> bool:
         try:
@@ -209,8 +211,8 @@ class KeywordCount:
         except (TypeError, ValueError):
             return True  # a file, of which schemas say nothing
 
-    def _note(self, side: str, place: str, kept: bool) -> None:
-        sides = self.counts.setdefault((self.package, side, place), Sides())
+    def _note(self, side: str, location: str, kept: bool) -> None:
+        sides = self.counts.setdefault((self.package, side, location), Sides())
         sides.kept += kept
         sides.broken += not kept
 

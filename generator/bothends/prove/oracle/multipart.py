@@ -93,14 +93,14 @@ class _Property:
         places = property_schemas(contract, f"{media}/schema", name)
         self.is_list = "array" in types_at(contract, *places)
         self.places = (
-            [at for place in places for at in inner(contract, place, "items")]
+            [pointer for location in places for pointer in inner(contract, location, "items")]
             if self.is_list
             else places
         )
         self.types = types_at(contract, *self.places)
-        stated = str(contract.find_object(self.encoding).get("contentType", ""))
+        declared = str(contract.find_object(self.encoding).get("contentType", ""))
         self.stated = [
-            one.partition(";")[0].strip().lower() for one in stated.split(",") if one.strip()
+            item.partition(";")[0].strip().lower() for item in declared.split(",") if item.strip()
         ]
 
     def values(self, parts: list[_Part]) -> list[Any]:
@@ -111,16 +111,22 @@ class _Property:
         return list(islice(map(list, product(*found)), MOST + 1)) if self.is_list else found[0]
 
     def _readings(self, part: _Part) -> list[Any]:
-        stated = part.headers.get("content-type")
-        of = parse_content_type(stated) if stated is not None else ContentType(self._default(), {})
-        if of is None or not self._is_allowed(of.essence):
+        declared = part.headers.get("content-type")
+        type_ = (
+            parse_content_type(declared)
+            if declared is not None
+            else ContentType(self._default(), {})
+        )
+        if type_ is None or not self._is_allowed(type_.essence):
             return []
 
-        is_json = of.essence.endswith(("/json", "+json"))
-        odd = not self.is_declared and (part.is_file or not (is_json or of.essence == "text/plain"))
+        is_json = type_.essence.endswith(("/json", "+json"))
+        odd = not self.is_declared and (
+            part.is_file or not (is_json or type_.essence == "text/plain")
+        )
         if self._is_bytes() or odd:
             return [part.content.decode("latin-1")]
-        if not of.is_utf8:
+        if not type_.is_utf8:
             return []
         if is_json:
             return [read_json(part.content)]
@@ -145,14 +151,15 @@ class _Property:
     def _is_bytes(self) -> bool:
         """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""
         schemas = [
-            schema for place in self.places for _, schema in schemas_at(self.contract, place)
+            schema for pointer in self.places for _, schema in schemas_at(self.contract, pointer)
         ]
         if not self.is_declared or not self.types <= {"string"}:
             return False
 
         if self.stated:
             return not all(
-                one.startswith("text/") or one.endswith(("/json", "+json")) for one in self.stated
+                item.startswith("text/") or item.endswith(("/json", "+json"))
+                for item in self.stated
             )
 
         binary = any(

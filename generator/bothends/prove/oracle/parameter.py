@@ -22,7 +22,7 @@ def judge_parameter(
     ]
     reader = readers[index]
     reader.keep_from(
-        [one for one in readers if one is not reader and one.place == reader.place], keys
+        [entry for entry in readers if entry is not reader and entry.place == reader.place], keys
     )
 
     return reader.judge()
@@ -36,15 +36,15 @@ def judge_header(contract: Contract, pointer: str, name: str, lines: Sequence[st
 
 def _described(contract: Contract, pointer: str, header: str = "") -> Described:
     node = contract.find_object(pointer)
-    place: str = "header" if header else node["in"]
+    location: str = "header" if header else node["in"]
     content: str = next(iter(node.get("content", ())), "")
-    style: str = node.get("style", "form" if place in ("query", "cookie") else "simple")
+    style: str = node.get("style", "form" if location in ("query", "cookie") else "simple")
     schema = pointer + (join("content", content) if content else "") + "/schema"
     required: bool = node.get("required", False)
 
     return Described(
         header or node["name"],
-        place,
+        location,
         schema,
         style,
         node.get("explode", style == "form"),

@@ -93,8 +93,8 @@ class Reader:
 
     def keep_from(self, others: Sequence[Reader], keys: Iterable[str] = ()) -> None:
         """Leave to the others what is theirs. `keys` are more names that are not for this one."""
-        self.foreign = {*keys, *(name for one in others for name in one.names())}
-        self.is_crowded = any(one.spreads() and one.style == "form" for one in others)
+        self.foreign = {*keys, *(name for entry in others for name in entry.names())}
+        self.is_crowded = any(entry.spreads() and entry.style == "form" for entry in others)
 
     def judge(self) -> bool | None:
         """Whether the contract allows what stands there; None where that is undecided."""
@@ -278,8 +278,8 @@ class Reader:
             grouped.setdefault(name, []).append(text)
 
         values = [list(self._property(name, texts)) for name, texts in grouped.items()]
-        for one in product(*values):
-            yield dict(zip(grouped, one, strict=True))
+        for item in product(*values):
+            yield dict(zip(grouped, item, strict=True))
 
     def _property(self, name: str, texts: list[str]) -> Iterator[Any]:
         pointers = property_schemas(self.contract, self.schema, name)

@@ -37,19 +37,19 @@ class OnInvalid:
 def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
     """The reply that the operation or the whole contract names for requests that break it."""
     contract = load_contract(operation.api)
-    stated = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get(
+    declared = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get(
         "x-on-invalid"
     )
-    if not stated:
+    if not declared:
         return None
 
-    status = int(stated["status"])
+    status = int(declared["status"])
     key = documented(status, operation.replies)
     if key is None:
         return None
 
     content = contract.find_object(operation.pointer + join("responses", key, "content"))
-    names = [stated.get("example"), *stated.get("examples", {}).values()]
+    names = [declared.get("example"), *declared.get("examples", {}).values()]
     examples = (
         node.get("examples", {}).get(name, {}) for node in content.values() for name in names
     )
@@ -63,9 +63,9 @@ def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
     if exact:
         return frozenset(exact)
 
-    stated = on_invalid(operation)
-    if stated is not None:
-        return frozenset({stated.status})
+    declared = on_invalid(operation)
+    if declared is not None:
+        return frozenset({declared.status})
 
     plain = [
         int(key) for key in ("422", "400") if key in operation.replies and cause != CREDENTIALS
@@ -78,12 +78,12 @@ def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
 
 def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
     """Whether a reply says that the request breaks the contract: the one of `x-on-invalid`, or a status for refusals."""
-    stated = on_invalid(operation)
-    if stated is not None and status == stated.status:
-        return not stated.bodies or any(
-            same_but_for_words(stated_body, body) for stated_body in stated.bodies
+    declared = on_invalid(operation)
+    if declared is not None and status == declared.status:
+        return not declared.bodies or any(
+            same_but_for_words(stated_body, body) for stated_body in declared.bodies
         )
-    return status in {405, 413, 415} or (stated is None and status in {400, 422})
+    return status in {405, 413, 415} or (declared is None and status in {400, 422})
 
 
 def has_success(operation: Operation[Any]) -> bool:
@@ -91,18 +91,18 @@ def has_success(operation: Operation[Any]) -> bool:
     return any(key == "default" or key[0] in "123" for key in operation.replies)
 
 
-def same_but_for_words(expected: Any, got: Any, name: str = "") -> bool:
+def same_but_for_words(expected: Any, received: Any, name: str = "") -> bool:
     """Whether two JSON values are the same, apart from texts that are meant for people."""
-    if name in _WORDS and isinstance(expected, str) and isinstance(got, str):
+    if name in _WORDS and isinstance(expected, str) and isinstance(received, str):
         return True
 
-    if is_object(expected) and is_object(got):
-        told = {key for key in got if key not in expected and key in _WORDS}
-        return expected.keys() == got.keys() - told and all(
-            same_but_for_words(value, got[key], key) for key, value in expected.items()
+    if is_object(expected) and is_object(received):
+        message = {key for key in received if key not in expected and key in _WORDS}
+        return expected.keys() == received.keys() - message and all(
+            same_but_for_words(value, received[key], key) for key, value in expected.items()
         )
 
-    if is_array(expected) and is_array(got):
-        return len(expected) == len(got) and all(map(same_but_for_words, expected, got))
+    if is_array(expected) and is_array(received):
+        return len(expected) == len(received) and all(map(same_but_for_words, expected, received))
 
-    return same(expected, got)
+    return same(expected, received)

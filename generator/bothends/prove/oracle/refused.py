@@ -20,19 +20,19 @@ def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complain
     ):
         return None
 
-    stated = on_invalid(operation)
-    if stated is None:
-        told = (
+    declared = on_invalid(operation)
+    if declared is None:
+        message = (
             f"a valid request is refused with {status}, which in this contract is for requests that break it; expected was a"
             " success, or another documented status. If it is a rule of the business, such as a limit that no schema has,"
             f" document it by another status, such as 409, or name by `x-on-invalid: {{status: {status}, example: …}}` the"
             " reply that is for requests that break the contract, and answer with another (README, x-on-invalid)"
         )
     else:
-        told = (
+        message = (
             f"a valid request gets the reply of status {status} that `x-on-invalid` names for requests that break the"
             " contract; expected was a success, or another documented reply. If it is a rule of the business, document it"
             " by another status, or answer with a body unlike the `example` that `x-on-invalid` names (README, x-on-invalid)"
         )
 
-    return Complaint("", told)
+    return Complaint("", message)

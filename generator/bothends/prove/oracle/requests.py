@@ -35,18 +35,20 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
         return False
 
     contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
-    at = content + join(declared(contract.find_object(content), media.essence) or media.essence)
+    pointer = content + join(
+        declared(contract.find_object(content), media.essence) or media.essence
+    )
     if media.essence.endswith(("/json", "+json")):
-        return _judge_json(contract, f"{at}/schema", data)
+        return _judge_json(contract, f"{pointer}/schema", data)
 
     # Without a schema nobody looks into a form: its content is carried as it is.
-    is_described = contract.find(f"{at}/schema") is not None
+    is_described = contract.find(f"{pointer}/schema") is not None
     if media.essence == "application/x-www-form-urlencoded" and is_described:
-        return judge_form(contract, at, data)
+        return judge_form(contract, pointer, data)
 
     if media.essence == "multipart/form-data" and is_described:
         boundary = media.parameters.get("boundary", "")
-        return judge_multipart(contract, at, boundary, data) if boundary else False
+        return judge_multipart(contract, pointer, boundary, data) if boundary else False
 
     try:
         return codec.fault(codec.read(data, media)) is None
@@ -83,8 +85,8 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
     [index] = [
-        at
-        for at, node in enumerate(nodes)
+        pointer
+        for pointer, node in enumerate(nodes)
         if node["in"] == location and _same(location, node["name"], name)
     ]
     schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
@@ -93,8 +95,8 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
     return judge_parameter(contract, operation.pointer, index, sent, keys)
 
 
-def _same(location: str, name: str, other: str) -> bool:
-    return name == other or (location == "header" and name.lower() == other.lower())
+def _same(location: str, name: str, another: str) -> bool:
+    return name == another or (location == "header" and name.lower() == another.lower())
 
 
 def sent_in(
@@ -103,13 +105,13 @@ def sent_in(
     """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
     parts = urlsplit(url)
     segments = parts.path.removeprefix(prefix).split("/")
-    wanted = operation.path.split("/")
-    if len(segments) != len(wanted):
+    expected = operation.path.split("/")
+    if len(segments) != len(expected):
         return None
 
     path = {
         name[1:-1]: segment
-        for name, segment in zip(wanted, segments, strict=True)
+        for name, segment in zip(expected, segments, strict=True)
         if name.startswith("{") and name.endswith("}")
     }
     if not all(path.values()):

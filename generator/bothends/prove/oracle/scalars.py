@@ -17,7 +17,7 @@ def scalars_at(contract: Contract, pointers: Sequence[str], text: str) -> list[A
     """The readings of a text that one of its own schemas takes; if there is none, all."""
     found = list(scalars(types_at(contract, *pointers), text)) or [text]
     return [
-        one for one in found if any(contract.accepts(pointer, one) for pointer in pointers)
+        item for item in found if any(contract.accepts(pointer, item) for pointer in pointers)
     ] or found
 
 

@@ -34,8 +34,8 @@ def types_at(contract: Contract, *pointers: str) -> set[str]:
     found: set[str] = set()
     for pointer in pointers:
         for _, schema in schemas_at(contract, pointer):
-            stated = schema.get("type", [])
-            found |= {stated} if isinstance(stated, str) else set(stated)
+            declared = schema.get("type", [])
+            found |= {declared} if isinstance(declared, str) else set(declared)
 
     return found
 
@@ -47,8 +47,8 @@ def are_of_objects(types: set[str]) -> bool:
 
 def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
     """The places below a schema, and below those that it is composed of, where there is something."""
-    places: Iterable[str] = (one + join(*words) for one, _ in schemas_at(contract, pointer))
-    return [place for place in places if contract.find(place) is not None]
+    places: Iterable[str] = (item + join(*words) for item, _ in schemas_at(contract, pointer))
+    return [location for location in places if contract.find(location) is not None]
 
 
 def property_names(contract: Contract, pointer: str) -> list[str]:
@@ -62,11 +62,11 @@ def property_names(contract: Contract, pointer: str) -> list[str]:
 def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
     """The places of the schemas of one property, named or not."""
     described = inner(contract, pointer, "properties", name)
-    for one, schema in schemas_at(contract, pointer):
+    for item, schema in schemas_at(contract, pointer):
         patterns = (
             pattern
             for pattern in schema.get("patternProperties", {})
             if contract.matches(pattern, name)
         )
-        described += [one + join("patternProperties", pattern) for pattern in patterns]
+        described += [item + join("patternProperties", pattern) for pattern in patterns]
     return described or inner(contract, pointer, "additionalProperties")

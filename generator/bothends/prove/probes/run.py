@@ -70,15 +70,17 @@ def _prove_operation(
 ) -> None:
     valids = first_requests(operation, subject.credentials, subject.known.values(operation))
     if not valids:
-        told = "no valid request could be made; an example in the contract would help"
+        message = "no valid request could be made; an example in the contract would help"
         if subject.ours:
-            evidence.fail(subject.failure(operation.id, PART, "a start", told))
+            evidence.fail(subject.failure(operation.id, PART, "a start", message))
         else:
-            evidence.skip(subject.package.name, subject.name, f"{operation.id}: {told}")
+            evidence.skip(subject.package.name, subject.name, f"{operation.id}: {message}")
         return
 
     siblings = tuple(
-        one for one in subject.package.operations if _shape(one.path) == _shape(operation.path)
+        entry
+        for entry in subject.package.operations
+        if _shape(entry.path) == _shape(operation.path)
     )
     for valid in valids:
         context = ProbeContext(subject, operation, valid, siblings)
@@ -100,9 +102,11 @@ def _has_success(context: ProbeContext, evidence: Evidence) -> bool:
         return True
 
     label = f"{context.operation.method.upper()} {context.operation.path}"
-    told = f"its valid request was answered {answer.status or 'nothing'}, and probes need a success"
+    message = (
+        f"its valid request was answered {answer.status or 'nothing'}, and probes need a success"
+    )
     hint = "an example of an id that is there would help" if answer.status == 404 else ""
-    text = f"{PART} of {label}: {told}{f'; {hint}' if hint else ''}"
+    text = f"{PART} of {label}: {message}{f'; {hint}' if hint else ''}"
     evidence.skip(context.subject.package.name, context.subject.name, text)
     return False
 
@@ -185,11 +189,11 @@ def _wrong_elsewhere(operation: Operation[Any], expect: Expect, answer: Answer) 
         if answer.status == 405 and not answer.values("allow"):
             yield "405 without Allow"  # RFC 9110 §15.5.6
     elif expect.kind == "refused":
-        stated = on_invalid(operation)
+        declared = on_invalid(operation)
         if not refused:
             yield f"must be refused, got {answer.status}"
-        elif stated is not None and answer.status != stated.status:
-            yield f"must be refused with {stated.status} as x-on-invalid says, got {answer.status}"
+        elif declared is not None and answer.status != declared.status:
+            yield f"must be refused with {declared.status} as x-on-invalid says, got {answer.status}"
     elif (
         expect.kind == "accepted"
         and has_success(operation)
@@ -216,10 +220,10 @@ def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> I
         return
 
     yield from faults(operation, answer, refused=True)
-    stated = on_invalid(operation)
+    declared = on_invalid(operation)
 
     by_problem = answer.values("content-type") == [PROBLEM]
-    if stated is not None and answer.status == stated.status and not by_problem:
+    if declared is not None and answer.status == declared.status and not by_problem:
         if not is_refusal(operation, answer.status, json_of(answer)):
             yield f"must be refused as x-on-invalid says, got another reply of status {answer.status}"
 

@@ -27,7 +27,7 @@ class Cause:
     @property
     def operations(self) -> tuple[str, ...]:
         """The operations that it was seen on."""
-        return tuple(sorted({one.operation for one in self.failures}))
+        return tuple(sorted({entry.operation for entry in self.failures}))
 
     @property
     def smallest(self) -> Failure:
@@ -37,12 +37,12 @@ class Cause:
     @property
     def count(self) -> int:
         """How many checks have failed for it."""
-        return sum(one.count for one in self.failures)
+        return sum(entry.count for entry in self.failures)
 
     @property
     def subjects(self) -> tuple[str, ...]:
         """The servers that it was seen on."""
-        return tuple(sorted({one.subject for one in self.failures}))
+        return tuple(sorted({entry.subject for entry in self.failures}))
 
     @property
     def told(self) -> str:
@@ -55,8 +55,8 @@ class Cause:
     def checks(self) -> dict[tuple[str, str], int]:
         """What it was seen by, and how often: by the part of the proof, and the check or the kind of probe."""
         counts: dict[tuple[str, str], int] = {}
-        for one in sorted(self.failures, key=_kind):
-            counts[_kind(one)] = counts.get(_kind(one), 0) + one.count
+        for entry in sorted(self.failures, key=_kind):
+            counts[_kind(entry)] = counts.get(_kind(entry), 0) + entry.count
         return counts
 
     @property
@@ -71,29 +71,29 @@ class Cause:
     @property
     def text(self) -> str:
         """Which operation, what is wrong and where, what has seen it, and the smallest request or script that shows it."""
-        one = self.smallest
+        item = self.smallest
         if self.fact:
             return self._fact_text
         lines = [
-            f"{one.package} {one.operation}: {counted(self.count, 'failed check')}",
+            f"{item.package} {item.operation}: {counted(self.count, 'failed check')}",
             f"  {self.told}",
             f"  on {' and '.join(self.subjects)}; by {self.seen_by}",
-            *([f"  for example {one.check}: {one.message}"] if self.told != one.message else []),
-            one.curl if "\n" in one.curl else f"  {one.curl}",  # Python is pasted as it stands
+            *([f"  for example {item.check}: {item.message}"] if self.told != item.message else []),
+            item.curl if "\n" in item.curl else f"  {item.curl}",  # Python is pasted as it stands
         ]
         return "\n".join(lines).rstrip()
 
     @property
     def _fact_text(self) -> str:
         """A fact in four lines: the fact, its operations, an example, and the command that shows it."""
-        one, names = self.smallest, self.operations
+        item, names = self.smallest, self.operations
         more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-        example = f"  for example {one.operation}, {one.check}: {one.message}"
+        example = f"  for example {item.operation}, {item.check}: {item.message}"
         lines = [
             f"{self.fact}: {counted(len(names), 'operation')}, {counted(self.count, 'failed check')}",
             f"  {', '.join(names[:_FEW])}{more}",
             example if len(example) <= _LONGEST else f"{example[:_LONGEST]}…",
-            one.curl if "\n" in one.curl else f"  {one.curl}",
+            item.curl if "\n" in item.curl else f"  {item.curl}",
         ]
         return "\n".join(lines).rstrip()
 

@@ -60,11 +60,11 @@ def fact_of(failure: Failure) -> str:
     """The fact that a failed check shows."""
     check = failure.check.partition(": ")[0]
     message = " ".join(failure.message.split())
-    known = _BY_CHECK.get(check)
+    existing = _BY_CHECK.get(check)
     if check == "security" and message.startswith("must be refused"):
-        known = UNGUARDED
-    if known is not None:
-        return known
+        existing = UNGUARDED
+    if existing is not None:
+        return existing
 
     for pattern, fact in _BY_MESSAGE:
         found = re.fullmatch(pattern, message, re.DOTALL)

@@ -25,7 +25,9 @@ def write_junit(evidence: Evidence) -> str:
         sorted(evidence.tallies), key=lambda key: (key[0], key[1])
     ):
         cases = list(keys)
-        untried = sorted(told for a, b, told in evidence.untried if (a, b) == (package, subject))
+        untried = sorted(
+            message for a, b, message in evidence.untried if (a, b) == (package, subject)
+        )
         suite = ET.SubElement(
             root,
             "testsuite",
@@ -37,18 +39,18 @@ def write_junit(evidence: Evidence) -> str:
         for key in cases:
             _add_case(suite, key, evidence.tallies[key].tried, failures.get(key, []))
 
-        for told in untried:
-            what, _, why = told.partition(": ")
+        for message in untried:
+            what, _, why = message.partition(": ")
             case = ET.SubElement(
                 suite, "testcase", classname=f"{package}.{subject}", name=_clean(what)
             )
             ET.SubElement(case, "skipped", message=_clean(why))
 
         told_here = [
-            one for one in found if one.smallest.package == package and subject in one.subjects
+            item for item in found if item.smallest.package == package and subject in item.subjects
         ]
         if told_here:
-            lines = [*(one.text for one in told_here), *serve_commands(told_here)]
+            lines = [*(item.text for item in told_here), *serve_commands(told_here)]
             ET.SubElement(suite, "system-out").text = _clean("\n\n".join(lines))
 
     for package in sorted(evidence.promises):
@@ -67,11 +69,13 @@ def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
     for promise in evidence.promises[package]:
         ET.SubElement(properties, "property", name="promised", value=_clean(promise))
 
-    for place, sides in sorted(evidence.keywords.items()):
-        if place[0] == package:
-            gap = sides.gap(place)
-            told = f"kept {sides.kept}, broken {sides.broken}{f': {gap}' if gap else ''}"
-            ET.SubElement(properties, "property", name=_clean(f"{place[1]} {place[2]}"), value=told)
+    for pointer, sides in sorted(evidence.keywords.items()):
+        if pointer[0] == package:
+            gap = sides.gap(pointer)
+            message = f"kept {sides.kept}, broken {sides.broken}{f': {gap}' if gap else ''}"
+            ET.SubElement(
+                properties, "property", name=_clean(f"{pointer[1]} {pointer[2]}"), value=message
+            )
 
 
 def _add_case(suite: ET.Element, key: Key, tried: int, failures: list[Failure]) -> None:

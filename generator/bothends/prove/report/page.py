@@ -68,7 +68,7 @@ def _head(evidence: Evidence) -> str:
     facts = [
         (f"{tried:,}", "checks"),
         (f"{len(causes(evidence)):,}", "causes of failures"),
-        (f"{sum(one.count for one in evidence.failures):,}", "failed checks"),
+        (f"{sum(failure.count for failure in evidence.failures):,}", "failed checks"),
         (f"{sum(map(len, evidence.promises.values())):,}", "operations"),
         (_full(evidence, REQUEST), "request keywords kept and broken"),
         (_full(evidence, REPLY), "reply keywords met"),
@@ -77,21 +77,23 @@ def _head(evidence: Evidence) -> str:
     cards = "".join(
         f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>" for value, noun in facts
     )
-    told = ", ".join(sorted(evidence.promises))
+    message = ", ".join(sorted(evidence.promises))
 
-    return f'<h1>{escape(told)}: <span class="{kind}">{verdict}</span></h1><ul class="facts">{cards}</ul>'
+    return f'<h1>{escape(message)}: <span class="{kind}">{verdict}</span></h1><ul class="facts">{cards}</ul>'
 
 
 def _full(evidence: Evidence, side: str) -> str:
-    gaps = [sides.gap(place) for place, sides in evidence.keywords.items() if place[1] == side]
+    gaps = [
+        sides.gap(pointer) for pointer, sides in evidence.keywords.items() if pointer[1] == side
+    ]
     return f"{gaps.count(''):,} of {len(gaps):,}"
 
 
 def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
     """A line per operation, with the checks of each server that answered for it."""
     counts: dict[tuple[str, str], Tally] = {}
-    for (known, subject, operation, _, _), tally in evidence.tallies.items():
-        if known == package:
+    for (existing, subject, operation, _, _), tally in evidence.tallies.items():
+        if existing == package:
             sum_ = counts.setdefault((operation, subject), Tally())
             sum_.tried, sum_.failed = sum_.tried + tally.tried, sum_.failed + tally.failed
 
@@ -123,9 +125,9 @@ def _failures(evidence: Evidence) -> str:
         return ""
 
     commands = [*serve_commands(found)]
-    shown = "".join(f"<pre>{escape(command)}</pre>" for command in commands)
+    display = "".join(f"<pre>{escape(command)}</pre>" for command in commands)
     again = (
-        f"<p>A server for these requests, whose log says what goes wrong:</p>{shown}"
+        f"<p>A server for these requests, whose log says what goes wrong:</p>{display}"
         if commands
         else ""
     )
@@ -133,40 +135,40 @@ def _failures(evidence: Evidence) -> str:
 
 
 def _cause(cause: Cause) -> str:
-    one = cause.smallest
+    item = cause.smallest
     rows = (
         [each.operation, each.subject, each.part, each.check, each.message, f"{each.count:,}"]
         for each in cause.failures
     )
     checks = _table(("operation", "server", "part", "check", "what it says", "failed"), rows, {5})
-    smallest = (
-        f"<p>The smallest: {escape(f'{one.check}: {one.message}')}</p><pre>{escape(one.curl)}</pre>"
-    )
+    smallest = f"<p>The smallest: {escape(f'{item.check}: {item.message}')}</p><pre>{escape(item.curl)}</pre>"
     named = (
-        one.operation if len(cause.operations) == 1 else counted(len(cause.operations), "operation")
+        item.operation
+        if len(cause.operations) == 1
+        else counted(len(cause.operations), "operation")
     )
-    head = escape(f"{one.package}, {named}: {cause.told}")
+    head = escape(f"{item.package}, {named}: {cause.told}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
-    return f"<article><h3>{head}</h3>{smallest if one.curl else ''}{_folded(summary, checks)}</article>"
+    return f"<article><h3>{head}</h3>{smallest if item.curl else ''}{_folded(summary, checks)}</article>"
 
 
 def _checks(evidence: Evidence) -> str:
     """Folded by package, server and part: there are many."""
     parts = groupby(sorted(evidence.tallies), key=lambda key: (key[0], key[1], key[3]))
-    return "".join(_part(evidence, *place, list(keys)) for place, keys in parts)
+    return "".join(_part(evidence, *pointer, list(keys)) for pointer, keys in parts)
 
 
 def _part(evidence: Evidence, package: str, subject: str, part: str, keys: list[Key]) -> str:
     tallies = [evidence.tallies[key] for key in keys]
-    tried, failed = sum(one.tried for one in tallies), sum(one.failed for one in tallies)
+    tried, failed = sum(entry.tried for entry in tallies), sum(entry.failed for entry in tallies)
     rows = (
-        [key[2], key[4], f"{one.tried:,}", str(one.failed or "")]
-        for key, one in zip(keys, tallies, strict=True)
+        [key[2], key[4], f"{entry.tried:,}", str(entry.failed or "")]
+        for key, entry in zip(keys, tallies, strict=True)
     )
-    told = f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds"
+    message = f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds"
     wrong = f' <span class="wrong">{failed:,} failed</span>' if failed else ""
     return _folded(
-        f"{escape(told)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3})
+        f"{escape(message)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3})
     )
 
 
@@ -174,11 +176,15 @@ def _keywords(evidence: Evidence) -> str:
     """Those with a gap first, the others folded."""
     sections: list[str] = []
     for (package, side), places in groupby(
-        sorted(evidence.keywords), key=lambda place: (place[0], place[1])
+        sorted(evidence.keywords), key=lambda pointer: (pointer[0], pointer[1])
     ):
         rows = [
-            [place[2], *_sides(evidence.keywords[place]), evidence.keywords[place].gap(place)]
-            for place in places
+            [
+                pointer[2],
+                *_sides(evidence.keywords[pointer]),
+                evidence.keywords[pointer].gap(pointer),
+            ]
+            for pointer in places
         ]
         gaps, full = [row for row in rows if row[3]], [row[:3] for row in rows if not row[3]]
         sections.append(

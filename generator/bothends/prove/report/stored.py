@@ -23,11 +23,12 @@ def write_json_evidence(evidence: Evidence) -> str:
             [*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())
         ],
         "keywords": [
-            [*place, sides.kept, sides.broken] for place, sides in sorted(evidence.keywords.items())
+            [*pointer, sides.kept, sides.broken]
+            for pointer, sides in sorted(evidence.keywords.items())
         ],
         "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
-        "untried": [list(one) for one in sorted(evidence.untried)],
-        "causes": [_cause(one) for one in causes(evidence)],
+        "untried": [list(entry) for entry in sorted(evidence.untried)],
+        "causes": [_cause(entry) for entry in causes(evidence)],
         "failures": [asdict(failure) for failure in evidence.failures],
     }
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
@@ -58,7 +59,10 @@ def read_evidence(file: Path) -> Evidence:
                 (a, b, c, d, e): Tally(tried, failed)
                 for a, b, c, d, e, tried, failed in data["checks"]
             },
-            keywords={(a, b, c): Sides(kept, broken) for a, b, c, kept, broken in data["keywords"]},
+            keywords={
+                (a, b, c): Sides(remaining, broken)
+                for a, b, c, remaining, broken in data["keywords"]
+            },
             excused={(a, b): count for a, b, count in data["excused"]},
             untried={(a, b, c) for a, b, c in data["untried"]},
             failures=[Failure(**failure) for failure in data["failures"]],

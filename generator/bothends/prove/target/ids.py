@@ -16,10 +16,10 @@ def learn_ids(subject: Subject) -> None:
     for method in _ROUNDS:
         chosen = [one for one in operations if one.method.upper() == method]
         for operation in sorted(chosen, key=lambda one: one.path.count("{")):
-            known = subject.known.values(operation)
-            if len(known) < operation.path.count("{") and method != "GET":
+            existing = subject.known.values(operation)
+            if len(existing) < operation.path.count("{") and method != "GET":
                 continue
-            valid = next(valid_requests(operation, subject.credentials, known=known), None)
+            valid = next(valid_requests(operation, subject.credentials, known=existing), None)
             if valid is not None:
                 answer = send(subject.address, valid.request)
                 subject.known.learn(operation, answer, operations)

@@ -45,8 +45,8 @@ class KnownIds:
             return
 
         value = json_of(answer)
-        for other in operations:
-            for path, name in _parameters(other.path):
+        for another in operations:
+            for path, name in _parameters(another.path):
                 if path.rpartition("/")[0] == operation.path:
                     self._note(path, _id_in(value, name))
 
@@ -56,13 +56,13 @@ class KnownIds:
 
     def _learn_location(self, location: str, operations: tuple[Operation[Any], ...]) -> None:
         path = urlsplit(location).path
-        for other in operations:
-            names = [name for _, name in _parameters(other.path)]
-            pattern = "([^/]+)".join(map(re.escape, re.split(r"\{[^}]*\}", other.path)))
+        for another in operations:
+            names = [name for _, name in _parameters(another.path)]
+            pattern = "([^/]+)".join(map(re.escape, re.split(r"\{[^}]*\}", another.path)))
             found = re.search(f"{pattern}$", path)
             if found is None or not names:
                 continue
-            for (template, _), text in zip(_parameters(other.path), found.groups(), strict=False):
+            for (template, _), text in zip(_parameters(another.path), found.groups(), strict=False):
                 self._note(template, unquote(text))
 
     def _learn_links(
@@ -79,7 +79,9 @@ class KnownIds:
         contract = load_contract(operation.api)
         links = contract.find_object(operation.pointer + join("responses", key, "links"))
         for link in links.values():
-            target = next((one for one in operations if one.id == link.get("operationId")), None)
+            target = next(
+                (entry for entry in operations if entry.id == link.get("operationId")), None
+            )
             parameters = link.get("parameters", {})
             if target is None or not is_object(parameters):
                 continue
@@ -105,10 +107,10 @@ def _parameters(path: str) -> list[tuple[str, str]]:
 
 def _id_in(value: Any, name: str) -> Any:
     """The id of the first thing in an answer, by the parameter's name or a usual one."""
-    wanted = [_plain(name), *_USUAL]
+    expected = [_plain(name), *_USUAL]
     for thing in _things(value):
         named = {_plain(key): item for key, item in thing.items()}
-        found = next((named[one] for one in wanted if one in named), MISSING)
+        found = next((named[entry] for entry in expected if entry in named), MISSING)
         if found is not MISSING:
             return found
     return MISSING

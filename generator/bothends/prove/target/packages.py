@@ -57,8 +57,8 @@ def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
         spec
     )  # dataclasses look their module up by name
     spec.loader.exec_module(module)
-    made: Callable[[], Any] = module.StandIn
-    return made
+    result: Callable[[], Any] = module.StandIn
+    return result
 
 
 def constants(file: Path) -> tuple[Any, ...]:

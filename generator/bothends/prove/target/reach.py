@@ -34,14 +34,14 @@ class Unreachable(Exception):
 def check_reachable(subject: Subject, operations: Iterable[Operation[Any]]) -> None:
     """Unreachable when nothing answers, when no path of the operations is known, or when all refuse the credentials."""
     nowhere = _first_answer(subject.address)
-    made = [
+    result = [
         valid
         for operation in operations
         if (valid := next(valid_requests(operation, subject.credentials), None))
     ]
     refused: list[str] = []
 
-    for valid in made:
+    for valid in result:
         answer = send(subject.address, valid.request)
         if not _is_unknown(subject.address, valid, answer, nowhere):
             if not _is_unauthorised(valid.operation, answer):
@@ -55,7 +55,7 @@ def check_reachable(subject: Subject, operations: Iterable[Operation[Any]]) -> N
             "is the secret right, and still valid?",
         )
 
-    if made:
+    if result:
         raise Unreachable(
             f"{subject.address} knows no path of the contract: each is answered 404",
             _base_path(subject),
@@ -118,10 +118,10 @@ def _base_path(subject: Subject) -> str:
         if path and not subject.address.endswith(path):
             return f"by the contract, all paths begin with {path}: try {subject.address}{path}"
 
-    stated = urlsplit(subject.address).path
+    declared = urlsplit(subject.address).path
     return (
-        f"is {stated} its base path?"
-        if stated
+        f"is {declared} its base path?"
+        if declared
         else "an address may have a base path, such as http://127.0.0.1:8000/v1"
     )
 

@@ -59,12 +59,14 @@ class ServerLog(logging.Handler):
 
     def heard(self, app: Callable[..., Any]) -> Callable[..., Any]:
         """The app, so that what is logged while it serves a case of the fuzzer's is known by that case."""
-        wanted = CASE_HEADER.lower().encode()
+        expected = CASE_HEADER.lower().encode()
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] == "http":
                 _case.set(
-                    next((value.decode() for name, value in scope["headers"] if name == wanted), "")
+                    next(
+                        (value.decode() for name, value in scope["headers"] if name == expected), ""
+                    )
                 )
             await app(scope, receive, send)
 
@@ -73,13 +75,13 @@ class ServerLog(logging.Handler):
     @override
     def emit(self, record: logging.LogRecord) -> None:
         case = _case.get()
-        known = self._by_case.get(case) if case else self.latest
-        if record.name == _OTHER and known is not None:
+        existing = self._by_case.get(case) if case else self.latest
+        if record.name == _OTHER and existing is not None:
             return  # the server around ours tells again what broke off
 
         error = record.exc_info[1] if record.exc_info else None
         told = record.args if isinstance(record.args, tuple) else ()
-        self.unsendable = any(getattr(one, "unsendable", False) for one in (error, *told))
+        self.unsendable = any(getattr(item, "unsendable", False) for item in (error, *told))
         self.latest = self._complaint(record.getMessage().strip(), error)
         if case:
             self._by_case[case] = self.latest
@@ -88,12 +90,12 @@ class ServerLog(logging.Handler):
         if error is None:
             return Complaint(message, _general(message))
 
-        kind, place = type(error).__name__, self._place(error)
-        at = f" at {place}" if place else ""
+        kind, location = type(error).__name__, self._place(error)
+        pointer = f" at {location}" if location else ""
         # What an exception says may differ from request to request, such as the key that was not found.
         return Complaint(
-            f"{message} ({kind}: {_short(error)}{at})",
-            f"{message} ({kind}{at or f': {_general(_short(error))}'})",
+            f"{message} ({kind}: {_short(error)}{pointer})",
+            f"{message} ({kind}{pointer or f': {_general(_short(error))}'})",
         )
 
     def _place(self, error: BaseException | None) -> str:

@@ -51,10 +51,12 @@ def _calls(operation: Operation[Any], *, sendable: bool) -> st.SearchStrategy[Dr
 
 
 def _whole(parts: Iterable[DrawnCall]) -> DrawnCall:
-    whole = DrawnCall()
+    complete = DrawnCall()
     for part in parts:
-        whole = DrawnCall({**whole.arguments, **part.arguments}, (*whole.origins, *part.origins))
-    return whole
+        complete = DrawnCall(
+            {**complete.arguments, **part.arguments}, (*complete.origins, *part.origins)
+        )
+    return complete
 
 
 def _parameter(
@@ -67,8 +69,8 @@ def _parameter(
         origin = Origin.of(f"argument {parameter.name}", drawn, conversion)
         return DrawnCall({parameter.name: origin.value}, (origin,))
 
-    given = _wanted(operation, codec, sendable=sendable).map(made)
-    return given if parameter.required else st.just(DrawnCall()) | given
+    provided = _wanted(operation, codec, sendable=sendable).map(made)
+    return provided if parameter.required else st.just(DrawnCall()) | provided
 
 
 def _wanted(operation: Operation[Any], codec: ParameterCodec, *, sendable: bool) -> Values:
@@ -96,5 +98,5 @@ def _body(operation: Operation[Any], body: Body) -> st.SearchStrategy[DrawnCall]
         )
         for codec in body_media(operation)
     ]
-    given = st.one_of(choices)
-    return given if body.required else st.just(DrawnCall()) | given
+    provided = st.one_of(choices)
+    return provided if body.required else st.just(DrawnCall()) | provided

@@ -14,7 +14,7 @@ from bothends.runtime.schema.sample import sample
 def stated_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:
     """The examples of a media type or parameter object, by name."""
     named: dict[str, Any] = node.get("examples", {})
-    found = [(name, one["value"]) for name, one in named.items() if "value" in one]
+    found = [(name, entry["value"]) for name, entry in named.items() if "value" in entry]
     return [*([("example", node["example"])] if "example" in node else []), *found]
 
 
@@ -36,7 +36,9 @@ def made_bodies(codec: MediaCodec) -> list[Any]:
         ]
 
     judged = [
-        _judged(codec, [one] if codec.is_stream else one) for one in proposed if one is not MISSING
+        _judged(codec, [entry] if codec.is_stream else entry)
+        for entry in proposed
+        if entry is not MISSING
     ]
     return [value for value in judged if value is not MISSING]
 
@@ -61,12 +63,12 @@ def _judged(codec: MediaCodec, value: Any) -> Any:
     """The value in the form that is judged, if it is valid and can be written; else MISSING."""
     items = (value if is_array(value) else [value]) if codec.is_stream else [value]
     try:
-        judged = [codec.stated(one) for one in items]
-        if any(codec.fault(one) is not None for one in judged):
+        judged = [codec.stated(entry) for entry in items]
+        if any(codec.fault(entry) is not None for entry in judged):
             return MISSING
-        whole = judged if codec.is_stream else judged[0]
-        codec.write(whole, concrete_type(codec))
+        complete = judged if codec.is_stream else judged[0]
+        codec.write(complete, concrete_type(codec))
     except (ValueError, TypeError, AttributeError):
         return MISSING
 
-    return whole
+    return complete

@@ -55,12 +55,12 @@ def _media_types(codec: MediaCodec) -> st.SearchStrategy[str]:
     if "*" not in codec.range:
         return st.just(codec.media_type)
     kind = codec.range.partition("/")[0]
-    made = [
+    result = [
         f"{'application' if kind == '*' else kind}/{name}"
         for name in ("x-made", "vnd.made+json", "json", "plain")
     ]
     return st.sampled_from(
-        [one for one in made if codec.reads(one)] or [codec.range.replace("*", "x-made")]
+        [entry for entry in result if codec.reads(entry)] or [codec.range.replace("*", "x-made")]
     )
 
 
@@ -87,10 +87,10 @@ def _written(codec: MediaCodec) -> Values:
 
 def _octets(codec: MediaCodec) -> Values:
     """Bytes; a schema speaks of them as of a text with a character for each."""
-    whole = json_values(codec.contract.strict, codec.schema).filter(
+    complete = json_values(codec.contract.strict, codec.schema).filter(
         lambda value: isinstance(value, str) and _is_latin(value)
     )
-    judged = whole.map(lambda text: text.encode("latin-1"))
+    judged = complete.map(lambda text: text.encode("latin-1"))
     return (st.binary() | judged).filter(lambda content: codec.fault(content) is None)
 
 

@@ -33,7 +33,7 @@ def with_files(codec: MediaCodec, value: Any) -> Values:
 
 def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
     if is_array(item):
-        return st.tuples(*(_filed(codec, name, one) for one in item)).map(list)
+        return st.tuples(*(_filed(codec, name, entry) for entry in item)).map(list)
     encoding = codec.pointer + join("encoding", name)
     content = item.encode("latin-1", "replace") if isinstance(item, str) else b"\x00\xff\r\n--"
     kinds = st.sampled_from(
@@ -44,9 +44,9 @@ def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
 
 def _media_types(stated: str) -> list[str]:
     """Media types that a part may have: those that the contract lists, with something for each range."""
-    listed = [one.strip() for one in stated.split(",") if one.strip()]
-    made = [one.replace("*/*", "image/png").replace("*", "x-made") for one in listed]
-    return made or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]
+    listed = [entry.strip() for entry in stated.split(",") if entry.strip()]
+    result = [entry.replace("*/*", "image/png").replace("*", "x-made") for entry in listed]
+    return result or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]
 
 
 def _headers(codec: MediaCodec, encoding: str) -> st.SearchStrategy[dict[str, str]]:

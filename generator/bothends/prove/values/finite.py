@@ -40,9 +40,9 @@ def is_finite(
             return True
 
     types = schema.get("type", [])
-    named: list[str] = [types] if isinstance(types, str) else types
-    return bool(named) and all(
-        _is_finite_type(contract, pointer, schema, one, most, seen) for one in named
+    found: list[str] = [types] if isinstance(types, str) else types
+    return bool(found) and all(
+        _is_finite_type(contract, pointer, schema, item, most, seen) for item in found
     )
 
 

@@ -56,8 +56,8 @@ def _drawn(contract: Contract, pointer: str, alphabet: Alphabet) -> Values:
     if strategy.is_empty:
         strategy = _built(schema_alone(contract, schema, unrolled=False), alphabet)
 
-    stated = sample(contract, pointer) if strategy.is_empty else MISSING
-    also = st.just(stated) if stated is not MISSING else st.nothing()
+    declared = sample(contract, pointer) if strategy.is_empty else MISSING
+    also = st.just(declared) if declared is not MISSING else st.nothing()
     valid = (strategy | also).filter(lambda value: contract.accepts(pointer, value))
     tricky = partial(made_tricky, partial(contract.accepts, pointer))
 

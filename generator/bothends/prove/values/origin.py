@@ -55,13 +55,15 @@ class Origin:
     """Why the package could make no value of the JSON, which the contract allows; then `value` is None."""
 
     @staticmethod
-    def of(place: str, drawn: Any, conversion: Conversion) -> Origin:
+    def of(pointer: str, drawn: Any, conversion: Conversion) -> Origin:
         """A drawn value as people write it. What the package's own types refuse is kept as the reason."""
         try:
-            return Origin(place, drawn, conversion.made(drawn), conversion)
+            return Origin(pointer, drawn, conversion.made(drawn), conversion)
         except (TypeError, ValueError) as error:
             message = " ".join(str(error).split())
-            return Origin(place, drawn, None, conversion, f"{place} {drawn!r:.60}: {message:.120}")
+            return Origin(
+                pointer, drawn, None, conversion, f"{pointer} {drawn!r:.60}: {message:.120}"
+            )
 
 
 def of_type(api: Api, type_: Any, type_text: str) -> Conversion:

@@ -11,16 +11,17 @@ Steps = tuple[Any, ...]
 _LONGEST = 60
 
 
-def replace_at(value: Any, place: Steps, new: Any) -> Any:
+def replace_at(value: Any, path: Steps, new: Any) -> Any:
     """The value with `new` at a place; the value itself stays as it is."""
-    if not place:
+    if not path:
         return new
 
-    first, rest = place[0], place[1:]
+    first, remainder = path[0], path[1:]
     if is_object(value):
-        return {**value, first: replace_at(value[first], rest, new)}
+        return {**value, first: replace_at(value[first], remainder, new)}
     return [
-        replace_at(item, rest, new) if index == first else item for index, item in enumerate(value)
+        replace_at(item, remainder, new) if index == first else item
+        for index, item in enumerate(value)
     ]
 
 

@@ -87,11 +87,11 @@ def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStra
         status = draw(st.sampled_from(_statuses(operation, key, has_body=bool(codecs))))
         origins = draw(_headers(operation, key, reply.headers))
         headers = {name: origin.value for name, origin in origins.items()}
-        whole = DrawnReply(
+        complete = DrawnReply(
             key, status, draw(st.one_of(bodies)), headers, header_origins=tuple(origins.values())
         )
-        manner: Manner = draw(st.sampled_from(_manners(operation, whole)))
-        return replace(whole, manner=manner)
+        manner: Manner = draw(st.sampled_from(_manners(operation, complete)))
+        return replace(complete, manner=manner)
 
     return one() if _statuses(operation, key, has_body=bool(codecs)) else st.nothing()
 
@@ -123,7 +123,7 @@ def _manners(operation: Operation[Any], reply: DrawnReply) -> list[Manner]:
 def _says_itself(operation: Operation[Any], reply: DrawnReply) -> bool:
     """Whether the media type need not be named."""
     media = operation.replies[reply.key].media
-    return len(media) <= 1 and not any("*" in one.media_type for one in media)
+    return len(media) <= 1 and not any("*" in item.media_type for item in media)
 
 
 def _headers(

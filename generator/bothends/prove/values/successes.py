@@ -56,7 +56,7 @@ def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any
 
 def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, object]:
     contract = load_contract(operation.api)
-    made = {
+    result = {
         header.wire_name: sample(
             contract,
             operation.pointer + join("responses", key, "headers", header.wire_name, "schema"),
@@ -64,4 +64,4 @@ def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, obj
         for header in reply.headers
         if header.required
     }
-    return {name: value for name, value in made.items() if value is not MISSING}
+    return {name: value for name, value in result.items() if value is not MISSING}

@@ -26,9 +26,9 @@ NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
 
 def made_tricky(accepts: Callable[[Any], bool], value: Any, text: str, number: float) -> Any:
     """The value with all its texts and all its numbers replaced, as far as that is allowed."""
-    other = _with_number(value, number)
-    both = (_with_text(other, text), _with_text(value, text), other)
-    return next((made for made in both if accepts(made)), value)
+    another = _with_number(value, number)
+    both = (_with_text(another, text), _with_text(value, text), another)
+    return next((result for result in both if accepts(result)), value)
 
 
 def _with_text(value: Any, text: str) -> Any:

@@ -45,16 +45,16 @@ class _Parts:
             return node
 
         name = _component(node)
-        made = {
+        result = {
             word: self.rewritten(item, within)
             for word, item in node.items()
             if word != "$ref" or name is None
         }
         if name is None:
-            return made
+            return result
 
         target = self._target(name, within)
-        return False if target is None else {**made, "$ref": target}
+        return False if target is None else {**result, "$ref": target}
 
     def _target(self, name: str, within: SourceLocation | None) -> str | None:
         level = 0

@@ -75,17 +75,17 @@ def valid_requests(
         return
 
     if operation.body is None:
-        made = _made(operation, arguments, None, "", credentials)
-        if made is not None:
-            yield made
+        result = _made(operation, arguments, None, "", credentials)
+        if result is not None:
+            yield result
         return
 
     for codec in body_media(operation):
         for value in [*(value for _, value in stated_bodies(codec)), *made_bodies(codec)]:
-            whole = {**arguments, **_body(operation, codec, value)}
-            made = _made(operation, whole, value, codec.media_type, credentials)
-            if made is not None:
-                yield made
+            complete = {**arguments, **_body(operation, codec, value)}
+            result = _made(operation, complete, value, codec.media_type, credentials)
+            if result is not None:
+                yield result
 
 
 def first_requests(
@@ -153,13 +153,17 @@ def _parameters(
             continue
 
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
-        made = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
-        stated = [value for _, value in stated_examples(node)]
+        result = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
+        declared = [value for _, value in stated_examples(node)]
         named = _known_values(contract, codec, known.get(parameter.wire_name, MISSING))
-        values = [*(named if parameter.location == "path" else []), *stated, *made, *_PLAIN]
+        values = [*(named if parameter.location == "path" else []), *declared, *result, *_PLAIN]
 
         value = next(
-            (one for one in values if one is not MISSING and can_be_written(codec.write, one)),
+            (
+                entry
+                for entry in values
+                if entry is not MISSING and can_be_written(codec.write, entry)
+            ),
             MISSING,
         )
         if value is not MISSING:
@@ -175,7 +179,7 @@ def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list
     if value is MISSING:
         return []
     forms = [value, str(value), *([int(value)] if str(value).isdecimal() else [])]
-    return [one for one in forms if contract.accepts(codec.pointer, one)]
+    return [form for form in forms if contract.accepts(codec.pointer, form)]
 
 
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -190,8 +194,8 @@ def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str
 
     codecs = body_media(operation)
     for codec in codecs:
-        told = f" as {codec.media_type}" if len(codecs) > 1 else ""
+        message = f" as {codec.media_type}" if len(codecs) > 1 else ""
         for name, value in stated_bodies(codec) or [
             ("made", value) for value in made_bodies(codec)[:1]
         ]:
-            yield name + told, {**arguments, **_body(operation, codec, value)}
+            yield name + message, {**arguments, **_body(operation, codec, value)}

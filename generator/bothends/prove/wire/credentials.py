@@ -56,15 +56,15 @@ class Credentials:
 
     def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
         """The set of schemes to sign an operation with: the first whose secrets are all known, else the first."""
-        known = [
+        existing = [
             names for names in operation.security if all(self.secrets.get(name) for name in names)
         ]
-        return next(iter([*known, *operation.security]), ())
+        return next(iter([*existing, *operation.security]), ())
 
     def lacking(self, operation: Operation[Any]) -> tuple[str, ...]:
         """The schemes that the operation takes and no secret is known of."""
-        taken = dict.fromkeys(name for names in operation.security for name in names)
-        return tuple(name for name in taken if not self.secrets.get(name))
+        used = dict.fromkeys(name for names in operation.security for name in names)
+        return tuple(name for name in used if not self.secrets.get(name))
 
     def masks(self, api: Api) -> Masks:
         """What keeps the secrets out of reports. Those that are made up are none, and are told."""
@@ -107,8 +107,8 @@ class Credentials:
 
 def _merged(pairs: list[str], write: Callable[[str], str], lines: dict[str, str]) -> list[str]:
     """Pairs `name=value` with those of credentials; a parameter of a key's name is the key itself."""
-    kept = [pair for pair in pairs if pair and pair.partition("=")[0] not in map(write, lines)]
-    return [*kept, *(f"{write(name)}={write(value)}" for name, value in lines.items())]
+    remaining = [pair for pair in pairs if pair and pair.partition("=")[0] not in map(write, lines)]
+    return [*remaining, *(f"{write(name)}={write(value)}" for name, value in lines.items())]
 
 
 def is_credential(operation: Operation[Any], parameter: Parameter) -> bool:

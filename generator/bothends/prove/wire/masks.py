@@ -102,11 +102,11 @@ class Masks:
 
     def _value(self, value: str) -> str:
         """What stands where a credential does: the secret, what was made of it to be refused, or no secret at all."""
-        start = next((one for one in self._forms if value.startswith(one)), "")
-        rest = self.text(value.removeprefix(start))
+        start = next((form for form in self._forms if value.startswith(form)), "")
+        remainder = self.text(value.removeprefix(start))
         if not start:
-            return rest
-        return f"{_braced(rest)}{rest}"
+            return remainder
+        return f"{_braced(remainder)}{remainder}"
 
     def _userinfo(self, address: str) -> str:
         return re.sub(r"(?<=://)[^/?#@]*(?=@)", MASK, address) if self._forms else address
@@ -117,12 +117,12 @@ def _forms(secret: str) -> Iterator[str]:
 
     Also the secret with an `x` appended: the probes send it, and printing it would reveal the real one.
     """
-    for one in (secret, f"{secret}x") if secret else ():
-        plain = (one, quote(one), quote(one, safe=""), quote_plus(one), json.dumps(one)[1:-1])
+    for item in (secret, f"{secret}x") if secret else ():
+        plain = (item, quote(item), quote(item, safe=""), quote_plus(item), json.dumps(item)[1:-1])
         yield from (
             *plain,
-            json.dumps(one, ensure_ascii=False)[1:-1],
-            base64.b64encode(one.encode()).decode(),
+            json.dumps(item, ensure_ascii=False)[1:-1],
+            base64.b64encode(item.encode()).decode(),
         )
 
 
@@ -134,6 +134,6 @@ def _mask(found: re.Match[str]) -> str:
     return _braced(found.string[found.end() :])
 
 
-def _braced(rest: str) -> str:
+def _braced(remainder: str) -> str:
     """The variable's name, apart from what follows it."""
-    return f"${{{MASK[1:]}}}" if re.match(r"\w", rest) else MASK
+    return f"${{{MASK[1:]}}}" if re.match(r"\w", remainder) else MASK

@@ -30,12 +30,14 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""
-        return next((value for known, value in self.headers if known.lower() == name.lower()), None)
+        return next(
+            (value for existing, value in self.headers if existing.lower() == name.lower()), None
+        )
 
     def with_header(self, name: str, *values: str) -> Request:
         """The request with a header of these values; without it when there are none."""
-        kept = tuple(line for line in self.headers if line[0].lower() != name.lower())
-        return replace(self, headers=(*kept, *((name, value) for value in values)))
+        remaining = tuple(line for line in self.headers if line[0].lower() != name.lower())
+        return replace(self, headers=(*remaining, *((name, value) for value in values)))
 
     def with_body(self, body: bytes) -> Request:
         """The request with another body."""
@@ -61,7 +63,7 @@ class Answer:
 
     def values(self, name: str) -> list[str]:
         """All values of a header."""
-        return [value for known, value in self.headers if known.lower() == name.lower()]
+        return [value for existing, value in self.headers if existing.lower() == name.lower()]
 
 
 def send(address: str, request: Request) -> Answer:
@@ -90,9 +92,9 @@ class Unread(OSError):
 def exchange(address: str, request: Request) -> Answer:
     """The answer of the server at `address`. Unread or another OSError when there is none, HTTPException when it is not HTTP."""
     parts = urlsplit(address)
-    place = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-    with socket.create_connection(place, timeout=_TIMEOUT) as plain:
-        connection = _secured(plain, place[0]) if parts.scheme == "https" else plain
+    pointer = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    with socket.create_connection(pointer, timeout=_TIMEOUT) as plain:
+        connection = _secured(plain, pointer[0]) if parts.scheme == "https" else plain
         is_written = _write(
             connection, _head(parts.netloc, parts.path.rstrip("/"), request), request
         )
@@ -177,8 +179,8 @@ def shell_word(text: str) -> str:
 
     plain = re.split(_MASKED, text)
     masks = [*_MASKED.findall(text), ""]
-    escaped = (re.sub(r'([\\"`$])', r"\\\1", one) for one in plain)
-    return '"' + "".join(one + mask for one, mask in zip(escaped, masks, strict=True)) + '"'
+    escaped = (re.sub(r'([\\"`$])', r"\\\1", item) for item in plain)
+    return '"' + "".join(item + mask for item, mask in zip(escaped, masks, strict=True)) + '"'
 
 
 def _data(body: bytes) -> tuple[str, str]:

@@ -20,14 +20,16 @@ class RawPart:
     def name(self) -> str:
         """The name in its Content-Disposition, as far as it is plainly written."""
         line = next(
-            (one for one in self.head if one.lower().startswith("content-disposition:")), ""
+            (item for item in self.head if item.lower().startswith("content-disposition:")), ""
         )
         return line.partition('name="')[2].partition('"')[0]
 
     def with_line(self, name: str, *values: str) -> RawPart:
         """The part with a header of these values; without it when there are none."""
-        kept = tuple(line for line in self.head if line.partition(":")[0].lower() != name.lower())
-        return replace(self, head=(*kept, *(f"{name}: {value}" for value in values)))
+        remaining = tuple(
+            line for line in self.head if line.partition(":")[0].lower() != name.lower()
+        )
+        return replace(self, head=(*remaining, *(f"{name}: {value}" for value in values)))
 
     def with_content(self, content: bytes) -> RawPart:
         """The part with other bytes."""
@@ -60,6 +62,7 @@ def join_parts(request: Request, parts: Sequence[RawPart], *, line: bytes = b"\r
     """The request with other parts."""
     mark = b"--" + boundary_of(request).encode("latin-1")
     texts = [
-        line.join([mark, *(one.encode() for one in part.head), b"", part.content]) for part in parts
+        line.join([mark, *(item.encode() for item in part.head), b"", part.content])
+        for part in parts
     ]
     return request.with_body(line.join([*texts, mark + b"--", b""]))

@@ -69,8 +69,8 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
     """The URL of a server with its variables (by wire name) filled in."""
     values: dict[str, str] = {}
     for variable in server.variables:
-        given = variables.get(variable.wire_name)
-        value = variable.default if given is None else given
+        provided = variables.get(variable.wire_name)
+        value = variable.default if provided is None else provided
         if variable.enum and value not in variable.enum:
             raise ValueError(f"{variable.name} must be one of {', '.join(variable.enum)}")
         if re.search(r"[\s@?#\\]", value):
@@ -91,8 +91,8 @@ def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str])
     A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
     """
     head = _head(server)
-    tail, place = server.url[len(head) :], f"{{{variable.wire_name}}}"
-    if place in head and place != head and not _HOST.fullmatch(_filled(head, values)):
+    tail, pointer = server.url[len(head) :], f"{{{variable.wire_name}}}"
+    if pointer in head and pointer != head and not _HOST.fullmatch(_filled(head, values)):
         raise ValueError(
             f"{variable.name} must be a part of a host's name, or a host, as the contract has it"
         )
@@ -101,7 +101,7 @@ def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str])
     is_other = path[:1] not in ("", "/") or any(
         unquote(segment) in (".", "..") for segment in path.split("/")
     )
-    if place in tail and is_other:
+    if pointer in tail and is_other:
         raise ValueError(f"{variable.name} must be a part of a path, without dot segments")
 
 

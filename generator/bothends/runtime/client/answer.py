@@ -160,7 +160,7 @@ class AnswerReader:
         if key is None:
             self._undocumented_success(operation, response)
             near = nearest_success(operation, response.status)
-            binary = [codec for other in near for codec in _binary(operation, other)]
+            binary = [codec for another in near for codec in _binary(operation, another)]
             codec = binary[0] if binary else None
         else:
             self._check_headers(operation, key, operation.replies[key], response)
@@ -309,8 +309,8 @@ class AnswerReader:
     def _wrong_type(
         self, operation: Operation[Any], codecs: Sequence[MediaCodec], response: ReceivedResponse
     ) -> None:
-        known = ", ".join(codec.media_type for codec in codecs)
-        self._breach(operation, response, f"header Content-Type must be one of {known}")
+        existing = ", ".join(codec.media_type for codec in codecs)
+        self._breach(operation, response, f"header Content-Type must be one of {existing}")
 
     def _check_headers(
         self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse

@@ -150,13 +150,13 @@ class Call:
     def ended(self, attempt: Attempt, result: AttemptResult) -> Outcome:
         """How the attempt ended, for hooks."""
         seconds = self._settings.clock.monotonic() - self._started
-        shown = result.status if isinstance(result, ReceivedResponse) else type(result).__name__
+        display = result.status if isinstance(result, ReceivedResponse) else type(result).__name__
         self._settings.logger.debug(
             "%s: %s %s: %s in %.3f s",
             self.operation.id,
             self.sent.method,
             self.sent.url,
-            shown,
+            display,
             seconds,
         )
         self.response = result if isinstance(result, ReceivedResponse) else None

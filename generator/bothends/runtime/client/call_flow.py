@@ -112,8 +112,8 @@ class _Flow:
         call = self._call
         schemes: tuple[str, ...] = ()
         if not self._settings.anonymous:
-            held, headers = self._credentials.sources, self._settings.headers
-            schemes = choose_schemes(call.operation, held, headers)
+            content, headers = self._credentials.sources, self._settings.headers
+            schemes = choose_schemes(call.operation, content, headers)
 
         while True:
             values = await self._credentials.take(schemes, self._waiting)

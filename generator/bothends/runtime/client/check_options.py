@@ -32,22 +32,22 @@ def check_client_options(api: Api, options: Mapping[str, Any]) -> None:
         )
 
     schemes = [scheme.name for scheme in api.security.values()]
-    known = option_names("client")
+    existing = option_names("client")
     for name in options:
-        if name not in known:
-            raise unknown_option(where, name, [*known, *schemes])
+        if name not in existing:
+            raise unknown_option(where, name, [*existing, *schemes])
 
     _check_values(where, options)
 
 
 def check_call_options(options: Mapping[str, Any]) -> None:
     """The same for `with_options`."""
-    where, known = "with_options()", option_names("call")
+    where, existing = "with_options()", option_names("call")
     for name in options:
-        if name in option_names("client") and name not in known:
+        if name in option_names("client") and name not in existing:
             raise TypeError(f"{where} has no option {name!r}: it belongs to the client itself")
 
-    check_names(where, options, known)
+    check_names(where, options, existing)
     _check_values(where, options)
 
 

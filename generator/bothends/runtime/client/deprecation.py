@@ -27,8 +27,8 @@ def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -
 
 def _callers_level(operation: Operation[Any]) -> int:
     """The `stacklevel` of the first frame that is neither ours nor a generated method's."""
-    here = inspect.currentframe()
-    frame, level = here.f_back if here else None, 1
+    current = inspect.currentframe()
+    frame, level = current.f_back if current else None, 1
     while frame is not None and _is_ours(
         frame.f_globals.get("__name__", ""), operation.api.package
     ):

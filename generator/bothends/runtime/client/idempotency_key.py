@@ -28,7 +28,8 @@ def _fresh_key(operation: Operation[Any], name: str) -> str | None:
     codec = next(
         codec for parameter, codec in parameter_codecs(operation) if parameter.name == name
     )
-    made = uuid.uuid4()
+    result = uuid.uuid4()
     return next(
-        (key for key in (str(made), made.hex) if codec.contract.accepts(codec.pointer, key)), None
+        (key for key in (str(result), result.hex) if codec.contract.accepts(codec.pointer, key)),
+        None,
     )

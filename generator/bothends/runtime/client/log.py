@@ -18,10 +18,10 @@ class _Redacted(logging.Filter):
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
-        shown = _SHOWN.get()
-        if shown is not None and isinstance(record.args, tuple):
+        display = _SHOWN.get()
+        if display is not None and isinstance(record.args, tuple):
             record.args = tuple(
-                shown if isinstance(part, httpx2.URL) else part for part in record.args
+                display if isinstance(part, httpx2.URL) else part for part in record.args
             )
         return True
 

@@ -106,7 +106,7 @@ class Paginator:
 
     def _typed(self, cursor: Any) -> Any:
         parameter = next(
-            one for one in self.operation.parameters if one.name == self._pages.parameter
+            entry for entry in self.operation.parameters if entry.name == self._pages.parameter
         )
         return codec_for(self.operation.api).decode(parameter.type, cursor)
 
@@ -117,8 +117,12 @@ class Paginator:
         if target is None:
             return
 
-        here, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
-        if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
+        current, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+        if (current.scheme, current.netloc, current.path) != (
+            there.scheme,
+            there.netloc,
+            there.path,
+        ):
             raise UnexpectedAnswer(
                 response.status, "header Link: the next page is at another address"
             )
@@ -131,7 +135,9 @@ class Paginator:
         """A query without credentials: the client adds its own."""
         schemes = self.operation.api.security.values()
         keys = {
-            one.wire_name for one in schemes if isinstance(one, ApiKey) and one.location == "query"
+            scheme.wire_name
+            for scheme in schemes
+            if isinstance(scheme, ApiKey) and scheme.location == "query"
         }
         return "&".join(
             pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys

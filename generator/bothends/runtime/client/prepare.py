@@ -81,16 +81,16 @@ class _Check:
     def is_strict(self) -> bool:
         return self.requests == "strict"
 
-    def breach(self, argument: str, place: str, rule: str) -> None:
+    def breach(self, argument: str, pointer: str, rule: str) -> None:
         """Raise it, log it, or let it pass."""
         if self.is_strict:
-            raise RequestError(argument, place, rule, hint=_HINT)
+            raise RequestError(argument, pointer, rule, hint=_HINT)
         if self.requests == "warn":
             self.logger.warning(
                 "%s: the request breaks the contract: %s (%s): %s",
                 self.operation.id,
                 argument,
-                place,
+                pointer,
                 rule,
             )
 
@@ -98,42 +98,42 @@ class _Check:
 def _write_parameters(
     operation: Operation[Any], arguments: Mapping[str, Any], check: _Check
 ) -> Wire:
-    whole, values = Wire(), dict[str, Any]()
+    complete, values = Wire(), dict[str, Any]()
     for parameter, codec in parameter_codecs(operation):
         value = arguments.get(parameter.name, parameter.absent)
         if parameter.is_absent(value) and not parameter.required:
             continue
 
-        place = _place(parameter)
+        pointer = _place(parameter)
         try:
             encoded = encode(value)
             fault = codec.contract.fault(codec.pointer, encoded)
             if fault is not None:
                 rule = f"{fault.pointer}: {fault.rule}" if fault.pointer else fault.rule
-                check.breach(parameter.name, place, rule + null_hint(value, fault.pointer))
+                check.breach(parameter.name, pointer, rule + null_hint(value, fault.pointer))
                 if parameter.is_absent(value) and parameter.location != "path":
                     continue
 
             write = codec.write_valid if fault is None else codec.write_unchecked
-            whole.add(write(encoded))
+            complete.add(write(encoded))
         except ParameterError as error:
             rule = str(error) + null_hint(value, error.pointer)
-            raise RequestError(parameter.name, place, rule, unsendable=error.unsendable) from None
+            raise RequestError(parameter.name, pointer, rule, unsendable=error.unsendable) from None
         except EncodeError as error:
-            raise RequestError(parameter.name, place, str(error)) from None
+            raise RequestError(parameter.name, pointer, str(error)) from None
 
         values[parameter.name] = encoded
 
-    tangled = find_tangled(operation, whole, values) if check.is_strict else None
+    tangled = find_tangled(operation, complete, values) if check.is_strict else None
     if tangled is not None:
         # Two parameters that share a name may have the same value: it is written once, and both read it.
-        whole.query = list(dict.fromkeys(whole.query))
-        tangled = find_tangled(operation, whole, values)
+        complete.query = list(dict.fromkeys(complete.query))
+        tangled = find_tangled(operation, complete, values)
     if tangled is not None:
         rule = "cannot be told from the other parameters of this request"
         raise RequestError(tangled.name, _place(tangled), rule, unsendable=True)
 
-    return whole
+    return complete
 
 
 def _place(parameter: Parameter) -> str:
@@ -166,19 +166,19 @@ def _write_body(
     if body.is_absent(value) and not body.required:
         return
 
-    wanted = arguments.get(body.content_type) if body.content_type is not None else None
-    codec = _codec(operation, body, value, wanted)
+    expected = arguments.get(body.content_type) if body.content_type is not None else None
+    codec = _codec(operation, body, value, expected)
     try:
         encoded = codec.encode(value)
         fault = codec.fault(encoded)
         if fault is not None:
-            place = f"body at {fault.pointer}" if fault.pointer else "body"
-            check.breach(body.name, place, fault.rule + null_hint(value, fault.pointer))
+            pointer = f"body at {fault.pointer}" if fault.pointer else "body"
+            check.breach(body.name, pointer, fault.rule + null_hint(value, fault.pointer))
 
-        content_type, content = codec.write(encoded, codec.choose(wanted))
+        content_type, content = codec.write(encoded, codec.choose(expected))
     except MediaError as error:
-        place = f"body, {error.part}" if error.part else "body"
-        raise RequestError(body.name, place, error.rule, unsendable=error.unsendable) from None
+        pointer = f"body, {error.part}" if error.part else "body"
+        raise RequestError(body.name, pointer, error.rule, unsendable=error.unsendable) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
 
@@ -187,22 +187,24 @@ def _write_body(
     prepared.content = _gzipped(content) if _is_gzip(prepared) else content
 
 
-def _codec(operation: Operation[Any], body: Body, value: Any, wanted: str | None) -> MediaCodec:
+def _codec(operation: Operation[Any], body: Body, value: Any, expected: str | None) -> MediaCodec:
     """The media type of a body: the caller's choice, else the first that fits the value."""
     codecs = body_media(operation)
-    if wanted is not None:
-        named = next((codec for codec in codecs if codec.media_type == wanted), None) or choose(
-            codecs, wanted
+    if expected is not None:
+        found = next((codec for codec in codecs if codec.media_type == expected), None) or choose(
+            codecs, expected
         )
-        if named is None or "*" in wanted:
-            taken = ", ".join(codec.media_type for codec in codecs)
+        if found is None or "*" in expected:
+            used = ", ".join(codec.media_type for codec in codecs)
             raise RequestError(
-                body.content_type or body.name, "header Content-Type", f"must be one of {taken}"
+                body.content_type or body.name, "header Content-Type", f"must be one of {used}"
             )
-        return named
+        return found
 
-    meant = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
-    return next((codec for codec in meant if len(meant) > 1 and codec.fits(value)), meant[0])
+    intended = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
+    return next(
+        (codec for codec in intended if len(intended) > 1 and codec.fits(value)), intended[0]
+    )
 
 
 def _gzipped(content: bytes | Source) -> bytes | Source:

@@ -33,9 +33,9 @@ def redirect_target(operation: Operation[Any], response: httpx2.Response) -> str
     if method not in ("GET", "HEAD") and status not in _KEEP_METHOD:
         return None
 
-    here = str(response.request.url)
-    target = _target(here, response.headers.get("location", ""))
-    return target if target and _origin(target) == _origin(here) else None
+    current = str(response.request.url)
+    target = _target(current, response.headers.get("location", ""))
+    return target if target and _origin(target) == _origin(current) else None
 
 
 def describe_redirect(url: str, location: str) -> str:

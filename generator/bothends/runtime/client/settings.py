@@ -68,18 +68,18 @@ class Settings:
     def changed(self, options: CallOptions) -> Self:
         """The same settings with these options; headers are added to those that are there."""
         check_call_options(options)
-        made = copy.copy(self)
-        made.headers = self.headers | header_table(options.get("headers", {}))
-        made.timeout = timeout_of(options.get("timeout", self.timeout))
-        made.retries = retries_of(options.get("retries", self.retries))
-        made.requests = options.get("requests", self.requests)
-        made.max_answer = options.get("max_answer", self.max_answer)
-        made.anonymous = options.get("anonymous", self.anonymous)
-        made.on_progress = options.get("on_progress", self.on_progress)
+        result = copy.copy(self)
+        result.headers = self.headers | header_table(options.get("headers", {}))
+        result.timeout = timeout_of(options.get("timeout", self.timeout))
+        result.retries = retries_of(options.get("retries", self.retries))
+        result.requests = options.get("requests", self.requests)
+        result.max_answer = options.get("max_answer", self.max_answer)
+        result.anonymous = options.get("anonymous", self.anonymous)
+        result.on_progress = options.get("on_progress", self.on_progress)
         if "responses" in options:
-            made.reader = AnswerReader(options["responses"], self.logger)
+            result.reader = AnswerReader(options["responses"], self.logger)
 
-        return made
+        return result
 
 
 def header_table(headers: Mapping[str, str]) -> dict[str, str]:

@@ -20,9 +20,9 @@ class MemoryIdempotencyStore:
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
         """Take the key, or say who has it."""
         with self._lock:
-            held = self._entries.get(key)
-            if held is not None and held.until > now:
-                return held
+            content = self._entries.get(key)
+            if content is not None and content.until > now:
+                return content
             self._sweep(now)
             self._entries[key] = entry
             return None
@@ -30,15 +30,15 @@ class MemoryIdempotencyStore:
     async def finish(self, key: str, entry: Entry) -> None:
         """Store the answer."""
         with self._lock:
-            held = self._entries.get(key)
-            if held is not None and held.claim == entry.claim:
+            content = self._entries.get(key)
+            if content is not None and content.claim == entry.claim:
                 self._entries[key] = entry
 
     async def release(self, key: str, claim: str) -> None:
         """Free the key."""
         with self._lock:
-            held = self._entries.get(key)
-            if held is not None and held.claim == claim:
+            content = self._entries.get(key)
+            if content is not None and content.claim == claim:
                 del self._entries[key]
 
     def _sweep(self, now: float) -> None:

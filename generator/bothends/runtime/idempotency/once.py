@@ -52,15 +52,15 @@ class Idempotency:
         began = self._clock()
         belongs_to = "\n".join(request)
         entry = Entry(belongs_to, uuid4().hex, began + min(self._lease, self._lifetime))
-        held = await self._store.begin(key, entry, began)
-        if held is None:
+        content = await self._store.begin(key, entry, began)
+        if content is None:
             return await self._first(key, entry, began, work)
-        if held.request != belongs_to:
+        if content.request != belongs_to:
             raise KeyOfAnotherRequest
-        if held.answer is None:
+        if content.answer is None:
             raise KeyStillRunning
 
-        return restored(held.answer)
+        return restored(content.answer)
 
     async def _first(
         self, key: str, entry: Entry, began: float, work: Callable[[], Awaitable[Response[Any]]]

@@ -42,19 +42,19 @@ class RedisIdempotencyStore:
         """StateError when Redis cannot be reached, or does not let us in. The password is not in its text."""
         from redis.exceptions import RedisError  # noqa: PLC0415 (an extra: only who uses this needs it)
 
-        place = _place(self._url)
+        pointer = _place(self._url)
         try:
             async with asyncio.timeout(_PATIENCE):
                 redis: Any = self._connected()
                 await redis.ping()
         except TimeoutError:
-            raise StateError(f"Redis{place} does not answer") from None
+            raise StateError(f"Redis{pointer} does not answer") from None
         except (RedisError, OSError) as error:
             raise StateError(
-                f"Redis{place} cannot be used: {_reason(error) if place else _UNREADABLE}"
+                f"Redis{pointer} cannot be used: {_reason(error) if pointer else _UNREADABLE}"
             ) from None
         except ValueError:  # its text repeats parts of the URL, which may be those of a password
-            raise StateError(f"Redis{place} cannot be used: {_UNREADABLE}") from None
+            raise StateError(f"Redis{pointer} cannot be used: {_UNREADABLE}") from None
         finally:
             await self.aclose()
 
@@ -70,9 +70,9 @@ class RedisIdempotencyStore:
             ):
                 return None
 
-            held = await redis.get(self._prefix + key)
-            if held is not None:  # else it expired between the two: take it
-                return Entry.from_json(held)
+            content = await redis.get(self._prefix + key)
+            if content is not None:  # else it expired between the two: take it
+                return Entry.from_json(content)
 
     async def finish(self, key: str, entry: Entry) -> None:
         """Store the answer."""
@@ -116,8 +116,8 @@ def _place(url: str) -> str:
     if parts.scheme == "unix":
         return f" at {parts.path}"
 
-    shown = f"[{host}]" if ":" in host else host
-    return f" at {shown}{'' if port is None else f':{port}'}{parts.path if parts.path[1:].isdigit() else ''}"
+    display = f"[{host}]" if ":" in host else host
+    return f" at {display}{'' if port is None else f':{port}'}{parts.path if parts.path[1:].isdigit() else ''}"
 
 
 def _reason(error: Exception) -> str:

@@ -64,19 +64,19 @@ def _is_sure(data: bytes, value: Any) -> bool:
     It has not if the text can hold no more names than the value has. Where that is not sure, the strict parser says.
     """
     names, values, has_float = 0, [value], False
-    for one in values:  # which grows
-        kind = _kind(one)
+    for entry in values:  # which grows
+        kind = _kind(entry)
         if kind is str:
             continue
 
         if kind is dict:
-            names += len(one)
-            values.extend(one.values())
+            names += len(entry)
+            values.extend(entry.values())
         elif kind is list:
-            values.extend(one)
+            values.extend(entry)
         elif kind is float:
             has_float = True
-            if not -math.inf < one < math.inf:
+            if not -math.inf < entry < math.inf:
                 return False
 
     if has_float and _MANY_DIGITS.search(data):

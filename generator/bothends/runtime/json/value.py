@@ -43,9 +43,9 @@ _KINDS: dict[type, str] = {
 
 def json_kind(value: object) -> str:
     """The kind of a JSON value: its type, but all numbers are of one kind. What is no JSON, such as a file, is an "other"."""
-    known = _KINDS.get(type(value))
-    if known is not None:
-        return known
+    existing = _KINDS.get(type(value))
+    if existing is not None:
+        return existing
     if isinstance(value, str):
         return "string"
     if isinstance(value, dict):
@@ -77,12 +77,12 @@ def _containers(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if isinstance(value, dict | list)]
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: Any, another: Any) -> bool:
     """Whether two JSON values are the same to JSON Schema: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if is_object(one) and is_object(other):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if is_array(one) and is_array(other):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+    if isinstance(one, bool) or isinstance(another, bool):
+        return one is another
+    if is_object(one) and is_object(another):
+        return one.keys() == another.keys() and all(same(one[name], another[name]) for name in one)
+    if is_array(one) and is_array(another):
+        return len(one) == len(another) and all(map(same, one, another))
+    return bool(one == another)

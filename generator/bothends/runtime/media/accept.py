@@ -40,12 +40,12 @@ def preferred(codecs: Iterable[MediaCodec], ranges: Ranges) -> Sequence[MediaCod
 def _quality(of: str, ranges: Ranges) -> float:
     """The quality of the most specific range that a media type is in; a range of the contract's is in any that meets it."""
     fitting = [
-        (one.count("*"), quality)
-        for one, quality in ranges
-        if in_range(of, one) or ("*" in of and in_range(one, of))
+        (item.count("*"), quality)
+        for item, quality in ranges
+        if in_range(of, item) or ("*" in of and in_range(item, of))
     ]
     if not fitting and is_json(of):
         # Whoever asks for `application/vnd.github+json` reads JSON, and the other way about (RFC 6839 §3.1).
-        fitting = [(0, quality) for one, quality in ranges if is_json(one)]
+        fitting = [(0, quality) for item, quality in ranges if is_json(item)]
 
     return min(fitting, key=lambda pair: pair[0])[1] if fitting else 0.0

@@ -52,10 +52,10 @@ def in_order(name: str, parts: list[Part]) -> list[Part] | None:
         MediaError: An index is there twice, or only some of the parts have one.
     """
     steps = [steps_below(part.name, name) or [] for part in parts]
-    if any(len(one) != 1 or not is_item(one[0]) for one in steps):
+    if any(len(step) != 1 or not is_item(step[0]) for step in steps):
         return None
 
-    indices = [one[0] for one in steps]
+    indices = [step[0] for step in steps]
     if not any(indices):
         return parts
     if len(set(indices)) < len(indices) or not all(indices):
@@ -75,7 +75,7 @@ def read_nested(view: SchemaView, name: str, parts: list[Part]) -> Any:
 def write_nested(name: str, value: Any) -> list[Part]:
     """Return one part for each leaf of a value. MediaError for a file, which has no form here."""
     try:
-        return [Part(leaf, text_of(one).encode()) for leaf, one in flatten(name, value)]
+        return [Part(leaf, text_of(entry).encode()) for leaf, entry in flatten(name, value)]
     except (NestedError, TypeError):
         rule = "holds a value that is no text, and has no form in brackets"
         raise MediaError(rule, f"part {name}", unsendable=True) from None

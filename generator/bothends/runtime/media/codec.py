@@ -100,20 +100,20 @@ class MediaCodec:
         parsed = parse_content_type(self.media_type)
         return parsed is not None and parsed.charset.lower() == content_type.charset.lower()
 
-    def choose(self, wanted: str | None) -> str:
+    def choose(self, expected: str | None) -> str:
         """The concrete media type to send. MediaError when the contract has a range and nothing says which of it.
 
         A caller may add parameters to the documented media type, such as a boundary or a charset.
         """
-        parsed = parse_content_type(wanted) if wanted else None
+        parsed = parse_content_type(expected) if expected else None
         if "*" not in self.range:
             is_same = parsed is not None and parsed.essence == self.range
-            return wanted if wanted and is_same and not self.parameters else self.media_type
+            return expected if expected and is_same and not self.parameters else self.media_type
 
-        wanted = wanted or self.concrete
-        if not wanted or not in_range(wanted.partition(";")[0].strip().lower(), self.range):
+        expected = expected or self.concrete
+        if not expected or not in_range(expected.partition(";")[0].strip().lower(), self.range):
             raise MediaError(f"say which of {self.media_type} it is", is_type=True)
-        return wanted
+        return expected
 
 
 def in_range(essence: str, media_range: str) -> bool:

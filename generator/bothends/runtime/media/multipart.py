@@ -184,16 +184,16 @@ def _sources(pointer: str, value: Any) -> Iterator[tuple[str, Source]]:
             yield from _sources(f"{pointer}/{key}", item)
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: Any, another: Any) -> bool:
     """Whether what arrived is what was sent: files by all that they are, the rest as JSON has it."""
-    if isinstance(one, File) or isinstance(other, File):
-        return bool(one == other)
-    if is_object(one) and is_object(other):
-        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
-    if is_array(one) and is_array(other):
-        return len(one) == len(other) and all(_each(one, other))
-    return same(one, other)
+    if isinstance(one, File) or isinstance(another, File):
+        return bool(one == another)
+    if is_object(one) and is_object(another):
+        return one.keys() == another.keys() and all(_same(one[name], another[name]) for name in one)
+    if is_array(one) and is_array(another):
+        return len(one) == len(another) and all(_each(one, another))
+    return same(one, another)
 
 
-def _each(one: Iterable[Any], other: Iterable[Any]) -> Iterable[bool]:
-    return (_same(mine, theirs) for mine, theirs in zip(one, other, strict=True))
+def _each(one: Iterable[Any], another: Iterable[Any]) -> Iterable[bool]:
+    return (_same(mine, theirs) for mine, theirs in zip(one, another, strict=True))

@@ -43,21 +43,21 @@ class PartCodec:
         self._is_list = view.typed and "array" in view.types
         self._view = view.items() if self._is_list else view
         encoding = contract.find_object(pointer + join("encoding", name))
-        stated = str(encoding.get("contentType", ""))
-        self._types = [one.strip().lower() for one in stated.split(",") if one.strip()]
+        declared = str(encoding.get("contentType", ""))
+        self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
         self._is_json = self._means_json()
         self.sizes = sizes_of(self._view)
-        place = pointer + join("encoding", name)
+        location = pointer + join("encoding", name)
         self._headers = {
             header: (
                 ParameterCodec(
                     contract,
-                    place + join("headers", header),
+                    location + join("headers", header),
                     Style.of(header, "header", None, None),
                 ),
                 node,
             )
-            for header, node in contract.find_object(f"{place}/headers").items()
+            for header, node in contract.find_object(f"{location}/headers").items()
             if header.lower() != "content-type"
         }
 
@@ -91,25 +91,29 @@ class PartCodec:
 
     def _means_json(self) -> bool:
         if self._types:
-            return all(is_json(one.partition(";")[0]) for one in self._types)
+            return all(is_json(entry.partition(";")[0]) for entry in self._types)
         view = self._view
         return view.typed and "object" in view.types and view.types <= {"object", "null"}
 
     def _read(self, part: Part) -> Any:
-        stated = part.headers.get("content-type")
-        of = parse_content_type(stated) if stated is not None else ContentType(self._default(), {})
-        if of is None:
+        declared = part.headers.get("content-type")
+        type_ = (
+            parse_content_type(declared)
+            if declared is not None
+            else ContentType(self._default(), {})
+        )
+        if type_ is None:
             raise MediaError("Content-Type is not a media type", self._place, is_type=True)
 
-        self._check_type(of)
+        self._check_type(type_)
         headers = self._read_headers(part)
-        if self._is_file or (not self._is_declared and self._looks_like_file(part, of)):
-            return File(part.content, part.filename, stated or self._default(), headers)
-        if not of.is_utf8:
+        if self._is_file or (not self._is_declared and self._looks_like_file(part, type_)):
+            return File(part.content, part.filename, declared or self._default(), headers)
+        if not type_.is_utf8:
             raise MediaError("the charset must be UTF-8", self._place, is_type=True)
 
         try:
-            if self._is_json or (not self._is_declared and is_json(of.essence)):
+            if self._is_json or (not self._is_declared and is_json(type_.essence)):
                 return read_json(part.content)
             return likeliest(self._view, part.content.decode("utf-8"))
         except JsonTextError as error:
@@ -141,11 +145,11 @@ class PartCodec:
         return Part(self.name, content, None, headers)
 
     def _write_file(self, file: File) -> Part:
-        of = parse_content_type(file.media_type)
-        if of is None:
+        type_ = parse_content_type(file.media_type)
+        if type_ is None:
             raise MediaError("the media type of the file is not one", self._place, is_type=True)
 
-        self._check_type(of)
+        self._check_type(type_)
         headers = {"Content-Type": file.media_type, **file.headers}
         source = file.source if isinstance(file.source, Source) else None
         part = Part(self.name, b"" if source else file.content, file.filename, headers, source)
@@ -170,7 +174,7 @@ class PartCodec:
         allowed = self._types or [self._default()]
         if self._is_json and not self._types and is_json(of.essence):
             return
-        if not any(in_range(of.essence, one.partition(";")[0].strip()) for one in allowed):
+        if not any(in_range(of.essence, entry.partition(";")[0].strip()) for entry in allowed):
             raise MediaError(
                 f"Content-Type must be {' or '.join(allowed)}", self._place, is_type=True
             )

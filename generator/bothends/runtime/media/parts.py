@@ -173,15 +173,15 @@ class _Reader:
 def _disposition(text: str) -> tuple[str, str | None]:
     """The names of field and file."""
     kind, parameters = text.partition(";")[0].strip().lower(), dict[str, str]()
-    rest = text[len(text.partition(";")[0]) :]
-    while kind == "form-data" and rest:
-        found = _PARAMETER.match(rest)
+    remainder = text[len(text.partition(";")[0]) :]
+    while kind == "form-data" and remainder:
+        found = _PARAMETER.match(remainder)
         if found is None or found[1].lower() in parameters:
             break
         parameters[found[1].lower()] = _unquoted(found[2])
-        rest = rest[found.end() :]
+        remainder = remainder[found.end() :]
 
-    if kind != "form-data" or rest or "name" not in parameters:
+    if kind != "form-data" or remainder or "name" not in parameters:
         raise MediaError("a part has no Content-Disposition with the name of a field")
 
     return parameters["name"], parameters.get("filename")

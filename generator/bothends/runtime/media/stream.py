@@ -151,8 +151,8 @@ class _LineReader(ItemReader):
 
     @override
     def end(self) -> list[Any]:
-        rest, self._rest = self._rest, b""
-        return [self._item(rest)] if rest.strip() else []
+        remainder, self._rest = self._rest, b""
+        return [self._item(remainder)] if remainder.strip() else []
 
     def _item(self, line: bytes) -> Any:
         if not line.startswith(self._mark):

@@ -98,6 +98,6 @@ def _make(
 ) -> tuple[MediaCodec, ...]:
     codec = codec_for(api)
     return tuple(
-        codecs[type(one)](contract, codec, pointer + join("content", one.media_type), one)
-        for one in media
+        codecs[type(item)](contract, codec, pointer + join("content", item.media_type), item)
+        for item in media
     )

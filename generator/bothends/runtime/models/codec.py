@@ -90,16 +90,16 @@ class Codec:
                 lambda: self._decoders[type_]
             )  # a recursive type meets itself
             try:
-                made = self._compile(type_)
+                result = self._compile(type_)
             except BaseException:
                 del self._decoders[type_]  # it would only ever meet itself
                 raise
 
             found.kinds, found.decode, found.fits, found.near = (
-                made.kinds,
-                made.decode,
-                made.fits,
-                made.near,
+                result.kinds,
+                result.decode,
+                result.fits,
+                result.near,
             )
 
         return found

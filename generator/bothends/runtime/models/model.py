@@ -111,9 +111,9 @@ class Model(BaseModel):
                 extra[name] = _validated(name, value, validator)
 
         for name, value in values.items():
-            made = fields if name in fields else extra
-            if name in made and made[name] is not value:
-                made[name] = _restored(name, value, made[name])
+            result = fields if name in fields else extra
+            if name in result and result[name] is not value:
+                result[name] = _restored(name, value, result[name])
 
         return model
 
@@ -201,13 +201,13 @@ def _by_python_names(
     A name of the wire wins: a vendor's `from_` beside `from` is not the field `from_`, which is the name of `from`.
     """
     names, fields = by_wire_name(cls), wire_names(cls)
-    named = {names[name] for name in data if name in names}
+    found = {names[name] for name in data if name in names}
     values: dict[str, Any] = {}
     others: dict[str, Any] = {}
 
     for name, value in data.items():
         python_name = names.get(name, name)
-        if name not in names and name in fields and name in named:
+        if name not in names and name in fields and name in found:
             others[name] = value
         elif not _is_absent(cls, python_name, value):
             values[python_name] = value
@@ -235,26 +235,31 @@ def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
         raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")
 
 
-def _restored(name: str, value: Any, made: Any) -> Any:
+def _restored(name: str, value: Any, result: Any) -> Any:
     """The value that pydantic made of another, with numbers as they were. ValueError for one of another kind."""
-    if value is made:
-        return made
+    if value is result:
+        return result
 
     if isinstance(value, str | bytes | int | float):
         kind = json_kind(value)
-        if kind == json_kind(made):
-            return value if isinstance(made, float) else made
-        if kind != "string" or isinstance(made, int | float):  # text may stand for a date or a UUID
-            raise ValueError(f"{name}: this must be a {json_kind(made)}, not a {kind}")
+        if kind == json_kind(result):
+            return value if isinstance(result, float) else result
+        if kind != "string" or isinstance(
+            result, int | float
+        ):  # text may stand for a date or a UUID
+            raise ValueError(f"{name}: this must be a {json_kind(result)}, not a {kind}")
 
-    if is_array(value) and is_array(made) and len(value) == len(made):
-        pairs = zip(value, made, strict=True)
-        return [one if one is other else _restored(name, one, other) for one, other in pairs]
+    if is_array(value) and is_array(result) and len(value) == len(result):
+        pairs = zip(value, result, strict=True)
+        return [
+            entry if entry is another else _restored(name, entry, another)
+            for entry, another in pairs
+        ]
 
-    if is_object(value) and is_object(made):
+    if is_object(value) and is_object(result):
         return {
             key: _restored(name, value[key], item) if key in value else item
-            for key, item in made.items()
+            for key, item in result.items()
         }
 
-    return made
+    return result

@@ -154,24 +154,24 @@ class ModelFields:
         else:
             fields, extra = self._renamed(value)
 
-        given = set(fields)
-        if len(given) < len(self._by_wire):
+        provided = set(fields)
+        if len(provided) < len(self._by_wire):
             for name, default in self._optional.items():
-                if name not in given:
+                if name not in provided:
                     fields[name] = None if default is None else default()
 
-        return _assemble(self.cls, fields, given, extra)
+        return _assemble(self.cls, fields, provided, extra)
 
     def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         fields: dict[str, Any] = {}
         extra: dict[str, Any] = {}
 
         for wire_name, item in value.items():
-            known = self._by_wire.get(wire_name)
-            if known is None:
+            existing = self._by_wire.get(wire_name)
+            if existing is None:
                 extra[wire_name] = self._extra(item)
             else:
-                name, decode = known
+                name, decode = existing
                 fields[name] = item if decode is as_it_is else decode(item)
 
         return fields, extra
@@ -190,10 +190,10 @@ class ModelFields:
     def items(model: BaseModel) -> Iterator[tuple[str, Any]]:
         """The wire name and value of each field that is set, then of what the class does not name."""
         names = wire_names(type(model))
-        given, values = model.model_fields_set, model.__dict__
+        provided, values = model.model_fields_set, model.__dict__
 
         for name, wire_name in names.items():
-            if name in given and name in values:  # a field that was deleted stays in the former
+            if name in provided and name in values:  # a field that was deleted stays in the former
                 yield wire_name, values[name]
 
         if model.__pydantic_extra__:

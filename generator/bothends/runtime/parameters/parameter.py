@@ -145,8 +145,8 @@ class ParameterCodec:
             if self.is_content
             else self._styled.pairs(value)
         )
-        named = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
-        return Wire(query=named) if location == "query" else Wire(cookies=named)
+        found = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
+        return Wire(query=found) if location == "query" else Wire(cookies=found)
 
     def _text(self, value: Any) -> str:
         return (
@@ -202,7 +202,7 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
         if any(key.location == location and key.wire_name == name for key in keys):
             return Claim.NAMED
         beside = (
-            codec for other, codec in codecs if other is not of and other.location == location
+            codec for another, codec in codecs if another is not of and another.location == location
         )
         return max((codec.claim(name) for codec in beside), default=Claim.NONE)
 

@@ -42,12 +42,12 @@ class Wire:
     headers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     cookies: Pairs = field(default_factory=list[tuple[str, str]])
 
-    def add(self, other: Wire) -> None:
+    def add(self, another: Wire) -> None:
         """Put the parameters of another beside these."""
-        self.path |= other.path
-        self.query += other.query
-        self.headers |= other.headers
-        self.cookies += other.cookies
+        self.path |= another.path
+        self.query += another.query
+        self.headers |= another.headers
+        self.cookies += another.cookies
 
 
 class Claim(IntEnum):

@@ -45,14 +45,18 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
     if not found:
         return None
 
-    told = _discriminated(error.instance, find(at.rpartition("/")[0]), found)
-    return told or min(found, key=lambda one: _distance(one, error, find)), found
+    message = _discriminated(error.instance, find(at.rpartition("/")[0]), found)
+    return message or min(found, key=lambda one: _distance(one, error, find)), found
 
 
 def type_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
     """The error that tells that the value is of a JSON type which the alternative does not allow."""
     return next(
-        (one for one in alternative.errors if one.kind.name == "type" and not _below(one, error)),
+        (
+            entry
+            for entry in alternative.errors
+            if entry.kind.name == "type" and not _below(entry, error)
+        ),
         None,
     )
 
@@ -61,9 +65,9 @@ def constant_fault(alternative: Alternative, error: ValidationError) -> Validati
     """The first error that tells that a property does not have the constant which the alternative asks for."""
     return next(
         (
-            one
-            for one in alternative.errors
-            if one.kind.name == "const" and len(_below(one, error)) == 1
+            entry
+            for entry in alternative.errors
+            if entry.kind.name == "const" and len(_below(entry, error)) == 1
         ),
         None,
     )
@@ -95,17 +99,17 @@ def _discriminated(value: object, union: object, found: list[Alternative]) -> Al
 
     target = str(discriminator.get("mapping", {}).get(tag, tag)).removeprefix("#")
     return next(
-        (one for one in found if target in (one.pointer, one.pointer.rpartition("/")[2])), None
+        (item for item in found if target in (item.pointer, item.pointer.rpartition("/")[2])), None
     )
 
 
 def _distance(
     alternative: Alternative, error: ValidationError, find: Find
 ) -> tuple[bool, bool, int, int, int]:
-    paths = [_below(one, error) for one in alternative.errors]
+    paths = [_below(entry, error) for entry in alternative.errors]
     wrong = {path[0] for path in paths if path}
     value: object = error.instance
-    known = (
+    existing = (
         set(_declared(find, alternative.pointer, set())) & value.keys()
         if is_object(value)
         else set[str]()
@@ -115,8 +119,8 @@ def _distance(
     return (
         is_other_type,
         constant_fault(alternative, error) is not None,
-        -len(known - wrong),
-        -len(known),
+        -len(existing - wrong),
+        -len(existing),
         faults,
     )
 

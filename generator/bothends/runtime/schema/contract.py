@@ -219,10 +219,10 @@ class Contract:
 
 def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discriminator]:
     return {
-        frozenset(one["members"]): Discriminator(
-            one["property"], one["values"], one.get("otherwise", "")
+        frozenset(item["members"]): Discriminator(
+            item["property"], item["values"], item.get("otherwise", "")
         )
-        for one in reversed(document.get("x-discriminators", ()))
+        for item in reversed(document.get("x-discriminators", ()))
     }
 
 

@@ -101,9 +101,9 @@ def _enum(error: ValidationError) -> str:
 
 def _one_of(values: Sequence[Any]) -> str:
     options = [json.dumps(value, ensure_ascii=False) for value in values]
-    rest = len(options) - _SHOWN_OPTIONS
+    remainder = len(options) - _SHOWN_OPTIONS
     return f"must be one of {', '.join(options[:_SHOWN_OPTIONS])}" + (
-        f" and {rest} more" if rest > 0 else ""
+        f" and {remainder} more" if remainder > 0 else ""
     )
 
 
@@ -117,43 +117,43 @@ def _undeclared(error: ValidationError) -> str:
 
 def _explain_union(error: ValidationError, contract: Contract) -> Fault:
     keyword = error.kind.name
-    known = closest(error, contract.find) if type(error.kind).__name__ in _FITTING_NONE else None
-    if known is None:
+    existing = closest(error, contract.find) if type(error.kind).__name__ in _FITTING_NONE else None
+    if existing is None:
         return Fault(_pointer(error), _UNIONS[keyword], keyword)
 
-    told, found = known
-    types = [other for one in found if (other := type_fault(one, error)) is not None]
+    message, found = existing
+    types = [another for item in found if (another := type_fault(item, error)) is not None]
     if len(types) == len(found):
-        names = dict.fromkeys(name for one in types for name in _kind(one).types)
+        names = dict.fromkeys(name for item in types for name in _kind(item).types)
         return Fault(
             _pointer(error),
             f"must be {' or '.join(names)}, got {json_type(error.instance)}",
             keyword,
         )
 
-    constants = [constant_fault(one, error) for one in found if type_fault(one, error) is None]
-    wrong = [one for one in constants if one is not None]
-    places = {_pointer(one) for one in wrong}
+    constants = [constant_fault(item, error) for item in found if type_fault(item, error) is None]
+    wrong = [item for item in constants if item is not None]
+    places = {_pointer(item) for item in wrong}
     if (
         len(wrong) == len(constants) > 1 and len(places) == 1
     ):  # it has a tag, which is none of theirs
-        return Fault(places.pop(), _one_of([_kind(one).expected_value for one in wrong]), keyword)
+        return Fault(places.pop(), _one_of([_kind(item).expected_value for item in wrong]), keyword)
 
-    fault = explain(told.errors[0], contract)
+    fault = explain(message.errors[0], contract)
     # Of unions in unions the innermost tells: a tree is one at each level.
     beside = (
         ""
         if fault.rule.endswith(_BESIDE)
-        else _beside(told, len(_kind(error).context) - 1, contract)
+        else _beside(message, len(_kind(error).context) - 1, contract)
     )
     return Fault(fault.pointer, fault.rule + beside, keyword)
 
 
-def _beside(told: Alternative, others: int, contract: Contract) -> str:
+def _beside(message: Alternative, others: int, contract: Contract) -> str:
     """Which alternative a fault is that of, and that it has others beside it."""
     if not others:
         return ""
-    name = contract.name_at(told.pointer) or f"alternative {told.number + 1}"
+    name = contract.name_at(message.pointer) or f"alternative {message.number + 1}"
     return f" (as {name}; {others} other {'alternatives do' if others > 1 else 'alternative does'}{_BESIDE}"
 
 

@@ -62,10 +62,10 @@ def sample(contract: Contract, pointer: str, *, full: bool = False) -> Any:
     With `full`, optional properties and one item per array are in it, where that can be had; not those that the
     contract marks as not for this direction (JSON Schema 2020-12 Validation §9.4). It is made once.
     """
-    known = _known.setdefault(contract, {})
-    if (pointer, full) not in known:
-        known[pointer, full] = _made(contract, pointer, _FULL if full else _LEAST)
-    return copy.deepcopy(known[pointer, full])
+    existing = _known.setdefault(contract, {})
+    if (pointer, full) not in existing:
+        existing[pointer, full] = _made(contract, pointer, _FULL if full else _LEAST)
+    return copy.deepcopy(existing[pointer, full])
 
 
 def _made(contract: Contract, pointer: str, attempts: tuple[_Attempt, ...]) -> Any:
@@ -99,7 +99,7 @@ class _Maker:
 
         found: list[Any] = []
         for value, is_valid in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
-            if any(same(value, other) for other in found):
+            if any(same(value, another) for another in found):
                 continue
             if (
                 is_valid
@@ -152,7 +152,7 @@ class _Maker:
 
     def _chosen(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[tuple[Any, bool]]:
         """Values of one alternative of each oneOf, anyOf and if. They are valid, because they are made of all the schemas."""
-        known = tuple(schemas)
+        existing = tuple(schemas)
         for chosen in combinations(self._contract, schemas):
             branches = tuple(pointer for branch in chosen for pointer in branch)
             added = [pointer for pointer in branches if pointer not in schemas]
@@ -160,7 +160,7 @@ class _Maker:
                 continue
 
             named = named_by_discriminator(self._contract, schemas, branches)
-            for value in islice(self.valid((*known, *added), depth - 1, name), 4):
+            for value in islice(self.valid((*existing, *added), depth - 1, name), 4):
                 if named and is_object(value):
                     yield {**value, **named}, False
                 yield value, True
@@ -180,24 +180,24 @@ class _Maker:
             branches = [f"{pointer}/oneOf/{index}" for index in range(len(schema.get("oneOf", ())))]
             for branch in branches[:_MOST_SET_APART]:
                 value = self.first((branch,), depth - 1, name)
-                others = [other for other in branches if other != branch]
+                others = [another for another in branches if another != branch]
                 if is_object(value):
                     yield self._refused_by(others, value)
 
     def _refused_by(self, others: list[str], value: dict[str, Any]) -> dict[str, Any]:
         """The object with properties that these schemas refuse, where they would accept it."""
-        made = dict(value)
-        for other in others:
-            parts = {key: part for key, part in self._parts((other,)).items() if is_object(part)}
+        result = dict(value)
+        for another in others:
+            parts = {key: part for key, part in self._parts((another,)).items() if is_object(part)}
             for name in _names(parts, "properties"):
-                if name in value or not self._contract.accepts(other, made):
+                if name in value or not self._contract.accepts(another, result):
                     continue
                 pointers = self._property(parts, name)
                 for wrong in (None, 0, "x"):
                     if not self._accepted(pointers, wrong):
-                        made[name] = wrong
+                        result[name] = wrong
                         break
-        return made
+        return result
 
     def _plain(
         self, pointers: Conjunction, schemas: dict[str, Any], depth: int, name: str
@@ -248,13 +248,13 @@ class _Maker:
         depth: int,
     ) -> dict[str, Any]:
         """An object with each optional property that keeps it valid, where it is not valid with all of them."""
-        made = dict(least)
+        result = dict(least)
         for name in declared:
             value = self.first(self._property(schemas, name), depth - 1, name)
-            if name not in made and value is not MISSING:
-                more = {**made, name: value}
-                made = more if self._accepted(pointers, more) else made
-        return made
+            if name not in result and value is not MISSING:
+                more = {**result, name: value}
+                result = more if self._accepted(pointers, more) else result
+        return result
 
     def _varied(
         self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
@@ -314,30 +314,30 @@ class _Maker:
     def _object(
         self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
     ) -> Iterator[dict[str, Any]]:
-        made: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         for name in names:
             value = self.first(self._property(schemas, name), depth - 1, name)
             if value is not MISSING:
-                made[name] = value
+                result[name] = value
             elif name in required:
                 return
 
-        yield made
+        yield result
 
     def _property(self, schemas: dict[str, Any], name: str) -> Conjunction:
         """The schemas of a property: declared ones and those of its patterns, else those of undeclared properties."""
         found: list[str] = []
         for pointer, schema in schemas.items():
-            here = [
+            current = [
                 pointer + join("patternProperties", pattern)
                 for pattern in schema.get("patternProperties", {})
                 if self._contract.matches(pattern, name)
             ]
             if name in schema.get("properties", {}):
-                here.append(pointer + join("properties", name))
-            if not here and "additionalProperties" in schema:
-                here.append(pointer + "/additionalProperties")
-            found += here
+                current.append(pointer + join("properties", name))
+            if not current and "additionalProperties" in schema:
+                current.append(pointer + "/additionalProperties")
+            found += current
 
         return tuple(found)
 
@@ -356,9 +356,9 @@ class _Maker:
         if contained:
             item = self.first((*_item(schemas, 0), *contained), depth - 1, name)
             count = int(max(schema.get("minContains", 1) for schema in schemas.values()))
-            for rest in self._array(schemas, max(least - count, 0), depth, name):
+            for remainder in self._array(schemas, max(least - count, 0), depth, name):
                 if item is not MISSING:
-                    yield [item] * min(count, 64) + rest
+                    yield [item] * min(count, 64) + remainder
 
     def _array(
         self, schemas: dict[str, Any], length: int, depth: int, name: str
@@ -376,7 +376,7 @@ class _Maker:
             fresh = [
                 value
                 for value in at_hand[pointers]
-                if not is_unique or not any(same(value, one) for one in items)
+                if not is_unique or not any(same(value, entry) for entry in items)
             ]
             if not fresh:
                 return
@@ -402,7 +402,7 @@ def _names(schemas: dict[str, Any], keyword: str) -> list[str]:
 def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
     """The types to try: the stated ones, null last; of an unstated type, the one that the keywords speak of."""
     stated = [schema["type"] for schema in schemas if "type" in schema]
-    allowed = [[one] if isinstance(one, str) else one for one in stated]
+    allowed = [[entry] if isinstance(entry, str) else entry for entry in stated]
     if allowed:
         named = {kind for some in allowed for kind in some}
         kinds = [

@@ -47,12 +47,12 @@ def named_by_discriminator(
     """What the properties that discriminate must be for the chosen alternatives (OpenAPI 3.1 §4.8.25)."""
     found: dict[str, str] = {}
     for schema in schemas.values():
-        stated = schema.get("discriminator")
-        name = stated.get("propertyName") if is_object(stated) else None
+        declared = schema.get("discriminator")
+        name = declared.get("propertyName") if is_object(declared) else None
         for pointer in chosen:
             target = contract.find(pointer)
             if name and is_object(target) and "$ref" in target:
-                found[name] = _value(stated.get("mapping") or {}, str(target["$ref"]))
+                found[name] = _value(declared.get("mapping") or {}, str(target["$ref"]))
 
     return found
 

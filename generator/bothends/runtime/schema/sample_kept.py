@@ -43,8 +43,8 @@ def is_kept(schemas: dict[str, Any], value: Any) -> bool:
     """Whether a value of valid parts keeps these schemas, as far as that is quickly seen."""
     if is_object(value) or is_array(value):
         kind = json_type(value)
-        return not any(_STATING & one.keys() for one in schemas.values()) and all(
-            _is_typed(one, kind) for one in schemas.values()
+        return not any(_STATING & entry.keys() for entry in schemas.values()) and all(
+            _is_typed(entry, kind) for entry in schemas.values()
         )
     return all(_is_scalar_kept(schema, value) for schema in schemas.values())
 
@@ -52,7 +52,7 @@ def is_kept(schemas: dict[str, Any], value: Any) -> bool:
 def _is_scalar_kept(schema: dict[str, Any], value: Any) -> bool:
     if not _is_typed(schema, json_type(value)):
         return False
-    if "enum" in schema and not any(same(value, one) for one in schema["enum"]):
+    if "enum" in schema and not any(same(value, item) for item in schema["enum"]):
         return False
     if isinstance(value, str):
         shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(value))
@@ -64,8 +64,8 @@ def _is_scalar_kept(schema: dict[str, Any], value: Any) -> bool:
 
 
 def _is_typed(schema: dict[str, Any], kind: str) -> bool:
-    stated = schema.get("type", kind)
-    return is_type_within(kind, [stated] if isinstance(stated, str) else stated)
+    declared = schema.get("type", kind)
+    return is_type_within(kind, [declared] if isinstance(declared, str) else declared)
 
 
 def is_type_within(kind: str, allowed: list[str]) -> bool:

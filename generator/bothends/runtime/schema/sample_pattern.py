@@ -127,9 +127,9 @@ class _Reader:
             return _Node()
 
         if self._next("(?!", "(?<=", "(?<!"):
-            known = len(self.ahead)
+            existing = len(self.ahead)
             self._group()
-            del self.ahead[known:]
+            del self.ahead[existing:]
             return _Node()
 
         if self._next("("):
@@ -170,14 +170,14 @@ class _Reader:
             return chr(_number(code, 16))
 
         if letter in "pP" and self._next("{"):
-            known = _CATEGORIES.get(self._until("}").removeprefix("gc="), _LOWER)
-            return known if letter == "p" else _others(known)
+            existing = _CATEGORIES.get(self._until("}").removeprefix("gc="), _LOWER)
+            return existing if letter == "p" else _others(existing)
 
         if letter in "123456789k":
             raise _Unreadable
 
-        known = _CLASSES.get(letter.lower(), letter)
-        return known if letter not in "DWS" else _others(known)
+        existing = _CLASSES.get(letter.lower(), letter)
+        return existing if letter not in "DWS" else _others(existing)
 
     def _hex(self, letter: str) -> str:
         return "".join(self._take() for _ in range(2 if letter == "x" else 4))

@@ -164,8 +164,8 @@ def _allowed_types(
 def _own_types(schema: dict[str, Any]) -> frozenset[str]:
     types = ALL_TYPES
     if "type" in schema:
-        stated = schema["type"]
-        types = frozenset([stated] if isinstance(stated, str) else stated)
+        declared = schema["type"]
+        types = frozenset([declared] if isinstance(declared, str) else declared)
         types |= {"integer"} if "number" in types else frozenset()
 
     values = schema.get("enum", [schema["const"]] if "const" in schema else None)

@@ -233,11 +233,11 @@ class App:
         """Which paths are served, the likeliest first: for whoever has the wrong address."""
         segments = {segment for segment in request.raw_path.split("/") if segment}
         near = sorted(self._router.paths, key=lambda path: not segments & set(path.split("/")))
-        names, rest = near[:_NAMED_PATHS], len(near) - _NAMED_PATHS
+        names, remainder = near[:_NAMED_PATHS], len(near) - _NAMED_PATHS
         bases = [path for path in self._router.base_paths if path]
         return (
             f"it has {', '.join(names)}"
-            + (f" and {rest} more" if rest > 0 else "")
+            + (f" and {remainder} more" if remainder > 0 else "")
             + (f", also below {', '.join(bases)}" if bases else "")
         )
 

@@ -52,8 +52,8 @@ def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
 
 def challenged(operation: Operation[Any], reply: HttpReply) -> HttpReply:
     """The reply; a 401 has a challenge (RFC 9110 §15.5.2), whoever made it."""
-    told = any(name.lower() == "www-authenticate" for name, _ in reply.headers)
-    if reply.status == 401 and operation.security and not told:
+    message = any(name.lower() == "www-authenticate" for name, _ in reply.headers)
+    if reply.status == 401 and operation.security and not message:
         reply.headers.append(("WWW-Authenticate", challenge(operation)))
     return reply
 
@@ -139,7 +139,7 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
     stated = (
         [node["example"]]
         if "example" in node
-        else [one["value"] for one in examples.values() if "value" in one]
+        else [entry["value"] for entry in examples.values() if "value" in entry]
     )
     for value in stated:
         if contract.accepts(media + "/schema", value):
@@ -154,28 +154,28 @@ def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: s
     Other such properties say the name of the status where they would say nothing.
     """
     places = _places(contract, pointer, body)
-    for place in places:
-        told = _with(body, place, text)
-        if contract.accepts(pointer, told):
-            body = told
+    for location in places:
+        message = _with(body, location, text)
+        if contract.accepts(pointer, message):
+            body = message
             break
 
     # A made-up text is the name of its property.
-    for place in (place for place in places if _at(body, place) in ("", place[-1])):
-        told = _with(body, place, phrase)
-        body = told if contract.accepts(pointer, told) else body
+    for location in (location for location in places if _at(body, location) in ("", location[-1])):
+        message = _with(body, location, phrase)
+        body = message if contract.accepts(pointer, message) else body
 
     return body
 
 
-def _with(body: Any, place: tuple[Any, ...], text: str) -> Any:
-    told = copy.deepcopy(body)
-    _at(told, place[:-1])[place[-1]] = text
-    return told
+def _with(body: Any, location: tuple[Any, ...], text: str) -> Any:
+    message = copy.deepcopy(body)
+    _at(message, location[:-1])[location[-1]] = text
+    return message
 
 
-def _at(body: Any, place: tuple[Any, ...]) -> Any:
-    for step in place:
+def _at(body: Any, location: tuple[Any, ...]) -> Any:
+    for step in location:
         body = body.get(step) if is_object(body) else body[step]
     return body
 

@@ -107,7 +107,7 @@ def _documented_status(operation: Operation[Any], answer: Response[Any]) -> tupl
         return _success(operation, answer.body)
 
     # A status below 200 comes before the reply (RFC 9110 §15.2), and true is an int to Python.
-    number: object = status
+    number: Any = status
     if not isinstance(number, int) or isinstance(number, bool) or not 200 <= number <= 599:
         raise BrokenReply("the status is no number from 200 to 599")
 
@@ -186,28 +186,32 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> 
         return codecs[0]
 
     if options.content_type is not None:
-        named = choose(codecs, options.content_type)
-        if named is None:
+        found = choose(codecs, options.content_type)
+        if found is None:
             raise BrokenReply(
                 f"the media type is none of {', '.join(codec.media_type for codec in codecs)}"
             )
-        return named
+        return found
 
     # An error must be told even to those who cannot read it.
-    meant = [codec for codec in preferred(codecs, options.accept) or codecs if codec.takes(answer)]
-    meant = meant or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
-    return next((codec for codec in meant if len(meant) > 1 and codec.fits(answer)), meant[0])
+    intended = [
+        codec for codec in preferred(codecs, options.accept) or codecs if codec.takes(answer)
+    ]
+    intended = intended or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
+    return next(
+        (codec for codec in intended if len(intended) > 1 and codec.fits(answer)), intended[0]
+    )
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:
-    wanted = options.content_type or next(
-        (one for one, _ in options.accept if in_range(one, codec.range)), None
+    expected = options.content_type or next(
+        (entry for entry, _ in options.accept if in_range(entry, codec.range)), None
     )
-    if wanted is not None and "*" in wanted:
-        wanted = None
+    if expected is not None and "*" in expected:
+        expected = None
 
     try:
-        return codec.choose(wanted)
+        return codec.choose(expected)
     except MediaError as error:
         raise BrokenReply(str(error)) from None
 
@@ -283,22 +287,22 @@ def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
 def _headers(
     operation: Operation[Any], key: str, reply: Reply, headers: Mapping[str, object], *, check: bool
 ) -> list[tuple[str, str]]:
-    given = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
-    if _OURS & given.keys():
+    provided = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
+    if _OURS & provided.keys():
         raise BrokenReply(
-            f"header {', '.join(sorted(_OURS & given.keys()))} is written by the server"
+            f"header {', '.join(sorted(_OURS & provided.keys()))} is written by the server"
         )
 
     lines = dict[str, tuple[str, str]]()
     for header in reply.headers:
         codec = header_codec(operation, key, header)
-        name, value = given.pop(header.wire_name.lower(), (header.wire_name, MISSING))
+        name, value = provided.pop(header.wire_name.lower(), (header.wire_name, MISSING))
         if value is not MISSING:
             lines[name.lower()] = name, _documented_line(codec, name, value, check=check)
         elif check and header.required:
             raise BrokenReply(f"header {header.wire_name} is required")
 
-    others = {key: (name, _line(name, value)) for key, (name, value) in given.items()}
+    others = {key: (name, _line(name, value)) for key, (name, value) in provided.items()}
     return list({**lines, **others}.values())
 
 

@@ -117,14 +117,14 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
 
     for parameter, codec in parameter_codecs(operation):
-        place = f"{parameter.location} parameter {parameter.wire_name}"
+        pointer = f"{parameter.location} parameter {parameter.wire_name}"
         try:
             value = codec.read(wire)
         except ParameterError as error:
-            raise Refused(Cause.PARAMETER, place, str(error)) from None
+            raise Refused(Cause.PARAMETER, pointer, str(error)) from None
 
         if value is MISSING and parameter.required:
-            raise Refused(Cause.PARAMETER, place, "is required")
+            raise Refused(Cause.PARAMETER, pointer, "is required")
 
         arguments[parameter.name] = (
             parameter.absent if value is MISSING else decode(parameter.type, value)
@@ -141,9 +141,9 @@ def _read_body(content: Content) -> Any:
     try:
         value = codec.read(data, content_type)
     except MediaError as error:
-        place = f"body, {error.part}" if error.part else "body"
+        pointer = f"body, {error.part}" if error.part else "body"
         raise Refused(
-            Cause.MEDIA_TYPE if error.is_type else Cause.BODY, place, error.rule
+            Cause.MEDIA_TYPE if error.is_type else Cause.BODY, pointer, error.rule
         ) from None
 
     fault = codec.fault(value)
@@ -187,12 +187,12 @@ async def _read_content(
     if chosen is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
 
-    whole = _inflate(data, max_body) if coding == "gzip" else data
+    complete = _inflate(data, max_body) if coding == "gzip" else data
     if not is_streamed or not isinstance(chosen[0], BinaryCodec):
-        return *chosen, whole
+        return *chosen, complete
 
-    _read_body((*chosen, whole))
-    return *chosen, BodyStream(request, Sizes(), whole)
+    _read_body((*chosen, complete))
+    return *chosen, BodyStream(request, Sizes(), complete)
 
 
 def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec, ContentType]:
@@ -204,8 +204,8 @@ def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec
     codecs = body_media(operation)
     codec = choose(codecs, content_type)
     if codec is None:
-        taken = ", ".join(one.media_type for one in codecs)
-        raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {taken}")
+        used = ", ".join(entry.media_type for entry in codecs)
+        raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {used}")
 
     if codec.is_text and not content_type.is_utf8 and not codec.is_in_charset(content_type):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")
@@ -219,11 +219,11 @@ def _coding(request: HttpRequest) -> str:
         for line in request.headers.get("content-encoding", ())
         for coding in line.split(",")
     ]
-    named = [coding for coding in codings if coding not in ("", "identity")]
-    if named not in ([], ["gzip"], ["x-gzip"]):
+    found = [coding for coding in codings if coding not in ("", "identity")]
+    if found not in ([], ["gzip"], ["x-gzip"]):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Encoding", "must be gzip or identity")
 
-    return "gzip" if named else "identity"
+    return "gzip" if found else "identity"
 
 
 async def _receive(request: HttpRequest, max_body: int) -> bytes:

@@ -53,13 +53,13 @@ class Route:
         found = self.operations.get(method, [])
         return self.operations.get("GET", []) if not found and method == "HEAD" else found
 
-    def is_counterpart_of(self, other: Route) -> bool:
+    def is_counterpart_of(self, another: Route) -> bool:
         """Whether this is a templated counterpart of a path, which is matched before it and instead of it."""
-        pairs = list(zip(other.order, self.order, strict=False))
+        pairs = list(zip(another.order, self.order, strict=False))
         return (
-            len(other.order) == len(self.order)
-            and other.order != self.order
-            and all(one <= mine for one, mine in pairs)
+            len(another.order) == len(self.order)
+            and another.order != self.order
+            and all(item <= mine for item, mine in pairs)
         )
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
@@ -130,7 +130,7 @@ def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
 
     `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or with it.
     """
-    servers = [*api.servers, *(server for one in operations for server in one.servers)]
+    servers = [*api.servers, *(server for entry in operations for server in entry.servers)]
     found = dict.fromkeys(path for server in servers for path in _server_paths(server))
     return list(islice(found, _MOST_BASES))
 

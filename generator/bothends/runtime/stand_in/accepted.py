@@ -18,14 +18,16 @@ def check_accepted(api: Api, accepted: Accepted) -> None:
     """SeedError for schemes that the contract does not have, and for what cannot be a credential of theirs."""
     faults: list[tuple[str, str]] = []
     for name, secrets in accepted.items():
-        place = join("credentials", name)
+        pointer = join("credentials", name)
         if name not in api.security:
-            known = ", ".join(api.security) or "none"
-            faults.append((place, f"the contract has no such security scheme; it has: {known}"))
+            existing = ", ".join(api.security) or "none"
+            faults.append(
+                (pointer, f"the contract has no such security scheme; it has: {existing}")
+            )
         elif not all(secrets):
-            faults.append((place, "a credential cannot be empty"))
+            faults.append((pointer, "a credential cannot be empty"))
         elif isinstance(api.security[name], Basic) and not all(":" in secret for secret in secrets):
-            faults.append((place, "basic authentication takes user:password"))
+            faults.append((pointer, "basic authentication takes user:password"))
 
     if faults:
         raise SeedError(faults)
@@ -36,7 +38,8 @@ def judge_of(accepted: Accepted) -> Authenticate:
 
     def authenticate(presented: Mapping[str, Credential]) -> bool:
         return all(
-            name not in accepted or _text(one) in accepted[name] for name, one in presented.items()
+            name not in accepted or _text(item) in accepted[name]
+            for name, item in presented.items()
         )
 
     return authenticate

@@ -78,7 +78,9 @@ class DefaultStandIn:
         if self.credentials is not None:
             options = {"authenticate": judge_of(self.credentials), **options}
 
-        methods = {one.name: partial(_answer, one, self.keep_origin) for one in self.operations}
+        methods = {
+            entry.name: partial(_answer, entry, self.keep_origin) for entry in self.operations
+        }
         handler = SimpleNamespace(**methods)
         app = App(self.api, self.operations, handler, **options)
 
@@ -124,30 +126,30 @@ async def _answer(
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
     ]
-    asked = Asked(operation, arguments, _url(scope), headers)
+    requested = Asked(operation, arguments, _url(scope), headers)
     preference = read_preference(value for name, value in headers if name.lower() == "prefer")
     accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
-    return choose_answer(asked, preference, accept, keep_origin=keep_origin)
+    return choose_answer(requested, preference, accept, keep_origin=keep_origin)
 
 
 def choose_answer(
-    asked: Asked,
+    requested: Asked,
     wish: Preference | None = None,
     accept: Ranges = (),
     *,
     keep_origin: bool = True,
 ) -> Response[Any]:
     """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
-    operation = asked.operation
+    operation = requested.operation
     contract = load_contract(operation.api)
     wish = wish or Preference()
     preferred_reply = _preferred(operation, contract, wish)
     key, status, example = (
         preferred_reply
-        or _matching(operation, contract, asked)
+        or _matching(operation, contract, requested)
         or (*first_success(operation), None)
     )
-    headers = _headers(operation, key, contract, asked)
+    headers = _headers(operation, key, contract, requested)
     if preferred_reply:
         headers["Preference-Applied"] = wish.applied
 
@@ -156,15 +158,15 @@ def choose_answer(
         return Response(None, status, headers)
 
     streams = [codec for codec in codecs if isinstance(codec, EventsCodec)]
-    chosen = streams if _asks_for_stream(asked) else []
+    chosen = streams if _asks_for_stream(requested) else []
     codec = next(iter([*chosen, *preferred(codecs, accept), *codecs]))
-    body = _body(contract, codec, example, asked, keep_origin=keep_origin)
+    body = _body(contract, codec, example, requested, keep_origin=keep_origin)
     return Response(body, status, headers, content_type=_content_type(codec, accept))
 
 
-def _asks_for_stream(asked: Asked) -> bool:
+def _asks_for_stream(requested: Asked) -> bool:
     """Whether the body has `stream: true`: callers who want events say so, and send `Accept: application/json` all the same."""
-    body = asked.body()
+    body = requested.body()
     return is_object(body) and body.get("stream") is True
 
 
@@ -176,7 +178,7 @@ def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
     if "*" not in codec.range:
         return codec.media_type
 
-    named = [one for one, _ in accept if "*" not in one and in_range(one, codec.range)]
+    named = [item for item, _ in accept if "*" not in item and in_range(item, codec.range)]
     return next(iter([*named, *filter(None, [_IN_RANGE.get(codec.range)])]), None)
 
 
@@ -190,7 +192,12 @@ def first_success(operation: Operation[Any]) -> tuple[str, int]:
 
 
 def _body(
-    contract: Contract, codec: MediaCodec, example: str | None, asked: Asked, *, keep_origin: bool
+    contract: Contract,
+    codec: MediaCodec,
+    example: str | None,
+    requested: Asked,
+    *,
+    keep_origin: bool,
 ) -> Any:
     """The body in one media type: an iterator of its items for a stream, else one value."""
     value = _stated(contract, codec, example)
@@ -205,16 +212,20 @@ def _body(
 
     values = value if codec.is_stream else [value]
     if contract.find(codec.schema) is not None:
-        values = [obey_equals(contract, codec.schema, one, asked) for one in values]
+        values = [obey_equals(contract, codec.schema, entry, requested) for entry in values]
         values = (
-            values if example else [end_pages(contract, codec.schema, one, asked) for one in values]
+            values
+            if example
+            else [end_pages(contract, codec.schema, entry, requested) for entry in values]
         )
 
     if not keep_origin:
-        moved = [own_addresses(asked, one) for one in values]
-        values = moved if all(codec.fault(codec.stated(one)) is None for one in moved) else values
+        moved = [own_addresses(requested, entry) for entry in values]
+        values = (
+            moved if all(codec.fault(codec.stated(entry)) is None for entry in moved) else values
+        )
 
-    answers = [codec.stated(one) for one in values]
+    answers = [codec.stated(entry) for entry in values]
     return iter(answers) if codec.is_stream else answers[0]
 
 
@@ -222,10 +233,10 @@ def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
     """The first example that is valid, a list of items for a stream; MISSING if there is none."""
     for value in _examples(contract, codec.pointer, example):
         values = (value if is_array(value) else [value]) if codec.is_stream else [value]
-        stated = [codec.stated(one) for one in values]
+        declared = [codec.stated(entry) for entry in values]
         # An example of XML may be an object, which says what is in it, and not how it is written.
-        is_taken = codec.is_stream or all(map(codec.takes, stated))
-        if is_taken and all(codec.fault(one) is None for one in stated):
+        is_taken = codec.is_stream or all(map(codec.takes, declared))
+        if is_taken and all(codec.fault(entry) is None for entry in declared):
             return values if codec.is_stream else value
     return MISSING
 
@@ -233,12 +244,12 @@ def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
 def _made_for(contract: Contract, codec: MediaCodec) -> Any:
     """A value made from the schema, as full as it can be; text or nothing where there is no schema."""
     if contract.find(codec.schema) is None:
-        made: Any = "" if isinstance(codec, BinaryCodec | TextCodec) else {}
+        result: Any = "" if isinstance(codec, BinaryCodec | TextCodec) else {}
     else:
-        made = sample(contract, codec.schema, full=True)
-        made = sample(contract, codec.schema) if made is MISSING else made
+        result = sample(contract, codec.schema, full=True)
+        result = sample(contract, codec.schema) if result is MISSING else result
 
-    return [made] if codec.is_stream and made is not MISSING else made
+    return [result] if codec.is_stream and result is not MISSING else result
 
 
 def _preferred(
@@ -260,46 +271,48 @@ def _preferred(
 
 
 def _matching(
-    operation: Operation[Any], contract: Contract, asked: Asked
+    operation: Operation[Any], contract: Contract, requested: Asked
 ) -> tuple[str, int, str] | None:
     """The reply with the example named like the request example that the request is equal to."""
-    for name in _equal_examples(operation, contract, asked):
+    for name in _equal_examples(operation, contract, requested):
         found = _reply_with(operation, contract, name)
         if found is not None:
             return found
     return None
 
 
-def _equal_examples(operation: Operation[Any], contract: Contract, asked: Asked) -> Iterator[str]:
+def _equal_examples(
+    operation: Operation[Any], contract: Contract, requested: Asked
+) -> Iterator[str]:
     """The names under which each part of the request that has an example of that name is equal to it."""
     parts = [
-        (value, examples) for value, examples in _parts(operation, contract, asked) if examples
+        (value, examples) for value, examples in _parts(operation, contract, requested) if examples
     ]
     for name in dict.fromkeys(name for _, examples in parts for name in examples):
         if all(
-            value is not MISSING and same(value, shown[name])
-            for value, shown in parts
-            if name in shown
+            value is not MISSING and same(value, display[name])
+            for value, display in parts
+            if name in display
         ):
             yield name
 
 
 def _parts(
-    operation: Operation[Any], contract: Contract, asked: Asked
+    operation: Operation[Any], contract: Contract, requested: Asked
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     if operation.body is not None:
         for media in operation.body.media:
             pointer = operation.pointer + join("requestBody", "content", media.media_type)
-            yield asked.body(), _named(contract, pointer)
+            yield requested.body(), _named(contract, pointer)
 
-    given = asked.parameters()
-    stated = contract.find_array(operation.pointer + "/parameters")
+    provided = requested.parameters()
+    declared = contract.find_array(operation.pointer + "/parameters")
 
     for parameter in operation.parameters:
-        for index, one in enumerate(stated):
-            if (one["name"], one["in"]) == (parameter.wire_name, parameter.location):
+        for index, item in enumerate(declared):
+            if (item["name"], item["in"]) == (parameter.wire_name, parameter.location):
                 pointer = f"{operation.pointer}/parameters/{index}"
-                yield given.get(parameter.name, MISSING), _named(contract, pointer)
+                yield provided.get(parameter.name, MISSING), _named(contract, pointer)
 
 
 def _reply_with(
@@ -323,8 +336,8 @@ def _has_example(
 
 
 def _named(contract: Contract, pointer: str) -> dict[str, Any]:
-    stated = contract.find_object(pointer + "/examples")
-    return {name: one["value"] for name, one in stated.items() if "value" in one}
+    declared = contract.find_object(pointer + "/examples")
+    return {name: item["value"] for name, item in declared.items() if "value" in item}
 
 
 def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
@@ -336,18 +349,18 @@ def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
 
 
 def _headers(
-    operation: Operation[Any], key: str, contract: Contract, asked: Asked
+    operation: Operation[Any], key: str, contract: Contract, requested: Asked
 ) -> dict[str, object]:
     """Headers that equal something of the request, and those that must be there."""
     headers: dict[str, object] = {}
     for header in operation.replies[key].headers:
         pointer = operation.pointer + join("responses", key, "headers", header.wire_name)
-        stated = contract.find_object(pointer)
-        expression = stated.get("x-equals") or contract.find_object(pointer + "/schema").get(
+        declared = contract.find_object(pointer)
+        expression = declared.get("x-equals") or contract.find_object(pointer + "/schema").get(
             "x-equals"
         )
 
-        value = asked.value(expression) if expression else MISSING
+        value = requested.value(expression) if expression else MISSING
         if value is not MISSING and contract.accepts(pointer + "/schema", value):
             headers[header.wire_name] = value
         elif header.required:
@@ -357,12 +370,12 @@ def _headers(
 
 
 def _made(contract: Contract, pointer: str) -> Any:
-    shown = [
+    display = [
         value
         for value in _examples(contract, pointer, None)
         if contract.accepts(pointer + "/schema", value)
     ]
-    value = shown[0] if shown else sample(contract, pointer + "/schema")
+    value = display[0] if display else sample(contract, pointer + "/schema")
     if value is MISSING:
         raise NothingToAnswer(f"no value can be made for the header at {pointer}")
     return value

@@ -13,35 +13,35 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import reference
 
 
-def obey_equals(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any:
+def obey_equals(contract: Contract, pointer: str, value: Any, requested: Asked) -> Any:
     """The value with the request's values where the schema at `pointer` says so; as it was where that is not allowed."""
-    told = copy.deepcopy(value)
-    _fill(contract, pointer, told, asked)
-    return told if contract.accepts(pointer, told) else value
+    message = copy.deepcopy(value)
+    _fill(contract, pointer, message, requested)
+    return message if contract.accepts(pointer, message) else value
 
 
-def _fill(contract: Contract, pointer: str, value: Any, asked: Asked) -> None:
+def _fill(contract: Contract, pointer: str, value: Any, requested: Asked) -> None:
     for at, schema in _applying(contract, pointer, value):
         if is_object(value):
             declared: dict[str, Any] = schema.get("properties", {})
             for name in [name for name in declared if name in value]:
-                _fill_property(contract, at + join("properties", name), value, name, asked)
+                _fill_property(contract, at + join("properties", name), value, name, requested)
         elif is_array(value) and "items" in schema:
             for item in value:
-                _fill(contract, at + "/items", item, asked)
+                _fill(contract, at + "/items", item, requested)
 
 
 def _fill_property(
-    contract: Contract, pointer: str, value: dict[str, Any], name: str, asked: Asked
+    contract: Contract, pointer: str, value: dict[str, Any], name: str, requested: Asked
 ) -> None:
     for _, schema in _applying(contract, pointer, value[name]):
         if "x-equals" in schema:
-            wanted = asked.value(schema["x-equals"])
-            if wanted is not MISSING:
-                value[name] = wanted
+            expected = requested.value(schema["x-equals"])
+            if expected is not MISSING:
+                value[name] = expected
             return
 
-    _fill(contract, pointer, value[name], asked)
+    _fill(contract, pointer, value[name], requested)
 
 
 def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, dict[str, Any]]]:

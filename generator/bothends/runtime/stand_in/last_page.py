@@ -40,60 +40,64 @@ _CURSORS = {
 """Query parameters that ask for a page by a number, and by what the page before says; their words without signs."""
 
 
-def is_last_page(asked: Asked) -> bool:
+def is_last_page(requested: Asked) -> bool:
     """Whether a request asks for another page than the first."""
-    pages = asked.operation.pages
+    pages = requested.operation.pages
     if pages is None or pages.by == "link":
         return False
-    given = asked.arguments.get(pages.parameter)
-    return given not in (None, MISSING) and (
-        pages.by == "cursor" or given != first_page(asked.operation)
+    provided = requested.arguments.get(pages.parameter)
+    return provided not in (None, MISSING) and (
+        pages.by == "cursor" or provided != first_page(requested.operation)
     )
 
 
-def end_pages(contract: Contract, pointer: str, value: Any, asked: Asked) -> Any:
+def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) -> Any:
     """The value as that of the last page: without a cursor, or without items. As it was where that is not allowed."""
-    pages = asked.operation.pages
-    if pages is None and asks_beyond_first(contract, asked):
+    pages = requested.operation.pages
+    if pages is None and asks_beyond_first(contract, requested):
         return _ended(contract, pointer, value)
-    if pages is None or not is_last_page(asked):
+    if pages is None or not is_last_page(requested):
         return value
 
     if pages.by == "cursor":
         parts = split(pages.cursor.partition("#")[2])
-        made = (
+        result = (
             [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
             if parts
             else []
         )
     else:
-        made = [_with(value, split(pages.items), list[Any]())]
+        result = [_with(value, split(pages.items), list[Any]())]
 
-    return next((one for one in made if contract.accepts(pointer, one)), value)
+    return next((entry for entry in result if contract.accepts(pointer, entry)), value)
 
 
-def asks_beyond_first(contract: Contract, asked: Asked) -> bool:
+def asks_beyond_first(contract: Contract, requested: Asked) -> bool:
     """Whether a request asks for another page than the first, by the usual names of what asks for pages.
 
     Most contracts do not say how their pages follow each other, and a caller who reads them all would never come to an end.
     """
-    stated = contract.find_array(asked.operation.pointer + "/parameters")
-    schemas = {(one.get("name"), one.get("in")): one.get("schema") for one in stated}
+    declared = contract.find_array(requested.operation.pointer + "/parameters")
+    schemas = {(entry.get("name"), entry.get("in")): entry.get("schema") for entry in declared}
 
-    for parameter in asked.operation.parameters if asked.operation.method == "GET" else ():
-        given = asked.arguments.get(parameter.name)
+    for parameter in requested.operation.parameters if requested.operation.method == "GET" else ():
+        provided = requested.arguments.get(parameter.name)
         name = "".join(words_of(parameter.wire_name))
         schema = schemas.get((parameter.wire_name, parameter.location))
         schema = schema if is_object(schema) else {}
-        if parameter.location != "query" or given in (None, MISSING):
+        if parameter.location != "query" or provided in (None, MISSING):
             continue
 
-        if name in _CURSORS and isinstance(given, str) and "date" not in str(schema.get("format")):
-            return given != ""
-        if name in _NUMBERS and isinstance(given, int) and not isinstance(given, bool):
+        if (
+            name in _CURSORS
+            and isinstance(provided, str)
+            and "date" not in str(schema.get("format"))
+        ):
+            return provided != ""
+        if name in _NUMBERS and isinstance(provided, int) and not isinstance(provided, bool):
             usual = 1 if "page" in name and schema.get("minimum") != 0 else 0
             first = schema.get("default", usual)
-            if isinstance(first, int) and given > max(first, usual):
+            if isinstance(first, int) and provided > max(first, usual):
                 return True
 
     return False
@@ -106,7 +110,8 @@ def _ended(contract: Contract, pointer: str, value: Any) -> Any:
     if not is_object(value):
         return value
 
-    ended = dict(value)
+    ended: dict[str, Any] = dict(value)
+    changed: list[dict[str, Any]]
     for name, item in value.items():
         words = words_of(name)
         if is_array(item):
@@ -114,11 +119,11 @@ def _ended(contract: Contract, pointer: str, value: Any) -> Any:
         elif item is True and "more" in words:
             changed = [{**ended, name: False}]
         elif isinstance(item, str) and "next" in words:
-            without = {key: one for key, one in ended.items() if key != name}
+            without = {key: entry for key, entry in ended.items() if key != name}
             changed = [{**ended, name: None}, without, {**ended, name: ""}]
         else:
             continue
-        ended = next((one for one in changed if contract.accepts(pointer, one)), ended)
+        ended = next((entry for entry in changed if contract.accepts(pointer, entry)), ended)
 
     return ended
 
@@ -126,23 +131,23 @@ def _ended(contract: Contract, pointer: str, value: Any) -> Any:
 def _with(value: Any, parts: list[str], ending: Any) -> Any:
     if not parts:
         return ending
-    told, holder = _holder(value, parts)
+    message, holder = _holder(value, parts)
     if holder is not None:
         holder[parts[-1]] = ending
-    return told
+    return message
 
 
 def _without(value: Any, parts: list[str]) -> Any:
-    told, holder = _holder(value, parts)
+    message, holder = _holder(value, parts)
     if holder is not None:
         holder.pop(parts[-1], None)
-    return told
+    return message
 
 
 def _holder(value: Any, parts: list[str]) -> tuple[Any, dict[str, Any] | None]:
     """A copy of the value, and the object in it that holds the last part."""
-    told = copy.deepcopy(value)
-    holder: Any = told
+    message = copy.deepcopy(value)
+    holder: Any = message
     for part in parts[:-1]:
         holder = holder.get(part) if is_object(holder) else None
-    return told, holder if is_object(holder) else None
+    return message, holder if is_object(holder) else None

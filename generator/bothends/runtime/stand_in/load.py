@@ -56,12 +56,12 @@ def make_stand_in(
     idempotency: IdempotencyStore | None = None,
 ) -> Any:
     """A stand-in of this class. SeedError for a seed that does not fit, StandInError for what the class does not take."""
-    taken = inspect.signature(kind).parameters
-    given = {"state": state, "idempotency": idempotency}
+    used = inspect.signature(kind).parameters
+    provided = {"state": state, "idempotency": idempotency}
 
-    arguments = {name: value for name, value in given.items() if value is not None}
+    arguments = {name: value for name, value in provided.items() if value is not None}
     for name in arguments:
-        if name not in taken:
+        if name not in used:
             raise StandInError(f"this stand-in takes no `{name}`")
 
     if seed is not None:
@@ -77,7 +77,7 @@ def app_of(stand_in: Any, package: str) -> ASGIApp:
         return app
 
     server: ModuleType = import_module(f"{package}.server")
-    made: ASGIApp = server.create_app(
+    result: ASGIApp = server.create_app(
         stand_in, authenticate=getattr(stand_in, "authenticate", None)
     )
-    return made
+    return result

@@ -16,10 +16,10 @@ from bothends.runtime.json.value import is_array, is_object
 _END = r"(?=[:/?#]|$)"
 
 
-def own_addresses(asked: Asked, value: Any) -> Any:
+def own_addresses(requested: Asked, value: Any) -> Any:
     """Return the JSON value with the origins of `servers` replaced by the one that the request was sent to."""
-    origins = _origins(asked)
-    own = urlsplit(asked.url)
+    origins = _origins(requested)
+    own = urlsplit(requested.url)
     if not origins or not own.netloc:
         return value
 
@@ -27,8 +27,8 @@ def own_addresses(asked: Asked, value: Any) -> Any:
     return _replaced(pattern, f"{own.scheme}://{own.netloc}", value)
 
 
-def _origins(asked: Asked) -> list[str]:
-    servers = [*asked.operation.servers, *asked.operation.api.servers]
+def _origins(requested: Asked) -> list[str]:
+    servers = [*requested.operation.servers, *requested.operation.api.servers]
     urls = [
         urlsplit(server.url)
         for server in servers

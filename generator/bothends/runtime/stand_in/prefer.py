@@ -34,8 +34,8 @@ def read_preference(lines: Iterable[str]) -> Preference:
         found.setdefault(match["name"].lower(), _plain(match["value"] or ""))
 
     code = found.get("code", "")
-    wanted = int(code) if re.fullmatch(r"[1-5][0-9]{2}", code) else None
-    return Preference(wanted, found.get("example") or None)
+    expected = int(code) if re.fullmatch(r"[1-5][0-9]{2}", code) else None
+    return Preference(expected, found.get("example") or None)
 
 
 def _plain(value: str) -> str:

@@ -74,6 +74,6 @@ def _unknown(name: str, names: Iterable[str]) -> str:
 
 
 def _faults(pointer: str, error: ValidationError) -> Iterator[tuple[str, str]]:
-    for one in error.errors(include_url=False, include_input=False):
-        message = one["msg"]
-        yield pointer + join(*map(str, one["loc"])), message[:1].lower() + message[1:]
+    for entry in error.errors(include_url=False, include_input=False):
+        message = entry["msg"]
+        yield pointer + join(*map(str, entry["loc"])), message[:1].lower() + message[1:]

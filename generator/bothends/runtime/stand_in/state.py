@@ -144,10 +144,10 @@ def _written(adapter: TypeAdapter[Any], value: object) -> str:
     return adapter.dump_json(value, exclude_unset=True).decode("utf-8")
 
 
-def _read(adapter: TypeAdapter[T], text: str, place: str) -> T:
+def _read(adapter: TypeAdapter[T], text: str, pointer: str) -> T:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
         raise StateError(
-            f"{place} does not fit this stand-in: {error.errors()[0]['msg'].lower()}"
+            f"{pointer} does not fit this stand-in: {error.errors()[0]['msg'].lower()}"
         ) from None

@@ -26,11 +26,11 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
     name, request = parameter.wire_name, context.valid.request
-    kept = [pair for pair in _given(request) if pair[0] != name]
+    remaining = [pair for pair in _given(request) if pair[0] != name]
     if parameter.required:
-        yield Probe(f"{name}: missing", _with(request, kept), REFUSED)
+        yield Probe(f"{name}: missing", _with(request, remaining), REFUSED)
 
-    own = next((raw for known, raw in _given(request) if known == name), "1")
+    own = next((raw for existing, raw in _given(request) if existing == name), "1")
     tried: list[tuple[str, Pairs]] = [
         (abbreviate(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)
     ]
@@ -40,7 +40,7 @@ def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) 
     for label, pairs in tried:
         yield Probe(
             f"{name}: {label}",
-            _with(request, [*kept, *pairs]),
+            _with(request, [*remaining, *pairs]),
             verdict(context.operation, parameter, Sent(cookies=pairs)),
         )
 

@@ -34,9 +34,9 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _silent(mark: str) -> Callable[[Answer], str | None]:
     def judge(answer: Answer) -> str | None:
-        heard = answer.body.decode("utf-8", "replace") + "".join(
+        received = answer.body.decode("utf-8", "replace") + "".join(
             value for _, value in answer.headers
         )
-        return "the refusal repeats what was sent" if mark in heard else None
+        return "the refusal repeats what was sent" if mark in received else None
 
     return judge

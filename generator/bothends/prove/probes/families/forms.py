@@ -35,20 +35,20 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         "an undeclared field", request.with_body(_and(request.body, b"undeclaredHere=1")), more
     )
 
-    for told, field in {
+    for message, field in {
         "invalid UTF-8": b"a=%ff",
         "raw invalid UTF-8": b"a=\xff",
     }.items():
-        yield Probe(told, request.with_body(_and(request.body, field)), _REFUSED)
+        yield Probe(message, request.with_body(_and(request.body, field)), _REFUSED)
 
-    for told, body in {
+    for message, body in {
         "semicolons between fields": request.body.replace(b"&", b";"),
         "empty fields between": b"&&" + request.body.replace(b"&", b"&&"),
         "a broken escape": _and(request.body, b"a%zz=1"),
         "JSON": b'{"a":1}',
         "no body at all": b"",
     }.items():
-        yield from _judged(context, told, body)
+        yield from _judged(context, message, body)
 
     for name in sorted({name for schema in schemas for name in schema.get("required", [])}):
         without = _without(request.body, name)
@@ -63,17 +63,17 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe]:
     body, key = context.valid.request.body, quote(name, safe="")
-    kept = _without(body, name)
+    remaining = _without(body, name)
 
     for text in _LAX.get(next(iter(view.types)), ()) if len(view.types) == 1 else ():
-        wrong = _and(kept, f"{key}={quote_plus(text)}".encode())
+        wrong = _and(remaining, f"{key}={quote_plus(text)}".encode())
         yield Probe(
             f"{name} is {text}, of no such type", context.valid.request.with_body(wrong), _REFUSED
         )
 
     nested = bool({"array", "object"} & view.types)
     for raw in ("%ff", "%C3%28", "%ED%A0%80") if not nested else ():
-        wrong = _and(kept, f"{key}={raw}".encode())
+        wrong = _and(remaining, f"{key}={raw}".encode())
         yield Probe(
             f"{name} is {raw}, in invalid UTF-8", context.valid.request.with_body(wrong), _REFUSED
         )
@@ -82,10 +82,10 @@ def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe
         yield from _judged(
             context,
             f"{name} is {abbreviate(text)}",
-            _and(kept, f"{key}={quote_plus(text)}".encode()),
+            _and(remaining, f"{key}={quote_plus(text)}".encode()),
         )
 
-    for told, fields in {
+    for message, fields in {
         "without a value": key,
         "twice": f"{key}=1&{key}=2",
         "the same twice": f"{key}=a&{key}=a",
@@ -96,15 +96,15 @@ def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe
         "with a broken escape": f"{key}=%zz",
         "cut in an escape": f"{key}=%",
     }.items():
-        yield from _judged(context, f"{name} {told}", _and(kept, fields.encode()))
+        yield from _judged(context, f"{name} {message}", _and(remaining, fields.encode()))
 
 
-def _judged(context: ProbeContext, told: str, body: bytes) -> Iterator[Probe]:
+def _judged(context: ProbeContext, message: str, body: bytes) -> Iterator[Probe]:
     """What our own reading of the whole body says."""
     request = context.valid.request.with_body(body)
     allowed = judge_body(context.operation, request.header("content-type") or "", body)
     if body or (context.operation.body is not None and context.operation.body.required):
-        yield Probe(told, request, Expect.judged(allowed, BODY))
+        yield Probe(message, request, Expect.judged(allowed, BODY))
 
 
 def _and(body: bytes, field: bytes) -> bytes:

@@ -26,16 +26,16 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         return
 
     contract = load_contract(context.operation.api)
-    whole = sample(contract, context.valid.schema, full=True)
-    body = context.valid.body if whole is MISSING else whole
+    complete = sample(contract, context.valid.schema, full=True)
+    body = context.valid.body if complete is MISSING else complete
     seen: set[str] = set()
 
-    for place, word, value in _changed(contract, context.valid.schema, body, (), _DEEP):
-        name = f"{'/'.join(map(str, place)) or 'the body'}: {word} {abbreviate(value)}"
+    for path, word, value in _changed(contract, context.valid.schema, body, (), _DEEP):
+        name = f"{'/'.join(map(str, path)) or 'the body'}: {word} {abbreviate(value)}"
         if name in seen or len(seen) == _MOST:
             continue
         seen.add(name)
-        sent = replace_at(body, place, value)
+        sent = replace_at(body, path, value)
         yield Probe(name, context.valid.with_json(sent), _expected(context, sent))
 
 
@@ -44,7 +44,7 @@ def _expected(context: ProbeContext, sent: Any) -> Expect:
 
 
 def _changed(
-    contract: Contract, pointer: str, value: Any, place: Steps, depth: int
+    contract: Contract, pointer: str, value: Any, path: Steps, depth: int
 ) -> Iterator[tuple[Steps, str, Any]]:
     """Other values for each place of a value, each on one side of a keyword that is about that place."""
     schema = contract.find(pointer)
@@ -52,33 +52,34 @@ def _changed(
         return
 
     if "$ref" in schema:
-        yield from _changed(contract, schema["$ref"].removeprefix("#"), value, place, depth - 1)
+        yield from _changed(contract, schema["$ref"].removeprefix("#"), value, path, depth - 1)
 
     for word in ("allOf", "anyOf", "oneOf"):
         for index in range(len(schema.get(word, ()))):
-            yield from _changed(contract, f"{pointer}/{word}/{index}", value, place, depth - 1)
+            yield from _changed(contract, f"{pointer}/{word}/{index}", value, path, depth - 1)
 
-    for word, other in _sides(contract, schema, value):
-        yield place, word, other
+    for word, another in _sides(contract, schema, value):
+        yield path, word, another
 
     if is_object(value):
         for name in schema.get("properties", {}).keys() & value.keys():
             inner = pointer + join("properties", name)
-            yield from _changed(contract, inner, value[name], (*place, name), depth - 1)
+            yield from _changed(contract, inner, value[name], (*path, name), depth - 1)
     elif is_array(value) and value:
-        yield from _changed(contract, f"{pointer}/items", value[0], (*place, 0), depth - 1)
+        yield from _changed(contract, f"{pointer}/items", value[0], (*path, 0), depth - 1)
 
 
 def _sides(contract: Contract, schema: dict[str, Any], value: Any) -> Iterator[tuple[str, Any]]:
     """For each keyword of one schema values that break it, and the last that keeps it."""
     if "type" in schema:
-        yield from (("type", one) for one in _WRONG)
+        yield from (("type", item) for item in _WRONG)
 
     if "enum" in schema or "const" in schema:
-        stated = schema.get("enum", [schema.get("const")])
-        yield from (("enum", one) for one in stated[:5])
+        declared = schema.get("enum", [schema.get("const")])
+        yield from (("enum", item) for item in declared[:5])
         yield from (
-            ("enum", f"{one} not stated" if isinstance(one, str) else [one]) for one in stated[:1]
+            ("enum", f"{item} not stated" if isinstance(item, str) else [item])
+            for item in declared[:1]
         )
 
     if isinstance(value, str):
@@ -120,7 +121,7 @@ def _numbers(schema: dict[str, Any], value: float) -> Iterator[tuple[str, Any]]:
     for word in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         if word in schema:
             bound = schema[word]
-            yield from ((word, one) for one in (bound - 1, bound, bound + 1))
+            yield from ((word, item) for item in (bound - 1, bound, bound + 1))
 
     if "multipleOf" in schema:
         yield "multipleOf", value + schema["multipleOf"] / 2
@@ -138,11 +139,11 @@ def _lists(schema: dict[str, Any], value: list[Any]) -> Iterator[tuple[str, Any]
 
 def _objects(schema: dict[str, Any], value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name in schema.get("required", []):
-        yield f"required {name}", {key: one for key, one in value.items() if key != name}
+        yield f"required {name}", {key: item for key, item in value.items() if key != name}
 
     for word in ("additionalProperties", "unevaluatedProperties"):
         if word in schema:
-            yield from ((word, {**value, "undeclaredHere": one}) for one in _WRONG[2:])
+            yield from ((word, {**value, "undeclaredHere": item}) for item in _WRONG[2:])
 
     if "minProperties" in schema:
         yield "minProperties", dict(list(value.items())[: max(schema["minProperties"] - 1, 0)])

@@ -15,15 +15,15 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     if not context.valid.is_json:
         return
 
-    whole = context.valid.request.body
+    complete = context.valid.request.body
     texts = {
-        "a byte order mark": b"\xef\xbb\xbf" + whole,
-        "UTF-16": whole.decode().encode("utf-16"),
-        "UTF-16 without a mark": whole.decode().encode("utf-16-le"),
+        "a byte order mark": b"\xef\xbb\xbf" + complete,
+        "UTF-16": complete.decode().encode("utf-16"),
+        "UTF-16 without a mark": complete.decode().encode("utf-16-le"),
         "invalid UTF-8": b'"\xff"',
-        "cut short": whole[:-1],
-        "two values": whole + b" " + whole,
-        "a comment": b"/* */" + whole,
+        "cut short": complete[:-1],
+        "two values": complete + b" " + complete,
+        "a comment": b"/* */" + complete,
         "single quotes": b"{'a': 1}",
         "NaN": b"NaN",
         "Infinity": b"-Infinity",

@@ -78,13 +78,13 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 
 def _variants(context: ProbeContext) -> Iterator[tuple[str, Any]]:
-    for place in list(_places(context.valid.body, ()))[:_MOST_PLACES]:
-        where = "/".join(map(str, place)) or "the body"
+    for path in list(_places(context.valid.body, ()))[:_MOST_PLACES]:
+        where = "/".join(map(str, path)) or "the body"
         for value in (*_TEXTS, *_NUMBERS, *_OTHERS):
-            yield f"{where} is {abbreviate(value)}", replace_at(context.valid.body, place, value)
+            yield f"{where} is {abbreviate(value)}", replace_at(context.valid.body, path, value)
 
-        yield from _changed(context, place, where)
-        present = _at(context.valid.body, place)
+        yield from _changed(context, path, where)
+        present = _at(context.valid.body, path)
 
         for value in context.subject.constants:
             if isinstance(present, str) == isinstance(value, str) and isinstance(
@@ -92,14 +92,14 @@ def _variants(context: ProbeContext) -> Iterator[tuple[str, Any]]:
             ):
                 yield (
                     f"{where} is {abbreviate(value)}",
-                    replace_at(context.valid.body, place, value),
+                    replace_at(context.valid.body, path, value),
                 )
 
 
-def _changed(context: ProbeContext, place: Steps, where: str) -> Iterator[tuple[str, Any]]:
+def _changed(context: ProbeContext, path: Steps, where: str) -> Iterator[tuple[str, Any]]:
     """What depends on the value that is there: one less, one more, another case, twice."""
     body = context.valid.body
-    value = _at(body, place)
+    value = _at(body, path)
     if isinstance(value, str):
         for label, text in (
             ("lower", value.lower()),
@@ -108,34 +108,34 @@ def _changed(context: ProbeContext, place: Steps, where: str) -> Iterator[tuple[
         ):
             yield (
                 f"{where} in {label} case" if label != "spaced" else f"{where} after a space",
-                replace_at(body, place, text),
+                replace_at(body, path, text),
             )
 
     if is_object(value):
         for name in value:
             yield (
                 f"{where} without {name}",
-                replace_at(body, place, {key: one for key, one in value.items() if key != name}),
+                replace_at(body, path, {key: entry for key, entry in value.items() if key != name}),
             )
-        for name in _declared(context, place):
-            yield f"{where} with {name} null", replace_at(body, place, {**value, name: None})
+        for name in _declared(context, path):
+            yield f"{where} with {name} null", replace_at(body, path, {**value, name: None})
             yield (
                 f"{where} with {name} in another case",
-                replace_at(body, place, _recased(value, name)),
+                replace_at(body, path, _recased(value, name)),
             )
 
     if is_array(value) and value:
-        yield f"{where} with an item twice", replace_at(body, place, [*value, value[0]])
+        yield f"{where} with an item twice", replace_at(body, path, [*value, value[0]])
         for size in sorted(_sizes(context)):
-            yield f"{where} with {size} items", replace_at(body, place, [value[0]] * size)
+            yield f"{where} with {size} items", replace_at(body, path, [value[0]] * size)
             yield (
                 f"{where} with {size} different items",
-                replace_at(body, place, _distinct(value[0], size)),
+                replace_at(body, path, _distinct(value[0], size)),
             )
 
 
 def _recased(value: dict[str, Any], name: str) -> dict[str, Any]:
-    return {(key.swapcase() if key == name else key): one for key, one in value.items()}
+    return {(key.swapcase() if key == name else key): entry for key, entry in value.items()}
 
 
 def _distinct(item: Any, size: int) -> list[Any]:
@@ -158,9 +158,9 @@ def _sizes(context: ProbeContext) -> set[int]:
     return {size for size in found if size <= 5000}
 
 
-def _declared(context: ProbeContext, place: Steps) -> list[str]:
+def _declared(context: ProbeContext, path: Steps) -> list[str]:
     view = SchemaView(load_contract(context.operation.api), (context.valid.schema,))
-    for step in place:
+    for step in path:
         view = view.items() if isinstance(step, int) else view.property(step)
     return view.property_names()[:30]
 
@@ -174,7 +174,7 @@ def _places(value: Any, steps: Steps) -> Iterator[Steps]:
         yield from _places(value[0], (*steps, 0))
 
 
-def _at(value: Any, place: Steps) -> Any:
-    for step in place:
+def _at(value: Any, path: Steps) -> Any:
+    for step in path:
         value = value[step]
     return value

@@ -25,9 +25,9 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _options(allowed: set[str]) -> Callable[[Answer], str | None]:
     def judge(answer: Answer) -> str | None:
-        named = {name.strip() for line in answer.values("allow") for name in line.split(",")}
+        found = {name.strip() for line in answer.values("allow") for name in line.split(",")}
         if not 200 <= answer.status < 300:
             return f"a success expected, got {answer.status}"
-        return None if named == allowed else f"Allow must name {', '.join(sorted(allowed))}"
+        return None if found == allowed else f"Allow must name {', '.join(sorted(allowed))}"
 
     return judge

@@ -44,7 +44,7 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     media = context.operation.body.media if context.operation.body is not None else ()
     if not context.valid.media_type.startswith("multipart/form-data"):
         return
-    if not any(isinstance(one, Multipart) for one in media):  # its content is carried as it is
+    if not any(isinstance(item, Multipart) for item in media):  # its content is carried as it is
         return
 
     parts = split_parts(context.valid.request)
@@ -105,8 +105,8 @@ def _names(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
     )
 
     for name in sorted({name for schema in view.schemas() for name in schema.get("required", [])}):
-        kept = [part for part in parts if part.name != name]
-        yield Probe(f"without {name}", join_parts(request, kept), _REFUSED)
+        remaining = [part for part in parts if part.name != name]
+        yield Probe(f"without {name}", join_parts(request, remaining), _REFUSED)
 
     for part in parts:
         if view.property(part.name).types <= {"string", "integer", "number", "boolean", "object"}:
@@ -120,7 +120,7 @@ def _heads(
         return join_parts(context.valid.request, [*parts[:index], changed, *parts[index + 1 :]])
 
     name, disposition = part.name, f'form-data; name="{part.name}"'
-    for told, line in {
+    for message, line in {
         "no Content-Disposition": (),
         "a Content-Disposition without a name": ("form-data",),
         "a Content-Disposition of another kind": (f'attachment; name="{name}"',),
@@ -128,7 +128,9 @@ def _heads(
         "an open quote": (f'form-data; name="{name}',),
         "two Content-Dispositions": (disposition, disposition),
     }.items():
-        yield Probe(f"{name}: {told}", sent(part.with_line("Content-Disposition", *line)), _REFUSED)
+        yield Probe(
+            f"{name}: {message}", sent(part.with_line("Content-Disposition", *line)), _REFUSED
+        )
 
     yield Probe(
         f"{name}: Base64", sent(part.with_line("Content-Transfer-Encoding", "base64")), _REFUSED
@@ -177,12 +179,12 @@ def _contents(
         **(_BROKEN_JSON | _twice(part.content) if is_json else {}),
         "invalid UTF-8": b'"\xff"',
     }
-    for told, content in broken.items():
+    for message, content in broken.items():
         changed = join_parts(
             context.valid.request, [*parts[:index], part.with_content(content), *parts[index + 1 :]]
         )
         expect = _REFUSED if is_json else _judged(context, changed, BODY)
-        yield Probe(f"{part.name} holds {told}", changed, expect)
+        yield Probe(f"{part.name} holds {message}", changed, expect)
 
 
 def _twice(content: bytes) -> dict[str, bytes]:
@@ -200,16 +202,20 @@ def _values(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
     """For each property one part of each text, headers of each, and lists on both sides of their bounds; the contract judges."""
     view = SchemaView(load_contract(context.operation.api), (context.valid.schema,))
     for name in view.property_names():
-        kept = [part for part in parts if part.name != name]
+        remaining = [part for part in parts if part.name != name]
         model = next((part for part in parts if part.name == name), named_part(name, b""))
 
         for text in (*TEXTS, "false", "on", "[]", "{}"):
-            changed = join_parts(context.valid.request, [*kept, model.with_content(text.encode())])
+            changed = join_parts(
+                context.valid.request, [*remaining, model.with_content(text.encode())]
+            )
             yield Probe(f"{name} is {abbreviate(text)}", changed, _judged(context, changed, BODY))
 
         for header in _headers(context, name):
             for text in (*TEXTS, "2020-02-28", "a"):
-                changed = join_parts(context.valid.request, [*kept, model.with_line(header, text)])
+                changed = join_parts(
+                    context.valid.request, [*remaining, model.with_line(header, text)]
+                )
                 yield Probe(
                     f"{name}: the header {header} is {abbreviate(text)}",
                     changed,
@@ -217,11 +223,13 @@ def _values(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
                 )
 
         for size in _around(view.property(name), ("minItems", "maxItems")):
-            changed = join_parts(context.valid.request, [*kept, *[model] * size])
+            changed = join_parts(context.valid.request, [*remaining, *[model] * size])
             yield Probe(f"{name} {size} times", changed, _judged(context, changed, BODY))
 
         for size in _around(view.property(name), ("minLength", "maxLength")):
-            changed = join_parts(context.valid.request, [*kept, model.with_content(b"x" * size)])
+            changed = join_parts(
+                context.valid.request, [*remaining, model.with_content(b"x" * size)]
+            )
             yield Probe(f"{name} of {size} bytes", changed, _judged(context, changed, BODY))
 
 

@@ -82,25 +82,25 @@ def _header(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) 
 def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
     keys = _keys(parameter, codec)
     bare = _without(context.valid.request, [*keys, parameter.wire_name], f"{parameter.wire_name}[")
-    told = f"query {parameter.wire_name}"
+    message = f"query {parameter.wire_name}"
     if parameter.required:
-        yield Probe(f"{told}: missing", bare, REFUSED)
+        yield Probe(f"{message}: missing", bare, REFUSED)
 
     for label, pairs in _pairs(parameter, codec, keys):
         sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
         yield Probe(
-            f"{told}: {label}", sent, verdict(context.operation, parameter, Sent(query=pairs))
+            f"{message}: {label}", sent, verdict(context.operation, parameter, Sent(query=pairs))
         )
 
     for key in keys:
         broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
-        yield Probe(f"{told}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
+        yield Probe(f"{message}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
 
 
 def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
     """The names that stand in the query: the parameter's own, or those of the properties of an object that is spread."""
     names = codec.view.property_names()
-    if parameter.style == "deepObject" and not names and codec.view.types == {"object"}:
+    if parameter.style == "deepObject" and not names and codec.view.types == frozenset({"object"}):
         return [f"{parameter.wire_name}[x]"]  # a map has no names of its own
     if codec.is_content or not names or codec.view.types != frozenset({"object"}):
         return [parameter.wire_name]
@@ -118,13 +118,13 @@ def _pairs(
             yield f"{abbreviate(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
         yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
 
-    stated = [
+    declared = [
         value
         for schema in codec.view.schemas()
         for value in schema.get("enum", [])
         if " " in str(value)
     ]
-    yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in stated[:2])
+    yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in declared[:2])
 
     if codec.style.style in ("spaceDelimited", "pipeDelimited"):
         for raw in (
@@ -175,12 +175,12 @@ def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, P
 
 def _without(request: Request, names: list[str], start: str) -> Request:
     path, _, query = request.target.partition("?")
-    kept = [
+    remaining = [
         part
         for part in query.split("&")
         if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
     ]
-    return request.with_target(path + (f"?{'&'.join(kept)}" if kept else ""))
+    return request.with_target(path + (f"?{'&'.join(remaining)}" if remaining else ""))
 
 
 def _is_one(key: str, names: list[str], start: str) -> bool:

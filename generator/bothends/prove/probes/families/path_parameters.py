@@ -18,21 +18,21 @@ _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F",
 def probes(context: ProbeContext) -> Iterator[Probe]:
     """Each text in the place of one parameter, the others as they were; the contract layer says what is to come."""
     path, mark, query = context.valid.request.target.partition("?")
-    given = _given(context.operation.path, path)
+    provided = _given(context.operation.path, path)
 
     for parameter, codec in parameter_codecs(context.operation):
         name = parameter.wire_name
-        if parameter.location != "path" or name not in given:
+        if parameter.location != "path" or name not in provided:
             continue
 
         for raw in dict.fromkeys(_raws(codec)):
-            target = _target(context.operation.path, {**given, name: raw})
+            target = _target(context.operation.path, {**provided, name: raw})
             if _is_elsewhere(context, target):
                 continue
             request = context.valid.request.with_target(target + mark + query)
-            told = "an encoded slash in it" if "%2F" in raw.upper() else abbreviate(raw)
+            message = "an encoded slash in it" if "%2F" in raw.upper() else abbreviate(raw)
             yield Probe(
-                f"{name}: {told}",
+                f"{name}: {message}",
                 request,
                 verdict(context.operation, parameter, Sent(path={name: raw})),
             )
@@ -77,5 +77,7 @@ def _is_elsewhere(context: ProbeContext, target: str) -> bool:
     """Whether the path is another operation's as well, or has segments that steps of the path are made of."""
     if any(segment in ("", ".", "..") for segment in target.split("/")[1:]):
         return True
-    others = {one.path for one in context.subject.package.operations} - {context.operation.path}
-    return any(_given(other, target) or other == target for other in others)
+    others = {operation.path for operation in context.subject.package.operations} - {
+        context.operation.path
+    }
+    return any(_given(another, target) or another == target for another in others)

@@ -46,7 +46,7 @@ def _is_declared(context: ProbeContext, target: str) -> bool:
         template = operation.path.split("/")
         pairs = zip(template, segments, strict=False)
         if len(template) == len(segments) and all(
-            ("{" in one and other) or one == other for one, other in pairs
+            ("{" in item and another) or item == another for item, another in pairs
         ):
             return True
 

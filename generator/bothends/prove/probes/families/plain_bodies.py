@@ -32,9 +32,9 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     """For bodies that are not looked into."""
     codec = next(
         (
-            one
-            for one in body_media(context.operation)
-            if one.media_type == context.valid.media_type
+            item
+            for item in body_media(context.operation)
+            if item.media_type == context.valid.media_type
         ),
         None,
     )
@@ -42,10 +42,10 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         yield from _judged(context, [(abbreviate(text), text.encode()) for text in TEXTS])
         refused = Expect.refused(BODY)
         yield Probe("text in invalid UTF-8", context.valid.request.with_body(b"a\xff"), refused)
-        whole = SchemaView(
+        complete = SchemaView(
             load_contract(context.operation.api), (codec.schema,)
         ).types == frozenset({"integer"})
-        for text in _LAX if whole else ():
+        for text in _LAX if complete else ():
             yield Probe(
                 f"{text!r} for an integer", context.valid.request.with_body(text.encode()), refused
             )
@@ -60,19 +60,19 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 
 def _judged(context: ProbeContext, bodies: list[tuple[str, bytes]]) -> Iterator[Probe]:
-    for told, body in bodies:
+    for message, body in bodies:
         request = context.valid.request.with_body(body)
         if body or (context.operation.body is not None and context.operation.body.required):
             allowed = judge_body(context.operation, request.header("content-type") or "", body)
-            yield Probe(told, request, Expect.judged(allowed, BODY))
+            yield Probe(message, request, Expect.judged(allowed, BODY))
 
 
 def _sizes(context: ProbeContext, schema: str) -> list[int]:
     view = SchemaView(load_contract(context.operation.api), (schema,))
     bounds = [
-        int(one[word])
-        for one in view.schemas()
+        int(entry[word])
+        for entry in view.schemas()
         for word in ("minLength", "maxLength")
-        if word in one
+        if word in entry
     ]
     return sorted({max(bound + step, 0) for bound in bounds for step in (-1, 0, 1)})

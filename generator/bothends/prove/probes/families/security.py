@@ -30,11 +30,11 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     )
 
     for names in (names for names in operation.security if not lacking & set(names)):
-        told = " and ".join(names)
-        yield Probe(f"good {told}", credentials.sign(operation, bare, names), ACCEPTED)
-        yield Probe(f"wrong {told}", wrong.sign(operation, bare, names), refused)
-        for told, request in _twice(context, bare, names):
-            yield Probe(told, request, refused)
+        message = " and ".join(names)
+        yield Probe(f"good {message}", credentials.sign(operation, bare, names), ACCEPTED)
+        yield Probe(f"wrong {message}", wrong.sign(operation, bare, names), refused)
+        for message, request in _twice(context, bare, names):
+            yield Probe(message, request, refused)
 
         for name in names if len(names) > 1 else ():
             if (name,) not in operation.security:
@@ -55,7 +55,8 @@ def _has_key_of(operation: Operation[Any]) -> bool:
     """Whether some alternative takes any text in `Authorization` as a key."""
     schemes = (operation.api.security[name] for names in operation.security for name in names)
     return any(
-        isinstance(one, ApiKey) and one.wire_name.lower() == "authorization" for one in schemes
+        isinstance(entry, ApiKey) and entry.wire_name.lower() == "authorization"
+        for entry in schemes
     )
 
 
@@ -69,13 +70,13 @@ def _twice(
         if not isinstance(scheme, ApiKey):
             continue
 
-        told, key = f"{name} twice", scheme.wire_name
+        message, key = f"{name} twice", scheme.wire_name
         if scheme.location == "header":
-            yield told, good.with_header(key, good.header(key) or "", "another")
+            yield message, good.with_header(key, good.header(key) or "", "another")
         elif scheme.location == "query":
-            yield told, good.with_target(f"{good.target}&{quote(key)}=another")
+            yield message, good.with_target(f"{good.target}&{quote(key)}=another")
         else:
-            yield told, good.with_header("cookie", f"{good.header('cookie')}; {key}=another")
+            yield message, good.with_header("cookie", f"{good.header('cookie')}; {key}=another")
 
 
 def _unsigned(context: ProbeContext) -> Request:
@@ -97,7 +98,9 @@ def _unsigned(context: ProbeContext) -> Request:
             )
             request = replace(request, target=target)
             cookies = [
-                one for one in (request.header("cookie") or "").split("; ") if one and one != pair
+                item
+                for item in (request.header("cookie") or "").split("; ")
+                if item and item != pair
             ]
             request = request.with_header("cookie", *(["; ".join(cookies)] if cookies else []))
 

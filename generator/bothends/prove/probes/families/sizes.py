@@ -16,12 +16,12 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     request = context.valid.request
     if context.subject.ours and request.body:
         refused = Expect.refused(SIZE)
-        said = request.with_header("content-length", str(_MOST + 1))
-        yield Probe("more than allowed, by Content-Length", said, refused)
+        text = request.with_header("content-length", str(_MOST + 1))
+        yield Probe("more than allowed, by Content-Length", text, refused)
         # White space before a JSON value is part of the JSON: only the bound stands against it.
-        whole = b" " * _MOST + request.body
+        complete = b" " * _MOST + request.body
         yield Probe(
-            "more than allowed, in chunks", replace(request, body=whole, chunked=True), refused
+            "more than allowed, in chunks", replace(request, body=complete, chunked=True), refused
         )
 
     if request.body:

@@ -26,7 +26,7 @@ class Authorization:
 
 
 def choose_schemes(
-    operation: Operation[Any], held: Mapping[str, object], headers: Mapping[str, str]
+    operation: Operation[Any], content: Mapping[str, object], headers: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The schemes to use: the smallest set that is held whole, of equal ones the first.
 
@@ -34,13 +34,13 @@ def choose_schemes(
 
     An Authorization header among the client's own headers counts as credentials.
     """
-    whole = [
+    complete = [
         names
         for names in operation.security
-        if names and all(held.get(name) is not None for name in names)
+        if names and all(content.get(name) is not None for name in names)
     ]
-    if whole:
-        return min(whole, key=len)
+    if complete:
+        return min(complete, key=len)
     if not operation.security or () in operation.security or "authorization" in headers:
         return ()
 
@@ -53,18 +53,18 @@ def choose_schemes(
 
 def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authorization:
     """What the values of schemes add to the request."""
-    made = Authorization()
+    result = Authorization()
     for name, value in values.items():
-        _add(made, operation.api.security[name], value)
-    return made
+        _add(result, operation.api.security[name], value)
+    return result
 
 
-def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
+def _add(result: Authorization, scheme: SecurityScheme, value: Any) -> None:
     if isinstance(scheme, Basic):
         username, password = value
         if ":" in username:
             raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
-        made.headers["authorization"] = (
+        result.headers["authorization"] = (
             "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
         )
         return
@@ -74,9 +74,9 @@ def _add(made: Authorization, scheme: SecurityScheme, value: Any) -> None:
         raise RequestError(scheme.name, "security", rule, hint=_HINT)
 
     if not isinstance(scheme, ApiKey):
-        made.headers["authorization"] = f"{scheme.word} {value}"
+        result.headers["authorization"] = f"{scheme.word} {value}"
     elif scheme.location == "header":
-        made.headers[scheme.wire_name.lower()] = value
+        result.headers[scheme.wire_name.lower()] = value
     else:
-        pairs = made.query if scheme.location == "query" else made.cookies
+        pairs = result.query if scheme.location == "query" else result.cookies
         pairs.append(f"{percent_encode(scheme.wire_name)}={percent_encode(value)}")

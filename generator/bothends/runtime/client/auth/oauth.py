@@ -175,8 +175,8 @@ class TokenSource:
             answer.get(name) for name in ("access_token", "expires_in", "error")
         )
         if status != 200 or not isinstance(token, str) or not token:
-            told = f" ({code})" if isinstance(code, str) and _CODE.fullmatch(code) else ""
-            raise NoToken(f"the token server gave no token: it answered {status}{told}")
+            message = f" ({code})" if isinstance(code, str) and _CODE.fullmatch(code) else ""
+            raise NoToken(f"the token server gave no token: it answered {status}{message}")
 
         self._token = _Token(token, self._end(lifetime))
         self.granted(answer)

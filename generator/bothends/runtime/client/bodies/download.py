@@ -41,9 +41,9 @@ class Incoming:
         text = "" if "content-encoding" in self.headers else self.headers.get("content-length", "")
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def check(self, got: int, *, is_whole: bool) -> None:
+    def check(self, received: int, *, is_whole: bool) -> None:
         """Hold the size of the body so far to the contract."""
-        fault = self.sizes.fault(got)
+        fault = self.sizes.fault(received)
         if fault is not None and not self._is_told and (is_whole or fault[1] == "maxLength"):
             self._is_told = True
             self.breach(f"body: {fault[0]}")
@@ -144,24 +144,24 @@ def downloaded(given: object, kind: type[DownloadT]) -> DownloadT:
 
 
 def _pieces(incoming: Incoming) -> Generator[bytes]:
-    got = 0
+    received = 0
     with incoming.opened.reporting(), closing(incoming.opened.pieces()) as pieces:
         for piece in pieces:
-            got += len(piece)
-            incoming.check(got, is_whole=False)
+            received += len(piece)
+            incoming.check(received, is_whole=False)
             yield piece
-        incoming.check(got, is_whole=True)
+        incoming.check(received, is_whole=True)
 
 
 async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
-    got = 0
+    received = 0
     with incoming.opened.reporting():
         async with aclosing(incoming.opened.pieces_async()) as pieces:
             async for piece in pieces:
-                got += len(piece)
-                incoming.check(got, is_whole=False)
+                received += len(piece)
+                incoming.check(received, is_whole=False)
                 yield piece
-        incoming.check(got, is_whole=True)
+        incoming.check(received, is_whole=True)
 
 
 @contextmanager

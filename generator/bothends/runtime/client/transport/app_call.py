@@ -51,13 +51,13 @@ class AppCall:
     async def take(self) -> list[Message | Wanted]:
         """What the app has said since; waits until there is something. Empty when it has ended."""
         try:
-            taken: list[Message | Wanted] = [await self._heard.receive()]
+            used: list[Message | Wanted] = [await self._heard.receive()]
             while self._heard.statistics().current_buffer_used:
-                taken.append(self._heard.receive_nowait())
+                used.append(self._heard.receive_nowait())
         except anyio.EndOfStream:
             return []
 
-        return taken
+        return used
 
     async def give(self, piece: bytes | None) -> None:
         """The next piece of the request's body; None when there are no more."""

@@ -55,23 +55,23 @@ class _AsyncAppTransport(httpx2.AsyncBaseTransport):
 
 class _AsyncAnswer(httpx2.AsyncByteStream):
     def __init__(
-        self, request: httpx2.Request, call: AppCall, taken: list[Message | Wanted]
+        self, request: httpx2.Request, call: AppCall, used: list[Message | Wanted]
     ) -> None:
         self._call, self._request = call, request
-        self.messages = self._messages(taken)
+        self.messages = self._messages(used)
 
-    async def _messages(self, taken: list[Message | Wanted]) -> AsyncGenerator[Message]:
+    async def _messages(self, used: list[Message | Wanted]) -> AsyncGenerator[Message]:
         is_whole = False
         async with aclosing(each(self._request.stream)) as pieces:
-            while taken:
-                for message in taken:
+            while used:
+                for message in used:
                     if message == WANTED:
                         await self._call.give(await anext(pieces, None))
                     else:
                         is_whole = is_whole or is_last(message)
                         yield message
 
-                taken = await self._call.take()
+                used = await self._call.take()
 
         if not is_whole:
             raise cut_off(self._request)
@@ -126,21 +126,21 @@ class _Answer(httpx2.SyncByteStream):
         self, request: httpx2.Request, portal: anyio.from_thread.BlockingPortal, app: ASGIApp
     ) -> None:
         self._request, self._portal = request, portal
-        self._call, taken = self._wait_for(begin, app, request)
-        self.messages = self._messages(taken)
+        self._call, used = self._wait_for(begin, app, request)
+        self.messages = self._messages(used)
 
-    def _messages(self, taken: list[Message | Wanted]) -> Generator[Message]:
+    def _messages(self, used: list[Message | Wanted]) -> Generator[Message]:
         is_whole = False
         with _closing_iterator(self._request.stream) as pieces:
-            while taken:
-                for message in taken:
+            while used:
+                for message in used:
                     if message == WANTED:
                         self._wait_for(self._call.give, next(pieces, None))
                     else:
                         is_whole = is_whole or is_last(message)
                         yield message
 
-                taken = self._wait_for(self._call.take)
+                used = self._wait_for(self._call.take)
 
         if not is_whole:
             raise cut_off(self._request)
