@@ -1,6 +1,6 @@
 """Turns any contract that we read into one dialect: OpenAPI 3.1 with JSON Schema 2020-12, bundled and flat.
 
-This is the only room that knows versions. What the later rooms may rely on:
+No later room knows versions. What the later rooms may rely on:
 
 - webhooks and callbacks are paths; `x-sent-by-vendor` lists them
 - parameters, request bodies, responses, headers, examples and links stand where they are used; only schemas use `$ref`
