@@ -271,3 +271,26 @@ def test_content_other_than_json_is_text(package):
     assert seen == [{"note": "a&b", "raw": "<a/>"}]
     with pytest.raises(RequestError):
         client.notes(note="long")
+
+
+def test_query_takes_text_or_list(package):
+    schema = "{anyOf: [{type: string}, {type: array, items: {type: string}}]}"
+    made = package(f"""
+paths:
+  /u:
+    get:
+      operationId: find
+      parameters: [{{name: words, in: query, schema: {schema}}}]
+      responses: {{'204': {{description: Found.}}}}
+""")
+    received = []
+
+    def find(words):
+        received.append(words)
+
+    client = made.client(handler(find=find))
+    for words in ("x", ["x", "y"], ["x"]):
+        client.find(words=words)
+
+    # A list of one looks like the text on the wire, so it arrives as the text.
+    assert received == ["x", ["x", "y"], "x"]

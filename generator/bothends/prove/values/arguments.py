@@ -78,7 +78,9 @@ def _wanted(operation: Operation[Any], codec: ParameterCodec, *, sendable: bool)
     wild = json_values(contract, codec.pointer, ANY_TEXT)
     if codec.style.location in ("header", "cookie"):
         wild = json_values(contract, codec.pointer, HEADER_TEXT) | wild
-    return wild.filter(lambda value: can_be_written(codec.write, value)) if sendable else wild
+    return (
+        wild.filter(lambda value: can_be_written(codec.write_exactly, value)) if sendable else wild
+    )
 
 
 def _body(operation: Operation[Any], body: Body) -> st.SearchStrategy[DrawnCall]:

@@ -162,7 +162,7 @@ def _parameters(
             (
                 entry
                 for entry in values
-                if entry is not MISSING and can_be_written(codec.write, entry)
+                if entry is not MISSING and can_be_written(codec.write_exactly, entry)
             ),
             MISSING,
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
-from bothends.runtime.json.value import same
+from bothends.runtime.json.value import is_array, same
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -90,11 +90,27 @@ class ParameterCodec:
         return self.write_valid(value)
 
     def write_valid(self, value: Any) -> Wire:
-        """The same for a value that the contract is known to allow."""
+        """The same for a value that the contract is known to allow.
+
+        A list of one, where the contract takes a text or a list of texts, is written as the text: the
+        two look the same in a query, and mean the same.
+        """
         wire = self.write_unchecked(value)
+        if not self.carries(wire, value):
+            raise self._unsendable(value)
+        return wire
+
+    def write_exactly(self, value: Any) -> Wire:
+        """The same without that exception: what is read is equal to what was written. ParameterError."""
+        wire = self.write(value)
         if not self.reads(wire, value):
             raise self._unsendable(value)
         return wire
+
+    def carries(self, wire: Wire, value: Any) -> bool:
+        """Whether this value stands on the wire, or the one item of it for a list of one."""
+        is_single = is_array(value) and len(value) == 1
+        return self.reads(wire, value) or (is_single and self.reads(wire, value[0]))
 
     def write_unchecked(self, value: Any) -> Wire:
         """The same for any value, whether it arrives unchanged or not."""
@@ -237,7 +253,7 @@ def find_tangled(
     codecs = parameter_codecs(operation)
     if any(codec.spreads for _, codec in codecs):
         for parameter, codec in codecs:
-            if not codec.reads(wire, values.get(parameter.name, MISSING)):
+            if not codec.carries(wire, values.get(parameter.name, MISSING)):
                 return parameter
 
     return None
