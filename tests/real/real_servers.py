@@ -84,18 +84,4 @@ def _powerdns(_: Path, store: Path, port: int) -> tuple[list[str], dict[str, str
     return [program, *arguments], {"X-API-Key": "secret"}
 
 
-def _jupyter(bin_folder: Path, store: Path, port: int) -> tuple[list[str], dict[str, str]]:
-    settings = [
-        f"--ServerApp.port={port}",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.root_dir={store}",
-        "--ServerApp.disable_check_xsrf=True",
-        "--IdentityProvider.token=secret",
-        "--allow-root",
-        "--no-browser",
-    ]
-    program = str(bin_folder / "jupyter-server")
-    return [program, *settings], {"Authorization": "token secret"}
-
-
-COMMANDS = {"chroma": _chroma, "powerdns": _powerdns, "jupyter": _jupyter}
+COMMANDS = {"chroma": _chroma, "powerdns": _powerdns}

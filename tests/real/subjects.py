@@ -31,5 +31,4 @@ SUBJECTS = (
     Subject("github", "sdk", ("githubkit==0.13.5",), "github/api.github.com.json"),
     Subject("chroma", "server", ("chromadb==1.5.9",), "/openapi.json"),
     Subject("powerdns", "server", (), "/api/docs"),
-    Subject("jupyter", "server", ("jupyter_server==2.21.1",), "/api/spec.yaml"),
 )
