@@ -13,7 +13,7 @@ from bothends.prove.values.origin import Conversion, Origin, of_media
 from bothends.prove.values.sendable import can_be_written
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.stream import StreamCodec
-from bothends.runtime.operation import Binary, Multipart
+from bothends.runtime.operation import Binary, Form, Multipart
 
 _ITEMS = 4
 _TEXT = st.text(st.characters(codec="utf-8"))
@@ -82,7 +82,11 @@ def _written(codec: MediaCodec) -> Values:
             lambda value: isinstance(value, str)
         ) | _TEXT.filter(lambda text: codec.fault(text) is None)
 
-    return json_values(codec.contract.strict, codec.schema)
+    values = json_values(codec.contract.strict, codec.schema)
+    if isinstance(codec.media, Form) and codec.fault("") is None:
+        # A schema that allows anything allows little that a form can hold: fields with text.
+        return values | st.dictionaries(_TEXT, _TEXT, min_size=1, max_size=_ITEMS)
+    return values
 
 
 def _octets(codec: MediaCodec) -> Values:
