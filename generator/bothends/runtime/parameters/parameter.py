@@ -92,8 +92,8 @@ class ParameterCodec:
     def write_valid(self, value: Any) -> Wire:
         """The same for a value that the contract is known to allow.
 
-        A list of one, where the contract takes a text or a list of texts, is written as the text: the
-        two look the same in a query, and mean the same.
+        A list of one, where the contract takes a text or a list of texts, is written as the text:
+        the two look the same in a query, and mean the same.
         """
         wire = self.write_unchecked(value)
         if not self.carries(wire, value):
@@ -101,7 +101,7 @@ class ParameterCodec:
         return wire
 
     def write_exactly(self, value: Any) -> Wire:
-        """The same without that exception: what is read is equal to what was written. ParameterError."""
+        """The same without that exception: what is read equals what was written. ParameterError."""
         wire = self.write(value)
         if not self.reads(wire, value):
             raise self._unsendable(value)
