@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 
 from calls import run_calls
-from githubkit import Config, GitHub, TokenAuthStrategy
+from githubkit import GitHub, TokenAuthStrategy
 
 github = GitHub(
-    TokenAuthStrategy("t"),
-    config=Config(base_url=os.environ["URL"], http_cache=False, auto_retry=False),
+    TokenAuthStrategy("t"), base_url=os.environ["URL"], http_cache=False, auto_retry=False
 )
 rest = github.rest
 
