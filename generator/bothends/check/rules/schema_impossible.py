@@ -27,9 +27,9 @@ import jsonschema_rs as rs
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract, Node
-from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.json_value import as_object
 from bothends.openapi.problem import Problem
-from bothends.openapi.reference import SCHEMAS, schema_key
+from bothends.openapi.reference import SCHEMAS, component_key, references_in
 
 SEVERITY = Severity.WARNING
 
@@ -105,13 +105,7 @@ def _reached(schema: Any, components: dict[str, Any]) -> list[str]:
 
 def _keys(schema: Any) -> Iterator[str]:
     """The component schemas that a schema refers to."""
-    stack = [schema]
-    while stack:
-        node = stack.pop()
-        if is_array(node):
-            stack.extend(node)
-        elif is_object(node):
-            key = schema_key(node)
-            if key is not None:
-                yield key
-            stack.extend(node.values())
+    for pointer in references_in(schema):
+        key = component_key(pointer)
+        if key is not None:
+            yield key
