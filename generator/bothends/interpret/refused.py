@@ -45,7 +45,9 @@ def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ())
 
     Whoever uses an operation that was generated before must not lose it because of a slip.
     """
-    return [_finding(refusal, document, is_lost=refusal.of in lost) for refusal in api.refusals]
+    return [
+        _finding(refusal, document, is_lost=refusal.subject in lost) for refusal in api.refusals
+    ]
 
 
 def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
@@ -71,7 +73,7 @@ def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
 
 
 def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Finding:
-    hint = refusal.way_out or _HINTS.get(refusal.code, "")
+    hint = refusal.hint or _HINTS.get(refusal.code, "")
     remainder = _REST
     if is_lost:
         remainder = (

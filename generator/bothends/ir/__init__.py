@@ -1,7 +1,12 @@
 """The intermediate representation: OpenAPI's own nouns as frozen dataclasses, without behaviour.
 
-`build` makes it with wire names only, `name` gives every node its Python name, `emit` reads it.
-Each node that a person can point at has `at`, the JSON pointer of its place in the normalised contract.
+`interpret` makes it with wire names only, `name` gives every node its Python name, `emit` reads it.
+Each node of a place in the contract has `pointer`, its JSON pointer in the normalised contract.
+
+Example: `GET /tides` with one query parameter is, as `bothends ir` prints it,
+
+    Operation(wire_name="listTides", method="GET", path="/tides",
+              parameters=(Parameter(wire_name="since", location="query", …),), body=NoBody(), …)
 """
 
 from bothends.ir.api import (

@@ -25,7 +25,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A base URL with `{variables}` in it (OpenAPI 3.1 §4.8.5). `wire_name` is what the contract calls it."""
+    """A base URL with `{variables}` in it (OpenAPI 3.1 §4.8.5). `wire_name` is its description."""
 
     name: Identifier
     wire_name: str
@@ -39,8 +39,9 @@ class Server:
 class SecurityScheme:
     """How a caller proves who it is (OpenAPI 3.1 §4.8.27).
 
-    `location` is set for `apiKey` only; `wire_key` is the name of the key, or the word that an `http` credential begins with.
-    `token_url` is where a client gets tokens for itself (OAuth 2.0), if anywhere.
+    `location` is set for `apiKey` only. `wire_key` is the name of the key, or the scheme word of an
+    `http` credential (RFC 9110 §11.1). `token_url` is where a client gets tokens (OAuth 2.0), or
+    empty.
     """
 
     name: Identifier
@@ -55,9 +56,10 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12). `media_type` is set when it has `content`.
+    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12).
 
-    `nullable` says that it may be left out and may be null, and that the wire tells one from the other.
+    `media_type` is set if it has `content`. `nullable` says that it may be absent and may be null,
+    and that the two differ on the wire.
     """
 
     name: Identifier
@@ -80,7 +82,7 @@ class Parameter:
 
 
 class MediaKind(StrEnum):
-    """What a media type does with a value; the records in `operations.py` are called so."""
+    """The codec of a media type. The values are the names of the records in `operations.py`."""
 
     JSON = "Json"
     TEXT = "Text"
@@ -93,9 +95,10 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14). `files` are the properties that are files, in a form.
+    """One media type of a body or a reply (OpenAPI 3.1 §4.8.14).
 
-    A `note` is there where the content is carried as it is, and not held to its schema; it says so to whoever passes it.
+    `files` are the properties of a form that are files. `note` is a sentence for the docstring of
+    content that is carried as it is, and not held to its schema.
     """
 
     wire_name: str
@@ -107,7 +110,7 @@ class Content:
 
     @property
     def is_range(self) -> bool:
-        """Whether it stands for several media types: `image/*`."""
+        """Whether it is a range of media types: `image/*`."""
         return "*" in self.wire_name
 
 
@@ -118,10 +121,10 @@ class NoBody:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a request carries (OpenAPI 3.1 §4.8.13).
+    """The body of a request (OpenAPI 3.1 §4.8.13).
 
-    `is_chosen` says that a caller must be able to say which of the media types it is: the value's type does not tell.
-    `choice` is the argument for that. `nullable` says that it may be left out and may be null.
+    `is_chosen` says that the caller chooses the media type, because the value's type does not decide
+    it; `choice` is the argument for that. `nullable` says that it may be absent and may be null.
     """
 
     name: Identifier
@@ -150,9 +153,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One documented answer (OpenAPI 3.1 §4.8.17). `status` is `"200"`, `"4XX"` or `"default"`.
+    """One documented reply (OpenAPI 3.1 §4.8.17). `status` is `"200"`, `"4XX"` or `"default"`.
 
-    `name` is the class of the error that a caller sees, unnamed for a success.
+    `name` is the class of the error that a caller gets; a success has none.
     """
 
     name: Identifier
@@ -172,15 +175,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class NoPages:
-    """An operation that gives all at once, as far as the contract says."""
+    """An operation without pages, as far as the contract says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How the pages of an operation follow each other. `name` is the method that iterates over all items.
+    """How the pages of an operation follow each other.
 
-    `items` points at the items in a page; the query parameter `parameter` (none for `link`) asks for another page.
-    `cursor` is the expression of what it takes, if it takes something of the page before.
+    `name` is the method that iterates over all items, `items` the pointer of the items in a page.
+    The query parameter `parameter` (empty for `link`) asks for another page. `cursor` is the
+    runtime expression of its value in the page before, if it is a cursor.
     """
 
     name: Identifier
@@ -194,9 +198,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path (OpenAPI 3.1 §4.8.10). `security` is a list of alternatives, each a set of schemes.
+    """One method of one path (OpenAPI 3.1 §4.8.10).
 
-    `servers` are its own; none where it is reached at those of the API.
+    `security` is a list of alternatives, each a set of schemes. `servers` are its own, and empty if
+    it uses those of the API.
     """
 
     name: Identifier
@@ -220,21 +225,22 @@ class Operation:
 class Refusal:
     """A part of the contract for which nothing is generated, and the named reason.
 
-    `of` is that part: an operation, a path item, a webhook or a callback. `at` is the place of the reason, which may be in what
-    several operations share; `way_out` is what a person can do, where the reason alone does not say it.
+    `subject` is the pointer of that part: an operation, a path item, a webhook or a callback.
+    `pointer` is the place of the reason, which may be in a component that several operations share.
+    `hint` says what a person can do, if the reason alone does not.
     """
 
-    of: str
+    subject: str
     pointer: str
     code: str
     operation: str
     reason: str
-    way_out: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A part of the contract that an operation is generated without: `code` names the reason, `pointer` its place."""
+    """A part of the contract that is left out of an operation: `code` names the reason."""
 
     code: str
     pointer: str
@@ -246,8 +252,8 @@ class Loss:
 class Api:
     """Everything that `emit` needs to know.
 
-    `operations` are the requests that the user of the API sends, `webhooks` those that the vendor sends:
-    webhooks and callbacks. `webhook_name` is the name of the latter's client and handler.
+    `operations` are the requests that the user of the API sends; `webhooks` are those that the vendor
+    sends, callbacks among them. `webhook_name` begins the names of their client and handler.
     """
 
     name: Identifier
@@ -266,7 +272,7 @@ class Api:
 
     @property
     def default_server(self) -> Server:
-        """The server that is called when none is chosen: the first of the contract; there is always one."""
+        """The server that is called if none is chosen: the first. There is always one (§4.8.1)."""
         return next(iter(self.servers))
 
     @property
@@ -284,5 +290,5 @@ class Api:
 
     @property
     def components(self) -> tuple[Model | Alias, ...]:
-        """Everything that has a name of its own among the schemas."""
+        """The schemas that have a name of their own."""
         return (*self.models, *self.aliases)

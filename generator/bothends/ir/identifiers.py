@@ -1,4 +1,8 @@
-"""Names that may stand in Python source. Only the `name` room makes them; everything else passes them on."""
+"""Names in Python source. Only the room `name` makes them; all other rooms pass them on.
+
+A contract is untrusted input: a template takes these types and no plain string, so no text of a
+contract reaches the source without having been made an identifier.
+"""
 
 from typing import Final
 
@@ -16,4 +20,4 @@ class ClassName(Identifier):
 
 
 UNNAMED: Final = Identifier("")
-"""What a node is called between `build` and `name`."""
+"""The name of a node between `interpret` and `name`."""

@@ -11,7 +11,7 @@ from bothends.ir.types import Kind, Scalar, Type
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A declared property of a `Model`. `rules` are its constraints, told in words."""
+    """A declared property of a `Model`. `rules` are its constraints in words."""
 
     name: Identifier
     wire_name: str
@@ -26,7 +26,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An object schema with declared properties. `others` is the type of all other properties; None: there are none."""
+    """An object schema with declared properties.
+
+    `others` is the type of all other properties; None if the schema allows no others.
+    """
 
     name: Identifier
     wire_name: str
@@ -39,7 +42,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A component that is not an object but deserves its name: an enumeration, or a schema that contains itself."""
+    """A component that is no object and keeps its name: an enumeration, or a recursive schema."""
 
     name: Identifier
     wire_name: str

@@ -1,6 +1,7 @@
-"""What a value looks like in Python: the type of a schema, without its constraints.
+"""The Python type of a schema, without its constraints.
 
-A type describes at least every value that the schema allows. What else the schema forbids is the contract layer's to say.
+A type allows at least every value that the schema allows: a narrower one would refuse what
+the contract allows. The constraints are checked by the contract layer of the runtime.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from bothends.ir.identifiers import UNNAMED, Identifier
 
 
 class Kind(StrEnum):
-    """The kinds of single values: JSON's own, three formats with a Python type, bytes, files, and any JSON value."""
+    """The kinds of single values.
+
+    JSON's own, the formats that have a Python type, bytes, files, and any JSON value.
+    """
 
     ANY = "any"
     BINARY = "binary"
@@ -58,7 +62,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Values one after the other, as they come; `item` describes each. Only the body of a reply is one."""
+    """Values that arrive one after the other; `item` is the type of each. Only replies have it."""
 
     item: Type
 

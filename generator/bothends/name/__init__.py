@@ -1,7 +1,7 @@
 """Chooses every public Python name, all together and last.
 
-A name that stands in `names.lock` stays. A new name is made from the contract's own words; when two places want the
-same one, only those two get longer ones, and the result does not depend on the order of the contract.
+A name in `names.lock` stays. A new name is made of the contract's own words. If two places ask for
+the same name, only these two get longer ones; the order of the contract decides nothing.
 """
 
 from bothends.name.api import Named, name

@@ -19,9 +19,10 @@ from bothends.openapi.pointer import below
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A named API, and the names by place: the next `names.lock`.
+    """A named API.
 
-    `lost` is what the lock knows, so it was generated before, and is not in the API.
+    `names` are its names by lock key: the next `names.lock`. `lost` are the operations that the
+    lock knows, so they were generated before, and that the API lacks.
     """
 
     api: ir.Api
@@ -32,8 +33,15 @@ class Named:
 def name(draft: ir.Api, document: Document, written: Document, lock: Lock, package: str) -> Named:
     """Name every node of the draft.
 
-    `document` is the normalised contract that the draft was built from, `written` the contract as a person wrote it,
-    `package` what the generated package is called. Raises `ContractError` when the lock gives one name to two places.
+    Args:
+        draft: The unnamed API.
+        document: The normalised contract that the draft was built from.
+        written: The contract as a person wrote it; the keys of the lock are its pointers.
+        lock: The names of earlier generations.
+        package: The name of the generated package.
+
+    Raises:
+        ContractError: The lock gives one name to two places, or a name that is reserved.
     """
 
     @cache
@@ -58,7 +66,7 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
 
 
 def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:
-    return settle(scope.claims, lock, scope.reserved, scope.make)
+    return settle(scope.requests, lock, scope.reserved, scope.make)
 
 
 class _Namer:
@@ -76,40 +84,44 @@ class _Namer:
 
     def api(self) -> ir.Api:
         draft = self.draft
+        schemes = [replace(s, name=self.names[s.pointer]) for s in draft.security_schemes]
+        aliases = [
+            replace(alias, name=self.component(alias.pointer), type=self.type(alias.type))
+            for alias in draft.aliases
+        ]
+
         return replace(
             draft,
             name=self.names["/info"],
             servers=tuple(map(self.server, draft.servers)),
-            security_schemes=tuple(
-                replace(s, name=self.names[s.pointer]) for s in draft.security_schemes
-            ),
+            security_schemes=tuple(schemes),
             webhook_name=scopes.webhook_name(self.names["/info"]),
             operations=tuple(map(self.operation, draft.operations)),
             webhooks=tuple(map(self.operation, draft.webhooks)),
             models=tuple(map(self.model, draft.models)),
-            aliases=tuple(
-                replace(a, name=self.component(a.pointer), type=self.type(a.type))
-                for a in draft.aliases
-            ),
+            aliases=tuple(aliases),
         )
 
     def server(self, server: ir.Server) -> ir.Server:
-        return self.named(server, self.names[scopes.server_place(server)])
+        return self.named_server(server, self.names[scopes.server_key(server)])
 
     def own_server(self, server: ir.Server) -> ir.Server:
-        """A server of one operation has the name of the API's server of that environment; nobody spells any other."""
+        """Return the server of one operation, named like the API's server of that environment.
+
+        A client chooses a server by the names of the API's servers; no other name can be spelled.
+        """
         environments = {
-            scopes.environment(s): self.names[scopes.server_place(s)] for s in self.draft.servers
+            scopes.environment(s): self.names[scopes.server_key(s)] for s in self.draft.servers
         }
         name = scopes.environment(server)
-        return self.named(server, environments.get(name, name))
+        return self.named_server(server, environments.get(name, name))
 
-    def named(self, server: ir.Server, name: Identifier) -> ir.Server:
+    def named_server(self, server: ir.Server, name: Identifier) -> ir.Server:
         return replace(
             server,
             name=name,
             variables=tuple(
-                replace(variable, name=self.names[scopes.variable_place(variable.wire_name)])
+                replace(variable, name=self.names[scopes.variable_key(variable.wire_name)])
                 for variable in server.variables
             ),
         )
@@ -119,31 +131,28 @@ class _Namer:
         method = self.names[pointer]
         body = operation.body
 
+        parameters = [self.parameter(pointer, parameter) for parameter in operation.parameters]
+
         return replace(
             operation,
             name=method,
             constant=words.constant(method),
-            parameters=tuple(
-                replace(
-                    parameter,
-                    name=self.names[
-                        lock_keys.parameter(pointer, parameter.location, parameter.wire_name)
-                    ],
-                    type=self.type(parameter.type),
-                )
-                for parameter in operation.parameters
-            ),
+            parameters=tuple(parameters),
             body=self.body(body, pointer) if isinstance(body, ir.Body) else body,
             replies=tuple(self.reply(operation, reply) for reply in operation.replies),
             servers=tuple(map(self.own_server, operation.servers)),
             pages=self.pages(operation),
         )
 
+    def parameter(self, pointer: str, parameter: ir.Parameter) -> ir.Parameter:
+        key = lock_keys.parameter(pointer, parameter.location, parameter.wire_name)
+        return replace(parameter, name=self.names[key], type=self.type(parameter.type))
+
     def pages(self, operation: ir.Operation) -> ir.Pages | ir.NoPages:
         pages = operation.pages
         if isinstance(pages, ir.NoPages):
             return pages
-        name = self.names[scopes.iterator_place(operation)]
+        name = self.names[scopes.iterator_key(operation)]
         return replace(pages, name=name, item=self.type(pages.item))
 
     def body(self, body: ir.Body, pointer: str) -> ir.Body:
@@ -157,7 +166,7 @@ class _Namer:
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
-        pointer = scopes.reply_place(operation, reply)
+        pointer = scopes.reply_key(operation, reply)
         return replace(
             reply,
             name=ir.UNNAMED if reply.is_success else self.names[pointer],
@@ -193,17 +202,17 @@ class _Namer:
             others=self.type(model.others) if model.others is not None else None,
         )
 
-    def type(self, of: ir.Type) -> ir.Type:
-        match of:
+    def type(self, type_: ir.Type) -> ir.Type:
+        match type_:
             case ir.Named():
-                return replace(of, name=self.component(of.target))
+                return replace(type_, name=self.component(type_.target))
             case ir.Array():
-                return ir.Array(self.type(of.item))
+                return ir.Array(self.type(type_.item))
             case ir.Map():
-                return ir.Map(self.type(of.value))
+                return ir.Map(self.type(type_.value))
             case ir.Stream():
-                return ir.Stream(self.type(of.item))
+                return ir.Stream(self.type(type_.item))
             case ir.Union():
-                return ir.Union(tuple(map(self.type, of.members)))
+                return ir.Union(tuple(map(self.type, type_.members)))
             case _:
-                return of
+                return type_

@@ -1,4 +1,9 @@
-"""`names.lock`: which place of the contract has which public name. Written by `generate`, committed, and editable."""
+"""`names.lock`: the public Python name of each place of the contract.
+
+`generate` writes it, people commit it and may edit a name. It reads like this:
+
+    {"about": "…", "names": {"/paths/~1tides/get": "list_tides"}}
+"""
 
 from __future__ import annotations
 
@@ -11,19 +16,23 @@ from bothends.diagnostics import ContractError, Finding, Severity, SourceLocatio
 from bothends.name import words
 from bothends.openapi.json_value import is_object
 
-_ABOUT = "place in the contract -> public Python name; `bothends generate` keeps it, and you may edit a name"
+_ABOUT = (
+    "place in the contract -> public Python name; "
+    "`bothends generate` keeps it, and you may edit a name"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The names of an earlier generation, by place. `path` is how the file is shown to a person."""
+    """The names of an earlier generation by lock key. `path` is what findings call the file."""
 
     path: str = "names.lock"
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
 
     def location_of(self, pointer: str) -> SourceLocation:
-        """The line that names the place `at`; the first one when there is none."""
+        """Return the line of a key, or the first line if the file has no such key."""
+        # The text is searched because `json` keeps no positions; `format_lock` writes one key a line.
         quoted = json.dumps(pointer)
         for number, line in enumerate(self.text.splitlines(), 1):
             if line.lstrip().startswith(quoted):
@@ -31,55 +40,56 @@ class Lock:
         return SourceLocation(self.path, 1, 1)
 
 
-def load_lock(path: Path, shown: str) -> Lock:
-    """Read `names.lock`; a file that is not there is an empty one. Raises `ContractError` when it is not one."""
+def load_lock(path: Path, display_path: str) -> Lock:
+    """Read `names.lock`; a missing file is an empty lock.
+
+    Raises:
+        ContractError: The file cannot be read, or is not a `names.lock`.
+    """
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        return Lock(shown)
+        return Lock(display_path)
     except (OSError, UnicodeDecodeError) as error:
-        raise _broken(shown, f"cannot be read: {error}") from error
+        raise _broken(display_path, f"cannot be read: {error}") from error
 
     try:
         names = json.loads(text)["names"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _broken(
-            shown, "is not a names.lock: it must be JSON with an object `names`"
+            display_path, "is not a names.lock: it must be JSON with an object `names`"
         ) from error
 
     if not is_object(names) or not all(isinstance(name, str) for name in names.values()):
-        raise _broken(shown, "is not a names.lock: `names` must map places to names")
+        raise _broken(display_path, "is not a names.lock: `names` must map places to names")
 
     for pointer, name in names.items():
         if not words.is_legal(name):
             raise _broken(
-                shown,
+                display_path,
                 f"gives {pointer} the name {name!r}, which is not a Python identifier",
                 text,
                 pointer,
             )
 
-    return Lock(shown, names, text)
+    return Lock(display_path, names, text)
 
 
 def format_lock(names: Mapping[str, str]) -> str:
-    """The text of a `names.lock`, sorted by place so that a change of the contract's order does not show."""
-    return (
-        json.dumps(
-            {"about": _ABOUT, "names": dict(sorted(names.items()))}, indent=2, ensure_ascii=True
-        )
-        + "\n"
-    )
+    """Return the text of a `names.lock`, sorted: reordering the contract makes no diff."""
+    content = {"about": _ABOUT, "names": dict(sorted(names.items()))}
+    # ASCII only: a name in an editor's or a terminal's wrong encoding would be lost on the way back.
+    return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 
-def _broken(shown: str, problem: str, text: str = "", pointer: str = "") -> ContractError:
+def _broken(display_path: str, problem: str, text: str = "", pointer: str = "") -> ContractError:
     return ContractError(
         (
             Finding(
                 code="names-lock",
                 severity=Severity.ERROR,
-                message=f"{shown} {problem}",
-                location=Lock(shown, text=text).location_of(pointer),
+                message=f"{display_path} {problem}",
+                location=Lock(display_path, text=text).location_of(pointer),
                 hint="repair it, or delete the line and run `bothends generate`",
             ),
         )

@@ -1,4 +1,11 @@
-"""The key of a place in `names.lock`: its pointer in the contract as written, without anything that order decides."""
+"""The key of a place in `names.lock`: its pointer in the contract as written, without positions.
+
+Example: the second parameter of an operation is `{name: since, in: query}`.
+
+    /paths/~1tides/get/parameters/1  →  /paths/~1tides/get/parameters/query:since
+
+A parameter that is inserted before it moves it to position 2, and its key stays.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +40,9 @@ def stable(document: Document, written: Document, pointer: str) -> str:
     return below("", *result)
 
 
-def parameter(operation_place: str, location: str, wire_name: str) -> str:
-    """The key of an operation's parameter, wherever it was declared."""
-    return below(operation_place, "parameters", f"{location}:{wire_name}")
+def parameter(operation_key: str, location: str, wire_name: str) -> str:
+    """Return the key of an operation's parameter, wherever it was declared."""
+    return below(operation_key, "parameters", f"{location}:{wire_name}")
 
 
 def _stable_part(part: str, node: Any) -> str:

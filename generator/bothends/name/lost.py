@@ -14,26 +14,33 @@ from bothends.openapi.pointer import split
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """`refusals` are the pointers of what is refused and was generated before; `findings` tell of the rest."""
+    """The operations that are missing.
+
+    `refusals` are the pointers of refused parts that were generated before; `findings` describe
+    the operations that the contract no longer has.
+    """
 
     refusals: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
 def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lost:
-    """Blame a refusal for each operation that the lock names and `generated`, the places of methods, lacks.
+    """Find the operations that the lock names and `generated`, the pointers of methods, lacks.
 
-    One without a refusal was deleted from the contract by a person, which is a warning.
+    One inside a refused part was lost by a refusal, which is an error: what was generated before is
+    never lost silently. One without a refusal was deleted by a person, which is a warning.
     """
     refusals, findings = set[str](), list[Finding]()
     for pointer in sorted(lock.names):
-        if pointer in generated or not _is_operation(pointer):
+        parts = split(pointer)
+        is_operation = len(parts) == 3 and parts[0] == "paths" and parts[2] in METHODS
+        if pointer in generated or not is_operation:
             continue
 
         blamed = {
-            refusal.of
+            refusal.subject
             for refusal in draft.refusals
-            if pointer == refusal.of or pointer.startswith(f"{refusal.of}/")
+            if pointer == refusal.subject or pointer.startswith(f"{refusal.subject}/")
         }
         refusals |= blamed
         if not blamed:
@@ -42,18 +49,13 @@ def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lo
     return Lost(frozenset(refusals), tuple(findings))
 
 
-def _is_operation(pointer: str) -> bool:
-    """Whether a place of the lock is an operation: `/paths/{path}/{method}`."""
-    parts = split(pointer)
-    return len(parts) == 3 and parts[0] == "paths" and parts[2] in METHODS
-
-
 def _gone(pointer: str, lock: Lock) -> Finding:
     _, path, method = split(pointer)
     return Finding(
         "operation-gone",
         Severity.WARNING,
-        f"{method.upper()} {path} was generated before, as {lock.names[pointer]}, and is no longer in the contract",
+        f"{method.upper()} {path} was generated before, as {lock.names[pointer]}, "
+        "and is no longer in the contract",
         lock.location_of(pointer),
         "Callers of it will break; if that is meant, delete this line.",
     )

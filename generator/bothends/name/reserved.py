@@ -1,4 +1,4 @@
-"""Names that are spoken for, by scope."""
+"""Names that generated code needs for something else, by scope."""
 
 from __future__ import annotations
 

@@ -1,9 +1,20 @@
-"""One scope of names: who wants which name, and who gets it."""
+"""One scope of names: which key of `names.lock` gets which Python name.
+
+Example: one method has a parameter `id` in the path and another `id` in the query.
+
+    by_path = NameRequest("…/path:id", ("id", "id_path"), "id")
+    by_query = NameRequest("…/query:id", ("id", "id_query"), "id")
+    settle([by_path, by_query], Lock(), frozenset())
+    → {"…/path:id": "id_path", "…/query:id": "id_query"}
+
+Both ask for `id` first, so neither gets it: a name that the first one won would depend on the order
+of the contract. In the next round each asks for its longer spelling, and these differ.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bothends.diagnostics import ContractError, Finding, Severity
@@ -12,76 +23,102 @@ from bothends.name.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A place that wants a name: the wanted spellings, best first, each longer than the one before.
+class NameRequest:
+    """A place of the contract that needs a name.
 
-    `written` is what the contract calls it: of several places that want one name, it is that of the one written so.
+    `spellings` are the names that would suit it, best first, each longer than the one before.
+    `written` is its name in the contract: if several requests ask for the same name, the one whose
+    name in the contract equals it wins.
     """
 
     lock_key: str
-    wanted: Sequence[Identifier]
+    spellings: Sequence[Identifier]
     written: str = ""
 
 
 def settle(
-    claims: Iterable[Claim],
+    requests: Iterable[NameRequest],
     lock: Lock,
     reserved: frozenset[str],
     make: Callable[[str], Identifier] = Identifier,
 ) -> dict[str, Identifier]:
-    """Give each place its name. What the lock says is kept; clashes are solved the same way in any order of claims."""
-    waiting = sorted(
-        {claim.lock_key: claim for claim in claims}.values(), key=lambda claim: claim.lock_key
-    )
+    """Give each request a name of its own; the order of the requests changes nothing.
+
+    Args:
+        requests: The places that need a name. Of several with one key, the last counts.
+        lock: The names of earlier generations, which stay.
+        reserved: Names that generated code needs for something else.
+        make: `Identifier` or `ClassName`.
+
+    Returns:
+        The names by lock key.
+
+    Raises:
+        ContractError: The lock gives one name to two of the requests, or gives a reserved name.
+    """
+    by_key = {request.lock_key: request for request in requests}
+    waiting = [by_key[lock_key] for lock_key in sorted(by_key)]
     settled = _locked(waiting, lock, reserved, make)
     used = reserved.union(settled.values())
 
-    waiting = [claim for claim in waiting if claim.lock_key not in settled]
-    for choice in range(max((len(claim.wanted) for claim in waiting), default=0)):
-        expected = {
-            claim.lock_key: claim.wanted[min(choice, len(claim.wanted) - 1)] for claim in waiting
-        }
-        times = Counter(expected.values())
-        exact = {
-            claim.lock_key: claim.written
-            for claim in waiting
-            if claim.written == expected[claim.lock_key]
-        }
-        times_exact = Counter(exact.values())
-        won = {
-            lock_key: name
-            for lock_key, name in expected.items()
-            if name not in used
-            and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
-        }
+    waiting = [request for request in waiting if request.lock_key not in settled]
+    for number in range(max((len(request.spellings) for request in waiting), default=0)):
+        won = _round(waiting, number, used)
         settled |= won
         used = used.union(won.values())
-        waiting = [claim for claim in waiting if claim.lock_key not in won]
+        waiting = [request for request in waiting if request.lock_key not in won]
 
-    for claim in waiting:
-        name = _numbered(claim.wanted[-1], used, make)
-        settled[claim.lock_key] = name
+    # Left are requests whose every spelling is the same, as of the paths `/a-b` and `/a_b`.
+    for request in waiting:
+        name = _numbered(request.spellings[-1], used, make)
+        settled[request.lock_key] = name
         used = used | {name}
 
     return settled
 
 
+def _round(
+    waiting: list[NameRequest], number: int, used: frozenset[str]
+) -> Mapping[str, Identifier]:
+    """Return the names that one round gives: every request asks for its spelling of this number."""
+    asked_for = {
+        request.lock_key: request.spellings[min(number, len(request.spellings) - 1)]
+        for request in waiting
+    }
+    exact = {
+        request.lock_key: request.written
+        for request in waiting
+        if request.written == asked_for[request.lock_key]
+    }
+    times = Counter(asked_for.values())
+    times_exact = Counter(exact.values())
+
+    return {
+        lock_key: name
+        for lock_key, name in asked_for.items()
+        if name not in used and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
+    }
+
+
 def _locked(
-    claims: list[Claim], lock: Lock, reserved: frozenset[str], make: Callable[[str], Identifier]
+    requests: list[NameRequest],
+    lock: Lock,
+    reserved: frozenset[str],
+    make: Callable[[str], Identifier],
 ) -> dict[str, Identifier]:
     found: dict[str, Identifier] = {}
     owner: dict[str, str] = {}
 
-    for claim in claims:
-        if (name := lock.names.get(claim.lock_key)) is None:
+    for request in requests:
+        if (name := lock.names.get(request.lock_key)) is None:
             continue
         if name in owner:
-            raise ContractError([_clash(lock, name, owner[name], claim.lock_key)])
+            raise ContractError([_clash(lock, name, owner[name], request.lock_key)])
         if name in reserved:
-            raise ContractError([_spoken_for(lock, name, claim.lock_key)])
+            raise ContractError([_is_reserved(lock, name, request.lock_key)])
 
-        owner[name] = claim.lock_key
-        found[claim.lock_key] = make(name)
+        owner[name] = request.lock_key
+        found[request.lock_key] = make(name)
 
     return found
 
@@ -105,11 +142,12 @@ def _clash(lock: Lock, name: str, first: str, second: str) -> Finding:
     )
 
 
-def _spoken_for(lock: Lock, name: str, lock_key: str) -> Finding:
+def _is_reserved(lock: Lock, name: str, lock_key: str) -> Finding:
     return Finding(
         code="names-lock",
         severity=Severity.ERROR,
-        message=f"{lock.path} gives {lock_key} the name {name!r}, which generated code needs for something else",
+        message=f"{lock.path} gives {lock_key} the name {name!r}, "
+        "which generated code needs for something else",
         location=lock.location_of(lock_key),
         hint="choose another name, or delete the line and run `bothends generate`",
     )

@@ -1,4 +1,4 @@
-"""Every scope of a package, and what its places would like to be called."""
+"""The scopes of a package: which names must differ, and the spellings that each place asks for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bothends import ir
 from bothends.ir import Identifier
 from bothends.name import lock_keys, reserved, words
-from bothends.name.scope import Claim
+from bothends.name.scope import NameRequest
 from bothends.name.statuses import phrase
 from bothends.openapi.pointer import below, split
 
@@ -18,15 +18,15 @@ from bothends.openapi.pointer import below, split
 class Scope:
     """Names that must differ from each other and from the reserved ones."""
 
-    claims: tuple[Claim, ...]
+    requests: tuple[NameRequest, ...]
     reserved: frozenset[str]
     make: Callable[[str], Identifier] = Identifier
 
 
 def method_scope(api: ir.Api) -> Scope:
     """The operations, as methods of client and handler."""
-    claims = tuple(
-        Claim(
+    requests = tuple(
+        NameRequest(
             operation.pointer,
             (
                 _free(operation.wire_name, reserved.METHODS),
@@ -37,11 +37,20 @@ def method_scope(api: ir.Api) -> Scope:
         for operation in api.every_operation
     )
     iterators = tuple(
-        Claim(iterator_place(operation), (_iterator(operation.wire_name),), operation.wire_name)
+        NameRequest(
+            iterator_key(operation),
+            # `listTides` returns a page, `iterate_tides` yields the tides of all pages.
+            (
+                words.variable(
+                    f"iterate_{words.variable(operation.wire_name).removeprefix('list_')}"
+                ),
+            ),
+            operation.wire_name,
+        )
         for operation in api.every_operation
         if isinstance(operation.pages, ir.Pages)
     )
-    return Scope(claims + iterators, reserved.METHODS)
+    return Scope(requests + iterators, reserved.METHODS)
 
 
 _OWN_RESERVED = frozenset(
@@ -49,16 +58,16 @@ _OWN_RESERVED = frozenset(
     for name in reserved.MODULE
     if name.endswith(("Client", "Handler"))
 )
-"""Own names that would make `Client` of ours the runtime's: of `Async`, `AsyncClient`."""
+"""API names whose client would have the name of a class of the runtime: `Async` (`AsyncClient`)."""
 
 
 def own_scope(package: str) -> Scope:
-    """The API's own name, which is used composed only: `HarbourClient`."""
-    return Scope((Claim("/info", (words.class_name(package),)),), _OWN_RESERVED, ir.ClassName)
+    """The API's own name, which is only used as a part of others: `HarbourClient`."""
+    return Scope((NameRequest("/info", (words.class_name(package),)),), _OWN_RESERVED, ir.ClassName)
 
 
 def webhook_name(own: str) -> ir.ClassName:
-    """What client and handler of webhooks are called by: `HarbourWebhookClient`."""
+    """Return the first part of the webhooks' class names: `HarbourWebhookClient`."""
     return ir.ClassName(f"{own}Webhook")
 
 
@@ -69,31 +78,32 @@ def module_scope(
     methods: Mapping[str, Identifier],
     title: Callable[[str], str],
 ) -> Scope:
-    """What a package exports beside what is called by the API's own name: classes of components and of documented errors."""
-    claims = list[Claim]()
+    """The classes that a package exports: those of components and of documented errors.
+
+    Args:
+        api: The API whose names are chosen.
+        own: The API's own name. Clients and handlers are called by it, so their names are used.
+        lock_key: The key in `names.lock` of a pointer.
+        methods: The method names by pointer; a documented error is called after its method.
+        title: The `title` of the schema at a pointer, or the empty string.
+    """
+    requests = list[NameRequest]()
     for component in api.components:
         plain = words.class_name(component.wire_name)
-        pointer = component_lock_key(lock_key, component.pointer)
-        message = title(component.pointer) if pointer != lock_key(component.pointer) else ""
-        expected = (plain, words.class_name(f"{plain}_schema"))
-        claims.append(
-            Claim(
-                pointer,
-                (words.class_name(message), *expected) if message else expected,
-                component.wire_name,
-            )
-        )
+        key = component_lock_key(lock_key, component.pointer)
+        spellings = [plain, words.class_name(f"{plain}_schema")]
+        # An inline object has no name in the contract: its title is closer to its author's words
+        # than the name that hoisting made of its place.
+        if key != lock_key(component.pointer) and (text := title(component.pointer)):
+            spellings.insert(0, words.class_name(text))
+        requests.append(NameRequest(key, spellings, component.wire_name))
 
     for operation in api.every_operation:
         for reply in operation.replies:
             if not reply.is_success:
-                message = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
-                claims.append(
-                    Claim(
-                        reply_place(operation, reply),
-                        (message, words.class_name(f"{message}_error")),
-                    )
-                )
+                name = words.class_name(f"{methods[operation.pointer]}_{phrase(reply.status)}")
+                spellings = [name, words.class_name(f"{name}_error")]
+                requests.append(NameRequest(reply_key(operation, reply), spellings))
 
     used = {
         own,
@@ -103,7 +113,7 @@ def module_scope(
         f"{webhook_name(own)}Handler",
         *(method.upper() for method in methods.values()),
     }
-    return Scope(tuple(claims), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
+    return Scope(tuple(requests), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
 
 
 def _client_classes(own: str) -> list[str]:
@@ -115,8 +125,8 @@ def _client_classes(own: str) -> list[str]:
 def argument_scope(operation: ir.Operation) -> Scope:
     """The arguments of one method."""
     pointer = operation.pointer
-    claims = [
-        Claim(
+    requests = [
+        NameRequest(
             lock_keys.parameter(pointer, parameter.location, parameter.wire_name),
             (
                 _free(parameter.wire_name, reserved.ARGUMENTS),
@@ -128,38 +138,45 @@ def argument_scope(operation: ir.Operation) -> Scope:
     ]
 
     if isinstance(operation.body, ir.Body):
-        claims.append(
-            Claim(below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body")))
+        requests.append(
+            NameRequest(
+                below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body"))
+            )
         )
         if operation.body.is_chosen:
-            expected = (Identifier("content_type"), Identifier("body_content_type"))
-            claims.append(Claim(below(pointer, "requestBody", "content"), expected))
+            spellings = (Identifier("content_type"), Identifier("body_content_type"))
+            requests.append(NameRequest(below(pointer, "requestBody", "content"), spellings))
 
-    return Scope(tuple(claims), reserved.ARGUMENTS)
+    return Scope(tuple(requests), reserved.ARGUMENTS)
 
 
 def field_scope(model: ir.Model, lock_key: Callable[[str], str], classes: frozenset[str]) -> Scope:
-    """The fields of one class. One that is called like a class would hide it from the annotations after it."""
+    """The fields of one class.
+
+    A class name is used up: in a class body, a field `tide` of the name of the class `tide` would
+    hide the class from the annotations after it.
+    """
     used = reserved.FIELDS | classes
-    return Scope(
-        tuple(
-            Claim(
-                below(lock_key(model.pointer), "properties", expected.wire_name),
-                (_free(expected.wire_name, used), words.verbatim(expected.wire_name)),
-                expected.wire_name,
-            )
-            for expected in model.properties
-        ),
-        used,
-    )
+    pointer = lock_key(model.pointer)
+    requests = [
+        NameRequest(
+            below(pointer, "properties", declared.wire_name),
+            (_free(declared.wire_name, used), words.verbatim(declared.wire_name)),
+            declared.wire_name,
+        )
+        for declared in model.properties
+    ]
+    return Scope(tuple(requests), used)
 
 
 def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
     """The headers of one reply."""
-    pointer = reply_place(operation, reply)
+    pointer = reply_key(operation, reply)
     return Scope(
         tuple(
-            Claim(below(pointer, "headers", header.wire_name), (words.variable(header.wire_name),))
+            NameRequest(
+                below(pointer, "headers", header.wire_name), (words.variable(header.wire_name),)
+            )
             for header in reply.headers
         ),
         frozenset(),
@@ -167,9 +184,12 @@ def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
 
 
 def constructor_scope(api: ir.Api) -> Scope:
-    """The keywords of a client's constructor: credentials, and server variables (one for all servers of that name)."""
-    claims = [
-        Claim(
+    """The keywords of a client's constructor: credentials and server variables.
+
+    Servers that have a variable of the same name share one keyword for it.
+    """
+    requests = [
+        NameRequest(
             scheme.pointer,
             (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")),
             scheme.wire_name,
@@ -179,19 +199,21 @@ def constructor_scope(api: ir.Api) -> Scope:
     variables = dict.fromkeys(
         variable.wire_name for server in api.every_server for variable in server.variables
     )
-    claims += [
-        Claim(variable_place(name), (words.variable(name), words.variable(f"server {name}")), name)
+    requests += [
+        NameRequest(
+            variable_key(name), (words.variable(name), words.variable(f"server {name}")), name
+        )
         for name in variables
     ]
 
-    return Scope(tuple(claims), reserved.CONSTRUCTOR)
+    return Scope(tuple(requests), reserved.CONSTRUCTOR)
 
 
 def server_scope(api: ir.Api) -> Scope:
-    """What the servers are called when one is chosen."""
+    """The names by which a client chooses one of the servers."""
     return Scope(
         tuple(
-            Claim(server_place(server), (environment(server), _server_name(server.url)))
+            NameRequest(server_key(server), (environment(server), _server_name(server.url)))
             for server in api.servers
         ),
         frozenset(),
@@ -199,37 +221,44 @@ def server_scope(api: ir.Api) -> Scope:
 
 
 def component_lock_key(lock_key: Callable[[str], str], pointer: str) -> str:
-    """The key of a class or alias: where the schema is written.
+    """Return the key of a class or alias: the place where its schema is written.
 
-    An object in place has the key of its title, given or not: where it is written itself may be the key of a field.
+    An inline object has the key of its `title`, whether it has a title or not: the key of its own
+    place may be that of a field.
     """
     written = lock_key(pointer)
     is_component = len(split(written)) == 3 and written.startswith("/components/schemas/")
     return written if is_component else below(written, "title")
 
 
-def reply_place(operation: ir.Operation, reply: ir.Reply) -> str:
-    """The key of a reply: below its operation, even where several operations share what is declared elsewhere."""
+def reply_key(operation: ir.Operation, reply: ir.Reply) -> str:
+    """Return the key of a reply, below its operation.
+
+    A component that several operations refer to gives each of them an error class of its own.
+    """
     return below(operation.pointer, "responses", reply.status)
 
 
-def iterator_place(operation: ir.Operation) -> str:
-    """The key of the method that iterates over all items of an operation, however its pages are declared."""
+def iterator_key(operation: ir.Operation) -> str:
+    """Return the key of the method that iterates over the items of all pages."""
     return below(operation.pointer, "x-pagination")
 
 
-def variable_place(wire_name: str) -> str:
-    """The key of a server variable: the same for each server that has it."""
+def variable_key(wire_name: str) -> str:
+    """Return the key of a server variable, which is the same for each server that has it."""
     return below("/servers", "variables", wire_name)
 
 
-def server_place(server: ir.Server) -> str:
-    """The key of a server: its URL, which does not change when the list is reordered."""
+def server_key(server: ir.Server) -> str:
+    """Return the key of a server: its URL, because a position changes when the list is reordered."""
     return below("/servers", server.url)
 
 
 def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str]) -> Iterator[Scope]:
-    """Every scope that depends on none but the module's, whose names are `classes`."""
+    """Yield the scopes of arguments, headers, fields, servers and the constructor.
+
+    `classes` are the names that the module's scope gave.
+    """
     yield constructor_scope(api)
     yield server_scope(api)
 
@@ -243,27 +272,22 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
 
 
 def _free(text: str, used: frozenset[str]) -> Identifier:
-    """The name that the text asks for, with an underscore where it is spoken for: `list_`, as people write it."""
+    """Return the name made of the text, with an underscore if it is used (PEP 8: `list_`)."""
     name = words.variable(text)
     return words.variable(text, after="_") if name in used else name
 
 
-def _iterator(wire_name: str) -> Identifier:
-    """`listTides` gives pages, `iterate_tides` the tides in them."""
-    return words.variable(f"iterate_{words.variable(wire_name).removeprefix('list_')}")
-
-
 def _server_name(text: str) -> Identifier:
-    """A server without words of its own is the default one; of a URL, the scheme tells nothing."""
-    message = re.sub(r"^https?://", "", text)
-    return words.variable(message if re.search(r"\w", message) else "default")
+    """Return the name of a server from its description or URL; one without words is `default`."""
+    plain = re.sub(r"^https?://", "", text)
+    return words.variable(plain if re.search(r"\w", plain) else "default")
 
 
 def environment(server: ir.Server) -> Identifier:
-    """What a server would be called: the same for servers of one environment, such as production."""
-    return _server_name(_first_words(server.wire_name))
+    """Return the name of a server's environment, such as `production`, from its description.
 
-
-def _first_words(text: str) -> str:
-    """A server's description up to its first punctuation: `Production (EU)` is `Production EU`, not a sentence."""
-    return re.split(r"[.,:;]\s|\n", text.strip(), maxsplit=1)[0][:60]
+    Descriptions are often sentences: the name ends at the first punctuation, or after 60 characters.
+    `Production (EU). Use it with care.` gives `production_eu`.
+    """
+    first_words = re.split(r"[.,:;]\s|\n", server.wire_name.strip(), maxsplit=1)[0][:60]
+    return _server_name(first_words)

@@ -62,7 +62,11 @@ _PHRASES: Final = {
     "510": "Not Extended",
     "511": "Network Authentication Required",
 }
-"""RFC 9110 §15 and the IANA registry. A table of our own: the standard library's phrases change between Pythons."""
+"""RFC 9110 §15 and the IANA registry.
+
+A table of our own, because the phrases of `http.HTTPStatus` change between versions of Python (422
+and 413 did in 3.13), and a phrase is a part of a public class name.
+"""
 
 
 def phrase(status: str) -> str:

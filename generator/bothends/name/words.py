@@ -31,7 +31,11 @@ def verbatim(text: str) -> Identifier:
 
 
 def is_legal(text: str) -> bool:
-    """Whether a person may use this name in `names.lock`: what begins with an underscore is Python's or the runtime's."""
+    """Whether a person may write this name into `names.lock`.
+
+    Names with an underscore in front belong to Python and to the runtime. Python reads identifiers
+    in NFKC (its reference, §2.3), so a name in another form would not be the one that is written.
+    """
     is_identifier = text.isidentifier() and not keyword.iskeyword(text) and not text.startswith("_")
     return is_identifier and unicodedata.normalize("NFKC", text) == text
 
@@ -40,26 +44,28 @@ _LETTERS: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
     | {"Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Þ": "Th", "ẞ": "SS"}
 )
-"""Letters that are one with another sign, so that taking signs away does not help."""
+"""Letters that Unicode does not decompose: NFKD makes `é` an `e` with a sign, and keeps `ø`."""
 
 
 def _words(text: str) -> list[str]:
     """Split at everything that is not a letter or digit, and where a capital begins a word."""
+    # Reactions of a large code host's contract are properties `+1` and `-1`: without words for the
+    # signs both would be `n_1`.
     signed = re.sub(r"^\+(?=\d)", "plus ", re.sub(r"^-(?=\d)", "minus ", text))
     plain = unicodedata.normalize("NFKD", signed.translate(_LETTERS))
-    plain = "".join(
-        c
-        if c.isascii()
-        else f" u{ord(c):x} "
-        if c.isalnum()
-        else ""
-        if unicodedata.combining(c)
-        else " "
-        for c in plain
-    )
+    plain = "".join(map(_ascii, plain))
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
 
     return re.findall(r"[A-Za-z0-9]+", spaced)
+
+
+def _ascii(character: str) -> str:
+    """Return ASCII for one character: a letter of another script is a word, `潮` is `u6f6e`."""
+    if character.isascii():
+        return character
+    if character.isalnum():
+        return f" u{ord(character):x} "
+    return "" if unicodedata.combining(character) else " "
 
 
 def _legal(text: str, before_digit: str) -> Identifier:
