@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
-from bothends.emit import emit
+from bothends.emit import defined_names, emit
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, load_contract
 from bothends.name import Named, format_lock, load_lock, name
@@ -85,9 +85,7 @@ def generate(spec: SpecFile) -> Generated:
     """
     checked = _generatable(validate(spec))
     found = _name(spec, checked)
-    refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
-    lost_media = loss_findings(found.api, checked.normalised)
-    losses = (*refused, *lost_media, *found.lost.findings)
+    losses = _losses(found, checked)
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
 
@@ -95,6 +93,46 @@ def generate(spec: SpecFile) -> Generated:
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     lock = format_lock(found.names)
     return Generated(found.api, format_sources(emitted.files), lock, findings, checked.repairs)
+
+
+def examine(spec: SpecFile) -> tuple[Finding, ...]:
+    """Find everything that `generate` would report, and what it would leave to a stand-in.
+
+    Errors stay errors here, also where the rest can be generated in spite of them. Raises
+    `ContractError` when a file of the contract cannot be read.
+    """
+    checked = validate(spec)
+    if not all(map(check.is_local, checked.findings)):
+        return checked.findings
+
+    try:
+        found = _name(spec, checked)
+    except ContractError as error:
+        return (*checked.findings, *error.findings)
+
+    losses = _losses(found, checked)
+    if has_errors(losses):
+        return (*checked.findings, *losses)
+
+    emitted = emit(found.api, checked.normalised, checked.repairs)
+    findings = (*checked.findings, *losses, *emitted.losses)
+    return (*findings, *_stand_in_findings(spec, found.api, emitted.files))
+
+
+def _losses(found: Named, checked: Checked) -> tuple[Finding, ...]:
+    refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
+    lost_media = loss_findings(found.api, checked.normalised)
+    return (*refused, *lost_media, *found.lost.findings)
+
+
+def _stand_in_findings(spec: SpecFile, api: ir.Api, files: Mapping[str, str]) -> list[Finding]:
+    _, stand_in = check.load_beside(None, spec.stand_in, spec.show)
+    if stand_in is None:
+        return []
+
+    methods = [str(operation.name) for operation in api.operations]
+    interface = check.Interface(spec.name, defined_names(files), methods, spec.siblings)
+    return check.check_handler(stand_in, interface)
 
 
 def _generatable(checked: Checked) -> Checked:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -26,7 +27,7 @@ class TestReport:
         assert f"specs/harbour/openapi.yaml:{number}:" in done.out
         assert f"{number} |       security: 5\n" in done.out
         assert "^" in done.out
-        assert done.out.endswith("1 contract: 1 error\n")
+        assert done.out.endswith("1 contract: 1 error, 1 warning\n")
 
     def test_unreadable_contract_hides_no_others(self, project: Project) -> None:
         project.write("specs/anchor/openapi.yaml", "openapi: [\n")
@@ -61,7 +62,8 @@ class TestFormats:
     def test_sarif(self, project: Project) -> None:
         project.write("specs/harbour/openapi.yaml", BROKEN)
         done = project.run("validate", "-f", "sarif")
-        assert len(json.loads(done.out)["runs"][0]["results"]) == 1
+        codes = [result["ruleId"] for result in json.loads(done.out)["runs"][0]["results"]]
+        assert codes == ["refused-illegal-openapi", "illegal-openapi"]
         assert done.code == 1
 
     def test_junit_counts_clean_contract_as_passed(self, project: Project) -> None:
@@ -71,9 +73,8 @@ class TestFormats:
 
     def test_github(self, project: Project) -> None:
         project.write("specs/harbour/openapi.yaml", BROKEN)
-        assert project.run("validate", "-f", "github").out.startswith(
-            "::error file=specs/harbour/openapi.yaml,line="
-        )
+        out = project.run("validate", "-f", "github").out
+        assert "\n::error file=specs/harbour/openapi.yaml,line=" in out
 
     def test_report_file_leaves_summary_on_stdout(self, project: Project) -> None:
         done = project.run("validate", "--format", "json", "--output", "report.json")
@@ -84,3 +85,73 @@ class TestFormats:
         done = project.run("validate", "--output", "nowhere/report.json")
         assert (done.code, done.out) == (2, "")
         assert "nowhere/report.json: no such file or directory" in done.err
+
+
+class TestGate:
+    """`validate` reports what `generate` would, and what `serve` would say of a stand-in."""
+
+    def stand_in(self, project: Project, text: str) -> str:
+        project.write("specs/harbour/stand_in.py", text)
+        return project.run("validate").out
+
+    def test_left_out_operation_is_reported(self, project: Project) -> None:
+        project.write(
+            "specs/harbour/openapi.yaml", CONTRACT.replace("application/json", "application/pdf; q")
+        )
+        generated = set(re.findall(r"\[([a-z-]+)\]", project.run("generate").err))
+        validated = set(re.findall(r"\[([a-z-]+)\]", project.run("validate").out))
+        assert generated
+        assert generated <= validated
+
+    def test_lost_operation_is_reported(self, project: Project) -> None:
+        assert project.run("generate").code == 0
+        project.write(
+            "specs/harbour/openapi.yaml", CONTRACT.replace("/harbours/{harbourId}/tides", "/x")
+        )
+        done = project.run("validate")
+        assert "operation-gone" in done.out
+        assert project.run("validate", "--strict").code == 1
+
+    def test_broken_lock_is_an_error(self, project: Project) -> None:
+        project.write("specs/harbour/names.lock", "[1, 2]\n")
+        done = project.run("validate")
+        assert "names-lock" in done.out
+        assert done.code == 1
+
+    def test_misspelt_handler_method_is_reported(self, project: Project) -> None:
+        text = "class StandIn:\n    def list_tydes(self, harbour_id): ...\n"
+        out = self.stand_in(project, text)
+        assert "specs/harbour/stand_in.py:2:5: warning[stand-in-method]" in out
+        assert "Rename it to list_tides" in out
+        assert project.run("validate", "--strict").code == 1
+
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ("from harbour import TidesPage", "harbour has no TidesPage"),
+            ("from harbour.modells import TidePage", "no module modells"),
+            ("import harbour_of_nowhere", "no module harbour_of_nowhere"),
+            ("from .x import y", "relative import"),
+        ],
+    )
+    def test_failing_import_is_an_error(self, project: Project, line: str, message: str) -> None:
+        out = self.stand_in(project, f"{line}\nclass StandIn:\n    def list_tides(self): ...\n")
+        assert "error[stand-in-import]" in out
+        assert message in out
+
+    def test_stand_in_without_its_class(self, project: Project) -> None:
+        assert "error[stand-in-class]" in self.stand_in(project, "class Standin: ...\n")
+
+    def test_fitting_stand_in_has_no_findings(self, project: Project) -> None:
+        text = """\
+            import json
+            from harbour import HarbourHandler, TidePage, create_app
+            from harbour.operations import LIST_TIDES
+
+            class Shared(HarbourHandler):
+                def list_tides(self, harbour_id): ...
+
+            class StandIn(Shared):
+                def app(self): ...
+            """
+        assert self.stand_in(project, text) == "1 contract: no findings\n"

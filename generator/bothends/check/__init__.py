@@ -18,6 +18,7 @@ from bothends.check.claims import (
     unsourced_constraints,
 )
 from bothends.check.document import check_legality, check_practice, check_values, load_beside
+from bothends.check.handler import Interface, check_handler
 from bothends.check.reach import is_local, unusable, without
 from bothends.check.rules import Rule, list_rules
 from bothends.check.stand_in import StandIn, read_stand_in
@@ -26,10 +27,12 @@ __all__ = [
     "Claim",
     "ClaimRow",
     "ClaimsFile",
+    "Interface",
     "Kept",
     "Rule",
     "SourceDocument",
     "StandIn",
+    "check_handler",
     "check_legality",
     "check_practice",
     "check_values",

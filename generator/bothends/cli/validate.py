@@ -46,6 +46,8 @@ def validate(
 ) -> int:
     """Check contracts: legal OpenAPI, valid examples, good practice, every claim kept.
 
+    It is the gate: it reports everything that `generate` would, such as operations that are left
+    out and names that are lost, and a stand-in that does not fit.
     Each finding has a code, a location (file:line:column), the line itself and a hint. The report
     goes to stdout. Exit code 1 when there is an error; warnings alone do not fail, unless --strict.
 
@@ -77,14 +79,14 @@ def validate(
 
 def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
     """The findings of every contract; one that cannot be read does not hide those of the others."""
-    from bothends.pipeline import validate as validate_one
+    from bothends.pipeline import examine
 
     findings: list[Finding] = []
     with progress() as show:
         for spec in specs:
             show(f"checking {spec.shown}")
             try:
-                findings += validate_one(spec).findings
+                findings += examine(spec)
             except ContractError as error:
                 findings += error.findings
 

@@ -32,6 +32,12 @@ class SpecFile:
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
 
+    @property
+    def siblings(self) -> frozenset[str]:
+        """The names of the other folders beside that of the contract: packages of the project."""
+        beside = self.contract.parent.parent.iterdir()
+        return frozenset(folder.name for folder in beside if folder.is_dir())
+
     def show(self, file: Path) -> str:
         """The path in messages of a file that lies beside the contract."""
         return PurePosixPath(self.shown).with_name(file.name).as_posix()

@@ -83,6 +83,9 @@ _CLAIMS = {
     "init NAME --stand-in` writes one with every handler method.",
     "stand-in-method": "The stand-in lacks a method of the handler interface, so that operation is "
     "answered with 501. Mind the spelling; `bothends init NAME --stand-in` writes all of them.",
+    "stand-in-import": "An import of stand_in.py fails: the module is not there, or the package "
+    "does not have the name. `validate` reads the file without running it.",
+    "stand-in-class": "stand_in.py has no class StandIn, which is the one that answers.",
     "stand-in-syntax": "stand_in.py is not Python.",
     "stand-in-mark": 'keeps() takes the ids of claims as plain text: @keeps("C1", "C2").',
 }

@@ -1,0 +1,189 @@
+"""Does the stand-in fit the package that its contract gives? Read from its syntax tree, never run.
+
+stand_in.py                          findings
+  from harbour import Tyde           stand-in-import: harbour has no Tyde
+  class StandIn(HarbourHandler):
+    def get_tyde(self): ...          stand-in-method: StandIn has no get_tide; hint: get_tyde
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from bothends.check.stand_in import StandIn
+from bothends.diagnostics import Finding, Severity, SourceLocation
+
+_CLASS = "StandIn"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """What a package offers to its stand-in.
+
+    Attributes:
+        package: The name of the package.
+        modules: The names that each module of the package defines; "" is the package itself.
+        methods: The handler methods, one per operation.
+        siblings: Other packages of the project, which can be imported as well.
+    """
+
+    package: str
+    modules: Mapping[str, Collection[str]]
+    methods: Sequence[str]
+    siblings: Collection[str] = ()
+
+
+def check_handler(stand_in: StandIn, interface: Interface) -> list[Finding]:
+    """Find imports that fail, a missing class StandIn, and handler methods that are missing."""
+    try:
+        tree = ast.parse(stand_in.source)
+    except (SyntaxError, ValueError, RecursionError):
+        return list(stand_in.findings)
+
+    return [
+        *_check_imports(tree, stand_in, interface),
+        *_check_class(tree, stand_in, interface),
+    ]
+
+
+def _check_imports(tree: ast.Module, stand_in: StandIn, interface: Interface) -> Iterator[Finding]:
+    # Only what runs whenever the file is loaded: an import below `try` or `if` has its own plan.
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _check_module(alias.name, node, stand_in, interface)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            message = "The stand-in is loaded as a single file: a relative import fails."
+            hint = f"Import from the package: from {interface.package} import …"
+            yield _finding("stand-in-import", message, hint, node, stand_in)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            fault = list(_check_module(node.module, node, stand_in, interface))
+            yield from fault or _check_names(node.module, node, stand_in, interface)
+
+
+def _check_module(
+    module: str, node: ast.stmt, stand_in: StandIn, interface: Interface
+) -> Iterator[Finding]:
+    top, _, below = module.partition(".")
+    if top == interface.package:
+        if below not in interface.modules:
+            known = [name for name in interface.modules if name]
+            message = f"The package {top} has no module {below}."
+            yield _finding("stand-in-import", message, _near(below, known), node, stand_in)
+        return
+
+    if not _is_importable(top, interface):
+        message = f"There is no module {top}: stand_in.py cannot be imported."
+        hint = f"Install it here, or import from {interface.package}."
+        yield _finding("stand-in-import", message, hint, node, stand_in)
+
+
+def _is_importable(module: str, interface: Interface) -> bool:
+    if module in interface.siblings:
+        return True
+
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _check_names(
+    module: str, node: ast.ImportFrom, stand_in: StandIn, interface: Interface
+) -> Iterator[Finding]:
+    top, _, below = module.partition(".")
+    if top != interface.package:
+        return
+
+    names = interface.modules[below]
+    for alias in node.names:
+        is_module = not below and alias.name in interface.modules
+        if alias.name == "*" or alias.name in names or is_module:
+            continue
+        message = f"{module} has no {alias.name}: stand_in.py cannot be imported."
+        hint = _near(alias.name, names) or f"It is not in the contract; see {top}/__init__.py."
+        yield _finding("stand-in-import", message, hint, alias, stand_in)
+
+
+def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> Iterator[Finding]:
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    if _CLASS not in classes:
+        if _CLASS not in _names_of(tree.body):
+            message = f"stand_in.py has no class {_CLASS}."
+            hint = "The class that answers is `class StandIn:`, with a method per operation."
+            yield _finding("stand-in-class", message, hint, None, stand_in)
+        return
+
+    members = _members(classes[_CLASS], classes, interface)
+    if members is None or "__getattr__" in members:
+        return
+
+    missing = [method for method in interface.methods if method not in members]
+    # One that makes its own app from another object is not the handler itself.
+    if "app" in members and len(missing) == len(interface.methods):
+        return
+
+    others = [name for name in members if name not in interface.methods and name[:1] != "_"]
+    for method in missing:
+        near = difflib.get_close_matches(method, others, n=1)
+        hint = "Write the method: the handler interface in server.py has its types."
+        if near:
+            hint = f"Is {near[0]} this method? Rename it to {method}."
+        node = members[near[0]] if near else classes[_CLASS]
+        message = f"StandIn has no {method}: it is answered with 501."
+        yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
+
+
+def _members(
+    node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], interface: Interface
+) -> dict[str, ast.stmt] | None:
+    """The names that a class defines, its bases in the file included; None if a base is unknown."""
+    members: dict[str, ast.stmt] = {}
+    for base in node.bases:
+        name = base.id if isinstance(base, ast.Name) else ""
+        if name in classes and name != node.name:
+            inherited = _members(classes[name], classes, interface)
+            if inherited is None:
+                return None
+            members |= inherited
+        elif name != "object" and name not in interface.modules.get("", ()):
+            return None
+
+    return members | _names_of(node.body)
+
+
+def _names_of(body: Sequence[ast.stmt]) -> dict[str, ast.stmt]:
+    """The names that statements bind, each with its statement."""
+    names: dict[str, ast.stmt] = {}
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names[node.name] = node
+        elif isinstance(node, ast.Assign):
+            names |= {each.id: node for each in node.targets if isinstance(each, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names[node.target.id] = node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {alias.asname or alias.name: node for alias in node.names}
+
+    return names
+
+
+def _near(name: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def _finding(
+    code: str,
+    message: str,
+    hint: str,
+    node: ast.stmt | ast.alias | None,
+    stand_in: StandIn,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    line, column = (node.lineno, node.col_offset + 1) if node else (1, 1)
+    return Finding(code, severity, message, SourceLocation(stand_in.path, line, column), hint)
