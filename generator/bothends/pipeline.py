@@ -71,9 +71,10 @@ def check_and_normalise(
     return Checked(document, tuple(sort_findings(findings)), repairs, unusable, normalised)
 
 
-def intermediate(spec: SpecFile) -> Named:
-    """Return what `emit` would read. Raises `ContractError` as `generate` does."""
-    return _name(spec, _generatable(validate(spec)))
+def intermediate(spec: SpecFile) -> tuple[Document, Named]:
+    """Return the normalised contract and what `emit` would read. Raises `ContractError` as `generate` does."""
+    checked = _generatable(validate(spec))
+    return checked.normalised, _name(spec, checked)
 
 
 def generate(spec: SpecFile) -> Generated:

@@ -59,6 +59,23 @@ def test_working_tree_is_compared_with_commit(
     assert text.endswith("1 breaking; the next version is a major one\n")
 
 
+def test_branch_is_compared_with_its_base(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write_text(NARROWER, "utf-8")
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    commit = ["git", *identity, "commit", "--quiet", "--all", "--message", "tides: shorter days"]
+    subprocess.run(commit, cwd=repository.parent, check=True, capture_output=True)
+    assert run(["diff"]) == 0
+    assert run(["diff", "--base", "HEAD~1"]) == 1
+    assert "`maxLength` was 9" in capsys.readouterr().out
+
+    assert run(["diff", "--base", "nowhere"]) == 2
+    assert "git knows no commit nowhere" in capsys.readouterr().err
+    assert run(["diff", "--base", "HEAD", "tides"]) == 2
+    assert "git:HEAD:tides" in capsys.readouterr().err
+
+
 def test_compatible_change_does_not_fail(repository: Path) -> None:
     repository.write_text(WIDER, "utf-8")
     assert run(["diff", "git:HEAD:specs/tides", "tides"]) == 0

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.arguments import load_project
-from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.revisions import check_out, committed, is_revision
+from bothends.cli.terminal import show_problem
 from bothends.config import Config, SpecFile, find_specs
-from bothends.diagnostics import ContractError, render
+from bothends.diagnostics import render
 
 if TYPE_CHECKING:
     from bothends.diff import Change
-    from bothends.load import Document
 
 
 class Format(StrEnum):
@@ -43,6 +43,15 @@ def diff(
         str | None,
         typer.Argument(metavar="NEW", help="The same; by default OLD as it is here now."),
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            metavar="REF",
+            help="Without OLD: the revision of git to compare with; HEAD if there is none.",
+            show_default=False,
+        ),
+    ] = None,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
     ] = Format.TEXT,
@@ -59,11 +68,14 @@ def diff(
     reply to be one that the old contract describes. A breaking change comes with a request or a reply
     that shows it. Whatever is neither is unknown, and fails too.
 
-    Without OLD, every contract below specs/ is compared with what is committed.
+    Without OLD, every contract below specs/ is compared with what is committed, or with how it was
+    at --base.
 
     Examples:
 
       bothends diff
+
+      bothends diff --base origin/main     [dim]in CI: what does a branch change?[/dim]
 
       bothends diff git:main:specs/harbour specs/harbour --format markdown
 
@@ -71,8 +83,15 @@ def diff(
     """
     from bothends.diff import Verdict
 
+    if base is not None and old is not None:
+        show_problem(
+            f"OLD ({old}) and --base ({base}) both name what to compare with",
+            hint=f"leave one out, or write git:{base}:{_here(old)} for OLD",
+        )
+        return MISUSE
+
     with tempfile.TemporaryDirectory() as folder:
-        pairs = _pairs(old, new, Path(folder))
+        pairs = _pairs(old, new, base or "HEAD", Path(folder))
         changes = [change for pair in pairs for change in _changes(*pair, open_world=open_world)]
 
     sys.stdout.write(_report(changes, format))
@@ -80,7 +99,9 @@ def diff(
     return FINE if is_safe else FINDINGS
 
 
-def _pairs(old: str | None, new: str | None, folder: Path) -> list[tuple[SpecFile, SpecFile]]:
+def _pairs(
+    old: str | None, new: str | None, base: str, folder: Path
+) -> list[tuple[SpecFile, SpecFile]]:
     """The contracts to compare, the old one of each pair first."""
     config, specs = load_project([] if old is None else None)
     if old is not None:
@@ -90,7 +111,7 @@ def _pairs(old: str | None, new: str | None, folder: Path) -> list[tuple[SpecFil
 
     pairs: list[tuple[SpecFile, SpecFile]] = []
     for index, spec in enumerate(specs):
-        revision = committed(spec.contract)
+        revision = committed(spec.contract, base)
         if revision is not None:
             pairs.append((_spec(config, revision, folder / str(index)), spec))
     return pairs
@@ -112,18 +133,11 @@ def _spec(config: Config, name: str, folder: Path) -> SpecFile:
 def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:
     """The changes of the wire, then those of the Python package."""
     from bothends.diff import compare, compare_surface
-    from bothends.pipeline import intermediate, validate
+    from bothends.pipeline import intermediate
 
-    documents: list[Document] = []
-    for spec in (before, after):
-        checked = validate(spec)
-        if checked.normalised is checked.document:
-            raise ContractError(checked.findings)
-        documents.append(checked.normalised)
-
-    old, new = documents
+    (old, old_names), (new, new_names) = intermediate(before), intermediate(after)
     changes = compare(old, new, open_world=open_world)
-    return changes + compare_surface(intermediate(before).api, intermediate(after).api)
+    return changes + compare_surface(old_names.api, new_names.api)
 
 
 def _report(changes: list[Change], format: Format) -> str:  # noqa: A002

@@ -133,7 +133,7 @@ def _stand_in_text(spec: SpecFile) -> str:
     from bothends.pipeline import intermediate
     from bothends.write import format_sources
 
-    text = emit_stand_in(intermediate(spec).api, spec.name)
+    text = emit_stand_in(intermediate(spec)[1].api, spec.name)
     return format_sources({"stand_in.py": text})["stand_in.py"]
 
 

@@ -43,7 +43,8 @@ def ir(
     from bothends.pipeline import intermediate
 
     _, [chosen] = load_project([spec])
-    api = intermediate(chosen).api
+    _, named = intermediate(chosen)
+    api = named.api
 
     if format is Format.JSON:
         print(json.dumps(plain(api), indent=2))

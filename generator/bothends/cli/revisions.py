@@ -49,15 +49,29 @@ def check_out(name: str, folder: Path) -> Path:
     return folder / inside
 
 
-def committed(path: Path) -> str | None:
-    """The argument for a file as it is committed now; None where it is not in a commit."""
+def committed(path: Path, reference: str) -> str | None:
+    """The argument for a file as it is at a revision; None where it is not in it.
+
+    Raises:
+        Misuse: git cannot be run, this is no repository, or it does not know the revision.
+    """
     root = Path(_git("rev-parse", "--show-toplevel").decode().strip())
+    # Asked first: a revision that is not there must not look like a contract that is new.
+    try:
+        _git("rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
+    except Misuse:
+        raise misuse(
+            "revision",
+            f"git knows no commit {reference}",
+            hint="in CI, fetch it first: checkouts there often hold one commit only",
+        ) from None
+
     inside = path.resolve().relative_to(root.resolve()).as_posix()
     try:
-        _git("-C", str(root), "cat-file", "-e", f"HEAD:{inside}")
+        _git("-C", str(root), "cat-file", "-e", f"{reference}:{inside}")
     except Misuse:
         return None
-    return f"git:HEAD:{inside}"
+    return f"{_PREFIX}{reference}:{inside}"
 
 
 def _git(*arguments: str) -> bytes:
