@@ -40,15 +40,16 @@ def check_examples(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
 
     for node in contract.written_schemas():
         for pointer, value in _schema_examples(node):
-            yield from judge.problems(node.pointer, pointer, value)
+            yield from _in_any_direction(contract, judge, node.pointer, pointer, value)
 
 
 def check_defaults(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
     """Every default that its schema rejects."""
     for node in contract.written_schemas():
         if "default" in node.value:
-            yield from judge.problems(
-                node.pointer, below(node.pointer, "default"), node.value["default"]
+            pointer = below(node.pointer, "default")
+            yield from _in_any_direction(
+                contract, judge, node.pointer, pointer, node.value["default"]
             )
 
 
@@ -158,6 +159,20 @@ def _described(contract: Contract, judge: ValueJudge, node: Node) -> Iterator[Pr
         example, pointer = contract.resolve(declared, below(node.pointer, "examples", name))
         if "value" in example:
             yield from judge.problems(schema, below(pointer, "value"), example["value"])
+
+
+def _in_any_direction(
+    contract: Contract, judge: ValueJudge, schema: str, pointer: str, value: Any
+) -> Iterator[Problem]:
+    """The problems of a value of a component: none where requests or replies may have it.
+
+    In OpenAPI 3.0 the two differ (3.0.4 §4.7.24.2), and a component has one example for both.
+    """
+    problems = list(judge.problems(schema, pointer, value))
+    variant = contract.request_variant(schema) if problems else ""
+    if variant and not any(True for _ in judge.problems(variant, pointer, value)):
+        return
+    yield from problems
 
 
 def _schema_examples(node: Node) -> Iterator[tuple[str, Any]]:

@@ -76,7 +76,7 @@ def emit_client(part: Part, shown: str, templates: Environment) -> str:
     view = ClientView(
         header=header(api, shown, "its clients"),
         imports=imports(
-            [type_ for o in api.operations for type_ in types_of(o)]
+            [type_ for o in api.operations for type_ in types_of(o, is_client=True)]
             + [pages.item for pages in paged],
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
             runtime=_runtime_names(api, credentials),

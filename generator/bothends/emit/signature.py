@@ -119,11 +119,12 @@ def reply_type(reply: ir.Reply) -> ir.Type:
     return join_types(tuple(content.type for content in reply.contents))
 
 
-def types_of(operation: ir.Operation) -> list[ir.Type]:
-    """Every type that the signature of an operation speaks of."""
+def types_of(operation: ir.Operation, *, is_client: bool = False) -> list[ir.Type]:
+    """Every type that the signature of an operation speaks of, at one end."""
     types = [parameter.type for parameter in operation.parameters]
     if isinstance(operation.body, ir.Body):
         types += [content.type for content in operation.body.contents]
+        types += operation.body.passed if is_client else ()
     return [*types, result_type(operation)]
 
 
@@ -181,9 +182,10 @@ def _parameter(parameter: ir.Parameter) -> Argument:
 
 def _body(body: ir.Body) -> Argument:
     type_ = join_types(tuple(content.type for content in body.contents))
+    passed = join_types((type_, *body.passed))
     return Argument(
         name=body.name,
-        annotation=_annotation(type_, Side.PASSED, required=body.required, nullable=body.nullable),
+        annotation=_annotation(passed, Side.PASSED, required=body.required, nullable=body.nullable),
         handled=_annotation(type_, Side.HELD, required=body.required, nullable=body.nullable),
         required=body.required,
         docs=prose.joined(body.description, *body.rules, _NULL_DOCS if body.nullable else ""),

@@ -33,6 +33,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         for entry, schema in zip(contents, described, strict=True)
     ]
 
+    of_replies = [schemas.in_replies(content.type) for content in contents]
     return ir.Body(
         name=ir.UNNAMED,
         pointer=pointer,
@@ -45,6 +46,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         ),
         rules=_first(rules, ()),
         is_chosen=is_chosen(contents),
+        passed=tuple(dict.fromkeys(of_replies)),
     )
 
 

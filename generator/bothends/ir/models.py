@@ -28,7 +28,8 @@ class Property:
 class Model:
     """An object schema with declared properties.
 
-    `others` is the type of all other properties; None if the schema allows no others.
+    `others` is the type of all other properties; None if the schema allows no others. `variant_of`
+    is set for a variant for requests: the pointer of the component for replies.
     """
 
     name: Identifier
@@ -38,14 +39,19 @@ class Model:
     description: str
     rules: tuple[str, ...]
     others: Type | None = field(default=Scalar(Kind.ANY))
+    variant_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A component that is no object and keeps its name: an enumeration, or a recursive schema."""
+    """A component that is no object and keeps its name: an enumeration, or a recursive schema.
+
+    `variant_of` is as in `Model`.
+    """
 
     name: Identifier
     wire_name: str
     pointer: str
     type: Type
     description: str
+    variant_of: str = ""

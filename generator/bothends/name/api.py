@@ -78,9 +78,10 @@ class _Namer:
         self.names = names
         self.draft = draft
         self.lock_key = lock_key
+        self.components = {component.pointer: component for component in draft.components}
 
     def component(self, pointer: str) -> Identifier:
-        return self.names[scopes.component_lock_key(self.lock_key, pointer)]
+        return self.names[scopes.component_lock_key(self.lock_key, self.components[pointer])]
 
     def api(self) -> ir.Api:
         draft = self.draft
@@ -160,6 +161,7 @@ class _Namer:
             body,
             name=self.names[below(pointer, "requestBody")],
             contents=self.contents(body.contents),
+            passed=tuple(map(self.type, body.passed)),
             choice=self.names[below(pointer, "requestBody", "content")]
             if body.is_chosen
             else ir.UNNAMED,

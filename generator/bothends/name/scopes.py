@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bothends import ir
 from bothends.ir import Identifier
@@ -90,11 +90,13 @@ def module_scope(
     requests = list[NameRequest]()
     for component in api.components:
         plain = words.class_name(component.wire_name)
-        key = component_lock_key(lock_key, component.pointer)
+        key = component_lock_key(lock_key, component)
+        own_key = component_lock_key(lock_key, replace(component, variant_of=""))
         spellings = [plain, words.class_name(f"{plain}_schema")]
         # An inline object has no name in the contract: its title is closer to its author's words
         # than the name that hoisting made of its place.
-        if key != lock_key(component.pointer) and (text := title(component.pointer)):
+        if own_key != lock_key(component.pointer) and (text := title(component.pointer)):
+            text = f"{text} request" if component.variant_of else text
             spellings.insert(0, words.class_name(text))
         requests.append(NameRequest(key, spellings, component.wire_name))
 
@@ -150,21 +152,20 @@ def argument_scope(operation: ir.Operation) -> Scope:
     return Scope(tuple(requests), reserved.ARGUMENTS)
 
 
-def field_scope(model: ir.Model, lock_key: Callable[[str], str], classes: frozenset[str]) -> Scope:
-    """The fields of one class.
+def field_scope(key: str, wire_names: Iterable[str], classes: frozenset[str]) -> Scope:
+    """The fields of the classes of one component, whose key in `names.lock` is `key`.
 
     A class name is used up: in a class body, a field `tide` of the name of the class `tide` would
     hide the class from the annotations after it.
     """
     used = reserved.FIELDS | classes
-    pointer = lock_key(model.pointer)
     requests = [
         NameRequest(
-            below(pointer, "properties", declared.wire_name),
-            (_free(declared.wire_name, used), words.verbatim(declared.wire_name)),
-            declared.wire_name,
+            below(key, "properties", wire_name),
+            (_free(wire_name, used), words.verbatim(wire_name)),
+            wire_name,
         )
-        for declared in model.properties
+        for wire_name in wire_names
     ]
     return Scope(tuple(requests), used)
 
@@ -220,15 +221,16 @@ def server_scope(api: ir.Api) -> Scope:
     )
 
 
-def component_lock_key(lock_key: Callable[[str], str], pointer: str) -> str:
+def component_lock_key(lock_key: Callable[[str], str], component: ir.Model | ir.Alias) -> str:
     """Return the key of a class or alias: the place where its schema is written.
 
     An inline object has the key of its `title`, whether it has a title or not: the key of its own
-    place may be that of a field.
+    place may be that of a field. The key of a variant for requests is below that of its component.
     """
-    written = lock_key(pointer)
-    is_component = len(split(written)) == 3 and written.startswith("/components/schemas/")
-    return written if is_component else below(written, "title")
+    key = lock_key(component.pointer)
+    if len(split(key)) != 3 or not key.startswith("/components/schemas/"):
+        key = below(key, "title")
+    return below(key, "x-request") if component.variant_of else key
 
 
 def reply_key(operation: ir.Operation, reply: ir.Reply) -> str:
@@ -267,8 +269,12 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
         for reply in operation.replies:
             yield header_scope(operation, reply)
 
+    wire_names: dict[str, list[str]] = {}
     for model in api.models:
-        yield field_scope(model, lock_key, classes)
+        names = [declared.wire_name for declared in model.properties]
+        wire_names.setdefault(lock_key(model.pointer), []).extend(names)
+    for key, names in wire_names.items():
+        yield field_scope(key, names, classes)
 
 
 def _free(text: str, used: frozenset[str]) -> Identifier:

@@ -4,10 +4,11 @@ A request without a required `readOnly` property is right, and one with it too: 
 the value may ignore it (JSON Schema 2020-12 Validation §9.4). A `writeOnly` property "SHOULD NOT be sent" in a reply and
 "is never present" there: our servers do not send it.
 
-Each component keeps one schema that describes its values in every direction that it is used in; from it comes the class.
-Where a direction says more, messages refer to a variant of the component: `User.request`, `User.reply`. `build` knows
-which component a variant is of from `components/x-variants`. In 3.1 the two keywords are annotations, and `required`
-means what it says, so nothing of this applies.
+A component that messages of one direction are made of says what holds in that direction. One that
+both are made of, and that differs between them, says what holds in replies; requests refer to a
+variant of it, `User.request`, whose class is `UserRequest`. `components/x-variants` says which
+component a variant is of. In 3.1 the two keywords are annotations, and `required` means what it
+says, so nothing of this applies.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _TOGETHER = ("allOf", "anyOf", "oneOf")
 
 
 class Direction(Enum):
-    """Which way a message goes; the value is how a variant's key ends."""
+    """Which way a message goes."""
 
     REQUEST = "request"
     REPLY = "reply"
@@ -40,12 +41,10 @@ class _Marked(NamedTuple):
     read_only: frozenset[str]
     write_only: frozenset[str]
 
-    def is_required(self, name: str, directions: frozenset[Direction]) -> bool:
-        """Whether `required` takes effect on a property in all of these directions."""
-        hidden = (Direction.REQUEST in directions and name in self.read_only) or (
-            Direction.REPLY in directions and name in self.write_only
-        )
-        return not hidden
+    def is_required(self, name: str, direction: Direction) -> bool:
+        """Whether `required` takes effect on a property in a direction."""
+        hidden = self.read_only if direction is Direction.REQUEST else self.write_only
+        return name not in hidden
 
 
 _NOTHING = _Marked(frozenset(), frozenset())
@@ -73,50 +72,49 @@ def _is(schema: Any, word: str) -> bool:
 class _Splitter:
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self.schemas: dict[str, Any] = data["components"]["schemas"]
-        self.written = dict(self.schemas)
+        self.written: dict[str, Any] = data["components"]["schemas"]
         self.references = {key: set(self.referred(schema)) for key, schema in self.written.items()}
         self.uses = [
             (slot, Direction.REPLY if split(slot.pointer)[3] == "responses" else Direction.REQUEST)
             for slot in schema_uses(data)
             if not slot.pointer.startswith("/components/schemas/")
         ]
-        self.variants: dict[tuple[str, Direction], str] = {}
+        self.variants: dict[str, str] = {}
+        """The key of the variant for requests, by the key of the component."""
 
     def run(self) -> dict[str, str]:
         """Rewrite the data; gives the places that the variants come from."""
         reached = {direction: self.reached(direction) for direction in Direction}
+        for key in self.differing(reached[Direction.REQUEST] & reached[Direction.REPLY]):
+            self.variants[key] = self.variant_key(f"{key}.request")
+
+        schemas: dict[str, Any] = {}
         for key, schema in self.written.items():
-            used = frozenset(direction for direction in Direction if key in reached[direction])
-            self.schemas[key] = self.rewritten(schema, used) if used else schema
-
-        for direction in Direction:
-            for key in self.differing(reached[direction], direction):
-                self.variants[key, direction] = self.variant_key(f"{key}.{direction.value}")
-
-        for (key, direction), variant in self.variants.items():
-            self.schemas[variant] = self.rewritten(
-                self.written[key], frozenset({direction}), strict=True
-            )
+            schemas[key] = schema
+            if key in reached[Direction.REPLY]:
+                schemas[key] = self.rewritten(schema, Direction.REPLY)
+            elif key in reached[Direction.REQUEST]:
+                schemas[key] = self.rewritten(schema, Direction.REQUEST)
+            if key in self.variants:
+                schemas[self.variants[key]] = self.rewritten(schema, Direction.REQUEST)
 
         for slot, direction in self.uses:
-            slot.holder[slot.key] = self.rewritten(
-                slot.holder[slot.key], frozenset({direction}), strict=True
-            )
+            slot.holder[slot.key] = self.rewritten(slot.holder[slot.key], direction)
 
+        self.data["components"]["schemas"] = schemas
         if self.variants:
             self.data["components"][VARIANTS] = {
-                variant: key for (key, _), variant in self.variants.items()
+                variant: key for key, variant in self.variants.items()
             }
 
         return {
             below("/components/schemas", variant): below("/components/schemas", key)
-            for (key, _), variant in self.variants.items()
+            for key, variant in self.variants.items()
         }
 
     def variant_key(self, expected: str) -> str:
         key, number = expected, 2
-        while key in self.schemas or key in self.variants.values():
+        while key in self.written or key in self.variants.values():
             key, number = f"{expected}.{number}", number + 1
         return key
 
@@ -137,13 +135,13 @@ class _Splitter:
 
         return found
 
-    def differing(self, reached: set[str], direction: Direction) -> list[str]:
-        """The components that say more in one direction than their schema does, themselves or by what they refer to."""
+    def differing(self, reached: set[str]) -> list[str]:
+        """The components that differ between requests and replies, or refer to one that does."""
         found = {
             key
             for key in reached
-            if self.rewritten(self.written[key], frozenset({direction}), strict=True)
-            != self.schemas[key]
+            if self.rewritten(self.written[key], Direction.REQUEST)
+            != self.rewritten(self.written[key], Direction.REPLY)
         }
         waiting = list(found)
         users: dict[str, list[str]] = {}
@@ -172,15 +170,8 @@ class _Splitter:
         key = schema_key(schema)
         return key if key in self.written else None
 
-    def rewritten(
-        self,
-        schema: Any,
-        used: frozenset[Direction],
-        whole: _Marked = _NOTHING,
-        *,
-        strict: bool = False,
-    ) -> Any:
-        """The schema as it holds in all directions of `used`; with `strict`, in the one, down to what it refers to."""
+    def rewritten(self, schema: Any, direction: Direction, whole: _Marked = _NOTHING) -> Any:
+        """The schema as it holds in a direction, down to what it refers to."""
         if not is_object(schema):
             return schema
 
@@ -190,25 +181,21 @@ class _Splitter:
 
         if is_array(schema.get("required")):
             result["required"] = [
-                name for name in schema["required"] if whole.is_required(str(name), used)
+                name for name in schema["required"] if whole.is_required(str(name), direction)
             ]
             if not result["required"]:
                 del result["required"]
 
         for slot in self.inside(result):
             inner = _below(slot)
-            if (
-                strict
-                and used == frozenset({Direction.REPLY})
-                and _is_property(slot)
-                and self.says(inner, "writeOnly")
-            ):
+            is_hidden = direction is Direction.REPLY and self.says(inner, "writeOnly")
+            if is_hidden and _is_property(slot):
                 slot.holder[slot.key] = False
             else:
                 describing = whole if split(slot.pointer)[0] in _TOGETHER else _NOTHING
-                slot.holder[slot.key] = self.rewritten(inner, used, describing, strict=strict)
+                slot.holder[slot.key] = self.rewritten(inner, direction, describing)
 
-        return self.redirected(result, *used) if strict else result
+        return self.redirected(result) if direction is Direction.REQUEST else result
 
     def inside(self, result: dict[str, Any]) -> list[Slot]:
         """The schemas inside a schema, in holders that may be written to. What is below `not` describes nothing."""
@@ -216,16 +203,16 @@ class _Splitter:
             result[keyword] = copy.copy(value)
         return [slot for slot in subschemas(result, "") if slot.pointer != "/not"]
 
-    def redirected(self, schema: dict[str, Any], direction: Direction) -> dict[str, Any]:
-        """The schema with its reference, and those of its discriminator, to the variants of a direction."""
+    def redirected(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema with all its references to the variants for requests."""
         key = self.key_of(schema)
-        if key is not None and (key, direction) in self.variants:
-            schema["$ref"] = self.reference(key, direction)
+        if key is not None and key in self.variants:
+            schema["$ref"] = self.reference(key)
 
         if is_object(discriminator := schema.get("discriminator")):
             schema["discriminator"] = {
                 **discriminator,
-                "mapping": dict(self.mapped(schema, discriminator, direction)),
+                "mapping": dict(self.mapped(schema, discriminator)),
             }
             if not schema["discriminator"]["mapping"]:
                 del schema["discriminator"]["mapping"]
@@ -233,33 +220,29 @@ class _Splitter:
         return schema
 
     def mapped(
-        self, schema: dict[str, Any], discriminator: Mapping[str, Any], direction: Direction
+        self, schema: dict[str, Any], discriminator: Mapping[str, Any]
     ) -> Iterator[tuple[str, Any]]:
-        """The mapping of a discriminator (3.0.4 §4.7.25): a variant's key is not the name that values carry."""
+        """The mapping of a discriminator (3.0.4 §4.7.25): values do not carry a variant's key."""
         declared = as_object(discriminator.get("mapping"))
         members = [member for word in ("oneOf", "anyOf") for member in as_array(schema.get(word))]
 
-        for (key, way), variant in self.variants.items():
+        for key, variant in self.variants.items():
             points_there = any(self.points_to(target, key) for target in declared.values())
             is_member = any(
                 as_object(member).get("$ref") == schema_reference(variant) for member in members
             )
-            if way is direction and is_member and not points_there:
-                yield key, self.reference(key, direction)
+            if is_member and not points_there:
+                yield key, self.reference(key)
 
         for value, target in declared.items():
-            there = [
-                key
-                for key, way in self.variants
-                if way is direction and self.points_to(target, key)
-            ]
-            yield value, self.reference(there[0], direction) if there else target
+            there = [key for key in self.variants if self.points_to(target, key)]
+            yield value, self.reference(there[0]) if there else target
 
     def points_to(self, target: Any, key: str) -> bool:
         return target in (key, schema_reference(key))
 
-    def reference(self, key: str, direction: Direction) -> str:
-        return schema_reference(self.variants[key, direction])
+    def reference(self, key: str) -> str:
+        return schema_reference(self.variants[key])
 
     def marked(self, schema: dict[str, Any]) -> _Marked:
         """The marked properties of the object that a schema describes, with `allOf` and references followed."""

@@ -11,7 +11,7 @@ from bothends.openapi.document import ContractDocument
 from bothends.openapi.grammar import GRAMMAR, METHODS, Kind
 from bothends.openapi.json_value import JsonValue, as_array, as_object
 from bothends.openapi.pointer import below
-from bothends.openapi.reference import follow, reference_of
+from bothends.openapi.reference import SCHEMAS, VARIANTS, follow, reference_of
 
 
 class Node(NamedTuple):
@@ -50,14 +50,23 @@ class Contract:
             yield from self._by_kind.get(kind, ())
 
     def written_schemas(self) -> Iterator[Node]:
-        """The schemas that a person wrote: not the variants of components that normalisation makes for one direction."""
-        components = as_object(self.document.data.get("components"))
-        variants = {
-            below("/components/schemas", key) for key in as_object(components.get("x-variants"))
-        }
+        """The schemas that a person wrote: not the variants for requests, which normalising makes."""
+        variants = {below(SCHEMAS, key) for key in self._variants}
         for node in self.nodes("schema"):
             if "/".join(node.pointer.split("/")[:4]) not in variants:
                 yield node
+
+    def request_variant(self, pointer: str) -> str:
+        """Return where a schema is in its component's variant for requests, empty if there is none."""
+        for variant, key in self._variants.items():
+            written = below(SCHEMAS, key)
+            if pointer == written or pointer.startswith(f"{written}/"):
+                return below(SCHEMAS, variant) + pointer.removeprefix(written)
+        return ""
+
+    @property
+    def _variants(self) -> dict[str, Any]:
+        return as_object(as_object(self.document.data.get("components")).get(VARIANTS))
 
     def all_nodes(self) -> Iterator[Node]:
         """All objects of the contract, kind by kind, without those that are only references."""

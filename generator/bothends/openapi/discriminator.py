@@ -30,9 +30,12 @@ class Discriminator:
 def find_discriminators(
     data: dict[str, Any], variants: Mapping[str, str]
 ) -> Iterator[Discriminator]:
-    """Find the discriminators of a normalised contract. `variants` maps a component for one direction to its own."""
+    """Find the discriminators of a normalised contract.
+
+    `variants` maps a component for requests to the one that it is a variant of.
+    """
     components: dict[str, Any] = data["components"]["schemas"]
-    heirs = _heirs(components, variants)
+    heirs = _heirs(components)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         discriminator = schema.get("discriminator") if is_object(schema) else None
@@ -41,39 +44,39 @@ def find_discriminators(
             continue
 
         keys = [
-            variants.get(key, key)
+            key
             for word in ("oneOf", "anyOf")
             for member in as_array(schema.get(word))
             if (key := schema_key(member)) is not None
         ]
         base = "" if keys else component_key(slot.pointer) or ""
-        base = variants.get(base, base)
         members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
-        values = {key: key for key in members if key != base} | _mapped(discriminator, variants)
+        named = {variants.get(key, key): key for key in members if key != base}
+        values = named | _mapped(discriminator)
         yield Discriminator(
             name, members, {value: key for value, key in values.items() if key in members}, base
         )
 
 
-def _mapped(discriminator: dict[str, Any], variants: Mapping[str, str]) -> dict[str, str]:
+def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:
     """The mapping: from values to schemas by name or by reference."""
     found: dict[str, str] = {}
     for value, target in as_object(discriminator.get("mapping")).items():
         key = str(target)
         if "#" in key:
             key = component_key(local_pointer(key)) or ""
-        found[value] = variants.get(key, key)
+        found[value] = key
     return found
 
 
-def _heirs(components: dict[str, Any], variants: Mapping[str, str]) -> dict[str, list[str]]:
+def _heirs(components: dict[str, Any]) -> dict[str, list[str]]:
     """The components that extend each by `allOf`."""
     found: dict[str, list[str]] = {}
     for key, schema in components.items():
         for member in as_array(as_object(schema).get("allOf")):
             base = schema_key(member)
-            if base is not None and key not in variants:
-                found.setdefault(variants.get(base, base), []).append(key)
+            if base is not None:
+                found.setdefault(base, []).append(key)
     return found
 
 

@@ -39,13 +39,16 @@ def lower(of: ir.Type) -> dict[str, Any]:
             return {"$ref": f"#/components/schemas/{name}"}
 
 
-def lower_model(model: ir.Model) -> dict[str, Any]:
-    """The schema of a class. A field that may be left out is required to be nothing."""
+def lower_model(model: ir.Model, in_replies: str = "") -> dict[str, Any]:
+    """The schema of a class. A field that may be left out is required to be nothing.
+
+    `in_replies` is what the same object is called in answers, where that is another class.
+    """
+    other = f"As requests have it; in answers it is a `{in_replies}`" if in_replies else ""
+    rules = prose.joined(*model.rules, other)
     return {
         "type": "object",
-        "description": printable(
-            prose.paragraphs(model.description, prose.joined(*model.rules), indent=4)
-        ),
+        "description": printable(prose.paragraphs(model.description, rules, indent=4)),
         "properties": {field.wire_name: _field(field) for field in model.properties},
         "required": [field.wire_name for field in model.properties if field.required],
     }

@@ -35,7 +35,10 @@ class Models:
 
 def emit_models(api: ir.Api, shown: str) -> Models:
     """Write the models of an API. `shown` is the path of the contract as the header tells it."""
-    schemas: dict[str, Any] = {str(model.name): lower_model(model) for model in api.models}
+    names = {model.pointer: model.name for model in api.models}
+    schemas: dict[str, Any] = {
+        str(model.name): lower_model(model, names.get(model.variant_of, "")) for model in api.models
+    }
     schemas |= {str(alias.name): lower_alias(alias) for alias in api.aliases}
     if not schemas:
         return Models("", ())

@@ -100,6 +100,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
         description=str(schema.get("description", "")),
         rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
         others=shape.others if shape is not None else ir.Scalar(ir.Kind.ANY),
+        variant_of=schemas.reply_pointer(key),
     )
 
 
@@ -151,7 +152,8 @@ def properties(
         return
 
     for name, described in as_object(schema.get("properties")).items():
-        yield name, described, below(pointer, "properties", name)
+        if described is not False:
+            yield name, described, below(pointer, "properties", name)
 
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, member in enumerate(as_array(schema.get(keyword))):

@@ -25,11 +25,10 @@ class Schemas:
 
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
         declared: dict[str, Any] = document.data["components"]["schemas"]
-        self._variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
+        self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
+        """The components for requests, each with the one for replies that it is a variant of."""
         self.components = {
-            key: schema
-            for key, schema in declared.items()
-            if pointer_of(key) not in without and key not in self._variants
+            key: schema for key, schema in declared.items() if pointer_of(key) not in without
         }
         self._types: dict[tuple[str, int], ir.Type] = {}
         self._kinds: dict[str, frozenset[str]] = {}
@@ -75,6 +74,7 @@ class Schemas:
                 pointer_of(key),
                 union.without_loops(pointer_of(key), shapes),
                 self.description_of(self.components[key]),
+                self.reply_pointer(key),
             )
             for key in keys
         )
@@ -157,13 +157,27 @@ class Schemas:
         return self._types[existing]
 
     def key_of(self, schema: Any) -> str | None:
-        """The component that a schema refers to, itself or a variant of it; None when it describes the value itself."""
+        """The component that a schema refers to; None when it describes the value itself."""
         key = schema_key(schema)
-        if key is None:
-            return None
-
-        key = self._variants.get(key, key)
         return key if key in self.components else None
+
+    def reply_pointer(self, key: str) -> str:
+        """The pointer of the component that a component is the variant of; empty if it is none."""
+        return pointer_of(self.variants[key]) if key in self.variants else ""
+
+    def in_replies(self, type_: ir.Type) -> ir.Type:
+        """The type of the same values in replies: with no class that is for requests only."""
+        match type_:
+            case ir.Named(target=target):
+                return ir.Named(self.reply_pointer(_key_at(target)) or target)
+            case ir.Array(item=item):
+                return ir.Array(self.in_replies(item))
+            case ir.Map(value=value):
+                return ir.Map(self.in_replies(value))
+            case ir.Union(members=members):
+                return join_types(tuple(map(self.in_replies, members)))
+            case _:
+                return type_
 
     def target(self, schema: Any) -> Any:
         """The schema that describes the value: what a chain of references ends at."""

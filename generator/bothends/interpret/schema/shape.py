@@ -82,6 +82,7 @@ def _own(schemas: Schemas, schema: dict[str, Any], pointer: str) -> Shape:
     properties = {
         name: schemas.type_of(described, below(pointer, "properties", name))
         for name, described in as_object(schema.get("properties")).items()
+        if described is not False
     }
     required = schema.get("required")
     names = (name for name in required if isinstance(name, str)) if is_array(required) else ()

@@ -87,7 +87,9 @@ class Model(BaseModel):
         if isinstance(value, cls):
             return value
         if isinstance(value, BaseModel):
-            raise ValueError(f"this must be a {cls.__name__}")
+            raise ValueError(
+                f"this must be a {cls.__name__}: {cls.__name__}.model_validate(…) makes one"
+            )
         return cls.model_validate(value)
 
     @model_validator(mode="wrap")
@@ -95,8 +97,11 @@ class Model(BaseModel):
     def _take(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Read fields by the names of the wire or of Python, with values as they come.
 
-        pydantic alone would make 5 of "5", and round a long integer to a float.
+        pydantic alone would make 5 of "5", and round a long integer to a float. An object of
+        another class is read as it is on the wire: `CrewRequest.model_validate(crew)`.
         """
+        if isinstance(data, Model) and not isinstance(data, cls):
+            data = data.model_dump()
         if not is_object(data):
             return handler(data)
 
