@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from .errors import LoginBadRequest as LoginBadRequest
     from .models import Group as Group
     from .models import Home as Home
+    from .models import HomeRequest as HomeRequest
     from .models import LoginSchema as LoginSchema
     from .models import Named as Named
     from .models import Person as Person
+    from .models import PersonRequest as PersonRequest
     from .server import Directions30Handler as Directions30Handler
     from .server import create_app as create_app
 else:
@@ -25,7 +27,15 @@ else:
         {
             "client": ("AsyncDirections30Client", "Directions30Client"),
             "errors": ("CreatePersonBadRequest", "LoginBadRequest"),
-            "models": ("Group", "Home", "LoginSchema", "Named", "Person"),
+            "models": (
+                "Group",
+                "Home",
+                "HomeRequest",
+                "LoginSchema",
+                "Named",
+                "Person",
+                "PersonRequest",
+            ),
             "server": ("Directions30Handler", "create_app"),
         },
     )
@@ -37,9 +47,11 @@ __all__ = [
     "Directions30Handler",
     "Group",
     "Home",
+    "HomeRequest",
     "LoginBadRequest",
     "LoginSchema",
     "Named",
     "Person",
+    "PersonRequest",
     "create_app",
 ]

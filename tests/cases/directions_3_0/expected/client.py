@@ -16,7 +16,7 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import Group, LoginSchema, Person
+from .models import Group, LoginSchema, Person, PersonRequest
 from .operations import API, CREATE_PERSON, LIST_GROUPS, LOGIN
 
 
@@ -35,7 +35,7 @@ class Directions30Client(Client):
         """The same methods, giving a `RawResponse`: status, headers and body."""
         return Directions30RawResponses(self)
 
-    def create_person(self, body: Person) -> Person:
+    def create_person(self, body: PersonRequest | Person) -> Person:
         """POST /people
 
         Returns:
@@ -89,7 +89,7 @@ class AsyncDirections30Client(AsyncClient):
         """The same methods, giving a `RawResponse`: status, headers and body."""
         return AsyncDirections30RawResponses(self)
 
-    async def create_person(self, body: Person) -> Person:
+    async def create_person(self, body: PersonRequest | Person) -> Person:
         """POST /people
 
         Returns:

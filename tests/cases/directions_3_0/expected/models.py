@@ -14,6 +14,14 @@ class Named(Model):
 
 class Home(Model):
     street: str
+    verified: bool
+    """Only in answers."""
+
+
+class HomeRequest(Model):
+    """As requests have it; in answers it is a `Home`."""
+
+    street: str
     verified: bool | None = None
     """Only in answers."""
 
@@ -29,11 +37,24 @@ class Person(Model):
     """Sent without an id, and answered with one."""
 
     name: str
+    id: int
+    """Only in answers."""
+    home: Home | None = None
+
+
+class PersonRequest(Model):
+    """
+    Sent without an id, and answered with one.
+
+    As requests have it; in answers it is a `Person`.
+    """
+
+    name: str
     id: int | None = None
     """Only in answers."""
-    password: str | None = None
+    password: str
     """Only in requests. Format `password`."""
-    home: Home | None = None
+    home: HomeRequest | None = None
 
 
 class Group(Model):

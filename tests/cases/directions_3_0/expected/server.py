@@ -7,7 +7,7 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import Group, LoginSchema, Person
+from .models import Group, LoginSchema, Person, PersonRequest
 from .operations import API, OPERATIONS
 
 
@@ -18,7 +18,7 @@ class Directions30Handler(Protocol):
     and headers, or raises a documented error. An operation without a method is answered with 501.
     """
 
-    def create_person(self, body: Person) -> Answer[Person]:
+    def create_person(self, body: PersonRequest) -> Answer[Person]:
         """POST /people
 
         Returns:
