@@ -125,7 +125,7 @@ class Body:
 
     `is_chosen` says that the caller chooses the media type, because the value's type does not decide
     it; `choice` is the argument for that. `nullable` says that it may be absent and may be null.
-    `passed` are the types of `contents` as replies have them: a caller may send what an answer gave.
+    `passed` are the types of `contents` as replies have them: an answer can be changed and sent.
     """
 
     name: Identifier
