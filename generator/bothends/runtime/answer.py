@@ -40,8 +40,8 @@ class Response(Generic[BodyT_co]):
         return f"<Response {self.status or 'of a success'}>"
 
 
-def is_whole(answer: object) -> TypeGuard[Response[Any]]:
-    """Whether an answer is a whole one, not just the value of a success."""
+def is_response(answer: object) -> TypeGuard[Response[Any]]:
+    """Whether an answer is a `Response`, and not only the value of a success."""
     return isinstance(answer, Response)
 
 

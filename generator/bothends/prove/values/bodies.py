@@ -63,7 +63,7 @@ def _judged(codec: MediaCodec, value: Any) -> Any:
     """The value in the form that is judged, if it is valid and can be written; else MISSING."""
     items = (value if is_array(value) else [value]) if codec.is_stream else [value]
     try:
-        judged = [codec.stated(entry) for entry in items]
+        judged = [codec.from_example(entry) for entry in items]
         if any(codec.fault(entry) is not None for entry in judged):
             return MISSING
         complete = judged if codec.is_stream else judged[0]

@@ -120,7 +120,7 @@ def _made(
         return None
 
     sent = prepared.content or b""
-    content = sent if isinstance(sent, bytes) else sent.whole()
+    content = sent if isinstance(sent, bytes) else sent.read_all()
     target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
     headers = tuple((name, value) for name, value in prepared.headers.items() if name != "accept")
     request = Request(prepared.method, target, headers, content)

@@ -1,4 +1,4 @@
-"""Idempotency keys: the work is done once per key, and its answer is given again to whoever repeats the request."""
+"""Idempotency keys: the work is done once per key, and a repeated request gets the same answer."""
 
 from typing import TYPE_CHECKING
 

@@ -11,7 +11,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer to give again: status (none is that of the success), headers by wire name, and the body's bytes."""
+    """An answer to give again: status, headers by wire name, and the body's bytes.
+
+    A status of None is the documented success.
+    """
 
     status: int | None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -22,20 +25,21 @@ class StoredAnswer:
 class Entry:
     """One key in use. Without an answer, its first request is still running.
 
-    `request` says which request the key belongs to. `claim` is the mark of the one who does the work. `until` is when the
-    key is free again, in seconds since 1970.
+    `request` identifies the request that the key belongs to. `owner` is a mark of the call that does
+    the work. `until` is the time when the key is free again, in seconds since 1970.
     """
 
     request: str
-    claim: str
+    owner: str
     until: float
     answer: StoredAnswer | None = None
 
     def to_json(self) -> str:
         """The entry as JSON text."""
+        # The owner is stored as `claim`, so that entries of earlier versions can be read.
         data: dict[str, Any] = {
             "request": self.request,
-            "claim": self.claim,
+            "claim": self.owner,
             "until": self.until,
             "answer": None,
         }
@@ -59,16 +63,19 @@ class Entry:
 
 
 class IdempotencyStore(Protocol):
-    """Where entries are kept. Each operation is atomic, also between all the processes that share the store."""
+    """Where entries are kept.
+
+    Each method is atomic, also between the processes that share the store.
+    """
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
-        """Store the entry if the key is free and give None; else give the entry that holds the key."""
+        """Store the entry and return None if the key is free, else return the entry that has it."""
         ...
 
     async def finish(self, key: str, entry: Entry) -> None:
-        """Replace the entry of the same claim; do nothing if another one holds the key by now."""
+        """Replace the entry of the same owner; do nothing if another entry has the key by now."""
         ...
 
-    async def release(self, key: str, claim: str) -> None:
-        """Free the key if it is held by this claim."""
+    async def release(self, key: str, owner: str) -> None:
+        """Free the key if its entry has this owner."""
         ...

@@ -10,7 +10,7 @@ _SWEEP = 1024
 
 
 class MemoryIdempotencyStore:
-    """Keeps the entries in a dictionary; they are gone with it."""
+    """Keeps the entries in a dictionary: a restart forgets them."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
@@ -18,7 +18,7 @@ class MemoryIdempotencyStore:
         self._sweep_at = _SWEEP
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
-        """Take the key, or say who has it."""
+        """Take the key, or return the entry that has it."""
         with self._lock:
             content = self._entries.get(key)
             if content is not None and content.until > now:
@@ -28,21 +28,25 @@ class MemoryIdempotencyStore:
             return None
 
     async def finish(self, key: str, entry: Entry) -> None:
-        """Store the answer."""
+        """Store the answer, if the entry has the key still."""
         with self._lock:
             content = self._entries.get(key)
-            if content is not None and content.claim == entry.claim:
+            if content is not None and content.owner == entry.owner:
                 self._entries[key] = entry
 
-    async def release(self, key: str, claim: str) -> None:
-        """Free the key."""
+    async def release(self, key: str, owner: str) -> None:
+        """Free the key, if this owner has it."""
         with self._lock:
             content = self._entries.get(key)
-            if content is not None and content.claim == claim:
+            if content is not None and content.owner == owner:
                 del self._entries[key]
 
     def _sweep(self, now: float) -> None:
-        """Forget what is over, each time that the number has doubled: nothing else would ever remove it."""
+        """Remove expired entries.
+
+        Only when their number has doubled: a look through all of them for each request would cost
+        more than the request.
+        """
         if len(self._entries) >= self._sweep_at:
             self._entries = {
                 key: entry for key, entry in self._entries.items() if entry.until > now

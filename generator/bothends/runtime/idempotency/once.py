@@ -29,7 +29,8 @@ class KeyOfAnotherRequest(Exception):
 class Idempotency:
     """Remembers an answer per key for `lifetime` seconds, whatever the answer is.
 
-    A request that is running holds its key for `lease` seconds at most: a process that died must not hold it for a day.
+    A running request has its key for at most `lease` seconds: a process that died must not keep it
+    for a day.
     """
 
     def __init__(
@@ -45,9 +46,16 @@ class Idempotency:
     async def once(
         self, key: str, request: Iterable[str], work: Callable[[], Awaitable[Response[Any]]]
     ) -> Response[Any]:
-        """The answer of the work, or the stored one. `request` says what the key belongs to: tenant, method, address.
+        """Return the answer of the work, or the answer stored under the key.
 
-        Raises KeyStillRunning and KeyOfAnotherRequest. When the work raises, the key is free again.
+        Args:
+            key: The idempotency key of the request.
+            request: What the key belongs to: tenant, method and address.
+            work: What is done once. If it raises, the key is free again.
+
+        Raises:
+            KeyStillRunning: The first request with this key has no answer yet.
+            KeyOfAnotherRequest: The key was used for another request.
         """
         began = self._clock()
         belongs_to = "\n".join(request)
@@ -67,9 +75,10 @@ class Idempotency:
     ) -> Response[Any]:
         try:
             answer = await work()
-            done = Entry(entry.request, entry.claim, began + self._lifetime, stored(answer))
+            done = Entry(entry.request, entry.owner, began + self._lifetime, stored(answer))
+        # Also for a cancelled task: a caller who went away may try again at once.
         except BaseException:
-            await self._store.release(key, entry.claim)
+            await self._store.release(key, entry.owner)
             raise
 
         await self._store.finish(key, done)
@@ -77,7 +86,7 @@ class Idempotency:
 
 
 def stored(answer: Response[Any]) -> StoredAnswer:
-    """A handler's answer as it is kept."""
+    """Return a handler's answer in the form that is stored."""
     headers = {
         name: header_text(value) for name, value in answer.headers.items() if value is not None
     }
@@ -85,5 +94,5 @@ def stored(answer: Response[Any]) -> StoredAnswer:
 
 
 def restored(answer: StoredAnswer) -> Response[Any]:
-    """The answer that was kept, for a handler to give again."""
+    """Return a stored answer in the form that a handler returns."""
     return Response(read_json(answer.body), answer.status, answer.headers)

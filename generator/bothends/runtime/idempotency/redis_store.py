@@ -1,4 +1,4 @@
-"""Idempotency keys in Redis, for servers that run on several machines. Redis itself forgets what is over."""
+"""Idempotency keys in Redis, for servers on several machines. Redis removes expired entries."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 _PATIENCE = 5.0
-_UNREADABLE = "its URL cannot be read (what a password holds beside letters and digits must be percent-encoded)"
+_UNREADABLE = (
+    "its URL cannot be read "
+    "(what a password holds beside letters and digits must be percent-encoded)"
+)
 _PREFIX = "bothends:idempotency:"
-# Only the one who holds the key may change it: read and write in one step, which Redis does for a script.
+# Only the owner may change an entry. Redis runs a script in one step, so no other process comes
+# between reading and writing. The owner is stored as `claim`, as in earlier versions.
 _FINISH = """
 local held = redis.call('GET', KEYS[1])
-if held and cjson.decode(held).claim == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3]) end
+if held and cjson.decode(held).claim == ARGV[1] then
+    redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3])
+end
 """
 _RELEASE = """
 local held = redis.call('GET', KEYS[1])
@@ -39,27 +45,31 @@ class RedisIdempotencyStore:
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
 
     async def check(self) -> None:
-        """StateError when Redis cannot be reached, or does not let us in. The password is not in its text."""
+        """Check that Redis can be used.
+
+        Raises:
+            StateError: It cannot be reached, or refuses us. The text has no password in it.
+        """
         from redis.exceptions import RedisError  # noqa: PLC0415 (an extra: only who uses this needs it)
 
-        pointer = _place(self._url)
+        location = _location(self._url)
         try:
             async with asyncio.timeout(_PATIENCE):
                 redis: Any = self._connected()
                 await redis.ping()
         except TimeoutError:
-            raise StateError(f"Redis{pointer} does not answer") from None
+            raise StateError(f"Redis{location} does not answer") from None
         except (RedisError, OSError) as error:
             raise StateError(
-                f"Redis{pointer} cannot be used: {_reason(error) if pointer else _UNREADABLE}"
+                f"Redis{location} cannot be used: {_reason(error) if location else _UNREADABLE}"
             ) from None
         except ValueError:  # its text repeats parts of the URL, which may be those of a password
-            raise StateError(f"Redis{pointer} cannot be used: {_UNREADABLE}") from None
+            raise StateError(f"Redis{location} cannot be used: {_UNREADABLE}") from None
         finally:
             await self.aclose()
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
-        """Take the key, or say who has it."""
+        """Take the key, or return the entry that has it."""
         redis: Any = self._connected()
         while True:
             if await redis.set(
@@ -75,16 +85,21 @@ class RedisIdempotencyStore:
                 return Entry.from_json(content)
 
     async def finish(self, key: str, entry: Entry) -> None:
-        """Store the answer."""
+        """Store the answer, if the entry has the key still."""
         redis: Any = self._connected()
         await redis.eval(
-            _FINISH, 1, self._prefix + key, entry.claim, entry.to_json(), _expiry(entry)
+            _FINISH,
+            1,
+            self._prefix + key,
+            entry.owner,
+            entry.to_json(),
+            math.ceil(entry.until * 1000),  # PXAT: milliseconds since 1970
         )
 
-    async def release(self, key: str, claim: str) -> None:
-        """Free the key."""
+    async def release(self, key: str, owner: str) -> None:
+        """Free the key, if this owner has it."""
         redis: Any = self._connected()
-        await redis.eval(_RELEASE, 1, self._prefix + key, claim)
+        await redis.eval(_RELEASE, 1, self._prefix + key, owner)
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
@@ -103,8 +118,12 @@ class RedisIdempotencyStore:
         return client
 
 
-def _place(url: str) -> str:
-    """Where a URL leads, to be shown: nothing of one in which a part of a password could be taken for something else."""
+def _location(url: str) -> str:
+    """Return host, port and database of a URL for an error's text.
+
+    Empty if a part of a password may be among them: an unescaped `/` or `#` in a password moves the
+    rest of it into the path or the fragment.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -116,18 +135,15 @@ def _place(url: str) -> str:
     if parts.scheme == "unix":
         return f" at {parts.path}"
 
-    display = f"[{host}]" if ":" in host else host
-    return f" at {display}{'' if port is None else f':{port}'}{parts.path if parts.path[1:].isdigit() else ''}"
+    address = f"[{host}]" if ":" in host else host
+    address += "" if port is None else f":{port}"
+    database = parts.path if parts.path[1:].isdigit() else ""
+    return f" at {address}{database}"
 
 
 def _reason(error: Exception) -> str:
-    """What the system says, where redis-py tells it in words of its own."""
+    """Return the system's own message behind an error of redis-py, if there is one."""
     cause = error.__cause__ or error.__context__
     if isinstance(cause, OSError) and cause.errno:
         return (os.strerror(cause.errno) if cause.errno > 0 else str(cause.strerror)).lower()
     return str(error)
-
-
-def _expiry(entry: Entry) -> int:
-    """In milliseconds since 1970, as Redis takes it."""
-    return math.ceil(entry.until * 1000)

@@ -6,7 +6,11 @@ from bothends.runtime.database import Database
 
 from .entry import Entry
 
-_TABLE = "CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, claim TEXT, until REAL, entry TEXT) WITHOUT ROWID"
+# The column of the owner is `claim`: files of earlier versions have it.
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS idempotency "
+    "(key TEXT PRIMARY KEY, claim TEXT, until REAL, entry TEXT) WITHOUT ROWID"
+)
 
 
 class SqliteIdempotencyStore:
@@ -17,7 +21,7 @@ class SqliteIdempotencyStore:
         self._database.run(_TABLE)
 
     async def begin(self, key: str, entry: Entry, now: float) -> Entry | None:
-        """Take the key, or say who has it."""
+        """Take the key, or return the entry that has it."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM idempotency WHERE until <= ?", (now,))
             row = connection.execute(
@@ -26,17 +30,17 @@ class SqliteIdempotencyStore:
             if row is not None:
                 return Entry.from_json(row[0])
 
-            values = (key, entry.claim, entry.until, entry.to_json())
+            values = (key, entry.owner, entry.until, entry.to_json())
             connection.execute("INSERT INTO idempotency VALUES (?, ?, ?, ?)", values)
             return None
 
     async def finish(self, key: str, entry: Entry) -> None:
-        """Store the answer."""
+        """Store the answer, if the entry has the key still."""
         self._database.run(
             "UPDATE idempotency SET until = ?, entry = ? WHERE key = ? AND claim = ?",
-            (entry.until, entry.to_json(), key, entry.claim),
+            (entry.until, entry.to_json(), key, entry.owner),
         )
 
-    async def release(self, key: str, claim: str) -> None:
-        """Free the key."""
-        self._database.run("DELETE FROM idempotency WHERE key = ? AND claim = ?", (key, claim))
+    async def release(self, key: str, owner: str) -> None:
+        """Free the key, if this owner has it."""
+        self._database.run("DELETE FROM idempotency WHERE key = ? AND claim = ?", (key, owner))

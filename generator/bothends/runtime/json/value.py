@@ -77,12 +77,15 @@ def _containers(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if isinstance(value, dict | list)]
 
 
-def same(one: Any, another: Any) -> bool:
-    """Whether two JSON values are the same to JSON Schema: 1 and 1.0 are, 1 and true are not."""
-    if isinstance(one, bool) or isinstance(another, bool):
-        return one is another
-    if is_object(one) and is_object(another):
-        return one.keys() == another.keys() and all(same(one[name], another[name]) for name in one)
-    if is_array(one) and is_array(another):
-        return len(one) == len(another) and all(map(same, one, another))
-    return bool(one == another)
+def same(left: Any, right: Any) -> bool:
+    """Whether two JSON values are equal in JSON Schema: 1 and 1.0 are, 1 and true are not."""
+    # Python says that `True == 1`, and so does `in`: both would take a boolean for an integer.
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if is_object(left) and is_object(right):
+        return left.keys() == right.keys() and all(
+            same(value, right[name]) for name, value in left.items()
+        )
+    if is_array(left) and is_array(right):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)

@@ -59,14 +59,13 @@ class BinaryCodec(MediaCodec):
             raise EncodeError(str(error)) from error
 
     @override
-    def stated(self, value: Any) -> Any:
+    def from_example(self, value: Any) -> Any:
         return value.encode() if isinstance(value, str) else value
 
     @override
     def takes(self, value: Any) -> bool:
-        is_whole = isinstance(value, bytes | os.PathLike)
         return (
-            is_whole
+            isinstance(value, bytes | os.PathLike)
             or hasattr(value, "read")
             or hasattr(value, "__aiter__")
             or hasattr(value, "__next__")
@@ -75,6 +74,7 @@ class BinaryCodec(MediaCodec):
 
 def octets(content: bytes) -> str:
     """Bytes as a schema of strings can judge them: one character for each byte."""
+    # Latin-1 maps each byte to one character, so `maxLength` counts bytes.
     return content.decode("latin-1")
 
 
@@ -102,7 +102,10 @@ _LONGEST_FILLER = 1_000_000
 
 
 def sizes_of(view: SchemaView) -> Sizes | None:
-    """How long bytes may be; None when the schemas ask for more than that, so that only whole bytes can be judged."""
+    """Return how many bytes the schemas allow.
+
+    None if they have other keywords too, such as `pattern`: then only all bytes at once can be judged.
+    """
     found = Sizes()
     for schema in view.schemas():
         is_bytes = (
@@ -119,9 +122,9 @@ def sizes_of(view: SchemaView) -> Sizes | None:
 
 
 def sized(source: Source, sizes: Sizes | None) -> bytes | Source:
-    """A source that is held to sizes as it is read; read now, where sizes are not all that it is held to. SourceError."""
+    """Return a source whose size is checked as it is read, or its bytes if sizes are None."""
     if sizes is None:
-        return source.whole()
+        return source.read_all()
     source.sizes = sizes
     return source
 

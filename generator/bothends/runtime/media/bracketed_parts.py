@@ -93,8 +93,8 @@ def _first(pair: tuple[int, Part]) -> int:
 
 
 def _text(part: Part) -> str:
-    stated = part.headers.get("content-type")
-    content_type = parse_content_type(stated or "text/plain")
+    declared = part.headers.get("content-type")
+    content_type = parse_content_type(declared or "text/plain")
     is_text = content_type is not None and content_type.essence == "text/plain"
     if part.filename is not None or not is_text:
         raise MediaError("must be text behind brackets", f"part {part.name}", is_type=True)

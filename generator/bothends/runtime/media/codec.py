@@ -83,8 +83,8 @@ class MediaCodec:
         except EncodeError:
             return False
 
-    def stated(self, value: Any) -> Any:
-        """The value that an example in the contract stands for."""
+    def from_example(self, value: Any) -> Any:
+        """Return the value of an example in the contract."""
         return value
 
     def takes(self, value: Any) -> bool:

@@ -1,12 +1,15 @@
 """multipart/form-data: an object in parts, judged as a whole (OpenAPI 3.1 §4.8.14.5, §4.8.15).
 
-One part for each property, or for each item of an array: a file, JSON for objects, text for scalars. A part that names no
-media type is of the one that the contract says.
+One part for each property, or for each item of an array: a file, JSON for objects, text for scalars.
+A part without a media type has the one that the contract says.
+
+Example: `{"name": "x", "tags": ["a", "b"], "berth": {"no": 5}}` is written as four parts: `name` and
+twice `tags` of text, and `berth` of `application/json` with the content `{"no":5}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -97,9 +100,8 @@ class MultipartCodec(MediaCodec):
     def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
         try:
             return _same(self.read(content, ContentType(self.range, {"boundary": boundary})), value)
-        except (
-            MediaError
-        ):  # a name that ends with a backslash: no reader can tell it from an escaped quote
+        # A name that ends with a backslash: no reader can tell it from an escaped quote.
+        except MediaError:
             return False
 
     @override
@@ -128,10 +130,10 @@ class MultipartCodec(MediaCodec):
         )
 
     @override
-    def stated(self, value: Any) -> Any:
+    def from_example(self, value: Any) -> Any:
         if not is_object(value):
             return value
-        return {name: self._part_codec(name).stated(item) for name, item in value.items()}
+        return {name: self._part_codec(name).from_example(item) for name, item in value.items()}
 
     def _encoded(self, name: str, value: Any) -> Any:
         if is_array(value):
@@ -184,16 +186,14 @@ def _sources(pointer: str, value: Any) -> Iterator[tuple[str, Source]]:
             yield from _sources(f"{pointer}/{key}", item)
 
 
-def _same(one: Any, another: Any) -> bool:
-    """Whether what arrived is what was sent: files by all that they are, the rest as JSON has it."""
-    if isinstance(one, File) or isinstance(another, File):
-        return bool(one == another)
-    if is_object(one) and is_object(another):
-        return one.keys() == another.keys() and all(_same(one[name], another[name]) for name in one)
-    if is_array(one) and is_array(another):
-        return len(one) == len(another) and all(_each(one, another))
-    return same(one, another)
-
-
-def _each(one: Iterable[Any], another: Iterable[Any]) -> Iterable[bool]:
-    return (_same(mine, theirs) for mine, theirs in zip(one, another, strict=True))
+def _same(left: Any, right: Any) -> bool:
+    """Whether two values of a form are equal: files in all their fields, the rest as JSON."""
+    if isinstance(left, File) or isinstance(right, File):
+        return bool(left == right)
+    if is_object(left) and is_object(right):
+        return left.keys() == right.keys() and all(
+            _same(value, right[name]) for name, value in left.items()
+        )
+    if is_array(left) and is_array(right):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return same(left, right)

@@ -1,4 +1,13 @@
-"""One property of a multipart body: its parts, their media types, and the headers that `encoding` gives them."""
+"""One property of a multipart body: its parts, their media types and their headers.
+
+Example: `chart` is a file and `encoding` says `contentType: image/png, image/jpeg`. A part
+
+    Content-Disposition: form-data; name="chart"; filename="a.png"
+    Content-Type: image/png
+
+is read as `File(b"…", "a.png", "image/png")`; one of `text/plain` is refused, and so is one without
+a Content-Type, because RFC 7578 §4.4 makes it `text/plain`.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +36,10 @@ _TEXT = ContentType("text/plain", {})
 
 
 class PartCodec:
-    """The parts of one property; `is_file` says that each is a `File`, `sizes` how long each of them may be: see `sizes_of`."""
+    """The parts of one property.
+
+    `is_file` says that each part is a `File`; `sizes` limits the length of each (see `sizes_of`).
+    """
 
     def __init__(
         self,
@@ -45,7 +57,9 @@ class PartCodec:
         encoding = contract.find_object(pointer + join("encoding", name))
         declared = str(encoding.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
-        self._is_json = self._means_json()
+        self._is_json = _is_json_by_default(self._view)
+        if self._types:
+            self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
         self.sizes = sizes_of(self._view)
         location = pointer + join("encoding", name)
         self._headers = {
@@ -66,7 +80,7 @@ class PartCodec:
         if self._is_list:
             return [self._read(part) for part in parts]
         if len(parts) > 1:
-            raise MediaError("must be given once", self._place)
+            raise MediaError("must be given once", self._location)
         return self._read(parts[0])
 
     def write(self, value: Any) -> list[Part]:
@@ -75,10 +89,10 @@ class PartCodec:
             self._write(item) for item in (value if self._is_list and is_array(value) else [value])
         ]
 
-    def stated(self, value: Any) -> Any:
-        """What an example stands for: of a file its content, as text."""
+    def from_example(self, value: Any) -> Any:
+        """Return the value of an example: the text of a file's example is its content."""
         if is_array(value) and self._is_list:
-            return [self.stated(item) for item in value]
+            return [self.from_example(item) for item in value]
         if not self._is_file or not isinstance(value, str):
             return value
         return File(
@@ -86,14 +100,8 @@ class PartCodec:
         )
 
     @property
-    def _place(self) -> str:
+    def _location(self) -> str:
         return f"part {self.name}" if self._is_declared else "a part that is not declared"
-
-    def _means_json(self) -> bool:
-        if self._types:
-            return all(is_json(entry.partition(";")[0]) for entry in self._types)
-        view = self._view
-        return view.typed and "object" in view.types and view.types <= {"object", "null"}
 
     def _read(self, part: Part) -> Any:
         declared = part.headers.get("content-type")
@@ -103,51 +111,49 @@ class PartCodec:
             else ContentType(self._default(), {})
         )
         if type_ is None:
-            raise MediaError("Content-Type is not a media type", self._place, is_type=True)
+            raise MediaError("Content-Type is not a media type", self._location, is_type=True)
 
         self._check_type(type_)
         headers = self._read_headers(part)
-        if self._is_file or (not self._is_declared and self._looks_like_file(part, type_)):
+        is_plain = type_.essence == _TEXT.essence or is_json(type_.essence)
+        looks_like_file = part.filename is not None or not is_plain
+        if self._is_file or (not self._is_declared and looks_like_file):
             return File(part.content, part.filename, declared or self._default(), headers)
         if not type_.is_utf8:
-            raise MediaError("the charset must be UTF-8", self._place, is_type=True)
+            raise MediaError("the charset must be UTF-8", self._location, is_type=True)
 
         try:
             if self._is_json or (not self._is_declared and is_json(type_.essence)):
                 return read_json(part.content)
             return likeliest(self._view, part.content.decode("utf-8"))
         except JsonTextError as error:
-            raise MediaError(str(error), self._place) from None
+            raise MediaError(str(error), self._location) from None
         except UnicodeDecodeError:
-            raise MediaError("not valid UTF-8", self._place) from None
+            raise MediaError("not valid UTF-8", self._location) from None
 
     def _write(self, value: Any) -> Part:
         if isinstance(value, File):
             return self._write_file(value)
         if self._is_file:
-            raise MediaError("must be a File", self._place)
+            raise MediaError("must be a File", self._location)
 
         is_text = isinstance(value, str) if not self._is_declared else not self._is_json
-        kind = (
-            self._types[0]
-            if self._types and "*" not in self._types[0]
-            else ""
-            if is_text
-            else "application/json"
-        )
+        kind = "" if is_text else "application/json"
+        if self._types and "*" not in self._types[0]:
+            kind = self._types[0]
         headers = {"Content-Type": kind} if kind else {}
 
         try:
             content = text_of(value).encode() if is_text else write_json(value)
         except NestedError:
-            raise MediaError("must be one text", self._place, unsendable=True) from None
+            raise MediaError("must be one text", self._location, unsendable=True) from None
 
         return Part(self.name, content, None, headers)
 
     def _write_file(self, file: File) -> Part:
         type_ = parse_content_type(file.media_type)
         if type_ is None:
-            raise MediaError("the media type of the file is not one", self._place, is_type=True)
+            raise MediaError("the media type of the file is not one", self._location, is_type=True)
 
         self._check_type(type_)
         headers = {"Content-Type": file.media_type, **file.headers}
@@ -160,42 +166,46 @@ class PartCodec:
         return part
 
     def _default(self) -> str:
-        """The media type of a part that names none."""
+        """Return the media type of a part that names none (OpenAPI 3.1 §4.8.15.1)."""
         if self._types and "*" not in self._types[0]:
             return self._types[0]
-        return OCTETS if self._is_file else "application/json" if self._is_json else "text/plain"
+        if self._is_file:
+            return OCTETS
+        return "application/json" if self._is_json else "text/plain"
 
-    def _check_type(self, of: ContentType) -> None:
+    def _check_type(self, type_: ContentType) -> None:
         if self._is_file and not self._types:
             return
         if not self._is_declared:
             return
 
         allowed = self._types or [self._default()]
-        if self._is_json and not self._types and is_json(of.essence):
+        if self._is_json and not self._types and is_json(type_.essence):
             return
-        if not any(in_range(of.essence, entry.partition(";")[0].strip()) for entry in allowed):
+        if not any(in_range(type_.essence, entry.partition(";")[0].strip()) for entry in allowed):
             raise MediaError(
-                f"Content-Type must be {' or '.join(allowed)}", self._place, is_type=True
+                f"Content-Type must be {' or '.join(allowed)}", self._location, is_type=True
             )
 
-    def _looks_like_file(self, part: Part, of: ContentType) -> bool:
-        return part.filename is not None or not (of.essence == _TEXT.essence or is_json(of.essence))
-
     def _read_headers(self, part: Part) -> dict[str, str]:
-        """The headers that the contract names, held to it. MediaError."""
+        """Return the part's headers that the contract names, checked by it. MediaError."""
         found: dict[str, str] = {}
         for name, (codec, node) in self._headers.items():
             text = part.headers.get(name.lower())
             try:
                 value = codec.read(Wire(headers={name.lower(): [text]} if text is not None else {}))
             except ParameterError as error:
-                raise MediaError(f"header {name}: {error}", self._place) from None
+                raise MediaError(f"header {name}: {error}", self._location) from None
 
             if value is MISSING and node.get("required") is True:
-                raise MediaError(f"header {name} is required", self._place)
+                raise MediaError(f"header {name} is required", self._location)
 
             if text is not None:
                 found[name] = text
 
         return found
+
+
+def _is_json_by_default(view: SchemaView) -> bool:
+    """Whether a part is JSON if `encoding` names no media type: objects are (OpenAPI 3.1 §4.8.15.1)."""
+    return view.typed and "object" in view.types and view.types <= {"object", "null"}

@@ -1,4 +1,15 @@
-"""The parts of a multipart body: headers and bytes (RFC 7578), read strictly, and written."""
+"""The parts of a multipart body: headers and bytes (RFC 7578), read strictly, and written.
+
+Example: with the boundary `x` the bytes (each line ends in CR LF)
+
+    --x
+    Content-Disposition: form-data; name="tags"
+
+    red
+    --x--
+
+are read as `[Part("tags", b"red")]`. A body that ends before `--x--` is refused: its end was lost.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +27,8 @@ from bothends.runtime.transfer.source import Bytes, Joined, Source
 
 from .codec import MediaError
 
-# What it says of a malformed body, our refusal says as well: without a handler it would stand on stderr.
+# The parser warns of a malformed body, and without a handler the warning goes to stderr. The refusal
+# says the same to the caller.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 _PARAMETER = re.compile(
@@ -26,14 +38,15 @@ _UNSENDABLE = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _ESCAPES = {"\r": "%0D", "\n": "%0A", '"': "%22"}
 _MAX_HEADERS = 32
 MAX_PARTS = 10_000
-"""So many parts a body may have: each costs some twenty microseconds."""
+"""The most parts of a body: each costs some twenty microseconds."""
 
 
 @dataclass(slots=True)
 class Part:
-    """One part: the name of its field, the name of its file if it has one, its other headers by lower-case name, its bytes.
+    """One part: the name of its field, its bytes, the name of its file, and its other headers.
 
-    Bytes that are read as they are sent are in `source`, and there is no content.
+    Headers have lower-case names when they were read. A part that is read while it is sent has its
+    bytes in `source`, and no `content`.
     """
 
     name: str
@@ -44,7 +57,7 @@ class Part:
 
 
 def read_parts(content: bytes, boundary: str) -> list[Part]:
-    """The parts between the boundaries. MediaError when anything is not as RFC 7578 says."""
+    """Return the parts between the boundaries; MediaError if the body is not as RFC 7578 says."""
     if content.strip(b"\r\n") == b"--" + boundary.encode("latin-1", "replace") + b"--":
         return []
 
@@ -71,7 +84,7 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
             else MediaError("is not a well-formed multipart body")
         ) from None
 
-    if not reader.is_whole:
+    if not reader.is_complete:
         raise MediaError("ends before its last boundary")
 
     return reader.parts
@@ -83,7 +96,8 @@ def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
     body = b"".join(
         b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts
     )
-    # Named after the content: the same request has the same bytes, and no content can hold its own digest.
+    # A digest of the content, and not a random text: the same request has the same bytes, so it can be
+    # recorded and compared. No content can hold its own digest.
     boundary = hashlib.sha256(body).hexdigest()[:32]
     marked = b"".join(
         f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts
@@ -124,7 +138,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
-        self.is_whole = False
+        self.is_complete = False
         self._headers: dict[str, str] = {}
         self._name, self._value, self._content = bytearray(), bytearray(), bytearray()
 
@@ -147,6 +161,7 @@ class _Reader:
             raise MediaError("a header of a part is not valid UTF-8") from None
 
         if name in self._headers:
+            # Two readers may take different ones of the two: a way past a filter.
             raise MediaError("a part has the same header twice")
 
         self._headers[name] = value
@@ -167,7 +182,7 @@ class _Reader:
         self.parts.append(Part(name, bytes(self._content), filename, headers))
 
     def on_end(self) -> None:
-        self.is_whole = True
+        self.is_complete = True
 
 
 def _disposition(text: str) -> tuple[str, str | None]:
@@ -189,9 +204,9 @@ def _disposition(text: str) -> tuple[str, str | None]:
 
 def _unquoted(text: str) -> str:
     if text.startswith('"'):
-        text = text[1:-1].replace(
-            '\\"', '"'
-        )  # nothing else: a backslash is common in names of files
+        # Only quotes are unescaped. Browsers send a backslash as it is (HTML, multipart/form-data
+        # encoding), and Windows puts it into names of files.
+        text = text[1:-1].replace('\\"', '"')
     for character, escape in _ESCAPES.items():
         text = text.replace(escape, character)
     return text

@@ -1,7 +1,15 @@
-"""Parameters between JSON values and the wire: which texts stand for which values, judged by the parameter's own schema.
+"""Parameters between JSON values and the wire, by the parameter's own schema.
 
-Text has no types. So the types that the schema may allow are tried in a fixed order, and the first value that the schema
-accepts is the one. The writer reads back what it wrote: a value that would arrive as another one is refused.
+Example: a query parameter `limit` of `{type: [integer, string], maximum: 100}`.
+
+    read   limit=7    → 7       an integer that the schema accepts
+    read   limit=700  → "700"   the integer is refused, the text is not
+    write  7          → limit=7
+    write  "7"        → ParameterError: it would arrive as the integer 7
+
+Text has no types, so the types that the schema may allow are tried in a fixed order, and the first
+value that the schema accepts is taken. The writer reads back what it wrote: a value that would
+arrive as another one is refused.
 """
 
 from __future__ import annotations
@@ -19,7 +27,7 @@ from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .style import Style, StyleError, percent_decode, read_pairs
-from .styled import Claim, Styled, Wire, header_line
+from .styled import NameMatch, Styled, Wire, header_line
 
 __all__ = [
     "ParameterCodec",
@@ -35,9 +43,10 @@ _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
 class ParameterError(ValueError):
-    """A parameter breaks the contract; the message is the rule, `pointer` the part of its value that breaks it.
+    """A parameter breaks the contract.
 
-    `unsendable`: its value is allowed, and has no form.
+    The message is the rule, `pointer` the part of the value that breaks it. `unsendable` says that
+    the contract allows the value, and that the style has no form for it.
     """
 
     def __init__(self, rule: str, *, pointer: str = "", unsendable: bool = False) -> None:
@@ -54,7 +63,7 @@ class ParameterCodec:
         pointer: str,
         style: Style,
         media_type: str | None = None,
-        rival: Callable[[str], Claim] = lambda _: Claim.NONE,
+        rival: Callable[[str], NameMatch] = lambda _: NameMatch.NONE,
     ) -> None:
         self.style = style
         self.is_content = media_type is not None
@@ -64,7 +73,11 @@ class ParameterCodec:
         self._styled = Styled(self.view, style, rival)
 
     def read(self, wire: Wire) -> Any:
-        """The JSON value of the parameter in a request, or MISSING. ParameterError when the contract refuses it."""
+        """Return the JSON value of the parameter in a request, or MISSING.
+
+        Raises:
+            ParameterError: The contract allows none of the values that the texts may mean.
+        """
         candidates = self.candidates(wire)
         if not candidates:
             return MISSING
@@ -76,24 +89,32 @@ class ParameterCodec:
         raise ParameterError(str(self.contract.fault(self.pointer, candidates[0])))
 
     def candidates(self, wire: Wire) -> list[Any]:
-        """The JSON values that the texts may stand for, likeliest first, not yet judged; none if it is not there. ParameterError."""
+        """Return the JSON values that the texts may mean, likeliest first, before the schema judges.
+
+        Raises:
+            ParameterError: The texts are not of the parameter's style or media type.
+        """
         try:
             return list(self._content(wire) if self.is_content else self._styled.candidates(wire))
         except (StyleError, JsonTextError) as error:
             raise ParameterError(str(error)) from None
 
     def write(self, value: Any) -> Wire:
-        """The JSON value on the wire. ParameterError when the contract refuses it or the style cannot carry it."""
+        """Return the JSON value on the wire.
+
+        Raises:
+            ParameterError: The contract refuses the value, or the style has no form for it.
+        """
         fault = self.contract.fault(self.pointer, value)
         if fault is not None:
             raise ParameterError(fault.rule, pointer=fault.pointer)
         return self.write_valid(value)
 
     def write_valid(self, value: Any) -> Wire:
-        """The same for a value that the contract is known to allow.
+        """Write a value that the contract is known to allow.
 
-        A list of one, where the contract takes a text or a list of texts, is written as the text:
-        the two look the same in a query, and mean the same.
+        A list of one, if the contract allows a text or a list of texts, is written as the text: the
+        two look the same in a query, and mean the same.
         """
         wire = self.write_unchecked(value)
         if not self.carries(wire, value):
@@ -101,19 +122,19 @@ class ParameterCodec:
         return wire
 
     def write_exactly(self, value: Any) -> Wire:
-        """The same without that exception: what is read equals what was written. ParameterError."""
+        """Write without that exception: the value that is read equals the one written."""
         wire = self.write(value)
         if not self.reads(wire, value):
             raise self._unsendable(value)
         return wire
 
     def carries(self, wire: Wire, value: Any) -> bool:
-        """Whether this value stands on the wire, or the one item of it for a list of one."""
+        """Whether this value is read from the wire, or for a list of one its only item."""
         is_single = is_array(value) and len(value) == 1
         return self.reads(wire, value) or (is_single and self.reads(wire, value[0]))
 
     def write_unchecked(self, value: Any) -> Wire:
-        """The same for any value, whether it arrives unchanged or not."""
+        """Write any value, whether it arrives unchanged or not."""
         try:
             return self._write(value)
         except StyleError:
@@ -125,21 +146,21 @@ class ParameterCodec:
         return ParameterError(rule, unsendable=True)
 
     def reads(self, wire: Wire, value: Any) -> bool:
-        """Whether exactly this value, or MISSING, is what stands on the wire."""
+        """Whether exactly this value, or MISSING, is read from the wire."""
         try:
             return same(self.read(wire), value)
         except ParameterError:
             return False
 
-    def claim(self, name: str) -> Claim:
-        """How this parameter claims a name among those of its location."""
+    def match_name(self, name: str) -> NameMatch:
+        """Return how well a name among those of its location matches this parameter."""
         if self.is_content:
-            return Claim.NAMED if name == self.style.wire_name else Claim.NONE
-        return self._styled.claim(name)
+            return NameMatch.DECLARED if name == self.style.wire_name else NameMatch.NONE
+        return self._styled.match_name(name)
 
     @property
     def spreads(self) -> bool:
-        """Whether it may stand under names that are not its own."""
+        """Whether it may be under names that are not its own."""
         return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
 
     def _manner(self) -> str:
@@ -192,7 +213,7 @@ class ParameterCodec:
 def _path_text(text: str) -> str:
     if not text:
         raise StyleError("an empty text cannot be a part of a path")
-    # A client library would take these two for steps in the path (RFC 3986 §5.2.4).
+    # HTTP libraries remove the segments `.` and `..` (RFC 3986 §5.2.4).
     return {".": "%2E", "..": "%2E%2E"}.get(text, text)
 
 
@@ -204,26 +225,29 @@ def _header_text(text: str) -> str:
 
 @cache
 def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, ParameterCodec], ...]:
-    """The parameters of an operation with their codecs, in its order."""
+    """Return the parameters of an operation with their codecs, in its order."""
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
-    places = {
+    indices = {
         (node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)
     }
     codecs: list[tuple[Parameter, ParameterCodec]] = []
 
-    def rival(of: Parameter, name: str) -> Claim:
-        location = of.location
+    def rival(reader: Parameter, name: str) -> NameMatch:
+        location = reader.location
+        # An API key in the query is no property of an exploded object beside it.
         keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
         if any(key.location == location and key.wire_name == name for key in keys):
-            return Claim.NAMED
+            return NameMatch.DECLARED
         beside = (
-            codec for another, codec in codecs if another is not of and another.location == location
+            codec
+            for another, codec in codecs
+            if another is not reader and another.location == location
         )
-        return max((codec.claim(name) for codec in beside), default=Claim.NONE)
+        return max((codec.match_name(name) for codec in beside), default=NameMatch.NONE)
 
     for parameter in operation.parameters:
-        index = places[parameter.location, _key(parameter.location, parameter.wire_name)]
+        index = indices[parameter.location, _key(parameter.location, parameter.wire_name)]
         pointer = f"{operation.pointer}/parameters/{index}"
         style = Style.of(
             parameter.wire_name,
@@ -246,9 +270,15 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
 def find_tangled(
     operation: Operation[Any], wire: Wire, values: Mapping[str, Any]
 ) -> Parameter | None:
-    """The first parameter that reads another value from the whole wire than it was written from, if there is one.
+    """Return the first parameter whose value arrives changed because of the others, or None.
 
-    `values` are JSON values by Python name. Only a value that stands under several names can take those of another.
+    Each parameter was read back by itself. Only one that has several names on the wire, such as an
+    exploded object, can read the pairs of another one.
+
+    Args:
+        operation: The operation that is called.
+        wire: All its parameters.
+        values: Their JSON values by Python name.
     """
     codecs = parameter_codecs(operation)
     if any(codec.spreads for _, codec in codecs):
@@ -274,7 +304,17 @@ def header_codec(operation: Operation[Any], key: str, header: ResponseHeader) ->
 def read_header(
     operation: Operation[Any], key: str, header: ResponseHeader, lines: Sequence[str]
 ) -> Any:
-    """The JSON value of a header of the reply under `key`, from its lines in a response, or MISSING. ParameterError."""
+    """Return the JSON value of a response header, or MISSING.
+
+    Args:
+        operation: The operation that was called.
+        key: The key of the reply, such as `"200"` or `"4XX"`.
+        header: The header to read.
+        lines: Its lines in the response.
+
+    Raises:
+        ParameterError: The contract does not allow the value.
+    """
     wire = Wire(headers={header.wire_name.lower(): list(lines)} if lines else {})
     return header_codec(operation, key, header).read(wire)
 

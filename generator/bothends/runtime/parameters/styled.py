@@ -1,11 +1,11 @@
-"""Values in a style: the JSON values that texts may mean, seen by a schema, and the texts of a value.
+"""Values in a style: the JSON values that texts may mean by a schema, and the texts of a value.
 
-Example: `tags` in a query, in style form, exploded, of `{type: array, items: {type: integer}}`. Of the pairs
-`tags=1&limit=5&tags=2` it claims the name `tags`; `candidates` gives `[1, 2]`, and `pairs([1, 2])` gives
-`tags=1&tags=2` again. A style has at most one value for the texts; a schema of several types has several candidates, and
-whoever asks takes the first that the schema accepts.
+Example: `tags` in a query, in style form, exploded, of `{type: array, items: {type: integer}}`.
+Of the pairs `tags=1&limit=5&tags=2` the name `tags` matches; `candidates` gives `[1, 2]`, and `pairs([1, 2])`
+gives `tags=1&tags=2` again. With `items: {type: [integer, string]}` the texts are read as integers
+as well: text has no types, so the first candidate that the schema accepts is the value.
 
-What is in a query may also be in a form, so parameters and forms share this.
+Parameters and forms share this file: a form has the syntax of a query.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .text_value import NestedError, likeliest, scalars, text_of
 
 @dataclass(slots=True)
 class Wire:
-    """The parameters of one request as they stand on the wire. Raw: still percent-encoded, except for headers."""
+    """The parameters of one request on the wire: raw, so still percent-encoded, except headers."""
 
     path: dict[str, str] = field(default_factory=dict[str, str])
     query: Pairs = field(default_factory=list[tuple[str, str]])
@@ -50,26 +50,34 @@ class Wire:
         self.cookies += another.cookies
 
 
-class Claim(IntEnum):
-    """How a value claims a name among the pairs of a query, of cookies or of a form; the strongest claim has it."""
+class NameMatch(IntEnum):
+    """How well a name among the pairs of a query, of cookies or of a form matches a value.
+
+    The value with the strongest match reads the pair.
+    """
 
     NONE = 0
-    REST = 1  # an exploded object that takes properties of any name
-    PATTERN = (
-        2  # `name[…]` of a deepObject, or a name that a pattern of an exploded object describes
-    )
-    NAMED = 3  # its own name, or a declared property
+    ANY = 1
+    """The value is an exploded object that allows properties of any name."""
+    PATTERN = 2
+    """`name[…]` of a deepObject, or a name that a pattern of an exploded object describes."""
+    DECLARED = 3
+    """The value's own name, or a declared property of it."""
 
 
 class Styled:
     """A value in a style.
 
-    `rival` gives the strongest claim that the other values beside it have on a name. An exploded array in a
-    query or form is also read from `name[]` and `name[0]`, as browsers and most client libraries send it.
+    `rival` gives the strongest match of a name with the values beside this one. An exploded array
+    in a query or form is also read from `name[]` and `name[0]`, as browsers and most client
+    libraries send it.
     """
 
     def __init__(
-        self, view: SchemaView, style: Style, rival: Callable[[str], Claim] = lambda _: Claim.NONE
+        self,
+        view: SchemaView,
+        style: Style,
+        rival: Callable[[str], NameMatch] = lambda _: NameMatch.NONE,
     ) -> None:
         self.view = view
         self.style = style
@@ -84,29 +92,30 @@ class Styled:
         self._rival = rival
         self._is_open = view.is_open()
 
-    def claim(self, name: str) -> Claim:
-        """Return how this value claims a name; several names are its own where its style spreads it over them."""
+    def match_name(self, name: str) -> NameMatch:
+        """Return how well a name matches: an exploded object has a name for each property."""
         own = self.style.wire_name
         if self.is_deep:
-            return self._claim_in_brackets(name)
+            return self._match_in_brackets(name)
 
         if name == own and not (self.spreads and self.view.types == frozenset({"object"})):
-            return Claim.NAMED
+            return NameMatch.DECLARED
 
-        spread = self._claim_of_object(name) if self.spreads else Claim.NONE
-        return max(spread, Claim.PATTERN) if self._is_item_name(name) else spread
+        spread = self._match_property(name) if self.spreads else NameMatch.NONE
+        return max(spread, NameMatch.PATTERN) if self._is_item_name(name) else spread
 
-    def _claim_in_brackets(self, name: str) -> Claim:
+    def _match_in_brackets(self, name: str) -> NameMatch:
         own = self.style.wire_name
         if name == own:
-            # `meta=…` is another parameter than the object `meta[…]`, unless the schema takes more than objects.
-            return Claim.NAMED if self.view.types - {"object", "null"} else Claim.NONE
+            # `meta=…` is another parameter than the object `meta[…]`, unless the schema allows
+            # more than objects.
+            return NameMatch.DECLARED if self.view.types - {"object", "null"} else NameMatch.NONE
 
         steps = steps_below(name, own)
         if steps is None:
-            return Claim.NONE
+            return NameMatch.NONE
         is_declared = steps[0] in self.view.property_names()
-        return Claim.NAMED if is_declared else Claim.PATTERN
+        return NameMatch.DECLARED if is_declared else NameMatch.PATTERN
 
     def _is_item_name(self, name: str) -> bool:
         """Whether a name is this array's, with the brackets of an item."""
@@ -115,18 +124,19 @@ class Styled:
         steps = steps_below(name, self.style.wire_name)
         return steps is not None and is_item(steps[0])
 
-    def _is_own(self, name: str) -> bool:
-        return name == self.style.wire_name or self._is_item_name(name)
-
-    def _claim_of_object(self, name: str) -> Claim:
+    def _match_property(self, name: str) -> NameMatch:
         if name in self.view.property_names():
-            return Claim.NAMED
+            return NameMatch.DECLARED
         if self.view.matches(name):
-            return Claim.PATTERN
-        return Claim.REST if self._is_open else Claim.NONE
+            return NameMatch.PATTERN
+        return NameMatch.ANY if self._is_open else NameMatch.NONE
 
     def candidates(self, wire: Wire) -> Iterator[Any]:
-        """The JSON values that the texts may mean, likeliest first; none if it is not there. StyleError."""
+        """Yield the JSON values that the texts may mean, likeliest first; none if there is no text.
+
+        Raises:
+            StyleError: The texts are not of the style.
+        """
         if self.is_deep:
             yield from self._in_brackets(wire)
             return
@@ -156,18 +166,22 @@ class Styled:
             yield read_brackets(self.view, self.style.wire_name, own)
 
     def text(self, value: Any) -> str:
-        """The one text of a value in a path or a header. StyleError when the style has none."""
+        """Return the text of a value in a path or a header; StyleError if the style has none."""
         return write_text(self.style, texts_of(value))
 
     def pairs(self, value: Any) -> Pairs:
-        """The quoted pairs of a value in a query, a form or cookies. StyleError when the style has none."""
+        """Return the quoted pairs of a value in a query, a form or cookies.
+
+        Raises:
+            StyleError: The style has no form for the value.
+        """
         nested_items = self._reads_items and is_array(value) and any(map(_is_nested, value))
         if self.is_deep or nested_items:
             return write_brackets(self.style, value)
         return write_pairs(self.style, texts_of(value))
 
     def _is_single(self, wire: Wire) -> bool:
-        """Whether the parameter is there once, so that it may be a scalar in spite of a schema that also allows more."""
+        """Whether there is one text, so that it may be a scalar if the schema also allows more."""
         pairs = wire.query if self.style.location == "query" else wire.cookies
         if self.style.location in ("path", "header"):
             return True
@@ -175,7 +189,12 @@ class Styled:
 
     def _arrays(self, wire: Wire) -> Iterator[Any]:
         if self._reads_items and any(self._is_item_name(name) for name, _ in wire.query):
-            own = [pair for pair in wire.query if self._is_own(pair[0])]
+            own_name = self.style.wire_name
+            own = [
+                (name, raw)
+                for name, raw in wire.query
+                if name == own_name or self._is_item_name(name)
+            ]
             yield from self._in_brackets(Wire(query=own))
             return
 
@@ -183,6 +202,7 @@ class Styled:
         if texts is not None:
             items = self.view.items()
             yield [likeliest(items, str(text)) for text in texts]
+            # `tags=` is written for both `[]` and `[""]` (RFC 6570 §3.2.8): the schema decides.
             if texts == []:
                 yield [""]
 
@@ -218,8 +238,8 @@ class Styled:
         )
 
     def _foreign(self, name: str) -> bool:
-        own = self.claim(name)
-        return own is Claim.NONE or self._rival(name) > own
+        own = self.match_name(name)
+        return own is NameMatch.NONE or self._rival(name) > own
 
 
 def _is_nested(value: Any) -> bool:
@@ -227,7 +247,11 @@ def _is_nested(value: Any) -> bool:
 
 
 def header_line(wire: Wire, style: Style, shape: Shape) -> str | None:
-    """The value of a header, its lines joined; only a list or an object may have several. StyleError."""
+    """Return the value of a header with its lines joined (RFC 9110 §5.3).
+
+    Raises:
+        StyleError: There are several lines for a value that is neither a list nor an object.
+    """
     lines = wire.headers.get(style.wire_name.lower())
     if not lines:
         return None
@@ -237,7 +261,11 @@ def header_line(wire: Wire, style: Style, shape: Shape) -> str | None:
 
 
 def texts_of(value: Any) -> Texts:
-    """The texts of a JSON value: one, a list, or pairs. StyleError when it nests more deeply."""
+    """Return the texts of a JSON value: one, a list, or pairs.
+
+    Raises:
+        StyleError: The value nests more deeply than a style can write.
+    """
     try:
         return _texts(value)
     except NestedError:

@@ -57,7 +57,7 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
     def check_length(self, stated: str) -> None:
         """Refused for a Content-Length that the contract does not allow."""
         if stated.isascii() and stated.isdigit() and len(stated) < 20:
-            self._check(int(stated), is_whole=True)
+            self._check(int(stated), is_complete=True)
 
     async def next_piece(self) -> bytes | None:
         """The next piece, or None at the end. Refused, Disconnected."""
@@ -73,7 +73,7 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
             received: bytes = message.get("body", b"")
             self._has_more = message.get("more_body", False)
             self._got += len(received)
-            self._check(self._got, is_whole=not self._has_more)
+            self._check(self._got, is_complete=not self._has_more)
             if received:
                 return received
 
@@ -96,9 +96,9 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
         while (piece := from_thread.run(self.next_piece)) is not None:
             yield piece
 
-    def _check(self, got: int, *, is_whole: bool) -> None:
+    def _check(self, got: int, *, is_complete: bool) -> None:
         fault = self._sizes.fault(got)
-        if fault is not None and (is_whole or fault[1] == "maxLength"):
+        if fault is not None and (is_complete or fault[1] == "maxLength"):
             self._has_more, self.refused = False, Refused(Cause.BODY, "body", *fault)
             raise self.refused
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bothends.runtime.answer import is_whole
+from bothends.runtime.answer import is_response
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.transfer.file import File
@@ -17,7 +17,7 @@ from bothends.runtime.transfer.file import File
 def close_files(answer: object) -> None:
     """Close the files that an answer holds: as the body, or in the parts of a form."""
     with ExitStack() as closing_all:
-        for file in _files(answer.body if is_whole(answer) else answer):
+        for file in _files(answer.body if is_response(answer) else answer):
             closing_all.callback(file.close)
 
 

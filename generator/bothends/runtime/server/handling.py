@@ -9,7 +9,7 @@ from typing import Any
 
 from anyio import to_thread
 
-from bothends.runtime.answer import Response, is_whole
+from bothends.runtime.answer import Response, is_response
 from bothends.runtime.errors import DocumentedError
 from bothends.runtime.operation import Operation
 
@@ -59,7 +59,7 @@ async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> 
             raise stream.refused from None
         raise HandlerError from error
 
-    is_error = is_whole(answer) and (answer.status or 200) >= 400
+    is_error = is_response(answer) and (answer.status or 200) >= 400
     if stream is not None and not is_error:
         try:
             await stream.drain()

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.runtime.answer import Response, is_whole
+from bothends.runtime.answer import Response, is_response
 from bothends.runtime.exchange import header_text
 from bothends.runtime.json.value import same
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
@@ -69,7 +69,7 @@ def write_reply(
     Open files in the answer are closed when the reply is, and when there is none.
     """
     try:
-        if is_whole(answer):
+        if is_response(answer):
             key, status = _documented_status(operation, answer)
             options = ReplyOptions(check, accept, answer.content_type)
             return _write(operation, key, status, answer.body, answer.headers, options)
@@ -96,7 +96,7 @@ def write_documented(
         BrokenReply: The value or a header breaks the contract.
     """
     codecs = reply_media(operation, key)
-    body = codecs[0].stated(value) if codecs else value
+    body = codecs[0].from_example(value) if codecs else value
     return _write(operation, key, status, body, headers, ReplyOptions(check))
 
 

@@ -222,10 +222,12 @@ def _body(
     if not keep_origin:
         moved = [own_addresses(requested, entry) for entry in values]
         values = (
-            moved if all(codec.fault(codec.stated(entry)) is None for entry in moved) else values
+            moved
+            if all(codec.fault(codec.from_example(entry)) is None for entry in moved)
+            else values
         )
 
-    answers = [codec.stated(entry) for entry in values]
+    answers = [codec.from_example(entry) for entry in values]
     return iter(answers) if codec.is_stream else answers[0]
 
 
@@ -233,7 +235,7 @@ def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
     """The first example that is valid, a list of items for a stream; MISSING if there is none."""
     for value in _examples(contract, codec.pointer, example):
         values = (value if is_array(value) else [value]) if codec.is_stream else [value]
-        declared = [codec.stated(entry) for entry in values]
+        declared = [codec.from_example(entry) for entry in values]
         # An example of XML may be an object, which says what is in it, and not how it is written.
         is_taken = codec.is_stream or all(map(codec.takes, declared))
         if is_taken and all(codec.fault(entry) is None for entry in declared):

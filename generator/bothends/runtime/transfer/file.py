@@ -30,7 +30,7 @@ class File:
     @property
     def content(self) -> bytes:
         """The bytes, read now. Of an iterator they can be had once. SourceError."""
-        return self.source if isinstance(self.source, bytes) else source_of(self.source).whole()
+        return self.source if isinstance(self.source, bytes) else source_of(self.source).read_all()
 
     @staticmethod
     def of(

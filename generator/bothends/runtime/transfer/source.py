@@ -70,15 +70,15 @@ class Source(ABC, Iterable[bytes]):
         with closing(self.read()) as pieces:
             for piece in pieces:
                 sent += len(piece)
-                self._check(sent, is_whole=False)
+                self._check(sent, is_complete=False)
                 yield piece
 
-        self._check(sent, is_whole=True)
+        self._check(sent, is_complete=True)
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         pieces = iter(self)
         try:
-            # In a thread that nobody waits for: a pipe may be silent for longer than the call may take.
+            # In a thread that nobody waits for: a pipe may be silent for longer than the call's time.
             while (
                 piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)
             ) is not None:
@@ -90,34 +90,34 @@ class Source(ABC, Iterable[bytes]):
     def close(self) -> None:
         """Close what was opened for it, if anything."""
 
-    def whole(self) -> bytes:
-        """All of them, in memory. SourceError."""
+    def read_all(self) -> bytes:
+        """All of the bytes, in memory. SourceError."""
         return b"".join(self.read())
 
-    def _check(self, sent: int, *, is_whole: bool) -> None:
+    def _check(self, sent: int, *, is_complete: bool) -> None:
         fault = self.sizes.fault(sent)
-        if fault is not None and (is_whole or fault[1] == "maxLength"):
+        if fault is not None and (is_complete or fault[1] == "maxLength"):
             raise SourceError(fault[0])
 
 
-def source_of(given: Any) -> Source:
-    """The source that a value of a user's stands for. SourceError when it is none."""
-    if isinstance(given, Source):
-        return given
-    if isinstance(given, bytes):
-        return Bytes(given)
-    if isinstance(given, os.PathLike):
-        return _AtPath(Path(cast("os.PathLike[str]", given)))
-    if isinstance(given, io.TextIOBase):
+def source_of(value: Any) -> Source:
+    """Return the source of a value that a user passed; SourceError if it is no source of bytes."""
+    if isinstance(value, Source):
+        return value
+    if isinstance(value, bytes):
+        return Bytes(value)
+    if isinstance(value, os.PathLike):
+        return _AtPath(Path(cast("os.PathLike[str]", value)))
+    if isinstance(value, io.TextIOBase):
         raise SourceError("the file is open as text: open it in mode 'rb'")
-    if hasattr(given, "read"):
-        return _Open(cast("IO[bytes]", given))
-    if isinstance(given, AsyncIterable):
-        return _AsyncPieces(cast("AsyncIterable[bytes]", given))
-    if hasattr(given, "__iter__") and not isinstance(given, str) and not hasattr(given, "keys"):
-        return _Pieces(cast("Iterable[bytes]", given))
+    if hasattr(value, "read"):
+        return _Open(cast("IO[bytes]", value))
+    if isinstance(value, AsyncIterable):
+        return _AsyncPieces(cast("AsyncIterable[bytes]", value))
+    if hasattr(value, "__iter__") and not isinstance(value, str) and not hasattr(value, "keys"):
+        return _Pieces(cast("Iterable[bytes]", value))
 
-    raise SourceError(f"a {type(given).__name__} is no bytes, path, open file or iterable of bytes")
+    raise SourceError(f"a {type(value).__name__} is no bytes, path, open file or iterable of bytes")
 
 
 class Bytes(Source):
@@ -177,6 +177,7 @@ class Gzipped(Source):
         deflater = zlib.compressobj(wbits=31)
         with closing(iter(self._source)) as pieces:
             for piece in pieces:
+                # Flushed for each piece: a server that reads a stream of items waits for each.
                 yield deflater.compress(piece) + deflater.flush(zlib.Z_SYNC_FLUSH)
         yield deflater.flush()
 
@@ -265,10 +266,10 @@ class _AsyncPieces(Source):
         async with aclosing(each(self._pieces)) as pieces:
             async for piece in pieces:
                 sent += len(_bytes(piece))
-                self._check(sent, is_whole=False)
+                self._check(sent, is_complete=False)
                 yield piece
 
-        self._check(sent, is_whole=True)
+        self._check(sent, is_complete=True)
 
 
 def _position(file: IO[bytes]) -> int | None:

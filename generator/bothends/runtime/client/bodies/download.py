@@ -41,10 +41,10 @@ class Incoming:
         text = "" if "content-encoding" in self.headers else self.headers.get("content-length", "")
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def check(self, received: int, *, is_whole: bool) -> None:
+    def check(self, received: int, *, is_complete: bool) -> None:
         """Hold the size of the body so far to the contract."""
         fault = self.sizes.fault(received)
-        if fault is not None and not self._is_told and (is_whole or fault[1] == "maxLength"):
+        if fault is not None and not self._is_told and (is_complete or fault[1] == "maxLength"):
             self._is_told = True
             self.breach(f"body: {fault[0]}")
 
@@ -148,9 +148,9 @@ def _pieces(incoming: Incoming) -> Generator[bytes]:
     with incoming.opened.reporting(), closing(incoming.opened.pieces()) as pieces:
         for piece in pieces:
             received += len(piece)
-            incoming.check(received, is_whole=False)
+            incoming.check(received, is_complete=False)
             yield piece
-        incoming.check(received, is_whole=True)
+        incoming.check(received, is_complete=True)
 
 
 async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
@@ -159,9 +159,9 @@ async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
         async with aclosing(incoming.opened.pieces_async()) as pieces:
             async for piece in pieces:
                 received += len(piece)
-                incoming.check(received, is_whole=False)
+                incoming.check(received, is_complete=False)
                 yield piece
-        incoming.check(received, is_whole=True)
+        incoming.check(received, is_complete=True)
 
 
 @contextmanager

@@ -61,19 +61,19 @@ class _AsyncAnswer(httpx2.AsyncByteStream):
         self.messages = self._messages(used)
 
     async def _messages(self, used: list[Message | Wanted]) -> AsyncGenerator[Message]:
-        is_whole = False
+        is_complete = False
         async with aclosing(each(self._request.stream)) as pieces:
             while used:
                 for message in used:
                     if message == WANTED:
                         await self._call.give(await anext(pieces, None))
                     else:
-                        is_whole = is_whole or is_last(message)
+                        is_complete = is_complete or is_last(message)
                         yield message
 
                 used = await self._call.take()
 
-        if not is_whole:
+        if not is_complete:
             raise cut_off(self._request)
 
     @override
@@ -130,19 +130,19 @@ class _Answer(httpx2.SyncByteStream):
         self.messages = self._messages(used)
 
     def _messages(self, used: list[Message | Wanted]) -> Generator[Message]:
-        is_whole = False
+        is_complete = False
         with _closing_iterator(self._request.stream) as pieces:
             while used:
                 for message in used:
                     if message == WANTED:
                         self._wait_for(self._call.give, next(pieces, None))
                     else:
-                        is_whole = is_whole or is_last(message)
+                        is_complete = is_complete or is_last(message)
                         yield message
 
                 used = self._wait_for(self._call.take)
 
-        if not is_whole:
+        if not is_complete:
             raise cut_off(self._request)
 
     def _wait_for(self, function: Callable[..., Awaitable[T]], *arguments: Any) -> T:
