@@ -45,7 +45,7 @@ class Generated:
 
 def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
-    document = load_contract(spec.contract, display_path=spec.shown)
+    document = load_contract(spec.contract, display_path=spec.display_path)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
     return check_and_normalise(document, claims, stand_in, spec.requires_sources)
 

@@ -64,13 +64,15 @@ class StandIns:
 
         chosen = None if default else stand_in or self._beside_the_contract(name)
         try:
-            handler = self._made(chosen, name, seed, state)
+            handler = self._make(chosen, name, seed, state)
         except SeedError as error:
-            raise SeedError(error.faults, self._told(chosen, name, default=default)) from None
+            raise SeedError(
+                error.faults, self._description_of(chosen, name, default=default)
+            ) from None
 
         return RunningStandIn(handler, _app(handler, name), self._stack)
 
-    def _told(self, chosen: Any, name: str, *, default: bool) -> str:
+    def _description_of(self, chosen: Any, name: str, *, default: bool) -> str:
         """Which stand-in answers, for those whose seed it does not take."""
         if chosen is not None:
             return (
@@ -92,7 +94,7 @@ class StandIns:
         except Misuse:
             return self._root / "specs"
 
-    def _made(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
+    def _make(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
         from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
             State,
             default_stand_in,

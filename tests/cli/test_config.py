@@ -119,7 +119,8 @@ class TestFindingSpecs:
         config = load_config(project.root)
         monkeypatch.chdir(project.root / "specs")
         assert {
-            find_specs(config, [name])[0].shown for name in ("harbour", "harbour/openapi.yaml")
+            find_specs(config, [name])[0].display_path
+            for name in ("harbour", "harbour/openapi.yaml")
         } == {"specs/harbour/openapi.yaml"}
 
     def test_a_file_elsewhere(
@@ -128,7 +129,7 @@ class TestFindingSpecs:
         elsewhere = tmp_path_factory.mktemp("elsewhere") / "2-tide.tables.yaml"
         elsewhere.write_text("")
         [spec] = find_specs(load_config(project.root), [str(elsewhere)])
-        assert (spec.name, spec.shown) == ("api_2_tide_tables", elsewhere.as_posix())
+        assert (spec.name, spec.display_path) == ("api_2_tide_tables", elsewhere.as_posix())
         assert spec.lock == elsewhere.parent / "2-tide.tables.names.lock"
 
     def test_the_same_contract_twice_is_one(self, project: Project) -> None:

@@ -99,14 +99,14 @@ def test_one_bug_of_a_handler_is_one_cause_with_its_place_in_the_users_file(
     evidence: Evidence,
 ) -> None:
     [bug] = [one for one in causes(evidence) if one.smallest.operation == "add"]
-    assert bug.told.startswith("add: the handler failed (KeyError: ")
-    assert bug.told.endswith(f" at specs/shore/stand_in.py:{_LINE}, in look_up)")
+    assert bug.headline.startswith("add: the handler failed (KeyError: ")
+    assert bug.headline.endswith(f" at specs/shore/stand_in.py:{_LINE}, in look_up)")
     assert bug.subjects == ("stand-in", "stand-in, replies unchecked")
     assert {part for part, _ in bug.checks} == {"conformance", "wire probes"}
 
 
 def test_an_answer_that_breaks_the_contract_is_told_as_the_log_says_it(evidence: Evidence) -> None:
-    told = [one.told for one in causes(evidence) if one.smallest.operation == "find"]
+    told = [one.headline for one in causes(evidence) if one.smallest.operation == "find"]
     assert (
         "find: the handler's answer breaks the contract: the body of status 200: /level: must be integer, got string"
         in told
@@ -212,7 +212,7 @@ def test_two_causes_of_one_check_are_both_kept() -> None:
             )
         )
 
-    assert [(one.told, one.count, one.smallest.curl) for one in causes(made)] == [
+    assert [(one.headline, one.count, one.smallest.curl) for one in causes(made)] == [
         ("a", 2, "curl x"),
         ("b", 1, "curl x"),
     ]
@@ -245,7 +245,7 @@ def test_without_the_servers_log_its_failures_are_one_cause_all_the_same() -> No
             "curl y",
         )
     )
-    assert [(one.told, one.count) for one in causes(made)] == [
+    assert [(one.headline, one.count) for one in causes(made)] == [
         (cause, 2),
         ("404 expected, got 200", 1),
     ]

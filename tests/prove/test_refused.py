@@ -54,9 +54,9 @@ def test_a_documented_400_for_a_valid_request_is_one_cause_that_tells_both_ways_
     tmp_path: Path,
 ) -> None:
     [cause] = causes(_prove(tmp_path, "paying_400", 400))
-    assert cause.told.startswith("a valid request is refused with 400")
-    assert "by another status" in cause.told
-    assert "`x-on-invalid: {status: 400, example: …}`" in cause.told
+    assert cause.headline.startswith("a valid request is refused with 400")
+    assert "by another status" in cause.headline
+    assert "`x-on-invalid: {status: 400, example: …}`" in cause.headline
     assert {part for part, _ in cause.checks} == {"wire probes", "conformance"}
     assert "1001" in cause.smallest.curl
 
@@ -68,6 +68,6 @@ def test_another_status_is_a_way_out(tmp_path: Path) -> None:
 def test_x_on_invalid_is_a_way_out_and_its_own_reply_is_not(tmp_path: Path) -> None:
     assert _prove(tmp_path, "paying_told", 400, stated=_STATED).failures == []
     [cause] = causes(_prove(tmp_path, "paying_same", 400, code="BROKEN", stated=_STATED))
-    assert cause.told.startswith(
+    assert cause.headline.startswith(
         "a valid request gets the reply of status 400 that `x-on-invalid` names"
     )

@@ -19,10 +19,10 @@ def check_on_invalid(contract: Contract) -> Iterator[Problem]:
 
 
 def _on_invalid(
-    contract: Contract, operation: Operation, stated: dict[str, Any]
+    contract: Contract, operation: Operation, declared: dict[str, Any]
 ) -> Iterator[Problem]:
     pointer = below(operation.pointer, "x-on-invalid")
-    status = str(stated.get("status"))
+    status = str(declared.get("status"))
     replies = as_object(operation.value.get("responses"))
 
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
@@ -38,16 +38,16 @@ def _on_invalid(
     names = _example_names(reply)
     existing = f"It has: {', '.join(names)}." if names else "It has no named examples."
 
-    for location, name in _named(pointer, stated):
+    for location, name in _wanted_examples(pointer, declared):
         if isinstance(name, str) and name not in names:
             yield Problem(location, f'The reply {key} has no example named "{name}".', existing)
 
 
-def _named(pointer: str, stated: dict[str, Any]) -> Iterator[tuple[str, object]]:
+def _wanted_examples(pointer: str, declared: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """Where an example is named, and its name."""
-    if "example" in stated:
-        yield below(pointer, "example"), stated["example"]
-    for keyword, name in as_object(stated.get("examples")).items():
+    if "example" in declared:
+        yield below(pointer, "example"), declared["example"]
+    for keyword, name in as_object(declared.get("examples")).items():
         yield below(pointer, "examples", keyword), name
 
 

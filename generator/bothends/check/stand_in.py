@@ -48,17 +48,21 @@ class StandIn:
         return cls(path, source, tuple(reader.marks), tuple(reader.findings))
 
 
-def read_stand_in(path: Path, shown: str) -> StandIn:
+def read_stand_in(path: Path, display_path: str) -> StandIn:
     """The marks in a file; raises `ContractError` when it cannot be read."""
     try:
         source = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = f"The stand-in cannot be read: {error}."
         raise ContractError(
-            [Finding("file-unreadable", Severity.ERROR, message, SourceLocation(shown, 1, 1))]
+            [
+                Finding(
+                    "file-unreadable", Severity.ERROR, message, SourceLocation(display_path, 1, 1)
+                )
+            ]
         ) from error
 
-    return StandIn.parse(source, shown)
+    return StandIn.parse(source, display_path)
 
 
 class _MarkReader:
@@ -80,7 +84,7 @@ class _MarkReader:
                     self._read_argument(argument, node.name)
 
     def _read_argument(self, argument: ast.expr, name: str) -> None:
-        location = self._place(argument)
+        location = self._location(argument)
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             self.marks.append(Mark(argument.value, name, location))
         else:
@@ -96,7 +100,7 @@ class _MarkReader:
             return f"{self._full_name(node.value)}.{node.attr}"
         return self._names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
-    def _place(self, node: ast.expr) -> SourceLocation:
+    def _location(self, node: ast.expr) -> SourceLocation:
         # The syntax tree counts columns in UTF-8 bytes.
         before = self._lines[node.lineno - 1].encode()[: node.col_offset]
         return SourceLocation(self._path, node.lineno, len(before.decode("utf-8", "replace")) + 1)

@@ -101,7 +101,7 @@ def _load(spec: SpecFile) -> ClaimsFile:
     if spec.claims is None:
         raise misuse(
             "no-claims",
-            f"there is no claims file for {spec.shown}",
+            f"there is no claims file for {spec.display_path}",
             hint="it would lie beside it, as claims.yaml",
         )
 
@@ -114,7 +114,9 @@ def _print_all(spec: SpecFile, format_: Format) -> int:
 
     listed = _load(spec)
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
-    rows = claims_table(listed, load_contract(spec.contract, display_path=spec.shown), stand_in)
+    rows = claims_table(
+        listed, load_contract(spec.contract, display_path=spec.display_path), stand_in
+    )
 
     if format_ is Format.JSON:
         print(json.dumps([asdict(row) for row in rows], indent=2))
@@ -132,7 +134,7 @@ def _print_unsourced(spec: SpecFile, format_: Format) -> int:
     from bothends.load import load_contract
     from bothends.openapi.contract import Contract
 
-    document = load_contract(spec.contract, display_path=spec.shown)
+    document = load_contract(spec.contract, display_path=spec.display_path)
     contract = Contract(document)
     problems = list(unsourced_constraints(contract))
     rows: list[tuple[str, str]] = []

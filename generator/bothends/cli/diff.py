@@ -106,7 +106,7 @@ def _pairs(
     config, specs = load_project([] if old is None else None)
     if old is not None:
         before = _spec(config, old, folder / "old")
-        after = _spec(config, new or _here(old), folder / "new")
+        after = _spec(config, new or _old_contract(old), folder / "new")
         return [(before, after)]
 
     pairs: list[tuple[SpecFile, SpecFile]] = []
@@ -117,7 +117,7 @@ def _pairs(
     return pairs
 
 
-def _here(old: str) -> str:
+def _old_contract(old: str) -> str:
     """What OLD is in the working tree."""
     return old.rpartition(":")[2] if is_revision(old) else old
 

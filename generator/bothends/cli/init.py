@@ -84,12 +84,12 @@ def init(
         [spec] = find_specs(config, [vendor])
     elif not stand_in or source is not None:
         hint = f"edit it, or write its stand-in: `bothends init {vendor} --stand-in`"
-        raise misuse("foreign-file", f"{spec.shown} is there already", hint=hint)
+        raise misuse("foreign-file", f"{spec.display_path} is there already", hint=hint)
 
     if stand_in:
         _write(config, {spec.contract.parent / "stand_in.py": _stand_in_text(spec)})
 
-    print(f"next: `bothends generate {vendor}`, then edit {spec.shown}")
+    print(f"next: `bothends generate {vendor}`, then edit {spec.display_path}")
     return FINE
 
 
@@ -146,4 +146,4 @@ def _write(config: Config, files: dict[Path, str]) -> None:
 
     apply([plan])
     for change in plan.changes:
-        print(f"{change.shown} written")
+        print(f"{change.display_path} written")

@@ -50,7 +50,7 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
 
     with progress() as show:
         for spec in specs:
-            show(f"making {spec.name} from {spec.shown}")
+            show(f"making {spec.name} from {spec.display_path}")
             try:
                 result = generate(spec)
             except ContractError as error:

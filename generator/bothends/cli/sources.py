@@ -15,7 +15,7 @@ def read_sources(
 
     The keys are the paths as messages show them. A file that cannot be read is left out.
     """
-    files = {spec.shown: spec.contract for spec in specs}
+    files = {spec.display_path: spec.contract for spec in specs}
     for finding in findings:
         if finding.location:
             files.setdefault(finding.location.path, config.root / finding.location.path)

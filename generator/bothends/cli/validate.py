@@ -84,7 +84,7 @@ def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
     findings: list[Finding] = []
     with progress() as show:
         for spec in specs:
-            show(f"checking {spec.shown}")
+            show(f"checking {spec.display_path}")
             try:
                 findings += examine(spec)
             except ContractError as error:

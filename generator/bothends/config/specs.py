@@ -18,9 +18,9 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class SpecFile:
-    """One contract and its companions. `name` is the package's name; `shown` is the contract's path in messages.
+    """One contract and its companions. `name` is the package's name; `display_path` is the contract's path in messages.
 
-    `shown` is relative to the project's root, so that it is the same from whichever folder the program is run.
+    `display_path` is relative to the project's root, so that it is the same from whichever folder the program is run.
     """
 
     name: str
@@ -28,7 +28,7 @@ class SpecFile:
     claims: Path | None
     stand_in: Path | None
     lock: Path
-    shown: str
+    display_path: str
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
 
@@ -40,7 +40,7 @@ class SpecFile:
 
     def show(self, file: Path) -> str:
         """The path in messages of a file that lies beside the contract."""
-        return PurePosixPath(self.shown).with_name(file.name).as_posix()
+        return PurePosixPath(self.display_path).with_name(file.name).as_posix()
 
 
 def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:
@@ -48,7 +48,7 @@ def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:
 
     A name is a folder of `config.specs`, or the path of a contract or of a folder that has one.
     """
-    contracts = [_named(config, name) for name in names] if names else _all(config)
+    contracts = [_folder_of(config, name) for name in names] if names else _all(config)
     specs = [_spec(config, contract) for contract in dict.fromkeys(contracts)]
     _refuse_same_package(specs)
     return specs
@@ -65,13 +65,13 @@ def _all(config: Config) -> list[Path]:
         raise misuse(
             "no-contracts",
             f"there is no contract below {config.specs}",
-            hint=f"`bothends init NAME` writes {_shown(config, config.specs)}/NAME/{_STEM}.yaml",
+            hint=f"`bothends init NAME` writes {_display_path(config, config.specs)}/NAME/{_STEM}.yaml",
         )
 
     return contracts
 
 
-def _named(config: Config, name: str) -> Path:
+def _folder_of(config: Config, name: str) -> Path:
     if _is_plain(name) and (contract := _contract_in(config.specs / name)):
         return contract
 
@@ -94,7 +94,7 @@ def _hint(config: Config, name: str) -> str:
     near = difflib.get_close_matches(name, existing, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
-    places = f"a folder of {_shown(config, config.specs)}/ nor a file"
+    places = f"a folder of {_display_path(config, config.specs)}/ nor a file"
     return (
         f"it is neither {places}; there are: {', '.join(existing)}"
         if existing
@@ -120,7 +120,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         claims=_present(folder / f"{prefix}claims.yaml"),
         stand_in=_present(folder / f"{prefix}stand_in.py"),
         lock=folder / f"{prefix}names.lock",
-        shown=_shown(config, contract),
+        display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",
     )
 
@@ -147,7 +147,7 @@ def _refuse_same_package(specs: Iterable[SpecFile]) -> None:
         if another is not spec:
             raise misuse(
                 "package-name",
-                f"{another.shown} and {spec.shown} would both become the package `{spec.name}`",
+                f"{another.display_path} and {spec.display_path} would both become the package `{spec.name}`",
             )
 
 
@@ -159,7 +159,7 @@ def _is_plain(name: str) -> bool:
     return Path(name).name == name and name not in {".", ".."}
 
 
-def _shown(config: Config, path: Path) -> str:
+def _display_path(config: Config, path: Path) -> str:
     resolved = path.resolve()
     root = config.root.resolve()
     return (

@@ -26,13 +26,13 @@ def cut_excerpt(line: str, column: int) -> Excerpt:
         start = max(0, min(pointer - _BEFORE, len(line) - WIDEST))
 
     end = min(len(line), start + WIDEST)
-    before = _shown(line[start:pointer])
-    after = _shown(line[pointer:end])
+    before = _visible_line(line[start:pointer])
+    after = _visible_line(line[pointer:end])
     left = "…" if start else ""
     right = "…" if end < len(line) else ""
 
     return Excerpt(f"{left}{before}{after}{right}", width(left + before))
 
 
-def _shown(text: str) -> str:
+def _visible_line(text: str) -> str:
     return visible(text.replace("\t", "    "))

@@ -31,7 +31,7 @@ def _block(
     finding: Finding,
     sources: Mapping[str, str],
     lines: dict[str, Lines],
-    given: set[str],
+    options: set[str],
     *,
     color: bool,
 ) -> Iterator[str]:
@@ -49,8 +49,8 @@ def _block(
             lines[location.path] = Lines(sources[location.path])
         yield from _excerpt(location, lines[location.path], _COLORS[finding.severity], color)
 
-    advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in given]
-    given.update(advice)
+    advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in options]
+    options.update(advice)
 
     if any(advice):
         yield f"  {_paint('hint:', _BOLD, color)} {advice[0]}"

@@ -184,7 +184,7 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
             found[key] = change
             continue
 
-        worse = min(existing, change, key=lambda one: _ORDER.index(one.verdict))
+        worse = min(existing, change, key=lambda change: _ORDER.index(change.verdict))
         subjects = tuple(dict.fromkeys((*existing.subjects, *change.subjects)))
         found[key] = replace(worse, subjects=subjects)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
-from bothends.diff.schemas import Place, SchemaComparison
+from bothends.diff.schemas import SchemaComparison, Usage
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
 
@@ -63,11 +63,11 @@ class OperationComparison:
         verdict: Verdict,
         direction: Direction = Direction.NEITHER,
         effect: Effect = Effect.NONE,
-        at: tuple[str | None, str | None] = ("", ""),
+        pointers: tuple[str | None, str | None] = ("", ""),
         witness: str = "",
     ) -> Change:
-        """A change of this operation; `at` are the places below it, None where there is none."""
-        old, new = at
+        """A change of this operation; `pointers` are the places below it, None where there is none."""
+        old, new = pointers
         return Change(
             code,
             (self._pair.subject,),
@@ -80,8 +80,8 @@ class OperationComparison:
             Witness(f"{self._pair.subject} {witness}") if witness else None,
         )
 
-    def _place(self, part: str, direction: Direction) -> Place:
-        return Place(self._pair.subject, part, self._pair.direction(direction))
+    def _usage(self, part: str, direction: Direction) -> Usage:
+        return Usage(self._pair.subject, part, self._pair.direction(direction))
 
     # Parameters
 
@@ -137,8 +137,8 @@ class OperationComparison:
         old_pointer, was = old
         new_pointer, now = new
         name = f"{now['in']} parameter `{now['name']}`"
-        at = (old_pointer, new_pointer)
-        yield from self._requiredness(name, was, now, at)
+        pointers = (old_pointer, new_pointer)
+        yield from self._requiredness(name, was, now, pointers)
 
         if _style(was) != _style(now):
             message = f"{name} is written otherwise: {_style(was)} became {_style(now)}"
@@ -148,7 +148,7 @@ class OperationComparison:
                 Verdict.BREAKING,
                 Direction.REQUEST,
                 Effect.BOTH,
-                at,
+                pointers,
                 f"with the {name} as {_style(was)}",
             )
 
@@ -156,14 +156,14 @@ class OperationComparison:
             "default"
         ):
             yield self._change(
-                "default-changed", f"{name} has another default", Verdict.NOTE, at=at
+                "default-changed", f"{name} has another default", Verdict.NOTE, pointers=pointers
             )
 
-        place = self._place(name, Direction.REQUEST)
-        yield from self._described(was, now, at, place)
+        usage = self._usage(name, Direction.REQUEST)
+        yield from self._described(was, now, pointers, usage)
 
     def _requiredness(
-        self, name: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+        self, name: str, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str]
     ) -> Iterator[Change]:
         is_path = now.get("in") == "path"
         before, after = was.get("required") is True, now.get("required") is True
@@ -177,7 +177,7 @@ class OperationComparison:
                 Verdict.BREAKING,
                 Direction.REQUEST,
                 Effect.NARROWS,
-                at,
+                pointers,
                 f"without the {name}",
             )
         else:
@@ -187,31 +187,33 @@ class OperationComparison:
                 Verdict.COMPATIBLE,
                 Direction.REQUEST,
                 Effect.WIDENS,
-                at,
+                pointers,
             )
 
     def _described(
-        self, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str], place: Place
+        self, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str], usage: Usage
     ) -> Iterator[Change]:
         """What describes a parameter or header: a schema, or one media type (OpenAPI 3.1 §4.8.12)."""
         if "schema" in was and "schema" in now:
-            yield from self._compare((at[0] + "/schema", at[1] + "/schema"), place)
+            yield from self._compare((pointers[0] + "/schema", pointers[1] + "/schema"), usage)
         elif "content" in was and "content" in now:
-            yield from self._contents(was["content"], now["content"], at, place)
+            yield from self._contents(was["content"], now["content"], pointers, usage)
 
-    def _compare(self, at: tuple[str, str], place: Place) -> Iterator[Change]:
-        yield from self._schemas.compare(self._pair.old + at[0], self._pair.new + at[1], place)
+    def _compare(self, pointers: tuple[str, str], usage: Usage) -> Iterator[Change]:
+        yield from self._schemas.compare(
+            self._pair.old + pointers[0], self._pair.new + pointers[1], usage
+        )
 
     # Bodies
 
     def _body(self) -> Iterator[Change]:
         was, now = self._old.get("requestBody"), self._new.get("requestBody")
-        at = ("/requestBody", "/requestBody")
+        pointers = ("/requestBody", "/requestBody")
         if was and now:
-            yield from self._requiredness("the body", was, now, at)
-            place = self._place("body", Direction.REQUEST)
+            yield from self._requiredness("the body", was, now, pointers)
+            usage = self._usage("body", Direction.REQUEST)
             yield from self._contents(
-                as_object(was.get("content")), as_object(now.get("content")), at, place
+                as_object(was.get("content")), as_object(now.get("content")), pointers, usage
             )
         elif was:
             yield self._change(
@@ -227,37 +229,37 @@ class OperationComparison:
             yield from self._requiredness("the body", {}, now, ("", "/requestBody"))
 
     def _contents(
-        self, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str], place: Place
+        self, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str], usage: Usage
     ) -> Iterator[Change]:
         """The media types of a body, and the schema of each."""
-        is_request = place.direction is Direction.REQUEST
+        is_request = usage.direction is Direction.REQUEST
         for media_type in was:
             if media_type in now:
                 step = below("", "content", media_type, "schema")
-                part = place.part if len(was) == 1 else f"{place.part} ({media_type})"
-                inner = replace(place, part=part)
-                yield from self._compare((at[0] + step, at[1] + step), inner)
+                part = usage.part if len(was) == 1 else f"{usage.part} ({media_type})"
+                inner = replace(usage, part=part)
+                yield from self._compare((pointers[0] + step, pointers[1] + step), inner)
                 continue
 
             yield self._change(
-                f"{place.direction}-media-type-gone",
-                f"{place.part}: media type {media_type} is gone",
+                f"{usage.direction}-media-type-gone",
+                f"{usage.part}: media type {media_type} is gone",
                 Verdict.BREAKING,
-                place.direction if not self._pair.is_turned else place.direction.turned(),
+                usage.direction if not self._pair.is_turned else usage.direction.turned(),
                 Effect.NARROWS,
-                (at[0] + below("", "content", media_type), at[1]),
+                (pointers[0] + below("", "content", media_type), pointers[1]),
                 f"with {'Content-Type' if is_request else 'Accept'}: {media_type}",
             )
 
         for media_type in now:
             if media_type not in was:
                 yield self._change(
-                    f"{place.direction}-media-type-added",
-                    f"{place.part}: media type {media_type} is new",
+                    f"{usage.direction}-media-type-added",
+                    f"{usage.part}: media type {media_type} is new",
                     Verdict.COMPATIBLE if was else Verdict.UNKNOWN,
-                    place.direction if not self._pair.is_turned else place.direction.turned(),
+                    usage.direction if not self._pair.is_turned else usage.direction.turned(),
                     Effect.WIDENS,
-                    (at[0], at[1] + below("", "content", media_type)),
+                    (pointers[0], pointers[1] + below("", "content", media_type)),
                 )
 
     # Replies
@@ -266,9 +268,11 @@ class OperationComparison:
         was, now = as_object(self._old.get("responses")), as_object(self._new.get("responses"))
         for status, response in was.items():
             pointer = below("", "responses", status)
-            at = (pointer, pointer)
+            pointers = (pointer, pointer)
             if status in now:
-                yield from self._reply(status, as_object(response), as_object(now[status]), at)
+                yield from self._reply(
+                    status, as_object(response), as_object(now[status]), pointers
+                )
             else:
                 yield self._change(
                     "reply-status-gone",
@@ -276,7 +280,7 @@ class OperationComparison:
                     Verdict.COMPATIBLE,
                     Direction.REPLY,
                     Effect.NARROWS,
-                    (at[0], "/responses"),
+                    (pointers[0], "/responses"),
                 )
 
         for status in now:
@@ -284,11 +288,11 @@ class OperationComparison:
                 yield self._status_added(status, was)
 
     def _status_added(self, status: str, was: dict[str, Any]) -> Change:
-        at = ("/responses", below("", "responses", status))
+        pointers = ("/responses", below("", "responses", status))
         message = f"status {status} is new"
         if _covers_status(was, status):
             return self._change(
-                "reply-status-added", message, Verdict.NOTE, Direction.REPLY, Effect.NONE, at
+                "reply-status-added", message, Verdict.NOTE, Direction.REPLY, Effect.NONE, pointers
             )
         if status.startswith(("4", "5")) or status == "default":
             # A caller sees an error by its class, documented or not (RFC 9110 §15).
@@ -298,7 +302,7 @@ class OperationComparison:
                 Verdict.NOTE,
                 Direction.REPLY,
                 Effect.WIDENS,
-                at,
+                pointers,
             )
         return self._change(
             "reply-success-added",
@@ -306,14 +310,14 @@ class OperationComparison:
             Verdict.BREAKING,
             Direction.REPLY,
             Effect.WIDENS,
-            at,
+            pointers,
             f"is answered with {status}",
         )
 
     def _reply(
-        self, status: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+        self, status: str, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str]
     ) -> Iterator[Change]:
-        place = self._place(f"reply {status}", Direction.REPLY)
+        usage = self._usage(f"reply {status}", Direction.REPLY)
         old_content, new_content = as_object(was.get("content")), as_object(now.get("content"))
         if old_content and not new_content:
             yield self._change(
@@ -322,25 +326,25 @@ class OperationComparison:
                 Verdict.BREAKING,
                 Direction.REPLY,
                 Effect.WIDENS,
-                at,
+                pointers,
                 f"is answered with {status} and no body",
             )
         elif old_content or new_content:
-            yield from self._contents(old_content, new_content, at, place)
+            yield from self._contents(old_content, new_content, pointers, usage)
 
-        yield from self._headers(status, was, now, at)
+        yield from self._headers(status, was, now, pointers)
 
     def _headers(
-        self, status: str, was: dict[str, Any], now: dict[str, Any], at: tuple[str, str]
+        self, status: str, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str]
     ) -> Iterator[Change]:
         old_headers = _headers_by_name(was)
         new_headers = _headers_by_name(now)
         for key, (name, header) in old_headers.items():
             part = f"reply {status}, header `{name}`"
-            old_at = at[0] + below("", "headers", name)
+            old_at = pointers[0] + below("", "headers", name)
             was_required = header.get("required") is True
             new_name, new_header = new_headers.get(key, (name, {}))
-            new_at = at[1] + (below("", "headers", new_name) if key in new_headers else "")
+            new_at = pointers[1] + (below("", "headers", new_name) if key in new_headers else "")
 
             if was_required and new_header.get("required") is not True:
                 yield self._change(
@@ -363,8 +367,8 @@ class OperationComparison:
                 )
 
             if key in new_headers:
-                place = self._place(part, Direction.REPLY)
-                yield from self._described(header, new_header, (old_at, new_at), place)
+                usage = self._usage(part, Direction.REPLY)
+                yield from self._described(header, new_header, (old_at, new_at), usage)
 
     # Security
 

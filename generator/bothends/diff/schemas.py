@@ -26,7 +26,7 @@ _IN_CODES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Usage:
     """Where a pair of schemas is used: the operation, and the part of the message in words."""
 
     subject: str
@@ -52,16 +52,16 @@ class SchemaComparison:
         self._new_contract = Contract(new.data)
         self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
 
-    def compare(self, old_pointer: str, new_pointer: str, pointer: Place) -> Iterator[Change]:
+    def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
         old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
         if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
             return
 
-        complete = (old_pointer, new_pointer)
+        pair = (old_pointer, new_pointer)
         for group in self._differences.between(old_pointer, new_pointer):
-            together = self._judge(group.together, complete, pointer)
-            parts = [self._judge(part, complete, pointer) for part in group.parts]
+            together = self._judge(group.together, pair, usage)
+            parts = [self._judge(part, pair, usage) for part in group.parts]
             harmful = [part for part in parts if part.verdict is not Verdict.COMPATIBLE]
 
             if together.verdict is Verdict.COMPATIBLE:
@@ -70,14 +70,14 @@ class SchemaComparison:
             else:
                 yield from parts if harmful else [together]
 
-    def _judge(self, difference: Difference, whole: tuple[str, str], pointer: Place) -> Change:
-        effect = self._effect(difference, pointer.direction)
-        verdict = verdict_of(pointer.direction, effect)
+    def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
+        effect = self._effect(difference, usage.direction)
+        verdict = verdict_of(usage.direction, effect)
         change = Change(
-            code=f"{pointer.direction}-{_IN_CODES[effect]}",
-            subjects=(pointer.subject,),
-            message=f"{pointer.part}{_path(difference)}: {difference.message}",
-            direction=pointer.direction,
+            code=f"{usage.direction}-{_IN_CODES[effect]}",
+            subjects=(usage.subject,),
+            message=f"{usage.part}{_path(difference)}: {difference.message}",
+            direction=usage.direction,
             effect=effect,
             verdict=verdict,
             old=self.old.location_of(difference.old_pointer),
@@ -86,19 +86,19 @@ class SchemaComparison:
         if verdict is Verdict.COMPATIBLE:
             return change
 
-        value = self._witness(difference, whole, pointer.direction)
+        value = self._witness(difference, pair, usage.direction)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
-            return replace(change, code=f"{pointer.direction}-unknown", verdict=Verdict.UNKNOWN)
+            return replace(change, code=f"{usage.direction}-unknown", verdict=Verdict.UNKNOWN)
 
-        existing = Effect.NARROWS if pointer.direction is Direction.REQUEST else Effect.WIDENS
+        existing = Effect.NARROWS if usage.direction is Direction.REQUEST else Effect.WIDENS
         effect = existing if effect is Effect.UNKNOWN else effect
         return replace(
             change,
-            code=f"{pointer.direction}-{_IN_CODES[effect]}",
+            code=f"{usage.direction}-{_IN_CODES[effect]}",
             effect=effect,
             verdict=Verdict.BREAKING,
-            witness=Witness(f"{pointer.subject}, {pointer.part}: {_shortened(value)}"),
+            witness=Witness(f"{usage.subject}, {usage.part}: {_shortened(value)}"),
         )
 
     def _effect(self, difference: Difference, direction: Direction) -> Effect:
@@ -123,8 +123,8 @@ class SchemaComparison:
             return Effect.NARROWS
         return Effect.BOTH
 
-    def _witness(self, difference: Difference, whole: tuple[str, str], direction: Direction) -> Any:
-        old, new = (self._old_contract, whole[0]), (self._new_contract, whole[1])
+    def _witness(self, difference: Difference, pair: tuple[str, str], direction: Direction) -> Any:
+        old, new = (self._old_contract, pair[0]), (self._new_contract, pair[1])
         is_request = direction is Direction.REQUEST
         allowing, refusing = (old, new) if is_request else (new, old)
         return find_value(self._schemas, difference, allowing, refusing, is_request=is_request)

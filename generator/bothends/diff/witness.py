@@ -47,7 +47,7 @@ def find_value(
             continue
 
         # Another change may be the reason of the refusal: this one has to be enough by itself.
-        part = _at(value, difference.path)
+        part = _value_at(value, difference.path)
         if part is not MISSING and not current.accepts(_WHOLE, part):
             found.append(value)
 
@@ -69,13 +69,13 @@ def _proposed(
     ]
     wholes = [sample(contract, pointer), sample(contract, pointer, full=True)]
 
-    for complete in wholes:
-        if complete is MISSING:
+    for root in wholes:
+        if root is MISSING:
             continue
 
-        yield complete
+        yield root
         for value in inner:
-            grafted = _graft(deepcopy(complete), difference.path, value)
+            grafted = _graft(deepcopy(root), difference.path, value)
             if grafted is not MISSING:
                 yield grafted
 
@@ -111,26 +111,24 @@ def _samples(schema: Any) -> Iterator[Any]:
 def _document(schema: Any) -> Contract:
     """A schema that brings its definitions with it, as the component `Whole` of a contract."""
     definitions = as_object(schema.get("$defs")) if is_object(schema) else {}
-    complete = (
-        {key: item for key, item in schema.items() if key != "$defs"} if definitions else schema
-    )
-    components = json.dumps({"Whole": complete, **definitions})
+    root = {key: item for key, item in schema.items() if key != "$defs"} if definitions else schema
+    components = json.dumps({"Whole": root, **definitions})
     components = components.replace('"#/$defs/', '"#/components/schemas/')
     return Contract({"components": {"schemas": json.loads(components)}})
 
 
-def _at(value: Any, path: tuple[Step, ...]) -> Any:
+def _value_at(value: Any, path: tuple[Step, ...]) -> Any:
     for step in path:
         value = _child(value, step)
     return value
 
 
-def _graft(whole: Any, path: tuple[Step, ...], value: Any) -> Any:
+def _graft(root: Any, path: tuple[Step, ...], value: Any) -> Any:
     """The whole with the value at a path; MISSING where the path leads into nothing."""
     if not path:
         return value
 
-    node = whole
+    node = root
     for step in path[:-1]:
         node = _child(node, step)
         if node is MISSING:
@@ -139,10 +137,10 @@ def _graft(whole: Any, path: tuple[Step, ...], value: Any) -> Any:
     last = path[-1]
     if is_object(node) and isinstance(last, str):
         node[last] = value
-        return whole
+        return root
     if is_array(node) and last == 0:
         node[:] = [value, *node[1:]]
-        return whole
+        return root
     return MISSING
 
 

@@ -63,7 +63,7 @@ class ClientView:
     iterators: tuple[MethodView, ...]
 
 
-def emit_client(part: Part, shown: str, templates: Environment) -> str:
+def emit_client(part: Part, display_path: str, templates: Environment) -> str:
     """The text of the client module of a part."""
     api = part.api
     credentials = tuple(map(_credential, api.security_schemes))
@@ -74,7 +74,7 @@ def emit_client(part: Part, shown: str, templates: Environment) -> str:
         operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)
     ]
     view = ClientView(
-        header=header(api, shown, "its clients"),
+        header=header(api, display_path, "its clients"),
         imports=imports(
             [type_ for o in api.operations for type_ in types_of(o, is_client=True)]
             + [pages.item for pages in paged],
@@ -115,7 +115,7 @@ def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[
         kind for credential in credentials for kind in (credential.type, credential.async_type)
     }
     return used.union(
-        *(runtime_of(o, Side.PASSED, Side.GOT, Side.GOT_ASYNC) for o in api.operations)
+        *(runtime_of(o, Side.PASSED, Side.RECEIVED, Side.RECEIVED_ASYNC) for o in api.operations)
     )
 
 

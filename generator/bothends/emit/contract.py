@@ -93,7 +93,7 @@ def _is_any_form(content: ir.Content) -> bool:
 def _keep(data: dict[str, Any], contents: tuple[ir.Content, ...]) -> None:
     """Make the Content map of these media types be about them alone, as they were built."""
     *parts, _ = split(contents[0].pointer)
-    described = _at(data, parts)
+    described = _value_at(data, parts)
     built = {content.wire_name: content for content in contents}
 
     for media_type in [name for name in described if name not in built]:
@@ -113,11 +113,11 @@ def _is_array(data: dict[str, Any], schema: Any) -> bool:
     seen = set[str]()
     while is_object(schema) and (reference := str(schema.get("$ref", ""))) not in {"", *seen}:
         seen.add(reference)
-        schema = _at(data, split(reference.removeprefix("#")))
+        schema = _value_at(data, split(reference.removeprefix("#")))
     return is_object(schema) and schema.get("type") == "array" and "items" in schema
 
 
-def _at(data: dict[str, Any], parts: Iterable[str]) -> Any:
+def _value_at(data: dict[str, Any], parts: Iterable[str]) -> Any:
     node: Any = data
     for part in parts:
         node = node[int(part)] if is_array(node) else node[part]

@@ -63,7 +63,7 @@ class ErrorsView:
     errors: tuple[ErrorView, ...]
 
 
-def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
+def emit_errors(api: ir.Api, display_path: str, templates: Environment) -> str:
     """The text of `errors.py`; empty when nothing but success is documented."""
     replies = [
         (o, reply) for o in api.every_operation for reply in o.replies if not reply.is_success
@@ -73,7 +73,9 @@ def emit_errors(api: ir.Api, shown: str, templates: Environment) -> str:
 
     errors = tuple(_error(operation, reply) for operation, reply in replies)
     view = ErrorsView(
-        header=header(api, shown, "its documented errors, raised by the client and by handlers"),
+        header=header(
+            api, display_path, "its documented errors, raised by the client and by handlers"
+        ),
         imports=imports((reply_type(reply) for _, reply in replies), runtime={"DocumentedError"}),
         has_status_classes=any(error.base for error in errors),
         errors=errors,

@@ -32,7 +32,7 @@ def emit_server(part: Part, contract_path: str, templates: Environment) -> str:
     types = [type_ for operation in api.operations for type_ in types_of(operation)]
     runtime = {"Answer", "App", "AppOptions"}
     for operation in api.operations:
-        runtime |= runtime_of(operation, Side.HELD, Side.GIVEN)
+        runtime |= runtime_of(operation, Side.STORED, Side.REPLIED)
 
     typing = {"Protocol", "Unpack"}
     if any(map(offers_choice, api.operations)):

@@ -68,9 +68,9 @@ def signature(operation: ir.Operation) -> Signature:
     return Signature(
         tuple(positional),
         tuple(sorted(keywords, key=lambda argument: not argument.required)),
-        annotation(result, Side.GOT),
-        annotation(result, Side.GOT_ASYNC),
-        annotation(result, Side.GIVEN),
+        annotation(result, Side.RECEIVED),
+        annotation(result, Side.RECEIVED_ASYNC),
+        annotation(result, Side.REPLIED),
     )
 
 
@@ -169,9 +169,9 @@ def _parameter(parameter: ir.Parameter) -> Argument:
 
     return Argument(
         name=parameter.name,
-        annotation=_annotation(parameter.type, Side.HELD, required=required, nullable=nullable),
+        annotation=_annotation(parameter.type, Side.STORED, required=required, nullable=nullable),
         handled=_annotation(
-            parameter.type, Side.HELD, required=parameter.required, nullable=nullable
+            parameter.type, Side.STORED, required=parameter.required, nullable=nullable
         ),
         required=required,
         docs=prose.joined(docs, own, _NULL_DOCS if nullable else ""),
@@ -186,7 +186,7 @@ def _body(body: ir.Body) -> Argument:
     return Argument(
         name=body.name,
         annotation=_annotation(passed, Side.PASSED, required=body.required, nullable=body.nullable),
-        handled=_annotation(type_, Side.HELD, required=body.required, nullable=body.nullable),
+        handled=_annotation(type_, Side.STORED, required=body.required, nullable=body.nullable),
         required=body.required,
         docs=prose.joined(body.description, *body.rules, _NULL_DOCS if body.nullable else ""),
         handler_docs=prose.joined(
@@ -196,13 +196,13 @@ def _body(body: ir.Body) -> Argument:
     )
 
 
-def _annotation(of: ir.Type, side: Side, *, required: bool, nullable: bool) -> Code:
-    if nullable and (text := annotation(of, side)) != "Any":
+def _annotation(type_: ir.Type, side: Side, *, required: bool, nullable: bool) -> Code:
+    if nullable and (text := annotation(type_, side)) != "Any":
         display = text.removesuffix(" | None")
         return Code(
             f"{display} | MissingType | None" if display != text else f"{text} | MissingType"
         )
-    return annotation(of, side) if required else optional(of, side)
+    return annotation(type_, side) if required else optional(type_, side)
 
 
 def default_docs(parameter: ir.Parameter) -> str:

@@ -36,7 +36,7 @@ def emit_stand_in(api: ir.Api, package: str) -> str:
     types = [type_ for operation in api.operations for type_ in types_of(operation)]
     runtime = {"Answer"}
     for operation in api.operations:
-        runtime |= runtime_of(operation, Side.HELD, Side.GIVEN)
+        runtime |= runtime_of(operation, Side.STORED, Side.REPLIED)
 
     typing = {"Literal"} if any(map(offers_choice, api.operations)) else set[str]()
     needed = imports(types, typing=typing, runtime=runtime)

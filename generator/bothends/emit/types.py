@@ -28,20 +28,24 @@ _SCALARS: Final = {
 class Side(Enum):
     """Whose value it is: bytes and streams are given in more ways than they are got in."""
 
-    HELD = "what a record or a model holds"
+    STORED = "what a record or a model holds"
     PASSED = "what a caller passes"
-    GOT = "what a caller gets"
-    GOT_ASYNC = "what an asynchronous caller gets"
-    GIVEN = "what a handler gives"
+    RECEIVED = "what a caller gets"
+    RECEIVED_ASYNC = "what an asynchronous caller gets"
+    REPLIED = "what a handler gives"
 
 
-_BINARY: Final = {Side.PASSED: "BinarySource", Side.GIVEN: "BinarySource"}
-_STREAMS: Final = {Side.GOT: "Stream", Side.GOT_ASYNC: "AsyncStream", Side.GIVEN: "Items"}
+_BINARY: Final = {Side.PASSED: "BinarySource", Side.REPLIED: "BinarySource"}
+_STREAMS: Final = {
+    Side.RECEIVED: "Stream",
+    Side.RECEIVED_ASYNC: "AsyncStream",
+    Side.REPLIED: "Items",
+}
 
 
-def annotation(of: ir.Type, side: Side = Side.HELD) -> Code:
+def annotation(type_: ir.Type, side: Side = Side.STORED) -> Code:
     """A type as Python writes it: `list[Tide] | None`."""
-    match of:
+    match type_:
         case ir.Scalar(kind=ir.Kind.BINARY):
             return Code(_BINARY.get(side, "bytes"))
         case ir.Stream(item=item):
@@ -65,9 +69,9 @@ def annotation(of: ir.Type, side: Side = Side.HELD) -> Code:
             return Code(name)
 
 
-def optional(of: ir.Type, side: Side = Side.HELD) -> Code:
+def optional(type_: ir.Type, side: Side = Side.STORED) -> Code:
     """The annotation of something that may be left out."""
-    text = annotation(of, side)
+    text = annotation(type_, side)
     return text if text in ("Any", "None") or text.endswith("| None") else Code(f"{text} | None")
 
 
@@ -105,9 +109,9 @@ def imports(
     )
 
 
-def runtime_names(of: ir.Type, side: Side) -> set[str]:
+def runtime_names(type_: ir.Type, side: Side) -> set[str]:
     """What the annotation of a type needs of the runtime, on one side."""
-    match of:
+    match type_:
         case ir.Scalar(kind=ir.Kind.BINARY):
             return {_BINARY[side]} if side in _BINARY else set()
         case ir.Stream():
@@ -122,8 +126,8 @@ def _sorted(names: set[str]) -> tuple[ir.Identifier, ...]:
     return tuple(ir.Identifier(name) for name in sorted(names))
 
 
-def _collect(of: ir.Type, needed: set[str], models: set[str]) -> None:
-    match of:
+def _collect(type_: ir.Type, needed: set[str], models: set[str]) -> None:
+    match type_:
         case ir.Scalar(kind=kind):
             needed.add(_SCALARS[kind])
         case ir.Constant(values=values) if any(value is not None for value in values):

@@ -80,7 +80,7 @@ def prove_package(
 
     with listening(package.api) as log:
         for subject_name, app, succeeds in subjects:
-            with serve(log.heard(app)) as address:
+            with serve(log.watched(app)) as address:
                 subject = Subject(
                     package,
                     subject_name,

@@ -15,7 +15,7 @@ def marked(text: str) -> str:
     return f"{text}{_MARK}{_hash(text)}\n"
 
 
-def find_foreign(file: Path, shown: str, new: str) -> Finding | None:
+def find_foreign(file: Path, display_path: str, new: str) -> Finding | None:
     """Return the finding that forbids to overwrite a file, or None.
 
     It is forbidden if a person wrote the file, or edited one that was generated.
@@ -34,7 +34,7 @@ def find_foreign(file: Path, shown: str, new: str) -> Finding | None:
     return Finding(
         "foreign-file",
         Severity.ERROR,
-        f"{shown} is in the way: it was not written by bothends, or it was changed since",
+        f"{display_path} is in the way: it was not written by bothends, or it was changed since",
         hint="keep it and leave out --tests, or move it elsewhere",
     )
 

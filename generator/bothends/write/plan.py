@@ -37,7 +37,7 @@ class Change:
     """
 
     path: Path
-    shown: str
+    display_path: str
     old: str | None
     new: str | None
 
@@ -114,11 +114,11 @@ def _conflicts(change: Change, folder: Path, hashes: Mapping[str, str]) -> list[
         if not hashes:
             hint += f" (or restore {MANIFEST} beside it, if it was generated)"
 
-        message = f"{change.shown} is in the way: it was not written by bothends"
+        message = f"{change.display_path} is in the way: it was not written by bothends"
         return [Finding("foreign-file", Severity.ERROR, message, hint=hint)]
 
     if _hash(change.old) != written:
-        message = f"{change.shown} was edited by hand; generating overwrites the edit"
+        message = f"{change.display_path} was edited by hand; generating overwrites the edit"
         hint = "put what you need into the contract, or into a file outside the generated package"
         return [Finding("edited-by-hand", Severity.WARNING, message, hint=hint)]
 

@@ -15,8 +15,8 @@ def unified_diff(change: Change) -> str:
     lines = difflib.unified_diff(
         (change.old or "").splitlines(),
         (change.new or "").splitlines(),
-        fromfile=f"a/{change.shown}" if change.old is not None else "(no file)",
-        tofile=f"b/{change.shown}" if change.new is not None else "(no file)",
+        fromfile=f"a/{change.display_path}" if change.old is not None else "(no file)",
+        tofile=f"b/{change.display_path}" if change.new is not None else "(no file)",
         lineterm="",
     )
     return "\n".join(lines)

@@ -61,9 +61,9 @@ class ClaimsFile:
     claims: Mapping[str, Claim]
 
 
-def load_claims(path: Path, shown: str | None = None) -> ClaimsFile:
+def load_claims(path: Path, display_path: str | None = None) -> ClaimsFile:
     """The claims in a file; raises `ContractError` with every fault of its shape."""
-    document = load_document(path, display_path=shown)
+    document = load_document(path, display_path=display_path)
     problems = explain(_schema().iter_errors(document.data)) or list(
         _unknown_documents(document.data)
     )

@@ -57,7 +57,7 @@ def _kept_by(
 
     for mark in stand_in.marks if stand_in else ():
         if mark.claim == claim.id:
-            yield _at(mark.location, mark.name)
+            yield _located(mark.location, mark.name)
 
     if claim.kept is Kept.INFORMATIONAL and claim.reason:
         yield f"informational: {claim.reason}"
@@ -68,18 +68,18 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
     keywords = constraints_of(node.kind, node.value)
     if 0 < len(keywords) <= _MOST_KEYWORDS:
         for keyword in keywords:
-            yield _at(document.location_of(below(node.pointer, keyword), key=True), keyword)
+            yield _located(document.location_of(below(node.pointer, keyword), key=True), keyword)
     else:
         steps = split(node.pointer)
-        yield _at(document.location_of(node.pointer, key=True), _name(node, steps))
+        yield _located(document.location_of(node.pointer, key=True), _name(node, steps))
 
 
 def _name(node: Node, steps: list[str]) -> str:
     """The kind of an object and its key; the number of a list's member says nothing."""
     key = steps[-1] if steps else ""
-    is_told = key == node.kind or (key.isdecimal() and node.kind != "response")
-    return node.kind if is_told else f"{node.kind} {key}".rstrip()
+    says_enough = key == node.kind or (key.isdecimal() and node.kind != "response")
+    return node.kind if says_enough else f"{node.kind} {key}".rstrip()
 
 
-def _at(location: SourceLocation, name: str) -> str:
+def _located(location: SourceLocation, name: str) -> str:
     return f"{location.path.rpartition('/')[2]}:{location.line} {name}"

@@ -44,10 +44,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         reached = _reached(contract, kind) if found else set[str]()
         for schema, pointer, name in found:
             if _above(schema) & reached:
-                told = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
+                text = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
                 yield Problem(
                     pointer,
-                    told,
+                    text,
                     f"Require it in a schema of its own, that no {message} refers to.",
                 )
 

@@ -54,8 +54,8 @@ def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
     return found
 
 
-def _targets(of: ir.Type) -> Iterator[str]:
-    match of:
+def _targets(type_: ir.Type) -> Iterator[str]:
+    match type_:
         case ir.Named(target=target):
             yield target
         case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):

@@ -22,9 +22,9 @@ _SCALARS: Final[dict[ir.Kind, dict[str, str]]] = {
 }
 
 
-def lower(of: ir.Type) -> dict[str, Any]:
+def lower(type_: ir.Type) -> dict[str, Any]:
     """The schema of a type."""
-    match of:
+    match type_:
         case ir.Scalar(kind=kind):
             return dict(_SCALARS[kind])
         case ir.Constant(values=values):

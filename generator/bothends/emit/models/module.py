@@ -33,8 +33,8 @@ class Models:
     losses: tuple[Finding, ...]
 
 
-def emit_models(api: ir.Api, shown: str) -> Models:
-    """Write the models of an API. `shown` is the path of the contract as the header tells it."""
+def emit_models(api: ir.Api, display_path: str) -> Models:
+    """Write the models of an API. `display_path` is the path of the contract as the header tells it."""
     names = {model.pointer: model.name for model in api.models}
     schemas: dict[str, Any] = {
         str(model.name): lower_model(model, names.get(model.variant_of, "")) for model in api.models
@@ -47,7 +47,7 @@ def emit_models(api: ir.Api, shown: str) -> Models:
     source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
     source = write_nulls_and_extras(source, api)
     source = write_recursive_aliases(source, api)
-    text = docstring(header(api, shown, "the objects of the API")) + "\n\n" + source
+    text = docstring(header(api, display_path, "the objects of the API")) + "\n\n" + source
 
     return Models(
         text, tuple(Finding("model-loss", Severity.WARNING, warning) for warning in warnings)

@@ -10,41 +10,41 @@ from pydantic import BaseModel
 from bothends.runtime.json.value import is_array, is_object
 
 
-def difference(given: Any, received: Any) -> str | None:
+def difference(passed: Any, received: Any) -> str | None:
     """Where two values differ and how, in words; None when they are the same.
 
     Stricter than `==`: true is not 1, a field that is not set is not one that is null, a moment has its offset, and a
     model is of its class. As in JSON Schema, 1 and 1.0 are the same number.
     """
-    return _difference(given, received, "")
+    return _difference(passed, received, "")
 
 
-def _difference(given: Any, received: Any, pointer: str) -> str | None:
-    if isinstance(given, BaseModel):
-        return _of_models(given, received, pointer)
+def _difference(passed: Any, received: Any, pointer: str) -> str | None:
+    if isinstance(passed, BaseModel):
+        return _of_models(passed, received, pointer)
 
-    if is_array(given) and is_array(received):
-        if len(given) != len(received):
-            return _told(pointer, f"{len(given)} items became {len(received)}")
-        pairs = enumerate(zip(given, received, strict=True))
+    if is_array(passed) and is_array(received):
+        if len(passed) != len(received):
+            return _message(pointer, f"{len(passed)} items became {len(received)}")
+        pairs = enumerate(zip(passed, received, strict=True))
         return _first(
             _difference(item, another, f"{pointer}[{index}]") for index, (item, another) in pairs
         )
 
-    if is_object(given) and is_object(received):
-        return _of_objects(given, received, pointer)
+    if is_object(passed) and is_object(received):
+        return _of_objects(passed, received, pointer)
 
     return (
         None
-        if _is_same(given, received)
-        else _told(pointer, f"{_shown(given)} became {_shown(received)}")
+        if _is_same(passed, received)
+        else _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
     )
 
 
-def _of_models(given: BaseModel, received: Any, pointer: str) -> str | None:
-    if type(given) is not type(received):
-        return _told(pointer, f"{_shown(given)} became {_shown(received)}")
-    return _of_objects(_content(given), _content(received), pointer)
+def _of_models(passed: BaseModel, received: Any, pointer: str) -> str | None:
+    if type(passed) is not type(received):
+        return _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
+    return _of_objects(_content(passed), _content(received), pointer)
 
 
 def _content(model: BaseModel) -> dict[str, Any]:
@@ -53,37 +53,37 @@ def _content(model: BaseModel) -> dict[str, Any]:
     return fields | {f"({name})": value for name, value in (model.model_extra or {}).items()}
 
 
-def _of_objects(given: dict[str, Any], received: dict[str, Any], pointer: str) -> str | None:
-    lost, new = given.keys() - received.keys(), received.keys() - given.keys()
+def _of_objects(passed: dict[str, Any], received: dict[str, Any], pointer: str) -> str | None:
+    lost, new = passed.keys() - received.keys(), received.keys() - passed.keys()
     if lost or new:
         message = [f"{name!r} is lost" for name in sorted(lost)] + [
             f"{name!r} is new" for name in sorted(new)
         ]
-        return _told(pointer, ", ".join(message))
+        return _message(pointer, ", ".join(message))
     return _first(
-        _difference(given[name], received[name], f"{pointer}.{name}" if pointer else name)
-        for name in given
+        _difference(passed[name], received[name], f"{pointer}.{name}" if pointer else name)
+        for name in passed
     )
 
 
-def _is_same(given: Any, received: Any) -> bool:
-    if isinstance(given, bool) or isinstance(received, bool):
-        return given is received
-    if isinstance(given, int | float) and isinstance(received, int | float):
-        return given == received
-    if isinstance(given, datetime) and isinstance(received, datetime):
-        return given == received and given.utcoffset() == received.utcoffset()
-    return type(given) is type(received) and bool(given == received)
+def _is_same(passed: Any, received: Any) -> bool:
+    if isinstance(passed, bool) or isinstance(received, bool):
+        return passed is received
+    if isinstance(passed, int | float) and isinstance(received, int | float):
+        return passed == received
+    if isinstance(passed, datetime) and isinstance(received, datetime):
+        return passed == received and passed.utcoffset() == received.utcoffset()
+    return type(passed) is type(received) and bool(passed == received)
 
 
 def _first(found: Any) -> str | None:
     return next((item for item in found if item is not None), None)
 
 
-def _told(pointer: str, what: str) -> str:
+def _message(pointer: str, what: str) -> str:
     return f"{pointer}: {what}" if pointer else what
 
 
-def _shown(value: Any) -> str:
+def _abbreviated(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 120 else f"{text[:117]}..."

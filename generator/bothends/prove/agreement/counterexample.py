@@ -26,22 +26,26 @@ _OF_CONVERSIONS = (
 
 
 def argument_script(
-    operation: Operation[Any], end: str, given: Arguments, absent: Arguments
+    operation: Operation[Any], end: str, arguments: Arguments, absent: Arguments
 ) -> str:
     """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
     result = _Counterexample(operation, end)
-    expected = result.script.value({**absent, **given})
+    expected = result.script.value({**absent, **arguments})
     key = operation.idempotency_key
-    if key is not None and given.get(key) is None:  # the client fills it in
+    if key is not None and arguments.get(key) is None:  # the client fills it in
         expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
 
     checks = ["assert heard, 'the handler was not called'", result.same(expected, "heard[0]")]
     return result.text(
-        _given(result.script, operation, plain_reply(operation)), [result.call(given)], checks
+        _handler_result(result.script, operation, plain_reply(operation)),
+        [result.call(arguments)],
+        checks,
     )
 
 
-def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: DrawnReply) -> str:
+def reply_script(
+    operation: Operation[Any], end: str, arguments: Arguments, reply: DrawnReply
+) -> str:
     """The call whose reply does not arrive."""
     result = _Counterexample(operation, end)
     body = result.script.value(reply.body if operation.method != "HEAD" else None)
@@ -52,7 +56,7 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
         name = result.script.name(error.__module__, error.__name__)
         call = [
             "try:",
-            f"    {result.call(given)}",
+            f"    {result.call(arguments)}",
             f"except {name} as error:",
             "    answer = error",
         ]
@@ -61,12 +65,12 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
             for name, value in reply.headers.items()
         ]
         return result.text(
-            _given(result.script, operation, reply),
+            _handler_result(result.script, operation, reply),
             call,
             [status, result.same(body, "answer.body"), *headers],
         )
 
-    call = [f"answer = {result.call(given, is_raw=True)}"]
+    call = [f"answer = {result.call(arguments, is_raw=True)}"]
     received = "answer.body"
 
     if reply.content is not None and reply.content.is_stream:
@@ -85,7 +89,7 @@ def reply_script(operation: Operation[Any], end: str, given: Arguments, reply: D
         result.same(values, "dict(answer.header_values)"),
     ]
 
-    return result.text(_given(result.script, operation, reply), call, checks)
+    return result.text(_handler_result(result.script, operation, reply), call, checks)
 
 
 def loss_script(operation: Operation[Any], origin: Origin) -> str:
@@ -113,15 +117,15 @@ def loss_script(operation: Operation[Any], origin: Origin) -> str:
     return "\n".join([*script.import_lines(), "", *lines]) + "\n"
 
 
-def _given(script: Script, operation: Operation[Any], reply: DrawnReply) -> str:
+def _handler_result(script: Script, operation: Operation[Any], reply: DrawnReply) -> str:
     """The handler's last statement."""
     is_stream = reply.content is not None and reply.content.is_stream
     body = f"iter({script.value(reply.body)})" if is_stream else script.value(reply.body)
     headers = script.value(reply.headers)
-    if reply.manner == "value":
+    if reply.form == "value":
         return f"return {body}"
 
-    if reply.manner == "raised":
+    if reply.form == "raised":
         error = operation.errors[reply.key]
         return f"raise {script.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
 

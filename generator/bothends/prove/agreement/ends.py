@@ -29,7 +29,7 @@ class Outcome:
     `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for what the handler gave.
     """
 
-    heard: Arguments | None
+    received: Arguments | None
     answer: RawResponse[Any] | None = None
     items: list[Any] | None = None
     error: Exception | None = None
@@ -100,9 +100,9 @@ class Ends:
                 body: Any = answer.body
                 items = list(body) if isinstance(answer.body, Stream) else None
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
-                return Outcome(recorder.heard, error=error)
+                return Outcome(recorder.received, error=error)
 
-            return Outcome(recorder.heard, answer, items)
+            return Outcome(recorder.received, answer, items)
 
         return self._watched(recorder, call)
 
@@ -115,9 +115,9 @@ class Ends:
                     [item async for item in body] if isinstance(answer.body, AsyncStream) else None
                 )
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
-                return Outcome(recorder.heard, error=error)
+                return Outcome(recorder.received, error=error)
 
-            return Outcome(recorder.heard, answer, items)
+            return Outcome(recorder.received, answer, items)
 
         return self._watched(recorder, lambda arguments: self._runner.run(call(arguments)))
 

@@ -60,12 +60,12 @@ class _Trial:
 
     def request(self, name: str, arguments: dict[str, Any]) -> None:
         """What the client is given is what the handler receives."""
-        heard: list[dict[str, Any]] = []
+        calls: list[dict[str, Any]] = []
         answer = successes(self.operation)[0]
         replies = self.operation.replies
 
         def handle(**received: Any) -> Any:
-            heard.append(received)
+            calls.append(received)
             return answer
 
         def attempt() -> str | None:
@@ -75,8 +75,8 @@ class _Trial:
                 self._call(handle, arguments)
 
             for argument, value in arguments.items():
-                got = heard[0].get(argument) if heard else MISSING
-                if got is MISSING or not _is_same(got, value):
+                received = calls[0].get(argument) if calls else MISSING
+                if received is MISSING or not _is_same_value(received, value):
                     return f"the handler received another {argument}"
 
             return None
@@ -91,13 +91,13 @@ class _Trial:
 
         def attempt() -> str | None:
             try:
-                got = self._call(handle, arguments)
+                received = self._call(handle, arguments)
             except DocumentedError as error:
                 if error.status != answer.status:
                     return f"the caller got status {error.status}, not {answer.status}"
-                got = error.body
+                received = error.body
 
-            return None if _is_same(got, answer.body) else "the caller got another body"
+            return None if _is_same_value(received, answer.body) else "the caller got another body"
 
         self._note(f"reply example {name}", attempt)
 
@@ -143,9 +143,9 @@ class _Trial:
             self.evidence.fail(Failure(*key, wrong))
 
 
-def _is_same(one: Any, another: Any) -> bool:
+def _is_same_value(first: Any, second: Any) -> bool:
     """Whether two values are the same as JSON; files and bytes, which have no such form, by what they hold."""
     try:
-        return same(encode(one), encode(another))
+        return same(encode(first), encode(second))
     except ValueError:
-        return bool(one == another)
+        return bool(first == second)

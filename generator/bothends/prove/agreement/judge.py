@@ -31,10 +31,10 @@ def refusal(outcome: Outcome) -> str | None:
 
 
 def judge_arguments(
-    operation: Operation[Any], given: Arguments, absent: Callable[[str], Any], outcome: Outcome
+    operation: Operation[Any], arguments: Arguments, absent: Callable[[str], Any], outcome: Outcome
 ) -> None:
-    """Disagreement unless the handler heard the arguments; `absent` is what it hears of one that is left out."""
-    if outcome.heard is None:
+    """Disagreement unless the handler received the arguments; `absent` gives the value of one that is left out."""
+    if outcome.received is None:
         raise Disagreement(f"the handler was not called: {_ending(outcome)}")
 
     names = [parameter.name for parameter in operation.parameters]
@@ -43,10 +43,10 @@ def judge_arguments(
             name for name in (operation.body.name, operation.body.content_type) if name is not None
         ]
 
-    expected = {name: given[name] if name in given else absent(name) for name in names}
-    received = dict(outcome.heard)
+    expected = {name: arguments[name] if name in arguments else absent(name) for name in names}
+    received = dict(outcome.received)
     body = operation.body
-    if body is not None and body.content_type is not None and body.name not in given:
+    if body is not None and body.content_type is not None and body.name not in arguments:
         expected[body.content_type] = (
             None  # the caller's default names the media type of a body that is sent
         )
@@ -57,14 +57,14 @@ def judge_arguments(
     key = operation.idempotency_key
     if (
         key is not None
-        and given.get(key) is None
+        and arguments.get(key) is None
         and _is_fresh_key(operation, key, received.get(key))
     ):
         expected[key] = received[key]
 
     found = difference(expected, received)
     if found is not None:
-        raise Disagreement(f"the handler heard something else: {found}")
+        raise Disagreement(f"the handler received something else: {found}")
 
 
 def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
@@ -85,10 +85,10 @@ def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) 
     """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
     body = reply.body if operation.method != "HEAD" else None
     if is_error(operation, reply):
-        wanted = operation.errors[reply.key]
+        error_class = operation.errors[reply.key]
         error: Any = outcome.error
-        if not issubclass(type(error), wanted):
-            raise Disagreement(f"the caller got no {wanted.__name__}: {_ending(outcome)}")
+        if not issubclass(type(error), error_class):
+            raise Disagreement(f"the caller got no {error_class.__name__}: {_ending(outcome)}")
         _same_parts(
             reply,
             body,
@@ -138,9 +138,11 @@ def _header_values(operation: Operation[Any], key: str, headers: Headers) -> dic
 
 
 def _ending(outcome: Outcome) -> str:
-    said = f"; the server said: {outcome.complaint}" if outcome.complaint else ""
+    complaint = f"; the server said: {outcome.complaint}" if outcome.complaint else ""
     if outcome.error is not None:
-        return f"{type(outcome.error).__name__}: {outcome.error}{said}"
+        return f"{type(outcome.error).__name__}: {outcome.error}{complaint}"
     return (
-        f"status {outcome.answer.status}{said}" if outcome.answer is not None else f"nothing{said}"
+        f"status {outcome.answer.status}{complaint}"
+        if outcome.answer is not None
+        else f"nothing{complaint}"
     )

@@ -28,12 +28,12 @@ def losses(origin: Origin) -> Iterator[str]:
     """What was lost on the way from JSON to a value, or is lost when the value is encoded."""
     lost = loss(origin.drawn, origin.value)
     if lost is not None:
-        yield f"{origin.place} is read as something else: {lost}"
+        yield f"{origin.label} is read as something else: {lost}"
         return
 
     lost = loss(origin.conversion.encode(origin.value), origin.value)
     if lost is not None:
-        yield f"{origin.place} is written as something else: {lost}"
+        yield f"{origin.label} is written as something else: {lost}"
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The handler of a proof: it notes what it hears, and gives the reply that was drawn."""
+"""The handler of a proof: it records the arguments it receives, and answers with the reply that was drawn."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ class RecordingHandler:
     """Where the handler's method of one operation lies, with a function or a coroutine function."""
 
     def __init__(self, operation: Operation[Any]) -> None:
-        self.heard: Arguments | None = None
+        self.received: Arguments | None = None
         self._operation = operation
         self._reply = plain_reply(operation)
 
     def begin(self, reply: DrawnReply) -> None:
         """Forget the call before; answer this."""
-        self._reply, self.heard = reply, None
+        self._reply, self.received = reply, None
 
     def sync_handler(self) -> object:
         """A handler with a plain function."""
 
         def handle(**arguments: Any) -> Any:
-            self.heard = arguments
-            return _given(self._operation, self._reply, iter)
+            self.received = arguments
+            return _answer(self._operation, self._reply, iter)
 
         return _handler(self._operation, handle)
 
@@ -36,20 +36,22 @@ class RecordingHandler:
         """A handler with a coroutine function."""
 
         async def handle(**arguments: Any) -> Any:
-            self.heard = arguments
-            return _given(self._operation, self._reply, _one_by_one)
+            self.received = arguments
+            return _answer(self._operation, self._reply, _one_by_one)
 
         return _handler(self._operation, handle)
 
 
-def _given(operation: Operation[Any], reply: DrawnReply, stream: Callable[[list[Any]], Any]) -> Any:
+def _answer(
+    operation: Operation[Any], reply: DrawnReply, stream: Callable[[list[Any]], Any]
+) -> Any:
     """What a handler returns for a drawn reply; raises where it is to be raised."""
     body = (
         stream(reply.body) if reply.content is not None and reply.content.is_stream else reply.body
     )
-    if reply.manner == "value":
+    if reply.form == "value":
         return body
-    if reply.manner == "raised":
+    if reply.form == "raised":
         raise operation.errors[reply.key](body, headers=reply.headers, status=reply.status)
 
     media_type = reply.content.media_type if reply.content is not None else None

@@ -56,12 +56,12 @@ def prove_agreement(
 
     with listener() as over:
         for operation in one_by_one(operations, say):
-            told = unsendable(operation)
-            if told is not None:
-                evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", told))
+            message = unsendable(operation)
+            if message is not None:
+                evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", message))
             with (
                 guarded(evidence, package.name, BOTH_ENDS, f"agreement of {operation.id}"),
-                joined(operation, over if told is None else None) as ends,
+                joined(operation, over if message is None else None) as ends,
             ):
                 _Trial(package, operation, ends, budget, evidence).run()
 
@@ -106,14 +106,14 @@ class _Trial:
         """Arguments first: the simplest that arrive serve for the replies."""
         answer = plain_reply(self.operation)
 
-        def heard(end: str, drawn: DrawnCall) -> Outcome:
+        def call_with_arguments(end: str, drawn: DrawnCall) -> Outcome:
             outcome = self.ends.calls[end](drawn.arguments, answer)
             if refusal(outcome) is None:
                 judge_arguments(self.operation, drawn.arguments, self._absent, outcome)
                 self._keep(drawn.arguments)
             return outcome
 
-        def got(end: str, drawn: DrawnReply) -> Outcome:
+        def call_for_reply(end: str, drawn: DrawnReply) -> Outcome:
             outcome = self.ends.calls[end](self.simplest or {}, drawn)
             if refusal(outcome) is None:
                 judge_reply(self.operation, drawn, outcome)
@@ -122,7 +122,7 @@ class _Trial:
         self._search(
             "arguments",
             drawn_calls(self.operation),
-            heard,
+            call_with_arguments,
             lambda end, drawn: argument_script(
                 self.operation, end, drawn.arguments, self._absences(drawn.arguments)
             ),
@@ -132,7 +132,7 @@ class _Trial:
             self._search(
                 "replies",
                 replies(self.operation),
-                got,
+                call_for_reply,
                 lambda end, drawn: reply_script(self.operation, end, self.simplest or {}, drawn),
             )
 
@@ -184,7 +184,7 @@ class _Trial:
                 return
 
             for end in self.ends.calls:
-                if self._is_meant(end, search.drawn, search.failing_end):
+                if self._is_chosen(end, search.drawn, search.failing_end):
                     self._attempt_end(what, search, end, drawn, call)
 
         try:
@@ -236,7 +236,7 @@ class _Trial:
             if number not in search.sent:
                 numbers.setdefault(reason, set()).add(number)
 
-        frequent = sorted(numbers.items(), key=lambda one: (-len(one[1]), one[0]))
+        frequent = sorted(numbers.items(), key=lambda entry: (-len(entry[1]), entry[0]))
         for reason, draws in frequent[:_REASONS]:
             self._skip(f"{len(draws)} of {search.drawn} drawn {what}: {reason}")
 
@@ -251,8 +251,8 @@ class _Trial:
 
         expected = search.drawn // _FLOOR if search.drawn >= _ENOUGH else 1
         if len(search.sent) < expected:
-            told = f"only {len(search.sent)} of {search.drawn} draws went over the wire"
-            self._fail(f"{what}, floor", told)
+            message = f"only {len(search.sent)} of {search.drawn} draws went over the wire"
+            self._fail(f"{what}, floor", message)
         else:
             self._count(f"{what}, floor")
 
@@ -260,7 +260,7 @@ class _Trial:
         self.evidence.skip(self.package.name, BOTH_ENDS, f"{self.operation.id}, {text}")
 
     @staticmethod
-    def _is_meant(end: str, number: int, wrong: str | None) -> bool:
+    def _is_chosen(end: str, number: int, wrong: str | None) -> bool:
         """Whether to go this way: over a socket now and then, and where something was wrong, that way alone."""
         return end == wrong if wrong is not None else end != SOCKET or number % _SOCKET_SHARE == 1
 

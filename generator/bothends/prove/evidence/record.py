@@ -140,7 +140,9 @@ class Evidence:
     def _keep(self, failure: Failure) -> None:
         for index, existing in enumerate(self.failures):
             if (existing.key, existing.cause) == (failure.key, failure.cause):
-                shorter = min(existing, failure, key=lambda one: (not one.curl, len(one.curl)))
+                shorter = min(
+                    existing, failure, key=lambda entry: (not entry.curl, len(entry.curl))
+                )
                 self.failures[index] = replace(shorter, count=existing.count + failure.count)
                 return
         self.failures.append(failure)

@@ -38,7 +38,7 @@ def load_schema(
 ) -> Any:
     """The contract as schemathesis reads it, limited to some operations, with our hooks in it."""
     document = _without_refused(contract(subject.package.api), subject.package.operations)
-    if subject.known.by_path:
+    if subject.known_ids.by_path:
         document = _with_known_ids(document, subject)
     content = settings(subject, operations, budget.seed, budget.max_examples)
     config = _config.SchemathesisConfig.from_dict(content)
@@ -105,7 +105,7 @@ def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any
     """The contract with ids from the server's own answers as the examples of its path parameters."""
     changed = copy.deepcopy(document)
     for operation in subject.package.operations:
-        existing = subject.known.values(operation)
+        existing = subject.known_ids.values(operation)
         item = changed["paths"].get(plain_path(operation.path), {})
         node = item.get(operation.method.lower(), {})
         for parameter in (*item.get("parameters", []), *node.get("parameters", [])):

@@ -80,8 +80,8 @@ def _loadable(
         load_schema(subject, operations, budget, VerdictFilter(subject, operations, evidence))
     except Exception as error:  # noqa: BLE001 (whatever it raises, the other operations are still tried)
         if len(operations) == 1:
-            told = f"{operations[0].id}: not by the fuzzer, which cannot read its contract"
-            evidence.skip(subject.package.name, subject.name, f"{told} ({reason_of(error)})")
+            message = f"{operations[0].id}: not by the fuzzer, which cannot read its contract"
+            evidence.skip(subject.package.name, subject.name, f"{message} ({reason_of(error)})")
             return
         for entry in operations:
             yield from _loadable(subject, (entry,), budget, evidence)
@@ -238,11 +238,11 @@ class FuzzRun:
                 f"{operation}: more than {count} requests by the fuzzer, for it has few values"
             )
         elif label not in self.noticed:
-            told = f"only {count} of {self.budget.max_examples} examples were sent"
-            self._fail(label, "floor", told)
+            message = f"only {count} of {self.budget.max_examples} examples were sent"
+            self._fail(label, "floor", message)
 
-    def _untried(self, told: str) -> None:
-        self.evidence.untried.add((self.subject.package.name, self.subject.name, told))
+    def _untried(self, message: str) -> None:
+        self.evidence.untried.add((self.subject.package.name, self.subject.name, message))
 
     def _limit_excuses(self) -> None:
         """A judge that overrules too often is itself in doubt."""

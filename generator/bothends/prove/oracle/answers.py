@@ -150,12 +150,12 @@ def equality_faults(
     for name, node in contract.find_object(
         operation.pointer + join("responses", key, "headers")
     ).items():
-        stated = str(node.get("x-equals", ""))
-        if stated.startswith("$request.header."):
+        declared = str(node.get("x-equals", ""))
+        if declared.startswith("$request.header."):
             message = answer.values(name)
             # White space around a value is no part of it (RFC 9110 §5.5).
             expected = request_headers.get(
-                stated.removeprefix("$request.header.").lower(), ""
+                declared.removeprefix("$request.header.").lower(), ""
             ).strip(" \t")
             if message and message != [expected]:
                 yield f"header {name} is not that of the request"

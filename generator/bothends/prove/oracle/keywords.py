@@ -242,14 +242,14 @@ def _judging(schema: dict[str, Any]) -> list[str]:
     ]
 
 
-def _keeps(word: str, stated: Any, value: Any) -> bool | None:
+def _keeps(word: str, bound: Any, value: Any) -> bool | None:
     """Whether a value keeps a keyword; None when the keyword does not concern it."""
     kind = _CONCERN[word]
     if kind and (not isinstance(value, _KINDS[kind]) or isinstance(value, bool)):
         return None
 
     try:
-        return _validator(write_json({word: stated}).decode()).is_valid(value)
+        return _validator(write_json({word: bound}).decode()).is_valid(value)
     except (TypeError, ValueError):
         return None
 

@@ -68,18 +68,20 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
             for name, _, text in (line.partition(":") for line in lines[1:])
         }
 
-        named = _PLAIN.fullmatch(headers.get("content-disposition", ""))
+        disposition = _PLAIN.fullmatch(headers.get("content-disposition", ""))
         if (
             lines[0]
             or not blank
-            or named is None
-            or "[" in named[1]  # of parts in brackets the document has no table
+            or disposition is None
+            or "[" in disposition[1]  # of parts in brackets the document has no table
             or len(headers) != len(lines) - 1
             or "content-transfer-encoding" in headers
         ):
             raise Unsettled
 
-        found.setdefault(named[1], []).append(_Part(headers, content, named[2] is not None))
+        found.setdefault(disposition[1], []).append(
+            _Part(headers, content, disposition[2] is not None)
+        )
 
     return found
 
@@ -99,7 +101,7 @@ class _Property:
         )
         self.types = types_at(contract, *self.places)
         declared = str(contract.find_object(self.encoding).get("contentType", ""))
-        self.stated = [
+        self.media_types = [
             item.partition(";")[0].strip().lower() for item in declared.split(",") if item.strip()
         ]
 
@@ -134,19 +136,19 @@ class _Property:
         return scalars_at(self.contract, self.places, part.content.decode("utf-8"))
 
     def _default(self) -> str:
-        if self.stated and "*" not in self.stated[0]:
-            return self.stated[0]
+        if self.media_types and "*" not in self.media_types[0]:
+            return self.media_types[0]
         if self._is_bytes():
             return "application/octet-stream"
         return "application/json" if are_of_objects(self.types) else "text/plain"
 
     def _is_allowed(self, essence: str) -> bool:
-        if not self.is_declared or (self._is_bytes() and not self.stated):
+        if not self.is_declared or (self._is_bytes() and not self.media_types):
             return True
-        if not self.stated and are_of_objects(self.types) and essence.endswith("+json"):
+        if not self.media_types and are_of_objects(self.types) and essence.endswith("+json"):
             return True
         ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
-        return bool(ranges & set(self.stated or [self._default()]))
+        return bool(ranges & set(self.media_types or [self._default()]))
 
     def _is_bytes(self) -> bool:
         """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""
@@ -156,10 +158,10 @@ class _Property:
         if not self.is_declared or not self.types <= {"string"}:
             return False
 
-        if self.stated:
+        if self.media_types:
             return not all(
                 item.startswith("text/") or item.endswith(("/json", "+json"))
-                for item in self.stated
+                for item in self.media_types
             )
 
         binary = any(

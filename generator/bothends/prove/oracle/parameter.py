@@ -17,12 +17,13 @@ def judge_parameter(
     `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names that security schemes have.
     """
     readers = [
-        Reader(contract, _described(contract, f"{operation}/parameters/{at}"), sent)
-        for at in range(len(contract.find_array(f"{operation}/parameters")))
+        Reader(contract, _described(contract, f"{operation}/parameters/{index}"), sent)
+        for index in range(len(contract.find_array(f"{operation}/parameters")))
     ]
     reader = readers[index]
     reader.keep_from(
-        [entry for entry in readers if entry is not reader and entry.place == reader.place], keys
+        [entry for entry in readers if entry is not reader and entry.location == reader.location],
+        keys,
     )
 
     return reader.judge()

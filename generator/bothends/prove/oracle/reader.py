@@ -62,7 +62,7 @@ class Described:
     """
 
     name: str
-    place: str
+    location: str
     schema: str
     style: str = "simple"
     explode: bool = False
@@ -78,7 +78,11 @@ class Reader:
         self.foreign, self.is_crowded = set[str](), False
         # In a form the name is always that of the field; in a query it may be another parameter.
         self.is_field = False
-        self.name, self.place, self.required = described.name, described.place, described.required
+        self.name, self.location, self.required = (
+            described.name,
+            described.location,
+            described.required,
+        )
         self.style, self.explode, self.content = (
             described.style,
             described.explode,
@@ -122,7 +126,7 @@ class Reader:
     def _content(self) -> Iterator[Any]:
         if not self.content.partition(";")[0].endswith(("/json", "+json")):
             raise Unsettled
-        text = self._one()
+        text = self._single_text()
         if text is not None:
             yield read_json(self._plain(text).encode("utf-8", "surrogatepass"))
 
@@ -137,7 +141,7 @@ class Reader:
             yield from self._bracketed()
             return
 
-        text = self._one()
+        text = self._single_text()
         if not types or types - {"array", "object"}:
             text = self._unlabelled(text)
             yield from scalars(types, self._plain(text)) if text is not None else ()
@@ -176,17 +180,17 @@ class Reader:
 
     def _has_items(self, types: set[str]) -> bool:
         """Whether there are names in the brackets of items, for a list whose items have names."""
-        if self.place != "query" or self.style != "form" or not self.explode:
+        if self.location != "query" or self.style != "form" or not self.explode:
             return False
         paths = [self._path(name) for name, _ in self._pairs()] if "array" in types else []
         return any(path is not None and is_item(path[0]) for path in paths)
 
-    def _one(self) -> str | None:
+    def _single_text(self) -> str | None:
         """The text, if it is one; None where the name is there several times, as that of a list is."""
-        if self.place == "path":
+        if self.location == "path":
             return self.sent.path[self.name]
 
-        if self.place == "header":
+        if self.location == "header":
             lines = self.sent.headers[self.name.lower()]
             return lines[0] if len(lines) == 1 else None
 
@@ -202,12 +206,12 @@ class Reader:
         return not self.content and is_object and self.explode
 
     def _pairs(self) -> Pairs:
-        return self.sent.query if self.place == "query" else self.sent.cookies
+        return self.sent.query if self.location == "query" else self.sent.cookies
 
     def _plain(self, raw: str) -> str:
-        if self.place == "header":
+        if self.location == "header":
             return raw
-        return unquote(raw.replace("+", " ") if self.place == "query" else raw, errors="strict")
+        return unquote(raw.replace("+", " ") if self.location == "query" else raw, errors="strict")
 
     def _unlabelled(self, text: str | None) -> str | None:
         """A scalar without what its style puts before it; None where that is missing."""
@@ -232,32 +236,32 @@ class Reader:
         yield from map(
             list, product(*(scalars_at(self.contract, pointers, text) for text in texts))
         )
-        spread = self.place in ("query", "cookie") and self.explode
+        spread = self.location in ("query", "cookie") and self.explode
         if texts == [""] and not spread:
             yield []  # a list of nothing and a list of an empty text look the same
 
     def _items(self) -> list[str] | None:
-        if self.place in ("query", "cookie") and self.explode:
+        if self.location in ("query", "cookie") and self.explode:
             return [self._plain(raw) for name, raw in self._pairs() if name == self.name] or None
-        parts = self._parts(named=False)
+        parts = self._delimited(with_names=False)
         return None if parts is None else [self._plain(part) for part in parts]
 
-    def _parts(self, *, named: bool) -> list[str] | None:
+    def _delimited(self, *, with_names: bool) -> list[str] | None:
         """The raw texts between delimiters; None when they are not of the style."""
-        if self.place == "header":
+        if self.location == "header":
             return [
                 part.strip(" \t")
                 for part in ",".join(self.sent.headers[self.name.lower()]).split(",")
             ]
 
-        text = self._one()
+        text = self._single_text()
         if text is None or self.style in ("simple", "form"):
             return None if text is None else text.split(",")
         if self.style == "label":
             return text[1:].split("." if self.explode else ",") if text.startswith(".") else None
         if self.style != "matrix":
             return re.split(_DELIMITERS[self.style], text)
-        if not text.startswith(";") or (self.explode and named):
+        if not text.startswith(";") or (self.explode and with_names):
             return text[1:].split(";") if text.startswith(";") else None
 
         pairs = [part.partition("=") for part in text[1:].split(";")]
@@ -288,17 +292,19 @@ class Reader:
 
         types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
-            items = [at for pointer in pointers for at in inner(self.contract, pointer, "items")]
+            items = [
+                item for pointer in pointers for item in inner(self.contract, pointer, "items")
+            ]
             yield from map(
                 list, product(*(scalars_at(self.contract, items, text) for text in texts))
             )
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""
-        if self.place in ("query", "cookie") and self.explode:
+        if self.location in ("query", "cookie") and self.explode:
             return self._spread()
 
-        parts = self._parts(named=True)
+        parts = self._delimited(with_names=True)
         if parts is None or parts == [""]:
             return None if parts is None else []
 

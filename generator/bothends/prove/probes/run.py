@@ -68,7 +68,7 @@ def _prove_operation(
     *,
     first: bool,
 ) -> None:
-    valids = first_requests(operation, subject.credentials, subject.known.values(operation))
+    valids = first_requests(operation, subject.credentials, subject.known_ids.values(operation))
     if not valids:
         message = "no valid request could be made; an example in the contract would help"
         if subject.ours:

@@ -1,4 +1,4 @@
-"""Failures by what they come from: one bug is told once, however many checks have seen it, on however many servers."""
+"""Failures by what they come from: one bug is reported once, whatever the number of checks and servers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Cause:
         return tuple(sorted({entry.subject for entry in self.failures}))
 
     @property
-    def told(self) -> str:
+    def headline(self) -> str:
         """What is wrong: the server's own reason, or what the check says."""
         if self.fact:
             return self.fact
@@ -62,7 +62,7 @@ class Cause:
     @property
     def seen_by(self) -> str:
         """The checks in words, part by part."""
-        parts = groupby(self.checks.items(), key=lambda one: one[0][0])
+        parts = groupby(self.checks.items(), key=lambda entry: entry[0][0])
         return "; ".join(
             f"{part}: {', '.join(f'{check} ({n})' for (_, check), n in kinds)}"
             for part, kinds in parts
@@ -76,9 +76,13 @@ class Cause:
             return self._fact_text
         lines = [
             f"{item.package} {item.operation}: {counted(self.count, 'failed check')}",
-            f"  {self.told}",
+            f"  {self.headline}",
             f"  on {' and '.join(self.subjects)}; by {self.seen_by}",
-            *([f"  for example {item.check}: {item.message}"] if self.told != item.message else []),
+            *(
+                [f"  for example {item.check}: {item.message}"]
+                if self.headline != item.message
+                else []
+            ),
             item.curl if "\n" in item.curl else f"  {item.curl}",  # Python is pasted as it stands
         ]
         return "\n".join(lines).rstrip()
@@ -102,16 +106,18 @@ def causes(evidence: Evidence) -> list[Cause]:
     """All failures by their causes; first those for which the server has said why, for they explain others."""
     groups: dict[tuple[str, ...], list[Failure]] = {}
     facts: dict[tuple[str, str, str], list[Failure]] = {}
-    for one in evidence.failures:
-        if one.subject.startswith("http"):
-            facts.setdefault((one.package, one.subject, fact_of(one)), []).append(one)
+    for failure in evidence.failures:
+        if failure.subject.startswith("http"):
+            facts.setdefault((failure.package, failure.subject, fact_of(failure)), []).append(
+                failure
+            )
             continue
-        same = (one.cause,) if one.cause else (*_kind(one), one.message)
-        groups.setdefault((one.package, one.operation, *same), []).append(one)
+        same = (failure.cause,) if failure.cause else (*_kind(failure), failure.message)
+        groups.setdefault((failure.package, failure.operation, *same), []).append(failure)
 
     found = [Cause(tuple(sorted(group, key=_size))) for group in groups.values()]
     found += [Cause(tuple(sorted(group, key=_size)), key[2]) for key, group in facts.items()]
-    return sorted(found, key=lambda one: (not one.smallest.reason, -len(one.operations)))
+    return sorted(found, key=lambda cause: (not cause.smallest.reason, -len(cause.operations)))
 
 
 def _kind(failure: Failure) -> tuple[str, str]:
@@ -132,9 +138,9 @@ def _size(failure: Failure) -> tuple[bool, int, bool]:
 def serve_commands(found: Iterable[Cause]) -> Iterator[str]:
     """The commands that start a server for the curl lines of failures, for those whose server is gone after the proof."""
     again = {
-        (one.smallest.package, one.smallest.subject.startswith(STAND_IN))
-        for one in found
-        if SERVED_AGAIN in one.smallest.curl and not one.smallest.subject.startswith("http")
+        (cause.smallest.package, cause.smallest.subject.startswith(STAND_IN))
+        for cause in found
+        if SERVED_AGAIN in cause.smallest.curl and not cause.smallest.subject.startswith("http")
     }
-    for package, is_stand_in in sorted(again, key=lambda one: (one[0], not one[1])):
+    for package, is_stand_in in sorted(again, key=lambda entry: (entry[0], not entry[1])):
         yield f"bothends serve {package}{'' if is_stand_in else ' --default'} --port {PORT_AGAIN}"

@@ -92,10 +92,10 @@ def _add_case(suite: ET.Element, key: Key, tried: int, failures: list[Failure]) 
         node = ET.SubElement(
             case, "failure", message=_clean(first.reason or first.message), type=part
         )
-        node.text = _clean("\n\n".join(map(_told, failures)))
+        node.text = _clean("\n\n".join(map(_failure_text, failures)))
 
 
-def _told(failure: Failure) -> str:
+def _failure_text(failure: Failure) -> str:
     reason = f"\n{failure.reason}" if failure.reason else ""
     return f"{failure.message}{reason}\n{failure.count} times, for example:\n{failure.curl}"
 

@@ -142,12 +142,12 @@ def _cause(cause: Cause) -> str:
     )
     checks = _table(("operation", "server", "part", "check", "what it says", "failed"), rows, {5})
     smallest = f"<p>The smallest: {escape(f'{item.check}: {item.message}')}</p><pre>{escape(item.curl)}</pre>"
-    named = (
+    operations_text = (
         item.operation
         if len(cause.operations) == 1
         else counted(len(cause.operations), "operation")
     )
-    head = escape(f"{item.package}, {named}: {cause.told}")
+    head = escape(f"{item.package}, {operations_text}: {cause.headline}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
     return f"<article><h3>{head}</h3>{smallest if item.curl else ''}{_folded(summary, checks)}</article>"
 

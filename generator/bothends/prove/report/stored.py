@@ -40,7 +40,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "package": cause.smallest.package,
         "operation": cause.smallest.operation,
         "operations": cause.operations,
-        "told": cause.told,
+        "told": cause.headline,
         "count": cause.count,
         "subjects": cause.subjects,
         "checks": [[*check, count] for check, count in cause.checks.items()],

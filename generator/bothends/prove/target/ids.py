@@ -14,12 +14,12 @@ def learn_ids(subject: Subject) -> None:
     """Send valid requests, shortest paths first, and keep the ids that their answers name."""
     operations = subject.package.operations
     for method in _ROUNDS:
-        chosen = [one for one in operations if one.method.upper() == method]
-        for operation in sorted(chosen, key=lambda one: one.path.count("{")):
-            existing = subject.known.values(operation)
+        chosen = [entry for entry in operations if entry.method.upper() == method]
+        for operation in sorted(chosen, key=lambda entry: entry.path.count("{")):
+            existing = subject.known_ids.values(operation)
             if len(existing) < operation.path.count("{") and method != "GET":
                 continue
-            valid = next(valid_requests(operation, subject.credentials, known=existing), None)
+            valid = next(valid_requests(operation, subject.credentials, known_ids=existing), None)
             if valid is not None:
                 answer = send(subject.address, valid.request)
-                subject.known.learn(operation, answer, operations)
+                subject.known_ids.learn(operation, answer, operations)

@@ -88,7 +88,7 @@ class KnownIds:
             for path, name in _parameters(target.path):
                 expression = str(parameters.get(name, parameters.get(f"path.{name}", "")))
                 if expression.startswith("$response.body#"):
-                    self._note(path, _at(value, expression.removeprefix("$response.body#")))
+                    self._note(path, _value_at(value, expression.removeprefix("$response.body#")))
 
     def _note(self, path: str, value: Any) -> None:
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
@@ -109,8 +109,10 @@ def _id_in(value: Any, name: str) -> Any:
     """The id of the first thing in an answer, by the parameter's name or a usual one."""
     expected = [_plain(name), *_USUAL]
     for thing in _things(value):
-        named = {_plain(key): item for key, item in thing.items()}
-        found = next((named[entry] for entry in expected if entry in named), MISSING)
+        by_plain_name = {_plain(key): item for key, item in thing.items()}
+        found = next(
+            (by_plain_name[entry] for entry in expected if entry in by_plain_name), MISSING
+        )
         if found is not MISSING:
             return found
     return MISSING
@@ -131,7 +133,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _at(value: Any, pointer: str) -> Any:
+def _value_at(value: Any, pointer: str) -> Any:
     for step in pointer.split("/")[1:]:
         if is_object(value) and step in value:
             value = value[step]

@@ -93,10 +93,12 @@ def _is_unknown(address: str, valid: ValidRequest, answer: Answer, nowhere: Answ
         return False
 
     prefix = urlsplit(address).path.rstrip("/")
-    return _told(answer, prefix + valid.request.target) == _told(nowhere, prefix + _NOWHERE)
+    return _without_path(answer, prefix + valid.request.target) == _without_path(
+        nowhere, prefix + _NOWHERE
+    )
 
 
-def _told(answer: Answer, target: str) -> tuple[list[str], bytes]:
+def _without_path(answer: Answer, target: str) -> tuple[list[str], bytes]:
     """What a 404 says, without the path that it may repeat."""
     return answer.values("content-type"), answer.body.replace(
         target.partition("?")[0].encode(), b""

@@ -57,7 +57,7 @@ class ServerLog(logging.Handler):
         """What was logged of a request that carried the id of a case of the fuzzer's."""
         return self._by_case.get(case)
 
-    def heard(self, app: Callable[..., Any]) -> Callable[..., Any]:
+    def watched(self, app: Callable[..., Any]) -> Callable[..., Any]:
         """The app, so that what is logged while it serves a case of the fuzzer's is known by that case."""
         expected = CASE_HEADER.lower().encode()
 
@@ -80,8 +80,8 @@ class ServerLog(logging.Handler):
             return  # the server around ours tells again what broke off
 
         error = record.exc_info[1] if record.exc_info else None
-        told = record.args if isinstance(record.args, tuple) else ()
-        self.unsendable = any(getattr(item, "unsendable", False) for item in (error, *told))
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        self.unsendable = any(getattr(item, "unsendable", False) for item in (error, *arguments))
         self.latest = self._complaint(record.getMessage().strip(), error)
         if case:
             self._by_case[case] = self.latest
@@ -90,7 +90,7 @@ class ServerLog(logging.Handler):
         if error is None:
             return Complaint(message, _general(message))
 
-        kind, location = type(error).__name__, self._place(error)
+        kind, location = type(error).__name__, self._line_of(error)
         pointer = f" at {location}" if location else ""
         # What an exception says may differ from request to request, such as the key that was not found.
         return Complaint(
@@ -98,7 +98,7 @@ class ServerLog(logging.Handler):
             f"{message} ({kind}{pointer or f': {_general(_short(error))}'})",
         )
 
-    def _place(self, error: BaseException | None) -> str:
+    def _line_of(self, error: BaseException | None) -> str:
         """Where in the user's own files an error has arisen; empty when it was in none of them."""
         while error is not None:
             for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -142,7 +142,7 @@ def blamed(operation: Operation[Any], status: int, complaint: Complaint | None) 
 
 @contextmanager
 def listening(api: Api) -> Generator[ServerLog]:
-    """What the server logs is heard here, and nowhere else."""
+    """Capture what the server logs; nothing else prints it."""
     log = ServerLog(Path(str(import_module(api.package).__file__)).parent)
     loggers = [logging.getLogger(f"bothends.{api.name}"), logging.getLogger(_OTHER)]
     before = [(logger.propagate, logger.disabled) for logger in loggers]

@@ -32,7 +32,7 @@ class Subject:
     always_succeeds: bool = False
     remembers: bool = True
     ours: bool = True
-    known: KnownIds = field(default_factory=KnownIds)
+    known_ids: KnownIds = field(default_factory=KnownIds)
     constants: tuple[Any, ...] = ()
     log: ServerLog = field(default_factory=ServerLog)
 

@@ -47,10 +47,10 @@ def _calls(operation: Operation[Any], *, sendable: bool) -> st.SearchStrategy[Dr
     ]
     if operation.body is not None:
         drawn.append(_body(operation, operation.body))
-    return st.tuples(*drawn).map(_whole)
+    return st.tuples(*drawn).map(_joined)
 
 
-def _whole(parts: Iterable[DrawnCall]) -> DrawnCall:
+def _joined(parts: Iterable[DrawnCall]) -> DrawnCall:
     complete = DrawnCall()
     for part in parts:
         complete = DrawnCall(
@@ -65,15 +65,15 @@ def _parameter(
     index = operation.parameters.index(parameter)
     conversion = of_type(operation.api, parameter.type, f"{{operation}}.parameters[{index}].type")
 
-    def made(drawn: Any) -> DrawnCall:
-        origin = Origin.of(f"argument {parameter.name}", drawn, conversion)
+    def make_call(drawn: Any) -> DrawnCall:
+        origin = Origin.draw(f"argument {parameter.name}", drawn, conversion)
         return DrawnCall({parameter.name: origin.value}, (origin,))
 
-    provided = _wanted(operation, codec, sendable=sendable).map(made)
+    provided = _values(operation, codec, sendable=sendable).map(make_call)
     return provided if parameter.required else st.just(DrawnCall()) | provided
 
 
-def _wanted(operation: Operation[Any], codec: ParameterCodec, *, sendable: bool) -> Values:
+def _values(operation: Operation[Any], codec: ParameterCodec, *, sendable: bool) -> Values:
     contract = load_contract(operation.api)
     wild = json_values(contract, codec.pointer, ANY_TEXT)
     if codec.style.location in ("header", "cookie"):

@@ -11,21 +11,21 @@ from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.sample import sample
 
 
-def stated_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:
+def declared_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:
     """The examples of a media type or parameter object, by name."""
-    named: dict[str, Any] = node.get("examples", {})
-    found = [(name, entry["value"]) for name, entry in named.items() if "value" in entry]
+    examples: dict[str, Any] = node.get("examples", {})
+    found = [(name, entry["value"]) for name, entry in examples.items() if "value" in entry]
     return [*([("example", node["example"])] if "example" in node else []), *found]
 
 
-def stated_bodies(codec: MediaCodec) -> list[tuple[str, Any]]:
+def example_bodies(codec: MediaCodec) -> list[tuple[str, Any]]:
     """The valid examples of a media type by name; of a stream each is a list of items."""
-    found = stated_examples(codec.contract.find_object(codec.pointer))
+    found = declared_examples(codec.contract.find_object(codec.pointer))
     judged = [(name, _judged(codec, value)) for name, value in found]
     return [(name, value) for name, value in judged if value is not MISSING]
 
 
-def made_bodies(codec: MediaCodec) -> list[Any]:
+def sample_bodies(codec: MediaCodec) -> list[Any]:
     """Values made from the schema: the least, then one with all that may be there; text where nothing is said."""
     if codec.contract.find(codec.schema) is None:
         proposed: list[Any] = ["made", {}]

@@ -46,7 +46,7 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
 def _content(
     media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False
 ) -> Content:
-    origin = Origin.of("the body", drawn, conversion)
+    origin = Origin.draw("the body", drawn, conversion)
     return Content(media_type, origin.value, is_stream, (origin,))
 
 

@@ -42,9 +42,9 @@ def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
     return st.builds(File, st.just(content), _NAMES, kinds, _headers(codec, encoding))
 
 
-def _media_types(stated: str) -> list[str]:
+def _media_types(content_types: str) -> list[str]:
     """Media types that a part may have: those that the contract lists, with something for each range."""
-    listed = [entry.strip() for entry in stated.split(",") if entry.strip()]
+    listed = [entry.strip() for entry in content_types.split(",") if entry.strip()]
     result = [entry.replace("*/*", "image/png").replace("*", "x-made") for entry in listed]
     return result or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]
 

@@ -29,7 +29,7 @@ class Conversion:
     decode_text: str
     encode_text: str
 
-    def made(self, drawn: Any) -> Any:
+    def convert(self, drawn: Any) -> Any:
         """The value as people write it."""
         return constructed(self.decode(drawn))
 
@@ -47,7 +47,7 @@ class Conversion:
 class Origin:
     """A value, and what it was made of."""
 
-    place: str
+    label: str
     drawn: Any
     value: Any
     conversion: Conversion
@@ -55,15 +55,13 @@ class Origin:
     """Why the package could make no value of the JSON, which the contract allows; then `value` is None."""
 
     @staticmethod
-    def of(pointer: str, drawn: Any, conversion: Conversion) -> Origin:
+    def draw(label: str, drawn: Any, conversion: Conversion) -> Origin:
         """A drawn value as people write it. What the package's own types refuse is kept as the reason."""
         try:
-            return Origin(pointer, drawn, conversion.made(drawn), conversion)
+            return Origin(label, drawn, conversion.convert(drawn), conversion)
         except (TypeError, ValueError) as error:
             message = " ".join(str(error).split())
-            return Origin(
-                pointer, drawn, None, conversion, f"{pointer} {drawn!r:.60}: {message:.120}"
-            )
+            return Origin(label, drawn, None, conversion, f"{label} {drawn!r:.60}: {message:.120}")
 
 
 def of_type(api: Api, type_: Any, type_text: str) -> Conversion:

@@ -18,7 +18,7 @@ from bothends.runtime.operation import MISSING, Operation, Reply, ResponseHeader
 from bothends.runtime.parameters.parameter import header_codec
 from bothends.runtime.schema.contract import load_contract
 
-Manner = Literal["value", "response", "raised"]
+ReplyForm = Literal["value", "response", "raised"]
 """How a handler gives a reply: the bare value of a success, a whole `Response`, or a documented error raised."""
 
 _WITHOUT_BODY = frozenset({204, 205, 304})  # RFC 9110 §15.3.5, §15.3.6, §15.4.5
@@ -32,7 +32,7 @@ class DrawnReply:
     status: int
     content: Content | None
     headers: dict[str, Any] = field(default_factory=dict[str, Any])
-    manner: Manner = "response"
+    form: ReplyForm = "response"
     header_origins: tuple[Origin, ...] = ()
 
     @property
@@ -79,21 +79,21 @@ def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStra
     ]
 
     if codecs and reply.empty is not MISSING:
-        blank = Content(codecs[0].media_type, of_media(codecs[0]).made(reply.empty))
+        blank = Content(codecs[0].media_type, of_media(codecs[0]).convert(reply.empty))
         bodies.append(st.just(blank))
 
     @st.composite
-    def one(draw: st.DrawFn) -> DrawnReply:
+    def drawn_reply(draw: st.DrawFn) -> DrawnReply:
         status = draw(st.sampled_from(_statuses(operation, key, has_body=bool(codecs))))
         origins = draw(_headers(operation, key, reply.headers))
         headers = {name: origin.value for name, origin in origins.items()}
         complete = DrawnReply(
             key, status, draw(st.one_of(bodies)), headers, header_origins=tuple(origins.values())
         )
-        manner: Manner = draw(st.sampled_from(_manners(operation, complete)))
-        return replace(complete, manner=manner)
+        form: ReplyForm = draw(st.sampled_from(_forms(operation, complete)))
+        return replace(complete, form=form)
 
-    return one() if _statuses(operation, key, has_body=bool(codecs)) else st.nothing()
+    return drawn_reply() if _statuses(operation, key, has_body=bool(codecs)) else st.nothing()
 
 
 def _statuses(operation: Operation[Any], key: str, *, has_body: bool) -> list[int]:
@@ -106,7 +106,7 @@ def _statuses(operation: Operation[Any], key: str, *, has_body: bool) -> list[in
     ]
 
 
-def _manners(operation: Operation[Any], reply: DrawnReply) -> list[Manner]:
+def _forms(operation: Operation[Any], reply: DrawnReply) -> list[ReplyForm]:
     if is_error(operation, reply):
         return ["response", "raised"] if _says_itself(operation, reply) else ["response"]
     successes = [key for key in operation.replies if key.startswith("2")] or ["default"]
@@ -149,4 +149,4 @@ def _headers(
 
 
 def _header(name: str, conversion: Conversion, drawn: Any) -> Origin:
-    return Origin.of(f"header {name}", drawn, conversion)
+    return Origin.draw(f"header {name}", drawn, conversion)

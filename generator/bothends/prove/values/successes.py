@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.prove.oracle.refusal import is_refusal
-from bothends.prove.values.bodies import concrete_type, made_bodies, python_value, stated_bodies
+from bothends.prove.values.bodies import concrete_type, example_bodies, python_value, sample_bodies
 from bothends.runtime.answer import Response
 from bothends.runtime.json.pointer import join
 from bothends.runtime.media import reply_media
@@ -50,7 +50,7 @@ def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any
     return [
         Response(python_value(codec, value), status, headers, content_type=concrete_type(codec))
         for codec in reply_media(operation, key)
-        for value in [value for _, value in stated_bodies(codec)] or made_bodies(codec)[:1]
+        for value in [value for _, value in example_bodies(codec)] or sample_bodies(codec)[:1]
     ]
 
 

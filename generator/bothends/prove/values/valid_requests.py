@@ -8,10 +8,10 @@ from typing import Any
 
 from bothends.prove.values.bodies import (
     concrete_type,
-    made_bodies,
+    declared_examples,
+    example_bodies,
     python_value,
-    stated_bodies,
-    stated_examples,
+    sample_bodies,
 )
 from bothends.prove.values.sendable import can_be_written
 from bothends.prove.wire.credentials import Credentials, is_credential
@@ -64,36 +64,36 @@ def valid_requests(
     credentials: Credentials,
     *,
     optional: bool = False,
-    known: Mapping[str, Any] | None = None,
+    known_ids: Mapping[str, Any] | None = None,
 ) -> Iterator[ValidRequest]:
     """Valid requests, one per media type and example of the body; with the required parameters only, or with all.
 
-    `known` are values of path parameters by wire name, which are taken before examples and made values.
+    `known_ids` are values of path parameters by wire name, which are tried before examples and made-up values.
     """
-    arguments = _parameters(operation, optional=optional, known=known or {})
+    arguments = _parameters(operation, optional=optional, known_ids=known_ids or {})
     if arguments is None:
         return
 
     if operation.body is None:
-        result = _made(operation, arguments, None, "", credentials)
+        result = _make_request(operation, arguments, None, "", credentials)
         if result is not None:
             yield result
         return
 
     for codec in body_media(operation):
-        for value in [*(value for _, value in stated_bodies(codec)), *made_bodies(codec)]:
+        for value in [*(value for _, value in example_bodies(codec)), *sample_bodies(codec)]:
             complete = {**arguments, **_body(operation, codec, value)}
-            result = _made(operation, complete, value, codec.media_type, credentials)
+            result = _make_request(operation, complete, value, codec.media_type, credentials)
             if result is not None:
                 yield result
 
 
 def first_requests(
-    operation: Operation[Any], credentials: Credentials, known: Mapping[str, Any] | None = None
+    operation: Operation[Any], credentials: Credentials, known_ids: Mapping[str, Any] | None = None
 ) -> list[ValidRequest]:
     """A valid request for each media type of the body; one where there is no body."""
     found: dict[str, ValidRequest] = {}
-    for valid in valid_requests(operation, credentials, known=known):
+    for valid in valid_requests(operation, credentials, known_ids=known_ids):
         found.setdefault(valid.media_type, valid)
     return list(found.values())
 
@@ -103,11 +103,13 @@ def _body(operation: Operation[Any], codec: MediaCodec, value: Any) -> dict[str,
     body = operation.body
     if body is None:
         return {}
-    named = {body.content_type: concrete_type(codec)} if body.content_type is not None else {}
-    return {body.name: python_value(codec, value), **named}
+    content_type = (
+        {body.content_type: concrete_type(codec)} if body.content_type is not None else {}
+    )
+    return {body.name: python_value(codec, value), **content_type}
 
 
-def _made(
+def _make_request(
     operation: Operation[Any],
     arguments: dict[str, Any],
     body: Any,
@@ -140,7 +142,7 @@ def _json(body: Any, content: bytes) -> Any:
 
 
 def _parameters(
-    operation: Operation[Any], *, optional: bool, known: Mapping[str, Any]
+    operation: Operation[Any], *, optional: bool, known_ids: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """Arguments by Python name; None when a required one cannot be made."""
     contract = load_contract(operation.api)
@@ -154,9 +156,14 @@ def _parameters(
 
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
         result = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
-        declared = [value for _, value in stated_examples(node)]
-        named = _known_values(contract, codec, known.get(parameter.wire_name, MISSING))
-        values = [*(named if parameter.location == "path" else []), *declared, *result, *_PLAIN]
+        declared = [value for _, value in declared_examples(node)]
+        known_forms = _known_values(contract, codec, known_ids.get(parameter.wire_name, MISSING))
+        values = [
+            *(known_forms if parameter.location == "path" else []),
+            *declared,
+            *result,
+            *_PLAIN,
+        ]
 
         value = next(
             (
@@ -184,7 +191,7 @@ def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list
 
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The arguments of a call per media type and example of the body, by the example's name; one where there is no body."""
-    arguments = _parameters(operation, optional=True, known={})
+    arguments = _parameters(operation, optional=True, known_ids={})
     if arguments is None:
         return
 
@@ -195,7 +202,7 @@ def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str
     codecs = body_media(operation)
     for codec in codecs:
         message = f" as {codec.media_type}" if len(codecs) > 1 else ""
-        for name, value in stated_bodies(codec) or [
-            ("made", value) for value in made_bodies(codec)[:1]
+        for name, value in example_bodies(codec) or [
+            ("made", value) for value in sample_bodies(codec)[:1]
         ]:
             yield name + message, {**arguments, **_body(operation, codec, value)}

@@ -44,9 +44,9 @@ class Masks:
             self._keys["header"].add(name.lower())
             found |= set(_forms(value))
 
-        self._forms = sorted(found, key=lambda one: (-len(one), one))
-        long = [re.escape(one) for one in self._forms if len(one) >= _LONG]
-        short = [rf"{_BEFORE}{re.escape(one)}(?!\w)" for one in self._forms if len(one) < _LONG]
+        self._forms = sorted(found, key=lambda form: (-len(form), form))
+        long = [re.escape(form) for form in self._forms if len(form) >= _LONG]
+        short = [rf"{_BEFORE}{re.escape(form)}(?!\w)" for form in self._forms if len(form) < _LONG]
         self._long, self._words = _any_of(long), _any_of([*long, *short])
 
     def text(self, text: str) -> str:

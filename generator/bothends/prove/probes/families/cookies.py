@@ -26,11 +26,11 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -> Iterator[Probe]:
     name, request = parameter.wire_name, context.valid.request
-    remaining = [pair for pair in _given(request) if pair[0] != name]
+    remaining = [pair for pair in _cookies_of(request) if pair[0] != name]
     if parameter.required:
         yield Probe(f"{name}: missing", _with(request, remaining), REFUSED)
 
-    own = next((raw for existing, raw in _given(request) if existing == name), "1")
+    own = next((raw for existing, raw in _cookies_of(request) if existing == name), "1")
     tried: list[tuple[str, Pairs]] = [
         (abbreviate(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)
     ]
@@ -44,12 +44,12 @@ def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) 
             verdict(context.operation, parameter, Sent(cookies=pairs)),
         )
 
-    if _given(request):
-        others = [*_given(request), ("undeclared-here", "1"), ("no-value", "")]
+    if _cookies_of(request):
+        others = [*_cookies_of(request), ("undeclared-here", "1"), ("no-value", "")]
         yield Probe("undeclared ones beside it", _with(request, others), ACCEPTED)
 
 
-def _given(request: Request) -> Pairs:
+def _cookies_of(request: Request) -> Pairs:
     pairs = (part.partition("=") for part in (request.header("cookie") or "").split("; ") if part)
     return [(name, raw) for name, _, raw in pairs]
 

@@ -84,7 +84,7 @@ def _variants(context: ProbeContext) -> Iterator[tuple[str, Any]]:
             yield f"{where} is {abbreviate(value)}", replace_at(context.valid.body, path, value)
 
         yield from _changed(context, path, where)
-        present = _at(context.valid.body, path)
+        present = _value_at(context.valid.body, path)
 
         for value in context.subject.constants:
             if isinstance(present, str) == isinstance(value, str) and isinstance(
@@ -99,7 +99,7 @@ def _variants(context: ProbeContext) -> Iterator[tuple[str, Any]]:
 def _changed(context: ProbeContext, path: Steps, where: str) -> Iterator[tuple[str, Any]]:
     """What depends on the value that is there: one less, one more, another case, twice."""
     body = context.valid.body
-    value = _at(body, path)
+    value = _value_at(body, path)
     if isinstance(value, str):
         for label, text in (
             ("lower", value.lower()),
@@ -174,7 +174,7 @@ def _places(value: Any, steps: Steps) -> Iterator[Steps]:
         yield from _places(value[0], (*steps, 0))
 
 
-def _at(value: Any, path: Steps) -> Any:
+def _value_at(value: Any, path: Steps) -> Any:
     for step in path:
         value = value[step]
     return value

@@ -94,7 +94,7 @@ def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -
 
     for key in keys:
         broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
-        yield Probe(f"{message}: invalid UTF-8{_of(key, parameter)}", broken, REFUSED)
+        yield Probe(f"{message}: invalid UTF-8{_key_note(key, parameter)}", broken, REFUSED)
 
 
 def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
@@ -115,8 +115,8 @@ def _pairs(
     name = parameter.wire_name
     for key in keys:
         for text in texts_for(codec):
-            yield f"{abbreviate(text)}{_of(key, parameter)}", [(key, quote(text, safe=""))]
-        yield f"twice{_of(key, parameter)}", [(key, "1"), (key, "2")]
+            yield f"{abbreviate(text)}{_key_note(key, parameter)}", [(key, quote(text, safe=""))]
+        yield f"twice{_key_note(key, parameter)}", [(key, "1"), (key, "2")]
 
     declared = [
         value
@@ -147,7 +147,7 @@ def _pairs(
     yield from _lists(parameter, codec)
 
 
-def _of(key: str, parameter: Parameter) -> str:
+def _key_note(key: str, parameter: Parameter) -> str:
     return "" if key == parameter.wire_name else f" as {key}"
 
 

@@ -18,7 +18,7 @@ _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F",
 def probes(context: ProbeContext) -> Iterator[Probe]:
     """Each text in the place of one parameter, the others as they were; the contract layer says what is to come."""
     path, mark, query = context.valid.request.target.partition("?")
-    provided = _given(context.operation.path, path)
+    provided = _raw_parameters(context.operation.path, path)
 
     for parameter, codec in parameter_codecs(context.operation):
         name = parameter.wire_name
@@ -61,7 +61,7 @@ def _raws(codec: ParameterCodec) -> Iterator[str]:
     )
 
 
-def _given(template: str, path: str) -> dict[str, str]:
+def _raw_parameters(template: str, path: str) -> dict[str, str]:
     """The raw text of each parameter in a path."""
     names = re.findall(r"\{([^}]*)\}", template)
     parts = re.split(r"\{[^}]*\}", template)
@@ -69,8 +69,8 @@ def _given(template: str, path: str) -> dict[str, str]:
     return dict(zip(names, found.groups(), strict=True)) if found else {}
 
 
-def _target(template: str, given: dict[str, str]) -> str:
-    return re.sub(r"\{([^}]*)\}", lambda found: given[found[1]], template)
+def _target(template: str, raw_texts: dict[str, str]) -> str:
+    return re.sub(r"\{([^}]*)\}", lambda found: raw_texts[found[1]], template)
 
 
 def _is_elsewhere(context: ProbeContext, target: str) -> bool:
@@ -80,4 +80,4 @@ def _is_elsewhere(context: ProbeContext, target: str) -> bool:
     others = {operation.path for operation in context.subject.package.operations} - {
         context.operation.path
     }
-    return any(_given(another, target) or another == target for another in others)
+    return any(_raw_parameters(another, target) or another == target for another in others)
