@@ -22,7 +22,10 @@ from bothends.write import format_sources
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A contract that could be read, repaired, and all findings in it; `repairs` are among these."""
+    """A contract that could be read, repaired, and all findings in it.
+
+    `repairs` are among these.
+    """
 
     document: Document
     findings: tuple[Finding, ...]

@@ -55,9 +55,11 @@ class StandIns:
     ) -> RunningStandIn:
         """A stand-in for a generated package.
 
-        It is `stand_in` (an object, a class, or the path of a stand_in.py), else specs/<package>/stand_in.py if there is one
-        and `default` is not set, else the one that answers from the contract. `seed` is data as in a seed file (of the last one:
-        `{"credentials": {scheme: [those it accepts]}}`), `state` the SQLite file to keep its state in.
+        It is `stand_in` (an object, a class, or the path of a stand_in.py), else
+        specs/<package>/stand_in.py if there is one and `default` is not set, else the one that
+        answers from the contract. `seed` is data as in a seed file (of the last one:
+        `{"credentials": {scheme: [those it accepts]}}`), `state` the SQLite file to keep its state
+        in.
         """
         name = package if isinstance(package, str) else package.__name__
         from bothends.runtime.stand_in import SeedError  # noqa: PLC0415 (loaded in every run of pytest, and used in few)

@@ -23,7 +23,10 @@ from bothends.openapi.problem import as_findings
 def load_beside(
     claims: Path | None, stand_in: Path | None, show: Callable[[Path], str]
 ) -> tuple[ClaimsFile | None, StandIn | None]:
-    """Read the claims file and the stand-in that lie beside a contract; `show` gives a path as it is printed."""
+    """Read the claims file and the stand-in that lie beside a contract.
+
+    `show` gives a path as it is printed.
+    """
     return (
         load_claims(claims, show(claims)) if claims else None,
         read_stand_in(stand_in, show(stand_in)) if stand_in else None,

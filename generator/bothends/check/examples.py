@@ -1,6 +1,7 @@
 """Examples and defaults are to be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
 
-Reads the normalised contract, so there is one dialect; the findings stand in the text that the person wrote.
+Reads the normalised contract, so there is one dialect; the findings stand in the text that the
+person wrote.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from bothends.openapi.schema_cost import MOST, SchemaCost
 from bothends.runtime.schema import contract as runtime
 
 _CONTRACT = "urn:contract"
-# Only for these is an example the value itself; for others (XML, CSV) it is text that stands for the value.
+# Only for these is an example the value itself; for others (XML, CSV) it is text that stands for
+# the value.
 _IS_DATA = re.compile(
     r"application/([\w.+-]+\+)?json\b|text/json\b|\*/\*|application/x-www-form-urlencoded|multipart/",
     re.IGNORECASE,
@@ -77,7 +79,10 @@ def check_empty_bodies(contract: Contract, judge: ValueJudge) -> Iterator[Proble
 
 
 class ValueJudge:
-    """Validates values against schemas of the contract, found by their pointers; fetches nothing."""
+    """Validates values against schemas of the contract, found by their pointers.
+
+    Fetches nothing.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self._registry = jsonschema_rs.Registry(
@@ -104,7 +109,8 @@ class ValueJudge:
 
         lenient = self._validator(schema, formats=False)
         if "/requestBody/" not in schema and "/parameters/" not in schema:
-            # Vendors use formats loosely, and an answer with such a text is sent and read all the same.
+            # Vendors use formats loosely, and an answer with such a text is sent and read all the
+            # same.
             if lenient is not None and lenient.is_valid(value):
                 self._loose.append((pointer, next(iter(validator.iter_errors(value))).message))
                 return

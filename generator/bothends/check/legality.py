@@ -1,8 +1,9 @@
 """Is it legal OpenAPI? The judge is openapi-spec-validator; the places and the sentences are ours.
 
-Its schema of OpenAPI is run in Rust, so that alternatives can be looked into; then its checks beyond the schema. Those
-of its parts that judge schemas, examples and defaults with a backtracking regex engine are left out: `check_examples`
-does that, and schemas are held to their metaschema here.
+Its schema of OpenAPI is run in Rust, so that alternatives can be looked into; then its checks
+beyond the schema. Those of its parts that judge schemas, examples and defaults with a backtracking
+regex engine are left out: `check_examples` does that, and schemas are held to their metaschema
+here.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def check_structure(contract: Contract) -> Iterator[Problem]:
 
 
 def check_meaning(contract: Contract) -> Iterator[Problem]:
-    """What no schema can say. Only for contracts whose structure is legal and whose references lead somewhere."""
+    """What no schema can say.
+
+    Only for contracts whose structure is legal and whose references lead somewhere.
+    """
     version = OpenAPIV30SpecValidator if contract.is_v3_0 else OpenAPIV31SpecValidator
     validator = version(contract.document.data)
     registry = validator.keyword_validators_registry
@@ -55,8 +59,8 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
             if not isinstance(error, _SAID_BY_RULES):
                 yield Problem(getattr(error, "pointer", ""), f"{error.message}.")
     except ValueError:
-        # The library takes path templates apart with string.Formatter, which raises on loose braces. The rule
-        # `path-template` tells of those.
+        # The library takes path templates apart with string.Formatter, which raises on loose
+        # braces. The rule `path-template` tells of those.
         return
     except (AttributeError, KeyError, TypeError) as error:
         # It follows references without asking what they lead to.

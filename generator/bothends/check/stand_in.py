@@ -32,7 +32,10 @@ class StandIn:
 
     @classmethod
     def parse(cls, source: str, path: str) -> StandIn:
-        """Read the marks in a source text; a text that is not Python has one finding and no marks."""
+        """Read the marks in a source text.
+
+        A text that is not Python has one finding and no marks.
+        """
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError) as error:

@@ -65,8 +65,8 @@ def diff(
     """Compare two contracts: what breaks callers, with an example for each, and what does not.
 
     A change is compatible only where every old request is proved to be still allowed, or every new
-    reply to be one that the old contract describes. A breaking change comes with a request or a reply
-    that shows it. Whatever is neither is unknown, and fails too.
+    reply to be one that the old contract describes. A breaking change comes with a request or a
+    reply that shows it. Whatever is neither is unknown, and fails too.
 
     Without OLD, every contract below specs/ is compared with what is committed, or with how it was
     at --base.

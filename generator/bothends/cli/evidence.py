@@ -18,7 +18,10 @@ _MOST_FACTS = 12
 
 
 def summarise_evidence(evidence: Evidence) -> str:
-    """Counts by server and part; each cause of failures once, with the smallest request; what was not tried; the verdict."""
+    """Counts by server and part.
+
+    Each cause of failures once, with the smallest request; what was not tried; the verdict.
+    """
     from bothends.prove import causes
 
     found = causes(evidence)
@@ -73,7 +76,11 @@ def _untried(evidence: Evidence) -> Iterable[str]:
 
 
 def _described(found: list[Cause]) -> Iterable[str]:
-    """Each cause; of many facts about a server that others wrote the first, so that the report fits on two screens."""
+    """Each cause.
+
+    Of many facts about a server that others wrote the first, so that the report fits on two
+    screens.
+    """
     facts = [item for item in found if item.fact]
     for item in [*(item for item in found if not item.fact), *facts[:_MOST_FACTS]]:
         yield "\n" + visible(item.text, keep="\n") + "\n"

@@ -15,7 +15,10 @@ def without_faults(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
-    """70 when a finding is about a fault of bothends; 1 when one is an error, or a warning under `strict`; else 0."""
+    """70 when a finding is about a fault of bothends.
+
+    1 when one is an error, or a warning under `strict`; else 0.
+    """
     findings = list(findings)
     if any(finding.code.endswith(INTERNAL_ERROR) for finding in findings):
         return FAULT

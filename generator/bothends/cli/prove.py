@@ -101,8 +101,9 @@ def prove(
 ) -> int:
     """Attack generated servers with requests of every kind, and prove that they obey their contracts.
 
-    Exit code 1 when something was not answered as the contract says. A server at --url is held to what the contract and the
-    RFCs say, and to nothing else. Ctrl-C ends the run with a report of what was found until then.
+    Exit code 1 when something was not answered as the contract says. A server at --url is held to
+    what the contract and the RFCs say, and to nothing else. Ctrl-C ends the run with a report of
+    what was found until then.
 
     Examples:
 

@@ -19,7 +19,10 @@ PROJECT_FILE = "pyproject.toml"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings. `root` is the folder of pyproject.toml, or the working folder when there is none above it."""
+    """The settings.
+
+    `root` is the folder of pyproject.toml, or the working folder when there is none above it.
+    """
 
     root: Path
     specs: Path
@@ -38,7 +41,10 @@ _CHOICES = {"claims": ("growing", "complete")}
 
 
 def load_config(start: Path) -> Config:
-    """The settings that hold in the folder `start`; raises `Misuse` for a file or a setting that is wrong."""
+    """The settings that hold in the folder `start`.
+
+    Raises `Misuse` for a file or a setting that is wrong.
+    """
     start = start.resolve()
     file = next(
         (

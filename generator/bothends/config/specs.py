@@ -18,9 +18,12 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class SpecFile:
-    """One contract and its companions. `name` is the package's name; `display_path` is the contract's path in messages.
+    """One contract and its companions.
 
-    `display_path` is relative to the project's root, so that it is the same from whichever folder the program is run.
+    `name` is the package's name; `display_path` is the contract's path in messages.
+
+    `display_path` is relative to the project's root, so that it is the same from whichever folder
+    the program is run.
     """
 
     name: str
@@ -44,7 +47,9 @@ class SpecFile:
 
 
 def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:
-    """The contracts named on the command line, or all below `config.specs`; raises `Misuse` when one is not there.
+    """The contracts named on the command line, or all below `config.specs`.
+
+    Raises `Misuse` when one is not there.
 
     A name is a folder of `config.specs`, or the path of a contract or of a folder that has one.
     """

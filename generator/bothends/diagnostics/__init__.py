@@ -1,6 +1,7 @@
 """What is wrong and where: findings, and the five formats in which they are shown.
 
-A stage reports faults of the contract as `Finding`s with a `Place`; a stage that cannot go on raises `ContractError`.
+A stage reports faults of the contract as `Finding`s with a `Place`; a stage that cannot go on
+raises `ContractError`.
 """
 
 from bothends.diagnostics.finding import (

@@ -19,7 +19,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class SourceLocation:
-    """Where in a file: `line` and `column` count from 1, in characters; `pointer` is the JSON Pointer of the node."""
+    """Where in a file: `line` and `column` count from 1, in characters.
+
+    `pointer` is the JSON Pointer of the node.
+    """
 
     path: str
     line: int
@@ -56,7 +59,10 @@ def as_warnings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class ContractError(Exception):
-    """The contract (or a file beside it) is so wrong that the stage cannot go on; never a fault of the program."""
+    """The contract (or a file beside it) is so wrong that the stage cannot go on.
+
+    Never a fault of the program.
+    """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings: tuple[Finding, ...] = tuple(findings)

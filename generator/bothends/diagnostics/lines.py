@@ -6,7 +6,8 @@ import re
 from array import array
 from bisect import bisect_right
 
-# YAML 1.1 and Python also break lines at U+0085, U+2028 and form feed; editors and compilers do not, so neither do we.
+# YAML 1.1 and Python also break lines at U+0085, U+2028 and form feed; editors and compilers do
+# not, so neither do we.
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 

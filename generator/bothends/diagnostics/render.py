@@ -25,7 +25,8 @@ def render(
 ) -> str:
     """The findings, sorted by place, in one of five formats.
 
-    `sources` maps the path of each checked file to its text; a file without findings counts as passed in JUnit.
+    `sources` maps the path of each checked file to its text; a file without findings counts as
+    passed in JUnit.
     """
     ordered = sort_findings(findings)
     if format == "text":

@@ -12,7 +12,10 @@ _NOWHERE = "bothends"
 
 
 def render_junit(findings: Sequence[Finding], sources: Mapping[str, str]) -> str:
-    """Errors are failures; warnings and notes are passed cases that carry their text; a clean file is one passed case."""
+    """Errors are failures.
+
+    Warnings and notes are passed cases that carry their text; a clean file is one passed case.
+    """
     by_path: dict[str, list[Finding]] = {path: [] for path in sorted(sources)}
     for finding in findings:
         by_path.setdefault(finding.location.path if finding.location else _NOWHERE, []).append(

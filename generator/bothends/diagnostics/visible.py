@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Controls (a terminal obeys them), line and paragraph separators, bidi controls (they reorder what follows),
-# zero-width and byte-order marks (they hide), surrogates and noncharacters (they cannot be encoded).
+# Controls (a terminal obeys them), line and paragraph separators, bidi controls (they reorder what
+# follows), zero-width and byte-order marks (they hide), surrogates and noncharacters (they cannot
+# be encoded).
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )

@@ -1,8 +1,9 @@
 """Compares two contracts: what changed, in which direction, and whether it breaks anybody.
 
-"Compatible" means that the set of accepted values was shown to contain the old set (for requests), or
-the reverse (for replies). "Breaking" comes with a witness: a request or a reply that one contract
-allows and the other does not, checked with the validators of both. Whatever is neither is "unknown".
+"Compatible" means that the set of accepted values was shown to contain the old set (for requests),
+or the reverse (for replies). "Breaking" comes with a witness: a request or a reply that one
+contract allows and the other does not, checked with the validators of both. Whatever is neither is
+"unknown".
 
     compare.py      the order of the comparison: servers, security, operations
     operations.py   pairs of operations, and what stands around schemas

@@ -95,8 +95,8 @@ _VERDICTS: Final = {
 def verdict_of(direction: Direction, effect: Effect) -> Verdict:
     """The verdict that follows from direction and effect.
 
-    A request set that shrinks breaks callers, a reply set that grows breaks readers. An effect that is
-    not known is never called safe.
+    A request set that shrinks breaks callers, a reply set that grows breaks readers. An effect that
+    is not known is never called safe.
     """
     if effect is Effect.NONE:
         return Verdict.COMPATIBLE
@@ -106,7 +106,10 @@ def verdict_of(direction: Direction, effect: Effect) -> Verdict:
 
 
 def version_step(changes: Iterable[Change]) -> str:
-    """The step of a semantic version: `major`, `minor` or `patch`; what is unknown counts as breaking."""
+    """The step of a semantic version: `major`, `minor` or `patch`.
+
+    What is unknown counts as breaking.
+    """
     verdicts = {change.verdict for change in changes}
     if verdicts & {Verdict.BREAKING, Verdict.UNKNOWN}:
         return "major"

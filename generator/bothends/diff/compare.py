@@ -29,7 +29,8 @@ def compare(old: Document, new: Document, *, open_world: bool = False) -> list[C
             default they do not: callers send what is documented.
 
     Returns:
-        The changes, the breaking ones first. Changes of a shared schema are one, with all operations
+        The changes, the breaking ones first. Changes of a shared schema are one, with all
+        operations
         that it reaches.
     """
     changes = [
@@ -130,7 +131,10 @@ def _server_urls(data: dict[str, Any]) -> dict[str, int]:
 
 
 def _security_schemes(old: Document, new: Document) -> Iterator[Change]:
-    """Schemes that kept their name and are presented otherwise; a scheme that is gone shows where it is used."""
+    """Schemes that kept their name and are presented otherwise.
+
+    A scheme that is gone shows where it is used.
+    """
     was, now = _schemes(old.data), _schemes(new.data)
     for name, scheme in was.items():
         if name not in now or _presented(scheme) == _presented(now[name]):
@@ -166,7 +170,10 @@ def _presented(scheme: dict[str, Any]) -> str:
 
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
-    """The changes, those of one shared schema as one; a breaking one stands before an unknown one."""
+    """The changes, those of one shared schema as one.
+
+    A breaking one stands before an unknown one.
+    """
     found: dict[tuple[object, ...], Change] = {}
     for change in changes:
         _, colon, difference = change.message.rpartition(": ")

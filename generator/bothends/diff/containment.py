@@ -1,14 +1,14 @@
 """Does a schema accept every value of another? Decided by set algebra, never by sampling.
 
-Both contracts' components go into one document, each name with its side in front, so that one schema
-may hold parts of both:
+Both contracts' components go into one document, each name with its side in front, so that one
+schema may hold parts of both:
 
     {"$ref": "#/components/schemas/Tide"} of the old contract → {"$ref": "#/$defs/old:Tide"}
 
 An object that declares properties and says nothing of others is open: JSON Schema allows any other
-property. Callers do not send what is not documented, so the contained schema is closed first, unless
-the team compares an open world. Without that, a new optional property would break every caller who
-happened to send it already with another type.
+property. Callers do not send what is not documented, so the contained schema is closed first,
+unless the team compares an open world. Without that, a new optional property would break every
+caller who happened to send it already with another type.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ class Schemas:
     def _closed(self, schema: Any, *, is_part: bool) -> Any:
         """The schema without undeclared properties, at every level.
 
-        `is_part` says that the schema is one of several that describe the same value: then the names
-        that the others declare are not known here, and the whole is closed instead.
+        `is_part` says that the schema is one of several that describe the same value: then the
+        names that the others declare are not known here, and the whole is closed instead.
         """
         if not is_object(schema):
             return schema
@@ -179,7 +179,10 @@ class Schemas:
         return {**closed, "propertyNames": {"enum": sorted(declared)}}
 
     def _declared(self, schema: Any, seen: set[str]) -> set[str] | None:
-        """The properties that all parts of a schema declare; None where a part speaks of all others."""
+        """The properties that all parts of a schema declare.
+
+        None where a part speaks of all others.
+        """
         if not is_object(schema):
             return set()
         if _SAYS_OF_OTHERS & set(schema):

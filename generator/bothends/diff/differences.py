@@ -6,11 +6,12 @@ Worked example, of an old and a new schema:
     {properties: {name: {maxLength: 5}}, required: [name, age]}
 
 gives two differences: at `/properties/name` the old schema `{maxLength: 9}` and the changed one
-`{maxLength: 5}`, and at the top the old schema and the changed one with `required: [name, age]`. Each
-is then judged by itself, so that a widening does not hide behind a narrowing elsewhere.
+`{maxLength: 5}`, and at the top the old schema and the changed one with `required: [name, age]`.
+Each is then judged by itself, so that a widening does not hide behind a narrowing elsewhere.
 
-The walk goes down where a larger set inside makes a larger set outside: `properties`, `items`, `allOf`,
-`anyOf`. Below `oneOf`, `not` and the like it does not, and the schema that holds them is the difference.
+The walk goes down where a larger set inside makes a larger set outside: `properties`, `items`,
+`allOf`, `anyOf`. Below `oneOf`, `not` and the like it does not, and the schema that holds them is
+the difference.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ _DESCENDED: Final = frozenset({"items", "allOf", "anyOf"})
 class Group:
     """The differences of one pair of schemas, without those of the schemas inside them.
 
-    Two harmless differences may be harmful together: a new property, and `additionalProperties: false`
-    that now counts it as known. So `together` is judged too.
+    Two harmless differences may be harmful together: a new property, and `additionalProperties:
+    false` that now counts it as known. So `together` is judged too.
     """
 
     together: Difference
@@ -259,7 +260,10 @@ class Differences:
 def pair_below(
     pair: tuple[str, str], keyword: str, old: Step | None, new: Step | None
 ) -> tuple[str, str]:
-    """The pointers of two subschemas below a keyword; None where the keyword itself holds the schema."""
+    """The pointers of two subschemas below a keyword.
+
+    None where the keyword itself holds the schema.
+    """
     old_steps = () if old is None else (old,)
     new_steps = () if new is None else (new,)
     return below(pair[0], keyword, *old_steps), below(pair[1], keyword, *new_steps)

@@ -66,7 +66,10 @@ class OperationComparison:
         pointers: tuple[str | None, str | None] = ("", ""),
         witness: str = "",
     ) -> Change:
-        """A change of this operation; `pointers` are the places below it, None where there is none."""
+        """A change of this operation.
+
+        `pointers` are the places below it, None where there is none.
+        """
         old, new = pointers
         return Change(
             code,
@@ -446,7 +449,10 @@ def _headers_by_name(response: dict[str, Any]) -> dict[str, tuple[str, dict[str,
 
 
 def _alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[frozenset[str]]:
-    """The alternatives of security, each a set of schemes; one empty set where none is asked for."""
+    """The alternatives of security, each a set of schemes.
+
+    One empty set where none is asked for.
+    """
     declared = operation.get("security", document.get("security"))
     alternatives = [frozenset(as_object(item)) for item in as_array(declared)]
     return alternatives or [frozenset()]

@@ -108,7 +108,10 @@ class SchemaComparison:
         return self._effects[key]
 
     def _find_effect(self, difference: Difference, direction: Direction) -> Effect:
-        """What happens to the set of values. Only the question that the verdict rests on must be decided."""
+        """What happens to the set of values.
+
+        Only the question that the verdict rests on must be decided.
+        """
         keeps = self._schemas.contains(difference.changed, difference.old)
         adds_nothing = self._schemas.contains(difference.old, difference.changed)
         decisive = keeps if direction is Direction.REQUEST else adds_nothing

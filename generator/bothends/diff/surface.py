@@ -18,7 +18,8 @@ def compare_surface(old: ir.Api, new: ir.Api) -> list[Change]:
 
     Returns:
         The changes of methods, arguments, classes and fields, the breaking ones first. A type is
-        compared as it is written; another spelling of a wider argument or a narrower result counts as
+        compared as it is written; another spelling of a wider argument or a narrower result counts
+        as
         unknown, because only a type checker can tell.
     """
     changes = [*_methods(old, new), *_classes(old, new)]

@@ -18,8 +18,8 @@ from bothends.openapi.reference import VARIANTS
 def emit_contract(api: ir.Api, document: Document) -> str:
     """Return the contract as JSON text, in the contract's own order.
 
-    `x-names` maps the wire names of components to their Python names, where the two differ. `x-discriminators` lists which
-    class each value of a discriminator names.
+    `x-names` maps the wire names of components to their Python names, where the two differ.
+    `x-discriminators` lists which class each value of a discriminator names.
     """
     data = _as_generated(api, document)
     renamed = {
@@ -59,8 +59,9 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
 def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
     """The contract as the package has it, where that is not as it was written.
 
-    Media types that were left out are not in it, nor the schemas of those whose content is carried as it is. A stream that is
-    passed as a list has the schema of the list, and a form of anything that of an object. Both ends and the proofs hold each other to this file.
+    Media types that were left out are not in it, nor the schemas of those whose content is carried
+    as it is. A stream that is passed as a list has the schema of the list, and a form of anything
+    that of an object. Both ends and the proofs hold each other to this file.
     """
     contents = [
         message.contents

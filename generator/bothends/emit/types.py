@@ -94,7 +94,10 @@ def imports(
     typing: Iterable[str] = (),
     runtime: Iterable[str] = (),
 ) -> Imports:
-    """Collect what the annotations of these types refer to; `iterators`, `typing` and `runtime` name more of those modules."""
+    """Collect what the annotations of these types refer to.
+
+    `iterators`, `typing` and `runtime` name more of those modules.
+    """
     needed, models = set(typing), set[str]()
     for type_ in types:
         _collect(type_, needed, models)

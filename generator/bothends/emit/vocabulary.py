@@ -105,7 +105,10 @@ class VocabularyError(Exception):
 
 
 def check_vocabulary(path: str, source: str) -> None:
-    """Parse a generated file and hold every node of it to the vocabulary. Raises `VocabularyError`."""
+    """Parse a generated file and hold every node of it to the vocabulary.
+
+    Raises `VocabularyError`.
+    """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:

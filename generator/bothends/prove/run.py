@@ -56,10 +56,11 @@ def prove_package(
 ) -> Evidence:
     """The evidence for a package, served on this machine by its stand-in, or by the default one.
 
-    Three servers answer: that one, the same without checks of its replies (so that the proof finds what they would hide),
-    and the generated server on a handler that always succeeds (so that no valid request may be refused for any reason).
-    `constants` are values to try, such as those in the source of the stand-in. The evidence is written as it comes, to `into`
-    if there is one, so that whoever interrupts the run has what was found until then.
+    Three servers answer: that one, the same without checks of its replies (so that the proof finds
+    what they would hide), and the generated server on a handler that always succeeds (so that no
+    valid request may be refused for any reason). `constants` are values to try, such as those in
+    the source of the stand-in. The evidence is written as it comes, to `into` if there is one, so
+    that whoever interrupts the run has what was found until then.
     """
     evidence = _begin(into, package, budget, shard)
     credentials = Credentials.made_up(package.api)
@@ -113,7 +114,9 @@ def prove_url(
     say: Say = silent,
     into: Evidence | None = None,
 ) -> Evidence:
-    """The evidence for a running server, by the contract of a package; none of the secrets is in it.
+    """The evidence for a running server, by the contract of a package.
+
+    None of the secrets is in it.
 
     The server is held to what the contract and the RFCs say, and to nothing else.
 

@@ -1,7 +1,8 @@
 """Pages in browsers that call a stand-in: what the Fetch standard (CORS protocol) asks of a server that lets them.
 
-No contract speaks of it, so it is no part of the server but stands around it. By default pages of this machine may call:
-whoever develops a page has it on another port than the stand-in, which to a browser is another origin.
+No contract speaks of it, so it is no part of the server but stands around it. By default pages of
+this machine may call: whoever develops a page has it on another port than the stand-in, which to a
+browser is another origin.
 """
 
 from __future__ import annotations

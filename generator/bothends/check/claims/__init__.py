@@ -11,15 +11,16 @@ A file `claims.yaml` beside the contract lists documents and claims:
         kept: contract            # or stand-in, or informational
         reason: why nothing can keep it, for informational claims only
 
-The fingerprint is that of the passage which the claim rests on (`fingerprint_of`), so that a newer copy of the document
-can be searched for it without keeping the vendor's words. It may be left out.
+The fingerprint is that of the passage which the claim rests on (`fingerprint_of`), so that a newer
+copy of the document can be searched for it without keeping the vendor's words. It may be left out.
 
-A claim kept by the contract is named there by `x-claims: [H1]`, on any object. One kept by the stand-in is named by the
-decorator `@keeps("H1")` of `bothends.runtime`, on a function, method or class of stand_in.py.
+A claim kept by the contract is named there by `x-claims: [H1]`, on any object. One kept by the
+stand-in is named by the decorator `@keeps("H1")` of `bothends.runtime`, on a function, method or
+class of stand_in.py.
 
-Where there is a claims file, every constraint of the contract names its claims, or carries an `x-assumption`: the ones
-without are counted in a warning, or are errors if the project sets `claims = "complete"`. `constraints` says which keywords
-are constraints and how far a mark reaches.
+Where there is a claims file, every constraint of the contract names its claims, or carries an
+`x-assumption`: the ones without are counted in a warning, or are errors if the project sets `claims
+= "complete"`. `constraints` says which keywords are constraints and how far a mark reaches.
 """
 
 from bothends.check.claims.constraints import count_constraints, unsourced_constraints

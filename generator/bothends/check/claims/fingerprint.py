@@ -1,8 +1,9 @@
 """Passages of a document, recognised without keeping their words.
 
-A fingerprint is `<words>w:<hash>`: how many words the passage has, and the first 16 hexadecimal digits of the SHA-256
-of its words. Words are runs of letters, digits and underscores, casefolded and joined by one space, so that table
-rules, punctuation, line breaks and capitals of another scrape do not matter.
+A fingerprint is `<words>w:<hash>`: how many words the passage has, and the first 16 hexadecimal
+digits of the SHA-256 of its words. Words are runs of letters, digits and underscores, casefolded
+and joined by one space, so that table rules, punctuation, line breaks and capitals of another
+scrape do not matter.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ def find_passage(text: str, fingerprint: str) -> bool:
 def stale_claims(claims: ClaimsFile, text: str, document_id: str | None = None) -> list[Claim]:
     """The claims on a document whose passages are gone from this newer copy of it.
 
-    Without `document_id`, the text is taken as a copy of the document with the most passages in it. Claims without a
-    fingerprint cannot be judged and are left out.
+    Without `document_id`, the text is taken as a copy of the document with the most passages in it.
+    Claims without a fingerprint cannot be judged and are left out.
     """
     words = _words(text)
     judged = [

@@ -19,7 +19,10 @@ _MOST_KEYWORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One claim with its source in words, and what keeps it; `kept_by` is empty when nothing does."""
+    """One claim with its source in words, and what keeps it.
+
+    `kept_by` is empty when nothing does.
+    """
 
     id: str
     statement: str
@@ -64,7 +67,10 @@ def _kept_by(
 
 
 def _in_contract(document: Document, node: Node) -> Iterator[str]:
-    """The constraints of the object that names the claim; where it has none or many, the object itself."""
+    """The constraints of the object that names the claim.
+
+    Where it has none or many, the object itself.
+    """
     keywords = constraints_of(node.kind, node.value)
     if 0 < len(keywords) <= _MOST_KEYWORDS:
         for keyword in keywords:

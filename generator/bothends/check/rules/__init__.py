@@ -1,7 +1,7 @@
 """The rules of a good contract: one module per rule, found by walking this package.
 
-A rule module has a docstring (what, why, bad, better), a `SEVERITY` and a function `check(contract)` that yields
-problems. Its id is its file name with hyphens.
+A rule module has a docstring (what, why, bad, better), a `SEVERITY` and a function
+`check(contract)` that yields problems. Its id is its file name with hyphens.
 """
 
 from __future__ import annotations

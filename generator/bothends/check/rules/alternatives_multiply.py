@@ -1,7 +1,8 @@
 """A schema must not lead to more alternatives than can be judged.
 
-Why: a schema that names another twice has it judged twice. Over twenty steps that is a million judgements of each value,
-and one small request keeps a server busy for a minute. Nothing is generated for operations that use such a schema.
+Why: a schema that names another twice has it judged twice. Over twenty steps that is a million
+judgements of each value, and one small request keeps a server busy for a minute. Nothing is
+generated for operations that use such a schema.
 
 Bad:
 

@@ -1,7 +1,8 @@
 """Every value of one alternative of a `oneOf` fits another one too, so `oneOf` refuses it.
 
-Why: exactly one alternative must fit (JSON Schema 2020-12 §10.2.1.3). An integer is a number as well,
-so `oneOf: [{type: integer}, {type: number}]` forbids every integer. Generators of contracts write it.
+Why: exactly one alternative must fit (JSON Schema 2020-12 §10.2.1.3). An integer is a number as
+well, so `oneOf: [{type: integer}, {type: number}]` forbids every integer. Generators of contracts
+write it.
 
 Bad:
 

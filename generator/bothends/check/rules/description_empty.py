@@ -1,7 +1,7 @@
 """The description of a response should say what the response means.
 
-Why: it becomes the text of the typed error and of the method's documentation. OpenAPI demands the field, so it is often
-there but empty.
+Why: it becomes the text of the typed error and of the method's documentation. OpenAPI demands the
+field, so it is often there but empty.
 
 Bad:
 

@@ -1,7 +1,8 @@
 """The headers Accept, Content-Type and Authorization are not parameters, and Content-Type is no header of a response.
 
-Why: OpenAPI 3.1 §4.8.12.1 and §4.8.17.1: such a definition is ignored. The keys of `content` say which media types there
-are, and `security` says which credentials; a client has no argument for these headers, and a server asks for none.
+Why: OpenAPI 3.1 §4.8.12.1 and §4.8.17.1: such a definition is ignored. The keys of `content` say
+which media types there are, and `security` says which credentials; a client has no argument for
+these headers, and a server asks for none.
 
 Bad:
 

@@ -1,7 +1,7 @@
 """An operation with a request body should document the reply to a bad one.
 
-Why: requests that break the contract must be refused. Undocumented, the refusal is a 400 or 422 with a problem+json
-body, which the contract does not describe and the client cannot type.
+Why: requests that break the contract must be refused. Undocumented, the refusal is a 400 or 422
+with a problem+json body, which the contract does not describe and the client cannot type.
 
 Bad:
 

@@ -1,7 +1,7 @@
 """A keyword that is almost one of JSON Schema's is probably a slip.
 
-Why: a schema may hold any keyword, and an unknown one is ignored, so a slip in its name silently drops the constraint
-(JSON Schema 2020-12 §6.5).
+Why: a schema may hold any keyword, and an unknown one is ignored, so a slip in its name silently
+drops the constraint (JSON Schema 2020-12 §6.5).
 
 Bad:
 
@@ -28,7 +28,8 @@ from bothends.openapi.problem import Problem
 SEVERITY = Severity.WARNING
 
 _KEYWORDS = frozenset(
-    # JSON Schema 2020-12 core, applicators, validation, annotations; then what OpenAPI 3.0 and 3.1 add
+    # JSON Schema 2020-12 core, applicators, validation, annotations; then what OpenAPI 3.0 and 3.1
+    # add
     [
         "$schema",
         "$id",

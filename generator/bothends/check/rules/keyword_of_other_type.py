@@ -1,7 +1,7 @@
 """A keyword that speaks of values of another type than the schema's has no effect.
 
-Why: `minimum` beside `type: string` limits nothing (JSON Schema 2020-12 Validation §6): the author meant
-another type or another keyword, and the contract accepts more than it seems to.
+Why: `minimum` beside `type: string` limits nothing (JSON Schema 2020-12 Validation §6): the author
+meant another type or another keyword, and the contract accepts more than it seems to.
 
 Bad:
 

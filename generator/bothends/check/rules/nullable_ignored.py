@@ -1,7 +1,7 @@
 """`nullable` has an effect beside `type` only, and none beside `$ref` (OpenAPI 3.0.3 §4.7.23, §4.7.24.1).
 
-Why: OpenAPI 3.0 ignores everything beside a `$ref`, and a schema without `type` allows null already. A
-server that answers null then breaks the contract, although its author meant to allow it.
+Why: OpenAPI 3.0 ignores everything beside a `$ref`, and a schema without `type` allows null
+already. A server that answers null then breaks the contract, although its author meant to allow it.
 
 Bad:
 

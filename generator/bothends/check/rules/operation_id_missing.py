@@ -1,7 +1,7 @@
 """An operation should have an operationId.
 
-Why: its Python name is made from it. Without one, the name is made from method and path, and a change of the path
-renames a public method.
+Why: its Python name is made from it. Without one, the name is made from method and path, and a
+change of the path renames a public method.
 
 Bad:
 

@@ -1,8 +1,8 @@
 """Two paths should not be the same template under other names of their parameters.
 
-Why: OpenAPI 3.1 §4.8.8.1 calls such paths identical and invalid; a request for one is a request for the other. Both are
-generated: the server takes the methods of both as those of one path. Where both have a method, the first by name whose
-schemas allow the request takes it.
+Why: OpenAPI 3.1 §4.8.8.1 calls such paths identical and invalid; a request for one is a request for
+the other. Both are generated: the server takes the methods of both as those of one path. Where both
+have a method, the first by name whose schemas allow the request takes it.
 
 Bad:
 

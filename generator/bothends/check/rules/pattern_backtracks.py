@@ -1,7 +1,7 @@
 """A pattern with lookaround or a backreference cannot be matched in linear time.
 
-Why: it needs a backtracking engine, in which a hostile text can take very long; such patterns run with a limit on
-backtracking, and a text that reaches it is refused.
+Why: it needs a backtracking engine, in which a hostile text can take very long; such patterns run
+with a limit on backtracking, and a text that reaches it is refused.
 
 Bad:
 

@@ -1,8 +1,8 @@
 """References must be pointers from the root of the contract.
 
-Why: `$id` gives a schema a base of its own, so that pointers below it mean something else; `$dynamicRef` and references to
-an `$anchor` lead to a place that depends on where the value came from. None of them is followed yet, so nothing is
-generated for operations that use such a schema.
+Why: `$id` gives a schema a base of its own, so that pointers below it mean something else;
+`$dynamicRef` and references to an `$anchor` lead to a place that depends on where the value came
+from. None of them is followed yet, so nothing is generated for operations that use such a schema.
 
 Bad:
 

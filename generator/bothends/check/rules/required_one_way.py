@@ -1,8 +1,9 @@
 """A property that only goes one way should not be required in the other.
 
-Why: in OpenAPI 3.0 `required` took effect on a `readOnly` property in replies only, and on a `writeOnly` one in requests
-only. In 3.1 both are annotations (OpenAPI 3.1.1 §4.8.24.4, JSON Schema 2020-12 Validation §9.4): a required `readOnly`
-property must be sent in each request, and a required `writeOnly` one in each reply.
+Why: in OpenAPI 3.0 `required` took effect on a `readOnly` property in replies only, and on a
+`writeOnly` one in requests only. In 3.1 both are annotations (OpenAPI 3.1.1 §4.8.24.4, JSON Schema
+2020-12 Validation §9.4): a required `readOnly` property must be sent in each request, and a
+required `writeOnly` one in each reply.
 
 Bad:
 

@@ -1,6 +1,7 @@
 """`required` names a property that the schema does not declare, and one that it declares is spelled much like it.
 
-Why: the property that was meant is then optional, and every value without the misspelt one is refused.
+Why: the property that was meant is then optional, and every value without the misspelt one is
+refused.
 
 Bad:
 

@@ -1,7 +1,7 @@
 """An operation that needs credentials should document what happens without them.
 
-Why: the server has to answer such a request with something; undocumented, it falls back to a problem+json body that no
-client of the contract expects, and the client cannot raise a typed error.
+Why: the server has to answer such a request with something; undocumented, it falls back to a
+problem+json body that no client of the contract expects, and the client cannot raise a typed error.
 
 Bad:
 

@@ -1,7 +1,7 @@
 """A value that a schema lists must be one that the schema's own type allows.
 
-Why: `enum` and `const` hold together with `type`, so such a value can never be used; most often the type or the quotes
-are wrong.
+Why: `enum` and `const` hold together with `type`, so such a value can never be used; most often the
+type or the quotes are wrong.
 
 Bad:
 

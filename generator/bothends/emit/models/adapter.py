@@ -1,7 +1,8 @@
 """The one place that talks to datamodel-code-generator.
 
-Its output changes with most of its releases, so it is pinned, given only hoisted, named, types-only schemas, and its
-answer is checked against what was asked for (`emit_model_metadata`). What it drops, it tells as Python warnings.
+Its output changes with most of its releases, so it is pinned, given only hoisted, named, types-only
+schemas, and its answer is checked against what was asked for (`emit_model_metadata`). What it
+drops, it tells as Python warnings.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from datamodel_code_generator.parser import LiteralType
 def write_classes(
     schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str
 ) -> tuple[str, list[str]]:
-    """Python source of the classes, and the warnings. `aliases` maps `Class.wireName` to the field's Python name."""
+    """Python source of the classes, and the warnings.
+
+    `aliases` maps `Class.wireName` to the field's Python name.
+    """
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},

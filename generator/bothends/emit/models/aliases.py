@@ -30,7 +30,10 @@ def write_recursive_aliases(source: str, api: ir.Api) -> str:
 
 
 def _imports(types: list[ir.Type]) -> list[str]:
-    """What the forward references speak of; the formatter sorts these in and drops what is there twice."""
+    """What the forward references speak of.
+
+    The formatter sorts these in and drops what is there twice.
+    """
     needed = imports(types)
     by_module = {
         "datetime": needed.datetime,

@@ -13,8 +13,8 @@ from bothends.runtime.json.value import is_array, is_object
 def difference(passed: Any, received: Any) -> str | None:
     """Where two values differ and how, in words; None when they are the same.
 
-    Stricter than `==`: true is not 1, a field that is not set is not one that is null, a moment has its offset, and a
-    model is of its class. As in JSON Schema, 1 and 1.0 are the same number.
+    Stricter than `==`: true is not 1, a field that is not set is not one that is null, a moment has
+    its offset, and a model is of its class. As in JSON Schema, 1 and 1.0 are the same number.
     """
     return _difference(passed, received, "")
 

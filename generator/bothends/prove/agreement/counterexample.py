@@ -28,7 +28,10 @@ _OF_CONVERSIONS = (
 def argument_script(
     operation: Operation[Any], end: str, arguments: Arguments, absent: Arguments
 ) -> str:
-    """The call whose arguments do not arrive; `absent` is what the handler must hear of those that are left out."""
+    """The call whose arguments do not arrive.
+
+    `absent` is what the handler must hear of those that are left out.
+    """
     result = _Counterexample(operation, end)
     expected = result.script.value({**absent, **arguments})
     key = operation.idempotency_key

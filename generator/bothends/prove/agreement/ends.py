@@ -26,7 +26,8 @@ SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 class Outcome:
     """What came of one call: what the handler heard, if it was called, and what the caller got or had raised.
 
-    `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for what the handler gave.
+    `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for
+    what the handler gave.
     """
 
     received: Arguments | None
@@ -134,7 +135,10 @@ class Ends:
 
 @contextmanager
 def joined(operation: Operation[Any], over: tuple[Switch, str] | None = None) -> Generator[Ends]:
-    """Both ends of an operation, until the end of the `with`; over a listener as well, if there is one."""
+    """Both ends of an operation, until the end of the `with`.
+
+    Over a listener as well, if there is one.
+    """
     with ExitStack() as stack:
         yield Ends(operation, stack, over)
 

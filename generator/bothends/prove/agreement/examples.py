@@ -144,7 +144,10 @@ class _Trial:
 
 
 def _is_same_value(first: Any, second: Any) -> bool:
-    """Whether two values are the same as JSON; files and bytes, which have no such form, by what they hold."""
+    """Whether two values are the same as JSON.
+
+    Files and bytes, which have no such form, by what they hold.
+    """
     try:
         return same(encode(first), encode(second))
     except ValueError:

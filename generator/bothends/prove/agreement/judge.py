@@ -24,7 +24,10 @@ class Disagreement(Exception):
 
 
 def refusal(outcome: Outcome) -> str | None:
-    """Why a value was not sent, by either end; None when it was. The wire has no form for it, so nobody is to blame."""
+    """Why a value was not sent, by either end; None when it was.
+
+    The wire has no form for it, so nobody is to blame.
+    """
     if isinstance(outcome.error, RequestError):
         return f"{outcome.error.place}: {outcome.error.rule}" if outcome.error.unsendable else None
     return outcome.complaint.partition(": ")[2] if outcome.unsendable else None
@@ -33,7 +36,10 @@ def refusal(outcome: Outcome) -> str | None:
 def judge_arguments(
     operation: Operation[Any], arguments: Arguments, absent: Callable[[str], Any], outcome: Outcome
 ) -> None:
-    """Disagreement unless the handler received the arguments; `absent` gives the value of one that is left out."""
+    """Disagreement unless the handler received the arguments.
+
+    `absent` gives the value of one that is left out.
+    """
     if outcome.received is None:
         raise Disagreement(f"the handler was not called: {_ending(outcome)}")
 

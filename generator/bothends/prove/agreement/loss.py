@@ -18,8 +18,9 @@ from bothends.runtime.json.value import is_array, is_object
 def loss(drawn: Any, value: Any) -> str | None:
     """Where a Python value says something else than the JSON, and how; None when it says the same.
 
-    The same as in JSON Schema: 1 and 1.0 are one number. A moment is the same in `Z` and in `+00:00`, and in capitals and
-    small letters; so is a UUID. Nothing else may differ: no fraction of a second, no offset, no null that is not there.
+    The same as in JSON Schema: 1 and 1.0 are one number. A moment is the same in `Z` and in
+    `+00:00`, and in capitals and small letters; so is a UUID. Nothing else may differ: no fraction
+    of a second, no offset, no null that is not there.
     """
     return difference(*_comparable(drawn, _plain(value)))
 
@@ -37,7 +38,10 @@ def losses(origin: Origin) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """The value with its models as objects, by the names that pydantic knows; moments and the like stay as they are."""
+    """The value with its models as objects, by the names that pydantic knows.
+
+    Moments and the like stay as they are.
+    """
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         content = {

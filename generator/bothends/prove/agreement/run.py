@@ -274,7 +274,10 @@ class _Trial:
 
 
 def _loses(origins: Iterable[Origin], found: list[tuple[Origin, str]]) -> bool:
-    """Whether something was lost before, so that only the smallest loss is looked for. Disagreement for one that is lost here."""
+    """Whether something was lost before, so that only the smallest loss is looked for.
+
+    Disagreement for one that is lost here.
+    """
     for origin in origins:
         for message in losses(origin):
             found.append((origin, message))

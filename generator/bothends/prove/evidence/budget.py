@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much is tried: the seed, and examples per operation; none leaves the deterministic phases."""
+    """How much is tried: the seed, and examples per operation.
+
+    None leaves the deterministic phases.
+    """
 
     seed: int = 1
     max_examples: int = 100

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Complaint:
     """Why the server failed: `text` as its log has it, and `cause`, which is the same for all failures of one bug.
 
-    Both name the last line of the user's own that was reached, if one was: no library's, no generated one.
+    Both name the last line of the user's own that was reached, if one was: no library's, no
+    generated one.
     """
 
     text: str

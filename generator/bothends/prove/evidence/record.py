@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 class Failure:
     """One request that was not answered as the contract says; the smallest of its kind.
 
-    `reason` is why the server failed, as it said itself; `cause` is the same for all failures of one bug, where it is known.
+    `reason` is why the server failed, as it said itself; `cause` is the same for all failures of
+    one bug, where it is known.
     """
 
     package: str
@@ -46,7 +47,10 @@ class Sides:
     broken: int = 0
 
     def gap(self, location: Place) -> str:
-        """What was not tried of a keyword, if anything. A reply may break none, so there the one side is enough."""
+        """What was not tried of a keyword, if anything.
+
+        A reply may break none, so there the one side is enough.
+        """
         _, side, pointer = location
         if not self.kept and not self.broken:
             return "never met"
@@ -66,7 +70,10 @@ REQUEST, REPLY = "request", "reply"
 
 @dataclass(slots=True)
 class Evidence:
-    """The evidence for one or more packages. A subject is what answered: the stand-in, the default one, a URL."""
+    """The evidence for one or more packages.
+
+    A subject is what answered: the stand-in, the default one, a URL.
+    """
 
     seeds: list[int] = field(default_factory=list[int])
     promises: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -107,7 +114,10 @@ class Evidence:
         self.draws[package] = (before[0] + drawn, before[1] + sent)
 
     def fail(self, failure: Failure) -> None:
-        """Note a failure; of several of a kind and cause the one with the shortest request is kept."""
+        """Note a failure.
+
+        Of several of a kind and cause the one with the shortest request is kept.
+        """
         self.count(failure.key, failed=True)
         self._keep(failure)
 

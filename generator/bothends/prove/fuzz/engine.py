@@ -116,7 +116,10 @@ def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any
 
 
 class _Gzip:
-    """Compresses what a request says is compressed. As `auth`, for that is what acts last on a prepared request."""
+    """Compresses what a request says is compressed.
+
+    As `auth`, for that is what acts last on a prepared request.
+    """
 
     def __call__(self, request: Any) -> Any:
         if request.body:

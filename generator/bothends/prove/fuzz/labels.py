@@ -1,7 +1,7 @@
 """Names of operations as schemathesis has them, where its own limits ask for other names than the contract's.
 
-It fills no path parameter whose name has a sign other than letters, digits, `_` and `-`. So `/quays/{quay.name}` is handed to
-it as `/quays/{quay_name}`: on the wire there is no difference.
+It fills no path parameter whose name has a sign other than letters, digits, `_` and `-`. So
+`/quays/{quay.name}` is handed to it as `/quays/{quay_name}`: on the wire there is no difference.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Errors of the engine that say nothing about the server: what each means for the reader, and the way out.
 
-For example, of an operation whose links lead to operations of another shard the engine says "Missing Open API links: All
-link definitions are excluded by filters". No request was wrong, so the report lists it under "not tried".
+For example, of an operation whose links lead to operations of another shard the engine says
+"Missing Open API links: All link definitions are excluded by filters". No request was wrong, so the
+report lists it under "not tried".
 """
 
 from __future__ import annotations

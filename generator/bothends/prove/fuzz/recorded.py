@@ -15,7 +15,10 @@ from bothends.runtime.operation import Operation
 
 
 def plain_body(headers: dict[str, str], body: Any) -> bytes | None:
-    """The bytes of a body before it was coded; None when they are not known, for it is read as it is sent."""
+    """The bytes of a body before it was coded.
+
+    None when they are not known, for it is read as it is sent.
+    """
     data = body.encode() if isinstance(body, str) else b"" if body is None else body
     if not isinstance(data, bytes):
         return None

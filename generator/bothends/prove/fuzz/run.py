@@ -1,7 +1,8 @@
 """Conformance: schemathesis against a server, all checks and all phases, configured as a gate.
 
-One worker, a fixed seed, nothing remembered from other runs and nothing learnt from the server's own words: a disagreement
-stays one. Its events are read here, because its exit code says nothing of operations that it hardly tried.
+One worker, a fixed seed, nothing remembered from other runs and nothing learnt from the server's
+own words: a disagreement stays one. Its events are read here, because its exit code says nothing of
+operations that it hardly tried.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ from bothends.runtime.operation import Operation
 PART = "conformance"
 _MOST_OVERRULED = 19 / 20
 """Of what the fuzzer sends an operation as valid, so much may be refused with our consent. Measured on all cases: none for
-most operations, up to four fifths where lists and objects stand beside each other in a query or a form, which the fuzzer
-writes in its own way; all where each valid request is refused and our judge consents."""
+most operations, up to four fifths where lists and objects stand beside each other in a query or a
+form, which the fuzzer writes in its own way; all where each valid request is refused and our judge
+consents."""
 _FEW_OVERRULED = 10
 _WHOLE = "all operations"
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
@@ -75,7 +77,10 @@ def _loadable(
     budget: Budget,
     evidence: Evidence,
 ) -> Iterator[tuple[Operation[Any], ...]]:
-    """The operations whose contract schemathesis can read; what it cannot read is listed with the reason."""
+    """The operations whose contract schemathesis can read.
+
+    What it cannot read is listed with the reason.
+    """
     try:
         load_schema(subject, operations, budget, VerdictFilter(subject, operations, evidence))
     except Exception as error:  # noqa: BLE001 (whatever it raises, the other operations are still tried)
@@ -196,7 +201,10 @@ class FuzzRun:
                 self.cases.take(operation, node.value, interaction)
 
     def _command(self, recorder: Any, case_id: str, check: Any) -> str:
-        """The command that sends again what failed; where that is another request that the check made, the check's own."""
+        """The command that sends again what failed.
+
+        Where that is another request that the check made, the check's own.
+        """
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
             command = str(check.failure_info.code_sample).replace(
@@ -206,7 +214,10 @@ class FuzzRun:
         return sent_again(self.subject, interaction.request)
 
     def _cause(self, recorder: Any, case_id: str, check: Any) -> Complaint | None:
-        """What a failed check comes from, where the server has failed; not known of another request that the check made."""
+        """What a failed check comes from, where the server has failed.
+
+        Not known of another request that the check made.
+        """
         interaction = recorder.interactions.get(case_id)
         operation = self.by_label.get(recorder.cases[case_id].value.operation.label)
         if interaction is None or operation is None or check.name in _OF_OTHER_REQUESTS:

@@ -27,7 +27,8 @@ _RIGHTS = {"401", "403"}
 def contract(api: Api) -> dict[str, Any]:
     """The contract, with its security in the words that schemathesis knows.
 
-    Mutual TLS is not to be seen in a message; another scheme of HTTP is a header whose value begins with its word.
+    Mutual TLS is not to be seen in a message; another scheme of HTTP is a header whose value begins
+    with its word.
     """
     document: dict[str, Any] = load_contract(api).document
     schemes = document.get("components", {}).get("securitySchemes", {})
@@ -144,7 +145,10 @@ def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, 
 
 
 def _not_refused(operation: Operation[Any]) -> list[str]:
-    """The statuses that do not say that a valid request breaks the contract; the business may refuse it."""
+    """The statuses that do not say that a valid request breaks the contract.
+
+    The business may refuse it.
+    """
     declared = on_invalid(operation)
     refusals = {400, 405, 413, 415, 422} if declared is None else {declared.status}
     statuses = [*range(200, 400), *(entry for entry in range(400, 500) if entry not in refusals)]
@@ -196,8 +200,9 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
 def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
     """The statuses of a valid request: only successes where the handler always succeeds.
 
-    A stand-in may answer by what it knows, such as "no such id", with any documented status; that it does not refuse the
-    request as broken is then told from the body, by what `x-on-invalid` says. Without that, 400 and 422 are refusals.
+    A stand-in may answer by what it knows, such as "no such id", with any documented status; that
+    it does not refuse the request as broken is then told from the body, by what `x-on-invalid`
+    says. Without that, 400 and 422 are refusals.
     """
     documented = [key for key in operation.replies if key != "default"]
     if subject.always_succeeds:

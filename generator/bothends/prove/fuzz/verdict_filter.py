@@ -2,8 +2,9 @@
 
 Each verdict that is overruled is counted by its reason, and the report lists the reasons.
 
-For example, the fuzzer sends `?colours=red%2Cblue` as an invalid list and the server takes it. By the contract the raw text
-on the wire is a valid list of two, so `AcceptedNegativeData` is overruled with the reason `VALID_ON_THE_WIRE`.
+For example, the fuzzer sends `?colours=red%2Cblue` as an invalid list and the server takes it. By
+the contract the raw text on the wire is a valid list of two, so `AcceptedNegativeData` is overruled
+with the reason `VALID_ON_THE_WIRE`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ _OF_THE_MESSAGE = {
     "upgrade",
     "expect",
 }
-"""Headers by which the server reads the message itself (RFC 9110 §7.2, §7.6, §10.1; RFC 9112 §6). The probes send them broken."""
+"""Headers by which the server reads the message itself (RFC 9110 §7.2, §7.6, §10.1; RFC 9112 §6).
+
+The probes send them broken.
+"""
 
 
 class VerdictFilter:
@@ -131,7 +135,10 @@ class VerdictFilter:
         return None
 
     def read_by_us(self, warning: Any) -> str | None:
-        """How our own judge reads the media type that the fuzzer warns of; None when it does not."""
+        """How our own judge reads the media type that the fuzzer warns of.
+
+        None when it does not.
+        """
         operation = self._by_label.get(warning.operation_label)
         media = parse_content_type(warning.content_type)
         if operation is None or media is None or warning.status_code not in operation.replies:

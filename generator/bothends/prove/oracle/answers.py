@@ -20,7 +20,8 @@ PROBLEM = "application/problem+json"
 def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) -> Iterator[str]:
     """Why the contract does not describe this answer of the operation; nothing when it does.
 
-    `refused`: the answer refuses a request, and where the contract has no words for that, those of RFC 9457 will do.
+    `refused`: the answer refuses a request, and where the contract has no words for that, those of
+    RFC 9457 will do.
     """
     key = documented(answer.status, operation.replies)
     if answer.status == 0:

@@ -1,7 +1,8 @@
 """Nested values in brackets, read by the convention of qs, Rack, PHP and Stripe, for what OpenAPI leaves open.
 
-Written apart from the server's reader, so that the two can disagree. Each name is a path: `a[b][]=1` is `("b", "")` with
-the text `1`. A path is followed through the schemas, and each reading that they speak of is made.
+Written apart from the server's reader, so that the two can disagree. Each name is a path:
+`a[b][]=1` is `("b", "")` with the text `1`. A path is followed through the schemas, and each
+reading that they speak of is made.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def is_item(step: str) -> bool:
 
 
 def readings(contract: Contract, places: Sequence[str], entries: Entries) -> list[Any]:
-    """The values that the texts may mean by the schemas at these places; none if they contradict each other."""
+    """The values that the texts may mean by the schemas at these places.
+
+    None if they contradict each other.
+    """
     if any(len(path) > _DEEPEST for path, _ in entries):
         return []
 

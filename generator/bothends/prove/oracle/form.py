@@ -25,7 +25,10 @@ _STYLING = ("style", "explode", "allowReserved")
 
 
 def judge_form(contract: Contract, media: str, body: bytes) -> bool | None:
-    """Whether the contract allows a form as the body at the media type object `media`; None where that is undecided."""
+    """Whether the contract allows a form as the body at the media type object `media`.
+
+    None where that is undecided.
+    """
     try:
         parts = [part.partition("=") for part in body.decode("utf-8").split("&") if part]
         pairs = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in parts]
@@ -37,7 +40,10 @@ def judge_form(contract: Contract, media: str, body: bytes) -> bool | None:
 
 
 def allows_one(contract: Contract, schema: str, readings: dict[str, list[Any]]) -> bool | None:
-    """Whether the schema allows an object that has one reading of each property; None when there are too many to try."""
+    """Whether the schema allows an object that has one reading of each property.
+
+    None when there are too many to try.
+    """
     result = list(islice(product(*readings.values()), MOST + 1))
     if any(
         contract.accepts(schema, dict(zip(readings, reading, strict=True))) for reading in result
@@ -101,7 +107,10 @@ def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Re
 
 
 def _is_json(contract: Contract, media: str, name: str) -> bool:
-    """Whether a property is in JSON, as objects and lists of them are where no style is stated. Unsettled."""
+    """Whether a property is in JSON, as objects and lists of them are where no style is stated.
+
+    Unsettled.
+    """
     encoding = contract.find_object(media + join("encoding", name))
     if any(word in encoding for word in _STYLING):
         return False
@@ -155,7 +164,10 @@ def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str
 def _undeclared(
     contract: Contract, media: str, pairs: Pairs, nested: set[str], readers: list[Reader]
 ) -> dict[str, list[Any]]:
-    """The readings of what no property claims. Unsettled where an object takes names of any kind."""
+    """The readings of what no property claims.
+
+    Unsettled where an object takes names of any kind.
+    """
     schema = f"{media}/schema"
     existing = {*nested, *(name for entry in readers for name in entry.names())}
     remainder = {
@@ -175,7 +187,10 @@ def _undeclared(
 
 
 def _is_below(contract: Contract, media: str, key: str) -> bool:
-    """Whether a name is one in brackets of a property that takes them. Unsettled for brackets of what is not declared."""
+    """Whether a name is one in brackets of a property that takes them.
+
+    Unsettled for brackets of what is not declared.
+    """
     base = key.partition("[")[0]
     if not base or base == key or not key.endswith("]"):
         return False

@@ -1,6 +1,7 @@
 """How often values were on either side of each schema keyword: a keyword with one side untried is not proved.
 
-Counted in requests and in replies apart: parameters, headers and bodies of every media type that has JSON values.
+Counted in requests and in replies apart: parameters, headers and bodies of every media type that
+has JSON values.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ _DEEP = 40
 
 
 class KeywordCount:
-    """Counts for the requests and replies of a package. Every keyword of the operations is in it, met or not."""
+    """Counts for the requests and replies of a package.
+
+    Every keyword of the operations is in it, met or not.
+    """
 
     def __init__(
         self,

@@ -39,7 +39,10 @@ class _Part:
 
 
 def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) -> bool | None:
-    """Whether the contract allows these parts as the body at the media type object `media`; None where that is undecided."""
+    """Whether the contract allows these parts as the body at the media type object `media`.
+
+    None where that is undecided.
+    """
     try:
         parts = _split(boundary.encode("latin-1"), body)
         found = {
@@ -106,7 +109,10 @@ class _Property:
         ]
 
     def values(self, parts: list[_Part]) -> list[Any]:
-        """All readings, none where a part is not as it must be. Unsettled, UnicodeDecodeError, JsonTextError."""
+        """All readings, none where a part is not as it must be.
+
+        Unsettled, UnicodeDecodeError, JsonTextError.
+        """
         if not self.is_list and len(parts) > 1:
             return []
         found = [self._readings(part) if self._has_headers(part) else [] for part in parts]
@@ -174,7 +180,10 @@ class _Property:
         )
 
     def _has_headers(self, part: _Part) -> bool:
-        """Whether the headers that the document names for the part are as it wants them. Unsettled."""
+        """Whether the headers that the document names for the part are as it wants them.
+
+        Unsettled.
+        """
         for name in self.contract.find_object(f"{self.encoding}/headers"):
             if name.lower() in _LEFT_OUT:
                 continue

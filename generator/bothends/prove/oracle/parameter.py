@@ -14,7 +14,8 @@ def judge_parameter(
 ) -> bool | None:
     """Whether the contract allows what stands for a parameter; None where that is undecided.
 
-    `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names that security schemes have.
+    `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names
+    that security schemes have.
     """
     readers = [
         Reader(contract, _described(contract, f"{operation}/parameters/{index}"), sent)
@@ -30,7 +31,10 @@ def judge_parameter(
 
 
 def judge_header(contract: Contract, pointer: str, name: str, lines: Sequence[str]) -> bool | None:
-    """Whether the contract allows these lines for the header that it describes at `pointer`; None where undecided."""
+    """Whether the contract allows these lines for the header that it describes at `pointer`.
+
+    None where undecided.
+    """
     sent = Sent(headers={name.lower(): list(lines)} if lines else {})
     return Reader(contract, _described(contract, pointer, name), sent).judge()
 

@@ -1,12 +1,12 @@
 """The values that a text may stand for on the wire, read naively by OpenAPI's tables (OpenAPI 3.1 §4.8.12.3).
 
-The judge of the server's own reader, so nothing of that is asked here. Where the server decides for one reading, all that
-the tables leave open are made, and the contract allows the text if it allows one of them. What the tables do not settle is
-undecided.
+The judge of the server's own reader, so nothing of that is asked here. Where the server decides for
+one reading, all that the tables leave open are made, and the contract allows the text if it allows
+one of them. What the tables do not settle is undecided.
 
-For example, `?ids=a%2Cb` for an array of strings in `form` style without `explode`: the delimiter may have been encoded by
-the sender, so `["a,b"]` and `["a", "b"]` are both made. With `minItems: 2` the contract allows the second, so the text is
-allowed, and a server that refuses it is wrong.
+For example, `?ids=a%2Cb` for an array of strings in `form` style without `explode`: the delimiter
+may have been encoded by the sender, so `["a,b"]` and `["a", "b"]` are both made. With `minItems: 2`
+the contract allows the second, so the text is allowed, and a server that refuses it is wrong.
 """
 
 from __future__ import annotations
@@ -115,7 +115,10 @@ class Reader:
         return False if len(values) <= MOST else None
 
     def values(self) -> list[Any]:
-        """All readings, up to one more than MOST; none where the text is not of its style. Absent, Unsettled."""
+        """All readings, up to one more than MOST; none where the text is not of its style.
+
+        Absent, Unsettled.
+        """
         try:
             return list(islice(self._content() if self.content else self._readings(), MOST + 1))
         except KeyError:
@@ -186,7 +189,10 @@ class Reader:
         return any(path is not None and is_item(path[0]) for path in paths)
 
     def _single_text(self) -> str | None:
-        """The text, if it is one; None where the name is there several times, as that of a list is."""
+        """The text, if it is one.
+
+        None where the name is there several times, as that of a list is.
+        """
         if self.location == "path":
             return self.sent.path[self.name]
 
@@ -321,7 +327,10 @@ class Reader:
         return None if len(plain) % 2 else list(zip(plain[::2], plain[1::2], strict=True))
 
     def _spread(self) -> Pairs:
-        """The properties that have names of their own. Whose an undeclared name is, the tables do not say."""
+        """The properties that have names of their own.
+
+        Whose an undeclared name is, the tables do not say.
+        """
         if any(name in self.foreign and self._declares(name) for name, _ in self._pairs()):
             raise Unsettled
 

@@ -87,7 +87,10 @@ def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
 
 
 def has_success(operation: Operation[Any]) -> bool:
-    """Whether the contract documents an answer other than errors; where it does not, an error is the right answer."""
+    """Whether the contract documents an answer other than errors.
+
+    Where it does not, an error is the right answer.
+    """
     return any(key == "default" or key[0] in "123" for key in operation.replies)
 
 

@@ -12,7 +12,10 @@ _FOR_MESSAGES = (405, 413, 415)
 
 
 def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complaint | None:
-    """What is told of an answer that refuses a valid request, with the two ways out; None when it does not refuse it."""
+    """What is told of an answer that refuses a valid request, with the two ways out.
+
+    None when it does not refuse it.
+    """
     if (
         not has_success(operation)
         or status in _FOR_MESSAGES

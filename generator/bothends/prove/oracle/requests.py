@@ -22,7 +22,10 @@ from bothends.runtime.schema.contract import Contract, load_contract
 
 
 def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> bool | None:
-    """Whether the contract allows a body, which must be of a media type that it has; None if undecided. Without bytes it is none."""
+    """Whether the contract allows a body, which must be of a media type that it has.
+
+    None if undecided. Without bytes it is none.
+    """
     required = operation.body is not None and operation.body.required
     if not data and not (content_type and required):
         return not required
@@ -102,7 +105,10 @@ def _same(location: str, name: str, another: str) -> bool:
 def sent_in(
     operation: Operation[Any], url: str, headers: dict[str, str], prefix: str
 ) -> Sent | None:
-    """The parameters of a request as they stand on the wire; None when its path is not the operation's."""
+    """The parameters of a request as they stand on the wire.
+
+    None when its path is not the operation's.
+    """
     parts = urlsplit(url)
     segments = parts.path.removeprefix(prefix).split("/")
     expected = operation.path.split("/")

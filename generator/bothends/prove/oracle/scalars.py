@@ -22,7 +22,10 @@ def scalars_at(contract: Contract, pointers: Sequence[str], text: str) -> list[A
 
 
 def scalars(types: set[str], text: str) -> Iterator[Any]:
-    """The scalars of these types; of all if there are none. A text with a fraction is none of an integer."""
+    """The scalars of these types; of all if there are none.
+
+    A text with a fraction is none of an integer.
+    """
     if not types or "string" in types:
         yield text
 

@@ -1,8 +1,9 @@
 """Which probes concern a server that others wrote: those on which the contract or an RFC speaks, and nobody else.
 
-Our own servers are held to more, such as paths without a slash behind, charsets, and texts like `+1` for an integer. No
-standard forbids these to others: OpenAPI leaves open how the text of a parameter becomes a value, RFC 8259 §9 allows a parser
-to take more than JSON, and RFC 9110 leaves redirects and OPTIONS to the server.
+Our own servers are held to more, such as paths without a slash behind, charsets, and texts like
+`+1` for an integer. No standard forbids these to others: OpenAPI leaves open how the text of a
+parameter becomes a value, RFC 8259 §9 allows a parser to take more than JSON, and RFC 9110 leaves
+redirects and OPTIONS to the server.
 """
 
 from __future__ import annotations

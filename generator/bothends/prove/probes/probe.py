@@ -25,12 +25,18 @@ class Expect:
 
     @staticmethod
     def refused(*causes: str) -> Expect:
-        """A refusal in the contract's words; of several causes the first that the server meets is told."""
+        """A refusal in the contract's words.
+
+        Of several causes the first that the server meets is told.
+        """
         return Expect("refused", causes)
 
     @staticmethod
     def judged(allowed: bool | None, *causes: str) -> Expect:
-        """What our own reading of a request says of it; of what is undecided nothing but that it is answered."""
+        """What our own reading of a request says of it.
+
+        Of what is undecided nothing but that it is answered.
+        """
         return ANSWERED if allowed is None else ACCEPTED if allowed else Expect.refused(*causes)
 
 

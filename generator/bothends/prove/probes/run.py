@@ -48,7 +48,10 @@ def prove_probes(
     first: bool = False,
     say: Say = silent,
 ) -> None:
-    """Send every probe that applies, and judge each answer. `first`: up to the first that is wrong."""
+    """Send every probe that applies, and judge each answer.
+
+    `first`: up to the first that is wrong.
+    """
     keywords = KeywordCount(
         subject.package.api, operations, urlsplit(subject.address).path.rstrip("/"), evidence
     )
@@ -94,7 +97,10 @@ def _prove_operation(
 
 
 def _has_success(context: ProbeContext, evidence: Evidence) -> bool:
-    """Whether a server that others wrote takes the valid request; if not, its probes would say nothing."""
+    """Whether a server that others wrote takes the valid request.
+
+    If not, its probes would say nothing.
+    """
     answer = _try(
         context, "valid request", Probe("as it is", context.valid.request, ACCEPTED), evidence
     )

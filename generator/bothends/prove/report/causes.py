@@ -18,7 +18,8 @@ _LONGEST = 300
 class Cause:
     """The failures that come from one thing, the one with the smallest request first.
 
-    Of our own servers they are of one operation. Of a server that others wrote they are one `fact`, on any operations.
+    Of our own servers they are of one operation. Of a server that others wrote they are one `fact`,
+    on any operations.
     """
 
     failures: tuple[Failure, ...]
@@ -103,7 +104,10 @@ class Cause:
 
 
 def causes(evidence: Evidence) -> list[Cause]:
-    """All failures by their causes; first those for which the server has said why, for they explain others."""
+    """All failures by their causes.
+
+    First those for which the server has said why, for they explain others.
+    """
     groups: dict[tuple[str, ...], list[Failure]] = {}
     facts: dict[tuple[str, str, str], list[Failure]] = {}
     for failure in evidence.failures:
@@ -121,7 +125,10 @@ def causes(evidence: Evidence) -> list[Cause]:
 
 
 def _kind(failure: Failure) -> tuple[str, str]:
-    """The check that has failed; of a probe its family, for each request that is sent has a check of its own."""
+    """The check that has failed.
+
+    Of a probe its family, for each request that is sent has a check of its own.
+    """
     return failure.part, failure.check.partition(": ")[0]
 
 

@@ -1,8 +1,8 @@
 """What a failed check says about a server that others wrote: one vocabulary for our checks and those of schemathesis.
 
-For example, the probe "json keywords: name: type null", answered with 200, and the fuzzer's check `negative_data_rejection`
-of the same operation are both the fact "a request that breaks the contract is accepted". The report has it once, with the
-operations that it was seen on.
+For example, the probe "json keywords: name: type null", answered with 200, and the fuzzer's check
+`negative_data_rejection` of the same operation are both the fact "a request that breaks the
+contract is accepted". The report has it once, with the operations that it was seen on.
 """
 
 from __future__ import annotations

@@ -7,7 +7,10 @@ from bothends.prove.values.valid_requests import valid_requests
 from bothends.prove.wire.message import send
 
 _ROUNDS = ("GET", "POST", "PUT", "GET")
-"""What is listed, what can be made, then what is listed now. Nothing is removed or changed before the proof begins."""
+"""What is listed, what can be made, then what is listed now.
+
+Nothing is removed or changed before the proof begins.
+"""
 
 
 def learn_ids(subject: Subject) -> None:

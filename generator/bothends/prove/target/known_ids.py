@@ -1,8 +1,9 @@
 """Ids that a server's own answers name, so that requests for one thing ask for a thing that is there.
 
-For example, `GET /boats` is answered `[{"id": 7, "name": "Heron"}]`. The parameter of `/boats/{boatId}` is then 7, which is
-found under `boatId`, `boat_id`, `id` or the like in the first item; the same is read from the answer to `POST /boats`, from its
-`Location` header, and by the links of the contract (OpenAPI 3.1 §4.8.20).
+For example, `GET /boats` is answered `[{"id": 7, "name": "Heron"}]`. The parameter of
+`/boats/{boatId}` is then 7, which is found under `boatId`, `boat_id`, `id` or the like in the first
+item; the same is read from the answer to `POST /boats`, from its `Location` header, and by the
+links of the contract (OpenAPI 3.1 §4.8.20).
 """
 
 from __future__ import annotations

@@ -38,7 +38,10 @@ def load_package(folder: Path) -> Package:
 
 
 def load_webhooks(folder: Path) -> Package | None:
-    """The other part of the package in a folder, what its vendor sends; None when it has no such part."""
+    """The other part of the package in a folder, what its vendor sends.
+
+    None when it has no such part.
+    """
     if not (folder / "webhook_operations.py").is_file():
         return None
 

@@ -1,8 +1,9 @@
 """Is there a server at an address that knows the contract's paths and takes the credentials? Asked before a proof begins.
 
-For example, the contract's server is `/v1` and the address is `http://127.0.0.1:8000`. A valid `GET /tides` is answered 404,
-in the same words as `GET /undeclared-path-of-no-operation`, so no path of the contract is known there: `Unreachable`, with
-the hint to try `http://127.0.0.1:8000/v1`. A 404 in other words would be one of the operation: the proof begins.
+For example, the contract's server is `/v1` and the address is `http://127.0.0.1:8000`. A valid `GET
+/tides` is answered 404, in the same words as `GET /undeclared-path-of-no-operation`, so no path of
+the contract is known there: `Unreachable`, with the hint to try `http://127.0.0.1:8000/v1`. A 404
+in other words would be one of the operation: the proof begins.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ def stand_in_app(
 ) -> Callable[..., Any]:
     """The stand-in's own server, with the proof's credentials in front of its own judgement of them.
 
-    Without checks of replies it is the bare server on the stand-in's handler, for a stand-in's own is made with them.
+    Without checks of replies it is the bare server on the stand-in's handler, for a stand-in's own
+    is made with them.
     """
     judged = getattr(handler, "authenticate", None)
     handler.authenticate = _both(credentials, judged)
@@ -65,13 +66,15 @@ def _both(credentials: Credentials, judged: Any) -> Any:
 def serve(app: Callable[..., Any]) -> Generator[str]:
     """The address of an app that is served on a free port of this machine's loopback.
 
-    Over a real socket and a real HTTP parser, so that headers and paths arrive as they do in life; it costs no more than
-    calling the app in process, for making the requests is what takes the time.
+    Over a real socket and a real HTTP parser, so that headers and paths arrive as they do in life;
+    it costs no more than calling the app in process, for making the requests is what takes the
+    time.
     """
     import uvicorn  # noqa: PLC0415 (only this command needs a server)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        # asyncio leaves a listener that was made elsewhere as it is: without this, head and body of an answer lie 40 ms apart.
+        # asyncio leaves a listener that was made elsewhere as it is: without this, head and body of
+        # an answer lie 40 ms apart.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port = listener.getsockname()[1]
         config = uvicorn.Config(

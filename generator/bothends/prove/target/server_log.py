@@ -92,7 +92,8 @@ class ServerLog(logging.Handler):
 
         kind, location = type(error).__name__, self._line_of(error)
         pointer = f" at {location}" if location else ""
-        # What an exception says may differ from request to request, such as the key that was not found.
+        # What an exception says may differ from request to request, such as the key that was not
+        # found.
         return Complaint(
             f"{message} ({kind}: {_short(error)}{pointer})",
             f"{message} ({kind}{pointer or f': {_general(_short(error))}'})",

@@ -17,12 +17,15 @@ from bothends.prove.wire.message import Request
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server under proof, at an address. `always_succeeds`: it answers each valid request with a success.
+    """A server under proof, at an address.
 
-    `remembers`: what one request makes or removes is there, or gone, for the next.
-    `ours`: it is a generated one, with the bounds of our own. A server that others wrote is held to what the contract and
-    the RFCs say, and to nothing else. `known` are ids that its answers have named. `constants` stand in the source of its handler, so that a
-    branch that is taken for one value only is taken. `log` is what it logs, where it runs in this process.
+    `always_succeeds`: it answers each valid request with a success.
+
+    `remembers`: what one request makes or removes is there, or gone, for the next. `ours`: it is a
+    generated one, with the bounds of our own. A server that others wrote is held to what the
+    contract and the RFCs say, and to nothing else. `known` are ids that its answers have named.
+    `constants` stand in the source of its handler, so that a branch that is taken for one value
+    only is taken. `log` is what it logs, where it runs in this process.
     """
 
     package: Package
@@ -54,7 +57,10 @@ class Subject:
         curl: str = "",
         cause: Complaint | None = None,
     ) -> Failure:
-        """A failed check of this server; `cause` is what it comes from, where the server has failed itself."""
+        """A failed check of this server.
+
+        `cause` is what it comes from, where the server has failed itself.
+        """
         same, reason = (cause.cause, cause.text) if cause is not None else ("", "")
         return Failure(
             self.package.name,

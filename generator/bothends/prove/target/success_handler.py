@@ -15,7 +15,8 @@ from bothends.runtime.operation import Operation
 class SuccessHandler:
     """Answers with the examples of the contract's successes, else with values made from their schemas.
 
-    Which of several is chosen follows from the arguments, so that the same request gets the same answer.
+    Which of several is chosen follows from the arguments, so that the same request gets the same
+    answer.
     """
 
     def __init__(self, operations: tuple[Operation[Any], ...]) -> None:

@@ -33,7 +33,8 @@ class DrawnCall:
 def drawn_calls(operation: Operation[Any]) -> st.SearchStrategy[DrawnCall]:
     """All that the contract allows, with and without what is optional.
 
-    Mostly such that the wire can carry each parameter, for of several parameters one is soon too much for it.
+    Mostly such that the wire can carry each parameter, for of several parameters one is soon too
+    much for it.
     """
     sendable, any_ = _calls(operation, sendable=True), _calls(operation, sendable=False)
     return st.sampled_from([sendable, sendable, sendable, any_]).flatmap(lambda chosen: chosen)

@@ -26,7 +26,10 @@ def example_bodies(codec: MediaCodec) -> list[tuple[str, Any]]:
 
 
 def sample_bodies(codec: MediaCodec) -> list[Any]:
-    """Values made from the schema: the least, then one with all that may be there; text where nothing is said."""
+    """Values made from the schema: the least, then one with all that may be there.
+
+    Text where nothing is said.
+    """
     if codec.contract.find(codec.schema) is None:
         proposed: list[Any] = ["made", {}]
     else:

@@ -14,7 +14,8 @@ def is_finite(
 ) -> bool:
     """Whether a schema leaves a few values, seen through $ref and compositions.
 
-    These are: enum, const, booleans, null, a range of at most `most` integers, and lists of such without repetition.
+    These are: enum, const, booleans, null, a range of at most `most` integers, and lists of such
+    without repetition.
     """
     schema = contract.find(pointer)
     if not is_object(schema) or pointer in seen:

@@ -1,7 +1,8 @@
 """JSON values that a schema of the contract allows, drawn.
 
-The strategies are those that schemathesis draws valid requests from: it knows every keyword. Its builder is no public
-name of it; the version is pinned, and this is the only file that knows it. The contract judges each value again.
+The strategies are those that schemathesis draws valid requests from: it knows every keyword. Its
+builder is no public name of it; the version is pinned, and this is the only file that knows it. The
+contract judges each value again.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ HEADER_TEXT = Alphabet(
 
 
 def json_values(contract: Contract, pointer: str, alphabet: Alphabet = ANY_TEXT) -> Values:
-    """Values that the schema at `pointer` allows; whatever JSON can say where there is no schema."""
+    """Values that the schema at `pointer` allows.
+
+    Whatever JSON can say where there is no schema.
+    """
     if contract.find(pointer) is None:
         return _anything()
     return _drawn(contract, pointer, alphabet)

@@ -1,10 +1,11 @@
 """Where a value comes from: the JSON that was drawn, and what the package makes of it, which both ends share.
 
-What one end loses, the other end shows. What is lost in what they share, only the JSON shows: it is kept, and the Python
-value must still say all of it, and be encoded as all of it.
+What one end loses, the other end shows. What is lost in what they share, only the JSON shows: it is
+kept, and the Python value must still say all of it, and be encoded as all of it.
 
-For example, a body of `{"at": "2020-01-01T00:00:00.1234567Z"}` is drawn. A reader that keeps six digits of a second makes the
-same `datetime` at both ends, so the ends agree. The origin still holds the JSON, and `losses` finds the digit that is gone.
+For example, a body of `{"at": "2020-01-01T00:00:00.1234567Z"}` is drawn. A reader that keeps six
+digits of a second makes the same `datetime` at both ends, so the ends agree. The origin still holds
+the JSON, and `losses` finds the digit that is gone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from bothends.runtime.operation import Api
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """From JSON to Python and back; both also as the Python that names them, where `{operation}` is the operation."""
+    """From JSON to Python and back.
+
+    Both also as the Python that names them, where `{operation}` is the operation.
+    """
 
     decode: Callable[[Any], Any]
     encode: Callable[[Any], Any]
@@ -52,11 +56,17 @@ class Origin:
     value: Any
     conversion: Conversion
     unmade: str = ""
-    """Why the package could make no value of the JSON, which the contract allows; then `value` is None."""
+    """Why the package could make no value of the JSON, which the contract allows.
+
+    Then `value` is None.
+    """
 
     @staticmethod
     def draw(label: str, drawn: Any, conversion: Conversion) -> Origin:
-        """A drawn value as people write it. What the package's own types refuse is kept as the reason."""
+        """A drawn value as people write it.
+
+        What the package's own types refuse is kept as the reason.
+        """
         try:
             return Origin(label, drawn, conversion.convert(drawn), conversion)
         except (TypeError, ValueError) as error:

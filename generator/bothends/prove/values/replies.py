@@ -52,7 +52,10 @@ def replies(operation: Operation[Any]) -> st.SearchStrategy[DrawnReply]:
 
 
 def is_error(operation: Operation[Any], reply: DrawnReply) -> bool:
-    """Whether the caller gets a reply as a raised error. `default` stands for a success where no other is documented."""
+    """Whether the caller gets a reply as a raised error.
+
+    `default` stands for a success where no other is documented.
+    """
     if reply.key not in operation.errors:
         return False
     return reply.status // 100 != 2 or any(key.startswith("2") for key in operation.replies)

@@ -19,7 +19,10 @@ TEXTS = (
     "1.0",
     "=&?#/",
 )
-"""Of two characters to Unicode and one to people; escaped twice; other types in disguise; separators; more than a byte."""
+"""Of two characters to Unicode and one to people.
+
+Escaped twice; other types in disguise; separators; more than a byte.
+"""
 NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
 """Longer than a float, as long as 64 bits, not in base two, hardly there, an integer to JSON Schema alone."""
 

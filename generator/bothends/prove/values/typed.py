@@ -14,8 +14,9 @@ from bothends.runtime.models.model_fields import wire_names
 def constructed(value: Any) -> Any:
     """The same value with each model in it made anew by its constructor, as people make them.
 
-    ValueError when a constructor refuses. A model that has something under a name that the class does not name, and that
-    is the Python name of a field, can only be read, not written: it stays as it is.
+    ValueError when a constructor refuses. A model that has something under a name that the class
+    does not name, and that is the Python name of a field, can only be read, not written: it stays
+    as it is.
     """
     if isinstance(value, BaseModel):
         arguments = constructor_arguments(value)

@@ -1,10 +1,12 @@
 """A schema by itself, with the components that it refers to, and with recursion unrolled a few times.
 
-What is drawn from a schema that leads back to itself has no bound: most draws would be thrown away for their size. So
-each component that leads back to itself is there a few times, and the last time leads nowhere.
+What is drawn from a schema that leads back to itself has no bound: most draws would be thrown away
+for their size. So each component that leads back to itself is there a few times, and the last time
+leads nowhere.
 
-For example, `Node: {properties: {next: {$ref: Node}}}` becomes `Node`, whose `next` is `Node 1`, whose `next` is `Node 2`,
-whose `next` is the schema `false`. A drawn list has at most three nodes, and the draw always ends.
+For example, `Node: {properties: {next: {$ref: Node}}}` becomes `Node`, whose `next` is `Node 1`,
+whose `next` is `Node 2`, whose `next` is the schema `false`. A drawn list has at most three nodes,
+and the draw always ends.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ SourceLocation = tuple[str, int]
 
 
 def schema_alone(contract: Contract, schema: dict[str, Any], *, unrolled: bool) -> dict[str, Any]:
-    """The schema with its components. Unrolled, it allows a part of what it allowed, and perhaps nothing."""
+    """The schema with its components.
+
+    Unrolled, it allows a part of what it allowed, and perhaps nothing.
+    """
     parts = _Parts(contract, unrolled=unrolled)
     root: dict[str, Any] = parts.rewritten(schema, None)
     if parts.found:

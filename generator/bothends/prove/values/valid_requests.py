@@ -66,9 +66,12 @@ def valid_requests(
     optional: bool = False,
     known_ids: Mapping[str, Any] | None = None,
 ) -> Iterator[ValidRequest]:
-    """Valid requests, one per media type and example of the body; with the required parameters only, or with all.
+    """Valid requests, one per media type and example of the body.
 
-    `known_ids` are values of path parameters by wire name, which are tried before examples and made-up values.
+    With the required parameters only, or with all.
+
+    `known_ids` are values of path parameters by wire name, which are tried before examples and
+    made-up values.
     """
     arguments = _parameters(operation, optional=optional, known_ids=known_ids or {})
     if arguments is None:
@@ -190,7 +193,10 @@ def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list
 
 
 def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The arguments of a call per media type and example of the body, by the example's name; one where there is no body."""
+    """The arguments of a call per media type and example of the body, by the example's name.
+
+    One where there is no body.
+    """
     arguments = _parameters(operation, optional=True, known_ids={})
     if arguments is None:
         return

@@ -16,7 +16,9 @@ from bothends.runtime.operation import Api, ApiKey, Basic, Operation, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A secret for each security scheme, by its name; that of basic authentication is `user:password`.
+    """A secret for each security scheme, by its name.
+
+    That of basic authentication is `user:password`.
 
     `headers` go with every request, for what a server wants and the contract does not have.
     """
@@ -106,7 +108,10 @@ class Credentials:
 
 
 def _merged(pairs: list[str], write: Callable[[str], str], lines: dict[str, str]) -> list[str]:
-    """Pairs `name=value` with those of credentials; a parameter of a key's name is the key itself."""
+    """Pairs `name=value` with those of credentials.
+
+    A parameter of a key's name is the key itself.
+    """
     remaining = [pair for pair in pairs if pair and pair.partition("=")[0] not in map(write, lines)]
     return [*remaining, *(f"{write(name)}={write(value)}" for name, value in lines.items())]
 

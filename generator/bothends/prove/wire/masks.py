@@ -19,7 +19,8 @@ from bothends.runtime.operation import Api, ApiKey, Basic
 _LONG = 12
 """A text of so many characters is in no other by chance, so it is masked wherever it is found."""
 _AUTHORIZATION = ("authorization", "proxy-authorization")
-# What stands before a word: no letter or digit, unless they are those of an escape, of a URL or of JSON.
+# What stands before a word: no letter or digit, unless they are those of an escape, of a URL or of
+# JSON.
 _BEFORE = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}))"
 
 
@@ -115,7 +116,8 @@ class Masks:
 def _forms(secret: str) -> Iterator[str]:
     """What a secret looks like on the wire and in reports.
 
-    Also the secret with an `x` appended: the probes send it, and printing it would reveal the real one.
+    Also the secret with an `x` appended: the probes send it, and printing it would reveal the real
+    one.
     """
     for item in (secret, f"{secret}x") if secret else ():
         plain = (item, quote(item), quote(item, safe=""), quote_plus(item), json.dumps(item)[1:-1])

@@ -20,7 +20,10 @@ _MASKED = re.compile(r"\$SECRET\b|\$\{SECRET\}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes over the wire. `target` is path and query as they stand there, without the prefix of the address."""
+    """What goes over the wire.
+
+    `target` is path and query as they stand there, without the prefix of the address.
+    """
 
     method: str
     target: str
@@ -54,7 +57,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; status 0 when that was not HTTP. `resent`: the request had to be sent twice."""
+    """What came back.
+
+    Status 0 when that was not HTTP. `resent`: the request had to be sent twice.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -67,10 +73,13 @@ class Answer:
 
 
 def send(address: str, request: Request) -> Answer:
-    """The answer of the server at `address`. A connection that breaks without an answer has status 0.
+    """The answer of the server at `address`.
 
-    A server that refuses before it has read all may close so fast that its answer is lost on the way (RFC 9112 §9.6).
-    Only then, or when there was no connection, is the request sent again: one that was read whole must be answered.
+    A connection that breaks without an answer has status 0.
+
+    A server that refuses before it has read all may close so fast that its answer is lost on the
+    way (RFC 9112 §9.6). Only then, or when there was no connection, is the request sent again: one
+    that was read whole must be answered.
     """
     try:
         return exchange(address, request)
@@ -90,7 +99,10 @@ class Unread(OSError):
 
 
 def exchange(address: str, request: Request) -> Answer:
-    """The answer of the server at `address`. Unread or another OSError when there is none, HTTPException when it is not HTTP."""
+    """The answer of the server at `address`.
+
+    Unread or another OSError when there is none, HTTPException when it is not HTTP.
+    """
     parts = urlsplit(address)
     pointer = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     with socket.create_connection(pointer, timeout=_TIMEOUT) as plain:
@@ -102,8 +114,9 @@ def exchange(address: str, request: Request) -> Answer:
         try:
             return _read(connection, request.method)
         except (OSError, HTTPException) as error:
-            # A connection is reset when it is closed with something in it that was not read (RFC 9293 §3.10.7); to end it
-            # without an answer, in order, is what RemoteDisconnected stands for.
+            # A connection is reset when it is closed with something in it that was not read (RFC
+            # 9293 §3.10.7); to end it without an answer, in order, is what RemoteDisconnected
+            # stands for.
             was_reset = isinstance(error, ConnectionResetError) and not isinstance(
                 error, RemoteDisconnected
             )
@@ -138,7 +151,8 @@ def _head(host: str, prefix: str, request: Request) -> bytes:
 
 def _write(connection: socket.socket, head: bytes, request: Request) -> bool:
     """Whether all could be written."""
-    # At once: a server that refuses the head and closes loses its answer when a body arrives after that (RFC 9112 §9.6).
+    # At once: a server that refuses the head and closes loses its answer when a body arrives after
+    # that (RFC 9112 §9.6).
     try:
         connection.sendall(b"".join((head, *_pieces(request))))
     except (BrokenPipeError, ConnectionResetError):

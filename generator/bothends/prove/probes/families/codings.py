@@ -22,7 +22,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
     body = request.body
     packed = gzip.compress(body, mtime=0)
-    # The header may be a parameter of the operation as well, which then refuses what the coding does not.
+    # The header may be a parameter of the operation as well, which then refuses what the coding
+    # does not.
     refused = Expect.refused(MEDIA_TYPE, PARAMETER)
     yield Probe("gzip", _coded(request, "gzip", packed), ACCEPTED)
     for coding in ("br", "deflate", "compress", "gzip, gzip", "zstd", "made-up"):

@@ -21,7 +21,10 @@ _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "de
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
-    """For each declared parameter, each text by which parsers differ; the contract layer says what is to come."""
+    """For each declared parameter, each text by which parsers differ.
+
+    The contract layer says what is to come.
+    """
     yield from _general(context)
     full = next(valid_requests(context.operation, context.subject.credentials, optional=True), None)
     if full is not None:

@@ -16,7 +16,10 @@ _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F",
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
-    """Each text in the place of one parameter, the others as they were; the contract layer says what is to come."""
+    """Each text in the place of one parameter, the others as they were.
+
+    The contract layer says what is to come.
+    """
     path, mark, query = context.valid.request.target.partition("?")
     provided = _raw_parameters(context.operation.path, path)
 

@@ -42,7 +42,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
                     f"{name} without the rest", credentials.sign(operation, bare, (name,)), refused
                 )
 
-    # A key that is the whole header has no scheme that could be wrong (OpenAPI 3.1 §4.8.27, `apiKey` in `Authorization`).
+    # A key that is the whole header has no scheme that could be wrong (OpenAPI 3.1 §4.8.27,
+    # `apiKey` in `Authorization`).
     schemes = [operation.api.security[name] for name in credentials.chosen(operation)]
     if any(not isinstance(scheme, ApiKey) for scheme in schemes) and not _has_key_of(operation):
         for name, request in _malformed(context, bare):
