@@ -86,7 +86,7 @@ def diff(
     if base is not None and old is not None:
         show_problem(
             f"OLD ({old}) and --base ({base}) both name what to compare with",
-            hint=f"leave one out, or write git:{base}:{_here(old)} for OLD",
+            hint=f"leave one out, or write git:{base}:{_old_contract(old)} for OLD",
         )
         return MISUSE
 
