@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove golden bench real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile golden bench real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -20,6 +20,7 @@ help:
 	@echo "make check      lint, types, import contracts, generated/ up to date"
 	@echo "make proofs     attack the generated servers, with EXAMPLES=1000 and SEEDS=\"1 2 3\""
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
+	@echo "make hostile    the long attacks: hundreds of kills, every text position: takes long"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make bench      CPU time of one request, beside FastAPI"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
@@ -78,6 +79,9 @@ proofs-of-cases: $(LINKED)
 # Long: the same, then the rare bugs that a proof must see.
 prove: proofs
 	$(RUN) pytest -m slow tests/prove
+
+hostile: $(LINKED)
+	$(RUN) pytest -m "slow or not slow" tests/hostile
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.cli.terminal import show_problem
 from bothends.config import Config, SpecFile, find_specs
 from bothends.diagnostics import render
+from bothends.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from bothends.diff import Change
@@ -90,8 +90,8 @@ def diff(
         )
         return MISUSE
 
-    with tempfile.TemporaryDirectory() as folder:
-        pairs = _pairs(old, new, base or "HEAD", Path(folder))
+    with scratch_folder() as folder:
+        pairs = _pairs(old, new, base or "HEAD", folder)
         changes = [change for pair in pairs for change in _changes(*pair, open_world=open_world)]
 
     sys.stdout.write(_report(changes, format))

@@ -108,11 +108,58 @@ def generate_once(
         check: Compare instead of write.
         tests: The folder that a test of each package goes into.
     """
+    if check:
+        return _generate_once(config, specs, everything=everything, check=True, tests=tests)
+
+    from bothends.write import AnotherRun, only_run
+
+    try:
+        with only_run(config.root, _say_waiting):
+            return _finish_killed_run(config) or _generate_once(
+                config, specs, everything=everything, check=False, tests=tests
+            )
+    except AnotherRun:
+        show_problem(
+            f"another run of bothends writes into {config.root}, and does not end",
+            hint="end it, then run this again; nothing was changed",
+        )
+        return MISUSE
+
+
+def _say_waiting() -> None:
+    print("another run of bothends writes here: waiting for its end", file=sys.stderr)
+
+
+def _finish_killed_run(config: Config) -> int:
+    """Finish the changes of a run that was killed in the middle of them."""
+    from bothends.write import recover
+
+    try:
+        is_finished = recover(config.generated, config.root)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        show_problem(
+            f"a run that was ended before it was done cannot be finished: {reason}",
+            hint=f"remove {config.generated / '.bothends'}, then run this again",
+        )
+        return MISUSE
+
+    if is_finished:
+        print("finished the changes of a run that was ended before it was done", file=sys.stderr)
+
+    return FINE
+
+
+def _generate_once(
+    config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool, tests: Path | None
+) -> int:
     from bothends.cli.packages import find_orphans, make_packages
+    from bothends.write import find_interrupted
 
     batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
-    findings = [*batch.findings, *orphans]
+    interrupted = find_interrupted(config.generated, config.root)
+    findings = [*batch.findings, *orphans, *interrupted]
     # Notes on good practice are for `validate`: here they would hide the warnings.
     serious = [finding for finding in findings if finding.severity is not Severity.INFO]
     show_findings(serious, read_sources(config, specs, serious), sys.stderr)
@@ -123,7 +170,7 @@ def generate_once(
         return code or FINDINGS
 
     if check:
-        return _compare(batch, left_over=bool(orphans)) or code
+        return _compare(batch, left_over=bool(orphans or interrupted)) or code
 
     return _write(config, batch) or code
 

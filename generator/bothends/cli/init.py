@@ -138,8 +138,9 @@ def _stand_in_text(spec: SpecFile) -> str:
 
 
 def _write(config: Config, files: dict[Path, str]) -> None:
-    from bothends.write import apply, plan_new
+    from bothends.write import apply, plan_new, recover
 
+    recover(config.root, config.root)
     plan = plan_new(files, root=config.root)
     if plan.findings:
         raise Misuse(plan.findings)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
@@ -19,6 +18,7 @@ from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
 from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import socket
@@ -132,8 +132,8 @@ def serve(
         return _serve(chosen, options)
 
     # A contract is served without a package in the project: one that lives as long as the server.
-    with TemporaryDirectory(prefix="bothends-") as folder:
-        chosen = _generate(config, package, Path(folder))
+    with scratch_folder() as folder:
+        chosen = _generate(config, package, folder)
         return _serve(chosen, options)
 
 

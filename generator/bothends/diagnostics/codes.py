@@ -107,6 +107,8 @@ _DISK = {
     "It is never overwritten.",
     "edited-by-hand": "A generated file was edited. Generating overwrites the edit: put what you "
     "need into the contract, names.lock, or a file outside the package.",
+    "interrupted-write": "A run of generate was killed while it exchanged old files for new ones. "
+    "The next run of `bothends generate` finishes it.",
     "symbolic-link": "A generated file or folder is a symbolic link, which could lead elsewhere.",
     "package-without-contract": "A generated package has no contract any more. Remove its folder, "
     "or bring the contract back.",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
+
+from bothends.scratch import scratch_folder
 
 _SETTINGS: Final = (
     "--isolated",
@@ -27,12 +27,11 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     The settings are given here and nowhere else, so the result depends on the texts alone.
     """
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for path, text in sources.items():
             (folder / path).write_text(text, "utf-8", newline="\n")
-        _ruff("check", "--select=I,F401", "--fix", "--exit-zero", *_SETTINGS, name)
-        _ruff("format", *_SETTINGS, name)
+        _ruff("check", "--select=I,F401", "--fix", "--exit-zero", *_SETTINGS, str(folder))
+        _ruff("format", *_SETTINGS, str(folder))
         formatted = {path: (folder / path).read_text("utf-8") for path in sources}
 
     return {**files, **formatted}

@@ -26,4 +26,4 @@ def plan_new(files: Mapping[Path, str], *, root: Path) -> Plan:
             message = f"{display} is there already"
             findings.append(Finding("foreign-file", Severity.ERROR, message, hint=hint))
 
-    return Plan(root, tuple(changes), tuple(findings))
+    return Plan(root, tuple(changes), tuple(findings), is_package=False)

@@ -53,11 +53,24 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes of one package and the findings about them; an error forbids the changes."""
+    """The changes of one package and the findings about them; an error forbids the changes.
+
+    With `is_package`, the folder changes as a whole; without, its files do, each by itself.
+    """
 
     folder: Path
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    is_package: bool = True
+
+    @property
+    def base(self) -> Path:
+        """The folder that new content is made in."""
+        return self.folder.parent if self.is_package else self.folder
+
+    def is_inside(self, change: Change) -> bool:
+        """Whether a change is one of the package, and not of a file beside it."""
+        return self.is_package and change.path.parent == self.folder
 
     @property
     def is_current(self) -> bool:

@@ -1,87 +1,157 @@
-"""Writes planned changes: all of them, or none."""
+"""Writes planned changes: all of them, or none, also when the process is killed.
+
+generated/harbour/  specs/harbour/names.lock          as they were
+generated/.bothends/harbour/  the whole new package   staged; killed here: the next run removes it
+generated/.bothends/journal.json  ready               from here on the next run finishes it
+generated/harbour/  specs/harbour/names.lock          swapped with the new ones, a step each
+"""
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
-import tempfile
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bothends.write.journal import WORKSPACE, Journal, staged_beside
 from bothends.write.plan import Change, ChangeKind, Plan
+from bothends.write.swap import Swap, digest_of, sync
 
 
 def apply(plans: Iterable[Plan]) -> None:
     """Make the changes of every plan.
 
-    Each text is first written to a temporary file beside its target, because writing is what fails
-    (a full disk, missing rights); then all temporary files are renamed.
-
-        client.py (old)   .client.py.x7 (new)      staged
-        client.py (new)                            replaced, or on an error: the old text restored
+    All new content is written first, because writing is what fails (a full disk, missing rights).
+    A package is written whole, with the files of others that lie in its folder as hard links; then
+    its folder is exchanged for the old one. A file beside it is exchanged by itself.
 
     Raises:
         OSError: a change cannot be made; the disk is as it was before.
     """
-    changes = [
-        change
-        for each in plans
-        for change in each.changes
-        if change.kind is not ChangeKind.UNCHANGED
-    ]
-    staged: dict[Path, Path] = {}
-    new_folders: list[Path] = []
-    done: list[Change] = []
+    changed = [plan for plan in plans if not plan.is_current]
+    if not changed:
+        return
 
+    workspace = changed[0].base / WORKSPACE
+    journal = Journal(workspace, tuple(_swaps(changed, workspace)))
+    journal = Journal(workspace, journal.swaps, tuple(_missing_folders(journal)))
     try:
-        for change in changes:
-            new_folders += _make_folders(change.path.parent)
-            if change.new is not None:
-                staged[change.path] = _stage(change.path, change.new)
-
-        for change in changes:
-            if change.new is None:
-                change.path.unlink()
-            else:
-                staged[change.path].replace(change.path)
-                # Not before: a file that could not be moved is one to remove.
-                del staged[change.path]
-            done.append(change)
+        for folder in journal.folders:
+            folder.mkdir()
+        journal.write(ready=False)
+        swaps = tuple(_stage(changed, journal.swaps))
+        Journal(workspace, swaps, journal.folders).write(ready=True)
     except BaseException:
-        _undo(done, staged, new_folders)
+        journal.sweep()
         raise
 
-
-def _make_folders(folder: Path) -> list[Path]:
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+    _swap_all(Journal(workspace, swaps, journal.folders))
 
 
-def _stage(target: Path, text: str) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _swap_all(journal: Journal) -> None:
+    done: list[Swap] = []
+    try:
+        for swap in journal.swaps:
+            swap.run()
+            done.append(swap)
+    except BaseException:
+        for swap in done[::-1]:
+            swap.undo()
+        journal.sweep()
+        raise
 
-    # mkstemp makes files that only their owner reads; these are files like any other.
-    umask = os.umask(0)
-    os.umask(umask)
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~umask
-    Path(name).chmod(mode)
-
-    return Path(name)
+    for folder in {swap.target.parent for swap in journal.swaps}:
+        sync(folder)
+    journal.sweep()
 
 
-def _undo(done: list[Change], staged: dict[Path, Path], new_folders: list[Path]) -> None:
-    with contextlib.suppress(OSError):
-        for left in staged.values():
-            left.unlink(missing_ok=True)
+def _swaps(plans: Sequence[Plan], workspace: Path) -> Iterable[Swap]:
+    """The swaps of all plans, files before packages: a new names.lock fits the old package too."""
+    for plan in plans:
+        for change in _beside(plan):
+            yield Swap(staged_beside(change.path), change.path, "")
 
-        for change in done[::-1]:
-            if change.old is None:
-                change.path.unlink(missing_ok=True)
-            else:
-                change.path.write_bytes(change.old.encode("utf-8", "surrogateescape"))
+    for number, plan in enumerate(plans):
+        if any(change.kind is not ChangeKind.UNCHANGED for change in _inside(plan)):
+            names = tuple(change.path.name for change in _inside(plan))
+            staged = workspace / f"{plan.folder.name}~{number}"
+            yield Swap(staged, plan.folder, "", names)
 
-        for folder in new_folders[::-1]:
-            folder.rmdir()
+
+def _missing_folders(journal: Journal) -> list[Path]:
+    wanted = [journal.workspace, *(swap.target.parent for swap in journal.swaps)]
+    missing = {path for folder in wanted for path in (folder, *folder.parents) if not path.exists()}
+    return sorted(missing, key=lambda path: len(path.parts))
+
+
+def _stage(plans: Sequence[Plan], swaps: Iterable[Swap]) -> Iterable[Swap]:
+    """Write what the swaps need, and give them back with the digests of the new content."""
+    changes = {change.path: change for plan in plans for change in _beside(plan)}
+    packages = {plan.folder: plan for plan in plans}
+    for swap in swaps:
+        if swap.names:
+            _stage_package(packages[swap.target], swap.staged)
+        else:
+            _stage_file(changes[swap.target], swap.staged)
+        yield Swap(swap.staged, swap.target, digest_of(swap.staged), swap.names)
+
+
+def _stage_package(plan: Plan, staged: Path) -> None:
+    staged.mkdir()
+    if plan.folder.is_dir():
+        _keep_foreign(plan, staged)
+        shutil.copymode(plan.folder, staged)
+
+    for change in _inside(plan):
+        if change.kind is ChangeKind.UNCHANGED:
+            _link(change.path, staged / change.path.name)
+        else:
+            _stage_file(change, staged / change.path.name)
+    sync(staged)
+
+
+def _keep_foreign(plan: Plan, staged: Path) -> None:
+    """Take along what others keep in the folder; compiled files belong to the old package."""
+    own = {change.path.name for change in _inside(plan)}
+    for entry in plan.folder.iterdir():
+        if entry.name not in own and entry.name != "__pycache__":
+            _link(entry, staged / entry.name)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    """Give a file a second name; a folder becomes a new one with the same files."""
+    if Path(source).is_dir() and not Path(source).is_symlink():
+        shutil.copytree(source, target, symlinks=True, copy_function=_link)
+        return
+
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # a file system without hard links
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _stage_file(change: Change, staged: Path) -> None:
+    if change.path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(change.path))
+    if change.new is None:
+        return
+
+    with staged.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        file.write(change.new)
+        file.flush()
+        os.fsync(file.fileno())
+    if change.path.exists():
+        shutil.copymode(change.path, staged)
+
+
+def _inside(plan: Plan) -> list[Change]:
+    return [change for change in plan.changes if plan.is_inside(change)]
+
+
+def _beside(plan: Plan) -> list[Change]:
+    return [
+        change
+        for change in plan.changes
+        if not plan.is_inside(change) and change.kind is not ChangeKind.UNCHANGED
+    ]

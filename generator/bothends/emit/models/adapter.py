@@ -8,7 +8,6 @@ drops, it tells as Python warnings.
 from __future__ import annotations
 
 import json
-import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,8 @@ from datamodel_code_generator import GenerateConfig, InputFileType, OpenAPIScope
 from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
+
+from bothends.scratch import scratch_folder
 
 
 def write_classes(
@@ -33,9 +34,9 @@ def write_classes(
         "paths": {},
         "components": {"schemas": dict(schemas)},
     }
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(record=True) as caught:
+    with scratch_folder() as folder, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        metadata = Path(folder) / "metadata.json"
+        metadata = folder / "metadata.json"
         source = generate(document, config=_config(aliases, base_class, metadata))
         result = {
             model["source_ref"].rpartition("/")[2]

@@ -1,0 +1,117 @@
+"""One name that changes from old to new: a whole package folder, or one file."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bothends.write.exchange import exchange
+from bothends.write.plan import MANIFEST
+
+_IMMOVABLE: Final = frozenset({errno.EXDEV, errno.EBUSY, errno.EPERM})
+"""A folder of a lower layer of a container, and a mount point, keep their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What is at `staged` goes to `target`, and what was there goes to `staged`.
+
+    `digest` is that of the new file, or of the new manifest of a folder: it shows whether the
+    swap is done. `names` are the files that bothends wrote or writes into the folder.
+    """
+
+    staged: Path
+    target: Path
+    digest: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the new content has its name."""
+        return self.digest != "" and digest_of(self.target) == self.digest
+
+    def run(self) -> None:
+        """Bring the new content to its name: in one step where the system has one.
+
+        Raises:
+            OSError: it cannot be done; the old content is where it was.
+        """
+        if self.target.exists():
+            if not exchange(self.staged, self.target):
+                self._by_steps()
+        else:
+            self.staged.replace(self.target)
+
+    def undo(self) -> None:
+        """Bring the old content back, after `run`."""
+        if self.staged.exists():
+            self.run()
+        else:
+            self.target.replace(self.staged)
+
+    def _by_steps(self) -> None:
+        old = self.staged.with_name(f"{self.staged.name}.old")
+        if self.target.is_file():
+            shutil.copy2(self.target, old)
+            self.staged.replace(self.target)
+            old.replace(self.staged)
+            return
+
+        try:
+            self.target.rename(old)
+        except OSError as error:
+            if error.errno not in _IMMOVABLE:
+                raise
+            self._file_by_file(old)
+            return
+
+        self.staged.rename(self.target)
+        old.rename(self.staged)
+
+    def _file_by_file(self, old: Path) -> None:
+        shutil.copytree(self.target, old, symlinks=True, dirs_exist_ok=True)
+        try:
+            self._pour(self.staged)
+        except OSError:
+            self._pour(old)
+            raise
+
+        shutil.rmtree(self.staged)
+        old.rename(self.staged)
+
+    def _pour(self, source: Path) -> None:
+        """Give the target the files of bothends that the source has, and no other of them."""
+        # The manifest comes last: while the target has the old one, the swap is not done.
+        for name in sorted(self.names, key=lambda name: (name == MANIFEST, name)):
+            file = source / name
+            if not file.is_file():
+                (self.target / name).unlink(missing_ok=True)
+                continue
+
+            beside = self.target / f".{name}.bothends"
+            shutil.copy2(file, beside)
+            beside.replace(self.target / name)
+
+
+def digest_of(path: Path) -> str:
+    """The digest of a file, or of the manifest of a folder; empty where there is none."""
+    with contextlib.suppress(OSError):
+        file = path / MANIFEST if path.is_dir() else path
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    return ""
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before the next step."""
+    with contextlib.suppress(OSError):  # some systems open no folder
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
