@@ -37,7 +37,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A package in memory: its files by name, its `names.lock`, the findings, and those that are repairs."""
+    """A package in memory: files by name, `names.lock`, findings, and which are repairs."""
 
     api: ir.Api
     files: Mapping[str, str]

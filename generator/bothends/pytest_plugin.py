@@ -1,4 +1,4 @@
-"""A plugin of pytest: the fixture `bothends_stand_in` gives a test its stand-in, in process or on a free port.
+"""The pytest fixture `bothends_stand_in`: a stand-in in process or on a free port.
 
     def test_resending(bothends_stand_in):
         vendor = bothends_stand_in("harbour", seed={"tides": {}})
@@ -32,7 +32,7 @@ class RunningStandIn:
 
     @cached_property
     def url(self) -> str:
-        """The address of a server on a free port of this machine, which starts when this is first asked for."""
+        """The address of a server on a free port; it starts on first use."""
         from bothends.serve.listen import running  # noqa: PLC0415 (needs the extra `serve`; in process nothing does)
 
         return self._stack.enter_context(running(self.app))

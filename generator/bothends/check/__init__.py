@@ -1,4 +1,4 @@
-"""Is the contract legal OpenAPI, are its examples valid, is it a good contract, are its claims kept?
+"""Judge a contract: legality, examples, practice (rules) and claims.
 
 Everything here answers with findings; nothing is changed and nothing is fetched.
 """

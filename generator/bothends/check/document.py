@@ -34,7 +34,7 @@ def load_beside(
 
 
 def check_legality(document: Document) -> list[Finding]:
-    """Find what is no legal OpenAPI: the version, the structure, references, and what no schema can say."""
+    """Find faults of legality: version, structure, references, and what no schema says."""
     if unread := list(as_findings(check_version(document), document, "openapi-version")):
         return unread
 
@@ -74,7 +74,10 @@ def check_practice(
 
 
 def check_values(document: Document) -> list[Finding]:
-    """Find examples, defaults and empty bodies that their schemas reject, in a normalised contract."""
+    """Find examples, defaults and empty bodies that their schemas reject.
+
+    The contract must be normalised.
+    """
     contract = Contract(document)
     judge = ValueJudge(contract)
     return [

@@ -1,4 +1,4 @@
-"""Examples and defaults are to be what their own schemas allow (OpenAPI 3.1 §4.8.14, §4.8.19, §4.8.24).
+"""Check that schemas allow their examples and defaults (OpenAPI 3.1 §4.8.14, §4.8.19).
 
 Reads the normalised contract, so there is one dialect; the findings stand in the text that the
 person wrote.
@@ -120,7 +120,7 @@ class ValueJudge:
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
 
     def loose(self) -> Iterator[Problem]:
-        """One problem for all values that were judged so far and do not have the format that their schemas name."""
+        """Return one problem for all values so far that lack the `format` of their schemas."""
         if not self._loose:
             return
 

@@ -25,7 +25,10 @@ _HINT = "Name a query parameter of the operation."
 
 
 def check_pagination(contract: Contract) -> Iterator[Problem]:
-    """Pages that cannot be turned: parameters and parts that are not there, and a cursor that never ends."""
+    """Find pages that cannot be turned.
+
+    A parameter or part that `x-pagination` names is missing, or a cursor never ends.
+    """
     for operation in contract.operations:
         paging = find_paging(contract, operation)
         if paging is None:

@@ -1,4 +1,4 @@
-"""How far a fault reaches: what does not depend on what is wrong, or cannot be generated, is generated all the same."""
+"""Decide how far a fault reaches, so that everything else is still generated."""
 
 from __future__ import annotations
 
@@ -42,11 +42,14 @@ _WITHIN: Final = {
     "webhooks": 1,
     "components": 2,
 }
-"""Below these fields of the root, and deeper than this, no code depends on it or just one path item or component."""
+"""Below these root fields, at this depth or deeper, a fault costs at most one part.
+
+The part is a path item or a component.
+"""
 
 
 def is_local(finding: Finding) -> bool:
-    """Whether anything can be generated in spite of the finding: it is no error, or reaches some parts only."""
+    """Whether anything can be generated: the finding is a warning, or reaches some parts only."""
     if finding.severity is not Severity.ERROR or finding.code in _SPOILS_NOTHING:
         return True
 
@@ -57,7 +60,10 @@ def is_local(finding: Finding) -> bool:
 
 
 def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Finding]:
-    """What cannot be generated, by pointer, each with the finding to blame: operations, path items, component schemas."""
+    """Map the pointer of each part that cannot be generated to the finding to blame.
+
+    The parts are operations, path items and component schemas.
+    """
     wrong = {
         finding.location.pointer: finding
         for finding in findings
@@ -68,7 +74,7 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
 
 
 def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
-    """The contract without its unusable parts: what is left is legal, and refers to nothing that is gone."""
+    """Return the contract without its unusable parts and without references to them."""
     if not unusable:
         return document
 

@@ -117,7 +117,7 @@ def _verdict(evidence: Evidence, found: int) -> str:
 
 
 def _share(evidence: Evidence) -> str:
-    """Of how much a proof is: the values that went over the wire, and the parts that were not tried."""
+    """Say how much was proved: the values sent, and the parts that were not tried."""
     drawn = sum(count for count, _ in evidence.draws.values())
     sent = sum(count for _, count in evidence.draws.values())
     shares = [f"{sent:,} of {drawn:,} drawn values went over the wire"] if drawn else []

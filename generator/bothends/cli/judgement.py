@@ -10,7 +10,10 @@ from bothends.openapi.problem import INTERNAL_ERROR
 
 
 def without_faults(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that are about the contract: a fault of ours in one place does not stop the rest (law 8)."""
+    """Collect the findings about the contract.
+
+    A fault of ours in one place does not stop the rest (law 8).
+    """
     return [finding for finding in findings if finding.code != INTERNAL_ERROR]
 
 

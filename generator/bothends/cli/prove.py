@@ -135,7 +135,10 @@ def prove(
 
 
 class _Run:
-    """One run over some packages, whose evidence is there at any time, and in the JSON file every few seconds."""
+    """One run over some packages.
+
+    Its evidence can be read at any time; the JSON file is rewritten every few seconds.
+    """
 
     def __init__(self, budget: Budget, part: Shard, file: Path | None) -> None:
         from bothends.prove import Evidence

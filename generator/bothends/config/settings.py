@@ -136,7 +136,7 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
 
 
 def _line(source: str, key: str) -> int:
-    """The line that sets `key`: tomllib keeps no positions, so this finds the key below its table's header."""
+    """Find the line that sets `key` below its table's header; tomllib keeps no positions."""
     inside = False
     for number, line in enumerate(source.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):

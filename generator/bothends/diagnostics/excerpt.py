@@ -1,4 +1,4 @@
-"""The line of the contract that a finding speaks of, cut to fit, with a caret below the character."""
+"""Cut the contract's line around a finding and put a caret below the character."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Excerpt:
 
 
 def cut_excerpt(line: str, column: int) -> Excerpt:
-    """The part of `line` around `column` (from 1), at most about `WIDEST` characters of the contract."""
+    """Return the part of `line` around `column` (from 1), about `WIDEST` characters at most."""
     pointer = min(max(column - 1, 0), len(line))
     start = 0
     if len(line) > WIDEST:

@@ -36,7 +36,7 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: a stable `code`, a sentence, and, where known, the place and what to do about it."""
+    """One fault: a stable `code`, a sentence and, if known, the location and a hint."""
 
     code: str
     severity: Severity
@@ -70,7 +70,10 @@ class ContractError(Exception):
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in the order they are shown: those without a place first, then by place, code and message; no repeats."""
+    """Sort findings by location, code and message, without repeats.
+
+    Findings without a location come first.
+    """
     return sorted(dict.fromkeys(findings), key=_order)
 
 

@@ -1,4 +1,4 @@
-"""Lines of a text, as editors count them: an offset becomes a line and a column, a line number becomes its text."""
+"""Translate between offsets and lines and columns, counted as editors count them."""
 
 from __future__ import annotations
 

@@ -10,7 +10,10 @@ from bothends.diagnostics.finding import Finding
 
 
 def render_json(findings: Sequence[Finding]) -> str:
-    """`{"findings": [{code, severity, message, location: {path, line, column, pointer} or null, hint}]}`."""
+    """Render `{"findings": [{code, severity, message, location, hint}]}`.
+
+    `location` is `{path, line, column, pointer}` or null.
+    """
     # ASCII only: whatever the contract holds, even a lone surrogate, the text can be written
     # anywhere.
     return json.dumps({"findings": [asdict(finding) for finding in findings]}, indent=2) + "\n"

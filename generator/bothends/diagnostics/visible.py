@@ -1,4 +1,7 @@
-"""Text of a contract made safe to print: what would steer a terminal or hide itself is shown as an escape."""
+"""Make text of a contract safe to print.
+
+Characters that steer a terminal or hide themselves become escapes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    """The text with control, bidi and invisible characters written as escapes, except those in `keep`."""
+    """Escape control, bidi and invisible characters, except those in `keep`."""
     return _HIDDEN.sub(lambda match: match[0] if match[0] in keep else escaped(match[0]), text)
 
 

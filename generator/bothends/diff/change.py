@@ -50,7 +50,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A request or reply that shows a breaking change: allowed by one contract, refused by the other."""
+    """An example of a breaking change: one contract allows it, the other refuses it."""
 
     text: str
 

@@ -80,7 +80,7 @@ class Schemas:
         self._changed = self._find_changed(set(old), set(new))
 
     def is_same(self, old: Any, new: Any) -> bool:
-        """Whether two plain schemas, one of each side, are the same text down to their components."""
+        """Whether two plain schemas, one of each side, are equal down to their components."""
         if _without_sides(old) != _without_sides(new):
             return False
         return not any(name in self._changed for name in _names(old))
@@ -98,7 +98,7 @@ class Schemas:
         return False if answer == rs.canonical.Containment.NO else None
 
     def difference(self, larger: Any, smaller: Any) -> Any:
-        """A plain schema of the values that the second accepts and the first refuses, with definitions.
+        """Return a plain schema of the values that only the smaller schema accepts.
 
         False, which no value fits, where they are beyond the algebra.
         """
@@ -204,7 +204,7 @@ class Schemas:
         return declared
 
     def _find_changed(self, old: set[str], new: set[str]) -> set[str]:
-        """The components, with side, that are not the same on both sides, or reach one that is not."""
+        """Find the components that differ between the sides, or that reach one that does."""
         changed = {
             component_key(side, name)
             for name in old | new
@@ -228,7 +228,7 @@ class Schemas:
 
 
 def component_key(side: str, name: str) -> str:
-    """The key of a component in the common document: of characters that a URI may hold as they are."""
+    """Build the key of a component in the common document, in characters a URI may hold."""
     safe = re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", name)
     return f"{side}:{safe}"
 

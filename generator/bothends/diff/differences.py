@@ -1,4 +1,4 @@
-"""The places where two schemas differ, each with the old schema in which this one place is the new one's.
+"""Find where two schemas differ, each time with a schema that has this one difference.
 
 Worked example, of an old and a new schema:
 
@@ -67,7 +67,10 @@ class Group:
 
 
 _COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
-"""Keywords that look at what the parts of a schema evaluated: a wider part may make the whole narrower."""
+"""Keywords that depend on what other parts of the schema evaluated.
+
+A wider part may make the schema narrower.
+"""
 
 _IN_WORDS: Final = {
     "maxLength": "characters at most",

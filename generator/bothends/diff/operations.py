@@ -196,7 +196,7 @@ class OperationComparison:
     def _described(
         self, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str], usage: Usage
     ) -> Iterator[Change]:
-        """What describes a parameter or header: a schema, or one media type (OpenAPI 3.1 §4.8.12)."""
+        """Compare the schema, or the one media type, of a parameter or header (§4.8.12)."""
         if "schema" in was and "schema" in now:
             yield from self._compare((pointers[0] + "/schema", pointers[1] + "/schema"), usage)
         elif "content" in was and "content" in now:

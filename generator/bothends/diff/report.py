@@ -1,4 +1,4 @@
-"""Changes as text for a terminal, JSON, Markdown for a pull request, and as findings for CI systems."""
+"""Render changes as text, JSON, Markdown for a pull request, or findings for CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a change of the contract does to Python callers: names, signatures and types of the package."""
+"""What a change does to Python callers: names, signatures and types of the package."""
 
 from __future__ import annotations
 

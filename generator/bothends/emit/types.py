@@ -77,7 +77,11 @@ def optional(type_: ir.Type, side: Side = Side.STORED) -> Code:
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What annotations need: names of `collections.abc`, of `typing`, of `datetime`, of `uuid`, of the runtime, and of the package's own models."""
+    """Collect the names that annotations need, by the module they are imported from.
+
+    The modules are `collections.abc`, `typing`, `datetime`, `uuid`, the runtime, and the package's
+    own models.
+    """
 
     iterators: tuple[ir.Identifier, ...]
     typing: tuple[ir.Identifier, ...]

@@ -1,4 +1,4 @@
-"""One proof from end to end: which servers answer, for which operations, and what is tried on each."""
+"""Run one proof: which servers answer, for which operations, and what is tried."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bothends.runtime.stand_in import DefaultStandIn
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The part of a split run: the operations whose place in the contract's order is `index` modulo `total`."""
+    """Select the operations of one part: those at an index equal to `index` modulo `total`."""
 
     index: int = 1
     total: int = 1

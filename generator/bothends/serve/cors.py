@@ -1,4 +1,4 @@
-"""Pages in browsers that call a stand-in: what the Fetch standard (CORS protocol) asks of a server that lets them.
+"""Answer browser pages of other origins as the Fetch standard (CORS protocol) asks.
 
 No contract speaks of it, so it is no part of the server but stands around it. By default pages of
 this machine may call: whoever develops a page has it on another port than the stand-in, which to a
@@ -19,7 +19,7 @@ _PREFLIGHT_SECONDS = "600"
 
 
 class Cors:
-    """An ASGI app around another: answers preflight requests, and lets pages of allowed origins read the replies.
+    """An ASGI app around another: answers preflight requests and allows chosen origins.
 
     Args:
         app: The app that answers.

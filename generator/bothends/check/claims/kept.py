@@ -51,7 +51,7 @@ def check_claims(
 
 
 def claim_uses(contract: Contract) -> dict[str, list[Node]]:
-    """For each claim id that the contract names, the objects that name it, in the order of the contract."""
+    """Group by claim id the objects that name the claim, in the contract's order."""
     uses: dict[str, dict[str, Node]] = {}
     for node in (*contract.all_nodes(), *contract.nodes("reference")):
         for claim in as_array(node.value.get("x-claims")):

@@ -28,7 +28,7 @@ SEVERITY = Severity.WARNING
 
 
 def check(contract: Contract) -> Iterator[Problem]:
-    """The schemas that multiply too much, without those that only do so because they use such a schema."""
+    """Find the schemas that multiply too much by themselves, not by using another."""
     expansion = SchemaCost(contract.document)
     for node in contract.nodes("schema"):
         applied = expansion.applied(node.pointer)

@@ -36,7 +36,10 @@ _WAYS = (("readOnly", "request body", "request"), ("writeOnly", "response", "rep
 
 
 def check(contract: Contract) -> Iterator[Problem]:
-    """Required properties marked for the other direction, in schemas that messages of this one are made of."""
+    """Find required properties that the schema marks for the other direction.
+
+    Only schemas that messages of this direction are made of count.
+    """
     if contract.is_v3_0:
         return
 
@@ -65,7 +68,7 @@ def _required(contract: Contract, word: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _reached(contract: Contract, kind: Kind) -> set[str]:
-    """What messages of a kind are described by: they themselves, and everything that they refer to."""
+    """Collect the pointers of all objects that describe messages of a kind."""
     waiting = [node.pointer for node in contract.nodes(kind)]
     found = set[str]()
 

@@ -40,7 +40,10 @@ _CONFLICTING: Final = (
     {"minProperties", "maxProperties", "required", "propertyNames", "additionalProperties"},
     {"enum", "const", "type", "not"},
 )
-"""Keywords that can contradict each other: without two of one group, and without `allOf`, nothing can."""
+"""Keywords that can contradict each other.
+
+A schema without two of one group, and without `allOf`, cannot contradict itself.
+"""
 
 _MOST_COMPONENTS: Final = 60
 """A schema that reaches more components is not judged: the algebra would take seconds."""
@@ -73,7 +76,10 @@ def _may_contradict(node: Node) -> bool:
 
 
 def _holds_one(node: Node, empty: set[str]) -> bool:
-    """Whether an empty schema stands inside this one, or is referred to: it is the reason, and named already."""
+    """Whether a schema that no value fits is inside this one, or is referred to.
+
+    Then it has a finding of its own, and this schema needs none.
+    """
     inside = any(pointer.startswith(f"{node.pointer}/") for pointer in empty)
     return inside or any(f"{SCHEMAS}/{key}" in empty for key in _keys(node.value))
 

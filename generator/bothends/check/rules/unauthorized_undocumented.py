@@ -48,7 +48,10 @@ def check(contract: Contract) -> Iterator[Problem]:
 
 
 def _is_needed(security: Any, contract: Contract) -> bool:
-    """Whether a request must hold credentials: what mutual TLS proves, the connection does, and refuses below HTTP."""
+    """Whether a request must hold credentials.
+
+    Mutual TLS does not count: the connection proves it, and refuses below HTTP.
+    """
     schemes = as_object(as_object(contract.document.data.get("components")).get("securitySchemes"))
     below = {
         name

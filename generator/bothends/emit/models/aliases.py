@@ -1,4 +1,7 @@
-"""Aliases that contain themselves: datamodel-code-generator forgets what such an array holds, so we write them."""
+"""Write recursive aliases ourselves.
+
+datamodel-code-generator loses the item type of an array that contains itself.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from bothends.emit.types import annotation, imports
 
 
 def write_recursive_aliases(source: str, api: ir.Api) -> str:
-    """Replace the statement of each recursive alias by one that says its whole type, as a forward reference."""
+    """Replace each recursive alias by a statement of its whole type, as a forward reference."""
     types = {alias.pointer: alias for alias in api.aliases}
     recursive = {str(a.name): a for a in api.aliases if a.pointer in _reached(a.pointer, types)}
     lines = source.splitlines()

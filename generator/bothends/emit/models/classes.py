@@ -1,4 +1,4 @@
-"""What datamodel-code-generator has no words for: fields that may be null and absent, and the type of other properties.
+"""Add what datamodel-code-generator cannot write: nullable fields, typed extras.
 
 at: date | None = None          becomes          at: Nullable[date] = None
 class Tides(Model):             becomes          class Tides(Model):
@@ -25,7 +25,7 @@ class _Edit(NamedTuple):
 
 
 def write_nulls_and_extras(source: str, api: ir.Api) -> str:
-    """Say of each class which of its optional fields may be null, and of what type other properties are."""
+    """Mark the optional fields of each class that may be null, and type its extra properties."""
     models = {str(model.name): model for model in api.models}
     aliases = {alias.pointer: alias.type for alias in api.aliases}
     data = source.encode()

@@ -73,7 +73,10 @@ def _field(field: ir.Property) -> dict[str, Any]:
 
 
 def _default(field: ir.Property) -> str:
-    """A default is told, not filled in: absent on the wire stays absent, and the other end knows what it means."""
+    """Document a default, never fill it in: absent on the wire stays absent.
+
+    The receiving end applies the default.
+    """
     return f"When absent, {field.default!a} is meant." if field.has_default else ""
 
 

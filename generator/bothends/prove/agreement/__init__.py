@@ -1,4 +1,4 @@
-"""Agreement: both generated ends joined, called with drawn arguments and replies, which must arrive unchanged.
+"""Agreement: both generated ends joined; drawn arguments and replies must arrive.
 
 May know: `values`, `target` and the rooms below them. Knows neither the probes nor the fuzzer.
 """

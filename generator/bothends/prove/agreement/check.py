@@ -12,7 +12,7 @@ from bothends.runtime.operation import Operation
 
 
 def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: int = 1) -> None:
-    """Call one operation of a generated package with drawn arguments and drawn replies, through both of its ends.
+    """Call one operation with drawn arguments and drawn replies, through both ends.
 
     AssertionError when something does not arrive as it was given; it shows the smallest such call,
     as Python to be pasted.

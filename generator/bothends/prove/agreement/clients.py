@@ -23,7 +23,7 @@ def client_class(api: Api, kind: type[Any]) -> type[Any]:
 
 
 def make_client(operation: Operation[Any], kind: type[Any], **options: Any) -> Any:
-    """A client with credentials for the operation, that tries once and holds answers to the contract."""
+    """Make a client with credentials, without retries, that holds answers to the contract."""
     return client_class(operation.api, kind)(
         **credential_arguments(operation), **{"retries": 0, "responses": "strict", **options}
     )

@@ -48,7 +48,7 @@ def _of_models(passed: BaseModel, received: Any, pointer: str) -> str | None:
 
 
 def _content(model: BaseModel) -> dict[str, Any]:
-    """What is set: the fields, and what the class does not name (marked, for a field may have the same name)."""
+    """Return the fields that are set, and the extra ones, marked: names may repeat."""
     fields = {name: vars(model)[name] for name in model.model_fields_set if name in vars(model)}
     return fields | {f"({name})": value for name, value in (model.model_extra or {}).items()}
 

@@ -1,4 +1,4 @@
-"""A disagreement as Python that can be pasted and run: a handler, the call, and what must hold and does not."""
+"""Write a disagreement as a Python script: a handler, the call, and what must hold."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def reply_script(
 
 
 def loss_script(operation: Operation[Any], origin: Origin) -> str:
-    """JSON from which the package makes a value that does not say the same, or is not written as it."""
+    """Write a script whose JSON becomes another value, or whose value becomes other JSON."""
     script = Script(operation.api.package)
     module = operation.api.module("operations")
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)

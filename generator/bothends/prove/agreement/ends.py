@@ -1,4 +1,4 @@
-"""The two ends of a package, joined: generated clients, sync and async, that call a generated server with our handler."""
+"""Join the two ends of a package: its clients call its server with our handler."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one call: what the handler heard, if it was called, and what the caller got or had raised.
+    """The outcome of one call: what the handler received, and what the caller got or raised.
 
     `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for
     what the handler gave.

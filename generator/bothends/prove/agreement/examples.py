@@ -1,4 +1,4 @@
-"""Examples through both ends: each request example sent, and each reply example answered, by client and server."""
+"""Send each request example and answer each reply example, through both ends."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def prove_examples(
     *,
     say: Say = silent,
 ) -> None:
-    """Send every request example and answer with every reply example, generated client to generated server."""
+    """Send every request example, and answer with every reply example.
+
+    The generated client calls the generated server.
+    """
     credentials = Credentials.made_up(package.api)
     for operation in one_by_one(operations, say):
         trial = _Trial(package, operation, credentials, evidence)

@@ -1,4 +1,7 @@
-"""The idempotency key that the client makes: one for each call, the same for each attempt, and one that the contract allows."""
+"""Check the idempotency key that the client makes.
+
+One per call, the same for each attempt, and one that the contract allows.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,11 @@ class _Busy:
 
 
 def judge_attempts(operation: Operation[Any], arguments: Arguments) -> None:
-    """Disagreement unless all attempts of a call without a key carry one key, and another call carries another."""
+    """Check that all attempts of a call carry one key, and another call another.
+
+    Raises:
+        Disagreement: If they do not.
+    """
     name = operation.idempotency_key
     found = next(
         ((item, codec) for item, codec in parameter_codecs(operation) if item.name == name), None

@@ -1,4 +1,4 @@
-"""What a call must come to: one function for what the handler hears, one for what the caller gets."""
+"""Judge a call: what the handler received, and what the caller received."""
 
 from __future__ import annotations
 
@@ -36,7 +36,16 @@ def refusal(outcome: Outcome) -> str | None:
 def judge_arguments(
     operation: Operation[Any], arguments: Arguments, absent: Callable[[str], Any], outcome: Outcome
 ) -> None:
-    """Disagreement unless the handler received the arguments.
+    """Check that the handler received the arguments.
+
+    Args:
+        operation: The operation that was called.
+        arguments: What the caller passed.
+        absent: Gives the value that stands for an argument that was left out.
+        outcome: What the call came to.
+
+    Raises:
+        Disagreement: If an argument differs, or the handler was not called.
 
     `absent` gives the value of one that is left out.
     """
@@ -88,7 +97,13 @@ def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
 
 
 def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) -> None:
-    """Disagreement unless the caller got the reply: its status, its body and its headers, as a value or as its error."""
+    """Check that the caller received the reply: status, body and headers.
+
+    The reply comes as a value, or as the documented error.
+
+    Raises:
+        Disagreement: If a part differs.
+    """
     body = reply.body if operation.method != "HEAD" else None
     if is_error(operation, reply):
         error_class = operation.errors[reply.key]

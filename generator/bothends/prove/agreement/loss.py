@@ -1,4 +1,7 @@
-"""Whether a Python value says all that the JSON says that it was made of, looked at without what both ends share."""
+"""Check that a Python value says all of the JSON it was made from.
+
+It uses none of the code that both ends share: that code may be what loses something.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ def _plain(value: Any) -> Any:
 
 
 def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
-    """The two with each text that became a moment, a day or a UUID in one spelling on both sides."""
+    """Give moments, days and UUIDs one spelling on both sides."""
     if is_array(drawn) and is_array(value) and len(drawn) == len(value):
         pairs = [_comparable(entry, another) for entry, another in zip(drawn, value, strict=True)]
         return [entry for entry, _ in pairs], [another for _, another in pairs]
@@ -90,7 +93,7 @@ def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
 
 
 def _moment(text: str) -> str:
-    """One spelling of an RFC 3339 moment: capitals, no zeros at the end of a fraction, an offset in digits."""
+    """Normalise an RFC 3339 moment: capitals, no trailing zeros, the offset in digits."""
     text = text.upper()
     local, offset = (text[:-1], "+00:00") if text.endswith("Z") else (text[:-6], text[-6:])
     complete, _, fraction = local.partition(".")

@@ -1,4 +1,4 @@
-"""The handler of a proof: it records the arguments it receives, and answers with the reply that was drawn."""
+"""A handler that records the arguments it receives, and gives the drawn reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement, operation by operation: arguments are drawn for the caller, replies for the handler, and each must arrive."""
+"""Run the agreement, operation by operation, and shrink what does not arrive."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def prove_agreement(
     *,
     say: Say = silent,
 ) -> None:
-    """Call each operation with drawn arguments and drawn replies, through both ends, and note what did not arrive."""
+    """Call each operation with drawn arguments and replies, and record what did not arrive."""
     if not budget.max_examples:
         return
 
@@ -78,7 +78,7 @@ class _Search(Generic[DrawnT]):
 
     @property
     def failing_end(self) -> str | None:
-        """The end on which something was wrong, so that only that end is searched for a smaller case."""
+        """The end that was wrong, so that only it is searched for a smaller case."""
         return self.wrong[-1][0] if self.wrong else None
 
 
@@ -148,7 +148,7 @@ class _Trial:
             self._count("idempotency key")
 
     def _absent(self, name: str) -> Any:
-        """What the handler hears of an argument that is left out: what the caller's method has as its default."""
+        """Return what the handler receives for an absent argument: the caller's default."""
         default = self.parameters[name].default
         return None if default is inspect.Parameter.empty else default
 
@@ -261,7 +261,7 @@ class _Trial:
 
     @staticmethod
     def _is_chosen(end: str, number: int, wrong: str | None) -> bool:
-        """Whether to go this way: over a socket now and then, and where something was wrong, that way alone."""
+        """Whether to try this end: the socket now and then, and after a fault only that end."""
         return end == wrong if wrong is not None else end != SOCKET or number % _SOCKET_SHARE == 1
 
     def _count(self, check: str) -> None:

@@ -18,7 +18,7 @@ from bothends.runtime.transfer.file import File
 
 @dataclass(slots=True)
 class Script:
-    """A script that is being put together: its expressions, and the names that it imports, by module."""
+    """A Python script under construction: its expressions, and its imports by module."""
 
     package: str
     imports: dict[str, set[str]] = field(default_factory=dict[str, set[str]])

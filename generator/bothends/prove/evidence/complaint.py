@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why the server failed: `text` as its log has it, and `cause`, which is the same for all failures of one bug.
+    """Why the server failed: `text` from its log, and `cause`, equal for one bug.
 
     Both name the last line of the user's own that was reached, if one was: no library's, no
     generated one.

@@ -1,4 +1,4 @@
-"""A fault costs one part of a run: what raises inside a proof becomes one line under "not tried"."""
+"""Keep a run going: an exception inside a proof becomes one line under "not tried"."""
 
 from __future__ import annotations
 

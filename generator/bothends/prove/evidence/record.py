@@ -84,7 +84,7 @@ class Evidence:
     untried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """Package, subject, and what could not be tried there, with the reason."""
     draws: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
-    """By package: how many calls and replies were drawn for the agreement of both ends, and how many went over the wire."""
+    """By package: how many calls and replies were drawn, and how many were sent."""
     interrupted: str = ""
     """Why the run ended before its end; empty when it did not."""
 

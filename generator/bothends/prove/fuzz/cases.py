@@ -24,7 +24,7 @@ _EQUALS = "equal to the request where the contract says so"
 
 
 class CaseJudge:
-    """Judges recorded cases by the contract layer, and counts the schema keywords that they touch."""
+    """Judges recorded cases by the contract layer, and counts the keywords they touch."""
 
     def __init__(
         self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence, part: str
@@ -113,7 +113,10 @@ class CaseJudge:
     def _may_be_unknown(
         self, operation: Operation[Any], request: Any, headers: dict[str, str]
     ) -> bool:
-        """Whether 404 may be the answer: of a handler that knows no such id, or since the path has become another one."""
+        """Whether 404 may be the answer.
+
+        The handler knows no such id, or the path has become another one.
+        """
         return (
             not self.subject.always_succeeds
             or sent_in(operation, request.uri, headers, self.prefix) is None

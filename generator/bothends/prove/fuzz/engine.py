@@ -1,4 +1,4 @@
-"""How schemathesis is prepared before a run: the document it reads, the media types it makes, the bodies it compresses."""
+"""Prepare schemathesis: the document it reads, its media types, compressed bodies."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def load_schema(
 
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
-    """Tell the fuzzer of the media types that it has no values for, of bodies and parts: any bytes are one."""
+    """Register the media types that the fuzzer has no values for: any bytes are one."""
     for operation in operations:
         content = load_contract(operation.api).find_object(
             f"{operation.pointer}/requestBody/content"
@@ -75,7 +75,7 @@ def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
 def _without_refused(
     document: dict[str, Any], operations: tuple[Operation[Any], ...]
 ) -> dict[str, Any]:
-    """The contract without the operations that could not be generated: `Allow` does not name them."""
+    """Remove the operations that were not generated: the server's `Allow` omits them."""
     existing = {(operation.path, operation.method.lower()) for operation in operations}
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
     paths: dict[str, Any] = {}
@@ -102,7 +102,7 @@ def _with_plain_names(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any]:
-    """The contract with ids from the server's own answers as the examples of its path parameters."""
+    """Put ids from the server's own answers into the examples of path parameters."""
     changed = copy.deepcopy(document)
     for operation in subject.package.operations:
         existing = subject.known_ids.values(operation)
@@ -130,7 +130,7 @@ class _Gzip:
 
 @contextlib.contextmanager
 def compressed() -> Generator[None]:
-    """A body that a case declares as gzip is really compressed, or an honest server would refuse it."""
+    """Compress the body of a case that declares gzip; an honest server would refuse it."""
 
     def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 (a hook's signature)
         coding = next(

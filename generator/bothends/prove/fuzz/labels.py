@@ -1,4 +1,4 @@
-"""Names of operations as schemathesis has them, where its own limits ask for other names than the contract's.
+"""Name operations as schemathesis does, whose limits rule out some of our names.
 
 It fills no path parameter whose name has a sign other than letters, digits, `_` and `-`. So
 `/quays/{quay.name}` is handed to it as `/quays/{quay_name}`: on the wire there is no difference.

@@ -12,7 +12,7 @@ from bothends.runtime.parameters.parameter import parameter_codecs
 
 
 def has_few_requests(operation: Operation[Any], most: int) -> bool:
-    """Whether there may be fewer different requests than `most`: no body, and of each parameter only a few values.
+    """Whether an operation may have fewer different requests than `most`.
 
     Of bodies that are nothing but bytes the fuzzer has a handful, such as a picture of each kind.
     """

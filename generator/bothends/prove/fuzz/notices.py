@@ -1,4 +1,4 @@
-"""Errors of the engine that say nothing about the server: what each means for the reader, and the way out.
+"""Explain errors of the engine that say nothing about the server, with a hint.
 
 For example, of an operation whose links lead to operations of another shard the engine says
 "Missing Open API links: All link definitions are excluded by filters". No request was wrong, so the

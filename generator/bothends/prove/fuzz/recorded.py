@@ -1,4 +1,4 @@
-"""The fuzzer's recorded exchanges in our own words: requests, answers, and commands that send them again."""
+"""Read the fuzzer's recorded exchanges as our requests, answers and curl commands."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _OF_THE_CLIENT = {
 def blame(
     subject: Subject, operation: Operation[Any], interaction: Any, *, is_valid: bool = False
 ) -> Complaint | None:
-    """What the answer to a recorded request comes from, where the server has failed, or has refused what is valid."""
+    """Find why a recorded request failed: a server error, or a valid request refused."""
     case = (interaction.request.headers.get(CASE_HEADER) or [""])[0]
     answer = answer_of(interaction.response)
     cause = blamed(operation, answer.status, subject.log.of_case(str(case)))

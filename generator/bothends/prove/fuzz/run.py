@@ -145,7 +145,10 @@ class FuzzRun:
                 self._take_warning(warning)
 
     def _take_error(self, label: str, info: Any) -> None:
-        """An error of the engine is a failed check where the server caused it, else a notice with the way out."""
+        """Report an error of the engine.
+
+        It is a failed check if the server caused it, else a notice with a hint.
+        """
         notice = notice_of(info)
         if notice is None:
             self._fail(label, "engine", _in_one_line(f"{info.title}: {info.message}"))
@@ -237,7 +240,7 @@ class FuzzRun:
                 self._require_floor(label, count)
 
     def _require_floor(self, label: str, count: int) -> None:
-        """An operation with fewer requests than a share of the budget fails, unless a reason for that is known."""
+        """Fail an operation that sent too few requests, unless a reason for it is known."""
         if count >= self.budget.max_examples // _FLOOR:
             if not has_few_requests(self.by_label[label], self.budget.max_examples):
                 self.evidence.count(self._key(label, "floor"))
@@ -286,7 +289,10 @@ class FuzzRun:
 
 
 def _is_of_a_check(node: Any) -> bool:
-    """Whether a check made this case out of another, as that of credentials does: it is the check's to judge."""
+    """Whether a check derived this case from another, as the credentials check does.
+
+    Then that check judges it.
+    """
     return node.parent_id is not None and node.transition is None
 
 

@@ -132,7 +132,7 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
 
 
 def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
-    """The checks of a server that others wrote: any 4xx refuses, unless `x-on-invalid` says which."""
+    """Configure the checks for a foreign server: any 4xx refuses unless `x-on-invalid` says."""
     declared = on_invalid(operation)
     refused = ["4XX"] if declared is None else [str(declared.status), "401", "403", "404", "405"]
     checks: dict[str, Any] = {
@@ -158,7 +158,7 @@ def _not_refused(operation: Operation[Any]) -> list[str]:
 def left_out(
     subject: Subject, operations: tuple[Operation[Any], ...]
 ) -> list[tuple[str, str, list[str]]]:
-    """The checks of schemathesis that are switched off, each with its reason as users are told it, and for which operations."""
+    """List the schemathesis checks that are off, with reasons and operations."""
     found: dict[tuple[str, str], list[str]] = {}
     for operation in operations:
         for left in _left_out(subject, operation):

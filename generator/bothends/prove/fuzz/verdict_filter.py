@@ -1,4 +1,4 @@
-"""Which failed checks of the fuzzer count: its verdict on a request is compared with the contract's.
+"""Decide which failed checks of the fuzzer count, by the contract's own verdict.
 
 Each verdict that is overruled is counted by its reason, and the report lists the reasons.
 
@@ -69,7 +69,10 @@ class VerdictFilter:
         self.overruled = Counter[str]()
 
     def filter_headers(self, context: Any, headers: Any) -> bool:
-        """Whether headers are those of one HTTP message: another reader may find its end elsewhere, or no message at all."""
+        """Whether made-up headers leave the message readable.
+
+        Others change where the message ends, or make it no message at all.
+        """
         operation = self._by_label.get(context.operation.label)
         parameters = operation.parameters if operation is not None else ()
         declared = {
@@ -157,7 +160,10 @@ def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bo
 
 
 def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:
-    """Whether an answer refuses a request, and may do so in the words of RFC 9457 since the contract has none."""
+    """Whether an answer refuses a request in the words of RFC 9457.
+
+    The contract has no words for the refusal, so the server may use these.
+    """
     allowed = {status for cause in CAUSES for status in refusal_statuses(operation, cause)} | {
         404,
         405,

@@ -1,4 +1,4 @@
-"""Is an answer one that the contract describes? Judged by the document, not by the server's own records."""
+"""Judge whether the contract describes an answer, without the server's records."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Ite
 
 
 def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer) -> Iterator[str]:
-    """Of text, bytes, parts and streams: what cannot be read, and what the schema refuses, item by item in a stream."""
+    """Find what cannot be read or breaks the schema, item by item in a stream."""
     if codec is None:
         return
 
@@ -125,7 +125,7 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
 
 
 def declared(content: dict[str, Any], essence: str) -> str | None:
-    """The media type or range of a `content` object that a concrete media type falls under, or None."""
+    """Find the key of a `content` object that a media type falls under; None if none does."""
     expected = (essence, essence.partition("/")[0] + "/*", "*/*")
     by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
     return next((by_essence[entry] for entry in expected if entry in by_essence), None)

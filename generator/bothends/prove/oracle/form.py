@@ -1,4 +1,4 @@
-"""Bodies as application/x-www-form-urlencoded, read by the document (OpenAPI 3.1 §4.8.14.4, §4.8.15)."""
+"""Read form bodies by the document (OpenAPI 3.1 §4.8.14.4, §4.8.15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often values were on either side of each schema keyword: a keyword with one side untried is not proved.
+"""Count how often values kept and broke each schema keyword.
 
 Counted in requests and in replies apart: parameters, headers and bodies of every media type that
 has JSON values.

@@ -157,7 +157,7 @@ class _Property:
         return bool(ranges & set(self.media_types or [self._default()]))
 
     def _is_bytes(self) -> bool:
-        """Whether the schema is one of bytes: a string that is binary, or whose media type is neither text nor JSON."""
+        """Whether the part is bytes: a binary string, or a media type besides text and JSON."""
         schemas = [
             schema for pointer in self.places for _, schema in schemas_at(self.contract, pointer)
         ]

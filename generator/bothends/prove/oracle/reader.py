@@ -1,4 +1,4 @@
-"""The values that a text may stand for on the wire, read naively by OpenAPI's tables (OpenAPI 3.1 §4.8.12.3).
+"""Read the values that a text on the wire may mean (OpenAPI 3.1 §4.8.12.3).
 
 The judge of the server's own reader, so nothing of that is asked here. Where the server decides for
 one reading, all that the tables leave open are made, and the contract allows the text if it allows
@@ -38,7 +38,7 @@ MOST = 256
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The parameters of a request as they stand on the wire: still percent-encoded, but for headers and names."""
+    """The parameters of a request as sent: percent-encoded, except headers and names."""
 
     path: dict[str, str] = field(default_factory=dict[str, str])
     query: Pairs = field(default_factory=list[tuple[str, str]])
@@ -71,7 +71,11 @@ class Described:
 
 
 class Reader:
-    """`foreign` are the names that belong to others, `is_crowded` tells that another object takes names of any kind."""
+    """Reads one value from a request.
+
+    `foreign` holds the names that belong to other values; `is_crowded` says that another object
+    takes names of any kind.
+    """
 
     def __init__(self, contract: Contract, described: Described, sent: Sent) -> None:
         self.contract, self.sent = contract, sent
@@ -134,7 +138,7 @@ class Reader:
             yield read_json(self._plain(text).encode("utf-8", "surrogatepass"))
 
     def _readings(self) -> Iterator[Any]:
-        """As one text, as a list, as an object: what of these the schema speaks of, else as one text."""
+        """Read the text as what the schema allows: a scalar, a list or an object."""
         if self.style == "deepObject":
             yield from self._bracketed()
             return

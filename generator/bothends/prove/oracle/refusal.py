@@ -1,4 +1,4 @@
-"""What the contract says about refusals: with which status, and how such a reply is told from all others."""
+"""Which statuses refuse a request, and how a refusal differs from other replies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OnInvalid:
-    """What `x-on-invalid` says of an operation: a documented status, and the examples of which its body is like one."""
+    """The `x-on-invalid` of an operation: a documented status, and examples of its body."""
 
     status: int
     bodies: tuple[Any, ...] = ()
@@ -58,7 +58,7 @@ def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
 
 
 def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
-    """The statuses that may refuse a request for this cause, by the contract's own order of preference."""
+    """List the statuses that may refuse a request for this cause, preferred ones first."""
     exact = [int(key) for key in _EXACT.get(cause, ()) if key in operation.replies]
     if exact:
         return frozenset(exact)
@@ -77,7 +77,10 @@ def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
 
 
 def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
-    """Whether a reply says that the request breaks the contract: the one of `x-on-invalid`, or a status for refusals."""
+    """Whether a reply says that the request breaks the contract.
+
+    It is the reply of `x-on-invalid`, or has a status for refusals.
+    """
     declared = on_invalid(operation)
     if declared is not None and status == declared.status:
         return not declared.bodies or any(

@@ -1,4 +1,7 @@
-"""A valid request that is refused: a fault of the server, or a rule of the business that the contract does not tell apart."""
+"""Explain a valid request that is refused.
+
+Either the server is wrong, or a business rule has the status for broken requests.
+"""
 
 from __future__ import annotations
 

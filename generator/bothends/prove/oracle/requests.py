@@ -1,4 +1,4 @@
-"""A second opinion on the fuzzer's verdicts, by our own validator: is what it calls valid valid, on the wire?
+"""Judge with our own validator what the fuzzer calls valid or invalid on the wire.
 
 Each verdict that is overruled is counted by its reason and told in the report.
 """
@@ -70,7 +70,7 @@ def _judge_json(contract: Contract, schema: str, data: bytes) -> bool:
 def judge_parameters(
     operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = ""
 ) -> bool | None:
-    """Whether all parameters of a request are as the contract wants them, as they stand on the wire; None if undecided."""
+    """Whether the contract allows all parameters as sent; None if undecided."""
     sent = sent_in(operation, url, headers, prefix)
     if sent is None:
         return False  # an empty or dotted segment makes another path of it

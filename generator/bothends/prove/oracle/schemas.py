@@ -1,4 +1,4 @@
-"""What a contract says of a value, as far as it can be seen from its schemas without judging one."""
+"""Look up what schemas say of a value, without judging the value."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def are_of_objects(types: set[str]) -> bool:
 
 
 def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
-    """The places below a schema, and below those that it is composed of, where there is something."""
+    """Find the pointers below a schema, and below the schemas it is composed of."""
     places: Iterable[str] = (item + join(*words) for item, _ in schemas_at(contract, pointer))
     return [location for location in places if contract.find(location) is not None]
 

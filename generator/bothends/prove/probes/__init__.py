@@ -1,4 +1,4 @@
-"""Wire probes: single requests that no client would send, each with the answer that the contract demands.
+"""Wire probes: single requests that no client sends, each with the answer it must get.
 
 May know: `target` and the rooms below it. Knows neither the fuzzer nor the agreement of the two
 ends.

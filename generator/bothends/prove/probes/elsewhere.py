@@ -1,4 +1,4 @@
-"""Which probes concern a server that others wrote: those on which the contract or an RFC speaks, and nobody else.
+"""Select the probes for a foreign server: those that the contract or an RFC decides.
 
 Our own servers are held to more, such as paths without a slash behind, charsets, and texts like
 `+1` for an integer. No standard forbids these to others: OpenAPI leaves open how the text of a

@@ -62,7 +62,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class ProbeContext:
-    """What a family of probes starts from: an operation with a valid request, and its siblings at the same path."""
+    """The input of a probe family: an operation, a valid request, siblings at its path."""
 
     subject: Subject
     operation: Operation[Any]

@@ -22,6 +22,6 @@ def texts_for(codec: ParameterCodec) -> tuple[str, ...]:
 
 
 def verdict(operation: Operation[Any], parameter: Parameter, sent: Sent) -> Expect:
-    """What must come back for a request whose only peculiarity is how this parameter stands on the wire."""
+    """The expected answer to a request that differs only in how one parameter is written."""
     allowed = judge_sent(operation, parameter.location, parameter.wire_name, sent)
     return Expect.judged(allowed, PARAMETER)

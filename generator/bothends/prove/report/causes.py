@@ -1,4 +1,4 @@
-"""Failures by what they come from: one bug is reported once, whatever the number of checks and servers."""
+"""Group failures by cause: one bug is one cause, for all checks and servers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Cause:
 
     @property
     def checks(self) -> dict[tuple[str, str], int]:
-        """What it was seen by, and how often: by the part of the proof, and the check or the kind of probe."""
+        """Count the failures by part of the proof, and by check or kind of probe."""
         counts: dict[tuple[str, str], int] = {}
         for entry in sorted(self.failures, key=_kind):
             counts[_kind(entry)] = counts.get(_kind(entry), 0) + entry.count
@@ -71,7 +71,7 @@ class Cause:
 
     @property
     def text(self) -> str:
-        """Which operation, what is wrong and where, what has seen it, and the smallest request or script that shows it."""
+        """Describe the cause: operation, fault, checks, and the smallest request that shows it."""
         item = self.smallest
         if self.fact:
             return self._fact_text
@@ -90,7 +90,7 @@ class Cause:
 
     @property
     def _fact_text(self) -> str:
-        """A fact in four lines: the fact, its operations, an example, and the command that shows it."""
+        """Describe a fact in four lines: fact, operations, an example, its command."""
         item, names = self.smallest, self.operations
         more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
         example = f"  for example {item.operation}, {item.check}: {item.message}"
@@ -143,7 +143,7 @@ def _size(failure: Failure) -> tuple[bool, int, bool]:
 
 
 def serve_commands(found: Iterable[Cause]) -> Iterator[str]:
-    """The commands that start a server for the curl lines of failures, for those whose server is gone after the proof."""
+    """Yield the commands that serve again the packages whose server ended with the proof."""
     again = {
         (cause.smallest.package, cause.smallest.subject.startswith(STAND_IN))
         for cause in found

@@ -1,4 +1,4 @@
-"""What a failed check says about a server that others wrote: one vocabulary for our checks and those of schemathesis.
+"""Translate failed checks on a foreign server, ours and schemathesis', into facts.
 
 For example, the probe "json keywords: name: type null", answered with 200, and the fuzzer's check
 `negative_data_rejection` of the same operation are both the fact "a request that breaks the

@@ -61,7 +61,7 @@ def write_junit(evidence: Evidence) -> str:
 
 
 def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
-    """What was promised, and how often each schema keyword was met, as properties of a suite without cases."""
+    """Write promises and keyword counts as properties of a suite without cases."""
     suite = ET.SubElement(
         root, "testsuite", name=f"{package} (contract)", tests="0", failures="0", skipped="0"
     )

@@ -1,4 +1,4 @@
-"""What is put to the proof: a generated package served in this process, or a running server at an address.
+"""The subject of a proof: a package served in this process, or a server at an address.
 
 May know: `values`, `oracle`, `evidence`, `wire`. The only room that starts a server.
 """

@@ -1,4 +1,4 @@
-"""Ids that a server's own answers name, so that requests for one thing ask for a thing that is there.
+"""Learn ids from a server's answers, so that requests ask for things that exist.
 
 For example, `GET /boats` is answered `[{"id": 7, "name": "Heron"}]`. The parameter of
 `/boats/{boatId}` is then 7, which is found under `boatId`, `boat_id`, `id` or the like in the first
@@ -97,7 +97,7 @@ class KnownIds:
 
 
 def _parameters(path: str) -> list[tuple[str, str]]:
-    """The parameters of a path that are a segment of their own: the path up to each, and its name."""
+    """List the path parameters that are a whole segment: the path up to each, its name."""
     segments = path.split("/")
     return [
         ("/".join(segments[: index + 1]), segment[1:-1])
@@ -120,7 +120,7 @@ def _id_in(value: Any, name: str) -> Any:
 
 
 def _things(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects that an answer lists: its items, those of an array in it, or the answer itself."""
+    """Yield the objects that an answer lists: items, items of an inner array, or itself."""
     if is_array(value):
         yield from (item for item in value[:3] if is_object(item))
     elif is_object(value):

@@ -1,4 +1,4 @@
-"""Is there a server at an address that knows the contract's paths and takes the credentials? Asked before a proof begins.
+"""Check before a proof that the server is there, knows the paths, and lets us in.
 
 For example, the contract's server is `/v1` and the address is `http://127.0.0.1:8000`. A valid `GET
 /tides` is answered 404, in the same words as `GET /undeclared-path-of-no-operation`, so no path of
@@ -33,7 +33,11 @@ class Unreachable(Exception):
 
 
 def check_reachable(subject: Subject, operations: Iterable[Operation[Any]]) -> None:
-    """Unreachable when nothing answers, when no path of the operations is known, or when all refuse the credentials."""
+    """Check that something answers, knows a path, and accepts the credentials.
+
+    Raises:
+        Unreachable: If not, with a hint.
+    """
     nowhere = _first_answer(subject.address)
     result = [
         valid

@@ -30,7 +30,7 @@ def default_app(package: Package, credentials: Credentials, *, check_replies: bo
 def stand_in_app(
     package: Package, handler: Any, credentials: Credentials, *, check_replies: bool = True
 ) -> Callable[..., Any]:
-    """The stand-in's own server, with the proof's credentials in front of its own judgement of them.
+    """Serve the stand-in, with a check of the proof's credentials before its own.
 
     Without checks of replies it is the bare server on the stand-in's handler, for a stand-in's own
     is made with them.

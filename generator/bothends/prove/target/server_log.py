@@ -58,7 +58,7 @@ class ServerLog(logging.Handler):
         return self._by_case.get(case)
 
     def watched(self, app: Callable[..., Any]) -> Callable[..., Any]:
-        """The app, so that what is logged while it serves a case of the fuzzer's is known by that case."""
+        """Wrap the app so that each log record is kept under the fuzzer's case it belongs to."""
         expected = CASE_HEADER.lower().encode()
 
         async def serve(scope: Any, receive: Any, send: Any) -> None:
@@ -126,12 +126,15 @@ def _short(error: BaseException) -> str:
 
 
 def _general(message: str) -> str:
-    """A complaint without the numbers by which it differs from one answer to the next: which item, and how many."""
+    """Remove the numbers by which equal complaints differ, such as an item's index."""
     return re.sub(r"got \d+", "got another", re.sub(r"/\d+", "/*", message))
 
 
 def blamed(operation: Operation[Any], status: int, complaint: Complaint | None) -> Complaint | None:
-    """What a failed check comes from, where the server has failed itself: by its log, or by its status if that is not known."""
+    """Find the cause of a failed check when the server itself failed.
+
+    The log names it; without a record, the status does.
+    """
     if 0 < status < 500:
         return None
 

@@ -1,4 +1,4 @@
-"""What is put to the proof: a generated package in process, served on a free port of this machine, or a running server."""
+"""The subject of a proof: a package served on a free port, or a running server."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class Subject:
 
     @property
     def told_address(self) -> str:
-        """The address as reports tell it: that of a server here is gone after the proof, so it is where to serve again."""
+        """The address for reports.
+
+        A server of ours is gone after the proof, so the report names where to serve it again.
+        """
         return SERVED_AGAIN if self.ours else self.address
 
     def curl(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""A handler that answers every request that reaches it with a success: what is left to judge is the server itself."""
+"""A handler that always succeeds, so that only the server itself is judged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bothends.runtime.operation import Operation
 
 
 class SuccessHandler:
-    """Answers with the examples of the contract's successes, else with values made from their schemas.
+    """Answer with the examples of documented successes, else with made-up values.
 
     Which of several is chosen follows from the arguments, so that the same request gets the same
     answer.

@@ -1,4 +1,4 @@
-"""The bodies that a contract states, or lets make, in the form that their media type judges and writes."""
+"""Collect bodies from examples and schemas, in the form a media type writes."""
 
 from __future__ import annotations
 

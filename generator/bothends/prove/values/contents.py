@@ -1,4 +1,4 @@
-"""Values for one media type of a body or a reply, drawn: what the schema judges, and what people write."""
+"""Draw values for one media type: what the schema judges, and what people write."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TEXT = st.text(st.characters(codec="utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A value in a media type: the concrete one, the value as people write it, and what that was made of."""
+    """A value in a concrete media type: as people write it, and what it was made from."""
 
     media_type: str
     value: Any

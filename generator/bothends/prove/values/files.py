@@ -1,4 +1,4 @@
-"""Files for the parts of a multipart body, drawn: content, name, media type and headers, as the contract's encoding says."""
+"""Draw files for multipart: content, name, media type and headers of the encoding."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
 
 
 def _media_types(content_types: str) -> list[str]:
-    """Media types that a part may have: those that the contract lists, with something for each range."""
+    """List media types for a part: those of the contract, with one for each range."""
     listed = [entry.strip() for entry in content_types.split(",") if entry.strip()]
     result = [entry.replace("*/*", "image/png").replace("*", "x-made") for entry in listed]
     return result or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]

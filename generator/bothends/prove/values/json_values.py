@@ -84,7 +84,7 @@ def _built(schema: dict[str, Any], alphabet: Alphabet) -> Values:
 
 @cache
 def _formats() -> dict[str, Values]:
-    """Moments as Python has them: what no `datetime` can hold is text to both ends, and so are no values of its type."""
+    """Draw moments that `datetime` can hold; both ends read others as text."""
     offsets = st.integers(-14 * 60, 14 * 60).map(
         lambda minutes: timezone(timedelta(minutes=minutes))
     )

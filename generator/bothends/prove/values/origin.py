@@ -1,4 +1,4 @@
-"""Where a value comes from: the JSON that was drawn, and what the package makes of it, which both ends share.
+"""Keep the JSON that a drawn value was made from, to find what both ends lose.
 
 What one end loses, the other end shows. What is lost in what they share, only the JSON shows: it is
 kept, and the Python value must still say all of it, and be encoded as all of it.

@@ -19,14 +19,14 @@ from bothends.runtime.parameters.parameter import header_codec
 from bothends.runtime.schema.contract import load_contract
 
 ReplyForm = Literal["value", "response", "raised"]
-"""How a handler gives a reply: the bare value of a success, a whole `Response`, or a documented error raised."""
+"""How a handler replies: a bare value, a `Response`, or a documented error, raised."""
 
 _WITHOUT_BODY = frozenset({204, 205, 304})  # RFC 9110 §15.3.5, §15.3.6, §15.4.5
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnReply:
-    """What a handler gives: under which key the contract documents it, its status, body and headers by wire name."""
+    """A handler's reply: its key in the contract, status, body, and headers by wire name."""
 
     key: str
     status: int

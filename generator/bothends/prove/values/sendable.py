@@ -12,7 +12,10 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def unsendable(operation: Operation[Any]) -> str | None:
-    """Why no request of the operation can be sent, or None: a name of a header or cookie is no token (RFC 9110 §5.6.2)."""
+    """Why no request can be sent: a header or cookie name is no token (RFC 9110 §5.6.2).
+
+    None if requests can be sent.
+    """
     wrong = [name for name in _names(operation) if not _TOKEN.fullmatch(name)]
     return (
         f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}"

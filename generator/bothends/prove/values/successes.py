@@ -1,4 +1,4 @@
-"""A handler that answers every request that reaches it with a success: what is left to judge is the server itself."""
+"""Build the documented answers that a handler of a proof may give."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _json(body: Any) -> Any:
 
 
 def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any]]:
-    """Answers of one documented status: for each media type a body per example, else one made from the schema."""
+    """Build answers of one status: per media type a body per example, else a sample."""
     reply = operation.replies[key]
     status = status_of(key, operation.replies)
     # 1xx are HTTP's own: no handler answers with them (RFC 9110 §15.2).

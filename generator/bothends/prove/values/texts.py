@@ -1,4 +1,4 @@
-"""Texts by which parsers differ, and what the contract layer says of a parameter that stands on the wire in one of them."""
+"""Texts that parsers read differently, and the contract's verdict on each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts and numbers that two ends are likely to understand differently, put into drawn values where the contract allows."""
+"""Texts and numbers that two ends are likely to read differently."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEXTS = (
 Escaped twice; other types in disguise; separators; more than a byte.
 """
 NUMBERS = (2**53 + 1, -(2**63), 0.1, 5e-324, 1.0)
-"""Longer than a float, as long as 64 bits, not in base two, hardly there, an integer to JSON Schema alone."""
+"""Numbers beyond a float, of 64 bits, not exact in base two, tiny, and 1.0 as an integer."""
 
 
 def made_tricky(accepts: Callable[[Any], bool], value: Any, text: str, number: float) -> Any:

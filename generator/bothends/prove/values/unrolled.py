@@ -1,4 +1,4 @@
-"""A schema by itself, with the components that it refers to, and with recursion unrolled a few times.
+"""Unroll a recursive schema a few times, with the components that it refers to.
 
 What is drawn from a schema that leads back to itself has no bound: most draws would be thrown away
 for their size. So each component that leads back to itself is there a few times, and the last time

@@ -1,4 +1,4 @@
-"""A valid request for an operation, made by the client's own writer from the contract's examples."""
+"""Build valid requests from the contract's examples with the client's own writer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
 
 _PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
-"""To be tried where nothing else can be written in a parameter's style: an empty text, say, or an empty list."""
+"""Values to try when a style cannot write anything else, such as an empty list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _parameters(
 
 
 def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list[Any]:
-    """A known id in the forms that the contract allows: a number may be told as text, and text as a number."""
+    """Return a known id as text and as number, whichever the contract allows."""
     if value is MISSING:
         return []
     forms = [value, str(value), *([int(value)] if str(value).isdecimal() else [])]

@@ -57,7 +57,7 @@ class Credentials:
         )
 
     def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
-        """The set of schemes to sign an operation with: the first whose secrets are all known, else the first."""
+        """Choose the schemes to sign with: the first set of which all secrets are known."""
         existing = [
             names for names in operation.security if all(self.secrets.get(name) for name in names)
         ]
@@ -69,7 +69,10 @@ class Credentials:
         return tuple(name for name in used if not self.secrets.get(name))
 
     def masks(self, api: Api) -> Masks:
-        """What keeps the secrets out of reports. Those that are made up are none, and are told."""
+        """Return the masks for reports.
+
+        Made-up secrets are not masked.
+        """
         return Masks(api, {} if self.are_made_up else self.secrets, self.headers)
 
     def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:

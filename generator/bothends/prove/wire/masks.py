@@ -1,4 +1,4 @@
-"""Secrets out of what reports tell: where credentials stand in a request, and as words of their own in any text.
+"""Remove secrets from reports: at the places of credentials, and as whole words.
 
 A secret may be short, such as `test`, and part of other words: those are left as they are.
 """
@@ -25,7 +25,13 @@ _BEFORE = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}
 
 
 class Masks:
-    """What is told of requests with the credentials of an API: `secrets` by security scheme, and of every `header`."""
+    """Masks the secrets of an API.
+
+    Args:
+        api: The API, whose security schemes say where credentials are sent.
+        secrets: By security scheme.
+        headers: Further headers whose value is secret.
+    """
 
     def __init__(
         self, api: Api, secrets: Mapping[str, str], headers: Mapping[str, str] | None = None
@@ -102,7 +108,10 @@ class Masks:
         return f"{pair[1]}={self._value(pair[2])}" if name in self._keys[location] else pair[0]
 
     def _value(self, value: str) -> str:
-        """What stands where a credential does: the secret, what was made of it to be refused, or no secret at all."""
+        """Mask a credential: the secret, or the secret with a suffix.
+
+        A value that is no secret is printed, so that a failed probe can be repeated.
+        """
         start = next((form for form in self._forms if value.startswith(form)), "")
         remainder = self.text(value.removeprefix(start))
         if not start:

@@ -1,4 +1,7 @@
-"""Form bodies: fields undeclared, missing or twice, in other styles and encodings, and texts that a lenient reader would take."""
+"""Form bodies: undeclared, missing and repeated fields, other styles and encodings.
+
+Also texts that a lenient reader would take.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each keyword of a JSON body's schema broken and just kept, in a body that has all that may be there."""
+"""Break and just keep each keyword of a JSON body's schema, all properties present."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _expected(context: ProbeContext, sent: Any) -> Expect:
 def _changed(
     contract: Contract, pointer: str, value: Any, path: Steps, depth: int
 ) -> Iterator[tuple[Steps, str, Any]]:
-    """Other values for each place of a value, each on one side of a keyword that is about that place."""
+    """Propose values for each pointer in a body, on both sides of a keyword there."""
     schema = contract.find(pointer)
     if not is_object(schema) or not depth:
         return

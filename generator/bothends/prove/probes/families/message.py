@@ -1,4 +1,7 @@
-"""Messages that say twice what can be true once only: 400 (RFC 9112 §3.2 and §6.3), by this server or the one in front of it."""
+"""Messages that repeat what must be unique: 400 (RFC 9112 §3.2, §6.3).
+
+The answer may come from this server or from a proxy in front of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods that the contract does not have at a path: 405 with exactly the others in Allow (RFC 9110 §15.5.6)."""
+"""Methods that a path lacks: 405, with exactly the others in Allow (RFC 9110 §15.5.6)."""
 
 from __future__ import annotations
 

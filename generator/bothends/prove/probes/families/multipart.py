@@ -1,4 +1,7 @@
-"""Bodies in parts: parts too many or missing, of wrong types, badly framed, and texts that a lenient reader would take."""
+"""Multipart bodies: extra and missing parts, wrong types, bad framing.
+
+Also texts that a lenient reader would take.
+"""
 
 from __future__ import annotations
 
@@ -199,7 +202,10 @@ def _twice(content: bytes) -> dict[str, bytes]:
 
 
 def _values(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
-    """For each property one part of each text, headers of each, and lists on both sides of their bounds; the contract judges."""
+    """Send for each property one part of each text, part headers, and lists at their bounds.
+
+    The contract judges each.
+    """
     view = SchemaView(load_contract(context.operation.api), (context.valid.schema,))
     for name in view.property_names():
         remaining = [part for part in parts if part.name != name]

@@ -1,4 +1,7 @@
-"""Parameters in query and header: missing, twice, badly encoded, undeclared, and texts that a lenient parser would take."""
+"""Query and header parameters: missing, repeated, badly encoded, undeclared.
+
+Also texts that a lenient parser would take.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -
 
 
 def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
-    """The names that stand in the query: the parameter's own, or those of the properties of an object that is spread."""
+    """List the names in the query: the parameter's own, or those of an exploded object."""
     names = codec.view.property_names()
     if parameter.style == "deepObject" and not names and codec.view.types == frozenset({"object"}):
         return [f"{parameter.wire_name}[x]"]  # a map has no names of its own

@@ -1,4 +1,4 @@
-"""Parameters in the path: texts that a lenient parser would take, and styles that are not the parameter's."""
+"""Path parameters: texts that a lenient parser would take, and styles of others."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _target(template: str, raw_texts: dict[str, str]) -> str:
 
 
 def _is_elsewhere(context: ProbeContext, target: str) -> bool:
-    """Whether the path is another operation's as well, or has segments that steps of the path are made of."""
+    """Whether the path is another operation's too, or has empty or dot segments."""
     if any(segment in ("", ".", "..") for segment in target.split("/")[1:]):
         return True
     others = {operation.path for operation in context.subject.package.operations} - {

@@ -40,7 +40,7 @@ def _encoded(path: str) -> str:
 
 
 def _is_declared(context: ProbeContext, target: str) -> bool:
-    """Whether some template of the contract takes this path, as far as the number of segments tells."""
+    """Whether a template of the contract has as many segments as this path."""
     segments = target.split("/")
     for operation in context.subject.package.operations:
         template = operation.path.split("/")

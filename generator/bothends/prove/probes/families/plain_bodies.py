@@ -1,4 +1,4 @@
-"""Bodies of text or bytes: lengths on both sides of each bound, texts that are no such value, and what is no UTF-8."""
+"""Text and byte bodies: lengths at each bound, texts of another type, invalid UTF-8."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _has_key_of(operation: Operation[Any]) -> bool:
 def _twice(
     context: ProbeContext, bare: Request, names: tuple[str, ...]
 ) -> Iterator[tuple[str, Request]]:
-    """Each key of a set given twice, with two values: which of them counts is not for the server to choose."""
+    """Send each key of a set twice, with two values: the server must not choose one."""
     good = context.subject.credentials.sign(context.operation, bare, names)
     for name in names:
         scheme = context.operation.api.security[name]
