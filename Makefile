@@ -85,6 +85,7 @@ hostile: $(LINKED)
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens
+	@$(RUN) tests.broken
 
 bench: $(LINKED)
 	@$(RUN) tests.bench

@@ -75,7 +75,10 @@ def check_and_normalise(
 
 
 def intermediate(spec: SpecFile) -> tuple[Document, Named]:
-    """Return the normalised contract and what `emit` would read. Raises `ContractError` as `generate` does."""
+    """Return the normalised contract and what `emit` would read.
+
+    Raises `ContractError` as `generate` does.
+    """
     checked = _generatable(validate(spec))
     return checked.normalised, _name(spec, checked)
 

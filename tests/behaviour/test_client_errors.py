@@ -142,7 +142,9 @@ class TestTexts:
 
         error = error_of(tides, refuse)
         assert isinstance(error, NoAnswer)
-        assert str(error) == ("no answer: ConnectError, refused (GET https://tides.test/tides/7)")
+        assert str(error) == (
+            "no answer: no connection to the server (ConnectError: refused) (GET https://tides.test/tides/7)"
+        )
 
 
 def test_errors_survive_a_pickle(tides: Package) -> None:

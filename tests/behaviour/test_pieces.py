@@ -110,7 +110,7 @@ def test_a_file_is_sent_from_where_it_stands(files, tmp_path: Path, source: str)
 def test_a_file_that_is_not_there_is_a_fault_of_the_server(files, tmp_path: Path, caplog):
     app = files.app(handler(fetch_free=lambda: tmp_path / "none.pdf"))
     assert send(app, "GET", "/free").status_code == 500
-    assert "the file cannot be read: No such file" in caplog.text
+    assert f"the file {tmp_path / 'none.pdf'} cannot be read: No such file" in caplog.text
 
 
 def test_a_file_that_the_contract_bounds_is_judged_before_it_is_sent(files, caplog):

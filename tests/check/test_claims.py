@@ -102,7 +102,7 @@ def test_the_table_says_what_keeps_each_claim() -> None:
         (
             "  H1: {statement: One., source: {document: page}, kept: maybe}\n",
             3,
-            '"maybe" is not one of',
+            '"kept" must be one of',
         ),
         (
             "  H1: {statement: One., source: {document: pgae}, kept: contract}\n",
@@ -112,7 +112,7 @@ def test_the_table_says_what_keeps_each_claim() -> None:
         (
             "  H1: {statement: One., source: {document: page, fingerprint: x}, kept: contract}\n",
             3,
-            "does not match",
+            "must match the pattern",
         ),
         (
             "  H1: {statment: One., source: {document: page}, kept: contract}\n",

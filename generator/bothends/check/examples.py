@@ -89,7 +89,7 @@ class ValueJudge:
             [(_CONTRACT, contract.document.data)], retriever=_refuse
         )
         self._validators: dict[tuple[str, bool], jsonschema_rs.Validator | None] = {}
-        self._loose: list[tuple[str, str]] = []
+        self._loose: list[Problem] = []
         self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
 
@@ -112,10 +112,10 @@ class ValueJudge:
             # Vendors use formats loosely, and an answer with such a text is sent and read all the
             # same.
             if lenient is not None and lenient.is_valid(value):
-                self._loose.append((pointer, next(iter(validator.iter_errors(value))).message))
+                self._loose += explain(validator.iter_errors(value), pointer)[:1]
                 return
 
-        hint = _hint(value)
+        hint = _hint(value) or "Correct whichever of the two is wrong: the value, or its schema."
         for problem in explain(validator.iter_errors(value), pointer):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
 
@@ -125,13 +125,10 @@ class ValueJudge:
             return
 
         count = len(self._loose)
-        pointer, message = self._loose[0]
-        who = "This example does" if count == 1 else f"This and {count - 1} more examples do"
-        yield Problem(
-            pointer,
-            f"{who} not have the format that the schema names: {message}.",
-            "They are used all the same: in answers a format is an annotation.",
-        )
+        first = self._loose[0]
+        more = f" {count - 1} more examples are not of their format either." if count > 1 else ""
+        hint = f"{first.hint} It is used all the same: in answers a format is an annotation."
+        yield Problem(first.pointer, f"{first.message}{more}", hint.strip())
 
     def _validator(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
         if (schema, formats) not in self._validators:

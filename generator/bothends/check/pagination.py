@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,8 +96,8 @@ def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> I
     if found is None:
         yield Problem(
             pointer,
-            "The success has no such part.",
-            "Point at a property or a header that it documents.",
+            f"The success has no part {paging.cursor}.",
+            _near_part(contract, operation, paging.cursor),
         )
     elif found.is_required and not _may_be_empty(found.schema):
         yield Problem(
@@ -104,6 +105,17 @@ def _check_cursor(contract: Contract, operation: Operation, paging: Paging) -> I
             "No page can be the last: each has a cursor.",
             "Let it be absent, null or empty where pages end.",
         )
+
+
+def _near_part(contract: Contract, operation: Operation, expression: str) -> str:
+    """What to do about an expression that leads nowhere: the nearest property beside it."""
+    around, _, name = expression.rpartition("/")
+    found = find_part(contract, operation, around if "/" in around else f"{around}#")
+    names = [*as_object(found.schema.get("properties"))] if found else []
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean {around}/{near[0]}?"
+    return "Point at a property or a header that it documents."
 
 
 def _may_be_empty(schema: dict[str, Any]) -> bool:

@@ -61,7 +61,11 @@ def duplicate_key(name: str) -> tuple[str, str, str]:
     )
 
 
-NO_CONTENT = ("empty", "The document is empty.", "")
+NO_CONTENT = (
+    "empty",
+    "The document is empty.",
+    "`bothends init NAME` writes a first contract.",
+)
 CONTROL = (
     "control-character",
     "A control character cannot stand in YAML.",

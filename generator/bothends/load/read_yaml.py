@@ -256,5 +256,7 @@ def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, s
         hint = "Indent with spaces; YAML does not take tabs."
     elif "mapping values are not allowed" in message:
         hint = 'A value that contains ": " must be quoted.'
+    elif "expected" in message:
+        hint = "Often a line above is the cause: its indentation, a bracket, or a quote."
 
     return ("yaml-syntax", message, hint), offset

@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from bothends.openapi.pointer import below
+from bothends.openapi.json_value import as_object
+from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
 
 _LONGEST = 80
+_NOUNS = {
+    "array": "an array",
+    "boolean": "true or false",
+    "integer": "an integer",
+    "number": "a number",
+    "object": "an object",
+    "string": "text",
+}
+_STATUS = "A key of `responses` is a status such as '200', a range such as 4XX, or default."
+_EXTRA = "Remove it, or correct its spelling; the name of an extension begins with x-."
+FORMAT_EXAMPLES = {
+    "date": "2026-01-02 (RFC 3339)",
+    "date-time": "2026-01-02T10:00:00Z: with the zone, Z or +05:30 (RFC 3339)",
+    "duration": "P1DT12H (ISO 8601)",
+    "email": "name@host.example",
+    "time": "10:00:00Z: with the zone, Z or +05:30 (RFC 3339)",
+    "uri": "https://host.example/path",
+    "uuid": "5f0c1a5e-2b1c-4c55-9d52-0f3f0d6f7a10",
+}
 _TAGS = ("in", "type", "kind")
 
 
-def explain(errors: Iterable[ValidationError], pointer: str = "") -> list[Problem]:
-    """One problem per fault of the value at `pointer`; of alternatives, only the one that fits best is spoken of."""
-    problems = [problem for cause in causes(errors) for problem in describe(cause, pointer)]
+def explain(
+    errors: Iterable[ValidationError], pointer: str = "", schema: Any = None
+) -> list[Problem]:
+    """Return one problem per fault of a value; of alternatives, only the one that fits best.
+
+    Args:
+        errors: What the validator found.
+        pointer: Where the value is in its document.
+        schema: The schema, if keys that it does not allow shall be compared with those that it does.
+    """
+    problems = [
+        _with_hint(problem, cause, schema)
+        for cause in causes(errors)
+        for problem in describe(cause, pointer)
+    ]
     return list(dict.fromkeys(problems))
 
 
@@ -109,21 +143,50 @@ def describe(error: ValidationError, pointer: str) -> Iterator[Problem]:
             yield Problem(value_pointer, _sentence(error))
 
 
+def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem:
+    """Add what was probably meant: an allowed key, an allowed value, a text in the format."""
+    match error.kind:
+        case ValidationErrorKind.AdditionalProperties() if schema is not None:
+            for step in error.schema_path[:-1]:
+                schema = as_object(schema).get(str(step))
+            allowed = [*as_object(as_object(schema).get("properties"))]
+            near = difflib.get_close_matches(split(problem.pointer)[-1], allowed, n=1)
+            listed = f"These are: {', '.join(allowed)}." if allowed else ""
+            return replace(problem, hint=f"Did you mean {near[0]}?" if near else listed)
+        case (
+            ValidationErrorKind.AdditionalProperties() | ValidationErrorKind.UnevaluatedProperties()
+        ):
+            around = split(problem.pointer)[-2:-1]
+            return replace(problem, hint=_STATUS if around == ["responses"] else _EXTRA)
+        case ValidationErrorKind.Enum(options):
+            texts = [option for option in options if isinstance(option, str)]
+            near = difflib.get_close_matches(str(error.instance), texts, n=1)
+            return replace(problem, hint=f"Did you mean {near[0]}?") if near else problem
+        case ValidationErrorKind.Format(name) if name in FORMAT_EXAMPLES:
+            return replace(problem, hint=f"Such as {FORMAT_EXAMPLES[name]}.")
+        case _:
+            return problem
+
+
 def _sentence(error: ValidationError) -> str:
     value = shorten(error.instance)
+    last = error.instance_path[-1] if error.instance_path else 0
+    subject = f'"{last}"' if isinstance(last, str) else "This"
     match error.kind:
         case ValidationErrorKind.Required(name):
             sentence = f'"{name}" is missing.'
         case ValidationErrorKind.Type(types):
-            sentence = f"This must be {' or '.join(types)}, not {value}."
+            nouns = " or ".join(_NOUNS.get(type_, type_) for type_ in types)
+            sentence = f"{subject} must be {nouns}, not {value}."
         case ValidationErrorKind.Enum(options):
-            sentence = f"{value} is not one of {', '.join(map(shorten, options))}."
+            expected = ", ".join(map(shorten, options))
+            sentence = f"{subject} must be one of {expected}, not {value}."
         case ValidationErrorKind.Constant(expected):
-            sentence = f"This must be {shorten(expected)}, not {value}."
+            sentence = f"{subject} must be {shorten(expected)}, not {value}."
         case ValidationErrorKind.Pattern(pattern):
-            sentence = f"{value} does not match the pattern {pattern}."
+            sentence = f"{subject} must match the pattern {pattern}, and {value} does not."
         case ValidationErrorKind.Format(name):
-            sentence = f"{value} is not of the format {name}."
+            sentence = f"{subject} must be of the format {name}, and {value} is not."
         case ValidationErrorKind.FalseSchema():
             sentence = f"Nothing is allowed here, but there is {value}."
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -64,9 +64,7 @@ class ClaimsFile:
 def load_claims(path: Path, display_path: str | None = None) -> ClaimsFile:
     """The claims in a file; raises `ContractError` with every fault of its shape."""
     document = load_document(path, display_path=display_path)
-    problems = explain(_schema().iter_errors(document.data)) or list(
-        _unknown_documents(document.data)
-    )
+    problems = list(_shape_problems(document.data)) or list(_unknown_documents(document.data))
     if problems:
         raise ContractError(as_findings(problems, document, "claims-shape"))
 
@@ -75,6 +73,17 @@ def load_claims(path: Path, display_path: str | None = None) -> ClaimsFile:
     }
     claims = {key: _claim(key, entry) for key, entry in document.data["claims"].items()}
     return ClaimsFile(document, documents, claims)
+
+
+def _shape_problems(data: dict[str, Any]) -> Iterator[Problem]:
+    for problem in explain(_validator().iter_errors(data), schema=_schema()):
+        if problem.pointer.endswith("/fingerprint"):
+            hint = (
+                'Copy what `bothends claims NAME --fingerprint "passage"` prints, or leave it out.'
+            )
+            yield replace(problem, hint=hint)
+        else:
+            yield problem
 
 
 def _claim(key: str, entry: dict[str, Any]) -> Claim:
@@ -101,6 +110,11 @@ def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
 
 
 @cache
-def _schema() -> jsonschema_rs.Validator:
+def _schema() -> Any:
     text = files("bothends.check.claims").joinpath("claims.schema.json").read_text("utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(text), offline=True)
+    return json.loads(text)
+
+
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator(_schema(), offline=True)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.ERROR
@@ -35,9 +35,11 @@ def check(contract: Contract) -> Iterator[Problem]:
 
         if declared in first:
             line = contract.document.location_of(first[declared]).line
+            _, path, method, *_ = split(first[declared])
             yield Problem(
                 below(node.pointer, "operationId"),
-                f'operationId "{declared}" is taken by line {line}.',
+                f'operationId "{declared}" is that of {method.upper()} {path} too (line {line}).',
+                "Give one of the two operations another operationId.",
             )
         else:
             first[declared] = below(node.pointer, "operationId")

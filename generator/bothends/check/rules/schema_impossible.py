@@ -27,6 +27,7 @@ import jsonschema_rs as rs
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_object
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import SCHEMAS, component_key, references_in
@@ -63,9 +64,19 @@ def check(contract: Contract) -> Iterator[Problem]:
             empty.add(node.pointer)
             yield Problem(
                 node.pointer,
-                "No value satisfies this schema: its keywords contradict each other.",
+                f"No value satisfies this schema: {_reason(node)}.",
                 "Remove one of them; close an `allOf` by `unevaluatedProperties: false` beside it.",
             )
+
+
+def _reason(node: Node) -> str:
+    if "allOf" in node.value:
+        return "the parts of its `allOf` contradict each other"
+
+    group = next(group for group in _CONFLICTING if len(group & node.value.keys()) > 1)
+    keywords = [keyword for keyword in node.value if keyword in group]
+    listed = " and ".join(f"{keyword} {shorten(node.value[keyword])}" for keyword in keywords)
+    return f"{listed} contradict each other"
 
 
 def _may_contradict(node: Node) -> bool:

@@ -17,6 +17,8 @@ from bothends.load import Document
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 
+_WRITE_IT_SO = "Write it so in the contract: other programs refuse it, or read it otherwise."
+
 
 class Left(Enum):
     """The value of an edit that leaves its place out."""
@@ -49,6 +51,9 @@ class Edit:
 def finding_of(edit: Edit, document: Document) -> Finding:
     """Say an edit as a finding at its place in the text."""
     prefix = "left-out" if edit.is_loss else "repaired"
+    hint = edit.hint
+    if not hint and not edit.is_loss and not edit.code:
+        hint = _WRITE_IT_SO
     return Finding(
         edit.code or f"{prefix}-{edit.repair}",
         edit.severity,
@@ -57,7 +62,7 @@ def finding_of(edit: Edit, document: Document) -> Finding:
             edit.source or edit.pointer,
             key=edit.at_key or (edit.value is Left.OUT and not edit.source),
         ),
-        edit.hint,
+        hint,
     )
 
 

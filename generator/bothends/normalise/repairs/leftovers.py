@@ -8,6 +8,7 @@ are read as `schema: {type: string}` and `content: {application/json: {schema: â
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -105,8 +106,19 @@ def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
         if location == "body" and node.kind == "operation" and "requestBody" not in node.value:
             yield from _body(node, parameter, place)
         elif not isinstance(parameter.get("name"), str) or _is_nowhere(location):
-            message = "A parameter needs a name, and `in` of path, query, header or cookie."
-            yield Edit("parameter", place, f"{message} It is left out.", is_loss=True)
+            yield _unusable(parameter, place)
+
+
+def _unusable(parameter: dict[str, Any], place: str) -> Edit:
+    name, location = parameter.get("name"), parameter.get("in")
+    if not isinstance(name, str):
+        message = "A parameter without `name` is left out."
+        return Edit("parameter", place, message, is_loss=True, hint="Give it a name.")
+
+    near = difflib.get_close_matches(str(location), sorted(_LOCATIONS), n=1)
+    hint = f"Did you mean `in: {near[0]}`?" if near else "`in` is path, query, header or cookie."
+    message = f'Parameter "{name}" is left out: `in: {location}` is no place of a request.'
+    return Edit("parameter", place, message, is_loss=True, hint=hint)
 
 
 def _is_nowhere(location: Any) -> bool:

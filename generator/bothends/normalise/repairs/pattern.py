@@ -29,7 +29,8 @@ _TRANSLATED: Final = (
 """Anchors of Python, Ruby and PCRE, named groups of Python, and classes of POSIX."""
 
 
-_WRONG: Final = "This is no pattern of ECMA-262;"
+_WRONG: Final = "is no pattern of ECMA-262;"
+_HINT: Final = "Close each bracket, and escape those that are meant as characters."
 
 
 def repair_pattern(node: Node) -> Iterator[Edit]:
@@ -40,9 +41,12 @@ def repair_pattern(node: Node) -> Iterator[Edit]:
         return
 
     if translated:
-        yield Edit("pattern", pointer, f"{_WRONG} it is read as {translated}.", translated)
+        yield Edit(
+            "pattern", pointer, f"{pattern} {_WRONG} it is read as {translated}.", translated
+        )
     else:
-        yield Edit("pattern", pointer, f"{_WRONG} values are not checked by it.", is_loss=True)
+        message = f"{pattern} {_WRONG} values are not checked by it."
+        yield Edit("pattern", pointer, message, is_loss=True, hint=_HINT)
 
 
 def repair_pattern_properties(node: Node) -> Iterator[Edit]:
@@ -53,10 +57,11 @@ def repair_pattern_properties(node: Node) -> Iterator[Edit]:
             below(node.pointer, "patternProperties", pattern),
         )
         if translated and translated != pattern:
-            message = f"{_WRONG} it is read as {translated}."
+            message = f"{pattern} {_WRONG} it is read as {translated}."
             yield Edit("pattern", pointer, message, new_key=translated)
         elif not translated and pattern:
-            yield Edit("pattern", pointer, f"{_WRONG} names are not matched by it.", is_loss=True)
+            message = f"{pattern} {_WRONG} names are not matched by it."
+            yield Edit("pattern", pointer, message, is_loss=True, hint=_HINT)
 
 
 def _translated(pattern: str) -> str:

@@ -142,6 +142,9 @@ class ParameterCodec:
 
     def _unsendable(self, value: Any) -> ParameterError:
         what = "null" if value is None else "this value"
+        if value in ("", [], {}):
+            nouns = {"str": "empty text", "list": "an empty list", "dict": "an empty object"}
+            what = nouns[type(value).__name__]
         rule = f"{what} cannot be written in {self._manner()} so that it arrives unchanged"
         return ParameterError(rule, unsendable=True)
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 _SHOWN_OPTIONS = 12
 _LONGEST_NAME = 80
 _UNMATCHED = frozenset({"BacktrackLimitExceeded", "RegexEngineFailure"})
+_FORMAT_EXAMPLES = {
+    "date": "such as 2026-01-02",
+    "date-time": "with a zone, such as 2026-01-02T10:00:00Z",
+    "duration": "such as P1DT12H",
+    "time": "with a zone, such as 10:00:00Z",
+}
 _STANDARD = {CONSTANT: "enum"}
 
 
@@ -107,6 +113,11 @@ def _one_of(values: Sequence[Any]) -> str:
     )
 
 
+def _format(name: str) -> str:
+    example = _FORMAT_EXAMPLES.get(name)
+    return f"must be a valid {name}" + (f", {example}" if example else "")
+
+
 def _undeclared(error: ValidationError) -> str:
     """The sentence on undeclared properties. A name is what the caller has to look for, so one is named."""
     names = [str(name) for name in _kind(error).unexpected]
@@ -179,7 +190,7 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "exclusiveMinimum": _limit("greater than"),
     "multipleOf": lambda error: f"must be a multiple of {_kind(error).multiple_of}",
     "pattern": lambda error: f"must match the pattern {_kind(error).pattern}",
-    "format": lambda error: f"must be a valid {_kind(error).format}",
+    "format": lambda error: _format(_kind(error).format),
     "uniqueItems": lambda _: "must not hold the same item twice",
     "additionalProperties": _undeclared,
     "unevaluatedProperties": _undeclared,

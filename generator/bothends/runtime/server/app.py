@@ -25,7 +25,7 @@ from bothends.runtime.option_names import check_names, wrong_value
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
-from .handling import HandlerError, NotAnswered, ask_handler, handler_method
+from .handling import HandlerError, NotAnswered, ask_handler, describe_missing, handler_method
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
 from .reply import BrokenReply, write_reply
@@ -263,7 +263,7 @@ class App:
         """Ask the handler and write its answer; what goes wrong in either is a reply too."""
         self._check_judge(operation)
         if method is None:
-            return problem(501, "this operation is not implemented")
+            return problem(501, describe_missing(self.handler, operation))
 
         try:
             answer = await ask_handler(method, arguments)

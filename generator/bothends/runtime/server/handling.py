@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Callable
 from functools import partial
@@ -33,6 +34,14 @@ def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., 
         return method if callable(method) else None
     owner = next((cls for cls in type(handler).__mro__ if operation.name in vars(cls)), None)
     return None if getattr(owner, "_is_protocol", False) else method
+
+
+def describe_missing(handler: object, operation: Operation[Any]) -> str:
+    """Say that a handler has no method for an operation, and which one was probably meant."""
+    own = [name for name in dir(handler) if not name.startswith("_")]
+    near = difflib.get_close_matches(operation.name, own, n=1)
+    meant = f"; did you mean {near[0]}?" if near and near[0] != operation.name else ""
+    return f"{operation.id} is not implemented: the handler has no {operation.name}{meant}"
 
 
 async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> object:

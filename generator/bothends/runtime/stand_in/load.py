@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import traceback
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from bothends.runtime.idempotency.entry import IdempotencyStore
 from bothends.runtime.server.asgi import ASGIApp
 
-from .seed import read_seed
+from .seed import SeedError, read_seed
 from .state import State
 
 
@@ -67,7 +68,23 @@ def make_stand_in(
     if seed is not None:
         arguments |= read_seed(kind, seed)
 
-    return kind(**arguments)
+    try:
+        return kind(**arguments)
+    except SeedError:
+        raise
+    except Exception as error:
+        raise StandInError(_describe_failure(kind, error)) from error
+
+
+def _describe_failure(kind: type, error: Exception) -> str:
+    """Say which line of a stand-in's constructor failed, and with what."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename != __file__]
+    line = f" at {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
+    return (
+        f"{kind.__name__} cannot be made: {type(error).__name__}: {error}{line}; "
+        "its constructor runs with what --seed and --state give, and must do without the rest"
+    )
 
 
 def app_of(stand_in: Any, package: str) -> ASGIApp:

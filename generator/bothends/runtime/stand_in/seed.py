@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Iterator
+from inspect import Parameter, signature
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -36,7 +37,7 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
     if not is_object(data):
         raise SeedError([("", "must be an object with the names of what to seed")])
 
-    types = get_type_hints(stand_in)
+    types = _field_types(stand_in)
     values: dict[str, Any] = {}
     faults: list[tuple[str, str]] = []
 
@@ -46,7 +47,7 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
             continue
 
         try:
-            values[name] = _adapter(types[name]).validate_json(
+            values[name] = _adapter(types.get(name, Any)).validate_json(
                 json.dumps(value), strict=True, by_name=True
             )
         except ValidationError as error:
@@ -56,6 +57,21 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
         raise SeedError(faults)
 
     return values
+
+
+def _field_types(stand_in: type) -> dict[str, Any]:
+    """The types of the fields that are annotated in the class, or else in its constructor."""
+    try:
+        arguments = signature(stand_in, eval_str=True).parameters
+        own = {
+            name: each.annotation
+            for name, each in arguments.items()
+            if each.annotation is not Parameter.empty
+        }
+        return own | get_type_hints(stand_in)
+    except NameError as error:
+        rule = f"the types of {stand_in.__name__} cannot be read: {error}; import them at run time"
+        raise SeedError([("", rule)]) from error
 
 
 def _adapter(type_: Any) -> TypeAdapter[Any]:

@@ -287,4 +287,5 @@ def _bytes(piece: object) -> bytes:
 
 
 def _unreadable(error: OSError) -> str:
-    return f"the file cannot be read: {error.strerror or type(error).__name__}"
+    which = f" {error.filename}" if error.filename is not None else ""
+    return f"the file{which} cannot be read: {error.strerror or type(error).__name__}"

@@ -134,6 +134,19 @@ class Gunzip:
             raise zlib.error("the end is missing")
 
 
+_FAULTS = {
+    "ConnectError": "no connection to the server",
+    "ConnectTimeout": "no connection to the server in time",
+    "PoolTimeout": "all connections of this client were busy for too long",
+    "ReadError": "the connection broke off before the answer was complete",
+    "ReadTimeout": "the server was silent for too long",
+    "RemoteProtocolError": "the server ended the connection, or does not speak HTTP",
+    "UnsupportedProtocol": "the URL begins with neither http:// nor https://",
+    "WriteError": "the connection broke off while the request was sent",
+    "WriteTimeout": "the server took the request too slowly",
+}
+
+
 def no_answer(fault: httpx2.TransportError) -> NoAnswer:
     """The error of ours for a fault of the transport.
 
@@ -141,8 +154,9 @@ def no_answer(fault: httpx2.TransportError) -> NoAnswer:
     is left out: it can hold a header's value.
     """
     kind = NoAnswerInTime if isinstance(fault, httpx2.TimeoutException) else NoAnswer
-    reason = _system_reason(fault)
-    error = kind(f"no answer: {type(fault).__name__}" + (f", {reason}" if reason else ""))
+    name, reason = type(fault).__name__, _system_reason(fault)
+    detail = f"{name}: {reason}" if reason else name
+    error = kind(f"no answer: {_FAULTS.get(name, 'the connection failed')} ({detail})")
     error.__cause__ = fault
     return error
 
