@@ -131,7 +131,7 @@ def _any_pattern(right: Right, codec: ParameterCodec, wire: Any) -> Any:
     try:
         return right(codec, wire)
     except ParameterError:
-        if "pattern" in codec.contract.at(codec.pointer):
+        if "pattern" in codec.contract.node_at(codec.pointer):
             return "abc"
         raise
 

@@ -34,11 +34,13 @@ class Asked:
             return self._parameter(source, remainder)
 
         _, _, pointer = expression.partition("#")
-        return _at(self._body(), pointer)
+        return _value_at(self._body(), pointer)
 
     def parameters(self) -> dict[str, Any]:
         """The JSON values of the declared parameters that were given, by Python name."""
-        provided = [(parameter, self._given(parameter)) for parameter in self.operation.parameters]
+        provided = [
+            (parameter, self._argument(parameter)) for parameter in self.operation.parameters
+        ]
         return {
             parameter.name: encode(value)
             for parameter, value in provided
@@ -52,7 +54,7 @@ class Asked:
     def _parameter(self, location: str, name: str) -> Any:
         for parameter in self.operation.parameters:
             if parameter.location == location and _same_name(location, parameter.wire_name, name):
-                value = self._given(parameter)
+                value = self._argument(parameter)
                 return MISSING if parameter.is_absent(value) else encode(value)
         return self._undeclared(location, name)
 
@@ -69,7 +71,7 @@ class Asked:
         )
         return found[0] if len(found) == 1 else MISSING
 
-    def _given(self, parameter: Parameter) -> Any:
+    def _argument(self, parameter: Parameter) -> Any:
         return self.arguments.get(parameter.name, MISSING)
 
     def _body(self) -> Any:
@@ -84,11 +86,11 @@ class Asked:
             return MISSING
 
 
-def _same_name(location: str, one: str, another: str) -> bool:
-    return one.lower() == another.lower() if location == "header" else one == another
+def _same_name(location: str, name: str, another: str) -> bool:
+    return name.lower() == another.lower() if location == "header" else name == another
 
 
-def _at(value: Any, pointer: str) -> Any:
+def _value_at(value: Any, pointer: str) -> Any:
     for part in split(pointer):
         if is_object(value) and part in value:
             value = value[part]

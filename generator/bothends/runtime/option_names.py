@@ -12,17 +12,17 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 
-def check_names(where: str, options: Mapping[str, object], known: Iterable[str]) -> None:
-    """TypeError for the first option that is not among the known ones."""
-    names = sorted(known)
+def check_names(where: str, options: Mapping[str, object], allowed: Iterable[str]) -> None:
+    """Raise TypeError for the first option that is not allowed."""
+    names = sorted(allowed)
     for name in options:
         if name not in names:
             raise unknown_option(where, name, names)
 
 
-def unknown_option(where: str, name: str, known: Iterable[str]) -> TypeError:
+def unknown_option(where: str, name: str, allowed: Iterable[str]) -> TypeError:
     """The error of an unknown option."""
-    names = sorted(known)
+    names = sorted(allowed)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
     return TypeError(f"{where} has no option {name!r}: {hint}")

@@ -37,13 +37,15 @@ class Addresses:
         self._environment, self._variables = server, variables
         self._is_chosen = in_process or base_url is not None
         chosen = IN_PROCESS if base_url is None else base_url
-        self._shared = chosen if self._is_chosen else server_url(_named(api, server), variables)
+        self._shared = (
+            chosen if self._is_chosen else server_url(_find_server(api, server), variables)
+        )
         if self._is_chosen or not api.operations_differ:  # else it may be that no call needs it
             _checked(self._shared)
 
         self._known: dict[Operation[Any], str] = {}
 
-    def of(self, operation: Operation[Any]) -> str:
+    def base_url(self, operation: Operation[Any]) -> str:
         """The URL that the path is appended to, without a slash at its end.
 
         An operation with servers of its own (OpenAPI 3.1 §4.8.10) is sent to the one of the chosen
@@ -61,8 +63,8 @@ class Addresses:
     def _address(self, operation: Operation[Any]) -> str:
         if self._is_chosen or not operation.servers:
             return self._shared
-        named = [server for server in operation.servers if server.name == self._environment]
-        return server_url([*named, *operation.servers][0], self._variables)
+        chosen = [server for server in operation.servers if server.name == self._environment]
+        return server_url([*chosen, *operation.servers][0], self._variables)
 
 
 def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
@@ -86,9 +88,9 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
 
 
 def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str]) -> None:
-    """Check a value of the user's own for a server variable. One that ends the host would misdirect credentials.
+    """Check a value of the user's own for a server variable.
 
-    A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
+    A value that ends the host, as `evil.example/` does, would send credentials elsewhere. A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
     """
     head = _head(server)
     tail, pointer = server.url[len(head) :], f"{{{variable.wire_name}}}"
@@ -121,13 +123,12 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-def _named(api: Api, name: str) -> Server:
+def _find_server(api: Api, name: str) -> Server:
     for server in api.servers:
         if server.name == name:
             return server
-    raise ValueError(
-        f"server must be one of {', '.join(server.name for server in api.servers) or '(none: give base_url)'}"
-    )
+    names = ", ".join(server.name for server in api.servers)
+    raise ValueError(f"server must be one of {names or '(none: give base_url)'}")
 
 
 def _checked(address: str) -> str:

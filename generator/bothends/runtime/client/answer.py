@@ -143,7 +143,7 @@ class AnswerReader:
         def take(value: Any) -> Any:
             fault = codec.fault(value) if self._responses != "off" else None
             if fault is not None:
-                self._breach(operation, response, f"an item: {fault}")
+                self._report(operation, response, f"an item: {fault}")
             return codec.decode(value)
 
         return codec.reader(), take
@@ -169,7 +169,7 @@ class AnswerReader:
                 codec = next(iter(_binary(operation, key)), None)
 
         sizes = codec.sizes if isinstance(codec, BinaryCodec) else None
-        breach = functools.partial(self._breach, operation, response)
+        breach = functools.partial(self._report, operation, response)
         headers = header_values(operation, key, response)
         return Incoming(opened, response.headers, headers, sizes or Sizes(), breach)
 
@@ -232,7 +232,7 @@ class AnswerReader:
         content_type = parse_content_type(response.headers.get("content-type", ""))
         codec = choose(codecs, content_type) if content_type else None
         if not response.content and (codec is None or not codec.may_be_blank):
-            self._break(operation, response, "it has no body")
+            self._unreadable(operation, response, "it has no body")
             return None
 
         if codec is None:
@@ -252,13 +252,13 @@ class AnswerReader:
         try:
             value = _value(codec, content_type, response)
         except MediaError as error:
-            self._break(operation, response, f"body: {error}")
+            self._unreadable(operation, response, f"body: {error}")
             return read_by_own_type(response.content, content_type)
 
         if self._responses != "off":
             fault = codec.fault(value)
             if fault is not None:
-                self._breach(operation, response, f"body: {fault}")
+                self._report(operation, response, f"body: {fault}")
             elif (loose := codec.format_fault(value)) is not None:
                 text = "%s: the answer with status %d has a text that is not of its format: %s"
                 self._logger.warning(text, operation.id, response.status, loose)
@@ -287,7 +287,7 @@ class AnswerReader:
         try:
             value = _value(codec, content_type, response)
         except MediaError as error:
-            self._breach(operation, response, f"body: {error}")
+            self._report(operation, response, f"body: {error}")
             return own
 
         is_scalar = not is_array(value) and not is_object(value)
@@ -298,7 +298,7 @@ class AnswerReader:
     def _undocumented_success(self, operation: Operation[Any], response: ReceivedResponse) -> None:
         if self._responses == "strict":
             raise UndocumentedStatus(response.status)
-        self._breach(operation, response, "its status is not documented")
+        self._report(operation, response, "its status is not documented")
 
     def _refuse_status(self, response: ReceivedResponse, url: str) -> NoReturn:
         status = response.status
@@ -310,7 +310,7 @@ class AnswerReader:
         self, operation: Operation[Any], codecs: Sequence[MediaCodec], response: ReceivedResponse
     ) -> None:
         existing = ", ".join(codec.media_type for codec in codecs)
-        self._breach(operation, response, f"header Content-Type must be one of {existing}")
+        self._report(operation, response, f"header Content-Type must be one of {existing}")
 
     def _check_headers(
         self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse
@@ -323,18 +323,22 @@ class AnswerReader:
             try:
                 value = read_header(operation, key, header, lines)
             except ParameterError as error:
-                self._breach(operation, response, f"header {header.wire_name}: {error}")
+                self._report(operation, response, f"header {header.wire_name}: {error}")
             else:
                 if value is MISSING and header.required:
-                    self._breach(operation, response, f"header {header.wire_name}: is required")
+                    self._report(operation, response, f"header {header.wire_name}: is required")
 
-    def _break(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
-        """A body that cannot be read: for a success a breach like others, for an error the end."""
+    def _unreadable(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
+        """Report a body that cannot be read.
+
+        A success goes on: the caller gets what there is. An error ends here, because its class
+        promises a body.
+        """
         if response.status // 100 != 2:
             raise UnexpectedAnswer(response.status, rule)
-        self._breach(operation, response, rule)
+        self._report(operation, response, rule)
 
-    def _breach(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
+    def _report(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
         if self._responses == "strict":
             raise UnexpectedAnswer(response.status, rule)
         if self._responses == "warn":

@@ -48,31 +48,31 @@ class _AnyClient:
             ValueError: The value is not one of its choices.
 
         """
-        made = copy.copy(self)
-        made._settings = self._settings.changed(options)
-        return made
+        copied = copy.copy(self)
+        copied._settings = self._settings.changed(options)
+        return copied
 
     def _downloading(self) -> Self:
         """A copy whose calls leave binary bodies to be read."""
-        made = copy.copy(self)
-        made._mode = DOWNLOAD
-        return made
+        copied = copy.copy(self)
+        copied._mode = DOWNLOAD
+        return copied
 
     def _recording(self, exchanges: list[Exchange]) -> Self:
         """A copy that adds the exchange of each call to a list."""
-        made = copy.copy(self)
-        made._exchanges = exchanges
-        return made
+        copied = copy.copy(self)
+        copied._exchanges = exchanges
+        return copied
 
     def _record(self, call: Call, response: ReceivedResponse) -> None:
         if self._exchanges is not None:
             self._exchanges.append((call.operation, response))
 
     def __copy__(self) -> Self:
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__)
-        made._owns_connections = False
-        return made
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        copied._owns_connections = False
+        return copied
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return copy.copy(self)  # connections cannot be copied, so they are shared

@@ -86,7 +86,7 @@ def _url(
     settings: Settings, operation: Operation[Any], prepared: Prepared, query: list[str]
 ) -> str:
     text = "&".join(query)
-    address = settings.addresses.of(operation)
+    address = settings.addresses.base_url(operation)
     return f"{address}{prepared.path}" + (f"?{text}" if text else "")
 
 

@@ -54,7 +54,7 @@ class Paginator:
     def take(self, page: Any, response: ReceivedResponse, request: SentRequest) -> list[Any]:
         """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
         try:
-            found = _at(page, self._pages.items)
+            found = _value_at(page, self._pages.items)
             items: list[Any] = found if is_array(found) else []
             self._turn(items, response, request)
         except BothendsError as error:
@@ -97,7 +97,7 @@ class Paginator:
 
         try:
             return (
-                _at(read_json(response.content), self._pages.cursor.partition("#")[2])
+                _value_at(read_json(response.content), self._pages.cursor.partition("#")[2])
                 if response.content
                 else None
             )
@@ -117,17 +117,17 @@ class Paginator:
         if target is None:
             return
 
-        current, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+        current, following = urlsplit(request.url), urlsplit(urljoin(request.url, target))
         if (current.scheme, current.netloc, current.path) != (
-            there.scheme,
-            there.netloc,
-            there.path,
+            following.scheme,
+            following.netloc,
+            following.path,
         ):
             raise UnexpectedAnswer(
                 response.status, "header Link: the next page is at another address"
             )
 
-        query = self._without_keys(there.query)
+        query = self._without_keys(following.query)
         self.mode = CallMode(is_page=True, query=query)
         self._remember(query.encode(), response)
 
@@ -157,15 +157,14 @@ def next_link(text: str) -> str | None:
             for name, quoted, plain in _PARAMETER.findall(parameters)
             if name.lower() == "rel"
         ]
-        if (
-            relations and "next" in relations[0].lower().split()
-        ):  # of several, the first is meant (RFC 8288 §3.3)
+        # Of several `rel` the first counts (RFC 8288 §3.3).
+        if relations and "next" in relations[0].lower().split():
             return str(target)
     return None
 
 
-def _at(value: Any, pointer: str) -> Any:
-    """What stands at a pointer in a body, read or decoded."""
+def _value_at(value: Any, pointer: str) -> Any:
+    """Return the value at a pointer in a body, decoded or not, or MISSING."""
     for part in split(pointer):
         fields = dict(ModelFields.items(value)) if isinstance(value, BaseModel) else value
         if not is_object(fields) or part not in fields:

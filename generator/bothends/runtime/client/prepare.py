@@ -104,7 +104,7 @@ def _write_parameters(
         if parameter.is_absent(value) and not parameter.required:
             continue
 
-        pointer = _place(parameter)
+        pointer = _location(parameter)
         try:
             encoded = encode(value)
             fault = codec.contract.fault(codec.pointer, encoded)
@@ -131,12 +131,12 @@ def _write_parameters(
         tangled = find_tangled(operation, complete, values)
     if tangled is not None:
         rule = "cannot be told from the other parameters of this request"
-        raise RequestError(tangled.name, _place(tangled), rule, unsendable=True)
+        raise RequestError(tangled.name, _location(tangled), rule, unsendable=True)
 
     return complete
 
 
-def _place(parameter: Parameter) -> str:
+def _location(parameter: Parameter) -> str:
     return f"{parameter.location} parameter {parameter.wire_name}"
 
 

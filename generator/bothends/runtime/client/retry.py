@@ -68,7 +68,7 @@ class Attempts:
         if self.number >= self._allowed or not _is_passing(result):
             return None
 
-        pause = max(self._backoff(), self._asked(result))
+        pause = max(self._backoff(), self._retry_after(result))
         if not self._deadline.allows(pause):
             return None
 
@@ -79,7 +79,7 @@ class Attempts:
         doublings = min(self.number - 1, 64)  # a float holds no more than 1023 of them
         return self._clock.random() * min(self._retries.cap, self._retries.base * 2.0**doublings)
 
-    def _asked(self, result: AttemptResult) -> float:
+    def _retry_after(self, result: AttemptResult) -> float:
         text = result.headers.get("retry-after", "") if isinstance(result, ReceivedResponse) else ""
         return seconds_until(text.strip(), self._clock)
 

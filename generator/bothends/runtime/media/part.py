@@ -5,8 +5,8 @@ Example: `chart` is a file and `encoding` says `contentType: image/png, image/jp
     Content-Disposition: form-data; name="chart"; filename="a.png"
     Content-Type: image/png
 
-is read as `File(b"…", "a.png", "image/png")`; one of `text/plain` is refused, and so is one without
-a Content-Type, because RFC 7578 §4.4 makes it `text/plain`.
+is read as `File(b"…", "a.png", "image/png")`. A part of `text/plain` is refused; one without a
+Content-Type is taken as `image/png`, the first type of the contract.
 """
 
 from __future__ import annotations

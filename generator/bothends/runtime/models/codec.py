@@ -166,9 +166,9 @@ class Codec:
                 takers = by_kind[kind] = [member for member in members if kind in member.kinds]
 
             if len(takers) > 1:
-                named = discriminated(value) if kind == "object" else None
-                if named is not None:
-                    return named.decode(value)
+                by_tag = discriminated(value) if kind == "object" else None
+                if by_tag is not None:
+                    return by_tag.decode(value)
                 with self.contract.judging(value):
                     return chosen(takers, value)
             return takers[0].decode(value) if takers else value
@@ -180,6 +180,10 @@ class Codec:
             nearest = [member for member in takers if member.near(value)]
             return nearest[0].decode(value) if len(nearest) == 1 else value
 
+        def fits_one(value: Any) -> bool:
+            kind = json_kind(value)
+            return any(kind in member.kinds and member.fits(value) for member in members)
+
         classes = {
             type_.__name__: self.decoder(type_)
             for type_ in types_
@@ -190,15 +194,12 @@ class Codec:
         def discriminated(value: dict[str, Any]) -> Decoder | None:
             return classes.get(discriminator.name_of(value)) if discriminator is not None else None
 
+        kinds = frozenset[str]().union(*(member.kinds for member in members))
+        is_plain = all(member.decode is as_it_is for member in members)
         return Decoder(
-            ALL_KINDS if is_open else frozenset[str]().union(*(member.kinds for member in members)),
-            as_it_is if all(member.decode is as_it_is for member in members) else decode,
-            lambda value: (
-                is_open
-                or any(
-                    json_kind(value) in member.kinds and member.fits(value) for member in members
-                )
-            ),
+            ALL_KINDS if is_open else kinds,
+            as_it_is if is_plain else decode,
+            lambda value: is_open or fits_one(value),
             lambda value: any(member.near(value) for member in members),
         )
 

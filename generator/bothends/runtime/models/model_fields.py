@@ -56,14 +56,14 @@ def never_null(cls: type[BaseModel]) -> frozenset[str]:
     """The fields that may be absent and may not be null, by their Python names: None means absent there."""
     if not cls.__pydantic_complete__:
         cls.model_rebuild()
-    return frozenset(
-        name
-        for name, field in cls.model_fields.items()
-        if not field.is_required()
-        and not any(isinstance(mark, NullAllowed) for mark in field.metadata)
-        and field.annotation is not Any
-        and Any not in get_args(field.annotation)
-    )
+
+    names = set[str]()
+    for name, field in cls.model_fields.items():
+        allows_null = any(isinstance(mark, NullAllowed) for mark in field.metadata)
+        is_any = field.annotation is Any or Any in get_args(field.annotation)
+        if not field.is_required() and not allows_null and not is_any:
+            names.add(name)
+    return frozenset(names)
 
 
 @cache
@@ -206,11 +206,11 @@ class ModelFields:
 
 
 def _assemble(
-    cls: type[BaseModel], fields: dict[str, Any], given: set[str], extra: dict[str, Any]
+    cls: type[BaseModel], fields: dict[str, Any], names_set: set[str], extra: dict[str, Any]
 ) -> BaseModel:
     model = cls.__new__(cls)
     _set_fields(model, fields)
-    _set_given(model, given)
+    _set_names(model, names_set)
     _set_extra(model, extra)
     _set_private(model, None)
     return model
@@ -219,7 +219,7 @@ def _assemble(
 # Set where they are kept: the way by their names, which would look for fields, takes longer.
 _slots = vars(BaseModel)
 _set_fields = _slots["__dict__"].__set__
-_set_given = _slots["__pydantic_fields_set__"].__set__
+_set_names = _slots["__pydantic_fields_set__"].__set__
 _set_extra = _slots["__pydantic_extra__"].__set__
 _set_private = _slots["__pydantic_private__"].__set__
 

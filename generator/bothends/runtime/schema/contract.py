@@ -96,7 +96,7 @@ class Contract:
         """Return what only a `format` is against, in a value that is accepted in spite of it."""
         return None
 
-    def at(self, pointer: str) -> Any:
+    def node_at(self, pointer: str) -> Any:
         """The node at a pointer; KeyError when there is none."""
         node: Any = self.document
         for part in split(pointer):
@@ -106,7 +106,7 @@ class Contract:
     def find(self, pointer: str) -> Any:
         """The node at a pointer, or None."""
         try:
-            return self.at(pointer)
+            return self.node_at(pointer)
         except (KeyError, IndexError, ValueError, TypeError):
             return None
 
@@ -145,7 +145,9 @@ class Contract:
         if validator.is_valid(value):
             return None
 
-        try:  # all errors would be made before the first is given: 20,000 wrong items of a long enum take a minute
+        # Not `iter_errors`: it makes all errors before it yields the first, and 20,000 wrong items of
+        # a long enum took a minute.
+        try:
             validator.validate(value)
         except rs.ValidationError as error:
             return explain(error, self)
@@ -211,9 +213,9 @@ class Contract:
 
         try:
             return compiled(rs.RegexOptions())
-        except (
-            rs.ValidationError
-        ):  # a pattern that needs lookaround: the backtracking engine, on a short leash
+        # A pattern with lookaround needs the backtracking engine, and a limit: patterns come from the
+        # contract, and an evil one takes exponential time.
+        except rs.ValidationError:
             return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
 
 

@@ -1,14 +1,15 @@
 """A value made from a schema: the same one each time, and valid, or none.
 
-The maker proposes and the validator judges. Proposals are bounded in number and depth; where none is valid, none is made.
+The maker proposes and the validator judges. Proposals are bounded in number and depth; if none is
+valid, there is no value.
 
-Worked example: `{type: object, required: [id], properties: {id: {type: string}, mail: {type: string, format: email}}}`
-gives `{"id": "id-1"}`, and in full `{"id": "id-1", "mail": "someone@example.com"}`. Each property is made by itself, from the
-keywords that apply to it and from its name; then the object is judged. Were it refused with both properties, those that are
-optional would be added one by one, and kept where the object stays valid.
+Example: `{type: object, required: [id], properties: {id: {type: string}, mail: {format: email}}}`
+gives `{"id": "id-1"}`, and in full `{"id": "id-1", "mail": "someone@example.com"}`. Each property is
+made by itself, from the keywords that apply to it and from its name; then the object is judged. If
+it is refused with both, optional properties are added one by one, and kept if it stays valid.
 
-To judge each part costs a compiled validator for each of them. So at first only parts whose keywords interact are judged, and
-the value as a whole; if that is refused, all is made again and judged part by part.
+Judging each part costs a compiled validator for each. So at first only the value as a whole and the
+parts whose keywords interact are judged; if that fails, each part is made again and judged.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class _Attempt:
     is_careful: bool = False
 
 
-# A list, its items and what is right below them are full: deeper, the answers of a large contract have 200 KB.
+# A list, its items and the level below them are full. With more levels the answers of a large
+# contract have 200 KB.
 _FULL = (_Attempt(4), _Attempt(2), _Attempt(2, is_careful=True))
 _LEAST = (_Attempt(0), _Attempt(0, is_careful=True))
 
@@ -57,18 +59,19 @@ _known: WeakKeyDictionary[Contract, dict[tuple[str, bool], Any]] = WeakKeyDictio
 
 
 def sample(contract: Contract, pointer: str, *, full: bool = False) -> Any:
-    """A JSON value that the schema at `pointer` allows, made from its examples and keywords; MISSING if none is found.
+    """Return a JSON value that the schema at `pointer` allows, or MISSING if none is found.
 
-    With `full`, optional properties and one item per array are in it, where that can be had; not those that the
-    contract marks as not for this direction (JSON Schema 2020-12 Validation §9.4). It is made once.
+    With `full` it has optional properties and one item per array if it can; not properties that are
+    not for this direction (`readOnly`, `writeOnly`: JSON Schema 2020-12 Validation §9.4). Each value
+    is made once.
     """
     existing = _known.setdefault(contract, {})
     if (pointer, full) not in existing:
-        existing[pointer, full] = _made(contract, pointer, _FULL if full else _LEAST)
+        existing[pointer, full] = _make(contract, pointer, _FULL if full else _LEAST)
     return copy.deepcopy(existing[pointer, full])
 
 
-def _made(contract: Contract, pointer: str, attempts: tuple[_Attempt, ...]) -> Any:
+def _make(contract: Contract, pointer: str, attempts: tuple[_Attempt, ...]) -> Any:
     hidden = "writeOnly" if "/responses/" in pointer else "readOnly"
     for attempt in attempts:
         maker = _Maker(contract, attempt, hidden)
@@ -99,7 +102,7 @@ class _Maker:
 
         found: list[Any] = []
         for value, is_valid in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
-            if any(same(value, another) for another in found):
+            if _is_in(value, found):
                 continue
             if (
                 is_valid
@@ -110,7 +113,10 @@ class _Maker:
                 yield value
 
     def first(self, pointers: Conjunction, depth: int, name: str) -> Any:
-        """The first of these values, or MISSING; remembered, because the same schemas are met again and again."""
+        """Return the first of these values, or MISSING.
+
+        It is remembered, because properties share schemas.
+        """
         key = (pointers, depth, name)
         if key not in self._first:
             self._first[key] = next(self.valid(pointers, depth, name), MISSING)
@@ -124,7 +130,7 @@ class _Maker:
     ) -> Iterator[tuple[Any, bool]]:
         """Values to try, and whether they are known to be valid."""
         for schema in schemas.values():
-            yield from ((value, False) for value in _stated(schema))
+            yield from ((value, False) for value in _own_values(schema))
 
         yield from self._chosen(schemas, depth, name)
         yield from ((value, False) for value in self._plain(pointers, schemas, depth, name))
@@ -151,7 +157,10 @@ class _Maker:
         return found
 
     def _chosen(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[tuple[Any, bool]]:
-        """Values of one alternative of each oneOf, anyOf and if. They are valid, because they are made of all the schemas."""
+        """Yield values of one alternative of each oneOf, anyOf and if.
+
+        They are valid, because they are made of all the schemas at once.
+        """
         existing = tuple(schemas)
         for chosen in combinations(self._contract, schemas):
             branches = tuple(pointer for branch in chosen for pointer in branch)
@@ -159,10 +168,10 @@ class _Maker:
             if not added:
                 continue
 
-            named = named_by_discriminator(self._contract, schemas, branches)
+            tags = named_by_discriminator(self._contract, schemas, branches)
             for value in islice(self.valid((*existing, *added), depth - 1, name), 4):
-                if named and is_object(value):
-                    yield {**value, **named}, False
+                if tags and is_object(value):
+                    yield {**value, **tags}, False
                 yield value, True
 
         for value in self._set_apart(schemas, depth, name):
@@ -171,10 +180,11 @@ class _Maker:
     def _set_apart(
         self, schemas: dict[str, Any], depth: int, name: str
     ) -> Iterator[dict[str, Any]]:
-        """Objects of one alternative of a oneOf that all others refuse, where what they declare would make them agree.
+        """Yield objects of one alternative of a oneOf that all others refuse.
 
-        `{level: 1}` is of both `{properties: {level: …}}` and `{properties: {depth: {type: number}}}`; `{level: 1, depth: null}`
-        is of the first alone. Nobody would write it, but it is the only kind of value that there is.
+        `{level: 1}` is valid for `{properties: {level: …}}` and for `{properties: {depth: {type:
+        number}}}`; `{level: 1, depth: null}` only for the first. Nobody would write it, but a oneOf
+        of such alternatives allows no other kind of value.
         """
         for pointer, schema in schemas.items():
             branches = [f"{pointer}/oneOf/{index}" for index in range(len(schema.get("oneOf", ())))]
@@ -185,7 +195,7 @@ class _Maker:
                     yield self._refused_by(others, value)
 
     def _refused_by(self, others: list[str], value: dict[str, Any]) -> dict[str, Any]:
-        """The object with properties that these schemas refuse, where they would accept it."""
+        """Return the object with added properties, so that these schemas refuse it."""
         result = dict(value)
         for another in others:
             parts = {key: part for key, part in self._parts((another,)).items() if is_object(part)}
@@ -210,7 +220,7 @@ class _Maker:
             elif kind == "string":
                 yield from strings(list(schemas.values()), name)
             elif kind in ("integer", "number"):
-                yield from numbers(list(schemas.values()), name, whole=kind == "integer")
+                yield from numbers(list(schemas.values()), name, is_integer=kind == "integer")
             else:
                 yield from (False, True) if kind == "boolean" else (None,)
 
@@ -247,7 +257,7 @@ class _Maker:
         least: dict[str, Any],
         depth: int,
     ) -> dict[str, Any]:
-        """An object with each optional property that keeps it valid, where it is not valid with all of them."""
+        """Return the object with each optional property that keeps it valid."""
         result = dict(least)
         for name in declared:
             value = self.first(self._property(schemas, name), depth - 1, name)
@@ -259,7 +269,7 @@ class _Maker:
     def _varied(
         self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
     ) -> Iterator[dict[str, Any]]:
-        """Objects that differ in one property: an array may have to have several."""
+        """Yield objects that differ in one property: an array may need several (`uniqueItems`)."""
         for least in self._object(schemas, required, required, depth):
             for name in dict.fromkeys(names):
                 values = self.valid(self._property(schemas, name), depth - 1, name)
@@ -268,7 +278,10 @@ class _Maker:
     def _more_names(
         self, schemas: dict[str, Any], declared: list[str], required: list[str], depth: int
     ) -> Iterator[list[str]]:
-        """Names that an object must have beside the required ones: enough of them, and those that depend on each other."""
+        """Yield names that an object needs beside the required ones.
+
+        They are enough for `minProperties`, or those of `dependentRequired`.
+        """
         least = int(max((schema.get("minProperties", 0) for schema in schemas.values()), default=0))
         if least > len(required):
             free = islice(self._free_names(schemas, depth), min(least, 64))
@@ -283,7 +296,7 @@ class _Maker:
             yield list(dict.fromkeys([*required, *together]))
 
     def _free_names(self, schemas: dict[str, Any], depth: int) -> Iterator[str]:
-        """Names that are not declared: as `propertyNames` or a pattern has them, else numbered."""
+        """Yield undeclared names: by `propertyNames` or a pattern, else numbered."""
         rules = tuple(
             pointer + "/propertyNames"
             for pointer, schema in schemas.items()
@@ -306,10 +319,8 @@ class _Maker:
             yield from (f"property{number}" for number in range(1, 65))
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
-        return any(
-            is_object(part) and part.get(self._hidden) is True
-            for part in self._parts(pointers).values()
-        )
+        parts = self._parts(pointers).values()
+        return any(is_object(part) and part.get(self._hidden) is True for part in parts)
 
     def _object(
         self, schemas: dict[str, Any], names: list[str], required: list[str], depth: int
@@ -325,7 +336,11 @@ class _Maker:
         yield result
 
     def _property(self, schemas: dict[str, Any], name: str) -> Conjunction:
-        """The schemas of a property: declared ones and those of its patterns, else those of undeclared properties."""
+        """Return the schemas of a property (JSON Schema 2020-12 §10.3.2).
+
+        They are the declared one and those of matching patterns; `additionalProperties` only if
+        there are none.
+        """
         found: list[str] = []
         for pointer, schema in schemas.items():
             current = [
@@ -373,23 +388,26 @@ class _Maker:
                 most = length if is_unique else 1
                 at_hand[pointers] = list(islice(self.valid(pointers, depth - 1, name), most))
 
-            fresh = [
-                value
-                for value in at_hand[pointers]
-                if not is_unique or not any(same(value, entry) for entry in items)
-            ]
-            if not fresh:
+            fresh = next(
+                (value for value in at_hand[pointers] if not is_unique or not _is_in(value, items)),
+                MISSING,
+            )
+            if fresh is MISSING:
                 return
 
-            items.append(fresh[0])
+            items.append(fresh)
 
         yield items
 
 
-def _stated(schema: dict[str, Any]) -> list[Any]:
-    stated = [schema[word] for word in ("const", "example", "default") if word in schema]
+def _is_in(value: Any, items: list[Any]) -> bool:
+    return any(same(value, item) for item in items)
+
+
+def _own_values(schema: dict[str, Any]) -> list[Any]:
+    proposed = [schema[word] for word in ("const", "example", "default") if word in schema]
     examples = schema.get("examples", [])
-    return [*(examples[:1] if is_array(examples) else []), *stated, *schema.get("enum", [])]
+    return [*(examples[:1] if is_array(examples) else []), *proposed, *schema.get("enum", [])]
 
 
 def _names(schemas: dict[str, Any], keyword: str) -> list[str]:
@@ -400,16 +418,13 @@ def _names(schemas: dict[str, Any], keyword: str) -> list[str]:
 
 
 def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
-    """The types to try: the stated ones, null last; of an unstated type, the one that the keywords speak of."""
-    stated = [schema["type"] for schema in schemas if "type" in schema]
-    allowed = [[entry] if isinstance(entry, str) else entry for entry in stated]
+    """Return the types to try, null last. Without `type` the other keywords say which it is."""
+    types = [schema["type"] for schema in schemas if "type" in schema]
+    allowed = [[entry] if isinstance(entry, str) else entry for entry in types]
     if allowed:
-        named = {kind for some in allowed for kind in some}
-        kinds = [
-            kind
-            for kind in _KINDS
-            if kind in named and all(is_type_within(kind, some) for some in allowed)
-        ]
+        listed = {kind for some in allowed for kind in some}
+        kinds = [kind for kind in _KINDS if kind in listed]
+        kinds = [kind for kind in kinds if all(is_type_within(kind, some) for some in allowed)]
         return sorted(
             kinds, key=lambda kind: (kind == "null", *(_rank(kind, some) for some in allowed))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 
 from bothends.runtime.json.pointer import join
@@ -21,13 +21,16 @@ _NULL = (3, 0)
 
 
 def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[Branch, ...]]:
-    """One alternative of each oneOf, anyOf and if of these schemas: first the likeliest of each, then one of them changed."""
-    choices = [
-        choice
-        for pointer, schema in schemas.items()
-        for choice in _choices(contract, pointer, schema)
-        if not any(pointer in schemas for branch in choice for pointer in branch)
-    ]
+    """Yield one alternative of each oneOf, anyOf and if of these schemas.
+
+    First the likeliest of each, then with one of them changed, then other combinations.
+    """
+    choices = list[list[Branch]]()
+    for pointer, schema in schemas.items():
+        for choice in _choices(contract, pointer, schema):
+            # One of its branches applies already: it was chosen in a round before.
+            if not any(branch in schemas for branch in chain.from_iterable(choice)):
+                choices.append(choice)
     if not choices:
         return
 
@@ -44,7 +47,7 @@ def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[
 def named_by_discriminator(
     contract: Contract, schemas: dict[str, Any], chosen: Branch
 ) -> dict[str, str]:
-    """What the properties that discriminate must be for the chosen alternatives (OpenAPI 3.1 §4.8.25)."""
+    """Return the discriminating properties of the chosen alternatives (OpenAPI 3.1 §4.8.25)."""
     found: dict[str, str] = {}
     for schema in schemas.values():
         declared = schema.get("discriminator")
@@ -77,7 +80,11 @@ def _choices(contract: Contract, pointer: str, schema: dict[str, Any]) -> Iterat
 
 
 def _rank(contract: Contract, pointer: str) -> tuple[int, int]:
-    """Null last. Of objects, those first that a constant sets apart from the others, then those that require more."""
+    """Rank an alternative: null last; of objects first those with a constant, then by `required`.
+
+    Alternatives of real contracts overlap: a value of one with a required constant fits no other,
+    and one that requires more properties fits fewer others.
+    """
     constants, required = set[str](), set[str]()
     is_class = False
     for schema in _parts(contract, pointer):
@@ -98,11 +105,14 @@ def _parts(contract: Contract, pointer: str) -> Iterator[dict[str, Any]]:
     """The schema at a pointer, with what it refers to and is composed of by allOf."""
     waiting, seen = [pointer], set[str]()
     while waiting:
-        at = waiting.pop()
-        schema = contract.find(at)
-        if at in seen or not is_object(schema):
+        current = waiting.pop()
+        schema = contract.find(current)
+        if current in seen or not is_object(schema):
             continue
-        seen.add(at)
+
+        seen.add(current)
         waiting += [reference(schema)] if "$ref" in schema else []
-        waiting += [at + join("allOf", str(index)) for index in range(len(schema.get("allOf", ())))]
+        waiting += [
+            current + join("allOf", str(index)) for index in range(len(schema.get("allOf", ())))
+        ]
         yield schema

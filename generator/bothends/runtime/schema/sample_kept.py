@@ -1,6 +1,7 @@
-"""What is quickly seen of a value that was made of valid parts: whether it keeps the plain keywords of a schema.
+"""Whether a value that is made of valid parts keeps the plain keywords of a schema.
 
-To ask the validator costs milliseconds for each schema that it has not met yet. It judges the value as a whole in any case.
+Asking the validator costs milliseconds for each schema that it has not compiled yet. It judges the
+value as a whole in any case.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ _SURE = frozenset(
         *("externalDocs", "discriminator", "default", "examples"),
     }
 )
-"""Keywords that a value of valid parts is sure to keep, or of which it is quickly seen whether it keeps them."""
+"""Keywords that a value of valid parts keeps, or that are cheap to check."""
 
 
-_STATING = frozenset({"example", "examples", "default", "enum"})
-"""Keywords that propose a value whose parts nobody made."""
+_PROPOSING = frozenset({"example", "examples", "default", "enum"})
+"""Keywords that propose a value as a whole: nothing made or checked its parts."""
 
 
 def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool:
-    """Whether `is_kept` says all that is to be said of a schema; `parts` are the schemas that the value is made of."""
+    """Whether `is_kept` checks all of a schema; `parts` are the schemas that the value is made of."""
     unsure = {word for word in schema.keys() - _SURE if not word.startswith("x-")}
     # An alternative that is among the schemas that the value is made of settles the keyword.
     branches = range(len(schema.get("anyOf", ())))
@@ -40,12 +41,12 @@ def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool
 
 
 def is_kept(schemas: dict[str, Any], value: Any) -> bool:
-    """Whether a value of valid parts keeps these schemas, as far as that is quickly seen."""
+    """Whether a value of valid parts keeps the plain keywords of these schemas."""
     if is_object(value) or is_array(value):
         kind = json_type(value)
-        return not any(_STATING & entry.keys() for entry in schemas.values()) and all(
-            _is_typed(entry, kind) for entry in schemas.values()
-        )
+        if any(_PROPOSING & schema.keys() for schema in schemas.values()):
+            return False
+        return all(_is_typed(schema, kind) for schema in schemas.values())
     return all(_is_scalar_kept(schema, value) for schema in schemas.values())
 
 

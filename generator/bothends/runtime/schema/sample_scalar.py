@@ -12,7 +12,7 @@ from .sample_pattern import texts_for
 from .sample_words import LINK, MAIL, is_key, text_for
 
 _LONGEST = 1_000_000
-# The usual one first, then shorter ones: contracts limit the length of what they also give a format.
+# The usual one first, then shorter ones: contracts give a `maxLength` beside a format.
 _FORMATS = {
     "date": ("2000-01-01",),
     "date-time": (
@@ -40,8 +40,8 @@ _FORMATS = {
     "byte": ("",),
 }
 FORMATS_OF_TEXT = frozenset({*_FORMATS, *("iri-reference", "password")})
-"""The formats that may say something of a text: all that the validator knows."""
-# The same again with a number in it, for arrays whose items differ.
+"""The formats that the validator checks."""
+# The same with a number in it, for arrays of `uniqueItems`.
 _NUMBERED = {
     "date": "2000-01-{:02}",
     "date-time": "2000-01-01T00:00:{:02}Z",
@@ -57,7 +57,10 @@ _NUMBERED = {
 
 
 def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
-    """Strings for a property: by pattern if there is one, else by format, else by its name, cut or filled to the limits."""
+    """Yield strings for a property: by its pattern, else its format, else its name.
+
+    They are cut or filled to the limits of length.
+    """
     least = int(max((schema.get("minLength", 0) for schema in schemas), default=0))
     most = min((schema["maxLength"] for schema in schemas if "maxLength" in schema), default=None)
     if least > _LONGEST:
@@ -85,11 +88,14 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
         )
 
 
-def numbers(schemas: list[dict[str, Any]], name: str = "", *, whole: bool) -> Iterator[float]:
-    """Multiples within the bounds: the nearest to zero first, then on, away from it; of ids, none is zero if it can be."""
+def numbers(schemas: list[dict[str, Any]], name: str = "", *, is_integer: bool) -> Iterator[float]:
+    """Yield multiples within the bounds, the nearest to zero first, then away from it.
+
+    An id starts at 1 if it can: servers take 0 for "no id".
+    """
     step = _step(
         [Decimal(str(schema["multipleOf"])) for schema in schemas if "multipleOf" in schema],
-        whole=whole,
+        is_integer=is_integer,
     )
     low = max(_bounds(schemas, "minimum", "exclusiveMinimum"), default=None)
     high = min(_bounds(schemas, "maximum", "exclusiveMaximum"), default=None)
@@ -102,7 +108,7 @@ def numbers(schemas: list[dict[str, Any]], name: str = "", *, whole: bool) -> It
         start, direction = int(is_key(name)), 1
 
     yield from islice((_short((start + direction * offset) * step) for offset in count()), 20)
-    if low is not None and high is not None and not whole:
+    if low is not None and high is not None and not is_integer:
         yield float((low + high) / 2)
 
     yield from islice((_short((start - direction * offset) * step) for offset in count(1)), 20)
@@ -112,9 +118,9 @@ def _bounds(schemas: list[dict[str, Any]], *words: str) -> list[Decimal]:
     return [Decimal(str(schema[word])) for schema in schemas for word in words if word in schema]
 
 
-def _step(steps: list[Decimal], *, whole: bool) -> Decimal:
-    """The least common multiple of the steps; of 1 as well for whole numbers."""
-    steps = [*steps, Decimal(1)] if whole or not steps else steps
+def _step(steps: list[Decimal], *, is_integer: bool) -> Decimal:
+    """The least common multiple of the steps; of 1 as well for integers."""
+    steps = [*steps, Decimal(1)] if is_integer or not steps else steps
     scale = Decimal(10) ** max(0, *(-int(step.as_tuple().exponent) for step in steps), 0)
     return Decimal(math.lcm(*(int(step * scale) for step in steps))) / scale
 

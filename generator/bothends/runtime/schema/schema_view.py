@@ -125,18 +125,22 @@ def reference(schema: dict[str, Any]) -> str:
     return target.removeprefix("#")
 
 
-def _types(contract: Contract, pointer: str, known: dict[str, frozenset[str]]) -> frozenset[str]:
-    """The JSON types that the schema at `pointer` may allow; `known` are those of schemas that were looked at already."""
-    if pointer not in known:
-        known[pointer] = (
-            ALL_TYPES  # of a schema that contains itself as an alternative, nothing is known
-        )
-        known[pointer] = _allowed_types(contract, pointer, known)
-    return known[pointer]
+def _types(
+    contract: Contract, pointer: str, found_types: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """Return the JSON types that the schema at `pointer` may allow.
+
+    `found_types` are those of the schemas that were examined already.
+    """
+    if pointer not in found_types:
+        # A schema may be an alternative of itself: until its own types are found, it allows all.
+        found_types[pointer] = ALL_TYPES
+        found_types[pointer] = _allowed_types(contract, pointer, found_types)
+    return found_types[pointer]
 
 
 def _allowed_types(
-    contract: Contract, pointer: str, known: dict[str, frozenset[str]]
+    contract: Contract, pointer: str, found_types: dict[str, frozenset[str]]
 ) -> frozenset[str]:
     schema = contract.find(pointer)
     if schema is False:
@@ -146,16 +150,16 @@ def _allowed_types(
 
     types = _own_types(schema)
     if "$ref" in schema:
-        types &= _types(contract, reference(schema), known)
+        types &= _types(contract, reference(schema), found_types)
 
     for index in range(len(schema.get("allOf", ()))):
-        types &= _types(contract, f"{pointer}/allOf/{index}", known)
+        types &= _types(contract, f"{pointer}/allOf/{index}", found_types)
 
     for word in ("anyOf", "oneOf"):
         if word in schema:
             branches = range(len(schema[word]))
             types &= frozenset().union(
-                *(_types(contract, f"{pointer}/{word}/{index}", known) for index in branches)
+                *(_types(contract, f"{pointer}/{word}/{index}", found_types) for index in branches)
             )
 
     return types

@@ -100,8 +100,9 @@ class TokenSource:
 
     def forget(self, token: str) -> None:
         """Fetch another next time, in place of this one: a server has refused it."""
-        held = self._token
-        if held is not None and held.text == token:  # else it has been renewed already
+        # Another call may have renewed it since the server refused this one.
+        current = self._token
+        if current is not None and current.text == token:
             self._token = None
 
     def grant(self) -> dict[str, str]:
@@ -124,7 +125,8 @@ class TokenSource:
         if self._in_body:
             form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
         elif client_id:
-            pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"  # RFC 6749 §2.3.1: form-encoded before it is joined
+            # Both are form-encoded before they are joined (RFC 6749 §2.3.1).
+            pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
             headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
 
         headers["content-type"] = "application/x-www-form-urlencoded"
@@ -137,7 +139,7 @@ class TokenSource:
         http = obey_deadlines(httpx2.Client(transport=self._options.get("transport")))
         deadline = Deadline(self._timeout, self._clock)
         try:
-            with http, shown_as(self._shown()), deadline.applied():
+            with http, shown_as(self._url_without_query()), deadline.applied():
                 response = http.send(self._request(deadline), follow_redirects=False)
                 return response.status_code, response.content
         except httpx2.TransportError as fault:
@@ -149,7 +151,7 @@ class TokenSource:
         http = httpx2.AsyncClient(transport=self._options.get("async_transport"))
         deadline = Deadline(self._timeout, self._clock)
         try:
-            with shown_as(self._shown()):
+            with shown_as(self._url_without_query()):
                 async with http:
                     with anyio.fail_after(deadline.remaining()):
                         response = await http.send(self._request(deadline), follow_redirects=False)
@@ -157,7 +159,7 @@ class TokenSource:
         except (httpx2.TransportError, TimeoutError) as fault:
             raise NoToken(f"the token server gave no answer: {type(fault).__name__}") from fault
 
-    def _shown(self) -> str:
+    def _url_without_query(self) -> str:
         return self._url.partition("?")[0]
 
     def _take(self, status: int, content: bytes) -> str:

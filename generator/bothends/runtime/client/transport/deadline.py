@@ -39,13 +39,13 @@ class Timeout:
                 )
 
 
-def timeout_of(given: float | Timeout) -> Timeout:
-    """The limits that an option stands for."""
-    return given if isinstance(given, Timeout) else Timeout(total=given)
+def timeout_of(option: float | Timeout) -> Timeout:
+    """Return the limits of an option; a number limits the call as a whole."""
+    return option if isinstance(option, Timeout) else Timeout(total=option)
 
 
 class Clock:
-    """Time and chance, as a client sees them. A test hands in its own, and waits for nothing."""
+    """Time and chance for a client. A test passes its own, and waits for nothing."""
 
     def monotonic(self) -> float:
         """Seconds since some moment."""
@@ -86,9 +86,11 @@ class Deadline:
         return left is None or seconds < left
 
     def limited(self, seconds: float | None) -> float | None:
-        """A limit, or what is left when that is less."""
+        """Return a limit, or the remaining time if that is less."""
         left = self.remaining()
-        return seconds if left is None else left if seconds is None else min(seconds, left)
+        if left is None or seconds is None:
+            return seconds if left is None else left
+        return min(seconds, left)
 
     def limits(self) -> dict[str, float | None]:
         """The limits of one attempt that starts now, as the HTTP library takes them.
