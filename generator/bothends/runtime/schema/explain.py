@@ -25,10 +25,10 @@ _SHOWN_OPTIONS = 12
 _LONGEST_NAME = 80
 _UNMATCHED = frozenset({"BacktrackLimitExceeded", "RegexEngineFailure"})
 _FORMAT_EXAMPLES = {
-    "date": "such as 2026-01-02",
-    "date-time": "with a zone, such as 2026-01-02T10:00:00Z",
-    "duration": "such as P1DT12H",
-    "time": "with a zone, such as 10:00:00Z",
+    "date": ", such as 2026-01-02",
+    "date-time": ", with a zone, such as 2026-01-02T10:00:00Z",
+    "duration": ", such as P1DT12H",
+    "time": ", with a zone, such as 10:00:00Z",
 }
 _STANDARD = {CONSTANT: "enum"}
 
@@ -113,13 +113,8 @@ def _one_of(values: Sequence[Any]) -> str:
     )
 
 
-def _format(name: str) -> str:
-    example = _FORMAT_EXAMPLES.get(name)
-    return f"must be a valid {name}" + (f", {example}" if example else "")
-
-
 def _undeclared(error: ValidationError) -> str:
-    """The sentence on undeclared properties. A name is what the caller has to look for, so one is named."""
+    """Name one undeclared property, because it is what the caller has to look for."""
     names = [str(name) for name in _kind(error).unexpected]
     if len(names) > 1:
         return f"has {len(names)} properties that are not declared, {names[0][:_LONGEST_NAME]!a} among them"
@@ -190,7 +185,9 @@ _RULES: dict[str, Callable[[ValidationError], str]] = {
     "exclusiveMinimum": _limit("greater than"),
     "multipleOf": lambda error: f"must be a multiple of {_kind(error).multiple_of}",
     "pattern": lambda error: f"must match the pattern {_kind(error).pattern}",
-    "format": lambda error: _format(_kind(error).format),
+    "format": lambda error: (
+        f"must be a valid {_kind(error).format}{_FORMAT_EXAMPLES.get(_kind(error).format, '')}"
+    ),
     "uniqueItems": lambda _: "must not hold the same item twice",
     "additionalProperties": _undeclared,
     "unevaluatedProperties": _undeclared,

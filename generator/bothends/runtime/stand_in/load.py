@@ -73,18 +73,12 @@ def make_stand_in(
     except SeedError:
         raise
     except Exception as error:
-        raise StandInError(_describe_failure(kind, error)) from error
-
-
-def _describe_failure(kind: type, error: Exception) -> str:
-    """Say which line of a stand-in's constructor failed, and with what."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename != __file__]
-    line = f" at {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
-    return (
-        f"{kind.__name__} cannot be made: {type(error).__name__}: {error}{line}; "
-        "its constructor runs with what --seed and --state give, and must do without the rest"
-    )
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raise StandInError(
+            f"{kind.__name__} cannot be made: {type(error).__name__}: {error} "
+            f"({Path(last.filename).name}:{last.lineno}); its constructor runs with what "
+            "--seed and --state give, and must do without the rest"
+        ) from error
 
 
 def app_of(stand_in: Any, package: str) -> ASGIApp:
