@@ -23,9 +23,12 @@ from bothends.openapi.walk import operations
 
 
 def interpret(document: Document, unusable: Mapping[str, Finding] | None = None) -> ir.Api:
-    """Build the unnamed API from a normalised contract. What is refused is listed in its `refusals`.
+    """Build the unnamed API from a normalised contract.
 
-    `unusable` are the parts that the checks found nothing can be generated for, by pointer; the document is without them.
+    What is refused is listed in its `refusals`.
+
+    `unusable` are the parts that the checks found nothing can be generated for, by pointer; the
+    document is without them.
     """
     schemas = Schemas(document)
     pagination = Pagination(document, schemas)
@@ -81,7 +84,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
 
 
 def _losses(schemas: Schemas, operation: str) -> list[ir.Loss]:
-    """What an operation is generated without; one loss, where several of its replies lose the same."""
+    """Return what is left out of an operation, once if several of its replies lose the same."""
     found = {loss.reason: replace(loss, operation=operation) for loss in reversed(schemas.losses)}
     return list(reversed(found.values()))
 

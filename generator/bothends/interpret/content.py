@@ -5,9 +5,10 @@ Worked example: a reply whose `content` is
     application/json: {schema: {$ref: '#/components/schemas/Tide'}}      # read: Json(Tide)
     application/xml:  {schema: {$ref: '#/components/schemas/Tide'}}      # an object that we cannot read in XML
 
-Each is built by itself. `application/xml` is refused, and because JSON stands beside it, it is left out: both ends behave as if
-the contract did not have it, and it is listed as a loss. Were it alone, its content would be carried as it is: text, because
-XML is text, with the description of `Tide` in the docstring. The operation is there in both cases.
+Each is built by itself. `application/xml` is refused, and because JSON stands beside it, it is left
+out: both ends behave as if the contract did not have it, and it is listed as a loss. Were it alone,
+its content would be carried as it is: text, because XML is text, with the description of `Tide` in
+the docstring. The operation is there in both cases.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def build_contents(
 ) -> tuple[ir.Content, ...]:
     """Build each media type of a Content map (OpenAPI 3.1 §4.8.14).
 
-    One that cannot be read is left out where another one can, else its content is carried as it is; both are `losses`.
+    One that cannot be read is left out where another one can, else its content is carried as it is;
+    both are `losses`.
     """
     read: list[ir.Content] = []
     unread: dict[str, Refused] = {}
@@ -182,7 +184,10 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
 
 
 def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
-    """Text or bytes: a media type that we do not look into. Raises `Refused` where the schema wants us to."""
+    """Text or bytes: a media type that we do not look into.
+
+    Raises `Refused` where the schema wants us to.
+    """
     essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
     is_text = _TEXTUAL.fullmatch(essence) is not None
     is_bytes = schemas.is_binary(schema)

@@ -15,7 +15,8 @@ _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
     """Find the properties whose parts are files, and mark their schemas as those of files.
 
-    `*` among them is every property that is not declared. Raises `Refused` for a part that has no form; nothing is marked then.
+    `*` among them is every property that is not declared. Raises `Refused` for a part that has no
+    form; nothing is marked then.
     """
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
     encodings, files, places = as_object(described.get("encoding")), list[str](), set[str]()
@@ -70,7 +71,8 @@ def _is_file(schema: Any, content_type: str) -> bool:
         )
         return not is_text
 
-    # Contracts write `contentEncoding` for pictures; only `encoding` could say of which type a part is.
+    # Contracts write `contentEncoding` for pictures; only `encoding` could say of which type a part
+    # is.
     words = ("contentEncoding", "contentMediaType")
     return (
         schema.get("format") == "binary" or "type" not in schema or any(w in schema for w in words)

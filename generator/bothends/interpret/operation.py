@@ -30,7 +30,10 @@ def build_operation(
     method: str,
     unknown_schemes: frozenset[str],
 ) -> ir.Operation:
-    """Build the operation at the pointer `at`. Raises `Refused` when it cannot be generated whole."""
+    """Build the operation at the pointer `at`.
+
+    Raises `Refused` when it cannot be generated whole.
+    """
     operation: dict[str, Any] = document.value_at(pointer)
     return ir.Operation(
         name=ir.UNNAMED,

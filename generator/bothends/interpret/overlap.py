@@ -2,8 +2,9 @@
 
     low and high, both in the query, exploded objects with a property `level`
 
-write `level=1` for either, so the server gives the value to both. The client refuses to send what would not arrive as
-it was passed: one without the other, or two that differ. The operation stays, with a loss.
+write `level=1` for either, so the server gives the value to both. The client refuses to send what
+would not arrive as it was passed: one without the other, or two that differ. The operation stays,
+with a loss.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ _STYLES: Final = {
 
 
 def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parameter:
-    """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12). Raises `Refused` when it is not a legal one."""
+    """Build one resolved Parameter Object (OpenAPI 3.1 §4.8.12).
+
+    Raises `Refused` when it is not a legal one.
+    """
     location = parameter.get("in") if is_object(parameter) else None
     if location not in _STYLES or not isinstance(parameter.get("name"), str):
         raise Refused(
@@ -50,7 +53,8 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         location=cast(Literal["path", "query", "header", "cookie"], location),
         type=type_,
         required=required,
-        # Without a media type null is undefined, and what is undefined is left out (RFC 6570 §2.3, OpenAPI 3.1 §4.8.12.4).
+        # Without a media type null is undefined, and what is undefined is left out (RFC 6570 §2.3,
+        # OpenAPI 3.1 §4.8.12.4).
         nullable=not required and bool(media_type) and schemas.allows_null(type_),
         has_default=not required and "default" in described,
         default=described.get("default"),

@@ -53,7 +53,8 @@ def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ())
 def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
     """Each loss of an API as a warning: one for all the operations that lose the same, at the first of its places.
 
-    A contract that offers XML beside JSON does so in each of its operations, often in each of their replies.
+    A contract that offers XML beside JSON does so in each of its operations, often in each of their
+    replies.
     """
     groups: dict[tuple[str, str], list[ir.Loss]] = {}
     for loss in api.losses:

@@ -53,7 +53,10 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
 
 
 def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header | None:
-    """A response header (OpenAPI 3.1 §4.8.21); None for one that cannot be read, which is a loss."""
+    """A response header (OpenAPI 3.1 §4.8.21).
+
+    None for one that cannot be read, which is a loss.
+    """
     header = as_object(header)
     schema, schema_at = header.get("schema", True), below(pointer, "schema")
     content = as_object(header.get("content"))

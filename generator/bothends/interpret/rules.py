@@ -33,7 +33,10 @@ _WIDTHS: Final = {bits: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (3
 
 
 def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ...]:
-    """Each constraint of a schema that its Python type does not show, as a sentence; of one whose values are bytes, if so."""
+    """Return each constraint of a schema that its Python type does not show, as a sentence.
+
+    The length of a schema whose values are bytes is in bytes.
+    """
     display = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
     if is_bytes:  # lengths are in bytes (OpenAPI 3.1 §4.8.14.3)
         display = {
@@ -46,13 +49,13 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del display["minimum"], display["maximum"]
         display["format"] = f"int{bits}"
-        return (*_said(display), f"A {bits}-bit integer.")
+        return (*_sentences(display), f"A {bits}-bit integer.")
 
-    return _said(display)
+    return _sentences(display)
 
 
-def _said(shown: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(filter(None, (_PHRASES[keyword](value) for keyword, value in shown.items())))
+def _sentences(constraints: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(filter(None, (_PHRASES[keyword](value) for keyword, value in constraints.items())))
 
 
 def _count(n: Any, noun: str, plural: str = "") -> str:

@@ -23,7 +23,8 @@ _ANSWERING: Final = {
     "scram-sha-1",
     "scram-sha-256",
 }
-"""HTTP schemes whose credentials are made anew from a challenge or for each request: no value could stand for them."""
+"""HTTP schemes whose credentials are made anew from a challenge or for each request: no value could
+stand for them."""
 
 
 def build_security_schemes(
@@ -89,8 +90,8 @@ def build_requirements(
 ) -> tuple[tuple[str, ...], ...]:
     """The alternatives of an operation, each a set of schemes (OpenAPI 3.1 §4.8.30).
 
-    An alternative that needs an unsupported scheme is left out. Raises `Refused` when no other is left. One that is
-    satisfied by mutual TLS asks for nothing more.
+    An alternative that needs an unsupported scheme is left out. Raises `Refused` when no other is
+    left. One that is satisfied by mutual TLS asks for nothing more.
     """
     own = "security" in operation
     required = operation["security"] if own else document.data.get("security", [])

@@ -11,7 +11,10 @@ from bothends.openapi.pointer import below
 
 
 def build_servers(document: Document) -> tuple[ir.Server, ...]:
-    """The servers of the API, in the order of the contract; `/` when it names none (OpenAPI 3.1 §4.8.1)."""
+    """The servers of the API, in the order of the contract.
+
+    `/` when it names none (OpenAPI 3.1 §4.8.1).
+    """
     declared: list[Any] = document.data.get("servers") or [{"url": "/"}]
     return _servers(declared, "/servers")
 

@@ -123,9 +123,10 @@ class NoBody:
 class Body:
     """The body of a request (OpenAPI 3.1 §4.8.13).
 
-    `is_chosen` says that the caller chooses the media type, because the value's type does not decide
-    it; `choice` is the argument for that. `nullable` says that it may be absent and may be null.
-    `passed` are the types of `contents` as replies have them: an answer can be changed and sent.
+    `is_chosen` says that the caller chooses the media type, because the value's type does not
+    decide it; `choice` is the argument for that. `nullable` says that it may be absent and may be
+    null. `passed` are the types of `contents` as replies have them: an answer can be changed and
+    sent.
     """
 
     name: Identifier
@@ -254,8 +255,8 @@ class Loss:
 class Api:
     """Everything that `emit` needs to know.
 
-    `operations` are the requests that the user of the API sends; `webhooks` are those that the vendor
-    sends, callbacks among them. `webhook_name` begins the names of their client and handler.
+    `operations` are the requests that the user of the API sends; `webhooks` are those that the
+    vendor sends, callbacks among them. `webhook_name` begins the names of their client and handler.
     """
 
     name: Identifier

@@ -252,7 +252,10 @@ class _Bundler:
         return _value_at(file.data, pointer), replace(spot, file=file, pointer=pointer)
 
     def _data(self, value: Any, spot: _Spot) -> Any:
-        """A text or example that is in a file of its own; anything else is data and stays as it is."""
+        """A text or example that is in a file of its own.
+
+        Anything else is data and stays as it is.
+        """
         reference = reference_of(value)
         if reference is None or reference.startswith("#") or set(value) != {"$ref"}:
             return value
@@ -473,7 +476,7 @@ def _places(target: _Target, root: Path) -> tuple[str, ...]:
 
 
 def _next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[str, str] | None:
-    """The reference at a pointer or on the way to it, with the rest of the way; None where there is none."""
+    """Return the reference at a pointer or on the way to it, and the rest of the way, or None."""
     node: Any = file.data
     parts = split(pointer)
     for index, part in enumerate(parts):

@@ -58,9 +58,9 @@ class Part:
 class Document:
     """Plain JSON data with its source.
 
-    Treat `data` as read-only: aliases of YAML share one object. Of a contract in several files, `data`
-    is all of it and `source` the text of the root; `parts` says by pointer what comes from elsewhere,
-    and `unread` which references were not followed, each with a message and a hint.
+    Treat `data` as read-only: aliases of YAML share one object. Of a contract in several files,
+    `data` is all of it and `source` the text of the root; `parts` says by pointer what comes from
+    elsewhere, and `unread` which references were not followed, each with a message and a hint.
     """
 
     path: str

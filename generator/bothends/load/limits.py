@@ -1,4 +1,7 @@
-"""How much a contract may hold. The largest real ones have 13 MB, 600,000 nodes and a depth of 40."""
+"""How much a contract may hold.
+
+The largest real ones have 13 MB, 600,000 nodes and a depth of 40.
+"""
 
 MAX_BYTES = 64_000_000
 MAX_NODES = (

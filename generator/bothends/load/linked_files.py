@@ -1,7 +1,7 @@
 """The other files of a contract: read once each, and only below the folder of the contract.
 
-A reference is untrusted text. It never reaches the network, a folder above the contract (also not by a
-symbolic link), or something that is not a regular file.
+A reference is untrusted text. It never reaches the network, a folder above the contract (also not
+by a symbolic link), or something that is not a regular file.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from bothends.openapi.pointer import split
 class Positions:
     """Offsets of values and keys, in the order of the text, with the size of each subtree.
 
-    A pointer is followed through the data (for the order of keys) and these arrays (to step over siblings), so no
-    pointer and no key is stored a second time.
+    A pointer is followed through the data (for the order of keys) and these arrays (to step over
+    siblings), so no pointer and no key is stored a second time.
     """
 
     __slots__ = ("aliases", "keys", "sizes", "values")
@@ -27,7 +27,10 @@ class Positions:
         return len(self.values)
 
     def add(self, offset: int, key: int | None = None) -> int:
-        """Add the next node of the text and return its number; `key` is the offset of its key, if it has one."""
+        """Add the next node of the text and return its number.
+
+        `key` is the offset of its key, if it has one.
+        """
         self.values.append(offset)
         self.keys.append(offset if key is None else key)
         self.sizes.append(1)

@@ -25,7 +25,7 @@ class JsonSyntaxError(ContractError):
 
 
 class _RefusedError(ValueError):
-    """The JSON is well-formed but holds what we do not take; the slow search says what and where."""
+    """The JSON is well-formed and has a value that we refuse; the slow search finds its place."""
 
 
 def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:

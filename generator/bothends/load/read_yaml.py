@@ -34,7 +34,11 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 
 def read_yaml(source: str, path: str) -> tuple[JsonValue, SourceMap]:
-    """The data of a YAML text and the map of its places; raises `ContractError` with all that is wrong in it."""
+    """Return the data of a YAML text and the positions of its nodes.
+
+    Raises:
+        ContractError: The text is no YAML, or has values that JSON has not; with all its faults.
+    """
     reader = _Reader(source, path)
     data = reader.read()
     positions = reader.positions
@@ -143,7 +147,8 @@ class _Reader:
             self._stop(faults.KEY_NOT_TEXT, offset)
 
         key: str = event.value
-        # `200:` below responses is what everybody writes, so a whole number is taken as the text it is written as.
+        # `200:` below responses is what everybody writes, so a whole number is taken as the text it
+        # is written as.
         if event.implicit[0] and not _is_key(self._scalar(event, offset)):
             self._report(faults.KEY_NOT_TEXT, offset)
         elif event.implicit[0] and key == "<<":
@@ -172,7 +177,7 @@ class _Reader:
         return value
 
     def _refuse_surrogate(self, value: str, offset: int) -> None:
-        # libyaml refuses such an escape by itself; PyYAML's own scanner makes half a character of it.
+        # libyaml refuses such an escape; PyYAML's own scanner makes half a character of it.
         if any("\ud800" <= character <= "\udfff" for character in value):
             self._report(faults.LONE_SURROGATE, offset)
 

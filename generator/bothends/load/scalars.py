@@ -23,7 +23,10 @@ class NotFiniteError(ValueError):
 
 
 def resolve_plain(text: str) -> str | int | float | bool | None:
-    """The value of a plain (unquoted) scalar; `ValueError` for a number that cannot be one of JSON's."""
+    """The value of a plain (unquoted) scalar.
+
+    `ValueError` for a number that cannot be one of JSON's.
+    """
     if text and text[0] not in _FIRST:
         return text
     if text in _NULL:

@@ -32,7 +32,7 @@ class Lock:
 
     def location_of(self, pointer: str) -> SourceLocation:
         """Return the line of a key, or the first line if the file has no such key."""
-        # The text is searched because `json` keeps no positions; `format_lock` writes one key a line.
+        # `json` keeps no positions, so the text is searched: `format_lock` writes one key a line.
         quoted = json.dumps(pointer)
         for number, line in enumerate(self.text.splitlines(), 1):
             if line.lstrip().startswith(quoted):
@@ -78,7 +78,7 @@ def load_lock(path: Path, display_path: str) -> Lock:
 def format_lock(names: Mapping[str, str]) -> str:
     """Return the text of a `names.lock`, sorted: reordering the contract makes no diff."""
     content = {"about": _ABOUT, "names": dict(sorted(names.items()))}
-    # ASCII only: a name in an editor's or a terminal's wrong encoding would be lost on the way back.
+    # ASCII only: an editor with another encoding would write other names back.
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 
 

@@ -19,10 +19,10 @@ from bothends.openapi.pointer import below, split
 def stable(document: Document, written: Document, pointer: str) -> str:
     """Return the key of a place: its pointer in the contract as a person wrote it.
 
-    List positions are replaced by what is at them: a parameter is known by its location and name, an
-    alternative by its title, so reordering them changes nothing. A component that comes from another
-    file is known by that file, `models/tide.yaml#/properties/level`, because its key in the bundle
-    depends on which other files there are.
+    List positions are replaced by what is at them: a parameter is known by its location and name,
+    an alternative by its title, so reordering them changes nothing. A component that comes from
+    another file is known by that file, `models/tide.yaml#/properties/level`, because its key in the
+    bundle depends on which other files there are.
     """
     parts = split(document.original(pointer))
     node: Any = written.data

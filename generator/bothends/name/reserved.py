@@ -173,7 +173,8 @@ BUILTINS: Final = frozenset(
         "type",
     ]
 )
-"""Python's own classes, in any version: a forward reference to a class of the same name would find them instead."""
+"""Python's own classes, in any version: a forward reference to a class of the same name would find
+them instead."""
 
 TYPES: Final = frozenset(
     {
@@ -193,7 +194,8 @@ TYPES: Final = frozenset(
         "str",
     }
 )
-"""What annotations are made of: a field or method called so would hide it from the annotations after it."""
+"""What annotations are made of: a field or method called so would hide it from the annotations
+after it."""
 
 FIELDS: Final = TYPES | frozenset(
     {
@@ -245,7 +247,8 @@ METHODS: Final = TYPES | frozenset(
         "with_streaming_response",
     }
 )
-"""What the runtime's client calls its own, what stands in the class beside methods, and what would clash in capitals."""
+"""What the runtime's client calls its own, what stands in the class beside methods, and what would
+clash in capitals."""
 
 ARGUMENTS: Final = frozenset({"self"})
 

@@ -292,8 +292,8 @@ def _server_name(text: str) -> Identifier:
 def environment(server: ir.Server) -> Identifier:
     """Return the name of a server's environment, such as `production`, from its description.
 
-    Descriptions are often sentences: the name ends at the first punctuation, or after 60 characters.
-    `Production (EU). Use it with care.` gives `production_eu`.
+    Descriptions are often sentences: the name ends at the first punctuation, or after 60
+    characters. `Production (EU). Use it with care.` gives `production_eu`.
     """
     first_words = re.split(r"[.,:;]\s|\n", server.wire_name.strip(), maxsplit=1)[0][:60]
     return _server_name(first_words)

@@ -11,7 +11,10 @@ from bothends.ir import ClassName, Identifier
 
 
 def variable(text: str, *, after: str = "") -> Identifier:
-    """`orgId`, `Org-ID` and `org id` become `org_id`; a keyword gets an underscore, a digit in front `n_`."""
+    """`orgId`, `Org-ID` and `org id` become `org_id`.
+
+    A keyword gets an underscore, a digit in front `n_`.
+    """
     return _legal("_".join(_words(text)).lower() + after, "n_")
 
 

@@ -1,6 +1,8 @@
 """How deeply a value may nest before the schemas that judge it multiply.
 
-A recursive schema whose alternatives overlap judges each level several times as often as the one above. The contract layer judges deeper values another way. `components/x-costly` tells it from which depth on, by pointer.
+A recursive schema whose alternatives overlap judges each level several times as often as the one
+above. The contract layer judges deeper values another way. `components/x-costly` tells it from
+which depth on, by pointer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What is required in one direction only in OpenAPI 3.0: `readOnly` in replies, `writeOnly` in requests (3.0.4 §4.7.24.2).
 
-A request without a required `readOnly` property is right, and one with it too: it "SHOULD NOT be sent", and whoever owns
-the value may ignore it (JSON Schema 2020-12 Validation §9.4). A `writeOnly` property "SHOULD NOT be sent" in a reply and
-"is never present" there: our servers do not send it.
+A request without a required `readOnly` property is right, and one with it too: it "SHOULD NOT be
+sent", and whoever owns the value may ignore it (JSON Schema 2020-12 Validation §9.4). A `writeOnly`
+property "SHOULD NOT be sent" in a reply and "is never present" there: our servers do not send it.
 
 A component that messages of one direction are made of says what holds in that direction. One that
 both are made of, and that differs between them, says what holds in replies; requests refer to a
@@ -25,7 +25,8 @@ from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
 
 _TOGETHER = ("allOf", "anyOf", "oneOf")
-"""Below these a schema says more about the same object, so its `required` may name properties of the whole."""
+"""Below these a schema says more about the same object, so its `required` may name properties of
+the whole."""
 
 
 class Direction(Enum):
@@ -198,7 +199,10 @@ class _Splitter:
         return self.redirected(result) if direction is Direction.REQUEST else result
 
     def inside(self, result: dict[str, Any]) -> list[Slot]:
-        """The schemas inside a schema, in holders that may be written to. What is below `not` describes nothing."""
+        """The schemas inside a schema, in holders that may be written to.
+
+        What is below `not` describes nothing.
+        """
         for keyword, value in result.items():
             result[keyword] = copy.copy(value)
         return [slot for slot in subschemas(result, "") if slot.pointer != "/not"]

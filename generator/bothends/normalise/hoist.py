@@ -1,7 +1,7 @@
 """Makes a component of every inline object with declared properties, so that each has a place to be named from.
 
-Enumerations and unions stay where they are: in Python they are written out (`Literal[0, 1]`, `Cat | Dog`), and a
-signature that says so tells more than a name would.
+Enumerations and unions stay where they are: in Python they are written out (`Literal[0, 1]`, `Cat |
+Dog`), and a signature that says so tells more than a name would.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class _Hoister:
     def visit(self, slot: Slot, *, is_component: bool = False, within: str = "") -> None:
         """Hoist what is inside first, so that a component is moved with its references already in place.
 
-        `within` is set below `allOf`: its members describe one object together and are not objects of their own.
+        `within` is set below `allOf`: its members describe one object together and are not objects
+        of their own.
         """
         schema = slot.holder[slot.key]
         for inner in list(subschemas(schema, slot.pointer)):

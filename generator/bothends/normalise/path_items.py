@@ -11,7 +11,10 @@ from bothends.openapi.pointer import below
 
 
 def merge(document: Document) -> Document:
-    """Merge path items into their operations; an operation's own parameter wins (OpenAPI 3.1 §4.8.9, §4.8.10)."""
+    """Merge path items into their operations.
+
+    An operation's own parameter wins (OpenAPI 3.1 §4.8.9, §4.8.10).
+    """
     origins: dict[str, str] = {}
     paths: dict[str, Any] = {}
     for path, item in document.data["paths"].items():

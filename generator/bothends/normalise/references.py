@@ -44,9 +44,12 @@ class _Inliner:
         return self.document.with_data(data, self.origins)
 
     def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
-        """Follow references until something else stands there; give it with the place where it was found.
+        """Follow references until something else stands there.
 
-        A reference that leads nowhere stays: `check` tells of it, and `build` refuses the operation.
+        Give it with the place where it was found.
+
+        A reference that leads nowhere stays: `check` tells of it, and `build` refuses the
+        operation.
         """
         found, seen = pointer, set[str]()
         while (target := target_of(node)) and target not in seen:

@@ -21,7 +21,10 @@ _SCALAR = {"string", "integer", "number", "boolean"}
 
 
 def write_schemas(document: Document) -> Document:
-    """Write the schema of each such parameter; the parameters of operations are listed in them already."""
+    """Write the schema of each such parameter.
+
+    The parameters of operations are listed in them already.
+    """
     origins: dict[str, str] = {}
     paths = dict(as_object(document.data.get("paths")))
 

@@ -1,7 +1,7 @@
 """Puts webhooks and callbacks among the paths, so that the later rooms see one kind of operation.
 
-A webhook is a request that the vendor sends and the user of the API receives (OpenAPI 3.1 §4.8.1); a
-callback is one that an earlier request asked for (§4.8.18). Before and after:
+A webhook is a request that the vendor sends and the user of the API receives (OpenAPI 3.1 §4.8.1);
+a callback is one that an earlier request asked for (§4.8.18). Before and after:
 
     webhooks: {tideTurned: {post: …}}
     paths: {/webhooks/tideTurned: {post: …}}
@@ -9,8 +9,8 @@ callback is one that an earlier request asked for (§4.8.18). Before and after:
     paths: {/alarms: {post: {operationId: setAlarm, callbacks: {rings: {'{$request.body#/url}': {post: …}}}}}}
     paths: {/alarms: {post: …}, /callbacks/setAlarm/rings: {post: …}}
 
-The key `x-sent-by-vendor` of the document lists the new paths. The URL of a receiver is not part of a
-contract, so the path is only how our two ends find each other below the receiver's base URL.
+The key `x-sent-by-vendor` of the document lists the new paths. The URL of a receiver is not part of
+a contract, so the path is only how our two ends find each other below the receiver's base URL.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def _callbacks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], s
 def _received(item: dict[str, Any], operation_id: str) -> dict[str, Any]:
     """The path item as the receiver serves it.
 
-    The API's credentials and servers are those of calls to the vendor: none of them is meant for a call
-    from the vendor, unless the operation names its own credentials.
+    The API's credentials and servers are those of calls to the vendor: none of them is meant for a
+    call from the vendor, unless the operation names its own credentials.
     """
     received = {key: value for key, value in item.items() if key != "servers"}
     methods = [method for method in METHODS if is_object(item.get(method))]
@@ -116,7 +116,10 @@ def _received(item: dict[str, Any], operation_id: str) -> dict[str, Any]:
 
 
 def _follow(document: Document, node: Any, pointer: str) -> tuple[Any, str]:
-    """Follow `$ref` from a path item or a callback object; the value is None where it leads nowhere."""
+    """Follow `$ref` from a path item or a callback object.
+
+    The value is None where it leads nowhere.
+    """
     found, pointer = follow(document.value_at, node, pointer)
     return (None if reference_of(found) else found), pointer
 

@@ -36,7 +36,10 @@ class Operation:
 
 
 class Contract:
-    """Read-only view; tolerates any nonsense in the data, since it is made before the contract is known to be legal."""
+    """Read-only view.
+
+    Tolerates any nonsense in the data, since it is made before the contract is known to be legal.
+    """
 
     def __init__(self, document: ContractDocument) -> None:
         self.document = document
@@ -45,7 +48,10 @@ class Contract:
         self._misplaced: list[tuple[str, Any]] = []
 
     def nodes(self, *kinds: Kind) -> Iterator[Node]:
-        """All objects of these kinds, in the order of the contract; what is only a reference is of kind `reference`."""
+        """All objects of these kinds, in the order of the contract.
+
+        What is only a reference is of kind `reference`.
+        """
         for kind in kinds:
             yield from self._by_kind.get(kind, ())
 
@@ -130,7 +136,8 @@ class Contract:
             if kind != "paths" and reference_of(value) is not None:
                 yield Node("reference", pointer, value, parent)
                 self._needed[pointer] = kind
-                # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference is all there is.
+                # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference
+                # is all there is.
                 if kind not in ("schema", "path item") or self.is_v3_0:
                     continue
 

@@ -2,8 +2,8 @@
 
     AnyBoat: {oneOf: [{$ref: Sail}, {$ref: Motor}], discriminator: {propertyName: kind, mapping: {fuel: Motor}}}
 
-The values of `kind` are "Sail" and "Motor", the names of the schemas, and "fuel", which the mapping adds. A schema
-with a discriminator that others extend by `allOf` is one of these or itself.
+The values of `kind` are "Sail" and "Motor", the names of the schemas, and "fuel", which the mapping
+adds. A schema with a discriminator that others extend by `allOf` is one of these or itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from bothends.openapi.walk import all_schemas
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """The component that each value of a property names. `base` is the component that the others extend, or empty."""
+    """The component that each value of a property names.
+
+    `base` is the component that the others extend, or empty.
+    """
 
     property: str
     members: tuple[str, ...]

@@ -115,7 +115,10 @@ def _depth(error: ValidationError) -> int:
 
 
 def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> bool:
-    """A property counts as unevaluated also because something beside it is wrong; only the cause is told."""
+    """A property counts as unevaluated also because something beside it is wrong.
+
+    Only the cause is told.
+    """
     if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties):
         return False
 

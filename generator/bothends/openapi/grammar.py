@@ -1,6 +1,7 @@
 """Which object of OpenAPI stands where (OpenAPI 3.1 §4.8), as a table.
 
-For each kind: field → (shape of the field, kind of what is in it). `*` stands for every field that is no extension.
+For each kind: field → (shape of the field, kind of what is in it). `*` stands for every field that
+is no extension.
 """
 
 from __future__ import annotations

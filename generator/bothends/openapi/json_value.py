@@ -30,7 +30,10 @@ def as_array(value: Any) -> list[Any]:
 
 
 def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
-    """The position and value of the child named by one part of a pointer; `KeyError` when there is none."""
+    """The position and value of the child named by one part of a pointer.
+
+    `KeyError` when there is none.
+    """
     if (
         isinstance(value, list)
         and part.isascii()

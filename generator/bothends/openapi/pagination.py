@@ -1,7 +1,8 @@
 """How the pages of an operation follow each other: by `x-pagination`, or by a link from its success to itself.
 
-A link tells which parameter takes which part of a page (OpenAPI 3.1 §4.8.20); `x-pagination` tells the same, and the other
-ways that APIs have: counting items, counting pages, and `Link: <…>; rel=next` (RFC 8288).
+A link tells which parameter takes which part of a page (OpenAPI 3.1 §4.8.20); `x-pagination` tells
+the same, and the other ways that APIs have: counting items, counting pages, and `Link: <…>;
+rel=next` (RFC 8288).
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Part:
 
 
 def find_paging(contract: Contract, operation: Operation) -> Paging | None:
-    """What the contract states of an operation's pages, right or wrong; None where it states nothing."""
+    """What the contract states of an operation's pages, right or wrong.
+
+    None where it states nothing.
+    """
     declared = as_object(operation.value.get(EXTENSION))
     pointer, items = below(operation.pointer, EXTENSION), str(declared.get("items", ""))
 

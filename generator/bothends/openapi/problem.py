@@ -33,7 +33,10 @@ def as_findings(
     code: str,
     severity: Severity = Severity.ERROR,
 ) -> Iterator[Finding]:
-    """Give the problems of one kind as findings in the document; a fault of the check is one of them (law 8)."""
+    """Give the problems of one kind as findings in the document.
+
+    A fault of the check is one of them (law 8).
+    """
     try:
         for problem in problems:
             location = document.location_of(problem.pointer, key=problem.key)

@@ -11,7 +11,8 @@ from bothends.openapi.pointer import below, unescape
 
 SCHEMAS = "/components/schemas"
 VARIANTS = "x-variants"
-"""The key of the components that says, for each variant for one direction, which schema it is of."""
+"""The key of the components that says, for each variant for one direction, which schema it is
+of."""
 
 
 def reference_of(node: Any) -> str | None:

@@ -1,6 +1,7 @@
 """How often a value is looked at when schemas share schemas: `$ref` makes trees of evaluations out of small contracts.
 
-A schema that names another twice among its alternatives has it judged twice; twenty such steps are a million judgements.
+A schema that names another twice among its alternatives has it judged twice; twenty such steps are
+a million judgements.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from bothends.openapi.pointer import below
 from bothends.openapi.reference import target_of
 
 MOST = 5_000
-"""More evaluations of one value than any contract needs: the most in forty large ones is below 500."""
+"""More evaluations of one value than any contract needs: the most in forty large ones is below
+500."""
 
 _DEEPEST = 100
 _ONE = ("not", "if", "then", "else")
@@ -25,7 +27,10 @@ ANY_NAME, ITEM = "*", "[]"
 
 
 class SchemaCost:
-    """What the schemas of a contract become when every reference is followed. Made once per contract."""
+    """What the schemas of a contract become when every reference is followed.
+
+    Made once per contract.
+    """
 
     def __init__(self, document: ContractDocument) -> None:
         self._document = document
@@ -34,7 +39,10 @@ class SchemaCost:
         self._inner: dict[str, list[tuple[str, str]]] = {}
 
     def count(self, pointer: str) -> int:
-        """How many schemas judge one value that the schema at `pointer` judges; never more than MOST + 1."""
+        """How many schemas judge one value that the schema at `pointer` judges.
+
+        Never more than MOST + 1.
+        """
         try:
             return self._count(pointer, 0)
         except RecursionError:

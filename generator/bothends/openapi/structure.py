@@ -1,6 +1,7 @@
 """The schema of OpenAPI itself, and the metaschema of its schemas, run in Rust.
 
-The schema is that of openapi-spec-validator, so that it is the judge; run here, its alternatives can be looked into.
+The schema is that of openapi-spec-validator, so that it is the judge; run here, its alternatives
+can be looked into.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The joining of types: what a value is that may be of several.
 
-`str` and `None` join to `str | None`; 1 and "a" to `Literal[1, "a"]`; anything and `Tide` to anything. Where a
-schema describes objects and forbids nothing else (`properties` without `type`), its type is open: `Tide | Any`.
+`str` and `None` join to `str | None`; 1 and "a" to `Literal[1, "a"]`; anything and `Tide` to
+anything. Where a schema describes objects and forbids nothing else (`properties` without `type`),
+its type is open: `Tide | Any`.
 """
 
 from __future__ import annotations

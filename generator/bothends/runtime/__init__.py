@@ -1,7 +1,7 @@
 """The library that generated packages call: contract, codec, client, server, errors.
 
-Names load when they are first used, so that importing a generated package stays cheap: no HTTP library before there is a
-client, no validator before there is something to validate.
+Names load when they are first used, so that importing a generated package stays cheap: no HTTP
+library before there is a client, no validator before there is something to validate.
 """
 
 from typing import TYPE_CHECKING

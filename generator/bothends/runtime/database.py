@@ -17,10 +17,16 @@ class StateError(ValueError):
 
 
 class Database:
-    """One connection, for all threads of the process. Statements are short, so they run where they are asked for."""
+    """One connection, for all threads of the process.
+
+    Statements are short, so they run where they are asked for.
+    """
 
     def __init__(self, path: Path, owner: str) -> None:
-        """Open or make the file; StateError when it is no database, or that of another owner than `owner`."""
+        """Open or make the file.
+
+        StateError when it is no database, or that of another owner than `owner`.
+        """
         self.path = path
         self._lock = RLock()
         if path.is_dir():

@@ -31,7 +31,10 @@ class ContentType:
         return self.parameters.get("charset", "utf-8")
 
     def decode(self, content: bytes) -> str | None:
-        """The text of bytes in this charset; None where they are not of it, or Python does not know it."""
+        """The text of bytes in this charset.
+
+        None where they are not of it, or Python does not know it.
+        """
         try:
             # Python also calls codecs what is no charset, such as `idna` and `unicode_escape`.
             if self.is_utf8 or codecs.lookup(self.charset).name in _NO_CHARSETS:

@@ -1,7 +1,7 @@
 """The records that a generated package states its API in: data, nothing else.
 
-Client, server, tests and proofs read the same record of an operation. Every record that stands for something on the wire
-has its Python `name` and its `wire_name`; only these records know both.
+Client, server, tests and proofs read the same record of an operation. Every record that stands for
+something on the wire has its Python `name` and its `wire_name`; only these records know both.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """HTTP basic authentication (RFC 7617). The name of a scheme is that of the client's argument for it."""
+    """HTTP basic authentication (RFC 7617).
+
+    The name of a scheme is that of the client's argument for it.
+    """
 
     name: str
 
@@ -123,9 +126,12 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation (OpenAPI 3.1 §4.8.12). `style` and `explode` are None where they are the default.
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12).
 
-    `nullable`: None is null and MISSING is absent; elsewhere None stands for a parameter that is absent.
+    `style` and `explode` are None where they are the default.
+
+    `nullable`: None is null and MISSING is absent; elsewhere None stands for a parameter that is
+    absent.
     """
 
     name: str
@@ -206,7 +212,10 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An object as an HTML form sends it; how each property is written, the contract's `encoding` says."""
+    """An object as an HTML form sends it.
+
+    How each property is written, the contract's `encoding` says.
+    """
 
     type: Any
     media_type: str = "application/x-www-form-urlencoded"
@@ -214,7 +223,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Multipart:
-    """An object in parts, one for each property or item of it (RFC 7578). `files` are the properties that are a `File`."""
+    """An object in parts, one for each property or item of it (RFC 7578).
+
+    `files` are the properties that are a `File`.
+    """
 
     type: Any
     files: tuple[str, ...] = ()
@@ -244,8 +256,9 @@ MediaType = Json | Text | Binary | Form | Multipart | JsonLines | Events
 class Body:
     """The body of a request: one or more representations, in the order of the contract.
 
-    `content_type` is the argument that says which of them it is in, where the type of the value does not tell. `nullable`:
-    None is null and MISSING is absent; elsewhere None stands for a body that is absent.
+    `content_type` is the argument that says which of them it is in, where the type of the value
+    does not tell. `nullable`: None is null and MISSING is absent; elsewhere None stands for a body
+    that is absent.
     """
 
     name: str
@@ -277,7 +290,10 @@ class ResponseHeader:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Reply:
-    """A documented reply. Without media it has no body; `empty` is the value that a blank body stands for."""
+    """A documented reply.
+
+    Without media it has no body; `empty` is the value that a blank body stands for.
+    """
 
     media: tuple[MediaType, ...]
     headers: tuple[ResponseHeader, ...]
@@ -293,10 +309,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How the pages of an operation follow each other. `items` points at the items in the body of a page.
+    """How the pages of an operation follow each other.
 
-    The argument `parameter` asks for another page: by the `cursor` that the page before holds (a runtime expression), by
-    the number of items (`offset`) or of pages (`page`) before it. By `link`, the header Link has the next page's URL.
+    `items` points at the items in the body of a page.
+
+    The argument `parameter` asks for another page: by the `cursor` that the page before holds (a
+    runtime expression), by the number of items (`offset`) or of pages (`page`) before it. By
+    `link`, the header Link has the next page's URL.
     """
 
     items: str
@@ -309,9 +328,10 @@ class Pages:
 class Operation(Generic[ResultT_co]):
     """One operation of the contract; the type parameter is what a call of it gives.
 
-    `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default". `security` is a choice
-    (outer) of sets (inner) of scheme names: empty means that no credentials are asked for, an empty set that none are needed.
-    `servers` are its own, instead of those of the API.
+    `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default".
+    `security` is a choice (outer) of sets (inner) of scheme names: empty means that no credentials
+    are asked for, an empty set that none are needed. `servers` are its own, instead of those of the
+    API.
     """
 
     api: Api
@@ -356,7 +376,9 @@ def documented(status: int, table: Mapping[str, Any]) -> str | None:
 
 
 def status_of(key: str, table: Mapping[str, Any]) -> int | None:
-    """The first status that `table` documents under `key`; None where all of its statuses are documented apart.
+    """The first status that `table` documents under `key`.
+
+    None where all of its statuses are documented apart.
 
     What stands beside documented successes as `default` is an error.
     """

@@ -9,7 +9,10 @@ from bothends.openapi.json_value import as_array
 
 
 def of(schema: dict[str, Any]) -> ir.Type:
-    """The listed values as literals; a list with other than strings, integers, booleans and null can be anything."""
+    """Return the listed values as literals.
+
+    A list with a number or an object in it is `Any`: `Literal` cannot hold them (PEP 586).
+    """
     values: list[Any] = [schema["const"]] if "const" in schema else as_array(schema["enum"])
     if not values or not all(map(_is_literal, values)):
         return ir.Scalar(ir.Kind.ANY)

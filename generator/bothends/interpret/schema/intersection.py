@@ -1,10 +1,12 @@
 """The type of values that several schemas describe at once.
 
-`allOf: [{$ref: Page}, {properties: {data: {items: {$ref: Tide}}}}]`, where `Page` says `data: {type: array}`: the two
-describe `data` together, so it is `list[Any]` and `list[Tide] | Any` at once: `list[Tide]`.
+`allOf: [{$ref: Page}, {properties: {data: {items: {$ref: Tide}}}}]`, where `Page` says `data:
+{type: array}`: the two describe `data` together, so it is `list[Any]` and `list[Tide] | Any` at
+once: `list[Tide]`.
 
-A type contains every value of its schema; so the intersection of two types contains every value that both schemas
-allow. Where Python has no type for it (two classes without a common heir), it is the first of the two.
+A type contains every value of its schema; so the intersection of two types contains every value
+that both schemas allow. Where Python has no type for it (two classes without a common heir), it is
+the first of the two.
 """
 
 from __future__ import annotations
@@ -28,13 +30,19 @@ _WIDER: Final = {
 
 @dataclass(frozen=True)
 class Intersection:
-    """Intersects types. `shape_of` gives the type of an alias, None for a class; `is_heir` compares two classes."""
+    """Intersects types.
+
+    `shape_of` gives the type of an alias, None for a class; `is_heir` compares two classes.
+    """
 
     shape_of: Callable[[ir.Named], ir.Type | None]
     is_heir: Callable[[ir.Named, ir.Named], bool]
 
     def of(self, types: list[ir.Type]) -> ir.Type:
-        """The type of the values that are of all the types; the first that tells something where there is no such value."""
+        """Return the type of the values that are of all the types.
+
+        If no value can be, it is the first type that is more than `Any`.
+        """
         found: ir.Type = ANY
         for type_ in types:
             both = self.of_two(found, type_)

@@ -15,7 +15,10 @@ ALL: Final = frozenset({"null", "boolean", "number", "string", "array", "object"
 def allowed_kinds(
     schemas: Schemas, schema: Any, seen: frozenset[str] = frozenset()
 ) -> frozenset[str]:
-    """The JSON types of the values of a schema; an integer is a number. `seen` are the components on the way here."""
+    """The JSON types of the values of a schema; an integer is a number.
+
+    `seen` are the components on the way here.
+    """
     if not is_object(schema):
         return frozenset() if schema is False else ALL
 

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
-    """A dictionary of whatever its values may be; inline objects with properties were made components before."""
+    """Return a dictionary of the type of its values.
+
+    An object with declared properties is a component by now (`normalise/hoist.py`), so a class.
+    """
     values = [
         schemas.type_of(value, below(pointer, keyword, *name))
         for keyword, name, value in _value_schemas(schema)
@@ -135,9 +138,12 @@ def _is_constant(schema: Any) -> bool:
 def properties(
     schemas: Schemas, schema: Any, pointer: str, seen: set[str]
 ) -> Iterator[tuple[str, Any, str]]:
-    """Each (name, schema, pointer) that describes a property of the object; alternatives count as optional parts.
+    """Each (name, schema, pointer) that describes a property of the object.
 
-    `seen` are the components that were looked at already, this walk's own included: each is looked at once.
+    Alternatives count as optional parts.
+
+    `seen` are the components that were looked at already, this walk's own included: each is looked
+    at once.
     """
     key = schemas.key_of(schema)
     if key is not None:

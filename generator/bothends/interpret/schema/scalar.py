@@ -11,7 +11,10 @@ _KINDS: Final = {kind.value: kind for kind in ir.Kind}
 
 
 def of(kind: str, schema: dict[str, Any]) -> ir.Type:
-    """A scalar of the JSON type `kind`; a string with one of three formats gets that format's Python type."""
+    """A scalar of the JSON type `kind`.
+
+    A string with one of three formats gets that format's Python type.
+    """
     if kind == "string":
         return ir.Scalar(_FORMATS.get(schema.get("format", ""), ir.Kind.STRING))
     return ir.Scalar(_KINDS.get(kind, ir.Kind.ANY))

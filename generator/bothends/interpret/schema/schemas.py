@@ -34,7 +34,7 @@ class Schemas:
         self._kinds: dict[str, frozenset[str]] = {}
         self.intersection = Intersection(self._shape_of_alias, self._is_heir)
         self.files = set[str]()
-        """The places of schemas whose values are files: parts of multipart bodies, found while those are built."""
+        """The pointers of schemas whose values are files, found while multipart bodies are built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
         self._objects = {
@@ -135,7 +135,8 @@ class Schemas:
     def _discriminated(self) -> dict[str, list[str]]:
         """The heirs of each class with a discriminator: its values are values of theirs (OpenAPI 3.1 §4.8.25).
 
-        A base with hundreds of heirs would be written out as a union of hundreds wherever it is used.
+        A base with hundreds of heirs would be written out as a union of hundreds wherever it is
+        used.
         """
         bases = {
             key
@@ -150,7 +151,10 @@ class Schemas:
         return {base: found for base, found in heirs.items() if 0 < len(found) <= _MOST_HEIRS}
 
     def _inlined(self, key: str) -> ir.Type:
-        """The type of a component that is written out wherever it is used; made once, however often that is."""
+        """Return the type of a component that is written out wherever it is used.
+
+        It is made once: written out each time, components inside components take exponential time.
+        """
         existing = (key, len(self.files))
         if existing not in self._types:
             self._types[existing] = self.type_of(self.components[key], pointer_of(key))
@@ -240,7 +244,10 @@ class Schemas:
         return target.get("format") == "binary" or "contentMediaType" in target
 
     def description_of(self, schema: Any) -> str:
-        """What the contract says of the values; a component that has no name in Python speaks through its users."""
+        """Return the description of a component's values.
+
+        A component that has no name in Python is described where it is used.
+        """
         if not is_object(schema):
             return ""
 

@@ -4,9 +4,9 @@
     Sail: {required: [kind], properties: {kind: {const: sail}, sails: {type: integer}}}
     Motor: {required: [kind], properties: {kind: {const: motor}, power: {type: integer}}}
 
-Each object has the properties of `M` and of one alternative. What holds together is intersected, alternatives are
-joined: `kind` is `Literal["sail", "motor"]` and required in both; `sails` is an integer in one alternative and not
-described in the other, so it is `int | Any`.
+Each object has the properties of `M` and of one alternative. What holds together is intersected,
+alternatives are joined: `kind` is `Literal["sail", "motor"]` and required in both; `sails` is an
+integer in one alternative and not described in the other, so it is `int | Any`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def shape_of(
 ) -> Shape | None:
     """The shape of the objects that a schema allows; None where it allows none.
 
-    `seen` are the components on the way here: one that contains itself says nothing new the second time.
+    `seen` are the components on the way here: one that contains itself says nothing new the second
+    time.
     """
     if not is_object(schema):
         return None if schema is False else _ANYTHING

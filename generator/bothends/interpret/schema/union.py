@@ -28,7 +28,8 @@ def of_alternatives(
 def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
     """The type at `target` when unions name themselves, directly or through each other, as a member.
 
-    Such a member adds no value that the others do not have; Python's aliases must not go round in circles.
+    Such a member adds no value that the others do not have; Python's aliases must not go round in
+    circles.
     """
     members: list[ir.Type] = []
     seen, waiting = {target}, [shapes[target]]

@@ -4,10 +4,10 @@
     …
     responses: {'4xx': {description: Refused.}}
 
-is read as `4XX`, with the warning `repaired-status` at the key. The contract is repaired before its legality is
-judged, so that what remains is what nobody can read. What has no plain meaning, in a schema, is left out there: any
-value is allowed, and the warning `left-out-…` says so. Each repair may show another, so they run in rounds until
-nothing is left to repair.
+is read as `4XX`, with the warning `repaired-status` at the key. The contract is repaired before its
+legality is judged, so that what remains is what nobody can read. What has no plain meaning, in a
+schema, is left out there: any value is allowed, and the warning `left-out-…` says so. Each repair
+may show another, so they run in rounds until nothing is left to repair.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
     discriminator: {propertyName: kind, mapping: {low: LowTide}}    # components.schemas has LowWater
 
-A target is the name of a component schema or a reference to one; the entry above is left out. A target with a character
-that no name has (`./tide`, `tides.yaml#/Tide`) refers to another document: that is legal, and not looked at.
+A target is the name of a component schema or a reference to one; the entry above is left out. A
+target with a character that no name has (`./tide`, `tides.yaml#/Tide`) refers to another document:
+that is legal, and not looked at.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ def repair_discriminators(contract: Contract) -> Iterator[Edit]:
 
 
 def _is_elsewhere(target: str) -> bool:
-    """Whether a target refers to another document. What could be a name as well is one (3.1.1 §4.8.25.3), but a file."""
+    """Whether a target refers to another document.
+
+    What could be a name as well is one (3.1.1 §4.8.25.3), but a file.
+    """
     if not target or target.startswith("#"):
         return False
     return _FILE.fullmatch(target) is not None or _NAME.fullmatch(target) is None

@@ -2,7 +2,8 @@
 
     Edit("type-spelling", "/components/schemas/Tide/type", 'It is read as "string".', "string")
 
-makes a new document that shares all other parts with the old one, and whose places still point into the old text.
+makes a new document that shares all other parts with the old one, and whose places still point into
+the old text.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ class Left(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`repair` names the kind; the value at `pointer` becomes `value`, or its key becomes `new_key`.
+    """`repair` names the kind.
 
-    `source` is where the new value is written, if not at `pointer`. `is_loss`: no plain meaning was found, so the
-    place is generated as if the contract said nothing there. `at_key`: the key there is wrong, not its value. `code` is that of the finding, if another than usual;
-    an edit without a message is made silently.
+    The value at `pointer` becomes `value`, or its key becomes `new_key`.
+
+    `source` is where the new value is written, if not at `pointer`. `is_loss`: no plain meaning was
+    found, so the place is generated as if the contract said nothing there. `at_key`: the key there
+    is wrong, not its value. `code` is that of the finding, if another than usual; an edit without a
+    message is made silently.
     """
 
     repair: str
@@ -78,7 +82,10 @@ def apply_edits(document: Document, edits: Iterable[Edit]) -> Document:
 
 
 def _order(edit: Edit) -> tuple[int, list[int], int]:
-    """Values first; then members of lists from the last to the first; new keys last, the deepest first."""
+    """Values first.
+
+    Then members of lists from the last to the first; new keys last, the deepest first.
+    """
     if edit.new_key:
         return (2, [], -edit.pointer.count("/"))
     if edit.value is not Left.OUT:

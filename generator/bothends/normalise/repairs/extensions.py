@@ -17,7 +17,10 @@ from bothends.openapi.problem import Problem
 
 
 def repair_extensions(contract: Contract) -> Iterator[Edit]:
-    """Leave out what has the name of an extension of ours and another shape or place; read the long spelling."""
+    """Leave out what has the name of an extension of ours and another shape or place.
+
+    Read the long spelling.
+    """
     schemas = extension_schemas()
     long_names = {UNMISTAKABLE + name.removeprefix("x-"): name for name in schemas}
     for node in contract.all_nodes():

@@ -1,7 +1,8 @@
 """Faults of structure that have one plain reading, by the kind of the fault: `80` where text is needed is "80".
 
-These read the errors of the schema of OpenAPI, so they know no field by name but the few that may be missing. What they
-cannot read they leave: in a schema the keyword is left out at last, elsewhere the error remains.
+These read the errors of the schema of OpenAPI, so they know no field by name but the few that may
+be missing. What they cannot read they leave: in a schema the keyword is left out at last, elsewhere
+the error remains.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ _ANNOTATIONS: Final = frozenset(
 )
 
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
-"""Fields that are never taken for stray ones: where they are not allowed, something else is wrong."""
+"""Fields that are never taken for stray ones: where they are not allowed, something else is
+wrong."""
 
 
 def repair_faults(contract: Contract) -> Iterator[Edit]:

@@ -2,7 +2,8 @@
 
     /tides/{harbour*}: {get: {parameters: [{name: port, in: path, …}]}}
 
-is read as `/tides/{harbour}` with a required string `harbour`; `port`, which is not in the path, is left out.
+is read as `/tides/{harbour}` with a required string `harbour`; `port`, which is not in the path, is
+left out.
 """
 
 from __future__ import annotations
@@ -136,7 +137,10 @@ def _listed(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str
 
 
 def _repeated(contract: Contract, operation: Operation) -> Iterator[Edit]:
-    """What equals an earlier parameter of the same list; one of the path item may be replaced (OpenAPI 3.1 §4.8.10)."""
+    """What equals an earlier parameter of the same list.
+
+    One of the path item may be replaced (OpenAPI 3.1 §4.8.10).
+    """
     first: dict[tuple[str, str, str], dict[str, Any]] = {}
     for parameter, listed in _listed(contract, operation):
         name, location = str(parameter.get("name")), str(parameter.get("in"))

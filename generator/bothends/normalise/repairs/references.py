@@ -20,7 +20,8 @@ _INSTEAD: Final[dict[str, Any]] = {
     "header": {"schema": {}},
     "path item": {},
 }
-"""What is read in place of a reference to nothing, by the kind of object that is needed; others are left out."""
+"""What is read in place of a reference to nothing, by the kind of object that is needed; others are
+left out."""
 
 _SECTIONS: Final = {
     "schema": "schemas",
@@ -74,7 +75,10 @@ def _leads_somewhere(contract: Contract, node: Node) -> bool:
 
 
 def _is_circle(contract: Contract, start: str, target: str) -> bool:
-    """Whether bare references lead from one to the next and back; a schema may well contain itself."""
+    """Whether bare references lead from one to the next and back.
+
+    A schema may well contain itself.
+    """
     seen = set[str]()
     while target not in seen:
         if target == start:

@@ -3,8 +3,9 @@
     openapi: 3.1.0
     schema: {type: String, nullable: true, minimum: 0, exclusiveMinimum: true}
 
-is read as `{type: [string, "null"], exclusiveMinimum: 0}`. A keyword that only JSON Schema 2020-12 has is moved to
-`x-json-schema` in a contract of OpenAPI 3.0, where it is not legal; `v3_0` moves it back.
+is read as `{type: [string, "null"], exclusiveMinimum: 0}`. A keyword that only JSON Schema 2020-12
+has is moved to `x-json-schema` in a contract of OpenAPI 3.0, where it is not legal; `v3_0` moves it
+back.
 """
 
 from __future__ import annotations
@@ -173,7 +174,10 @@ def _enum(node: Node, _: bool) -> Iterator[Edit]:
 
 
 def _items(node: Node, is_v3_0: bool) -> Iterator[Edit]:
-    """A list of schemas in `items` describes the members one by one; since 2020-12 that is `prefixItems`."""
+    """A list of schemas in `items` describes the members one by one.
+
+    Since 2020-12 that is `prefixItems`.
+    """
     value, pointer = node.value["items"], below(node.pointer, "items")
     if not is_array(value):
         return

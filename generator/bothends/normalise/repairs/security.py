@@ -12,7 +12,10 @@ from bothends.openapi.pointer import below, split
 
 
 def repair_security(contract: Contract) -> Iterator[Edit]:
-    """Leave an undeclared scheme out of its alternative; the others of the alternative are still needed."""
+    """Leave an undeclared scheme out of its alternative.
+
+    The others of the alternative are still needed.
+    """
     components = as_object(contract.document.data.get("components"))
     declared = list(as_object(components.get("securitySchemes")))
 

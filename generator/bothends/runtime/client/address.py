@@ -90,7 +90,8 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
 def _check_chosen(server: Server, variable: Variable, values: Mapping[str, str]) -> None:
     """Check a value of the user's own for a server variable.
 
-    A value that ends the host, as `evil.example/` does, would send credentials elsewhere. A variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
+    A value that ends the host, as `evil.example/` does, would send credentials elsewhere. A
+    variable that is all of scheme and host, as in `{base}/v1`, is an address of the user's own.
     """
     head = _head(server)
     tail, pointer = server.url[len(head) :], f"{{{variable.wire_name}}}"

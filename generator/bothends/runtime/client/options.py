@@ -62,7 +62,8 @@ class _Shared(CallOptions, total=False):
     app: ASGIApp
     """An ASGI app that is called in process, instead of the network."""
     ssl_context: ssl.SSLContext
-    """What connections are made with: a client certificate for mutual TLS, or authorities of yours."""
+    """What connections are made with: a client certificate for mutual TLS, or authorities of
+    yours."""
     hooks: Hooks
     """Functions that are called before and after each attempt."""
     clock: Clock

@@ -126,7 +126,8 @@ def _write_parameters(
 
     tangled = find_tangled(operation, complete, values) if check.is_strict else None
     if tangled is not None:
-        # Two parameters that share a name may have the same value: it is written once, and both read it.
+        # Two parameters that share a name may have the same value: it is written once, and both
+        # read it.
         complete.query = list(dict.fromkeys(complete.query))
         tangled = find_tangled(operation, complete, values)
     if tangled is not None:

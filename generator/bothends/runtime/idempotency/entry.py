@@ -25,8 +25,8 @@ class StoredAnswer:
 class Entry:
     """One key in use. Without an answer, its first request is still running.
 
-    `request` identifies the request that the key belongs to. `owner` is a mark of the call that does
-    the work. `until` is the time when the key is free again, in seconds since 1970.
+    `request` identifies the request that the key belongs to. `owner` is a mark of the call that
+    does the work. `until` is the time when the key is free again, in seconds since 1970.
     """
 
     request: str

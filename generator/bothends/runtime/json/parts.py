@@ -1,12 +1,14 @@
 """The arrays and objects in a JSON value, each stored once, with placeholders for the arrays and objects inside it.
 
-Example: in `{"a": [1], "b": [1], "c": {"d": [1]}}` the same array appears three times. `placeholder()` stores
+Example: in `{"a": [1], "b": [1], "c": {"d": [1]}}` the same array appears three times.
+`placeholder()` stores
 
     0: [1]                                        one part for all three
     1: {"d": [0]}                                 `[0]` is the placeholder of part 0: an array, with its index
     2: {"a": [0], "b": [0], "c": {"": 1}}         `{"": 1}` is the placeholder of part 1: an object, with its index
 
-and returns `{"": 2}`. Equal values have equal placeholders, so a verdict on part 0 holds at all three places.
+and returns `{"": 2}`. Equal values have equal placeholders, so a verdict on part 0 holds at all
+three places.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ from typing import Any
 from .value import is_array, is_object
 
 _EXACT = 2.0**53
-"""Below it a float is the integer that it looks like; larger ones would become texts of hundreds of digits."""
+"""Below it a float is the integer that it looks like; larger ones would become texts of hundreds of
+digits."""
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class Parts:
     """The parts of JSON values, by index: two values have the same index if they are equal to JSON Schema.
 
-    A placeholder has the kind (array or object) of the value that it represents, and the value's index. Building takes
-    time and memory in proportion to the text of the value.
+    A placeholder has the kind (array or object) of the value that it represents, and the value's
+    index. Building takes time and memory in proportion to the text of the value.
     """
 
     def __init__(self) -> None:
@@ -56,7 +59,10 @@ class Parts:
         return self._placeholders.get(id(value), value)
 
     def part(self, placeholder: Any) -> Any:
-        """Return the array or object that this placeholder represents; a scalar represents itself."""
+        """Return the array or object that this placeholder represents.
+
+        A scalar represents itself.
+        """
         index = self.index(placeholder)
         return placeholder if index is None else self._parts[index]
 

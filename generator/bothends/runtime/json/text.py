@@ -1,8 +1,8 @@
 """JSON as text, read strictly: what two parsers could understand differently is refused (RFC 8259, RFC 7493).
 
-Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers that a double cannot hold (`1e999`,
-`12345678901234567890.5`: nothing is rounded in silence), duplicate names,
-lone surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
+Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers that a double cannot hold
+(`1e999`, `12345678901234567890.5`: nothing is rounded in silence), duplicate names, lone
+surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class JsonTextError(ValueError):
-    """The bytes are not JSON as this reader takes it; the message says why and repeats nothing of the text."""
+    """The bytes are not JSON as this reader takes it.
+
+    The message says why and repeats nothing of the text.
+    """
 
 
 def read_json(data: bytes) -> Any:
@@ -55,13 +58,15 @@ def read_json(data: bytes) -> Any:
 
 _kind: Callable[[Any], object] = type
 _AFTER_NAME = (b'":', b" :", b"\t:", b"\n:", b"\r:")
-"""How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are never fewer."""
+"""How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are
+never fewer."""
 
 
 def _is_sure(data: bytes, value: Any) -> bool:
     """Whether the quick parser has lost nothing: no second member of one name, no number beyond a double.
 
-    It has not if the text can hold no more names than the value has. Where that is not sure, the strict parser says.
+    It has not if the text can hold no more names than the value has. Where that is not sure, the
+    strict parser says.
     """
     names, values, has_float = 0, [value], False
     for entry in values:  # which grows
@@ -105,7 +110,11 @@ def _read_strictly(data: bytes) -> Any:
 
 
 def write_json(value: Any) -> bytes:
-    """JSON text in UTF-8, without spaces. ValueError for what JSON cannot say: NaN, infinity, a lone surrogate."""
+    """JSON text in UTF-8, without spaces.
+
+    Raises:
+        ValueError: For what JSON cannot say: NaN, infinity, a lone surrogate.
+    """
     return _ENCODER.encode(value).encode("utf-8")
 
 
@@ -141,8 +150,8 @@ def _float(text: str) -> float:
 def holds(text: str, number: float) -> bool:
     """Whether a double holds the number that a text says: written with as many digits, it is the same text again.
 
-    `0.1` and `0.10000000000000001` are both the double 0.1, as the writers of other languages print it;
-    `0.100000000000000031` and `1e-400` are no double.
+    `0.1` and `0.10000000000000001` are both the double 0.1, as the writers of other languages print
+    it; `0.100000000000000031` and `1e-400` are no double.
     """
     mantissa = text.lower().partition("e")[0].lstrip("-")
     if not number:
@@ -150,7 +159,8 @@ def holds(text: str, number: float) -> bool:
 
     digits = len(mantissa.replace(".", "").lstrip("0"))
     written = format(number, f".{min(digits, _MOST_DIGITS) - 1}e")
-    # The shortest text of a double is not always the nearest one of its length: 5.960464477539063e-08 is 2**-24.
+    # The shortest text of a double is not always the nearest one of its length:
+    # 5.960464477539063e-08 is 2**-24.
     return Decimal(text) in (Decimal(written), Decimal(repr(number)))
 
 
@@ -164,7 +174,8 @@ def _long_int(text: str) -> int:
     return int(text)
 
 
-# int itself is much quicker than a function of ours, and has the bound, unless somebody has moved it.
+# int itself is much quicker than a function of ours, and has the bound, unless somebody has moved
+# it.
 _INT = int if sys.get_int_max_str_digits() == MAX_DIGITS else _long_int
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(

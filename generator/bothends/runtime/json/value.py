@@ -42,7 +42,10 @@ _KINDS: dict[type, str] = {
 
 
 def json_kind(value: object) -> str:
-    """The kind of a JSON value: its type, but all numbers are of one kind. What is no JSON, such as a file, is an "other"."""
+    """The kind of a JSON value: its type, but all numbers are of one kind.
+
+    What is no JSON, such as a file, is an "other".
+    """
     existing = _KINDS.get(type(value))
     if existing is not None:
         return existing

@@ -29,7 +29,10 @@ def parse_accept(text: str) -> Ranges:
 
 
 def preferred(codecs: Iterable[MediaCodec], ranges: Ranges) -> Sequence[MediaCodec]:
-    """The media types that a caller can read, the best first; of equal ones, the contract's order."""
+    """The media types that a caller can read, the best first.
+
+    Of equal ones, the contract's order.
+    """
     codecs = tuple(codecs)
     if not ranges:
         return codecs

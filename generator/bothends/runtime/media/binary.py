@@ -104,7 +104,8 @@ _LONGEST_FILLER = 1_000_000
 def sizes_of(view: SchemaView) -> Sizes | None:
     """Return how many bytes the schemas allow.
 
-    None if they have other keywords too, such as `pattern`: then only all bytes at once can be judged.
+    None if they have other keywords too, such as `pattern`: then only all bytes at once can be
+    judged.
     """
     found = Sizes()
     for schema in view.schemas():

@@ -1,8 +1,9 @@
 """Parts whose names have brackets: `meta[k]`, `tags[]`, `files[0]`, as client libraries send nested values in multipart.
 
-OpenAPI 3.1 §4.8.15 has style deepObject for a part and leaves open what is nested; the convention is the one of
-`parameters/brackets.py`. Example: parts named `files[1]` and `files[0]` are the files of one array, in the order of their
-indices; parts `meta[owner]=ada` and `meta[tags][]=x` are `{"owner": "ada", "tags": ["x"]}`.
+OpenAPI 3.1 §4.8.15 has style deepObject for a part and leaves open what is nested; the convention
+is the one of `parameters/brackets.py`. Example: parts named `files[1]` and `files[0]` are the files
+of one array, in the order of their indices; parts `meta[owner]=ada` and `meta[tags][]=x` are
+`{"owner": "ada", "tags": ["x"]}`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,11 @@ def read_nested(view: SchemaView, name: str, parts: list[Part]) -> Any:
 
 
 def write_nested(name: str, value: Any) -> list[Part]:
-    """Return one part for each leaf of a value. MediaError for a file, which has no form here."""
+    """Return one part for each leaf of a value.
+
+    Raises:
+        MediaError: For a file, which has no form here.
+    """
     try:
         return [Part(leaf, text_of(entry).encode()) for leaf, entry in flatten(name, value)]
     except (NestedError, TypeError):

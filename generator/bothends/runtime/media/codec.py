@@ -13,9 +13,12 @@ from bothends.runtime.transfer.source import Source
 
 
 class MediaError(ValueError):
-    """Bytes are not of a media type, or a value has no form in it; the message is the rule, `part` the part that breaks it.
+    """Bytes are not of a media type, or a value has no form in it.
 
-    `is_type` tells that a media type, not the content, is wrong; `unsendable` that a value is allowed, and has no form.
+    The message is the rule, `part` the part that breaks it.
+
+    `is_type` tells that a media type, not the content, is wrong; `unsendable` that a value is
+    allowed, and has no form.
     """
 
     def __init__(
@@ -28,8 +31,8 @@ class MediaError(ValueError):
 class MediaCodec:
     """One media type of one body or reply. `pointer` is its place in contract.json.
 
-    Between the bytes and the Python value stands the value that the schema judges: JSON, and where the media type has
-    them, files.
+    Between the bytes and the Python value is the value that the schema judges: JSON, and in a form
+    files.
     """
 
     is_text: ClassVar[bool] = False
@@ -39,7 +42,8 @@ class MediaCodec:
     may_be_blank: ClassVar[bool] = False
     """Whether no bytes at all are a value."""
     concrete: ClassVar[str] = ""
-    """What is sent where the contract has a wildcard and nobody chose, if that fits the wildcard."""
+    """What is sent where the contract has a wildcard and nobody chose, if that fits the
+    wildcard."""
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         self.contract = contract
@@ -53,11 +57,19 @@ class MediaCodec:
         self._decoder = codec.decoder(media.type)
 
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        """The value behind the bytes, not yet judged. MediaError when they are not of the media type."""
+        """The value behind the bytes, not yet judged.
+
+        Raises:
+            MediaError: They are not of the media type.
+        """
         raise NotImplementedError
 
     def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
-        """The Content-Type and the bytes of a value, or where they are read from. MediaError for one that would not arrive unchanged."""
+        """The Content-Type and the bytes of a value, or where they are read from.
+
+        Raises:
+            MediaError: The value would not arrive unchanged.
+        """
         raise NotImplementedError
 
     def fault(self, value: Any) -> Fault | None:
@@ -73,7 +85,11 @@ class MediaCodec:
         return self._decoder.decode(value)
 
     def encode(self, value: Any) -> Any:
-        """The value to be judged and written of a Python value. EncodeError when it has none."""
+        """Return the value of a Python value that the schema judges and `write` writes.
+
+        Raises:
+            EncodeError: A Python value that JSON has no form for.
+        """
         return encode(value)
 
     def fits(self, value: Any) -> bool:
@@ -88,7 +104,10 @@ class MediaCodec:
         return value
 
     def takes(self, value: Any) -> bool:
-        """Whether a Python value is meant for this media type, where a message has several. Nothing is told by dicts and models."""
+        """Whether a Python value is for this media type, if a message has several.
+
+        Dicts and models are: they do not show which one is meant.
+        """
         return not isinstance(value, bytes)
 
     def reads(self, essence: str) -> bool:
@@ -101,9 +120,12 @@ class MediaCodec:
         return parsed is not None and parsed.charset.lower() == content_type.charset.lower()
 
     def choose(self, expected: str | None) -> str:
-        """The concrete media type to send. MediaError when the contract has a range and nothing says which of it.
+        """The concrete media type to send.
 
         A caller may add parameters to the documented media type, such as a boundary or a charset.
+
+        Raises:
+            MediaError: The contract has a range and nothing says which of it.
         """
         parsed = parse_content_type(expected) if expected else None
         if "*" not in self.range:
@@ -119,7 +141,8 @@ class MediaCodec:
 def in_range(essence: str, media_range: str) -> bool:
     """Whether a media type is in a range: itself, `type/*` or `*/*` (RFC 9110 §12.5.1).
 
-    `application/*+json` is no range of that section; contracts mean by it all that is JSON by its suffix, and JSON itself.
+    `application/*+json` is no range of that section; contracts mean by it all that is JSON by its
+    suffix, and JSON itself.
     """
     if media_range in (essence, essence.partition("/")[0] + "/*", "*/*"):
         return True

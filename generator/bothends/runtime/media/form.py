@@ -1,12 +1,13 @@
 """application/x-www-form-urlencoded: an object as name-value pairs (OpenAPI 3.1 §4.8.14.4, §4.8.15).
 
-A property is written in its style where `encoding` names one; else scalars as text, arrays one pair for each item, and
-objects as JSON. The object is judged as a whole.
+A property is written in its style where `encoding` names one; else scalars as text, arrays one pair
+for each item, and objects as JSON. The object is judged as a whole.
 
-Example: of `{name: string, tags: array of string, berth: object}` the value
-`{"name": "x", "tags": ["a", "b"], "berth": {"no": 5}}` is written `name=x&tags=a&tags=b&berth=%7B%22no%22%3A5%7D`. It is
-also read from `name=x&tags[]=a&tags[]=b&berth[no]=5`, as browsers and most client libraries send it: see
-`parameters/brackets.py`. No pair is dropped: a name that no property takes is a property that the schema does not declare.
+Example: of `{name: string, tags: array of string, berth: object}` the value `{"name": "x", "tags":
+["a", "b"], "berth": {"no": 5}}` is written `name=x&tags=a&tags=b&berth=%7B%22no%22%3A5%7D`. It is
+also read from `name=x&tags[]=a&tags[]=b&berth[no]=5`, as browsers and most client libraries send
+it: see `parameters/brackets.py`. No pair is dropped: a name that no property takes is a property
+that the schema does not declare.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ class JsonCodec(MediaCodec):
         try:
             return read_json(content)
         except JsonTextError as error:
-            # JSON is in UTF-8 whatever it is called (RFC 8259 §8.1); what is not may be in the charset that is named.
+            # JSON is in UTF-8 whatever it is called (RFC 8259 §8.1); what is not may be in the
+            # charset that is named.
             text = None if content_type.is_utf8 else content_type.decode(content)
             if text is None:
                 raise MediaError(str(error)) from None

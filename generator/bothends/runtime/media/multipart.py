@@ -1,10 +1,10 @@
 """multipart/form-data: an object in parts, judged as a whole (OpenAPI 3.1 §4.8.14.5, §4.8.15).
 
-One part for each property, or for each item of an array: a file, JSON for objects, text for scalars.
-A part without a media type has the one that the contract says.
+One part for each property, or for each item of an array: a file, JSON for objects, text for
+scalars. A part without a media type has the one that the contract says.
 
-Example: `{"name": "x", "tags": ["a", "b"], "berth": {"no": 5}}` is written as four parts: `name` and
-twice `tags` of text, and `berth` of `application/json` with the content `{"no":5}`.
+Example: `{"name": "x", "tags": ["a", "b"], "berth": {"no": 5}}` is written as four parts: `name`
+and twice `tags` of text, and `berth` of `application/json` with the content `{"no":5}`.
 """
 
 from __future__ import annotations

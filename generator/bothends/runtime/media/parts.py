@@ -27,7 +27,8 @@ from bothends.runtime.transfer.source import Bytes, Joined, Source
 
 from .codec import MediaError
 
-# The parser warns of a malformed body, and without a handler the warning goes to stderr. The refusal
+# The parser warns of a malformed body, and without a handler the warning goes to stderr. The
+# refusal
 # says the same to the caller.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
@@ -91,12 +92,17 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
 
 
 def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
-    """The boundary and the bytes. MediaError for a name that no header can carry."""
+    """The boundary and the bytes.
+
+    Raises:
+        MediaError: For a name that no header can carry.
+    """
     texts = [(_head(part), part.content) for part in parts]
     body = b"".join(
         b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts
     )
-    # A digest of the content, and not a random text: the same request has the same bytes, so it can be
+    # A digest of the content, and not a random text: the same request has the same bytes, so it can
+    # be
     # recorded and compared. No content can hold its own digest.
     boundary = hashlib.sha256(body).hexdigest()[:32]
     marked = b"".join(

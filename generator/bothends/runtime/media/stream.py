@@ -1,6 +1,7 @@
 """Streams of items: JSON lines and server-sent events, read as they come and written one by one.
 
-Where the schema is that of an array, an item is one of the array's; else the schema is that of an item.
+Where the schema is that of an array, an item is one of the array's; else the schema is that of an
+item.
 """
 
 from __future__ import annotations
@@ -58,7 +59,11 @@ class StreamCodec(MediaCodec):
         raise NotImplementedError
 
     def write_item(self, value: Any) -> bytes:
-        """The bytes of one item. MediaError for one that would not arrive unchanged."""
+        """The bytes of one item.
+
+        Raises:
+            MediaError: For one that would not arrive unchanged.
+        """
         raise NotImplementedError
 
     @override
@@ -118,7 +123,10 @@ class ItemsCodec(MediaCodec):
 
 
 class JsonLinesCodec(StreamCodec):
-    """One JSON value to a line; in application/json-seq each is also begun by a record separator (RFC 7464)."""
+    """One JSON value to a line.
+
+    In application/json-seq each is also begun by a record separator (RFC 7464).
+    """
 
     @override
     def reader(self) -> ItemReader:
@@ -166,8 +174,8 @@ class _LineReader(ItemReader):
 class EventsCodec(StreamCodec):
     """Server-sent events (the WHATWG's HTML standard, §9.2).
 
-    A schema of objects whose properties are `data` and other fields of an event describes the event. Any other describes
-    what is in `data`: text where it is text, else JSON.
+    A schema of objects whose properties are `data` and other fields of an event describes the
+    event. Any other describes what is in `data`: text where it is text, else JSON.
     """
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
@@ -246,7 +254,8 @@ class _EventReader(ItemReader):
         *lines, self._rest = _LINE_END.split(self._rest)
         return [item for line in lines for item in self._line(line)]
 
-    # An event that no empty line ends is dropped, as the standard says: there is nothing to do at the end.
+    # An event that no empty line ends is dropped, as the standard says: there is nothing to do at
+    # the end.
 
     def _line(self, line: bytes) -> list[Any]:
         if not line:

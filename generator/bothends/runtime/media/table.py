@@ -45,7 +45,8 @@ _LISTS: Mapping[type[MediaType], type[MediaCodec]] = {
     JsonLines: JsonLinesListCodec,
     Events: EventsListCodec,
 }
-"""Only a success is a stream: a caller has all of a request at hand, and an error is raised with its whole body."""
+"""Only a success is a stream: a caller has all of a request at hand, and an error is raised with
+its whole body."""
 
 
 @cache
@@ -69,8 +70,9 @@ def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
 def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> MediaCodec | None:
     """The documented media type that a concrete one is: by its parameters, then by name, then by `type/*`, then by `*/*`.
 
-    `application/vnd.x+json;version=2` is the one with that version where the contract has several; a version that it does
-    not have, or none, is the one that is documented without parameters, else the first.
+    `application/vnd.x+json;version=2` is the one with that version where the contract has several;
+    a version that it does not have, or none, is the one that is documented without parameters, else
+    the first.
     """
     if isinstance(content_type, str):
         content_type = parse_content_type(content_type) or ContentType(content_type.lower(), {})

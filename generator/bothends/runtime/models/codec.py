@@ -1,7 +1,8 @@
 """Between JSON values and Python values: decoded by type, encoded by what they are.
 
-Decoding never rejects: the contract has judged already, and a client must survive what a vendor adds. What a type cannot
-hold (an unknown enum value, a leap second, a union member nobody knows) is kept as JSON gives it.
+Decoding never rejects: the contract has judged already, and a client must survive what a vendor
+adds. What a type cannot hold (an unknown enum value, a leap second, a union member nobody knows) is
+kept as JSON gives it.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ class Codec:
     def _union(self, types_: tuple[Any, ...]) -> Decoder:
         """A union reads a value as the member that the discriminator names, else as the first that the contract allows.
 
-        `Tide | Any` is what people expect and whatever else is allowed: it reads each object as a `Tide`.
+        `Tide | Any` is what people expect and whatever else is allowed: it reads each object as a
+        `Tide`.
         """
         members = [self.decoder(type_) for type_ in types_ if type_ is not Any]
         is_open = len(members) < len(types_)
@@ -209,7 +211,11 @@ _PLAIN: frozenset[object] = frozenset({type(None), bool, int})
 
 
 def encode(value: Any) -> Any:
-    """The JSON value of a Python value: models by wire names, only the fields that are set. EncodeError if it has none."""
+    """The JSON value of a Python value: models by wire names, only the fields that are set.
+
+    Raises:
+        EncodeError: It has none.
+    """
     type_ = cast("object", type(value))
     if type_ in _PLAIN or (type_ is str and value.isascii()):
         return value
@@ -344,7 +350,10 @@ def _scalar(kind: str, decode: Decode = as_it_is, fits: Fits = lambda _: True) -
 
 
 def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:
-    """Text that stands for something; left as text where Python has no such value (year 0, second 60)."""
+    """Text that stands for something.
+
+    Left as text where Python has no such value (year 0, second 60).
+    """
     form = re.compile(pattern)
 
     def decode(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """The keywords of a model's constructor: which are no field, and which field was meant.
 
-`Tide(hieght=1.5)` is a slip; `Tide(wind="N")` adds a property that the contract does not name, which an open object
-allows. Only a name that is nearly a field's is taken for a slip; anything goes through `model_validate`.
+`Tide(hieght=1.5)` is a slip; `Tide(wind="N")` adds a property that the contract does not name,
+which an open object allows. Only a name that is nearly a field's is taken for a slip; anything goes
+through `model_validate`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from .model_fields import by_wire_name, is_closed, wire_names
 
 _NEAR: Final = 0.8
 _SHORTEST: Final = 4
-"""Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and `idx`."""
+"""Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and
+`idx`."""
 
 
 def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:

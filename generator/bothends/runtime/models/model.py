@@ -4,9 +4,10 @@ class Tide(Model):
 height: float
 measured_at: Annotated[datetime | None, Field(alias="measuredAt")] = None
 
-Tide(height=1.5, measured_at=None).model_dump()      # {"height": 1.5}: None is absent where null is not allowed
-Tide.model_validate({"height": 1.5, "measuredAt": "2026-01-02T03:04:05Z"})      # or "measured_at"
-Tide(hieght=1.5)                                     # TypeError: … did you mean "height"?
+Tide(height=1.5, measured_at=None).model_dump()      # {"height": 1.5}: None is absent where null is
+not allowed Tide.model_validate({"height": 1.5, "measuredAt": "2026-01-02T03:04:05Z"})      # or
+"measured_at" Tide(hieght=1.5)                                     # TypeError: … did you mean
+"height"?
 """
 
 from __future__ import annotations
@@ -46,11 +47,12 @@ _SAID_ALREADY = {"mode": "json", "by_alias": True, "exclude_unset": True}
 class Model(BaseModel):
     """An object of the API.
 
-    Built by Python names; `model_validate` reads the names of the wire as well. A field that is left out, deleted, or set
-    to MISSING is absent on the wire. So is one that is None, unless the contract allows null there (`Nullable`): then it
-    is null. In what is received both read None: `model_fields_set` holds the Python names of the fields that were there.
-    `model_dump` and `model_dump_json` give the JSON of the wire. Fields that the contract does not name are kept, and sent
-    again. Validity is the contract's matter, see `contract.py`.
+    Built by Python names; `model_validate` reads the names of the wire as well. A field that is
+    left out, deleted, or set to MISSING is absent on the wire. So is one that is None, unless the
+    contract allows null there (`Nullable`): then it is null. In what is received both read None:
+    `model_fields_set` holds the Python names of the fields that were there. `model_dump` and
+    `model_dump_json` give the JSON of the wire. Fields that the contract does not name are kept,
+    and sent again. Validity is the contract's matter, see `contract.py`.
     """
 
     model_config = ConfigDict(
@@ -62,12 +64,15 @@ class Model(BaseModel):
     )
 
     __extras__: ClassVar[dict[str, Any]]
-    """The type of the properties that the class does not name; of Never where the contract allows none."""
+    """The type of the properties that the class does not name; of Never where the contract allows
+    none."""
 
     @classmethod
     @override
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Describe the class to pydantic; as a part of another, by asking this one when a value is there.
+        """Describe the class to pydantic.
+
+        As a part of another, by asking this one when a value is there.
 
         Else each class would hold all that it leads to: a ring of a hundred could not be imported.
         """
@@ -175,7 +180,10 @@ class Model(BaseModel):
             return copied
 
         def model_dump(self, **options: Any) -> dict[str, Any]:
-            """Return the JSON of the wire; `mode="python"` keeps dates and UUIDs. Options are those of pydantic."""
+            """Return the JSON of the wire; `mode="python"` keeps dates and UUIDs.
+
+            Options are those of pydantic.
+            """
             if _SAID_ALREADY.items() >= options.items():
                 from .codec import EncodeError, encode  # noqa: PLC0415  # loads the validator
 
@@ -201,9 +209,12 @@ class Model(BaseModel):
 def _by_python_names(
     cls: type[BaseModel], data: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values under the Python names of the fields, without those that are absent; and what only looks like one.
+    """The values under the Python names of the fields, without those that are absent.
 
-    A name of the wire wins: a vendor's `from_` beside `from` is not the field `from_`, which is the name of `from`.
+    And what only looks like one.
+
+    A name of the wire wins: a vendor's `from_` beside `from` is not the field `from_`, which is the
+    name of `from`.
     """
     names, fields = by_wire_name(cls), wire_names(cls)
     found = {names[name] for name in data if name in names}
@@ -221,7 +232,10 @@ def _by_python_names(
 
 
 def _validated(name: str, value: Any, validator: TypeAdapter[Any]) -> Any:
-    """A property that the class does not name, as the type of those says; as it is where it is of another."""
+    """A property that the class does not name, as the type of those says.
+
+    As it is where it is of another.
+    """
     try:
         return _restored(name, value, validator.validate_python(value))
     except ValueError:
@@ -241,7 +255,11 @@ def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
 
 
 def _restored(name: str, value: Any, result: Any) -> Any:
-    """The value that pydantic made of another, with numbers as they were. ValueError for one of another kind."""
+    """The value that pydantic made of another, with numbers as they were.
+
+    Raises:
+        ValueError: For one of another kind.
+    """
     if value is result:
         return result
 

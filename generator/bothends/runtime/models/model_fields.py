@@ -32,7 +32,10 @@ Nullable = Annotated[T | None, NullAllowed()]
 
 
 def as_it_is(value: Any) -> Any:
-    """The decoding of what Python holds as JSON does; known by its identity, so that nobody need call it."""
+    """The decoding of what Python holds as JSON does.
+
+    Known by its identity, so that nobody need call it.
+    """
     return value
 
 
@@ -141,7 +144,8 @@ class ModelFields:
     def decode(self, value: Any) -> Any:
         """The model that a JSON object stands for; anything else stays as it is.
 
-        A required field that is missing (only where answers that break the contract are let pass) is no attribute.
+        A required field that is missing (only where answers that break the contract are let pass)
+        is no attribute.
         """
         if not is_object(value):
             return value

@@ -1,7 +1,8 @@
 """Nested values as names in brackets: the convention of qs, Rack, PHP and Stripe, for what OpenAPI leaves open.
 
-OpenAPI 3.1 §4.8.12.2 defines style deepObject for one level of scalars only; clients and servers in the wild go on in the
-same way. Example: `{"berth": {"quay": {"no": 5}}, "tags": ["a", "b"]}` under the name `trip` is written
+OpenAPI 3.1 §4.8.12.2 defines style deepObject for one level of scalars only; clients and servers in
+the wild go on in the same way. Example: `{"berth": {"quay": {"no": 5}}, "tags": ["a", "b"]}` under
+the name `trip` is written
 
     trip[berth][quay][no]=5   trip[tags][0]=a   trip[tags][1]=b
 
@@ -10,9 +11,10 @@ and read, by a schema that says which parts are objects and which are arrays, fr
     trip[tags][]=a   trip[tags][]=b       in the order of the pairs
     trip[tags]=a     trip[tags]=b         the same
 
-Indices give the order; gaps close, as in qs: `[5]` and `[7]` are two items. Of `a[][x]=1&a[][y]=2&a[][x]=3` an item ends
-where a name repeats (Rack). What two readers could understand differently is refused: an index twice, items with and
-without an index, a value and brackets at once.
+Indices give the order; gaps close, as in qs: `[5]` and `[7]` are two items. Of
+`a[][x]=1&a[][y]=2&a[][x]=3` an item ends where a name repeats (Rack). What two readers could
+understand differently is refused: an index twice, items with and without an index, a value and
+brackets at once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Parameter styles (OpenAPI 3.1 §4.8.12.3, RFC 6570): both directions in one place, so that the two ends agree.
 
-This file knows text only. A value on the wire is one text, a list of texts, or name-text pairs; which of them, and which
-JSON values the texts stand for, is said by `parameter.py`.
+This file knows text only. A value on the wire is one text, a list of texts, or name-text pairs;
+which of them, and which JSON values the texts stand for, is said by `parameter.py`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,11 @@ class Style:
 
 
 def percent_decode(raw: str, *, plus: bool = False) -> str:
-    """Text behind percent-encoding; with `plus`, a plus sign is a space as in forms. StyleError if it is not UTF-8."""
+    """Text behind percent-encoding; with `plus`, a plus sign is a space as in forms.
+
+    Raises:
+        StyleError: It is not UTF-8.
+    """
     if plus:
         raw = raw.replace("+", " ")
 
@@ -114,7 +118,10 @@ def write_text(style: Style, texts: Texts) -> str:
 
 
 def read_text(style: Style, raw: str, shape: Shape) -> Texts:
-    """The texts behind the raw text of a parameter in a path or header; StyleError when it is not of the style."""
+    """The texts behind the raw text of a parameter in a path or header.
+
+    StyleError when it is not of the style.
+    """
     if style.style == "simple":
         return _split(style, raw, shape, ",")
 
@@ -148,7 +155,8 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     return _split(style, pairs[0][1], shape, ",")
 
 
-# form, spaceDelimited, pipeDelimited: name=text pairs in a query or in cookies (deepObject: see `brackets.py`)
+# form, spaceDelimited, pipeDelimited: name=text pairs in a query or in cookies (deepObject: see
+# `brackets.py`)
 
 
 def write_pairs(style: Style, texts: Texts) -> Pairs:

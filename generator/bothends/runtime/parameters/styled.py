@@ -1,9 +1,10 @@
 """Values in a style: the JSON values that texts may mean by a schema, and the texts of a value.
 
-Example: `tags` in a query, in style form, exploded, of `{type: array, items: {type: integer}}`.
-Of the pairs `tags=1&limit=5&tags=2` the name `tags` matches; `candidates` gives `[1, 2]`, and `pairs([1, 2])`
-gives `tags=1&tags=2` again. With `items: {type: [integer, string]}` the texts are read as integers
-as well: text has no types, so the first candidate that the schema accepts is the value.
+Example: `tags` in a query, in style form, exploded, of `{type: array, items: {type: integer}}`. Of
+the pairs `tags=1&limit=5&tags=2` the name `tags` matches; `candidates` gives `[1, 2]`, and
+`pairs([1, 2])` gives `tags=1&tags=2` again. With `items: {type: [integer, string]}` the texts are
+read as integers as well: text has no types, so the first candidate that the schema accepts is the
+value.
 
 Parameters and forms share this file: a form has the syntax of a query.
 """

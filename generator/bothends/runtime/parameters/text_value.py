@@ -22,7 +22,11 @@ class NestedError(ValueError):
 
 
 def text_of(value: Any) -> str:
-    """The text of a scalar. NestedError for anything else."""
+    """The text of a scalar.
+
+    Raises:
+        NestedError: For anything else.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, list | dict):
@@ -31,7 +35,10 @@ def text_of(value: Any) -> str:
 
 
 def likeliest(view: SchemaView, text: str) -> Any:
-    """The first value that the text may stand for and the schema accepts; if there is none, the first at all."""
+    """The first value that the text may stand for and the schema accepts.
+
+    If there is none, the first at all.
+    """
     candidates = list(scalars(view, text, last_resort=True))
     return next((value for value in candidates if view.accepts(value)), candidates[0])
 

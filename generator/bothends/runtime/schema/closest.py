@@ -31,10 +31,12 @@ class Alternative:
 
 
 def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alternative]] | None:
-    """The alternative that a value fits best, and all that were looked at; None where nothing is known of any.
+    """The alternative that a value fits best, and all that were looked at.
 
-    Where the contract has a discriminator, that decides (OpenAPI 3.1 §4.8.25). Else it is the one of the value's JSON type,
-    with its constants, and with most of its parts right.
+    None where nothing is known of any.
+
+    Where the contract has a discriminator, that decides (OpenAPI 3.1 §4.8.25). Else it is the one
+    of the value's JSON type, with its constants, and with most of its parts right.
     """
     at = join(*error.schema_path)
     found = [

@@ -1,6 +1,7 @@
 """The contract layer: what is valid, as JSON Schema 2020-12 and OpenAPI define it, from the contract.json of a package.
 
-Nothing else in this library judges validity. One registry per package; validators are compiled when first used.
+Nothing else in this library judges validity. One registry per package; validators are compiled when
+first used.
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ class Discriminator:
 
 @cache
 def load_contract(api: Api) -> Contract:
-    """Return the contract of a generated package, read once. It judges requests; see `Contract.answers`."""
+    """Return the contract of a generated package, read once.
+
+    It judges requests; see `Contract.answers`.
+    """
     text = files(api.package).joinpath("contract.json").read_text("utf-8")
     contract = Contract(json.loads(text))
     asserted = contract.find_object("/x-assert-formats").get("requests", True)
@@ -79,8 +83,9 @@ class Contract:
     def answers(self) -> Contract:
         """The contract as it judges answers: there, text is not held to its `format`.
 
-        In JSON Schema 2020-12 §7.2.1 a format is an annotation, and vendors use them loosely: a `next_page_uri` is a
-        relative path, a `url` is empty. `x-assert-formats: {answers: true}` at the root asserts them all the same.
+        In JSON Schema 2020-12 §7.2.1 a format is an annotation, and vendors use them loosely: a
+        `next_page_uri` is a relative path, a `url` is empty. `x-assert-formats: {answers: true}` at
+        the root asserts them all the same.
         """
         return self if self._asserts_in_answers() else LenientContract(self)
 
@@ -145,7 +150,8 @@ class Contract:
         if validator.is_valid(value):
             return None
 
-        # Not `iter_errors`: it makes all errors before it yields the first, and 20,000 wrong items of
+        # Not `iter_errors`: it makes all errors before it yields the first, and 20,000 wrong items
+        # of
         # a long enum took a minute.
         try:
             validator.validate(value)
@@ -213,7 +219,8 @@ class Contract:
 
         try:
             return compiled(rs.RegexOptions())
-        # A pattern with lookaround needs the backtracking engine, and a limit: patterns come from the
+        # A pattern with lookaround needs the backtracking engine, and a limit: patterns come from
+        # the
         # contract, and an evil one takes exponential time.
         except rs.ValidationError:
             return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
@@ -231,7 +238,8 @@ def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discrimina
 class LenientContract(Contract):
     """A contract whose text formats are annotations: it allows what another one allows with them or without.
 
-    Not only without: of `oneOf: [{format: date}, {format: date-time}]` a date fits both when formats say nothing.
+    Not only without: of `oneOf: [{format: date}, {format: date-time}]` a date fits both when
+    formats say nothing.
     """
 
     _asserts_formats: ClassVar[bool] = False

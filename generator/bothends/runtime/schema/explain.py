@@ -47,9 +47,12 @@ class Fault:
 
 
 def explain(error: ValidationError, contract: Contract) -> Fault:
-    """The fault that a validation error tells of. Only names and limits of the contract appear in it, and counts.
+    """The fault that a validation error tells of.
 
-    Of a union that the value fits nothing of, it is the fault of the alternative that is closest to the value.
+    Only names and limits of the contract appear in it, and counts.
+
+    Of a union that the value fits nothing of, it is the fault of the alternative that is closest to
+    the value.
     """
     keyword = error.kind.name
     if keyword in _UNIONS and error.instance is not None:
@@ -62,7 +65,8 @@ def _plain_rule(error: ValidationError) -> str:
     if error.instance is None and keyword != "falseSchema":
         return "must not be null"
     if type(error.kind).__name__ in _UNMATCHED:
-        # Its message would repeat the value, which may be a password, and it has no limit to speak of.
+        # Its message would repeat the value, which may be a password, and it has no limit to speak
+        # of.
         return "cannot be matched with the contract's pattern within the limit of steps"
     rule = _RULES.get(keyword)
     return rule(error) if rule else _UNIONS.get(keyword) or f"must keep the contract's {keyword}"

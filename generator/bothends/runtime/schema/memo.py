@@ -1,14 +1,16 @@
 """Judging deep values of schemas whose alternatives overlap: each part of a value once by each schema.
 
-Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}, note: …}}]}`. Both
-alternatives judge `left`, and each of these judgements splits in two again: a tree of 60 levels takes 2^60 steps, so a
-small hostile body would keep the validator busy for hours. Here the schema becomes
+Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}, note:
+…}}]}`. Both alternatives judge `left`, and each of these judgements splits in two again: a tree of
+60 levels takes 2^60 steps, so a small hostile body would keep the validator busy for hours. Here
+the schema becomes
 
     {anyOf: [{properties: {left: {x-bothends-part: "/components/schemas/Tree"}}}, …]}
 
-and `x-bothends-part` is a keyword of ours: it looks up the verdict of that schema on that part, and judges the part only
-the first time. Annotations do not cross from a part to the value around it, so nothing else changes (JSON Schema 2020-12
-§7.7.1). The values that the validator sees are the placeholders of `json/parts.py`.
+and `x-bothends-part` is a keyword of ours: it looks up the verdict of that schema on that part, and
+judges the part only the first time. Annotations do not cross from a part to the value around it, so
+nothing else changes (JSON Schema 2020-12 §7.7.1). The values that the validator sees are the
+placeholders of `json/parts.py`.
 """
 
 from __future__ import annotations
@@ -86,7 +88,8 @@ class Memo:
     def errors(self, pointer: str, value: Any) -> list[ValidationError]:
         """Why the schema at `pointer` refuses a value: the first error, then that of the part that it is in, and so on.
 
-        Empty when the schema allows it. The message of an error in a part is the pointer of the schema that refused the part.
+        Empty when the schema allows it. The message of an error in a part is the pointer of the
+        schema that refused the part.
         """
         with self.knowing(value) as parts:
             return list(self._errors(pointer, parts, parts.placeholder_of(value)))
@@ -194,7 +197,8 @@ def _each(value: Any, pointer: str, inner: Callable[[Any, str], Any], *, keyed: 
 def _as_part(schema: Any, pointer: str) -> Any:
     """Replace a subschema by a reference to its cached verdict.
 
-    Subschemas that never look inside arrays or objects stay as they are: a placeholder is enough for them.
+    Subschemas that never look inside arrays or objects stay as they are: a placeholder is enough
+    for them.
     """
     if not is_object(schema):
         return schema

@@ -4,9 +4,9 @@ The maker proposes and the validator judges. Proposals are bounded in number and
 valid, there is no value.
 
 Example: `{type: object, required: [id], properties: {id: {type: string}, mail: {format: email}}}`
-gives `{"id": "id-1"}`, and in full `{"id": "id-1", "mail": "someone@example.com"}`. Each property is
-made by itself, from the keywords that apply to it and from its name; then the object is judged. If
-it is refused with both, optional properties are added one by one, and kept if it stays valid.
+gives `{"id": "id-1"}`, and in full `{"id": "id-1", "mail": "someone@example.com"}`. Each property
+is made by itself, from the keywords that apply to it and from its name; then the object is judged.
+If it is refused with both, optional properties are added one by one, and kept if it stays valid.
 
 Judging each part costs a compiled validator for each. So at first only the value as a whole and the
 parts whose keywords interact are judged; if that fails, each part is made again and judged.
@@ -62,8 +62,8 @@ def sample(contract: Contract, pointer: str, *, full: bool = False) -> Any:
     """Return a JSON value that the schema at `pointer` allows, or MISSING if none is found.
 
     With `full` it has optional properties and one item per array if it can; not properties that are
-    not for this direction (`readOnly`, `writeOnly`: JSON Schema 2020-12 Validation §9.4). Each value
-    is made once.
+    not for this direction (`readOnly`, `writeOnly`: JSON Schema 2020-12 Validation §9.4). Each
+    value is made once.
     """
     existing = _known.setdefault(contract, {})
     if (pointer, full) not in existing:

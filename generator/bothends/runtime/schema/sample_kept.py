@@ -29,7 +29,10 @@ _PROPOSING = frozenset({"example", "examples", "default", "enum"})
 
 
 def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool:
-    """Whether `is_kept` checks all of a schema; `parts` are the schemas that the value is made of."""
+    """Whether `is_kept` checks all of a schema.
+
+    `parts` are the schemas that the value is made of.
+    """
     unsure = {word for word in schema.keys() - _SURE if not word.startswith("x-")}
     # An alternative that is among the schemas that the value is made of settles the keyword.
     branches = range(len(schema.get("anyOf", ())))

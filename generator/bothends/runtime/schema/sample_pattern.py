@@ -1,10 +1,11 @@
 """Texts that a regular expression of ECMA-262 matches: short ones, the same each time, or none.
 
-Boundaries and back references are passed over, and so is what must not follow. A text made here is a proposal: the validator
-judges it.
+Boundaries and back references are passed over, and so is what must not follow. A text made here is
+a proposal: the validator judges it.
 
-Worked example: `^(?=.*[0-9])[a-z0-9]{4,}$`. What must be ahead is read apart: `0`. The rest gives `abcd`. The proposals are
-`abcd`, which the validator refuses, and the same with what must be ahead written over its beginning: `0bcd`.
+Worked example: `^(?=.*[0-9])[a-z0-9]{4,}$`. What must be ahead is read apart: `0`. The rest gives
+`abcd`. The proposals are `abcd`, which the validator refuses, and the same with what must be ahead
+written over its beginning: `0bcd`.
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ class _Unreadable(Exception):
 
 @dataclass(slots=True)
 class _Node:
-    """One of these characters, or these parts one after the other, or one of these alternatives; so many times."""
+    """One of these characters, or these parts one after the other, or one of these alternatives.
+
+    So many times.
+    """
 
     characters: str = ""
     parts: tuple[_Node, ...] = ()
@@ -61,7 +65,10 @@ class _Node:
     most: int | None = 1
 
     def write(self, turn: int, extra: int) -> str:
-        """A text that this matches; `turn` chooses among characters and alternatives, `extra` among repetitions."""
+        """A text that this matches.
+
+        `turn` chooses among characters and alternatives, `extra` among repetitions.
+        """
         times = self.least + extra if self.most is None else min(self.most, self.least + extra)
         if times > _LONGEST:
             return ""

@@ -1,6 +1,7 @@
 """Texts from the name of the property that they are for: `customerId` is `customer-1`, `firstName` is `first name`.
 
-A text says where it comes from, so that whoever reads an answer of a stand-in finds the property again. No text is empty.
+A text says where it comes from, so that whoever reads an answer of a stand-in finds the property
+again. No text is empty.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ def is_key(name: str) -> bool:
 
 
 def text_for(name: str) -> str:
-    """The text of a property, or of an item of it. `text` where there is no name, or one of signs only."""
+    """The text of a property, or of an item of it.
+
+    `text` where there is no name, or one of signs only.
+    """
     words = words_of(name) or ["text"]
     last = words[-1]
     if last in _LINKS:

@@ -1,6 +1,7 @@
 """What a schema says about the JSON types at a place, seen through $ref, allOf, anyOf and oneOf.
 
-Text on the wire (a parameter, a form field) has no JSON types: these views tell which ones to try. They never judge.
+Text on the wire (a parameter, a form field) has no JSON types: these views tell which ones to try.
+They never judge.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ class SchemaView:
         return self._items
 
     def property(self, name: str) -> SchemaView:
-        """The view of an object's property; by its own schema and its patterns', else by that of undeclared properties."""
+        """The view of an object's property.
+
+        By its own schema and its patterns', else by that of undeclared properties.
+        """
         found = tuple(self._property(name))
         if found not in self._properties:
             self._properties[found] = SchemaView(self.contract, found)

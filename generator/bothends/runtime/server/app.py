@@ -36,18 +36,26 @@ MAX_BODY = 16 * 1024 * 1024
 _LONGEST_PATH = 200
 _NAMED_PATHS = 10
 _OF_ANOTHER = frozenset({Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
-"""What may be wrong with a request for one operation because it is meant for another one at the same path."""
+"""What may be wrong with a request for one operation because it is meant for another one at the
+same path."""
 
 
 class AppOptions(TypedDict, total=False):
     """Options of a server."""
 
     authenticate: Authenticate
-    """Judges the credentials that a request presents. Without it any will do, and the log says so once."""
+    """Judges the credentials that a request presents.
+
+    Without it any will do, and the log says so once.
+    """
     check_replies: bool
-    """Whether the handler's answers are held to the contract, which is the default; a wrong one becomes a 500."""
+    """Whether the handler's answers are held to the contract, which is the default; a wrong one
+    becomes a 500."""
     base_paths: Iterable[str]
-    """Paths below which the API is served as well as at the root. By default those of the contract's servers."""
+    """Paths below which the API is served as well as at the root.
+
+    By default those of the contract's servers.
+    """
     max_body: int
     """How many bytes a request's body may have, before and after inflating. 16 MiB if not given."""
 
@@ -55,7 +63,8 @@ class AppOptions(TypedDict, total=False):
 class App:
     """An ASGI app that serves an API by a handler.
 
-    A handler that is a context manager, async or not, is entered at startup and left at shutdown: see `lifespan`.
+    A handler that is a context manager, async or not, is entered at startup and left at shutdown:
+    see `lifespan`.
     """
 
     def __init__(
@@ -98,8 +107,9 @@ class App:
     async def lifespan(self, _app: object = None) -> AsyncGenerator[None]:
         """The life of a handler that is a context manager: entered at startup, left at shutdown.
 
-        A server runs it. An app that this one is mounted in has a life of its own and does not pass it on; it is given this
-        one: `Starlette(routes=[Mount("/v1", app)], lifespan=app.lifespan)`, and the same for FastAPI.
+        A server runs it. An app that this one is mounted in has a life of its own and does not pass
+        it on; it is given this one: `Starlette(routes=[Mount("/v1", app)], lifespan=app.lifespan)`,
+        and the same for FastAPI.
         """
         handler: Any = self.handler
         async with AsyncExitStack() as stack:
@@ -149,7 +159,9 @@ class App:
             await self._serve_stream(request, reply, send)
 
     async def _serve_stream(self, request: HttpRequest, reply: HttpReply, send: Send) -> None:
-        """Send a reply that comes piece by piece, until the caller goes away. The connection breaks if a piece is wrong.
+        """Send a reply that comes piece by piece, until the caller goes away.
+
+        The connection breaks if a piece is wrong.
 
         What gives the pieces is then cancelled once: what it awaits in order to end is awaited.
         """
@@ -192,7 +204,8 @@ class App:
             try:
                 arguments = await self._read(operation, request, path, method)
             except Refused as refused:
-                # A request may fit several operations: the first that takes it is the one that is meant.
+                # A request may fit several operations: the first that takes it is the one that is
+                # meant.
                 refusal = refusal or (operation, refused)
                 if refused.cause not in _OF_ANOTHER:
                     break
@@ -208,7 +221,10 @@ class App:
     def _candidates(
         self, request: HttpRequest
     ) -> Iterator[tuple[Route, Operation[Any] | None, dict[str, str]]]:
-        """The operations that a request may be meant for, best first; None at a path without its method."""
+        """The operations that a request may be meant for, best first.
+
+        None at a path without its method.
+        """
         for route, path in self._router.find(request.raw_path):
             operations = route.operations_for(request.method)
             if not operations:

@@ -35,7 +35,8 @@ class Disconnected(Exception):
 class HttpRequest:
     """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive.
 
-    The server notes in `content` the body once it is received, in `matched` the path of the contract, and in `verdict` what became of the request.
+    The server notes in `content` the body once it is received, in `matched` the path of the
+    contract, and in `verdict` what became of the request.
     """
 
     method: str
@@ -105,7 +106,8 @@ class HttpReply:
 
 
 def _text(value: bytes) -> str:
-    # Header values have no encoding of their own (RFC 9110 §5.5): UTF-8 where it is that, else byte by byte.
+    # Header values have no encoding of their own (RFC 9110 §5.5): UTF-8 where it is that, else byte
+    # by byte.
     value = value.strip(b" \t")
     try:
         return value.decode("utf-8")
@@ -116,8 +118,9 @@ def _text(value: bytes) -> str:
 def _raw_path(scope: Scope) -> str:
     """The path as it was sent, percent-encoded, without the prefix that this app is mounted under.
 
-    ASGI counts the prefix, `root_path`, as a part of the path. Behind a proxy that cuts off what it knows (`app_root_path`,
-    as Starlette remembers it), only the mounts that were passed since are in the path.
+    ASGI counts the prefix, `root_path`, as a part of the path. Behind a proxy that cuts off what it
+    knows (`app_root_path`, as Starlette remembers it), only the mounts that were passed since are
+    in the path.
     """
     raw = scope.get("raw_path")
     path = (

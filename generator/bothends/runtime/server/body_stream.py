@@ -28,8 +28,9 @@ def streamed(method: Callable[..., AnswerT]) -> Callable[..., AnswerT]:
             async def put_chart(self, harbour_id: str, body: BodyStream) -> None:
                 async for piece in body: ...
 
-    Only the size of such a body is held to the contract, as it arrives, and `max_body` is no limit for it: the contract's
-    `maxLength` is. What is judged by more than its size, or comes compressed, arrives whole and within `max_body` first.
+    Only the size of such a body is held to the contract, as it arrives, and `max_body` is no limit
+    for it: the contract's `maxLength` is. What is judged by more than its size, or comes
+    compressed, arrives whole and within `max_body` first.
     """
     setattr(method, _MARK, True)
     return method
@@ -43,8 +44,9 @@ def is_streamed(method: object) -> bool:
 class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
     """The bytes of a request's body as they arrive, once: with `async for`, or with `for` in a method that is no coroutine.
 
-    A body that breaks the contract ends the method with an exception, and the caller gets the documented refusal. What a
-    method leaves unread is read, and judged, before its success is sent; so a success cannot be made of it lazily.
+    A body that breaks the contract ends the method with an exception, and the caller gets the
+    documented refusal. What a method leaves unread is read, and judged, before its success is sent;
+    so a success cannot be made of it lazily.
     """
 
     def __init__(self, request: HttpRequest, sizes: Sizes, first: bytes | None = None) -> None:
@@ -80,7 +82,10 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
         return None
 
     async def drain(self) -> None:
-        """Read what the handler did not, so that all of the body is judged. Refused, Disconnected."""
+        """Read what the handler did not, so that all of the body is judged.
+
+        Refused, Disconnected.
+        """
         while self.refused is None and await self.next_piece() is not None:
             pass
         if self.refused is not None:

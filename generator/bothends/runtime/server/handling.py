@@ -20,7 +20,10 @@ from .files import close_files
 
 
 class NotAnswered(Exception):
-    """A handler has no answer to give. Unlike that of other exceptions, its text is for the caller: the detail of a 501."""
+    """A handler has no answer to give.
+
+    Unlike that of other exceptions, its text is for the caller: the detail of a 501.
+    """
 
 
 class HandlerError(Exception):
@@ -47,8 +50,9 @@ def describe_missing(handler: object, operation: Operation[Any]) -> str:
 async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
     """Call the method with the arguments of a request and return its answer.
 
-    A documented error that it raises is an answer like any other. A body that comes as a stream is read to its end
-    before the answer counts, because only then is it known whether the contract allows the request.
+    A documented error that it raises is an answer like any other. A body that comes as a stream is
+    read to its end before the answer counts, because only then is it known whether the contract
+    allows the request.
 
     Raises:
         Refused: A streamed body breaks the contract.

@@ -84,7 +84,8 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
 
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
-            # A status may have replies of several kinds, and the contract says which of them is a refusal.
+            # A status may have replies of several kinds, and the contract says which of them is a
+            # refusal.
             yield key, int(key), example if int(key) == status else None
 
     if stated:

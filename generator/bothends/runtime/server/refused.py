@@ -25,7 +25,9 @@ _STATUS = {Cause.CREDENTIALS: 401, Cause.SIZE: 413, Cause.MEDIA_TYPE: 415}
 
 
 class Refused(Exception):
-    """A request is refused: for what cause, which part of it, and the rule it breaks. None of them repeats the input.
+    """A request is refused: for what cause, which part of it, and the rule it breaks.
+
+    None of them repeats the input.
 
     `keyword` is the one of JSON Schema that the body breaks.
     """

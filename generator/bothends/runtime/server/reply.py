@@ -234,7 +234,10 @@ def _read_out(
 
 
 class _Read:
-    """The pieces of a source; an open file that a handler answers with is the server's, also when nobody reads it."""
+    """The pieces of a source.
+
+    An open file that a handler answers with is the server's, also when nobody reads it.
+    """
 
     def __init__(self, source: Source, sent: Source) -> None:
         self._source, self._pieces = source, aiter(sent)
@@ -255,7 +258,10 @@ class _Read:
 
 
 async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerator[bytes]:
-    """The bytes of an answer that comes item by item. BrokenReply at the first item that breaks the contract."""
+    """The bytes of an answer that comes item by item.
+
+    BrokenReply at the first item that breaks the contract.
+    """
     async with aclosing(each(answer)) as items:
         async for item in items:
             value = _encoded(codec, item)
@@ -307,7 +313,10 @@ def _headers(
 
 
 def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: bool) -> str:
-    """The text of a header that the contract documents. Of a value in its type, such that it arrives; or text, as it is."""
+    """The text of a header that the contract documents.
+
+    Of a value in its type, such that it arrives; or text, as it is.
+    """
     try:
         encoded = encode(value)
         if not isinstance(value, str) or codec.contract.accepts(codec.pointer, encoded):

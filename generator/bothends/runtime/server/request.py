@@ -76,15 +76,19 @@ def check_message(request: HttpRequest) -> None:
 def accepted(request: HttpRequest) -> Ranges:
     """Return the media ranges that the caller prefers; none when it does not say.
 
-    They choose among the documented media types and are never a reason to refuse: no contract can say `Accept`
-    (OpenAPI 3.1 §4.8.12 ignores such a parameter), and RFC 9110 §12.5.1 lets a server send what it has instead.
+    They choose among the documented media types and are never a reason to refuse: no contract can
+    say `Accept` (OpenAPI 3.1 §4.8.12 ignores such a parameter), and RFC 9110 §12.5.1 lets a server
+    send what it has instead.
     """
     lines = request.headers.get("accept")
     return parse_accept(", ".join(lines)) if lines else ()
 
 
 def _named(content: Content | None) -> str | None:
-    """The media type of a body as the contract names it; where that is a range, as the caller does."""
+    """The media type of a body as the contract names it.
+
+    Where that is a range, as the caller does.
+    """
     if content is None:
         return None
     codec, content_type, _ = content
@@ -161,7 +165,10 @@ def _read_body(content: Content) -> Any:
 async def _read_content(
     operation: Operation[Any], request: HttpRequest, max_body: int, *, is_streamed: bool
 ) -> Content | None:
-    """The body's bytes after content coding, and the media type that they are in; None when there is no body."""
+    """The body's bytes after content coding, and the media type that they are in.
+
+    None when there is no body.
+    """
     if operation.body is None:
         return None
 
@@ -258,7 +265,10 @@ def _too_large(max_body: int) -> Refused:
 
 
 def _inflate(data: bytes, max_body: int) -> bytes:
-    """Bounded while inflating, so that a small body cannot become a large one; one gzip member only."""
+    """Bounded while inflating, so that a small body cannot become a large one.
+
+    One gzip member only.
+    """
     inflater = zlib.decompressobj(wbits=31)
     try:
         inflated = inflater.decompress(data, max_body + 1)

@@ -2,10 +2,11 @@
 
 The raw path is split first and decoded after, so that an encoded slash is no separator.
 
-Example: of `/tides/today` and `/tides/{day}` the first matches a request for `/tides/today`, and the second is never asked.
-Of `/{kind}/today` and `/tides/{day}` neither is the more concrete one, so a request for `/tides/today` may be meant for
-both: they come one after the other, and the first whose parameters and body fit answers. So do paths that differ only
-after a `#`, which is not sent (RFC 9110 §7.1). Below the path of each server, `/v2/tides/today`, all is the same.
+Example: of `/tides/today` and `/tides/{day}` the first matches a request for `/tides/today`, and
+the second is never asked. Of `/{kind}/today` and `/tides/{day}` neither is the more concrete one,
+so a request for `/tides/today` may be meant for both: they come one after the other, and the first
+whose parameters and body fit answers. So do paths that differ only after a `#`, which is not sent
+(RFC 9110 §7.1). Below the path of each server, `/v2/tides/today`, all is the same.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class Route:
         return ", ".join(dict.fromkeys(methods))
 
     def operations_for(self, method: str) -> list[Operation[Any]]:
-        """Return the operations that answer a method; those of GET answer HEAD as well (RFC 9110 §9.3.2)."""
+        """Return the operations that answer a method.
+
+        Those of GET answer HEAD as well (RFC 9110 §9.3.2).
+        """
         found = self.operations.get(method, [])
         return self.operations.get("GET", []) if not found and method == "HEAD" else found
 
@@ -85,7 +89,8 @@ class Router:
         self, operations: Iterable[Operation[Any]], base_paths: Iterable[str] = ()
     ) -> None:
         routes: dict[str, Route] = {}
-        # Sorted, so that the order of the contract decides nothing where a path occurs several times.
+        # Sorted, so that the order of the contract decides nothing where a path occurs several
+        # times.
         for operation in sorted(operations, key=lambda operation: operation.path):
             path = operation.path.partition("#")[0]
             methods = routes.setdefault(path, Route(path)).operations
@@ -108,7 +113,8 @@ class Router:
     def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         """Give the routes that a raw path may be meant for, best first, with the raw texts of their parameters.
 
-        A templated counterpart of a route that was found is left out: the more concrete path is the one that is meant.
+        A templated counterpart of a route that was found is left out: the more concrete path is the
+        one that is meant.
         """
         segments = raw_path.split("/")
         yield from self._find(segments)
@@ -128,7 +134,8 @@ class Router:
 def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
     """Return the paths of the servers of a contract, with the values that their variables may have.
 
-    `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or with it.
+    `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or
+    with it.
     """
     servers = [*api.servers, *(server for entry in operations for server in entry.servers)]
     found = dict.fromkeys(path for server in servers for path in _server_paths(server))

@@ -11,7 +11,10 @@ from bothends.runtime.operation import Api, Basic
 from .seed import SeedError
 
 Accepted = Mapping[str, frozenset[str]]
-"""By the name of a security scheme: its tokens or keys, or `user:password`. A scheme that is not named accepts any."""
+"""By the name of a security scheme: its tokens or keys, or `user:password`.
+
+A scheme that is not named accepts any.
+"""
 
 
 def check_accepted(api: Api, accepted: Accepted) -> None:

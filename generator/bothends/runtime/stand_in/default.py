@@ -1,7 +1,7 @@
 """A stand-in without handwritten code: it answers each request that the contract allows from the contract itself.
 
-The reply is the one that `Prefer` asks for; else the example named like the request's own; else the first success. Its body
-is that example, else the first one, else a value made from the schema.
+The reply is the one that `Prefer` asks for; else the example named like the request's own; else the
+first success. Its body is that example, else the first one, else a value made from the schema.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class NothingToAnswer(NotAnswered):
 class DefaultStandIn:
     """Answers from the contract of a generated package.
 
-    It accepts the `credentials` of its seed; without any, all. With `keep_origin`, addresses in its answers stay those of the
-    contract's servers; else they become its own.
+    It accepts the `credentials` of its seed; without any, all. With `keep_origin`, addresses in its
+    answers stay those of the contract's servers; else they become its own.
     """
 
     seeds: ClassVar[tuple[str, ...]] = ("credentials", "keep_origin")
@@ -139,7 +139,11 @@ def choose_answer(
     *,
     keep_origin: bool = True,
 ) -> Response[Any]:
-    """The reply that the contract has for a request. NothingToAnswer when no value of it can be made."""
+    """The reply that the contract has for a request.
+
+    Raises:
+        NothingToAnswer: No value of it can be made.
+    """
     operation = requested.operation
     contract = load_contract(operation.api)
     wish = wish or Preference()
@@ -244,7 +248,10 @@ def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
 
 
 def _made_for(contract: Contract, codec: MediaCodec) -> Any:
-    """A value made from the schema, as full as it can be; text or nothing where there is no schema."""
+    """A value made from the schema, as full as it can be.
+
+    Text or nothing where there is no schema.
+    """
     if contract.find(codec.schema) is None:
         result: Any = "" if isinstance(codec, BinaryCodec | TextCodec) else {}
     else:

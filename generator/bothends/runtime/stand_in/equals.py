@@ -14,7 +14,10 @@ from bothends.runtime.schema.schema_view import reference
 
 
 def obey_equals(contract: Contract, pointer: str, value: Any, requested: Asked) -> Any:
-    """The value with the request's values where the schema at `pointer` says so; as it was where that is not allowed."""
+    """The value with the request's values where the schema at `pointer` says so.
+
+    As it was where that is not allowed.
+    """
     message = copy.deepcopy(value)
     _fill(contract, pointer, message, requested)
     return message if contract.accepts(pointer, message) else value

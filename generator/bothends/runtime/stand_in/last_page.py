@@ -37,7 +37,8 @@ _CURSORS = {
     ),
     *("continuationtoken", "continue", "nextcursor", "bookmark"),
 }
-"""Query parameters that ask for a page by a number, and by what the page before says; their words without signs."""
+"""Query parameters that ask for a page by a number, and by what the page before says; their words
+without signs."""
 
 
 def is_last_page(requested: Asked) -> bool:
@@ -52,7 +53,10 @@ def is_last_page(requested: Asked) -> bool:
 
 
 def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) -> Any:
-    """The value as that of the last page: without a cursor, or without items. As it was where that is not allowed."""
+    """The value as that of the last page: without a cursor, or without items.
+
+    As it was where that is not allowed.
+    """
     pages = requested.operation.pages
     if pages is None and asks_beyond_first(contract, requested):
         return _ended(contract, pointer, value)
@@ -75,7 +79,8 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
 def asks_beyond_first(contract: Contract, requested: Asked) -> bool:
     """Whether a request asks for another page than the first, by the usual names of what asks for pages.
 
-    Most contracts do not say how their pages follow each other, and a caller who reads them all would never come to an end.
+    Most contracts do not say how their pages follow each other, and a caller who reads them all
+    would never come to an end.
     """
     declared = contract.find_array(requested.operation.pointer + "/parameters")
     schemas = {(entry.get("name"), entry.get("in")): entry.get("schema") for entry in declared}

@@ -1,7 +1,8 @@
 """A stand-in from a file: a class `StandIn` on the generated handler interface.
 
-It may have `app()`, else it is served as it is, with its own `authenticate` if it has one. Its constructor may take `state`
-(a `State`), `idempotency` (an `IdempotencyStore`) and, by their names, what its class attribute `seeds` lists.
+It may have `app()`, else it is served as it is, with its own `authenticate` if it has one. Its
+constructor may take `state` (a `State`), `idempotency` (an `IdempotencyStore`) and, by their names,
+what its class attribute `seeds` lists.
 """
 
 from __future__ import annotations
@@ -56,7 +57,11 @@ def make_stand_in(
     seed: object = None,
     idempotency: IdempotencyStore | None = None,
 ) -> Any:
-    """A stand-in of this class. SeedError for a seed that does not fit, StandInError for what the class does not take."""
+    """A stand-in of this class.
+
+    Raises:
+        SeedError: For a seed that does not fit, StandInError for what the class does not take.
+    """
     used = inspect.signature(kind).parameters
     provided = {"state": state, "idempotency": idempotency}
 

@@ -1,7 +1,8 @@
 """The addresses of a vendor in an answer become those of the stand-in, so that a link does not lead to the vendor itself.
 
-Worked example: `servers: [{url: 'https://api.tides.example/v1'}]`, and an answer `{"next": "https://api.tides.example/v1/tides?page=2"}`.
-A stand-in that was called at `http://127.0.0.1:8000` answers `{"next": "http://127.0.0.1:8000/v1/tides?page=2"}`.
+Worked example: `servers: [{url: 'https://api.tides.example/v1'}]`, and an answer `{"next":
+"https://api.tides.example/v1/tides?page=2"}`. A stand-in that was called at `http://127.0.0.1:8000`
+answers `{"next": "http://127.0.0.1:8000/v1/tides?page=2"}`.
 """
 
 from __future__ import annotations

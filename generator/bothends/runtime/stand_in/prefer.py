@@ -28,7 +28,10 @@ class Preference:
 
 
 def read_preference(lines: Iterable[str]) -> Preference:
-    """What the header's lines ask for. What is not understood is ignored (RFC 7240 §2), and so is a name's repetition."""
+    """What the header's lines ask for.
+
+    What is not understood is ignored (RFC 7240 §2), and so is a name's repetition.
+    """
     found: dict[str, str] = {}
     for match in (match for line in lines for match in _PREFERENCE.finditer(line)):
         found.setdefault(match["name"].lower(), _plain(match["value"] or ""))

@@ -1,7 +1,8 @@
 """The first state of a stand-in, as data: what a seed file holds.
 
-A seed is an object. Its members are the fields that the stand-in class lists in `seeds`, by name; their values have the
-fields' own types, as JSON has them: an object for a dataclass or a model, an array for a set.
+A seed is an object. Its members are the fields that the stand-in class lists in `seeds`, by name;
+their values have the fields' own types, as JSON has them: an object for a dataclass or a model, an
+array for a set.
 """
 
 from __future__ import annotations

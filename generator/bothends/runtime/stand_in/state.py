@@ -26,10 +26,17 @@ _VALUES = (
 
 
 class State:
-    """Records and values by name. Types are those of the stand-in: dataclasses, models, or anything that pydantic reads."""
+    """Records and values by name.
+
+    Types are those of the stand-in: dataclasses, models, or anything that pydantic reads.
+    """
 
     def __init__(self, path: Path | None = None, owner: str = "") -> None:
-        """In the file at `path`, or in memory. StateError when the file cannot hold it, or is not that of `owner`."""
+        """In the file at `path`, or in memory.
+
+        Raises:
+            StateError: The file cannot hold it, or is not that of `owner`.
+        """
         self._database = None if path is None else Database(path, owner)
         for table in (_RECORDS, _VALUES) if self._database else ():
             self._database_run(table)
@@ -37,7 +44,10 @@ class State:
     def records(
         self, name: str, type_: type[T], initial: MutableMapping[str, T]
     ) -> MutableMapping[str, T]:
-        """The records of that name. `initial` are the first ones: in a file that has them already, they are not read."""
+        """The records of that name.
+
+        `initial` are the first ones: in a file that has them already, they are not read.
+        """
         if self._database is None:
             return initial
 
@@ -76,7 +86,10 @@ class State:
             self._database.close()
 
     def _is_new(self, name: str) -> bool:
-        """Whether this name is asked for the first time in the life of the file. An empty room is not a new one."""
+        """Whether this name is asked for the first time in the life of the file.
+
+        An empty room is not a new one.
+        """
         new = not self._database_run("SELECT 1 FROM stated WHERE name = ?", (name,))
         if new:
             self._database_run("INSERT INTO stated VALUES (?, 'null')", (name,))
@@ -87,7 +100,10 @@ class State:
 
 
 class Records(MutableMapping[str, T], Generic[T]):
-    """Records in a file, in the order in which they came. To change one, put another in its place."""
+    """Records in a file, in the order in which they came.
+
+    To change one, put another in its place.
+    """
 
     def __init__(self, database: Database, room: str, type_: type[T]) -> None:
         self._database, self._room, self._adapter = database, room, TypeAdapter[T](type_)

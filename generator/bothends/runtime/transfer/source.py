@@ -78,7 +78,8 @@ class Source(ABC, Iterable[bytes]):
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         pieces = iter(self)
         try:
-            # In a thread that nobody waits for: a pipe may be silent for longer than the call's time.
+            # In a thread that nobody waits for: a pipe may be silent for longer than the call's
+            # time.
             while (
                 piece := await to_thread.run_sync(next, pieces, None, abandon_on_cancel=True)
             ) is not None:

@@ -30,9 +30,10 @@ def choose_schemes(
 ) -> tuple[str, ...]:
     """The schemes to use: the smallest set that is held whole, of equal ones the first.
 
-    RequestError when credentials are needed and none are held.
-
     An Authorization header among the client's own headers counts as credentials.
+
+    Raises:
+        RequestError: Credentials are needed and none are held.
     """
     complete = [
         names

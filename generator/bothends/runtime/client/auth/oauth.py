@@ -42,7 +42,8 @@ class TokenOptions(TypedDict, total=False):
     """What every source of tokens takes."""
 
     client_auth: Literal["basic", "body"]
-    """Where the client's id and secret stand: in the Authorization header (`basic`, the default) or in the body."""
+    """Where the client's id and secret stand: in the Authorization header (`basic`, the default) or
+    in the body."""
     timeout: float | Timeout
     """Limits of one fetch, which also ends with the call that needs the token.
 

@@ -33,7 +33,7 @@ class Incoming:
     header_values: Mapping[str, Any]
     sizes: Sizes
     breach: Callable[[str], None]
-    _is_told: bool = False
+    _is_reported: bool = False
 
     @property
     def length(self) -> int | None:
@@ -44,8 +44,8 @@ class Incoming:
     def check(self, received: int, *, is_complete: bool) -> None:
         """Hold the size of the body so far to the contract."""
         fault = self.sizes.fault(received)
-        if fault is not None and not self._is_told and (is_complete or fault[1] == "maxLength"):
-            self._is_told = True
+        if fault is not None and not self._is_reported and (is_complete or fault[1] == "maxLength"):
+            self._is_reported = True
             self.breach(f"body: {fault[0]}")
 
 
@@ -136,11 +136,15 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
         await self._incoming.opened.response.aclose()
 
 
-def downloaded(given: object, kind: type[DownloadT]) -> DownloadT:
-    """What a method gave that was asked for a download. TypeError when it is none."""
-    if not isinstance(given, kind):
+def downloaded(result: object, kind: type[DownloadT]) -> DownloadT:
+    """Return the result of a method that was called for a download.
+
+    Raises:
+        TypeError: The result is no download.
+    """
+    if not isinstance(result, kind):
         raise TypeError(NO_BYTES)
-    return given
+    return result
 
 
 def _pieces(incoming: Incoming) -> Generator[bytes]:

@@ -38,7 +38,9 @@ class Opened:
     def pieces(self) -> Generator[bytes]:
         """The body without its content coding.
 
-        NoAnswer when it breaks off or is late, UnexpectedAnswer when it is garbled.
+        Raises:
+            NoAnswer: It breaks off or is late.
+            UnexpectedAnswer: Its content coding is broken.
         """
         with self.reporting():
             try:

@@ -107,7 +107,10 @@ class Deadline:
             raise out_of_time()
 
     def over(self, chunks: Iterable[bytes]) -> Generator[bytes]:
-        """The chunks, as long as there is time. A slow answer never exceeds the limit of one wait."""
+        """The chunks, as long as there is time.
+
+        A slow answer never exceeds the limit of one wait.
+        """
         for chunk in chunks:
             self.check()
             yield chunk
