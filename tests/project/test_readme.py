@@ -62,7 +62,7 @@ def test_the_same_task_has_the_same_result(bothends_stand_in: StandIns, way: str
 
 
 @pytest.mark.parametrize(
-    "command", sorted(set(re.findall(r"(?:`|^    )bothends ([a-z]+)", README, re.MULTILINE)))
+    "command", sorted(set(re.findall(r"(?:`|^    )bothends ([a-z-]+)", README, re.MULTILINE)))
 )
 def test_the_commands_exist(repository: Path, command: str) -> None:
-    assert (repository / f"generator/bothends/cli/{command}.py").is_file()
+    assert (repository / f"generator/bothends/cli/{command.replace('-', '_')}.py").is_file()

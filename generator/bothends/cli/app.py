@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from bothends import __version__
+from bothends.cli.check_exchanges import check_exchanges
 from bothends.cli.claims import claims
 from bothends.cli.diff import diff
 from bothends.cli.exits import FAULT, FINDINGS, MISUSE
@@ -22,6 +23,7 @@ from bothends.cli.generate import generate
 from bothends.cli.init import init
 from bothends.cli.ir import ir
 from bothends.cli.prove import prove
+from bothends.cli.record import record
 from bothends.cli.rules import rules
 from bothends.cli.serve import serve
 from bothends.cli.terminal import show_findings, show_problem
@@ -71,6 +73,8 @@ _COMMANDS: tuple[Callable[..., int], ...] = (
     prove,
     serve,
     diff,
+    record,
+    check_exchanges,
     claims,
     ir,
     rules,

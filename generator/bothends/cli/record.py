@@ -1,0 +1,107 @@
+"""`bothends record`."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from bothends.cli.exits import FINE
+from bothends.config import load_config, misuse
+from bothends.diagnostics import visible
+
+if TYPE_CHECKING:
+    from bothends.record import Exchange, Judge, Masking
+
+
+def record(
+    package: Annotated[
+        str,
+        typer.Argument(
+            metavar="PACKAGE", help="A name below generated/, or the path of a package."
+        ),
+    ],
+    url: Annotated[str, typer.Option(help="The base URL of the real server.")],
+    to: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="The folder that a file for each exchange goes into."),
+    ],
+    mask: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD",
+            help="Also mask this property, parameter or header; may be repeated.",
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8000,
+) -> int:
+    """Stand between a caller and a real server, and judge and keep each exchange.
+
+    Point the caller at the address that is printed. What it sends goes on unchanged, and so does
+    what comes back. Credentials, the fields of token requests and what --mask names are masked before
+    anything is written: a masked text keeps its length and shape.
+
+    The files are HAR 1.2, one for each exchange; `bothends check-exchanges` judges them again.
+
+    Examples:
+
+      bothends record harbour --url https://sandbox.harbour.example/v1 --to exchanges
+
+      bothends record harbour --url https://sandbox.harbour.example/v1 --to exchanges --mask email
+    """
+    from bothends.record import Judge, Masking, Recorder
+    from bothends.serve.listen import address, listen, run
+    from bothends.serve.package import find_package
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        hint = "such as https://sandbox.harbour.example/v1"
+        raise misuse("url", f"{url} is no base URL of a server", hint=hint)
+
+    chosen = find_package(load_config(Path.cwd()), package)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        listening = listen("127.0.0.1", port)
+    except OSError as error:
+        raise misuse("record", f"cannot record: {error}", hint="--port 0 takes any port") from error
+
+    writer = _Writer(to, Judge(chosen.api, chosen.operations), Masking(chosen.api, mask or ()))
+    print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)
+    with listening:
+        run(Recorder(url, writer.keep), listening)
+    print(f"{writer.count} exchanges, {writer.wrong} of them not as the contract says")
+    return FINE
+
+
+class _Writer:
+    """Writes each exchange to a file of its own as it comes, and prints a line of it."""
+
+    def __init__(self, folder: Path, judge: Judge, masking: Masking) -> None:
+        self._folder, self._judge, self._masking = folder, judge, masking
+        self._lock = threading.Lock()
+        # A folder may hold the files of an earlier run: numbers go on behind them.
+        numbers = [int(file.name[:4]) for file in folder.glob("[0-9][0-9][0-9][0-9]-*.har")]
+        self._first = self._next = max(numbers, default=0) + 1
+        self.wrong = 0
+
+    @property
+    def count(self) -> int:
+        """How many exchanges were kept."""
+        return self._next - self._first
+
+    def keep(self, exchange: Exchange) -> None:
+        """Judge an exchange, then write it without its secrets."""
+        from bothends.record import write_har
+
+        judgement = self._judge.judge(exchange)
+        masked = self._masking.apply(exchange)
+        name = judgement.operation.name if judgement.operation else "unknown"
+        with self._lock:
+            file = self._folder / f"{self._next:04}-{name}-{exchange.status}.har"
+            file.write_text(write_har([masked]), encoding="utf-8")
+            self._next += 1
+            self.wrong += not judgement.is_right
+            print(visible(judgement.text), flush=True)

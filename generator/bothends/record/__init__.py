@@ -1,0 +1,27 @@
+"""Exchanges between callers and a real server: recorded, kept as HAR, judged by the contract.
+
+Example: a caller asks the proxy for `/tides/7`, and the vendor answers with a 409 that the contract
+does not know. The caller gets the 409 unchanged; the terminal says `status 409 is not documented`;
+`exchanges/0001-get_tide-409.har` holds the exchange, without its credentials; and
+`bothends check-exchanges exchanges` tells which change to the contract would allow it.
+"""
+
+from bothends.record.exchange import Exchange
+from bothends.record.har import HarError, read_har, write_har
+from bothends.record.judge import Judge, Judgement
+from bothends.record.masking import Masking
+from bothends.record.proxy import Recorder
+from bothends.record.suggest import Suggestion, suggestions
+
+__all__ = [
+    "Exchange",
+    "HarError",
+    "Judge",
+    "Judgement",
+    "Masking",
+    "Recorder",
+    "Suggestion",
+    "read_har",
+    "suggestions",
+    "write_har",
+]

@@ -1,0 +1,40 @@
+"""One request and its answer, as they went over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One exchange; the bodies without transfer coding, that of the answer also inflated.
+
+    Args:
+        method: The method, in capitals.
+        url: The whole URL of the request, as it was sent.
+        status: The status of the answer; 0 where none came.
+        is_cut: Whether a body was too long to be kept whole.
+    """
+
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    answer_headers: Headers
+    answer_body: bytes
+    started: str = ""
+    is_cut: bool = False
+
+    @property
+    def path(self) -> str:
+        """The raw path, still percent-encoded."""
+        return urlsplit(self.url).path or "/"
+
+    @property
+    def query(self) -> str:
+        """The raw query."""
+        return urlsplit(self.url).query

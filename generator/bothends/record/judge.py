@@ -1,0 +1,110 @@
+"""Whether an exchange is one that the contract describes, in both directions.
+
+The request is read by the generated server's own reader, the answer by the oracle of `prove`: the
+same judges that the proofs rest on. Credentials are not judged: browsers leave them out of what
+they export, and whether they are right only the server knows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bothends.prove.oracle.answers import faults
+from bothends.prove.wire.message import Answer
+from bothends.record.exchange import Exchange
+from bothends.runtime.operation import Api, Operation
+from bothends.runtime.server.asgi import HttpRequest, Message
+from bothends.runtime.server.refused import Refused
+from bothends.runtime.server.request import read_arguments
+from bothends.runtime.server.routing import Router, base_paths_of
+
+_NO_LIMIT = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the contract says of an exchange.
+
+    Args:
+        operation: The operation that it is of; None where the contract has none.
+        request: Why the contract does not allow the request; empty where it does.
+        answer: Why the contract does not describe the answer; empty where it does.
+    """
+
+    exchange: Exchange
+    operation: Operation[Any] | None
+    request: str
+    answer: tuple[str, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is documented, and a request that is not allowed was refused."""
+        is_refused = 400 <= self.exchange.status < 500
+        return self.operation is not None and not self.answer and (not self.request or is_refused)
+
+    @property
+    def text(self) -> str:
+        """`GET /tides/7 200: …` in one line."""
+        head = f"{self.exchange.method} {self.exchange.path} {self.exchange.status}"
+        if self.operation is None:
+            return f"{head}: the contract has no such operation"
+
+        parts = [f"request: {self.request}"] if self.request else []
+        parts += [f"answer: {fault}" for fault in self.answer]
+        return f"{head} {self.operation.id}: {'; '.join(parts) or 'as the contract says'}"
+
+
+class Judge:
+    """Judges exchanges by the operations of one package."""
+
+    def __init__(self, api: Api, operations: Sequence[Operation[Any]]) -> None:
+        self.operations = operations
+        open_to_all = [replace(operation, security=()) for operation in operations]
+        self._router = Router(open_to_all, base_paths_of(api, operations))
+
+    def judge(self, exchange: Exchange) -> Judgement:
+        """Judge one exchange; where several operations match, by the one that allows the request."""
+        refused: list[tuple[Operation[Any], str]] = []
+        for route, path in self._router.find(exchange.path):
+            for operation in route.operations_for(exchange.method):
+                refusal = asyncio.run(_refusal(operation, exchange, path))
+                if not refusal:
+                    return self._judgement(exchange, operation, "")
+                refused.append((operation, refusal))
+
+        if not refused:
+            return Judgement(exchange, None, "", ())
+        return self._judgement(exchange, *refused[0])
+
+    @staticmethod
+    def _judgement(exchange: Exchange, operation: Operation[Any], request: str) -> Judgement:
+        if exchange.is_cut:
+            return Judgement(exchange, operation, request, ())
+
+        body = b"" if exchange.method == "HEAD" else exchange.answer_body
+        answer = Answer(exchange.status, exchange.answer_headers, body)
+        found = tuple(faults(operation, answer, refused=bool(request)))
+        return Judgement(exchange, operation, request, found)
+
+
+async def _refusal(operation: Operation[Any], exchange: Exchange, path: dict[str, str]) -> str:
+    """Why the generated server would refuse a request; empty where it would not."""
+    headers: dict[str, list[str]] = {}
+    for name, value in exchange.request_headers:
+        headers.setdefault(name.lower(), []).append(value)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": exchange.request_body, "more_body": False}
+
+    # A recorded body has no transfer coding any more, and its length is known.
+    headers.pop("transfer-encoding", None)
+    headers["content-length"] = [str(len(exchange.request_body))]
+    request = HttpRequest(exchange.method, exchange.path, exchange.query, headers, receive)
+    try:
+        await read_arguments(operation, request, path, None, _NO_LIMIT)
+    except Refused as error:
+        return str(error)
+    return ""

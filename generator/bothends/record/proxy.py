@@ -1,0 +1,163 @@
+"""A proxy between a caller and a real server, which tells each exchange to a listener.
+
+Nothing is changed on the way, except what belongs to one connection (RFC 9110 §7.6.1), the host,
+and a `Location` at the real server: it becomes one at the proxy, so that a caller who follows it
+is still recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx2
+from anyio import to_thread
+
+from bothends.record.exchange import Exchange, Headers
+from bothends.runtime.server.asgi import Message, Receive, Scope, Send
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of a body, so much is kept and judged; the rest is handed on all the same."""
+_HOP_BY_HOP = frozenset(
+    (
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
+)
+# The client sets these for its own connection; the answer is handed on inflated.
+_OWN_OF_REQUEST = _HOP_BY_HOP | {"host", "content-length"}
+_OWN_OF_ANSWER = _HOP_BY_HOP | {"content-length", "content-encoding"}
+
+
+class Recorder:
+    """An ASGI app that answers as the server at `url` does.
+
+    Args:
+        url: The base URL of the real server; the path of a request is joined to it.
+        listener: Is called with each exchange, after the caller has its answer.
+        timeout: Seconds that the real server may take for a piece of its answer.
+    """
+
+    def __init__(self, url: str, listener: Callable[[Exchange], None], timeout: float = 60) -> None:
+        self._url, self._listener = url.rstrip("/"), listener
+        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand one request on, and its answer back."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+
+        started = datetime.now(UTC).isoformat()
+        body = b"".join([piece async for piece in _pieces(receive)])
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+        target = raw_path.decode("latin-1")
+        if scope.get("query_string"):
+            target += "?" + scope["query_string"].decode("latin-1")
+
+        headers = _text_pairs(scope["headers"])
+        exchange = Exchange(
+            scope["method"].upper(),
+            self._url + target,
+            headers,
+            body[:MOST_BYTES],
+            0,
+            (),
+            b"",
+            started,
+            is_cut=len(body) > MOST_BYTES,
+        )
+        exchange = await self._hand_on(scope, send, exchange, body)
+        # In a thread: a listener judges and writes files, which would block other callers.
+        await to_thread.run_sync(self._listener, exchange)
+
+    async def _hand_on(self, scope: Scope, send: Send, exchange: Exchange, body: bytes) -> Exchange:
+        request = self._client.build_request(
+            exchange.method,
+            exchange.url,
+            headers=[
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in exchange.request_headers
+                if name not in _OWN_OF_REQUEST
+            ],
+            content=body,
+        )
+        try:
+            answer = await self._client.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            await _bad_gateway(send, self._url, error)
+            return exchange
+
+        kept = bytearray()
+        headers = _text_pairs(answer.headers.raw)
+        start = {"status": answer.status_code, "headers": self._answer_headers(scope, headers)}
+        await send({"type": "http.response.start", **start})
+        # Piece by piece: an event stream may never end.
+        async with aclosing(answer):
+            async for piece in answer.aiter_bytes():
+                kept += piece[: MOST_BYTES + 1 - len(kept)]
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+        return replace(
+            exchange,
+            status=answer.status_code,
+            answer_headers=tuple(pair for pair in headers if pair[0].lower() not in _OWN_OF_ANSWER),
+            answer_body=bytes(kept[:MOST_BYTES]),
+            is_cut=exchange.is_cut or len(kept) > MOST_BYTES,
+        )
+
+    def _answer_headers(self, scope: Scope, headers: Headers) -> list[tuple[bytes, bytes]]:
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        here = f"http://{host.decode('latin-1')}"
+        lines: list[tuple[bytes, bytes]] = []
+        for name, value in headers:
+            if name.lower() not in _OWN_OF_ANSWER:
+                is_location = name.lower() == "location"
+                text = self._location(value, here) if is_location else value
+                lines.append((name.lower().encode("latin-1"), text.encode("latin-1")))
+        return lines
+
+    def _location(self, url: str, here: str) -> str:
+        """A URL at the real server as one at the proxy; any other as it is."""
+        base = urlsplit(self._url)
+        for start in (self._url, f"{base.scheme}://{base.netloc}"):
+            if url.startswith(start) and url[len(start) : len(start) + 1] in ("", "/", "?", "#"):
+                return here + url.removeprefix(start)
+        return url
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._client.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
+    message: Message = {"more_body": True}
+    while message.get("more_body", False):
+        message = await receive()
+        yield message.get("body", b"")
+
+
+def _text_pairs(raw: list[tuple[bytes, bytes]]) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+
+
+async def _bad_gateway(send: Send, url: str, error: Exception) -> None:
+    """502 (RFC 9110 §15.6.3), with the reason for whoever set the proxy up."""
+    text = f"bothends record: no answer from {url}: {type(error).__name__}: {error}\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 502, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})

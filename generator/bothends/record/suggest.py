@@ -1,0 +1,146 @@
+"""The change to the contract that would allow what was seen.
+
+Example: `GET /tides/7` was answered with 409 and `{"reason": "closed"}`, and the contract has no
+409. The change is at `/paths/~1tides~1{id}/get/responses`, and is
+
+    '409':
+      description: Seen, and not documented.
+      content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}
+
+Types are all that is inferred: one answer does not show what is required, or which limits hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.record.exchange import Exchange
+from bothends.record.judge import Judgement
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.operation import Operation, documented
+from bothends.runtime.schema.contract import Contract, load_contract
+
+_DEEPEST = 6
+_SCALARS = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One change: why, the pointer into the normalised contract, and the value to add there."""
+
+    message: str
+    pointer: str
+    value: Any
+
+    @property
+    def addition(self) -> str:
+        """The value in one line: JSON, which is YAML as well."""
+        return json.dumps(self.value, ensure_ascii=False)
+
+
+def suggestions(judgements: Iterable[Judgement]) -> list[Suggestion]:
+    """What is missing in the contract, each once, in the order in which it was seen."""
+    found: dict[tuple[str, str], Suggestion] = {}
+    for judgement in judgements:
+        if judgement.operation is None:
+            continue
+        for suggestion in _missing(judgement.operation, judgement.exchange):
+            found.setdefault((suggestion.pointer, suggestion.message), suggestion)
+    return list(found.values())
+
+
+def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggestion]:
+    responses = operation.pointer + join("responses")
+    key = documented(exchange.status, operation.replies)
+    content_type = next(
+        (text for name, text in exchange.answer_headers if name.lower() == "content-type"), ""
+    )
+    essence = content_type.partition(";")[0].strip().lower()
+    has_json = essence.endswith(("/json", "+json")) and not exchange.is_cut
+    value = _json(exchange.answer_body) if has_json else None
+    media = {essence: {"schema": schema_of(value)} if has_json else {}} if essence else {}
+
+    if key is None:
+        reply: dict[str, Any] = {"description": "Seen, and not documented."}
+        if exchange.answer_body and media:
+            reply["content"] = media
+        yield Suggestion(
+            f"{operation.id} was answered with {exchange.status}",
+            responses,
+            {str(exchange.status): reply},
+        )
+        return
+
+    contract = load_contract(operation.api).answers
+    content = contract.find_object(responses + join(key)).get("content", {})
+    named = {name.partition(";")[0].strip().lower(): name for name in content}
+    if exchange.answer_body and essence and not _covers(named, essence):
+        yield Suggestion(
+            f"{operation.id}, {key}: a body of {essence}", responses + join(key, "content"), media
+        )
+    elif has_json and essence in named:
+        schema = responses + join(key, "content", named[essence], "schema")
+        yield from _undeclared(contract, schema, value, f"{operation.id}, {key}", "")
+
+
+def _covers(named: dict[str, str], essence: str) -> bool:
+    return bool({essence, essence.partition("/")[0] + "/*", "*/*"} & set(named))
+
+
+def _undeclared(
+    contract: Contract, pointer: str, value: Any, where: str, path: str
+) -> Iterator[Suggestion]:
+    """Properties that came and that no schema names; found along plain schemas, not into unions."""
+    schema, pointer = _resolved(contract, pointer)
+    if is_array(value) and "items" in schema:
+        for item in value:
+            yield from _undeclared(contract, pointer + "/items", item, where, path + "/*")
+    if not is_object(value) or "properties" not in schema:
+        return
+    if {"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"} & set(schema):
+        return
+
+    for name, item in value.items():
+        if name in schema["properties"]:
+            inner = pointer + join("properties", name)
+            yield from _undeclared(contract, inner, item, where, f"{path}/{name}")
+        else:
+            yield Suggestion(
+                f"{where}: the property {path}/{name} is not documented",
+                pointer + "/properties",
+                {name: schema_of(item)},
+            )
+
+
+def _resolved(contract: Contract, pointer: str) -> tuple[dict[str, Any], str]:
+    schema: Any = contract.find(pointer)
+    seen: set[str] = set()
+    while is_object(schema) and set(schema) == {"$ref"} and pointer not in seen:
+        seen.add(pointer)
+        pointer = str(schema["$ref"]).removeprefix("#")
+        schema = contract.find(pointer)
+    return (schema if is_object(schema) else {}), pointer
+
+
+def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
+    """The types of a JSON value, as a schema; that of an array is of its first item."""
+    if is_object(value):
+        properties = {name: schema_of(item, depth + 1) for name, item in value.items()}
+        named = {"properties": properties} if depth < _DEEPEST else {}
+        return {"type": "object", **named}
+    if is_array(value):
+        items = {"items": schema_of(value[0], depth + 1)} if value and depth < _DEEPEST else {}
+        return {"type": "array", **items}
+
+    return {"type": _SCALARS.get(type(value).__name__, "null")}
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
