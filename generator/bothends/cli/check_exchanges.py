@@ -48,7 +48,11 @@ def check_exchanges(
     judge = Judge(chosen.api, chosen.operations)
     judged = [(file, judge.judge(exchange)) for file, exchange in _exchanges(files)]
     known = [judgement for _, judgement in judged if judgement.operation is not None]
-    wrong = [(file, judgement) for file, judgement in judged if _is_wrong(judgement)]
+    wrong = [
+        (file, judgement)
+        for file, judgement in judged
+        if judgement.operation is not None and not judgement.is_right
+    ]
 
     for file, judgement in wrong:
         print(visible(f"{file}: {judgement.text}"))
@@ -80,10 +84,6 @@ def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
                 raise misuse("har", f"{file} is no HAR file: {error}") from error
             for exchange in exchanges:
                 yield file, exchange
-
-
-def _is_wrong(judgement: Judgement) -> bool:
-    return judgement.operation is not None and not judgement.is_right
 
 
 def _never_seen(judge: Judge, judgements: Sequence[Judgement]) -> Iterator[str]:

@@ -44,19 +44,17 @@ class Masking:
 
     def apply(self, exchange: Exchange) -> Exchange:
         """The exchange without its secrets."""
+        parts = urlsplit(exchange.url)
+        host = parts.netloc.rpartition("@")[2]
+        query = self._pairs(parts.query, self._query)
         return replace(
             exchange,
-            url=self._url(exchange.url),
+            url=urlunsplit(parts._replace(netloc=host, query=query)),
             request_headers=self._lines(exchange.request_headers),
             request_body=self._body(exchange.request_headers, exchange.request_body),
             answer_headers=self._lines(exchange.answer_headers),
             answer_body=self._body(exchange.answer_headers, exchange.answer_body),
         )
-
-    def _url(self, url: str) -> str:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=host, query=self._pairs(parts.query, self._query)))
 
     def _lines(self, headers: Headers) -> Headers:
         return tuple(
@@ -90,7 +88,9 @@ class Masking:
         for part in text.split("&"):
             name, equals, value = part.partition("=")
             plain = parse_qsl(part, keep_blank_values=True)
-            is_secret = bool(plain) and _last_name(plain[0][0]) in names
+            # `user[password]` is the field `password` of a form with brackets.
+            field = plain[0][0].rpartition("[")[2].rstrip("]").lower() if plain else ""
+            is_secret = bool(plain) and field in names
             shape = quote_plus(_shape(plain[0][1])) if is_secret else value
             parts.append(f"{name}{equals}{shape}")
         return "&".join(parts)
@@ -122,11 +122,6 @@ def _masked_scalar(value: Any) -> Any:
 
 def _names(keys: Iterable[ApiKey], location: str) -> set[str]:
     return {key.wire_name.lower() for key in keys if key.location == location}
-
-
-def _last_name(name: str) -> str:
-    """`user[password]` is the field `password` of a form with brackets."""
-    return name.rpartition("[")[2].rstrip("]").lower()
 
 
 def _shape(text: str) -> str:

@@ -7,7 +7,7 @@ is still recorded.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,7 +59,12 @@ class Recorder:
             return
 
         started = datetime.now(UTC).isoformat()
-        body = b"".join([piece async for piece in _pieces(receive)])
+        body = b""
+        message: Message = {"more_body": True}
+        while message.get("more_body", False):
+            message = await receive()
+            body += message.get("body", b"")
+
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         target = raw_path.decode("latin-1")
         if scope.get("query_string"):
@@ -142,13 +147,6 @@ class Recorder:
         await receive()
         await self._client.aclose()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
-    message: Message = {"more_body": True}
-    while message.get("more_body", False):
-        message = await receive()
-        yield message.get("body", b"")
 
 
 def _text_pairs(raw: list[tuple[bytes, bytes]]) -> Headers:

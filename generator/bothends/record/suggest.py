@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +62,17 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
     )
     essence = content_type.partition(";")[0].strip().lower()
     has_json = essence.endswith(("/json", "+json")) and not exchange.is_cut
-    value = _json(exchange.answer_body) if has_json else None
-    media = {essence: {"schema": schema_of(value)} if has_json else {}} if essence else {}
+    value: Any = None
+    if has_json:
+        # A body that is no JSON in spite of its type has been judged already.
+        with suppress(ValueError, RecursionError):
+            value = json.loads(exchange.answer_body)
+    media_type = {"schema": schema_of(value)} if has_json else {}
 
     if key is None:
         reply: dict[str, Any] = {"description": "Seen, and not documented."}
-        if exchange.answer_body and media:
-            reply["content"] = media
+        if exchange.answer_body and essence:
+            reply["content"] = {essence: media_type}
         yield Suggestion(
             f"{operation.id} was answered with {exchange.status}",
             responses,
@@ -78,17 +83,16 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
     contract = load_contract(operation.api).answers
     content = contract.find_object(responses + join(key)).get("content", {})
     named = {name.partition(";")[0].strip().lower(): name for name in content}
-    if exchange.answer_body and essence and not _covers(named, essence):
+    ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
+    if exchange.answer_body and essence and not ranges & set(named):
         yield Suggestion(
-            f"{operation.id}, {key}: a body of {essence}", responses + join(key, "content"), media
+            f"{operation.id}, {key}: a body of {essence}",
+            responses + join(key, "content"),
+            {essence: media_type},
         )
     elif has_json and essence in named:
         schema = responses + join(key, "content", named[essence], "schema")
         yield from _undeclared(contract, schema, value, f"{operation.id}, {key}", "")
-
-
-def _covers(named: dict[str, str], essence: str) -> bool:
-    return bool({essence, essence.partition("/")[0] + "/*", "*/*"} & set(named))
 
 
 def _undeclared(
@@ -137,10 +141,3 @@ def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
         return {"type": "array", **items}
 
     return {"type": _SCALARS.get(type(value).__name__, "null")}
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
