@@ -16,7 +16,7 @@ from bothends.cli.judgement import exit_code, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile
-from bothends.diagnostics import Severity
+from bothends.diagnostics import Severity, fold, without_ignored
 
 if TYPE_CHECKING:
     from bothends.cli.packages import Batch
@@ -159,13 +159,19 @@ def _generate_once(
     batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
     interrupted = find_interrupted(config.generated, config.root)
-    findings = [*batch.findings, *orphans, *interrupted]
+    kept = without_ignored(batch.findings, config.ignores)
+    # An error stays: nothing can be written with it.
+    judged = [each for each in batch.findings if each in kept or each.severity is Severity.ERROR]
     # Notes on good practice are for `validate`: here they would hide the warnings.
-    serious = [finding for finding in findings if finding.severity is not Severity.INFO]
-    show_findings(serious, read_sources(config, specs, serious), sys.stderr)
+    reported = [*judged, *orphans, *interrupted]
+    serious = [finding for finding in reported if finding.severity is not Severity.INFO]
+    printed, more = fold(serious)
+    show_findings(printed, read_sources(config, specs, printed), sys.stderr)
+    for line in more:
+        print(f"{line}; `bothends validate --all` prints them", file=sys.stderr)
 
-    code = exit_code(batch.findings, strict=config.strict)
-    if exit_code(without_faults(batch.findings), strict=config.strict) != FINE:
+    code = exit_code(judged, strict=config.strict)
+    if exit_code(without_faults(judged), strict=config.strict) != FINE:
         print("nothing was written", file=sys.stderr)
         return code or FINDINGS
 

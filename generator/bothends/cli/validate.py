@@ -15,7 +15,14 @@ from bothends.cli.judgement import exit_code
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError, Finding, render
+from bothends.diagnostics import (
+    ContractError,
+    Finding,
+    fold,
+    render,
+    stale_ignores,
+    without_ignored,
+)
 
 
 class Format(StrEnum):
@@ -43,11 +50,17 @@ def validate(
         ),
     ] = None,
     strict: Strict = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Print all findings, also where many have one cause.")
+    ] = False,
 ) -> int:
     """Check contracts: legal OpenAPI, valid examples, good practice, every claim kept.
 
     It is the gate: it reports everything that `generate` would, such as operations that are left
     out and names that are lost, and a stand-in that does not fit.
+    Findings that `ignore` in the settings names are counted only. Of many with one cause, in the
+    format text, the first are printed.
+
     Each finding has a code, a location (file:line:column), the line itself and a hint. The report
     goes to stdout. Exit code 1 when there is an error; warnings alone do not fail, unless --strict.
 
@@ -60,11 +73,18 @@ def validate(
       bothends validate ./downloads/harbour.yaml --format json | jq '.[].code'
     """
     config, chosen = load_project(specs)
-    findings = check_all(chosen)
+    every = check_all(chosen)
+    findings = without_ignored(every, config.ignores)
+    if not specs:
+        findings += stale_ignores(every, config.ignores)
+
     sources = read_sources(config, chosen, findings)
+    is_folded = format is Format.TEXT and not all_
+    printed, more = fold(findings) if is_folded else (findings, [])
     report = render(
-        findings, format.value, sources, color=output is None and wants_color(sys.stdout)
+        printed, format.value, sources, color=output is None and wants_color(sys.stdout)
     )
+    report += "".join(f"{line}; --all prints them\n" for line in more)
 
     if output:
         output.write_text(report, encoding="utf-8")
@@ -72,7 +92,8 @@ def validate(
         print(report, end="")
 
     if output or format is Format.TEXT:
-        print(summarise(findings, len(chosen)))
+        ignored = len(every) - len(without_ignored(every, config.ignores))
+        print(summarise(findings, len(chosen)) + (f" ({ignored} ignored)" if ignored else ""))
 
     return exit_code(findings, strict=strict or config.strict)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from typing_extensions import TypeIs
 
+from bothends.config.ignores import read_ignores
 from bothends.config.misuse import Misuse, misuse
-from bothends.diagnostics import Finding, Severity, SourceLocation
+from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
 
 PROJECT_FILE = "pyproject.toml"
 
@@ -29,6 +30,7 @@ class Config:
     generated: Path
     strict: bool = False
     claims: str = "growing"
+    ignores: tuple[Ignore, ...] = ()
 
 
 _DEFAULTS: dict[str, str | bool] = {
@@ -58,12 +60,17 @@ def load_config(start: Path) -> Config:
         return _config(start, {})
 
     source = _read(file)
-    table = _table(file, source)
-    faults = [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
+    table = dict(_table(file, source))
+    ignores: list[Ignore] = []
+    faults: list[Finding] = []
+    if "ignore" in table:
+        ignores, faults = read_ignores(table.pop("ignore"), file.name, source)
+
+    faults += [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
     if faults:
         raise Misuse(faults)
 
-    return _config(file.parent, table)
+    return replace(_config(file.parent, table), ignores=tuple(ignores))
 
 
 def _config(root: Path, table: dict[str, Any]) -> Config:

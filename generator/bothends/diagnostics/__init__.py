@@ -13,6 +13,8 @@ from bothends.diagnostics.finding import (
     has_errors,
     sort_findings,
 )
+from bothends.diagnostics.fold import fold
+from bothends.diagnostics.ignored import Ignore, stale_ignores, without_ignored
 from bothends.diagnostics.lines import Lines
 from bothends.diagnostics.render import FORMATS, Format, render
 from bothends.diagnostics.visible import visible
@@ -22,12 +24,16 @@ __all__ = [
     "ContractError",
     "Finding",
     "Format",
+    "Ignore",
     "Lines",
     "Severity",
     "SourceLocation",
     "as_warnings",
+    "fold",
     "has_errors",
     "render",
     "sort_findings",
+    "stale_ignores",
     "visible",
+    "without_ignored",
 ]

@@ -118,6 +118,8 @@ _DISK = {
 _USE = {
     "revision": "`git:REF:path` names a revision or a file that git does not have.",
     "misuse": "The flags of the command do not fit together, or a file cannot be used.",
+    "ignore-stale": "An entry of [[tool.bothends.ignore]] fits no finding any more. Remove it: it "
+    "would hide the next fault there.",
     "config-unreadable": "pyproject.toml cannot be read as TOML.",
     "config-unknown-setting": "[tool.bothends] has a setting that does not exist.",
     "config-bad-setting": "A setting of [tool.bothends] has a value of the wrong type.",

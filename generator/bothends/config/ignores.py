@@ -1,0 +1,62 @@
+"""`[[tool.bothends.ignore]]`: findings that the project decided to live with."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
+
+_REQUIRED = ("code", "reason")
+_FIELDS = ("code", "path", "pointer", "reason")
+
+
+def read_ignores(value: object, file: str, source: str) -> tuple[list[Ignore], list[Finding]]:
+    """Read the entries of the setting `ignore`.
+
+    Args:
+        value: What TOML has there.
+        file: The name of the settings file, for locations.
+        source: The text of the file.
+
+    Returns:
+        The entries, and what is wrong with them.
+    """
+    entries = value if isinstance(value, list) else []
+    if not entries or not all(isinstance(entry, dict) for entry in entries):
+        location = SourceLocation(file, 1, 1)
+        message = "`ignore` must be a list of tables: [[tool.bothends.ignore]]"
+        return [], [Finding("config-bad-setting", Severity.ERROR, message, location)]
+
+    header = re.compile(r"\s*\[\[\s*tool\s*\.\s*bothends\s*\.\s*ignore\s*\]\]")
+    lines = [n for n, line in enumerate(source.splitlines(), start=1) if header.match(line)]
+    ignores: list[Ignore] = []
+    faults: list[Finding] = []
+    for index, entry in enumerate(entries):
+        location = SourceLocation(file, lines[index] if index < len(lines) else 1, 1)
+        found = list(_faults(entry, location))
+        faults += found
+        if not found:
+            ignores.append(Ignore(**entry, location=location))
+
+    return ignores, faults
+
+
+def _faults(entry: dict[str, Any], location: SourceLocation) -> Iterator[Finding]:
+    for key, value in entry.items():
+        if key not in _FIELDS:
+            near = difflib.get_close_matches(key, _FIELDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(_FIELDS)}"
+            message = f"`ignore` has no field `{key}`"
+            yield Finding("config-unknown-setting", Severity.ERROR, message, location, hint)
+        elif not isinstance(value, str) or not value.strip():
+            message = f"`{key}` of `ignore` must be text that is not empty, not {value!r}"
+            yield Finding("config-bad-setting", Severity.ERROR, message, location)
+
+    for key in _REQUIRED:
+        if key not in entry:
+            hint = "say why the finding is no fault here" if key == "reason" else ""
+            message = f"an entry of `ignore` has no `{key}`"
+            yield Finding("config-bad-setting", Severity.ERROR, message, location, hint)

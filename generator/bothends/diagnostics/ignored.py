@@ -1,0 +1,60 @@
+"""Findings that a project decided to live with, each with a reason.
+
+    [[tool.bothends.ignore]]
+    code = "unauthorized-undocumented"      which findings
+    path = "specs/harbour/*"                in which files; all, without it
+    pointer = "/paths/~1tides"              at this place and below it; everywhere, without it
+    reason = "The gateway answers 401."     why that is no fault here
+
+An entry that fits no finding is one itself: `ignore-stale`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import repeat
+
+from bothends.diagnostics.finding import Finding, Severity, SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One decision; `location` is that of the decision itself."""
+
+    code: str
+    reason: str
+    path: str = "*"
+    pointer: str = ""
+    location: SourceLocation | None = None
+
+    def fits(self, finding: Finding) -> bool:
+        """Whether the decision is about this finding."""
+        if finding.code != self.code or self.code.endswith("internal-error"):
+            return False
+
+        location = finding.location or SourceLocation("", 0, 0)
+        is_inside = f"{location.pointer}/".startswith(f"{self.pointer}/") or not self.pointer
+        return is_inside and fnmatchcase(location.path, self.path)
+
+
+def without_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
+    """Return the findings that no decision is about."""
+    return [finding for finding in findings if not any(map(Ignore.fits, ignores, repeat(finding)))]
+
+
+def stale_ignores(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
+    """Return a warning for each decision that is about none of the findings."""
+    every = list(findings)
+    return [
+        Finding(
+            "ignore-stale",
+            Severity.WARNING,
+            f"`ignore` of {ignore.code} fits no finding any more.",
+            ignore.location,
+            "Remove the entry, or correct its code, path or pointer.",
+        )
+        for ignore in ignores
+        if not any(map(ignore.fits, every))
+    ]
