@@ -15,7 +15,7 @@ from .operation import MISSING, Operation, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as expressions see it: the arguments by Python name, and the wire for what the contract does not declare."""
+    """A request as runtime expressions read it: declared arguments, else the wire."""
 
     operation: Operation[Any]
     arguments: Mapping[str, Any]

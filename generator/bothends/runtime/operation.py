@@ -75,7 +75,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class HttpScheme:
-    """Another scheme of the Authorization header (RFC 9110 §11.4): its word, and a credential after it."""
+    """Another scheme of the Authorization header (RFC 9110 §11.4): its word and a credential."""
 
     name: str
     word: str
@@ -187,7 +187,7 @@ class Cookie(Parameter):
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """A JSON representation: the type it decodes to, under application/json or a +json media type."""
+    """A JSON representation and its type, under application/json or a +json media type."""
 
     type: Any
     media_type: str = "application/json"

@@ -47,7 +47,7 @@ class EncodeError(ValueError):
 
 @dataclass(slots=True)
 class Decoder:
-    """How one Python type is read from JSON: the JSON kinds it takes, how it decodes, and whether a value is of it.
+    """How one Python type is read from JSON: its JSON kinds, its decoder, and its test of a value.
 
     `near` is asked when no member of a union fits: is this the member that was meant?
     """
@@ -152,7 +152,7 @@ class Codec:
         return lambda value: accepts(pointer, value)
 
     def _union(self, types_: tuple[Any, ...]) -> Decoder:
-        """A union reads a value as the member that the discriminator names, else as the first that the contract allows.
+        """Read a value as the member that the discriminator names, else as the first that fits.
 
         `Tide | Any` is what people expect and whatever else is allowed: it reads each object as a
         `Tide`.

@@ -26,7 +26,7 @@ def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
 
     Args:
         cls: The class that is built.
-        keywords: Names of fields in Python or on the wire, or of properties that the contract does not name.
+        keywords: Names of fields in Python or on the wire, or of undeclared properties.
     """
     fields, by_wire = wire_names(cls), by_wire_name(cls)
     found = set[str]()

@@ -146,7 +146,7 @@ class Model(BaseModel):
             """Build an object by the Python names of its fields.
 
             Raises:
-                TypeError: A keyword is no field, and the contract allows no others or it looks like a misspelt field.
+                TypeError: A keyword is no field, and looks like a misspelt one or is not allowed.
             """
             cls = type(self)
             if fault := keyword_fault(cls, data):
@@ -243,7 +243,7 @@ def _validated(name: str, value: Any, validator: TypeAdapter[Any]) -> Any:
 
 
 def _is_absent(cls: type[BaseModel], name: str, value: Any) -> bool:
-    """Whether a value says that a field is absent: MISSING, or None where the contract does not allow null."""
+    """Whether a value makes a field absent: MISSING, or None if the contract forbids null."""
     return value is MISSING or (value is None and name in never_null(cls))
 
 

@@ -56,7 +56,7 @@ def by_wire_name(cls: type[BaseModel]) -> dict[str, str]:
 
 @cache
 def never_null(cls: type[BaseModel]) -> frozenset[str]:
-    """The fields that may be absent and may not be null, by their Python names: None means absent there."""
+    """Return the optional fields that may not be null, by Python name: None means absent there."""
     if not cls.__pydantic_complete__:
         cls.model_rebuild()
 
@@ -91,7 +91,7 @@ class ModelFields:
 
     @cached_property
     def _by_wire(self) -> dict[str, tuple[str, Decode]]:
-        """Looked at when first needed: a class may lead to hundreds of others, each by way of the one before."""
+        """Made on first use: a class may lead to hundreds of others, each by way of the one before."""
         if not self.cls.__pydantic_complete__:
             self.cls.model_rebuild()
         names = wire_names(self.cls)
@@ -110,7 +110,7 @@ class ModelFields:
 
     @cached_property
     def _is_copied(self) -> bool:
-        """Whether Python's names are the wire's: then an object is copied, and only what looks otherwise is looked at."""
+        """Whether Python's names are those of the wire, so that an object can be copied at once."""
         return all(name == wire_name for wire_name, (name, _) in self._by_wire.items())
 
     @cached_property
@@ -181,7 +181,7 @@ class ModelFields:
         return fields, extra
 
     def near(self, value: Any) -> bool:
-        """Whether a JSON object that no schema allows was probably meant as this model: it has its fields and constants."""
+        """Whether an object that no schema allows is close to this model: its fields and constants."""
         return (
             is_object(value)
             and self._required <= value.keys()
@@ -192,7 +192,7 @@ class ModelFields:
 
     @staticmethod
     def items(model: BaseModel) -> Iterator[tuple[str, Any]]:
-        """The wire name and value of each field that is set, then of what the class does not name."""
+        """Yield the wire name and value of each field that is set, then of undeclared properties."""
         names = wire_names(type(model))
         provided, values = model.model_fields_set, model.__dict__
 
@@ -229,7 +229,7 @@ _set_private = _slots["__pydantic_private__"].__set__
 
 
 def _extra_type(cls: type[BaseModel]) -> Any:
-    """The type of the values that the class does not name, where it states one as `__extras__: ClassVar[dict[str, X]]`."""
+    """Return the type X of undeclared properties, from `__extras__: ClassVar[dict[str, X]]`."""
     for owner in cls.__mro__:
         annotation = get_annotations(owner).get("__extras__")
         if annotation is None:

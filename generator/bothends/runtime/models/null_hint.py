@@ -13,7 +13,7 @@ from .model_fields import wire_names
 
 
 def null_hint(value: Any, pointer: str) -> str:
-    """Return how an error about a null at `pointer` of an encoded value goes on: empty unless a model's field is None there."""
+    """Return the hint of an error at `pointer`; empty unless a model's field is None there."""
     owner: Any = None
     name = ""
 

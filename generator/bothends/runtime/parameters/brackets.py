@@ -1,4 +1,4 @@
-"""Nested values as names in brackets: the convention of qs, Rack, PHP and Stripe, for what OpenAPI leaves open.
+"""Nested values as names in brackets, by the convention of qs, Rack and PHP.
 
 OpenAPI 3.1 §4.8.12.2 defines style deepObject for one level of scalars only; clients and servers in
 the wild go on in the same way. Example: `{"berth": {"quay": {"no": 5}}, "tags": ["a", "b"]}` under
@@ -38,7 +38,7 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 @dataclass(slots=True)
 class Node:
-    """The texts at one name, and what is in brackets behind it: by name or index, and without either."""
+    """The texts of one name, and what follows it in brackets: members by name or index, and items."""
 
     texts: list[str] = field(default_factory=list[str])
     members: dict[str, Node] = field(default_factory=dict[str, "Node"])
@@ -54,7 +54,7 @@ class Node:
             self._last_item(steps[1:]).add(steps[1:], text)
 
     def _last_item(self, steps: list[str]) -> Node:
-        """The item of `[]` that is being read, or a new one where the last has a text at these steps already."""
+        """Return the last item of `[]`, or a new one if it has a text at these steps already."""
         if not self.items or not steps or self.items[-1].has_text(steps):
             self.items.append(Node())
         return self.items[-1]
@@ -68,7 +68,7 @@ class Node:
 
 
 def steps_below(name: str, own: str) -> list[str] | None:
-    """Return the steps in the brackets of `own[a][b]`, or None for a name that is not one of `own` with brackets."""
+    """Return the steps `[a, b]` of the name `own[a][b]`, or None for another name."""
     start = len(own) + 1
     if not name.startswith(own + "[") or not name.endswith("]") or len(name) <= start:
         return None
@@ -81,7 +81,7 @@ def is_item(step: str) -> bool:
 
 
 def read_brackets(view: SchemaView, own: str, pairs: Iterable[tuple[str, str]]) -> Any:
-    """Return the JSON value behind pairs of `own` and of names in brackets below it, as the schema sees it.
+    """Return the JSON value of the pairs of `own` and of its names in brackets.
 
     Raises:
         StyleError: The names contradict each other or the schema, or nest too deeply.
@@ -117,7 +117,7 @@ def flatten(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def bases(name: str) -> Iterator[str]:
-    """Give the names that may have brackets behind them, shortest first: `a` and `a[b]` of `a[b][c]`."""
+    """Yield the names before each bracket, shortest first: `a` and `a[b]` of `a[b][c]`."""
     start = name.find("[", 1) if name.endswith("]") else -1
     for _ in range(MAX_DEPTH):
         if start < 0:

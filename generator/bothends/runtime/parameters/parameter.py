@@ -89,7 +89,7 @@ class ParameterCodec:
         raise ParameterError(str(self.contract.fault(self.pointer, candidates[0])))
 
     def candidates(self, wire: Wire) -> list[Any]:
-        """Return the JSON values that the texts may mean, likeliest first, before the schema judges.
+        """Return the JSON values that the texts may mean, likeliest first, not yet judged.
 
         Raises:
             ParameterError: The texts are not of the parameter's style or media type.

@@ -1,4 +1,4 @@
-"""Parameter styles (OpenAPI 3.1 §4.8.12.3, RFC 6570): both directions in one place, so that the two ends agree.
+"""Parameter styles (OpenAPI 3.1 §4.8.12.3, RFC 6570), in both directions.
 
 This file knows text only. A value on the wire is one text, a list of texts, or name-text pairs;
 which of them, and which JSON values the texts stand for, is said by `parameter.py`.
@@ -31,7 +31,7 @@ class StyleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one parameter is written: its wire name, style and explode, with the defaults of its location filled in."""
+    """The style of one parameter, with the defaults of its location filled in."""
 
     wire_name: str
     location: str
@@ -176,7 +176,7 @@ def write_pairs(style: Style, texts: Texts) -> Pairs:
 def read_pairs(
     style: Style, pairs: Pairs, shape: Shape, foreign: Callable[[str], bool]
 ) -> Texts | None:
-    """The texts of a parameter among all pairs (names decoded, texts raw), or None if it is not there.
+    """Return the texts of a parameter among all pairs (names decoded, texts raw), or None.
 
     `foreign` tells the names that an object in several pairs must not take for its own properties.
     """

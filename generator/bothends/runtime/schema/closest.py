@@ -1,4 +1,9 @@
-"""Which alternative of a union a value was probably meant as, where it fits none: so that its fault is told, not those of all."""
+"""Find the alternative of a union that a value was probably meant as, if it fits none.
+
+Example: `{kind: cat, lives: "9"}` and `anyOf: [Dog, Cat]`, whose `kind` are constants. Cat is the
+closest, because its constant is right, so the error is "lives must be an integer" and not a list of
+the faults of both.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +25,7 @@ _MOST_ALTERNATIVES, _MOST_ERRORS = 50, 50
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative of a union that a value fits none of: where its schema stands, and why the value does not fit.
+    """One alternative of a union: its schema's pointer, and why the value does not fit it.
 
     `pointer` is that of the schema's component where it is one.
     """
@@ -38,21 +43,21 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
     Where the contract has a discriminator, that decides (OpenAPI 3.1 §4.8.25). Else it is the one
     of the value's JSON type, with its constants, and with most of its parts right.
     """
-    at = join(*error.schema_path)
+    union = join(*error.schema_path)
     found = [
-        Alternative(number, _component(find, f"{at}/{number}"), branch[:_MOST_ERRORS])
+        Alternative(number, _component(find, f"{union}/{number}"), branch[:_MOST_ERRORS])
         for number, branch in enumerate(_branches(error)[:_MOST_ALTERNATIVES])
         if branch
     ]
     if not found:
         return None
 
-    message = _discriminated(error.instance, find(at.rpartition("/")[0]), found)
-    return message or min(found, key=lambda one: _distance(one, error, find)), found
+    message = _discriminated(error.instance, find(union.rpartition("/")[0]), found)
+    return message or min(found, key=lambda alternative: _distance(alternative, error, find)), found
 
 
 def type_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
-    """The error that tells that the value is of a JSON type which the alternative does not allow."""
+    """Return the error that the value is of a JSON type which the alternative forbids."""
     return next(
         (
             entry
@@ -64,7 +69,7 @@ def type_fault(alternative: Alternative, error: ValidationError) -> ValidationEr
 
 
 def constant_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
-    """The first error that tells that a property does not have the constant which the alternative asks for."""
+    """Return the first error of a property that has another constant than the alternative."""
     return next(
         (
             entry
@@ -76,7 +81,8 @@ def constant_fault(alternative: Alternative, error: ValidationError) -> Validati
 
 
 def _branches(error: ValidationError) -> list[list[ValidationError]]:
-    return list(getattr(error.kind, "context"))  # noqa: B009  the library's types do not tell its kinds apart
+    # The library's types have one class for all kinds of errors.
+    return list(getattr(error.kind, "context"))  # noqa: B009
 
 
 def _component(find: Find, pointer: str) -> str:
@@ -86,8 +92,8 @@ def _component(find: Find, pointer: str) -> str:
     )
 
 
-def _below(one: ValidationError, error: ValidationError) -> list[str | int]:
-    return list(one.instance_path)[len(error.instance_path) :]
+def _below(cause: ValidationError, error: ValidationError) -> list[str | int]:
+    return list(cause.instance_path)[len(error.instance_path) :]
 
 
 def _discriminated(value: object, union: object, found: list[Alternative]) -> Alternative | None:
@@ -128,7 +134,7 @@ def _distance(
 
 
 def _declared(find: Find, pointer: str, seen: set[str]) -> Iterator[str]:
-    """The properties that the schema at a pointer declares, by itself and through what it refers to and is composed of."""
+    """Yield the properties that a schema declares, itself or through `$ref` and composition."""
     schema = find(pointer)
     if not is_object(schema) or pointer in seen:
         return

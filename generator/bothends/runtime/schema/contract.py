@@ -1,4 +1,4 @@
-"""The contract layer: what is valid, as JSON Schema 2020-12 and OpenAPI define it, from the contract.json of a package.
+"""The contract layer: what the contract.json of a package allows, by JSON Schema 2020-12.
 
 Nothing else in this library judges validity. One registry per package; validators are compiled when
 first used.
@@ -134,7 +134,7 @@ class Contract:
         return self._validator(pointer).is_valid(value)
 
     def judging(self, value: Any) -> AbstractContextManager[object]:
-        """While the value, whose parts are asked about one by one, is decoded: each is then judged once, if it is deep."""
+        """Open while a value is decoded part by part: each part of a deep value is judged once."""
         return (
             self._memo.knowing(value)
             if is_deeper(value, _SHALLOW) and not self._memo.knows(value)
@@ -142,7 +142,7 @@ class Contract:
         )
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
-        """The first reason why the schema at `pointer` refuses the JSON value, or None if it allows it."""
+        """Return the first reason why the schema at `pointer` refuses the value, or None."""
         if self.is_costly(pointer, value):
             return self._deep_fault(pointer, value)
 
@@ -188,7 +188,7 @@ class Contract:
         return self._names.get(pointer)
 
     def discriminator(self, names: frozenset[str]) -> Discriminator | None:
-        """The discriminator that chooses among the Python classes of these names, if the contract has one."""
+        """Return the discriminator that chooses among the classes of these names, or None."""
         return self._discriminators.get(names)
 
     def _validator(self, pointer: str) -> rs.Validator:
@@ -236,7 +236,7 @@ def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discrimina
 
 
 class LenientContract(Contract):
-    """A contract whose text formats are annotations: it allows what another one allows with them or without.
+    """A contract whose text formats are annotations: it allows values with or without them.
 
     Not only without: of `oneOf: [{format: date}, {format: date-time}]` a date fits both when
     formats say nothing.

@@ -1,4 +1,4 @@
-"""Why a value breaks a schema, for a person, without repeating the value: input may be secret or hostile."""
+"""Why a value breaks a schema, without repeating the value: it may be secret or hostile."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STANDARD = {CONSTANT: "enum"}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way in which a value breaks the contract: a JSON pointer into the value ("" is the whole), the rule, the keyword."""
+    """One fault of a value: a JSON pointer into the value ("" is the value), rule and keyword."""
 
     pointer: str
     rule: str

@@ -86,7 +86,7 @@ class Memo:
         self._judging = _Judging()
 
     def errors(self, pointer: str, value: Any) -> list[ValidationError]:
-        """Why the schema at `pointer` refuses a value: the first error, then that of the part that it is in, and so on.
+        """Return why the schema refuses a value: the first error, then that of its part, and so on.
 
         Empty when the schema allows it. The message of an error in a part is the pointer of the
         schema that refused the part.
@@ -99,7 +99,7 @@ class Memo:
         return self._allows(pointer, self._judging.parts.placeholder_of(value))
 
     def knows(self, value: Any) -> bool:
-        """Whether a value is an array or object within the one that `knowing` was opened with, in this thread."""
+        """Whether a value is an array or object inside the value that `knowing` has open."""
         return self._judging.parts.has(value)
 
     @contextmanager
@@ -152,7 +152,7 @@ class Memo:
         return self._validators[pointer]
 
     def _schema(self, pointer: str) -> dict[str, Any]:
-        """Return the schema at a pointer, with all that it refers to, but with `x-bothends-part` for the schemas of parts."""
+        """Return the schema with its references, and `x-bothends-part` for the schemas of parts."""
         numbers = {pointer: 0}
         definitions: dict[str, Any] = {}
 

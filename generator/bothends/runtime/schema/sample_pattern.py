@@ -30,7 +30,7 @@ _CATEGORIES = {
 
 
 def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
-    """Texts that the pattern probably matches, with growing repetitions until they have `shortest` characters and more."""
+    """Yield texts that the pattern probably matches, until they have `shortest` characters."""
     reader = _Reader(pattern)
     try:
         tree = reader.read()

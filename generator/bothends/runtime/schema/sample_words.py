@@ -1,4 +1,4 @@
-"""Texts from the name of the property that they are for: `customerId` is `customer-1`, `firstName` is `first name`.
+"""Texts from a property's name: `customerId` is `customer-1`, `firstName` is `first name`.
 
 A text says where it comes from, so that whoever reads an answer of a stand-in finds the property
 again. No text is empty.

@@ -18,7 +18,7 @@ ALL_TYPES = frozenset({"string", "integer", "number", "boolean", "null", "array"
 
 
 class SchemaView:
-    """A view of the schemas that apply to one value: usually one, more after a step through a composition."""
+    """The schemas that apply to one value: one, or more after a step through a composition."""
 
     def __init__(self, contract: Contract, pointers: tuple[str, ...]) -> None:
         self.contract = contract
@@ -62,7 +62,7 @@ class SchemaView:
         )
 
     def is_open(self) -> bool:
-        """Whether an object may have properties that are neither declared nor described by a pattern."""
+        """Whether an object may have properties that no declaration and no pattern describes."""
         closing = ("additionalProperties", "unevaluatedProperties")
         return not any(schema.get(word) is False for _, schema in self._parts for word in closing)
 

@@ -1,11 +1,11 @@
-"""The server: a plain ASGI app that accepts what the contract allows, and answers only what it documents.
+"""The server: an ASGI app that accepts what the contract allows, and answers what it documents.
 
 One request from top to bottom, each step in a function of its own:
 
     __call__         an ASGI scope → `HttpRequest`
     _serve           the reply is logged and sent; an exception of ours becomes a 500
-    _route           path and method → operation and arguments, else 404, 405 or a refusal (`routing.py`)
-    read_arguments   credentials, media type and size, parameters, body → the handler's arguments (`request.py`)
+    _route           path and method → operation and arguments, else 404 or 405 (`routing.py`)
+    read_arguments   credentials, media type, parameters, body → arguments (`request.py`)
     _answer          ask_handler → write_reply, and what goes wrong in either
     ask_handler      the handler's method, in a thread if it is a plain function (`handling.py`)
     write_reply      its answer → status, headers and body, held to the contract (`reply.py`)
@@ -99,7 +99,7 @@ class App:
             await self._live(receive, send)
         elif scope["type"] == "http":
             self._check_life()
-            await self._serve(HttpRequest.of(scope, receive), send)
+            await self._serve(HttpRequest.from_scope(scope, receive), send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
 
@@ -129,7 +129,7 @@ class App:
             )
 
     def _check_judge(self, operation: Operation[Any]) -> None:
-        """Say once that nobody judges credentials, when an operation that asks for some is called."""
+        """Log once that credentials are not checked, when an operation requires some."""
         if self._tells_credentials and operation.security and () not in operation.security:
             self._tells_credentials = False
             self._logger.warning(
@@ -233,7 +233,7 @@ class App:
                 yield route, operation, path
 
     def _unrouted(self, request: HttpRequest, route: Route | None) -> HttpReply:
-        """The reply to a path that the contract does not have, or a method that it does not have there."""
+        """Return the reply to a path that the contract does not have, or to another method."""
         if route is None:
             request.verdict = "refused: the contract has no such path"
             return problem(404, f"the contract has no such path; {self._served(request)}")

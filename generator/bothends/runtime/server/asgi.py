@@ -33,7 +33,7 @@ class Disconnected(Exception):
 
 @dataclass(slots=True)
 class HttpRequest:
-    """One request: raw path without the mount's prefix, raw query, headers by lower-case name, and its body to receive.
+    """One request: raw path below the mount, raw query, headers by lower-case name, and its body.
 
     The server notes in `content` the body once it is received, in `matched` the path of the
     contract, and in `verdict` what became of the request.
@@ -49,7 +49,7 @@ class HttpRequest:
     verdict: str = "accepted"
 
     @staticmethod
-    def of(scope: Scope, receive: Receive) -> HttpRequest:
+    def from_scope(scope: Scope, receive: Receive) -> HttpRequest:
         """The request of an ASGI scope."""
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:

@@ -42,7 +42,7 @@ def is_streamed(method: object) -> bool:
 
 
 class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
-    """The bytes of a request's body as they arrive, once: with `async for`, or with `for` in a method that is no coroutine.
+    """The bytes of a request's body as they arrive, to be iterated over once, async or not.
 
     A body that breaks the contract ends the method with an exception, and the caller gets the
     documented refusal. What a method leaves unread is read, and judged, before its success is sent;

@@ -1,4 +1,4 @@
-"""The open files of a handler's answer: they are the server's to close, also when the answer is not sent."""
+"""The open files of a handler's answer: the server closes them, even if it sends no answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a handler: its method for an operation, sync in a worker thread or async, and what may go wrong in it."""
+"""Calls a handler: its method for an operation, async or sync in a worker thread."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class HandlerError(Exception):
 
 
 def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., Any] | None:
-    """Return the handler's method for an operation, or None when it has none of its own: a Protocol's does not count."""
+    """Return the handler's own method for an operation, or None; a Protocol's does not count."""
     method = getattr(handler, operation.name, None)
     if not callable(method) or operation.name in getattr(handler, "__dict__", {}):
         return method if callable(method) else None

@@ -1,7 +1,8 @@
-"""How a refusal is answered: in the contract's own words where it has some for the cause, else as RFC 9457 says.
+"""The reply to a refused request: one that the contract documents, else by RFC 9457.
 
 The reply is the first that is documented, in this order:
-  * for exactly this cause: 400 for a malformed message, 401 and 403 for credentials, 413 for size, 415 for the media type;
+  * for exactly this cause: 400 for a malformed message, 401 and 403 for credentials, 413 for
+    size, 415 for the media type;
   * what `x-on-invalid` names, on the operation or at the root, with the example for the
     keyword that the body breaks, if it names one;
   * 422, 400 (not for credentials), the 4XX range, default.
@@ -103,7 +104,7 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
 def _documented_refusal(
     operation: Operation[Any], key: str, status: int, example: str | None, text: str
 ) -> HttpReply | None:
-    """The documented reply with a body and headers that its schemas accept, or None when none can be made."""
+    """Return the documented reply with a valid body and headers, or None if none can be made."""
     contract = load_contract(operation.api).answers
     reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key)

@@ -45,7 +45,7 @@ class BrokenReply(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReplyOptions:
-    """How a reply is written: whether it is checked, what the caller prefers, and the media type that the handler chose."""
+    """How a reply is written: checked or not, for which caller, in which media type."""
 
     check: bool
     accept: Ranges = ()
@@ -60,8 +60,8 @@ def write_reply(
     Args:
         operation: The operation that was called.
         answer: A value of a documented success, or a `Response`.
-        check: Whether the answer is held to the contract. Without, only what cannot be sent is refused.
-        accept: What the caller prefers. Of several media types that the answer is meant for, the best one is sent.
+        check: Whether the contract judges the answer. If not, only the unsendable is refused.
+        accept: The caller's media ranges. Of several media types that fit, the best is sent.
 
     Raises:
         BrokenReply: The answer breaks the contract or cannot be sent.
@@ -90,7 +90,7 @@ def write_documented(
     *,
     check: bool,
 ) -> HttpReply:
-    """Return the reply documented under `key`, with a value as the contract states it: an example, for instance.
+    """Return the reply documented under `key`, with a value of the contract, such as an example.
 
     Raises:
         BrokenReply: The value or a header breaks the contract.
@@ -181,7 +181,7 @@ def _write(
 
 
 def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> MediaCodec:
-    """The media type that an answer is sent in: what the handler says, else the first that it is meant for."""
+    """Return the media type of an answer: the handler's choice, else the first that fits."""
     if len(codecs) == 1:
         return codecs[0]
 

@@ -1,4 +1,4 @@
-"""Reading a request in the order that refusals are given: message, security, representation, parameters, body.
+"""Reads a request, in this order: message, security, representation, parameters, body.
 
 What may be there once and is there twice is refused, never guessed at:
   * Host, Content-Length and Content-Type twice make the message malformed (RFC 9110 §5.3, RFC 9112 §3.2 and §6.3): 400.

@@ -1,4 +1,4 @@
-"""From a raw path to the operations at it: exact, concrete before templated (OpenAPI 3.1 §4.8.8.2), never a redirect.
+"""From a raw path to its operations: concrete before templated (OpenAPI 3.1 §4.8.8.2).
 
 The raw path is split first and decoded after, so that an encoded slash is no separator.
 
@@ -24,7 +24,7 @@ _MOST_BASES = 64
 
 
 class Route:
-    """One path template with its operations by method: several of one method where their paths differ after a `#`."""
+    """One path template with its operations by method; several if paths differ after a `#`."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -58,7 +58,7 @@ class Route:
         return self.operations.get("GET", []) if not found and method == "HEAD" else found
 
     def is_counterpart_of(self, another: Route) -> bool:
-        """Whether this is a templated counterpart of a path, which is matched before it and instead of it."""
+        """Whether another path is a more concrete one of this template, and is matched first."""
         pairs = list(zip(another.order, self.order, strict=False))
         return (
             len(another.order) == len(self.order)
@@ -111,7 +111,7 @@ class Router:
             self._by_length.setdefault(len(route.order), []).append(route)
 
     def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-        """Give the routes that a raw path may be meant for, best first, with the raw texts of their parameters.
+        """Yield the routes that a raw path fits, best first, with the raw texts of their parameters.
 
         A templated counterpart of a route that was found is left out: the more concrete path is the
         one that is meant.

@@ -1,4 +1,4 @@
-"""The security of an operation: a choice of sets of schemes (OpenAPI 3.1 §4.8.30), judged by a function of the user."""
+"""The security of an operation: alternatives, each a set of schemes (OpenAPI 3.1 §4.8.30)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def check_security(
 
 
 def challenge(operation: Operation[Any]) -> str:
-    """The value of WWW-Authenticate: a challenge for each scheme that the operation takes (RFC 9110 §11.6.1)."""
+    """Return the value of WWW-Authenticate: a challenge for each scheme (RFC 9110 §11.6.1)."""
     realm = (
         operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
     )

@@ -34,7 +34,8 @@ from bothends.runtime.errors import NoToken
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.json.value import is_object
 
-_EARLY = 30.0  # seconds before its end in which a token is no longer used: it must live until the server looks at it
+# A token is not used in its last seconds: it must be valid when the server looks at it.
+_EARLY = 30.0
 _CODE = re.compile(r"[a-z_]{1,60}")
 
 
