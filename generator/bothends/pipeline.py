@@ -75,9 +75,10 @@ def check_and_normalise(
 
 
 def intermediate(spec: SpecFile) -> tuple[Document, Named]:
-    """Return the normalised contract and what `emit` would read.
+    """Return the normalised contract and the input of `emit`.
 
-    Raises `ContractError` as `generate` does.
+    Raises:
+        ContractError: As `generate` does.
     """
     checked = _generatable(validate(spec))
     return checked.normalised, _name(spec, checked)

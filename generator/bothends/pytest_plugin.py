@@ -33,7 +33,8 @@ class RunningStandIn:
     @cached_property
     def url(self) -> str:
         """The address of a server on a free port; it starts on first use."""
-        from bothends.serve.listen import running  # noqa: PLC0415 (needs the extra `serve`; in process nothing does)
+        # Needs the extra `serve`; in process nothing does.
+        from bothends.serve.listen import running  # noqa: PLC0415
 
         return self._stack.enter_context(running(self.app))
 
@@ -62,7 +63,8 @@ class StandIns:
         in.
         """
         name = package if isinstance(package, str) else package.__name__
-        from bothends.runtime.stand_in import SeedError  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
+        # Loaded in every run of pytest, and used in few.
+        from bothends.runtime.stand_in import SeedError  # noqa: PLC0415
 
         chosen = None if default else stand_in or self._beside_the_contract(name)
         try:
@@ -97,7 +99,8 @@ class StandIns:
             return self._root / "specs"
 
     def _make(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
-        from bothends.runtime.stand_in import (  # noqa: PLC0415 (loaded in every run of pytest, and used in few)
+        # Loaded in every run of pytest, and used in few.
+        from bothends.runtime.stand_in import (  # noqa: PLC0415
             State,
             default_stand_in,
             load_stand_in,

@@ -67,11 +67,8 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
         return
 
     is_own = paging.pointer.endswith(EXTENSION)
-    pointer = (
-        below(paging.pointer, "parameter" if paging.by == "cursor" else paging.by)
-        if is_own
-        else paging.pointer
-    )
+    keyword = "parameter" if paging.by == "cursor" else paging.by
+    pointer = below(paging.pointer, keyword) if is_own else paging.pointer
 
     found = page_parameter(contract, operation, paging.parameter)
     if found is None:

@@ -33,10 +33,8 @@ def summarise_evidence(evidence: Evidence) -> str:
     for names, keys in parts.items():
         tallies = [evidence.tallies[key] for key in keys]
         operations = len({key[2] for key in keys})
-        tried, failed = (
-            sum(tally.tried for tally in tallies),
-            sum(tally.failed for tally in tallies),
-        )
+        tried = sum(tally.tried for tally in tallies)
+        failed = sum(tally.failed for tally in tallies)
         rows.append((*names, *map(str, (operations, len(tallies), tried, failed))))
 
     head = ("package", "server", "part", "operations", "kinds of check", "tried", "failed")

@@ -173,7 +173,8 @@ class _Run:
             self.evidence.interrupted = "it was interrupted"
         except Misuse:
             raise
-        except Exception as error:  # noqa: BLE001 (the evidence of an hour is worth more than a traceback)
+        except Exception as error:  # noqa: BLE001
+            # The evidence of an hour is worth more than a traceback.
             from bothends.prove.evidence.guard import reason_of
 
             self.evidence.interrupted = f"the proof itself failed: {reason_of(error)}"

@@ -16,8 +16,9 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def render_sarif(findings: Sequence[Finding]) -> str:
     """One run with one result per finding, and one rule per code; columns count characters."""
     codes = sorted({finding.code for finding in findings})
+    rules = [{"id": code} for code in codes]
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "bothends", "rules": [{"id": code} for code in codes]}},
+        "tool": {"driver": {"name": "bothends", "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, codes.index(finding.code)) for finding in findings],
     }

@@ -141,16 +141,17 @@ def _security_schemes(old: Document, new: Document) -> Iterator[Change]:
             continue
 
         pointer = below("/components/securitySchemes", name)
+        before, after = _presented(scheme), _presented(now[name])
         yield Change(
             "security-scheme-changed",
             (_WHOLE,),
-            f"credentials of {name} are presented otherwise: {_presented(scheme)} became {_presented(now[name])}",
+            f"credentials of {name} are presented otherwise: {before} became {after}",
             Direction.REQUEST,
             Effect.BOTH,
             Verdict.BREAKING,
             old.location_of(pointer),
             new.location_of(pointer),
-            Witness(f"any request with {name} as {_presented(scheme)}"),
+            Witness(f"any request with {name} as {before}"),
         )
 
 

@@ -74,8 +74,9 @@ class Schemas:
     ) -> None:
         self._open_world = open_world
         self._components = {
-            **{component_key(OLD, name): plain(schema, OLD) for name, schema in old.items()},
-            **{component_key(NEW, name): plain(schema, NEW) for name, schema in new.items()},
+            component_key(side, name): plain(schema, side)
+            for side, schemas in ((OLD, old), (NEW, new))
+            for name, schema in schemas.items()
         }
         self._changed = self._find_changed(set(old), set(new))
 

@@ -313,7 +313,10 @@ def _listed(what: str, old: list[Any], new: list[Any]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "absent" if value is None else repr(value) if isinstance(value, str) else str(value)
+    text = repr(value) if isinstance(value, str) else str(value)
+    if value is None:
+        text = "absent"
+
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -436,7 +436,9 @@ def _style(parameter: dict[str, Any]) -> str:
     explode = parameter.get("explode", style == "form")
     kind = as_object(parameter.get("schema")).get("type")
     is_plain = kind in ("string", "integer", "number", "boolean")
-    return style if is_plain else f"{style}, {'exploded' if explode else 'not exploded'}"
+    if is_plain:
+        return style
+    return f"{style}, exploded" if explode else f"{style}, not exploded"
 
 
 def _covers_status(responses: dict[str, Any], status: str) -> bool:

@@ -81,11 +81,15 @@ def _signature(operation: ir.Operation) -> dict[str, tuple[bool, Any]]:
 
 
 def _results(operation: ir.Operation) -> list[Any]:
-    successes = [reply for reply in operation.replies if reply.is_success]
-    return [
-        "nothing" if isinstance(reply.contents, ir.NoBody) else [c.type for c in reply.contents]
-        for reply in successes
-    ]
+    results: list[Any] = []
+    for reply in operation.replies:
+        if reply.is_success:
+            contents = reply.contents
+            results.append(
+                "nothing" if isinstance(contents, ir.NoBody) else [c.type for c in contents]
+            )
+
+    return results
 
 
 def _classes(old: ir.Api, new: ir.Api) -> Iterator[Change]:

@@ -73,11 +73,17 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
     paged = [
         operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)
     ]
+    types = [type_ for o in api.operations for type_ in types_of(o, is_client=True)]
+    types += [pages.item for pages in paged]
+    servers = ", ".join(literal(server.name) for server in api.servers)
+    iterators = [
+        iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
+    ]
+
     view = ClientView(
         header=header(api, display_path, "its clients"),
         imports=imports(
-            [type_ for o in api.operations for type_ in types_of(o, is_client=True)]
-            + [pages.item for pages in paged],
+            types,
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
             runtime=_runtime_names(api, credentials),
             iterators={"AsyncIterator", "Iterator"} if paged else (),
@@ -86,7 +92,7 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
         name=api.name,
         docstring=_class_docstring(api),
         credentials=credentials,
-        server_type=Code(f"Literal[{', '.join(literal(server.name) for server in api.servers)}]"),
+        server_type=Code(f"Literal[{servers}]"),
         server=api.default_server.name,
         offers_servers=len(api.servers) > 1,
         has_keywords=bool(credentials or variables or len(api.servers) > 1),
@@ -94,9 +100,7 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
         ends=((False, Code("")), (True, Code("Async"))),
         has_bytes=any(map(gives_bytes, api.operations)),
         methods=tuple(map(client_method, api.operations)),
-        iterators=tuple(
-            iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
-        ),
+        iterators=tuple(iterators),
     )
 
     return templates.get_template("client.py.jinja").render(view=view)

@@ -40,18 +40,20 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
     names = {component.wire_name: str(component.name) for component in api.components}
     variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
     found: list[dict[str, Any]] = []
-    for find_discriminator in find_discriminators(document.data, variants):
-        if len(find_discriminator.members) > 1 and set(find_discriminator.members) <= names.keys():
-            described = {
-                "property": find_discriminator.property,
-                "members": sorted(names[key] for key in find_discriminator.members),
-                "values": {value: names[key] for value, key in find_discriminator.values.items()},
-                **(
-                    {"otherwise": names[find_discriminator.base]} if find_discriminator.base else {}
-                ),
-            }
-            if described not in found:
-                found.append(described)
+    for discriminator in find_discriminators(document.data, variants):
+        if len(discriminator.members) < 2 or not set(discriminator.members) <= names.keys():
+            continue
+
+        values = {value: names[key] for value, key in discriminator.values.items()}
+        described: dict[str, Any] = {
+            "property": discriminator.property,
+            "members": sorted(names[key] for key in discriminator.members),
+            "values": values,
+        }
+        if discriminator.base:
+            described["otherwise"] = names[discriminator.base]
+        if described not in found:
+            found.append(described)
 
     return found
 

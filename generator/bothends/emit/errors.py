@@ -72,11 +72,12 @@ def emit_errors(api: ir.Api, display_path: str, templates: Environment) -> str:
         return ""
 
     errors = tuple(_error(operation, reply) for operation, reply in replies)
+    types = [reply_type(reply) for _, reply in replies]
     view = ErrorsView(
         header=header(
             api, display_path, "its documented errors, raised by the client and by handlers"
         ),
-        imports=imports((reply_type(reply) for _, reply in replies), runtime={"DocumentedError"}),
+        imports=imports(types, runtime={"DocumentedError"}),
         has_status_classes=any(error.base for error in errors),
         errors=errors,
     )

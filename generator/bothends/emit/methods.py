@@ -149,8 +149,7 @@ def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
 def _headers(reply: ir.Reply) -> str:
     """The required headers: a handler has to send them, and a caller can count on them."""
     names = [f"`{header.wire_name}`" for header in reply.headers if header.required]
-    return (
-        f"Always with the header{'s' if len(names) > 1 else ''} {' and '.join(names)}"
-        if names
-        else ""
-    )
+    if not names:
+        return ""
+    noun = "header" if len(names) == 1 else "headers"
+    return f"Always with the {noun} {' and '.join(names)}"

@@ -65,6 +65,7 @@ def emit_operations(part: Part, contract_path: str, templates: Environment) -> s
         if not reply.is_success
     )
 
+    security = [(scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes]
     view = OperationsView(
         header=header(api, contract_path, "its operations as data"),
         imports=needed,
@@ -74,7 +75,7 @@ def emit_operations(part: Part, contract_path: str, templates: Environment) -> s
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
         are_webhooks=part.are_webhooks,
-        security=tuple((scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes),
+        security=tuple(security),
         operations=views,
     )
 

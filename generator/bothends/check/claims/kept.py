@@ -119,9 +119,12 @@ def _not_kept(
 
 
 def _fault(claim: Claim, in_contract: set[str], in_stand_in: set[str]) -> tuple[str, str] | None:
-    elsewhere = (
-        "contract" if claim.id in in_contract else "stand-in" if claim.id in in_stand_in else ""
-    )
+    elsewhere = ""
+    if claim.id in in_contract:
+        elsewhere = "contract"
+    elif claim.id in in_stand_in:
+        elsewhere = "stand-in"
+
     moved = f"It is named in the {elsewhere}: say `kept: {elsewhere}`." if elsewhere else ""
 
     match claim.kept:

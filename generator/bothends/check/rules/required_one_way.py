@@ -48,7 +48,10 @@ def check(contract: Contract) -> Iterator[Problem]:
         reached = _reached(contract, kind) if found else set[str]()
         for schema, pointer, name in found:
             if _above(schema) & reached:
-                text = f"{name!r} is {word}, and required in each {message} all the same (since OpenAPI 3.1)."
+                text = (
+                    f"{name!r} is {word}, and required in each {message} all the same "
+                    "(since OpenAPI 3.1)."
+                )
                 yield Problem(
                     pointer,
                     text,

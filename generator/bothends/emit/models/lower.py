@@ -46,11 +46,12 @@ def lower_model(model: ir.Model, in_replies: str = "") -> dict[str, Any]:
     """
     other = f"As requests have it; in answers it is a `{in_replies}`" if in_replies else ""
     rules = prose.joined(*model.rules, other)
+    required = [field.wire_name for field in model.properties if field.required]
     return {
         "type": "object",
         "description": printable(prose.paragraphs(model.description, rules, indent=4)),
         "properties": {field.wire_name: _field(field) for field in model.properties},
-        "required": [field.wire_name for field in model.properties if field.required],
+        "required": required,
     }
 
 

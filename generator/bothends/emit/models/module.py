@@ -34,7 +34,7 @@ class Models:
 
 
 def emit_models(api: ir.Api, display_path: str) -> Models:
-    """Write the models of an API. `display_path` is the path of the contract as the header tells it."""
+    """Write the models of an API. `display_path` is the contract's path in the header."""
     names = {model.pointer: model.name for model in api.models}
     schemas: dict[str, Any] = {
         str(model.name): lower_model(model, names.get(model.variant_of, "")) for model in api.models

@@ -56,10 +56,10 @@ def _content(model: BaseModel) -> dict[str, Any]:
 def _of_objects(passed: dict[str, Any], received: dict[str, Any], pointer: str) -> str | None:
     lost, new = passed.keys() - received.keys(), received.keys() - passed.keys()
     if lost or new:
-        message = [f"{name!r} is lost" for name in sorted(lost)] + [
-            f"{name!r} is new" for name in sorted(new)
-        ]
-        return _message(pointer, ", ".join(message))
+        names = [f"{name!r} is lost" for name in sorted(lost)]
+        names += [f"{name!r} is new" for name in sorted(new)]
+        return _message(pointer, ", ".join(names))
+
     return _first(
         _difference(passed[name], received[name], f"{pointer}.{name}" if pointer else name)
         for name in passed

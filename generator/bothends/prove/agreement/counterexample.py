@@ -36,9 +36,9 @@ def argument_script(
     expected = result.script.value({**absent, **arguments})
     key = operation.idempotency_key
     if key is not None and arguments.get(key) is None:  # the client fills it in
-        expected = f"{expected} | {{{key!r}: heard[0][{key!r}]}}"
+        expected = f"{expected} | {{{key!r}: received[0][{key!r}]}}"
 
-    checks = ["assert heard, 'the handler was not called'", result.same(expected, "heard[0]")]
+    checks = ["assert received, 'the handler was not called'", result.same(expected, "received[0]")]
     return result.text(
         _handler_result(result.script, operation, plain_reply(operation)),
         [result.call(arguments)],
@@ -130,7 +130,8 @@ def _handler_result(script: Script, operation: Operation[Any], reply: DrawnReply
 
     if reply.form == "raised":
         error = operation.errors[reply.key]
-        return f"raise {script.name(error.__module__, error.__name__)}({body}, headers={headers}, status={reply.status})"
+        name = script.name(error.__module__, error.__name__)
+        return f"raise {name}({body}, headers={headers}, status={reply.status})"
 
     media_type = reply.content.media_type if reply.content is not None else None
     response = script.name("bothends.runtime", "Response")
@@ -157,7 +158,10 @@ class _Counterexample:
 
     def text(self, reply: str, call: list[str], checks: list[str]) -> str:
         """The whole script."""
-        handler = f"class Handler:\n    def {self._operation.name}(self, **arguments):\n        heard.append(arguments)\n        {reply}"
+        handler = (
+            f"class Handler:\n    def {self._operation.name}(self, **arguments):\n"
+            f"        received.append(arguments)\n        {reply}"
+        )
         lines = "\n".join([*call, *checks])
         result = self._client()
         body = f"{result} as client:\n{indent(lines, '    ')}"
@@ -166,7 +170,7 @@ class _Counterexample:
             self.script.imports.setdefault("", set()).add("asyncio")
             body = f"async def main():\n{indent(f'async {body}', '    ')}\n\nasyncio.run(main())"
 
-        parts = ["\n".join(self.script.import_lines()), "heard = []", handler, body]
+        parts = ["\n".join(self.script.import_lines()), "received = []", handler, body]
         return "\n\n".join(parts) + "\n"
 
     def _client(self) -> str:

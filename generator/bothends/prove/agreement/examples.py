@@ -124,7 +124,8 @@ class _Trial:
 
         server = api.servers[0].name if api.servers else ""
         with Client(api, server, address, secrets, app=app, responses="strict") as client:
-            call: Callable[..., Any] = getattr(client, "_call")  # noqa: B009 (what each generated method returns)
+            # What each generated method returns.
+            call: Callable[..., Any] = getattr(client, "_call")  # noqa: B009
             answer = call(self.operation, **arguments)
             # All of a stream, while its client is open.
             return list(answer) if is_items(answer) else answer

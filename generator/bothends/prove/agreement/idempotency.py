@@ -100,7 +100,8 @@ def _call(operation: Operation[Any], app: _Busy, arguments: Arguments) -> None:
     with make_client(operation, Client, **_options(app)) as client:
         try:
             getattr(client, operation.name)(**arguments)
-        except Exception:  # noqa: BLE001 (a 503 in whatever form: the attempts are what is looked at)
+        except Exception:  # noqa: BLE001
+            # A 503 in whatever form: the attempts are what is looked at.
             return
 
 

@@ -72,15 +72,14 @@ def _plain(value: Any) -> Any:
 def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
     """Give moments, days and UUIDs one spelling on both sides."""
     if is_array(drawn) and is_array(value) and len(drawn) == len(value):
-        pairs = [_comparable(entry, another) for entry, another in zip(drawn, value, strict=True)]
-        return [entry for entry, _ in pairs], [another for _, another in pairs]
+        pairs = list(map(_comparable, drawn, value))
+        drawn_items = [item for item, _ in pairs]
+        return drawn_items, [item for _, item in pairs]
 
     if is_object(drawn) and is_object(value):
         both = {name: _comparable(drawn[name], value[name]) for name in drawn.keys() & value.keys()}
-        return (
-            {name: both[name][0] if name in both else item for name, item in drawn.items()},
-            {name: both[name][1] if name in both else item for name, item in value.items()},
-        )
+        drawn_object = {**drawn, **{name: pair[0] for name, pair in both.items()}}
+        return drawn_object, {**value, **{name: pair[1] for name, pair in both.items()}}
 
     if isinstance(drawn, str) and isinstance(value, datetime):
         return _moment(drawn), _moment(value.isoformat())

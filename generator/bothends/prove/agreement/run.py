@@ -189,7 +189,8 @@ class _Trial:
 
         try:
             _drive(strategy, attempt, self.budget)
-        except Exception as error:  # noqa: BLE001 (what was sent until then counts, and the other half is still tried)
+        except Exception as error:  # noqa: BLE001
+            # What was sent until then counts, and the other half is still tried.
             self._skip(f"more {what} than {search.drawn} draws: {reason_of(error)}")
 
         self._report_unsent(what, search)

@@ -18,7 +18,8 @@ def guarded(evidence: Evidence, package: str, subject: str, part: str) -> Genera
     """
     try:
         yield
-    except Exception as error:  # noqa: BLE001 (the rest of the run, and its evidence, are worth more than this part)
+    except Exception as error:  # noqa: BLE001
+        # The rest of the run, and its evidence, are worth more than this part.
         evidence.skip(package, subject, f"{part}: {reason_of(error)}")
 
 

@@ -19,7 +19,9 @@ def plain_body(headers: dict[str, str], body: Any) -> bytes | None:
 
     None when they are not known, for it is read as it is sent.
     """
-    data = body.encode() if isinstance(body, str) else b"" if body is None else body
+    data = body.encode() if isinstance(body, str) else body
+    if data is None:
+        data = b""
     if not isinstance(data, bytes):
         return None
 

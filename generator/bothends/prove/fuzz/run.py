@@ -83,7 +83,8 @@ def _loadable(
     """
     try:
         load_schema(subject, operations, budget, VerdictFilter(subject, operations, evidence))
-    except Exception as error:  # noqa: BLE001 (whatever it raises, the other operations are still tried)
+    except Exception as error:  # noqa: BLE001
+        # Whatever it raises, the other operations are still tried.
         if len(operations) == 1:
             message = f"{operations[0].id}: not by the fuzzer, which cannot read its contract"
             evidence.skip(subject.package.name, subject.name, f"{message} ({reason_of(error)})")

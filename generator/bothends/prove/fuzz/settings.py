@@ -178,7 +178,10 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
     if not subject.ours:
         yield (
             "unsupported_method",
-            "no standard demands 405 of a method that the contract does not have; the probes look at Allow (RFC 9110 §15.5.6)",
+            (
+                "no standard demands 405 of a method that the contract does not have; "
+                "the probes look at Allow (RFC 9110 §15.5.6)"
+            ),
         )
 
     if not operation.security:
@@ -188,7 +191,10 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
     if not rights & _RIGHTS:
         yield (
             "ignored_auth",
-            "it knows refusals of credentials with 401 and 403 alone; the probes hold the server to those of the contract",
+            (
+                "it knows refusals of credentials with 401 and 403 alone; "
+                "the probes hold the server to those of the contract"
+            ),
         )
     elif () not in operation.security and len(operation.security[0]) > 1:
         yield (

@@ -38,7 +38,10 @@ LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has r
 FORBIDDEN = (
     "the fuzzer wants 401 for missing credentials, and the contract has another status for them"
 )
-TOO_LONG = "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), refused before it reaches the operation"
+TOO_LONG = (
+    "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), "
+    "refused before it reaches the operation"
+)
 LONGEST_TARGET = 60_000
 BLANK = "a blank reply that the contract declares by x-empty-body"
 _OF_THE_MESSAGE = {

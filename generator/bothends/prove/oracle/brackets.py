@@ -89,13 +89,12 @@ def _plain(
 def _arrays(
     contract: Contract, places: Sequence[str], heads: list[str], entries: Entries
 ) -> list[Any]:
+    groups: list[Entries] = []
     if heads == [""]:
         groups = _in_turn([(path[1:], text) for path, text in entries])
     else:
-        groups = [
-            [(path[1:], text) for path, text in entries if path[0] == head]
-            for head in sorted(heads, key=int)
-        ]
+        for head in sorted(heads, key=int):
+            groups.append([(path[1:], text) for path, text in entries if path[0] == head])
 
     items = _items(contract, places)
     each = [readings(contract, items, group) for group in groups]

@@ -176,14 +176,12 @@ def _undeclared(
     if remainder and any(entry.spreads() and entry.style == "form" for entry in readers):
         raise Unsettled
 
-    texts = {
-        name: [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
-        for name in sorted(remainder)
-    }
-    return {
-        name: _of_any_kind(contract, property_schemas(contract, schema, name), texts[name])
-        for name in texts
-    }
+    found: dict[str, list[Any]] = {}
+    for name in sorted(remainder):
+        texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+        found[name] = _of_any_kind(contract, property_schemas(contract, schema, name), texts)
+
+    return found
 
 
 def _is_below(contract: Contract, media: str, key: str) -> bool:

@@ -66,10 +66,8 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
     for piece in pieces[1:-1]:
         head, blank, content = piece.partition(b"\r\n\r\n")
         lines = head.decode("utf-8").split("\r\n")
-        headers = {
-            name.lower(): text.strip(" \t")
-            for name, _, text in (line.partition(":") for line in lines[1:])
-        }
+        fields = [line.partition(":") for line in lines[1:]]
+        headers = {name.lower(): text.strip(" \t") for name, _, text in fields}
 
         disposition = _PLAIN.fullmatch(headers.get("content-disposition", ""))
         if (

@@ -206,7 +206,9 @@ class Reader:
 
         own = [raw for name, raw in self._pairs() if name == self.name]
         if own or not self.spreads():
-            return own[0] if len(own) == 1 else None if own else _absent()
+            if not own:
+                raise Absent
+            return own[0] if len(own) == 1 else None
 
         return None
 
@@ -268,7 +270,8 @@ class Reader:
         if text is None or self.style in ("simple", "form"):
             return None if text is None else text.split(",")
         if self.style == "label":
-            return text[1:].split("." if self.explode else ",") if text.startswith(".") else None
+            delimiter = "." if self.explode else ","
+            return text[1:].split(delimiter) if text.startswith(".") else None
         if self.style != "matrix":
             return re.split(_DELIMITERS[self.style], text)
         if not text.startswith(";") or (self.explode and with_names):
@@ -365,7 +368,3 @@ class Reader:
 
     def _declares(self, name: str) -> bool:
         return bool(inner(self.contract, self.schema, "properties", name))
-
-
-def _absent() -> Any:
-    raise Absent

@@ -77,7 +77,9 @@ def judge_parameters(
 
     nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
     verdicts = {judge_sent(operation, node["in"], node["name"], sent) for node in nodes}
-    return False if False in verdicts else None if None in verdicts else True
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
 
 
 def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) -> bool | None:
@@ -88,8 +90,8 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
     [index] = [
-        pointer
-        for pointer, node in enumerate(nodes)
+        number
+        for number, node in enumerate(nodes)
         if node["in"] == location and _same(location, node["name"], name)
     ]
     schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
@@ -130,9 +132,5 @@ def sent_in(
         return None
 
     cookies = [part.partition("=") for part in headers.get("cookie", "").split(";") if part.strip()]
-    return Sent(
-        path,
-        query,
-        {name: [value] for name, value in headers.items()},
-        [(name.strip(" \t"), value.strip(" \t")) for name, _, value in cookies],
-    )
+    cookie_pairs = [(name.strip(" \t"), value.strip(" \t")) for name, _, value in cookies]
+    return Sent(path, query, {name: [value] for name, value in headers.items()}, cookie_pairs)

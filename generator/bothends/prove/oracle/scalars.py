@@ -16,9 +16,11 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 def scalars_at(contract: Contract, pointers: Sequence[str], text: str) -> list[Any]:
     """The readings of a text that one of its own schemas takes; if there is none, all."""
     found = list(scalars(types_at(contract, *pointers), text)) or [text]
-    return [
-        item for item in found if any(contract.accepts(pointer, item) for pointer in pointers)
-    ] or found
+
+    def is_accepted(item: Any) -> bool:
+        return any(contract.accepts(pointer, item) for pointer in pointers)
+
+    return list(filter(is_accepted, found)) or found
 
 
 def scalars(types: set[str], text: str) -> Iterator[Any]:

@@ -37,7 +37,9 @@ class Expect:
 
         Of what is undecided nothing but that it is answered.
         """
-        return ANSWERED if allowed is None else ACCEPTED if allowed else Expect.refused(*causes)
+        if allowed is None:
+            return ANSWERED
+        return ACCEPTED if allowed else Expect.refused(*causes)
 
 
 ACCEPTED = Expect("accepted")

@@ -64,10 +64,12 @@ class Cause:
     def seen_by(self) -> str:
         """The checks in words, part by part."""
         parts = groupby(self.checks.items(), key=lambda entry: entry[0][0])
-        return "; ".join(
-            f"{part}: {', '.join(f'{check} ({n})' for (_, check), n in kinds)}"
-            for part, kinds in parts
-        )
+        texts: list[str] = []
+        for part, kinds in parts:
+            checks = ", ".join(f"{check} ({count})" for (_, check), count in kinds)
+            texts.append(f"{part}: {checks}")
+
+        return "; ".join(texts)
 
     @property
     def text(self) -> str:

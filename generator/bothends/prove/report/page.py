@@ -98,18 +98,14 @@ def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
             sum_.tried, sum_.failed = sum_.tried + tally.tried, sum_.failed + tally.failed
 
     subjects = sorted({subject for _, subject in counts})
-    rows = [
-        [promise, *(_cell(counts.get((_id_of(promise), subject))) for subject in subjects)]
-        for promise in promises
-    ]
-    return f"<h3>{escape(package)}</h3>" + _table(
-        ("operation", *subjects), rows, set(range(1, len(subjects) + 1))
-    )
+    rows: list[list[str]] = []
+    for promise in promises:
+        # A promise ends with its operation in brackets: `GET /tides (listTides)`.
+        operation = promise.rpartition(" (")[2].removesuffix(")")
+        rows.append([promise, *(_cell(counts.get((operation, name))) for name in subjects)])
 
-
-def _id_of(promise: str) -> str:
-    """The operation that stands in brackets at the end of `GET /tides (listTides)`."""
-    return promise.rpartition(" (")[2].removesuffix(")")
+    table = _table(("operation", *subjects), rows, set(range(1, len(subjects) + 1)))
+    return f"<h3>{escape(package)}</h3>{table}"
 
 
 def _cell(tally: Tally | None) -> str:
@@ -141,7 +137,8 @@ def _cause(cause: Cause) -> str:
         for each in cause.failures
     )
     checks = _table(("operation", "server", "part", "check", "what it says", "failed"), rows, {5})
-    smallest = f"<p>The smallest: {escape(f'{item.check}: {item.message}')}</p><pre>{escape(item.curl)}</pre>"
+    example = escape(f"{item.check}: {item.message}")
+    smallest = f"<p>The smallest: {example}</p><pre>{escape(item.curl)}</pre>" if item.curl else ""
     operations_text = (
         item.operation
         if len(cause.operations) == 1
@@ -149,7 +146,7 @@ def _cause(cause: Cause) -> str:
     )
     head = escape(f"{item.package}, {operations_text}: {cause.headline}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
-    return f"<article><h3>{head}</h3>{smallest if item.curl else ''}{_folded(summary, checks)}</article>"
+    return f"<article><h3>{head}</h3>{smallest}{_folded(summary, checks)}</article>"
 
 
 def _checks(evidence: Evidence) -> str:
@@ -160,7 +157,8 @@ def _checks(evidence: Evidence) -> str:
 
 def _part(evidence: Evidence, package: str, subject: str, part: str, keys: list[Key]) -> str:
     tallies = [evidence.tallies[key] for key in keys]
-    tried, failed = sum(entry.tried for entry in tallies), sum(entry.failed for entry in tallies)
+    tried = sum(entry.tried for entry in tallies)
+    failed = sum(entry.failed for entry in tallies)
     rows = (
         [key[2], key[4], f"{entry.tried:,}", str(entry.failed or "")]
         for key, entry in zip(keys, tallies, strict=True)
@@ -186,7 +184,8 @@ def _keywords(evidence: Evidence) -> str:
             ]
             for pointer in places
         ]
-        gaps, full = [row for row in rows if row[3]], [row[:3] for row in rows if not row[3]]
+        gaps = [row for row in rows if row[3]]
+        full = [row[:3] for row in rows if not row[3]]
         sections.append(
             f"<h3>{escape(package)}: {side} keywords, {len(full):,} of {len(rows):,}</h3>"
         )

@@ -64,7 +64,7 @@ def concrete_type(codec: MediaCodec) -> str:
 
 def _judged(codec: MediaCodec, value: Any) -> Any:
     """The value in the form that is judged, if it is valid and can be written; else MISSING."""
-    items = (value if is_array(value) else [value]) if codec.is_stream else [value]
+    items = value if codec.is_stream and is_array(value) else [value]
     try:
         judged = [codec.from_example(entry) for entry in items]
         if any(codec.fault(entry) is not None for entry in judged):

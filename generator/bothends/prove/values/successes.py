@@ -47,11 +47,14 @@ def documented_answers(operation: Operation[Any], key: str) -> list[Response[Any
     if not reply.media:
         return [Response(None, status, headers)]
 
-    return [
-        Response(python_value(codec, value), status, headers, content_type=concrete_type(codec))
-        for codec in reply_media(operation, key)
-        for value in [value for _, value in example_bodies(codec)] or sample_bodies(codec)[:1]
-    ]
+    answers: list[Response[Any]] = []
+    for codec in reply_media(operation, key):
+        type_ = concrete_type(codec)
+        for value in [value for _, value in example_bodies(codec)] or sample_bodies(codec)[:1]:
+            body = python_value(codec, value)
+            answers.append(Response(body, status, headers, content_type=type_))
+
+    return answers
 
 
 def _headers(operation: Operation[Any], key: str, reply: Reply) -> dict[str, object]:

@@ -20,7 +20,7 @@ from bothends.runtime.schema.contract import Contract
 _PREFIX = "#/components/schemas/"
 _GENERATIONS = 3
 
-SourceLocation = tuple[str, int]
+Occurrence = tuple[str, int]
 """The name of a component, and how often it was met on the way to it."""
 
 
@@ -42,7 +42,7 @@ class _Parts:
         self._contract, self._unrolled = contract, unrolled
         self._reached: dict[str, set[str]] = {}
 
-    def rewritten(self, node: Any, within: SourceLocation | None) -> Any:
+    def rewritten(self, node: Any, within: Occurrence | None) -> Any:
         """The node, with its references led to the copies that are meant."""
         if is_array(node):
             return [self.rewritten(item, within) for item in node]
@@ -61,7 +61,7 @@ class _Parts:
         target = self._target(name, within)
         return False if target is None else {**result, "$ref": target}
 
-    def _target(self, name: str, within: SourceLocation | None) -> str | None:
+    def _target(self, name: str, within: Occurrence | None) -> str | None:
         level = 0
         if (
             within is not None

@@ -58,10 +58,11 @@ class Credentials:
 
     def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
         """Choose the schemes to sign with: the first set of which all secrets are known."""
-        existing = [
-            names for names in operation.security if all(self.secrets.get(name) for name in names)
-        ]
-        return next(iter([*existing, *operation.security]), ())
+        for names in operation.security:
+            if all(self.secrets.get(name) for name in names):
+                return names
+
+        return next(iter(operation.security), ())
 
     def lacking(self, operation: Operation[Any]) -> tuple[str, ...]:
         """The schemes that the operation takes and no secret is known of."""

@@ -61,8 +61,9 @@ def split_parts(request: Request) -> list[RawPart]:
 def join_parts(request: Request, parts: Sequence[RawPart], *, line: bytes = b"\r\n") -> Request:
     """The request with other parts."""
     mark = b"--" + boundary_of(request).encode("latin-1")
-    texts = [
-        line.join([mark, *(item.encode() for item in part.head), b"", part.content])
-        for part in parts
-    ]
+    texts: list[bytes] = []
+    for part in parts:
+        head = [item.encode() for item in part.head]
+        texts.append(line.join([mark, *head, b"", part.content]))
+
     return request.with_body(line.join([*texts, mark + b"--", b""]))
