@@ -34,8 +34,13 @@ class StandIn:
 
     def __post_init__(self) -> None:
         """Take up what the state remembers."""
-        self.logins = self.state.value("logins", Mapping[str, str] | None, self.logins)
-        self.tokens = self.state.value("tokens", frozenset[str] | None, self.tokens)
+        logins = [f"{name}:{password}" for name, password in (self.logins or {}).items()]
+        self._logins = self.state.by_secret(
+            "logins", bool, None if self.logins is None else dict.fromkeys(logins, True)
+        )
+        self._tokens = self.state.by_secret(
+            "tokens", bool, None if self.tokens is None else dict.fromkeys(self.tokens, True)
+        )
         self.org_id = self.state.value("org_id", int, self.org_id)
         self.last_id = self.state.value("last_id", int, self.last_id)
         # By id: the message that it was sent anew for, or itself.
@@ -50,12 +55,12 @@ class StandIn:
     @keeps("C5", "C101")
     def authenticate(self, credentials: Mapping[str, Credential]) -> bool:
         """Whether the login or the token is good: either is enough."""
-        if self.logins is None and self.tokens is None:
+        if self._logins is None and self._tokens is None:
             return True
         login, token = credentials.get("basicAuth"), credentials.get("accessToken")
         if login is not None:
-            return (self.logins or {}).get(login.username) == login.secret
-        return token is not None and token.secret in (self.tokens or ())
+            return self._logins is not None and f"{login.username}:{login.secret}" in self._logins
+        return token is not None and self._tokens is not None and token.secret in self._tokens
 
     @keeps("C4", "C8", "C14", "C15", "C16", "C18")
     async def resend_message(self, body: ResendRequest) -> ResentMessage | MessageNotFound:

@@ -59,7 +59,8 @@ class StandIn:
 
     def __post_init__(self) -> None:
         """Take up what the state remembers."""
-        self.tokens = self.state.value("tokens", frozenset[str] | None, self.tokens)
+        tokens = None if self.tokens is None else dict.fromkeys(self.tokens, True)
+        self._tokens = self.state.by_secret("tokens", bool, tokens)
         self.address = self.state.value("address", str, self.address)
         self.invitees = self.state.records("invitees", Invitee, self.invitees)
 
@@ -70,7 +71,7 @@ class StandIn:
     @keeps("L3")
     def authenticate(self, credentials: Mapping[str, Credential]) -> bool:
         """Whether the token is good."""
-        return self.tokens is None or credentials["authToken"].secret in self.tokens
+        return self._tokens is None or credentials["authToken"].secret in self._tokens
 
     @keeps("L15", "L21", "L29", "L31")
     async def resend_notifications(self, body: ResendRequest) -> ResendReply:

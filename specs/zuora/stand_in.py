@@ -90,7 +90,7 @@ class StandIn:
     @keeps("Z111")
     def __post_init__(self) -> None:
         """Take up what the state remembers. A key is kept for a day, which is what Idempotency does by itself."""
-        self.tenants = self.state.value("tenants", Mapping[str, Tenant] | None, self.tenants)
+        self._tenants = self.state.by_secret("tenants", Tenant, self.tenants)
         self.notifications = self.state.records("notifications", Notification, self.notifications)
         store = self.idempotency or self.state.idempotency_store()
         self._keys = Idempotency(store, clock=self.clock)
@@ -106,7 +106,7 @@ class StandIn:
     async def authenticate(self, credentials: Mapping[str, Credential]) -> bool:
         """Whether the token opens a tenant. Async, so that the handler runs in the context that remembers it."""
         token = credentials["bearerAuth"].secret
-        tenant = Tenant(token) if self.tenants is None else self.tenants.get(token)
+        tenant = Tenant(token) if self._tenants is None else self._tenants.get(token)
         if tenant is None:
             return False
         self._tenant.set(tenant)

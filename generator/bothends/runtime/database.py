@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -14,6 +18,39 @@ _OWNER = "bothends_owner"
 
 class StateError(ValueError):
     """The file cannot hold the state; the message says why."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """Writes of one task that reach the file all together, or not at all.
+
+    `changed` holds the newest text by name, None for what was deleted: the task reads its own
+    writes. `deleted` lists the names that were deleted at any time, as they lose their order.
+    """
+
+    statements: list[tuple[str, tuple[Any, ...]]] = field(
+        default_factory=list[tuple[str, tuple[Any, ...]]]
+    )
+    changed: dict[tuple[str, ...], str | None] = field(
+        default_factory=dict[tuple[str, ...], "str | None"]
+    )
+    deleted: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    is_open: bool = True
+
+    def write(
+        self, name: tuple[str, ...], text: str, statement: tuple[str, tuple[Any, ...]]
+    ) -> None:
+        """Remember that this name has a new text."""
+        self.statements.append(statement)
+        if self.changed.get(name) is None:
+            self.changed.pop(name, None)
+        self.changed[name] = text
+
+    def delete(self, name: tuple[str, ...], statement: tuple[str, tuple[Any, ...]]) -> None:
+        """Remember that this name is gone."""
+        self.statements.append(statement)
+        self.changed[name] = None
+        self.deleted.add(name)
 
 
 class Database:
@@ -29,8 +66,8 @@ class Database:
         """
         self.path = path
         self._lock = RLock()
-        if path.is_dir():
-            raise StateError(f"{path} cannot hold the state: it is a folder")
+        self._unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+        _make_private(path)
 
         try:
             self._connection = sqlite3.connect(
@@ -54,11 +91,30 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                # Of a full disk, SQLite has rolled back by itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
                 raise
 
-            self._connection.execute("COMMIT")
+    @property
+    def open_unit(self) -> Unit | None:
+        """The unit that this task writes into, if there is one."""
+        unit = self._unit.get()
+        return unit if unit is not None and unit.is_open else None
+
+    @contextmanager
+    def unit(self) -> Generator[Unit]:
+        """Collect what this task writes; whoever ends the unit brings it into the file."""
+        unit = Unit()
+        token = self._unit.set(unit)
+        try:
+            yield unit
+        finally:
+            unit.is_open = False
+            with suppress(ValueError):  # ended in another context, where the task was cancelled
+                self._unit.reset(token)
 
     def close(self) -> None:
         """Close the file; all of it is on disk then."""
@@ -82,3 +138,21 @@ class Database:
                 connection.execute(f"INSERT INTO {_OWNER} VALUES (?)", (owner,))  # noqa: S608 (the same)
             elif row[0] != owner:
                 raise StateError(f"{self.path} holds the state of the stand-in for {row[0]}")
+
+
+def _make_private(path: Path) -> None:
+    """Have a regular file that only its owner reads: what callers sent is in it.
+
+    Raises:
+        StateError: there is something else at the path.
+    """
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        noun = "a folder" if path.is_dir() else "not a regular file"
+        raise StateError(f"{path} cannot hold the state: it is {noun}")
+
+    # What cannot be opened at all, SQLite tells in its own words.
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        os.close(descriptor)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)

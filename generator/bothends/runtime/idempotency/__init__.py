@@ -7,7 +7,9 @@ from bothends.runtime.exports import lazy_exports
 if TYPE_CHECKING:
     from .entry import Entry as Entry
     from .entry import IdempotencyStore as IdempotencyStore
+    from .entry import RenewableStore as RenewableStore
     from .entry import StoredAnswer as StoredAnswer
+    from .entry import TransactionalStore as TransactionalStore
     from .memory import MemoryIdempotencyStore as MemoryIdempotencyStore
     from .once import Idempotency as Idempotency
     from .once import KeyOfAnotherRequest as KeyOfAnotherRequest
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from .sqlite_store import SqliteIdempotencyStore as SqliteIdempotencyStore
 
 _HOMES = {
-    "entry": ("Entry", "IdempotencyStore", "StoredAnswer"),
+    "entry": ("Entry", "IdempotencyStore", "RenewableStore", "StoredAnswer", "TransactionalStore"),
     "memory": ("MemoryIdempotencyStore",),
     "once": ("Idempotency", "KeyOfAnotherRequest", "KeyStillRunning"),
     "redis_store": ("RedisIdempotencyStore",),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class Entry:
         return Entry(data["request"], data["claim"], data["until"], answer)
 
 
+class KeyLost(Exception):
+    """Another request has the key by now; what this one wrote was dropped."""
+
+
 class IdempotencyStore(Protocol):
     """Where entries are kept.
 
@@ -78,4 +83,25 @@ class IdempotencyStore(Protocol):
 
     async def release(self, key: str, owner: str) -> None:
         """Free the key if its entry has this owner."""
+        ...
+
+
+@runtime_checkable
+class RenewableStore(Protocol):
+    """A store that extends the lease of a running entry."""
+
+    async def renew(self, key: str, owner: str, seconds: float, now: float) -> None:
+        """Have the key for that many seconds from now, if its running entry has this owner.
+
+        `now` is the caller's clock; a store with a clock of its own counts from that.
+        """
+        ...
+
+
+@runtime_checkable
+class TransactionalStore(Protocol):
+    """A store that commits what the work writes together with its answer."""
+
+    def unit(self) -> AbstractContextManager[object]:
+        """Collect what the present task writes; `finish` commits it with the answer."""
         ...

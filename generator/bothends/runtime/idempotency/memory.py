@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 
 from .entry import Entry
@@ -26,6 +27,13 @@ class MemoryIdempotencyStore:
             self._sweep(now)
             self._entries[key] = entry
             return None
+
+    async def renew(self, key: str, owner: str, seconds: float, now: float) -> None:
+        """Extend the lease, if this owner has the key still."""
+        with self._lock:
+            content = self._entries.get(key)
+            if content is not None and content.owner == owner and content.answer is None:
+                self._entries[key] = replace(content, until=now + seconds)
 
     async def finish(self, key: str, entry: Entry) -> None:
         """Store the answer, if the entry has the key still."""

@@ -1,9 +1,21 @@
-"""Doing the work once per idempotency key."""
+"""Doing the work once per idempotency key.
+
+What a key survives depends on the store:
+
+    memory    the process. A restart forgets all keys.
+    SQLite    kill -9 at any moment. Writes into the state of the same file are committed with the
+              answer; a killed request has done nothing, and its key is free within seconds.
+    Redis     kill -9, but the work is elsewhere: killed between the work and its record, the key is
+              free within seconds and the work is done again. So are works with effects elsewhere.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +24,28 @@ from bothends.runtime.exchange import header_text
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.models.codec import encode
 
-from .entry import Entry, IdempotencyStore, StoredAnswer
+from .entry import (
+    Entry,
+    IdempotencyStore,
+    KeyLost,
+    RenewableStore,
+    StoredAnswer,
+    TransactionalStore,
+)
 
 DAY = 24 * 60 * 60.0
-LEASE = 10 * 60.0
+LEASE = 5.0
+"""Seconds that a running request has its key, from the last time that it was renewed."""
+
+FIXED_LEASE = 10 * 60.0
+"""The same in a store that renews nothing."""
+
+_STARTED = time.time() - time.monotonic()
+
+
+def steady_time() -> float:
+    """Return the seconds since 1970, as of a clock that nobody sets while the process runs."""
+    return _STARTED + time.monotonic()
 
 
 class KeyStillRunning(Exception):
@@ -29,8 +59,8 @@ class KeyOfAnotherRequest(Exception):
 class Idempotency:
     """Remembers an answer per key for `lifetime` seconds, whatever the answer is.
 
-    A running request has its key for at most `lease` seconds: a process that died must not keep it
-    for a day.
+    A running request has its key for `lease` seconds, and again as long as its process lives: the
+    key of a process that died is free in seconds.
     """
 
     def __init__(
@@ -38,10 +68,13 @@ class Idempotency:
         store: IdempotencyStore,
         *,
         lifetime: float = DAY,
-        lease: float = LEASE,
-        clock: Callable[[], float] = time.time,
+        lease: float | None = None,
+        clock: Callable[[], float] = steady_time,
     ) -> None:
-        self._store, self._lifetime, self._lease, self._clock = store, lifetime, lease, clock
+        if lease is None:
+            lease = LEASE if isinstance(store, RenewableStore) else FIXED_LEASE
+        self._store, self._lifetime, self._clock = store, lifetime, clock
+        self._lease = min(lease, lifetime)
 
     async def once(
         self, key: str, request: Iterable[str], work: Callable[[], Awaitable[Response[Any]]]
@@ -58,12 +91,15 @@ class Idempotency:
             KeyOfAnotherRequest: The key was used for another request.
         """
         began = self._clock()
-        belongs_to = "\n".join(request)
-        entry = Entry(belongs_to, uuid4().hex, began + min(self._lease, self._lifetime))
+        plain = "\n".join(request)
+        # The tenant may be named by its token, which no file needs to know.
+        belongs_to = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+        entry = Entry(belongs_to, uuid4().hex, began + self._lease)
         content = await self._store.begin(key, entry, began)
         if content is None:
             return await self._first(key, entry, began, work)
-        if content.request != belongs_to:
+        # Entries of earlier versions have the request in plain text.
+        if content.request not in (belongs_to, plain):
             raise KeyOfAnotherRequest
         if content.answer is None:
             raise KeyStillRunning
@@ -73,16 +109,53 @@ class Idempotency:
     async def _first(
         self, key: str, entry: Entry, began: float, work: Callable[[], Awaitable[Response[Any]]]
     ) -> Response[Any]:
+        store = self._store
+        unit = store.unit() if isinstance(store, TransactionalStore) else nullcontext()
         try:
-            answer = await work()
-            done = Entry(entry.request, entry.owner, began + self._lifetime, stored(answer))
+            with self._renewing(key, entry.owner), unit:
+                answer = await work()
+                until = began + self._lifetime
+                done = Entry(entry.request, entry.owner, until, stored(answer))
+                await store.finish(key, done)
+        except KeyLost:
+            raise KeyStillRunning from None
         # Also for a cancelled task: a caller who went away may try again at once.
         except BaseException:
-            await self._store.release(key, entry.owner)
+            await store.release(key, entry.owner)
             raise
 
-        await self._store.finish(key, done)
         return answer
+
+    @contextmanager
+    def _renewing(self, key: str, owner: str) -> Generator[None]:
+        """Renew the lease while the block runs, each time that a third of it is over."""
+        store = self._store
+        if not isinstance(store, RenewableStore):
+            yield
+            return
+
+        async def renew() -> None:
+            # A store that is away for a moment is asked again; work goes on.
+            with suppress(Exception):
+                await store.renew(key, owner, self._lease, self._clock())
+
+        async def keep_renewing() -> None:
+            while True:
+                await renew()
+                await asyncio.sleep(self._lease / 3)
+
+        running: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        # Most work is done before: a timer costs less than a task.
+        timer = loop.call_later(
+            self._lease / 3, lambda: running.append(loop.create_task(keep_renewing()))
+        )
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in running:
+                task.cancel()
 
 
 def stored(answer: Response[Any]) -> StoredAnswer:

@@ -30,6 +30,10 @@ if held and cjson.decode(held).claim == ARGV[1] then
     redis.call('SET', KEYS[1], ARGV[2], 'PXAT', ARGV[3])
 end
 """
+_RENEW = """
+local held = redis.call('GET', KEYS[1])
+if held and cjson.decode(held).claim == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+"""
 _RELEASE = """
 local held = redis.call('GET', KEYS[1])
 if held and cjson.decode(held).claim == ARGV[1] then redis.call('DEL', KEYS[1]) end
@@ -83,6 +87,12 @@ class RedisIdempotencyStore:
             content = await redis.get(self._prefix + key)
             if content is not None:  # else it expired between the two: take it
                 return Entry.from_json(content)
+
+    async def renew(self, key: str, owner: str, seconds: float, now: float) -> None:
+        """Extend the lease, if this owner has the key still."""
+        del now  # Redis counts by its own clock
+        redis: Any = self._connected()
+        await redis.eval(_RENEW, 1, self._prefix + key, owner, max(1, math.ceil(seconds * 1000)))
 
     async def finish(self, key: str, entry: Entry) -> None:
         """Store the answer, if the entry has the key still."""
