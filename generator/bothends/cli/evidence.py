@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _MOST_UNTRIED = 24
-_MOST_FACTS = 12
+_MOST_FACTS = 14
 
 
 def summarise_evidence(evidence: Evidence) -> str:
@@ -64,11 +64,13 @@ def _covered(evidence: Evidence) -> Iterable[str]:
 
 
 def _untried(evidence: Evidence) -> Iterable[str]:
+    from bothends.prove import untried
+
     if evidence.untried:
         yield "\nnot tried:\n"
-    display = sorted(evidence.untried)
-    for package, subject, text in display[:_MOST_UNTRIED]:
-        yield f"  {package} ({subject}): {visible(text)}\n"
+    display = untried(evidence)
+    for item in display[:_MOST_UNTRIED]:
+        yield f"  {item.package} ({', '.join(item.subjects)}): {visible(item.text)}\n"
     if len(display) > _MOST_UNTRIED:
         yield f"  and {len(display) - _MOST_UNTRIED} more: --html and --json have all\n"
 

@@ -12,6 +12,8 @@ from bothends.prove.report.junit import write_junit as write_junit
 from bothends.prove.report.page import write_page as write_page
 from bothends.prove.report.stored import read_evidence as read_evidence
 from bothends.prove.report.stored import write_json_evidence as write_json_evidence
+from bothends.prove.report.untried import Untried as Untried
+from bothends.prove.report.untried import untried as untried
 from bothends.prove.run import Shard as Shard
 from bothends.prove.run import prove_package as prove_package
 from bothends.prove.run import prove_url as prove_url
@@ -32,6 +34,7 @@ __all__ = [
     "Package",
     "Shard",
     "Unreachable",
+    "Untried",
     "causes",
     "check_agreement",
     "constants",
@@ -43,6 +46,7 @@ __all__ = [
     "prove_url",
     "read_evidence",
     "serve_commands",
+    "untried",
     "write_json_evidence",
     "write_junit",
     "write_page",

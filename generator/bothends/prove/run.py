@@ -180,6 +180,9 @@ def _prove(
     names = subject.package.name, subject.name
     with guarded(evidence, *names, "wire probes"):
         prove_probes(subject, operations, evidence, say=part_of(say, *names, "wire probes"))
+    if not subject.ours:
+        with guarded(evidence, *names, "ids from answers"):
+            learn_ids(subject)
     with guarded(evidence, *names, "conformance"):
         prove_conformance(
             subject, operations, budget, evidence, say=part_of(say, *names, "conformance")

@@ -60,7 +60,7 @@ def prove_agreement(
             if message is not None:
                 evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", message))
             with (
-                guarded(evidence, package.name, BOTH_ENDS, f"agreement of {operation.id}"),
+                guarded(evidence, package.name, BOTH_ENDS, f"{operation.id}, agreement"),
                 joined(operation, over if message is None else None) as ends,
             ):
                 _Trial(package, operation, ends, budget, evidence).run()

@@ -87,6 +87,10 @@ class Evidence:
     """By package: how many calls and replies were drawn, and how many were sent."""
     interrupted: str = ""
     """Why the run ended before its end; empty when it did not."""
+    _indices: dict[tuple[Key, str], int] = field(
+        default_factory=dict["tuple[Key, str]", int], repr=False, compare=False
+    )
+    """The index in `failures` by check and cause; a server that fails everywhere has thousands."""
 
     @property
     def is_proved(self) -> bool:
@@ -148,14 +152,17 @@ class Evidence:
             self._keep(failure)
 
     def _keep(self, failure: Failure) -> None:
-        for index, existing in enumerate(self.failures):
-            if (existing.key, existing.cause) == (failure.key, failure.cause):
-                shorter = min(
-                    existing, failure, key=lambda entry: (not entry.curl, len(entry.curl))
-                )
-                self.failures[index] = replace(shorter, count=existing.count + failure.count)
-                return
-        self.failures.append(failure)
+        if len(self._indices) != len(self.failures):
+            self._indices = {(one.key, one.cause): n for n, one in enumerate(self.failures)}
+
+        index = self._indices.setdefault((failure.key, failure.cause), len(self.failures))
+        if index == len(self.failures):
+            self.failures.append(failure)
+            return
+
+        existing = self.failures[index]
+        shorter = min(existing, failure, key=lambda one: (not one.curl, len(one.curl)))
+        self.failures[index] = replace(shorter, count=existing.count + failure.count)
 
 
 def merge_evidence(parts: Iterable[Evidence]) -> Evidence:

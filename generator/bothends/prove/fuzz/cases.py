@@ -138,6 +138,8 @@ class CaseJudge:
             sent_again(self.subject, request),
             blame(self.subject, operation, interaction, is_valid=check == _TAKEN),
         )
-        self.evidence.fail(
-            self.subject.failure(operation.id, self.part, check, "; ".join(wrong), command, cause)
-        )
+        # Of a server that others wrote each fault is a fact of its own.
+        for message in ["; ".join(wrong)] if self.subject.ours else wrong:
+            self.evidence.fail(
+                self.subject.failure(operation.id, self.part, check, message, command, cause)
+            )

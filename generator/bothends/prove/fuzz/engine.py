@@ -110,9 +110,16 @@ def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any
         node = item.get(operation.method.lower(), {})
         for parameter in (*item.get("parameters", []), *node.get("parameters", [])):
             if parameter.get("in") == "path" and parameter.get("name") in existing:
-                parameter.pop("examples", None)
-                parameter["example"] = existing[parameter["name"]]
+                parameter.pop("example", None)
+                parameter["examples"] = _examples(parameter, existing[parameter["name"]])
     return changed
+
+
+def _examples(parameter: dict[str, Any], known: Any) -> dict[str, Any]:
+    """A known id, and one of no thing: schemathesis makes up none where there are examples."""
+    schema = parameter.get("schema", {})
+    is_number = "integer" in str(schema.get("type", "")) if is_object(schema) else False
+    return {"known": {"value": known}, "unknown": {"value": 0 if is_number else "0"}}
 
 
 class _Gzip:

@@ -27,6 +27,7 @@ from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
 from bothends.prove.fuzz.settings import left_out
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
+from bothends.prove.fuzz.words import in_one_line, words_of
 from bothends.prove.target.subject import Subject
 from bothends.runtime.operation import Operation
 
@@ -152,7 +153,7 @@ class FuzzRun:
         """
         notice = notice_of(info)
         if notice is None:
-            self._fail(label, "engine", _in_one_line(f"{info.title}: {info.message}"))
+            self._fail(label, "engine", in_one_line(f"{info.title}: {info.message}"))
             return
 
         self.noticed.add(label)
@@ -168,7 +169,7 @@ class FuzzRun:
 
         label = getattr(warning, "operation_label", None) or ""
         kind = str(getattr(warning, "kind", "warning")).replace("_", " ")
-        text = _in_one_line(f"{kind}: {warning.message}")
+        text = in_one_line(f"{kind}: {warning.message}")
         self._untried(f"{self._key(label, '')[2]}, by the fuzzer: {text}")
 
     def _take_scenario(self, event: Any) -> None:
@@ -187,7 +188,8 @@ class FuzzRun:
                         self._command(recorder, case_id, check),
                         self._cause(recorder, case_id, check),
                     )
-                    self._fail(label, check.name, _in_one_line(str(info.failure)), command, cause)
+                    message = words_of(info.failure, self.by_label.get(label))
+                    self._fail(label, check.name, message, command, cause)
                 else:
                     self.evidence.count(self._key(label, check.name))
 
@@ -211,9 +213,10 @@ class FuzzRun:
         """
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
-            command = str(check.failure_info.code_sample).replace(
-                self.subject.address, self.subject.told_address
+            sample = str(check.failure_info.code_sample).replace(
+                "curl ", "curl -i --path-as-is ", 1
             )
+            command = sample.replace(self.subject.address, self.subject.told_address)
             return self.subject.credentials.masks(self.subject.package.api).command(command)
         return sent_again(self.subject, interaction.request)
 
@@ -249,11 +252,13 @@ class FuzzRun:
 
         if has_few_requests(self.by_label[label], self.budget.max_examples):
             operation = self.by_label[label].id
-            self._untried(
-                f"{operation}: more than {count} requests by the fuzzer, for it has few values"
-            )
+            self._untried(f"{operation}, more requests by the fuzzer: it has only a few values")
+            return
+
+        message = f"only {count} of {self.budget.max_examples} examples were sent"
+        if not self.subject.ours:
+            self._untried(f"{self._key(label, '')[2]}, by the fuzzer: {message}")
         elif label not in self.noticed:
-            message = f"only {count} of {self.budget.max_examples} examples were sent"
             self._fail(label, "floor", message)
 
     def _untried(self, message: str) -> None:
@@ -263,7 +268,7 @@ class FuzzRun:
         """A judge that overrules too often is itself in doubt."""
         for label, judged in self.judged.items():
             overruled = self.verdicts.overruled[label]
-            if overruled > max(judged * _MOST_OVERRULED, _FEW_OVERRULED):
+            if self.subject.ours and overruled > max(judged * _MOST_OVERRULED, _FEW_OVERRULED):
                 self._fail(
                     label,
                     "excuses",
@@ -295,7 +300,3 @@ def _is_of_a_check(node: Any) -> bool:
     Then that check judges it.
     """
     return node.parent_id is not None and node.transition is None
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines() if line.strip())[:500]

@@ -111,7 +111,8 @@ class VerdictFilter:
             return BLANK
         if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
             return UNTOLD
-        if kind == "JsonSchemaError" and not list(faults(operation, answer)) and _is_stream(answer):
+        is_stream = "text/event-stream" in ",".join(answer.values("content-type"))
+        if kind == "JsonSchemaError" and is_stream and not list(faults(operation, answer)):
             return EVENTS
 
         if kind == "MissingHeaderNotRejected" and answer.status in refusal_statuses(
@@ -177,10 +178,6 @@ def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:
         and documented(answer.status, operation.replies) is None
         and answer.values("content-type") == [PROBLEM]
     )
-
-
-def _is_stream(answer: Answer) -> bool:
-    return any(line.startswith("text/event-stream") for line in answer.values("content-type"))
 
 
 def _text(value: Any) -> str:

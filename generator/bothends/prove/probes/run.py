@@ -24,12 +24,14 @@ from bothends.prove.probes.elsewhere import concerns_others
 from bothends.prove.probes.probe import ACCEPTED, Expect, Family, Probe, ProbeContext
 from bothends.prove.target.server_log import blamed
 from bothends.prove.target.subject import Subject
-from bothends.prove.values.valid_requests import first_requests
+from bothends.prove.values.valid_requests import ValidRequest, first_requests, valid_requests
 from bothends.prove.wire.message import Answer, Request, send
 from bothends.runtime.operation import Operation
 
 PART = "wire probes"
 _LONG = 1_000_000
+_STARTS = 4
+"""So many valid requests of a media type are tried until a server that others wrote takes one."""
 RESENT = "a probe that the server had not read whole when it closed the connection, sent again"
 
 
@@ -55,12 +57,21 @@ def prove_probes(
     keywords = KeywordCount(
         subject.package.api, operations, urlsplit(subject.address).path.rstrip("/"), evidence
     )
-    for operation in one_by_one(operations, say):
-        part = f"{PART} of {operation.id}"
+    for operation in one_by_one(_in_turn(operations, ours=subject.ours), say):
+        part = f"{operation.id}, {PART}"
         with guarded(evidence, subject.package.name, subject.name, part):
             _prove_operation(subject, operation, keywords, evidence, first=first)
         if first and evidence.failures:
             return
+
+
+def _in_turn(operations: tuple[Operation[Any], ...], *, ours: bool) -> tuple[Operation[Any], ...]:
+    """The order of probing: on a server that others wrote, nothing is removed before the end."""
+    if ours:
+        return operations
+    removing = [entry for entry in operations if entry.method.upper() == "DELETE"]
+    remaining = [entry for entry in operations if entry.method.upper() != "DELETE"]
+    return (*remaining, *sorted(removing, key=lambda entry: -entry.path.count("{")))
 
 
 def _prove_operation(
@@ -85,36 +96,43 @@ def _prove_operation(
         for entry in subject.package.operations
         if _shape(entry.path) == _shape(operation.path)
     )
-    for valid in valids:
+    for valid in valids if subject.ours else _taken(subject, operation, siblings, evidence):
         context = ProbeContext(subject, operation, valid, siblings)
-        if not subject.ours and not _has_success(context, evidence):
-            continue
-
         for family, probe in _all(context, evidence):
             _count(context, probe.request, _try(context, family, probe, evidence), keywords)
             if first and evidence.failures:
                 return
 
 
-def _has_success(context: ProbeContext, evidence: Evidence) -> bool:
-    """Whether a server that others wrote takes the valid request.
+def _taken(
+    subject: Subject,
+    operation: Operation[Any],
+    siblings: tuple[Operation[Any], ...],
+    evidence: Evidence,
+) -> Iterator[ValidRequest]:
+    """For each media type a valid request that is answered with a success.
 
-    If not, its probes would say nothing.
+    Without one, a probe that is refused would say nothing.
     """
-    answer = _try(
-        context, "valid request", Probe("as it is", context.valid.request, ACCEPTED), evidence
-    )
-    if 200 <= answer.status < 300:
-        return True
+    tried: dict[str, list[ValidRequest]] = {}
+    existing = subject.known_ids.values(operation)
+    for valid in valid_requests(operation, subject.credentials, known_ids=existing):
+        tried.setdefault(valid.media_type, []).append(valid)
 
-    label = f"{context.operation.method.upper()} {context.operation.path}"
-    message = (
-        f"its valid request was answered {answer.status or 'nothing'}, and probes need a success"
-    )
-    hint = "an example of an id that is there would help" if answer.status == 404 else ""
-    text = f"{PART} of {label}: {message}{f'; {hint}' if hint else ''}"
-    evidence.skip(context.subject.package.name, context.subject.name, text)
-    return False
+    for choices in tried.values():
+        statuses: list[int] = []
+        for valid in choices[:_STARTS]:
+            context = ProbeContext(subject, operation, valid, siblings)
+            probe = Probe("as it is", valid.request, ACCEPTED)
+            statuses.append(_try(context, "valid request", probe, evidence).status)
+            if 200 <= statuses[-1] < 300:
+                yield valid
+                break
+        else:
+            hint = "; an example of an id that is there would help" if statuses[0] == 404 else ""
+            reason = f"a valid one was answered {statuses[0] or 'nothing'}"
+            text = f"{operation.id}: probes of requests, because {reason}, and they need a success"
+            evidence.skip(subject.package.name, subject.name, text + hint)
 
 
 def _all(context: ProbeContext, evidence: Evidence) -> Iterator[tuple[str, Probe]]:
@@ -123,7 +141,7 @@ def _all(context: ProbeContext, evidence: Evidence) -> Iterator[tuple[str, Probe
     media = f" ({context.valid.media_type})" if several else ""
     subject = context.subject
     for family, make in families():
-        part = f"{PART}, {family}, of {context.operation.id}"
+        part = f"{context.operation.id}, {PART} of {family}"
         with guarded(evidence, subject.package.name, subject.name, part):
             for probe in make(context):
                 if subject.ours or concerns_others(family, probe.name):

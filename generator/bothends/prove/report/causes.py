@@ -8,7 +8,6 @@ from itertools import groupby
 
 from bothends.prove.evidence.record import Evidence, Failure
 from bothends.prove.evidence.subjects import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
-from bothends.prove.report.facts import fact_of
 
 _FEW = 8
 _LONGEST = 300
@@ -114,9 +113,8 @@ def causes(evidence: Evidence) -> list[Cause]:
     facts: dict[tuple[str, str, str], list[Failure]] = {}
     for failure in evidence.failures:
         if failure.subject.startswith("http"):
-            facts.setdefault((failure.package, failure.subject, fact_of(failure)), []).append(
-                failure
-            )
+            fact = failure.cause or failure.message
+            facts.setdefault((failure.package, failure.subject, fact), []).append(failure)
             continue
         same = (failure.cause,) if failure.cause else (*_kind(failure), failure.message)
         groups.setdefault((failure.package, failure.operation, *same), []).append(failure)

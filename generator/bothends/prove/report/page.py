@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Sides, Tally
 from bothends.prove.report.causes import Cause, causes, counted, serve_commands
+from bothends.prove.report.untried import untried
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1c1e21 }
@@ -211,7 +212,9 @@ def _untried(evidence: Evidence) -> str:
     if not evidence.untried:
         return ""
     return "<h2>What was not tried</h2>" + _table(
-        ("package", "server", "what, and why"), map(list, sorted(evidence.untried)), set()
+        ("package", "server", "what, and why"),
+        ([item.package, ", ".join(item.subjects), item.text] for item in untried(evidence)),
+        set(),
     )
 
 

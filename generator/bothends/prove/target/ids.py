@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Any
+
+from bothends.prove.target.known_ids import KnownIds
 from bothends.prove.target.subject import Subject
 from bothends.prove.values.valid_requests import valid_requests
 from bothends.prove.wire.message import send
+from bothends.runtime.operation import Operation
 
 _ROUNDS = ("GET", "POST", "PUT", "GET")
-"""What is listed, what can be made, then what is listed now.
-
-Nothing is removed or changed before the proof begins.
-"""
+"""What is listed, what can be made, then what is listed now. Nothing is removed here."""
+_BODIES = 3
+"""So many bodies are tried, examples first, until one is taken."""
 
 
 def learn_ids(subject: Subject) -> None:
-    """Send valid requests, shortest paths first, and keep the ids that their answers name."""
-    operations = subject.package.operations
+    """Send valid requests, shortest paths first, and keep the ids that their answers name.
+
+    Ids of an earlier call are forgotten: the proof may have removed what they stood for.
+    """
+    subject.known_ids.by_path.clear()
     for method in _ROUNDS:
-        chosen = [entry for entry in operations if entry.method.upper() == method]
-        for operation in sorted(chosen, key=lambda entry: entry.path.count("{")):
-            existing = subject.known_ids.values(operation)
-            if len(existing) < operation.path.count("{") and method != "GET":
-                continue
-            valid = next(valid_requests(operation, subject.credentials, known_ids=existing), None)
-            if valid is not None:
-                answer = send(subject.address, valid.request)
-                subject.known_ids.learn(operation, answer, operations)
+        chosen = [one for one in subject.package.operations if one.method.upper() == method]
+        for operation in sorted(chosen, key=lambda one: one.path.count("{")):
+            _learn_from(subject, operation, subject.known_ids)
+
+
+def _learn_from(subject: Subject, operation: Operation[Any], known: KnownIds) -> None:
+    """Send requests of one operation until one succeeds, and learn from its answer."""
+    for values in known.choices(operation):
+        if len(values) < operation.path.count("{") and operation.method.upper() != "GET":
+            return
+
+        choices = valid_requests(operation, subject.credentials, known_ids=values)
+        for valid in islice(choices, _BODIES):
+            answer = send(subject.address, valid.request)
+            if 200 <= answer.status < 300:
+                known.confirm(operation, values)
+                known.learn(operation, answer, subject.package.operations, sent=valid.body)
+                return

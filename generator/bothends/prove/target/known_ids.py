@@ -2,15 +2,17 @@
 
 For example, `GET /boats` is answered `[{"id": 7, "name": "Heron"}]`. The parameter of
 `/boats/{boatId}` is then 7, which is found under `boatId`, `boat_id`, `id` or the like in the first
-item; the same is read from the answer to `POST /boats`, from its `Location` header, and by the
-links of the contract (OpenAPI 3.1 §4.8.20).
+item; the same is read from the answer to `POST /boats`, from what was sent there, from its
+`Location` header, and by the links of the contract (OpenAPI 3.1 §4.8.20). Where several values may
+be the id, such as `7` and `Heron`, the one with which `GET /boats/{boatId}` succeeds is confirmed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,34 +24,71 @@ from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.schema.contract import load_contract
 
 _USUAL = ("id", "uuid", "key", "name", "slug", "number", "code")
+_MOST = 6
+"""Of a path so many ids are worth trying."""
+
+
+class Rank(IntEnum):
+    """How sure it is that a value is an id of a path; the surest is tried first."""
+
+    CONFIRMED = 0
+    LISTED = 1
+    NAMED_ELSEWHERE = 2
 
 
 @dataclass(slots=True)
 class KnownIds:
-    """Values of path parameters, each by the path up to the parameter: `/boats/{boatId}`."""
+    """Values of path parameters, by the path up to the parameter without its name: `/boats/{}`."""
 
-    by_path: dict[str, Any] = field(default_factory=dict[str, Any])
+    by_path: dict[str, dict[Any, Rank]] = field(default_factory=dict[str, dict[Any, Rank]])
 
     def values(self, operation: Operation[Any]) -> dict[str, Any]:
-        """The known values of an operation's path parameters, by wire name."""
-        found: dict[str, Any] = {}
+        """The best known values of an operation's path parameters, by wire name."""
+        return next(self.choices(operation))
+
+    def choices(self, operation: Operation[Any]) -> Iterator[dict[str, Any]]:
+        """Known values of an operation's path parameters; they differ in the last, best first."""
+        parameters = _parameters(operation.path)
+        ranked: dict[str, list[Any]] = {}
+        for path, _ in parameters:
+            values = self.by_path.get(path, {})
+            ranked[path] = sorted(values, key=values.__getitem__)
+
+        found = {name: ranked[path][0] for path, name in parameters if ranked[path]}
+        yield found
+
+        if parameters:
+            path, name = parameters[-1]
+            for value in ranked[path][1:_MOST]:
+                yield {**found, name: value}
+
+    def confirm(self, operation: Operation[Any], values: Mapping[str, Any]) -> None:
+        """Note that the server has answered a request for these values with a success."""
         for path, name in _parameters(operation.path):
-            if path in self.by_path:
-                found[name] = self.by_path[path]
-        return found
+            if name in values:
+                self.by_path[path][values[name]] = Rank.CONFIRMED
 
     def learn(
-        self, operation: Operation[Any], answer: Answer, operations: tuple[Operation[Any], ...]
+        self,
+        operation: Operation[Any],
+        answer: Answer,
+        operations: tuple[Operation[Any], ...],
+        sent: Any = MISSING,
     ) -> None:
-        """Take ids from a successful answer; the first that is found for a path stays."""
+        """Take ids from a successful answer, and from the JSON that was sent for it."""
         if not 200 <= answer.status < 300:
             return
 
         value = json_of(answer)
+        below = _shape(operation.path)
         for another in operations:
             for path, name in _parameters(another.path):
-                if path.rpartition("/")[0] == operation.path:
-                    self._note(path, _id_in(value, name))
+                if path.rpartition("/")[0] == below:
+                    for item in (*_ids_in(value, name), *_ids_in(sent, name)):
+                        self._note(path, item, Rank.LISTED)
+                elif _plain(name) not in _USUAL:
+                    for item in _named_in(value, name):
+                        self._note(path, item, Rank.NAMED_ELSEWHERE)
 
         for location in answer.values("location"):
             self._learn_location(location, operations)
@@ -64,7 +103,7 @@ class KnownIds:
             if found is None or not names:
                 continue
             for (template, _), text in zip(_parameters(another.path), found.groups(), strict=False):
-                self._note(template, unquote(text))
+                self._note(template, unquote(text), Rank.LISTED)
 
     def _learn_links(
         self,
@@ -89,34 +128,50 @@ class KnownIds:
             for path, name in _parameters(target.path):
                 expression = str(parameters.get(name, parameters.get(f"path.{name}", "")))
                 if expression.startswith("$response.body#"):
-                    self._note(path, _value_at(value, expression.removeprefix("$response.body#")))
+                    pointer = expression.removeprefix("$response.body#")
+                    self._note(path, _value_at(value, pointer), Rank.LISTED)
 
-    def _note(self, path: str, value: Any) -> None:
+    def _note(self, path: str, value: Any, rank: Rank) -> None:
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-            self.by_path.setdefault(path, value)
+            existing = self.by_path.setdefault(path, {})
+            existing[value] = min(existing.get(value, rank), rank)
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its parameters, because one place may have several."""
+    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def _parameters(path: str) -> list[tuple[str, str]]:
     """List the path parameters that are a whole segment: the path up to each, its name."""
     segments = path.split("/")
     return [
-        ("/".join(segments[: index + 1]), segment[1:-1])
+        (_shape("/".join(segments[: index + 1])), segment[1:-1])
         for index, segment in enumerate(segments)
         if segment.startswith("{") and segment.endswith("}")
     ]
 
 
-def _id_in(value: Any, name: str) -> Any:
-    """The id of the first thing in an answer, by the parameter's name or a usual one."""
-    expected = [_plain(name), *_USUAL]
+def _ids_in(value: Any, name: str) -> Iterator[Any]:
+    """What may be the id of the first object in a value, by the parameter's name or a usual one."""
+    word = _plain(name)
     for thing in _things(value):
-        by_plain_name = {_plain(key): item for key, item in thing.items()}
-        found = next(
-            (by_plain_name[entry] for entry in expected if entry in by_plain_name), MISSING
-        )
-        if found is not MISSING:
-            return found
-    return MISSING
+        named = {_plain(key): item for key, item in thing.items()}
+        found = [named[key] for key in (word, f"{word}id", f"{word}name", *_USUAL) if key in named]
+        if found:
+            yield from found
+            return
+
+
+def _named_in(value: Any, name: str) -> Iterator[Any]:
+    """The values of properties with the parameter's name, and items of lists with its plural."""
+    word = _plain(name)
+    for thing in _things(value):
+        for key, item in thing.items():
+            if _plain(key) == word:
+                yield item
+            elif _plain(key) == f"{word}s" and is_array(item):
+                yield from item[:3]
 
 
 def _things(value: Any) -> Iterator[dict[str, Any]]:

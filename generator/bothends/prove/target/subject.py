@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.evidence.facts import fact_of
 from bothends.prove.evidence.record import Failure
 from bothends.prove.evidence.subjects import SERVED_AGAIN
 from bothends.prove.target.known_ids import KnownIds
@@ -23,7 +24,7 @@ class Subject:
 
     `remembers`: what one request makes or removes is there, or gone, for the next. `ours`: it is a
     generated one, with the bounds of our own. A server that others wrote is held to what the
-    contract and the RFCs say, and to nothing else. `known` are ids that its answers have named.
+    contract and the RFCs say, and to nothing else. `known_ids` are ids that its answers have named.
     `constants` stand in the source of its handler, so that a branch that is taken for one value
     only is taken. `log` is what it logs, where it runs in this process.
     """
@@ -62,9 +63,12 @@ class Subject:
     ) -> Failure:
         """A failed check of this server.
 
-        `cause` is what it comes from, where the server has failed itself.
+        `cause` is what it comes from, where the server has failed itself. Of a server that
+        others wrote it is the fact that the check shows, because nobody sees its log.
         """
         same, reason = (cause.cause, cause.text) if cause is not None else ("", "")
+        if not self.ours:
+            same, reason = fact_of(check, message), ""
         return Failure(
             self.package.name,
             self.name,

@@ -177,13 +177,42 @@ def _read(connection: socket.socket, method: str) -> Answer:
 
 def curl(address: str, request: Request) -> str:
     """A command that sends the request again. What is $SECRET in it is for the shell to fill in."""
+    # curl writes Host and Content-Length itself, each once.
+    if {"host", "content-length"} & {name.lower() for name, _ in request.headers}:
+        return _raw_command(address, request)
+
     words = ["curl", "-i", "--path-as-is", "-X", request.method]
+    if request.chunked:
+        words += ["-H", "transfer-encoding: chunked"]
     for name, value in request.headers:
         # Without a value curl would leave the header out.
         words += ["-H", f"{name}: {value}" if value else f"{name};"]
 
     before, data = _data(request.body)
     return f"{before}{' '.join(map(shell_word, words))}{data} {shell_word(address.rstrip('/') + request.target)}"
+
+
+def _raw_command(address: str, request: Request) -> str:
+    """A command that writes the request byte by byte on a connection."""
+    parts = urlsplit(address)
+    head = _head(parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), request)
+    text = "".join(map(_escaped, b"".join((head, *_pieces(request)))))
+    quoted = _MASKED.sub(lambda found: f"'\"{found[0]}\"'", text)
+
+    if parts.scheme == "https":
+        peer = f"openssl s_client -quiet -connect {parts.hostname}:{parts.port or 443}"
+    else:
+        peer = f"curl -s telnet://{parts.hostname}:{parts.port or 80}"
+    return f"(printf '{quoted}'; sleep 1) | {peer}"
+
+
+def _escaped(byte: int) -> str:
+    """A byte as the first argument of printf has it."""
+    if byte in b"\r\n":
+        return "\\r" if byte == 13 else "\\n"
+    if byte == ord("%"):
+        return "%%"
+    return chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\{byte:03o}"
 
 
 def shell_word(text: str) -> str:
@@ -212,7 +241,4 @@ def _data(body: bytes) -> tuple[str, str]:
 
 
 def _printed(body: bytes) -> str:
-    octal = "".join(
-        chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body
-    )
-    return f"printf '{octal}' | "
+    return f"printf '{''.join(map(_escaped, body))}' | "

@@ -29,7 +29,15 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     The contract layer says what is to come.
     """
     yield from _general(context)
-    full = next(valid_requests(context.operation, context.subject.credentials, optional=True), None)
+    full = next(
+        valid_requests(
+            context.operation,
+            context.subject.credentials,
+            optional=True,
+            known_ids=context.subject.known_ids.values(context.operation),
+        ),
+        None,
+    )
     if full is not None:
         yield Probe("all of them", full.request, ACCEPTED)
 
