@@ -95,8 +95,9 @@ class Cause:
         item, names = self.smallest, self.operations
         more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
         example = f"  for example {item.operation}, {item.check}: {item.message}"
+        operations = counted(len(names), "operation")
         lines = [
-            f"{self.fact}: {counted(len(names), 'operation')}, {counted(self.count, 'failed check')}",
+            f"{self.fact}: {operations}, {counted(self.count, 'failed check')}",
             f"  {', '.join(names[:_FEW])}{more}",
             example if len(example) <= _LONGEST else f"{example[:_LONGEST]}…",
             item.curl if "\n" in item.curl else f"  {item.curl}",
