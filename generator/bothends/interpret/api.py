@@ -1,4 +1,4 @@
-"""The whole API: servers, security schemes, component schemas and every operation that can be generated."""
+"""The API: servers, security schemes, component schemas, and each operation."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Worked example: a reply whose `content` is
 
     application/json: {schema: {$ref: '#/components/schemas/Tide'}}      # read: Json(Tide)
-    application/xml:  {schema: {$ref: '#/components/schemas/Tide'}}      # an object that we cannot read in XML
+    application/xml:  {schema: {$ref: '#/components/schemas/Tide'}}      # an object, unread in XML
 
 Each is built by itself. `application/xml` is refused, and because JSON stands beside it, it is left
 out: both ends behave as if the contract did not have it, and it is listed as a loss. Were it alone,
@@ -38,11 +38,11 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = re.compile(r"(application|text)/json|[^/]+/([^/]*\+json|[^/]+\.json|x-json)")
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
 _VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
+# Words of media types that are no JSON, whatever the schema beside them describes.
 _NO_JSON: Final = re.compile(
     r"xml|yaml|csv|protobuf|msgpack|cbor|bson|avro|thrift|zip|tar|octet|binary|pdf|excel|spreadsheet"
     r"|ms-|msword|officedocument|opendocument|sqlite|parquet|postscript|javascript|shockwave|font"
 )
-"""Words of media types that are no JSON, whatever the schema beside them describes."""
 _ANY, _STRING = ir.Scalar(ir.Kind.ANY), ir.Scalar(ir.Kind.STRING)
 _MOST_NAMES: Final = 12
 
@@ -213,7 +213,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
 
 def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
-    """The type of one item of a stream: that of an array's items, where the schema is of an array."""
+    """Return the type of one item of a stream; of an array's items if the schema is an array."""
     target, location = schemas.followed(schema, pointer)
     if is_object(target) and target.get("type") == "array" and "items" in target:
         return schemas.type_of(target["items"], below(location, "items"))

@@ -1,4 +1,4 @@
-"""The parts of a multipart form: which of its properties are files (OpenAPI 3.1 §4.8.14.5, §4.8.15)."""
+"""The properties of a multipart form that are files (OpenAPI 3.1 §4.8.14.5, §4.8.15)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _undeclared(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[str, 
 
 
 def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
-    """The schema of one part and its place: that of an array's items, because each is a part of its own."""
+    """Return the schema of one part: of an array the schema of its items, each a part."""
     schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
         return schemas.followed(schema["items"], below(pointer, "items"))

@@ -17,8 +17,8 @@ from bothends.load import Document
 from bothends.openapi.json_value import as_array, is_object
 from bothends.openapi.pointer import below
 
+# Header parameters of these names shall be ignored (OpenAPI 3.1 §4.8.12).
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
-"""Header parameters of these names shall be ignored (OpenAPI 3.1 §4.8.12)."""
 
 
 def build_operation(

@@ -1,4 +1,4 @@
-"""Parameters that take each other's names: an object in several pairs of a query is beside the other parameters.
+"""Parameters that read each other's names: an exploded object and those beside it.
 
     low and high, both in the query, exploded objects with a property `level`
 
@@ -23,7 +23,7 @@ _CLOSING = ("additionalProperties", "unevaluatedProperties")
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The names that a parameter is sure to stand under, and whether it takes all that belong to nobody."""
+    """Return the names of a parameter, and whether it reads all that belong to no other."""
 
     parameter: ir.Parameter
     own: frozenset[str]
@@ -33,7 +33,7 @@ class _Names:
 def note_overlaps(
     schemas: Schemas, declared: Sequence[Any], parameters: Sequence[ir.Parameter]
 ) -> None:
-    """Add a loss where the names of a request do not tell which parameter they are of (OpenAPI 3.1 §4.8.12.2).
+    """Add a loss if a name may be of two parameters (OpenAPI 3.1 §4.8.12.2).
 
     `declared` are the Parameter Objects that the parameters were built from.
     """

@@ -11,13 +11,13 @@ from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
+# The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2).
 _STYLES: Final = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
-"""The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2)."""
 
 
 def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parameter:

@@ -10,13 +10,14 @@ from bothends import ir
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 
+# What a person can do, by the reason for which a legal contract is refused.
 _HINTS: Final = {
     "no-replies": "Document at least one response.",
     "parameter-content": "Give the parameter a `schema`, or one media type of JSON.",
     "security-scheme": "Offer another scheme as an alternative: basic, bearer, apiKey, oauth2, openIdConnect or mutualTLS.",
 }
-"""What a person can do, by the reason for which a legal contract is refused."""
 
+# What a person can do, by the reason for which an operation loses a part.
 _LOSS_HINTS: Final = {
     "header-content": "Give the header a `schema` instead of `content`.",
     "media-type-left-out": "The operation has its other media types. To have this one, describe it as JSON, a form, text"
@@ -26,7 +27,6 @@ _LOSS_HINTS: Final = {
     "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"
     " or write it in style deepObject.",
 }
-"""What a person can do, by the reason for which an operation loses a part."""
 
 _REST: Final = "The rest of the contract is generated; coverage.json lists what is not."
 
@@ -41,7 +41,7 @@ class Refused(Exception):
 
 
 def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ()) -> list[Finding]:
-    """Each refusal of an API at its place: a warning, or an error where what is refused is one of the `lost`.
+    """Return a finding for each refusal: a warning, or an error if it is one of the `lost`.
 
     Whoever uses an operation that was generated before must not lose it because of a slip.
     """
@@ -51,7 +51,7 @@ def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ())
 
 
 def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
-    """Each loss of an API as a warning: one for all the operations that lose the same, at the first of its places.
+    """Return a warning for each loss: one for all operations with the same, at its first place.
 
     A contract that offers XML beside JSON does so in each of its operations, often in each of their
     replies.

@@ -12,6 +12,8 @@ from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# HTTP schemes whose credentials are made anew from a challenge or for each request: no value could
+# stand for them.
 _ANSWERING: Final = {
     "digest",
     "dpop",
@@ -23,8 +25,6 @@ _ANSWERING: Final = {
     "scram-sha-1",
     "scram-sha-256",
 }
-"""HTTP schemes whose credentials are made anew from a challenge or for each request: no value could
-stand for them."""
 
 
 def build_security_schemes(

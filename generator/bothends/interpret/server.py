@@ -22,7 +22,7 @@ def build_servers(document: Document) -> tuple[ir.Server, ...]:
 def build_own_servers(
     document: Document, operation: dict[str, Any], pointer: str
 ) -> tuple[ir.Server, ...]:
-    """The servers that an operation, or its path, has instead of those of the API (OpenAPI 3.1 §4.8.9, §4.8.10)."""
+    """Return the servers of an operation or its path (OpenAPI 3.1 §4.8.9, §4.8.10)."""
     declared: list[Any] = as_array(operation.get("servers"))
     return (
         ()

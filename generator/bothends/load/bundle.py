@@ -1,13 +1,13 @@
 """Reads a contract that is written in several files as one document (OpenAPI 3.1 §4.3, §4.6).
 
     openapi.yaml     paths: {/docs: {$ref: paths/docs.yaml}}
-    paths/docs.yaml  get: {responses: {'200': {content: {application/json: {schema: {$ref: ../doc.yaml}}}}}}
+    paths/docs.yaml  post: {requestBody: {content: {application/json: {schema: {$ref: ../doc.yaml}}}}}
     doc.yaml         {type: object, properties: {parent: {$ref: '#'}}}
 
 becomes what a person would have written by hand in one file:
 
-    paths: {/docs: {get: {… schema: {$ref: '#/components/schemas/doc'}}}}
-    components: {schemas: {doc: {type: object, properties: {parent: {$ref: '#/components/schemas/doc'}}}}}
+    paths: {/docs: {post: {… schema: {$ref: '#/components/schemas/doc'}}}}
+    components: {schemas: {doc: {type: object, properties: {parent: {$ref: '#/components/…/doc'}}}}}
 
 What has a section in `components` goes there once, however many references lead to it. Everything
 else (path items, operations, lists of properties, descriptions) is put where it is referred to. A
@@ -37,8 +37,8 @@ _OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 _REFERRED_OPERATION = re.compile(
     rf"""\b({"|".join(METHODS)})["']?\s*:\s*\{{?\s*["']?\$ref\b""", re.IGNORECASE
 )
+# The kind of what is no object of OpenAPI: texts, examples, extensions.
 _DATA: Final = ""
-"""The kind of what is no object of OpenAPI: texts, examples, extensions."""
 
 
 def load_contract(path: Path, *, display_path: str | None = None) -> Document:
@@ -148,7 +148,7 @@ class _Bundler:
         return self._document(data, pointers)
 
     def _give_keys_of_root(self) -> None:
-        """Let a component of the root that is only a reference to a file name that file's content."""
+        """Give the content of a file the key of a root component that only refers to it."""
         for kind, section in self.sections.items():
             components, file = self._section(section)
             # In sorted order, so that the order of the contract decides no name.
@@ -362,7 +362,7 @@ class _Bundler:
         )
 
     def _notes(self) -> tuple[Finding, ...]:
-        """One warning for all operations that are references: a contract has either none or hundreds."""
+        """Warn once of all operations that are references: a contract has none or hundreds."""
         if not self.referred_operations:
             return ()
 

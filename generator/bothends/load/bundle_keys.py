@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 
 _Target = TypeVar("_Target", bound=tuple[Any, ...])
 
+# Names of files that say nothing of their content, so the folder is named too.
 _SILENT: Final = frozenset({"index", "_index", "schema", "model", "main", "schemas", "responses"})
-"""Names of files that say nothing of their content, so the folder is named too."""
 
 
 def choose_keys(

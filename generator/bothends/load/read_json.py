@@ -1,4 +1,8 @@
-"""JSON text to data, strictly; positions are looked for only when a place is asked for."""
+"""JSON text to data, strictly. Positions are searched only when one is needed.
+
+Example: `{"a": 1, "a": 2}`. The quick parser counts two pairs and one member, and stops. The slow
+search walks the tokens again, and finds the second `"a"` at offset 9: the finding is there.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,7 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
             source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
         )
         _hold_to_limits(data)
+        # `json` reads a lone surrogate; no UTF-8 file of the output could hold it.
         if _SURROGATE.search(source):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -95,6 +100,7 @@ def _walk(source: str) -> Iterator[tuple[Literal["open", "close", "key", "value"
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
+    # RFC 8259 §4: readers differ on a repeated name, so one of two definitions would be lost.
     if len(value) != len(pairs):
         raise _RefusedError
     return value
@@ -110,9 +116,11 @@ def _hold_to_limits(data: JsonValue) -> None:
     level: list[JsonValue] = [data]
 
     for _ in range(MAX_DEPTH):
-        level = [
-            child for node in level if isinstance(node, dict | list) for child in _children(node)
-        ]
+        below: list[JsonValue] = []
+        for node in level:
+            if isinstance(node, dict | list):
+                below += node.values() if isinstance(node, dict) else node
+        level = below
         count += len(level)
         if count > MAX_NODES:
             raise _RefusedError
@@ -122,31 +130,27 @@ def _hold_to_limits(data: JsonValue) -> None:
     raise _RefusedError
 
 
-def _children(node: dict[str, Any] | list[Any]) -> Iterator[JsonValue]:
-    return iter(node.values() if isinstance(node, dict) else node)
-
-
 def _find_fault(source: str, path: str) -> ContractError:
     """Read the text again, slowly, for the place of what was refused."""
-    pointer = partial(faults.fault, path=path, source=source)
+    fault_at = partial(faults.fault, path=path, source=source)
     names: list[set[str]] = []
 
     for kind, offset, token in _walk(source):
         if kind == "open":
             names.append(set())
             if len(names) > MAX_DEPTH:
-                return ContractError([pointer(*faults.TOO_DEEP, offset=offset)])
+                return ContractError([fault_at(*faults.TOO_DEEP, offset=offset)])
         elif kind == "close":
             names.pop()
         elif found := _token_fault(token):
-            return ContractError([pointer(*found, offset=offset)])
+            return ContractError([fault_at(*found, offset=offset)])
         elif kind == "key":
             name: str = json.loads(token)
             if name in names[-1]:
-                return ContractError([pointer(*faults.duplicate_key(name), offset=offset)])
+                return ContractError([fault_at(*faults.duplicate_key(name), offset=offset)])
             names[-1].add(name)
 
-    return ContractError([pointer(*faults.TOO_MANY_NODES, offset=0)])
+    return ContractError([fault_at(*faults.TOO_MANY_NODES, offset=0)])
 
 
 def _token_fault(token: str) -> tuple[str, str, str] | None:

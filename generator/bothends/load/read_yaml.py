@@ -1,4 +1,9 @@
-"""YAML text to data and positions, from the event stream: no tags, no merge keys, no second document."""
+"""YAML text to data and positions, from the event stream: no tags, no merge keys, one document.
+
+Example: the events of `{a: &x [1], b: *x}` are a mapping, the key `a`, a sequence with the anchor
+`x`, the scalar `1`, the ends of both, the key `b` and an alias. The data is `{"a": [1], "b": [1]}`;
+`b` has the position of the alias, and what is in it the positions of the anchor.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +65,7 @@ class _Frame:
     key: str | None = None
     key_offset: int | None = None
 
-    def put(self, value: JsonValue) -> None:
+    def add(self, value: JsonValue) -> None:
         if isinstance(self.value, list):
             self.value.append(value)
         elif self.key is not None:
@@ -113,6 +118,8 @@ class _Reader:
             elif isinstance(event, CollectionEndEvent):
                 self._close()
             elif isinstance(event, DocumentStartEvent):
+                # Other tools read only the first document, and nobody sees that the rest is
+                # ignored.
                 if seen:
                     self._stop(faults.SEVERAL_DOCUMENTS, _offset(event))
                 seen = True
@@ -151,6 +158,7 @@ class _Reader:
         # is written as.
         if event.implicit[0] and not _is_key(self._scalar(event, offset)):
             self._report(faults.KEY_NOT_TEXT, offset)
+        # YAML 1.2 has no merge keys; readers of 1.1 and 1.2 would see two contracts.
         elif event.implicit[0] and key == "<<":
             self._report(faults.MERGE_KEY, offset)
         elif key in frame.value:
@@ -192,6 +200,8 @@ class _Reader:
             return None
 
         anchor = self._anchors[name]
+        # An alias counts as all that it stands for: nine lines of nested aliases are a billion
+        # nodes.
         self._weigh(anchor.weight)
         self.positions.aliases[node] = anchor.node
 
@@ -211,7 +221,7 @@ class _Reader:
         if anchor is not None:
             self._anchors[anchor] = _Anchor(node, value, weight)
         if self._frames:
-            self._frames[-1].put(value)
+            self._frames[-1].add(value)
         else:
             self._root = value
 
@@ -227,6 +237,7 @@ class _Reader:
                 *fault, path=self._path, source=self._source, offset=offset, pointer=pointer
             )
         )
+        # One missing quote makes a fault of each later line.
         if len(self._findings) >= _MOST_FINDINGS:
             raise _StopReadingError
 
@@ -248,13 +259,13 @@ def _is_key(value: JsonValue) -> bool:
 
 
 def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, str], int]:
-    """What the parser says, where it says it, and what most often is behind it."""
+    """Return the parser's message, its offset, and the most frequent cause as a hint."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     offset = mark.index if mark else 0
-    said = [
+    texts = [
         text for text in (getattr(error, "problem", None), getattr(error, "context", None)) if text
     ]
-    message = f"This is not YAML: {' '.join(said) or str(error)}."
+    message = f"This is not YAML: {' '.join(texts) or str(error)}."
     hint = ""
 
     if source[offset : offset + 1] == "\t":

@@ -39,6 +39,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 def _number(text: str) -> str | int | float:
     if _INT.fullmatch(text):
         return int(text)
+    # `0o17` only: `017` is decimal in YAML 1.2 (§10.3.2), and octal in 1.1.
     if _OCTAL.fullmatch(text):
         return int(text, 0)
     if _HEX.fullmatch(text):

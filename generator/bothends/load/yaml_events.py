@@ -1,4 +1,4 @@
-"""The events of a YAML text, from libyaml where PyYAML was built with it (eight times as fast), else from PyYAML."""
+"""The events of a YAML text, by libyaml (eight times as fast) if PyYAML has it."""
 
 from __future__ import annotations
 

@@ -53,12 +53,12 @@ def method_scope(api: ir.Api) -> Scope:
     return Scope(requests + iterators, reserved.METHODS)
 
 
+# API names whose client would have the name of a class of the runtime: `Async` (`AsyncClient`).
 _OWN_RESERVED = frozenset(
     name.removesuffix("Client").removesuffix("Handler")
     for name in reserved.MODULE
     if name.endswith(("Client", "Handler"))
 )
-"""API names whose client would have the name of a class of the runtime: `Async` (`AsyncClient`)."""
 
 
 def own_scope(package: str) -> Scope:

@@ -43,11 +43,11 @@ def is_legal(text: str) -> bool:
     return is_identifier and unicodedata.normalize("NFKC", text) == text
 
 
+# Letters that Unicode does not decompose: NFKD makes `é` an `e` with a sign, and keeps `ø`.
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
     | {"Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Þ": "Th", "ẞ": "SS"}
 )
-"""Letters that Unicode does not decompose: NFKD makes `é` an `e` with a sign, and keeps `ø`."""
 
 
 def _words(text: str) -> list[str]:

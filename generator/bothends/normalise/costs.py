@@ -1,8 +1,11 @@
 """How deeply a value may nest before the schemas that judge it multiply.
 
 A recursive schema whose alternatives overlap judges each level several times as often as the one
-above. The contract layer judges deeper values another way. `components/x-costly` tells it from
-which depth on, by pointer.
+above. The contract layer judges deeper values another way (`runtime/schema/memo.py`).
+
+Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}}}]}`
+judges each level twice as often as the one above, so a value of 17 levels costs 2^17 judgements,
+more than the budget. The result is `components/x-costly: {"/components/schemas/Tree": 16}` or so.
 """
 
 from __future__ import annotations
@@ -13,11 +16,11 @@ from bothends.load import Document
 from bothends.openapi.schema_cost import ANY_NAME, ITEM, MOST, SchemaCost
 from bothends.openapi.walk import schema_uses
 
+# Judgements of one part of a value: some tens of milliseconds.
 _BUDGET = 100_000
-"""Judgements of one part of a value: some tens of milliseconds."""
 
+# Deeper values are not read at all.
 _DEEPEST = 200
-"""Deeper values are not read at all."""
 
 
 def measure(document: Document) -> Document:
@@ -58,7 +61,7 @@ def _limits(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, int]:
 
 
 def _inside(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """What judges the parts of a value, for every schema that the roots lead to and that can be judged at all."""
+    """Return the schemas that judge the parts of a value, for each schema below the roots."""
     found: dict[str, list[tuple[str, str]]] = {}
     waiting = list(roots)
     while waiting:

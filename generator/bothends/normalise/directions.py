@@ -1,4 +1,8 @@
-"""What is required in one direction only in OpenAPI 3.0: `readOnly` in replies, `writeOnly` in requests (3.0.4 §4.7.24.2).
+"""Properties that are required in one direction only: `readOnly`, `writeOnly` in OpenAPI 3.0.
+
+Example: `User: {required: [id, mail], properties: {id: {readOnly: true}, mail: {}}}` is what
+requests and replies refer to. Replies go on to require both; requests refer to `User.request`,
+which requires `mail` only (OpenAPI 3.0.4 §4.7.24.2).
 
 A request without a required `readOnly` property is right, and one with it too: it "SHOULD NOT be
 sent", and whoever owns the value may ignore it (JSON Schema 2020-12 Validation §9.4). A `writeOnly`
@@ -24,9 +28,9 @@ from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
 
+# Below these a schema says more about the same object, so its `required` may name properties of the
+# whole.
 _TOGETHER = ("allOf", "anyOf", "oneOf")
-"""Below these a schema says more about the same object, so its `required` may name properties of
-the whole."""
 
 
 class Direction(Enum):

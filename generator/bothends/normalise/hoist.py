@@ -24,7 +24,7 @@ def objects(document: Document) -> Document:
     for slot in list(schema_uses(data)):
         hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))
 
-    data["components"]["schemas"].update(hoister.made)
+    data["components"]["schemas"].update(hoister.hoisted)
     return document.with_data(data, hoister.origins)
 
 
@@ -32,8 +32,8 @@ class _Hoister:
     def __init__(self, document: Document, data: dict[str, Any]) -> None:
         self.document, self.data = document, data
         self.keys: dict[str, str] = {}
-        self.taken: set[str] = set(data["components"]["schemas"])
-        self.made: dict[str, Any] = {}
+        self.used: set[str] = set(data["components"]["schemas"])
+        self.hoisted: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
         self.operation_names = {
             pointer: operation.get("operationId") or f"{method}.{path}"
@@ -41,7 +41,7 @@ class _Hoister:
         }
 
     def visit(self, slot: Slot, *, is_component: bool = False, within: str = "") -> None:
-        """Hoist what is inside first, so that a component is moved with its references already in place.
+        """Hoist inner objects first, so that a component is moved with its references in place.
 
         `within` is set below `allOf`: its members describe one object together and are not objects
         of their own.
@@ -54,21 +54,24 @@ class _Hoister:
         if not is_component and not within and _deserves_a_name(schema):
             written = self.document.original(slot.pointer)
             key = self.keys.get(written)
-            if key is None:  # else it is part of something shared, and was moved with its first use
+            # It has a key if it is a part of something shared that was moved with its first use.
+            if key is None:
                 key = self.keys[written] = self.key(slot.pointer, written)
-                self.made[key] = schema
+                self.hoisted[key] = schema
                 self.origins[f"/components/schemas/{key}"] = slot.pointer
 
             slot.holder[slot.key] = {"$ref": schema_reference(key)}
 
     def key(self, pointer: str, written: str) -> str:
-        """A component key that says where the object stood: the operation or component, then the way down."""
+        """Return the component key of an inline object: its operation or component, then the way."""
         expected = _legal(".".join(self.trail(pointer, written)))
         key, number = expected, 2
-        while key in self.taken:
+        # Two inline objects may have the same way: `/a-b` and `/a/b` after other characters are
+        # left out.
+        while key in self.used:
             key, number = f"{expected}.{number}", number + 1
 
-        self.taken.add(key)
+        self.used.add(key)
         return key
 
     def trail(self, pointer: str, written: str) -> list[str]:
@@ -78,9 +81,8 @@ class _Hoister:
 
         if used[3] == "parameters":
             used[4] = str(self.parameters(used)[int(used[4])].get("name"))
-            if (
-                parts[2] == "parameters"
-            ):  # of the path item: no operation has more right to it than another
+            # A parameter of the path item is named after the path: the operations share it.
+            if parts[2] == "parameters":
                 return [parts[1], *_steps(used[3:])]
 
         return [self.operation_names[below("", *used[:3])], *_steps(used[3:])]
@@ -90,6 +92,7 @@ class _Hoister:
         return self.data["paths"][path][method]["parameters"]
 
 
+# Below these a schema says more about the same value, or judges one without describing it.
 _APPLICATORS = (
     "allOf",
     "not",
@@ -100,8 +103,8 @@ _APPLICATORS = (
     "contains",
     "propertyNames",
 )
-"""Below these a schema says more about the same value, or judges one without describing it."""
 
+# What comes after these is a name that the contract chose, or a media type.
 _KEYED = {
     "properties",
     "content",
@@ -111,7 +114,6 @@ _KEYED = {
     "$defs",
     "patternProperties",
 }
-"""What comes after these is a name that the contract chose, or a media type."""
 _SPOKEN = {
     "items": "item",
     "additionalProperties": "value",

@@ -63,7 +63,7 @@ class Contract:
                 yield node
 
     def request_variant(self, pointer: str) -> str:
-        """Return where a schema is in its component's variant for requests, empty if there is none."""
+        """Return the pointer of a schema in its component's variant for requests, or ""."""
         for variant, key in self._variants.items():
             written = below(SCHEMAS, key)
             if pointer == written or pointer.startswith(f"{written}/"):
@@ -97,7 +97,7 @@ class Contract:
         return list(self._find_operations())
 
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-        """The operation's own parameters, then those of its path item that it does not replace, with their pointers."""
+        """Return an operation's parameters and those of its path item that it does not replace."""
         seen: set[tuple[Any, Any]] = set()
         for holder, holder_pointer in (
             (operation.value, operation.pointer),

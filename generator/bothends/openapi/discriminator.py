@@ -1,4 +1,4 @@
-"""The discriminators of a contract (OpenAPI 3.1 §4.8.25): which schema a value of several is, by one of its properties.
+"""The discriminators of a contract (OpenAPI 3.1 §4.8.25).
 
     AnyBoat: {oneOf: [{$ref: Sail}, {$ref: Motor}], discriminator: {propertyName: kind, mapping: {fuel: Motor}}}
 

@@ -1,4 +1,4 @@
-"""Errors of JSON Schema validation, said for people: the branch that was meant, the place, a short sentence."""
+"""Errors of JSON Schema validation for people: the likely branch, its place, a sentence."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def explain(
 
 
 def causes(errors: Iterable[ValidationError]) -> list[ValidationError]:
-    """Find the errors to speak of: those of the alternative that was meant, without mere consequences."""
+    """Find the errors of the alternative that was probably meant, without consequences."""
     leaves = [leaf for error in errors for leaf in _leaves(error)]
     return [leaf for leaf in leaves if not _follows(leaf, leaves)]
 
@@ -85,7 +85,7 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
 
 
 def _is_wrong_kind(error: ValidationError) -> bool:
-    """Whether the branch was not meant at all: the reference that is none, the object that is a list."""
+    """Whether a branch was not meant: it is for references or objects, and this is none."""
     kind = error.kind
     is_missing_reference = (
         isinstance(kind, ValidationErrorKind.Required) and kind.property == "$ref"
@@ -96,7 +96,7 @@ def _is_wrong_kind(error: ValidationError) -> bool:
 
 
 def _fitness(branch: list[ValidationError]) -> tuple[int, int, int]:
-    """How likely the branch was meant: its tag fits, it judged far into the value, it has little to say."""
+    """Rank a branch: its tag fits, its errors are deep in the value, they are few."""
     worst_tag = max(_tag_mismatch(error) for error in branch)
     return -worst_tag, max(_depth(error) for error in branch), -len(branch)
 

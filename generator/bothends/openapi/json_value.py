@@ -20,7 +20,7 @@ def is_array(value: Any) -> TypeIs[list[Any]]:
 
 
 def as_object(value: Any) -> dict[str, Any]:
-    """The value if it is a JSON object, else an empty one: where a contract is wrong, `check` says so."""
+    """Return a JSON object as it is, and {} for anything else: `check` reports that."""
     return value if is_object(value) else {}
 
 

@@ -1,4 +1,4 @@
-"""How the pages of an operation follow each other: by `x-pagination`, or by a link from its success to itself.
+"""How the pages of an operation follow each other: `x-pagination`, or a link to itself.
 
 A link tells which parameter takes which part of a page (OpenAPI 3.1 §4.8.20); `x-pagination` tells
 the same, and the other ways that APIs have: counting items, counting pages, and `Link: <…>;

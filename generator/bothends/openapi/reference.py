@@ -27,7 +27,7 @@ def local_pointer(reference: str) -> str:
 
 
 def target_of(node: Any) -> str | None:
-    """Return the pointer that a node's `$ref` leads to, or None: no reference, another document, an anchor."""
+    """Return the pointer of a node's `$ref`; None for another document, an anchor or no `$ref`."""
     reference = reference_of(node)
     if reference is None or not (reference == "#" or reference.startswith("#/")):
         return None

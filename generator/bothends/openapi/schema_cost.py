@@ -1,7 +1,8 @@
-"""How often a value is looked at when schemas share schemas: `$ref` makes trees of evaluations out of small contracts.
+"""How many schemas judge one value when every `$ref` is followed.
 
-A schema that names another twice among its alternatives has it judged twice; twenty such steps are
-a million judgements.
+Example: `A: {anyOf: [{$ref: B}, {$ref: B}]}` judges by `B` twice. If `B` does the same with `C`, and
+so on, twenty components are a million judgements of one value: a contract of a kilobyte that keeps
+a server busy.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class SchemaCost:
             yield self._found(pointer, schema, "dependentSchemas", name)
 
     def inside(self, pointer: str) -> list[tuple[str, str]]:
-        """The schemas that judge what is inside the value, each as often as it does: (the part that it judges, pointer).
+        """Return the schemas that judge inside a value, each as often as it does: (part, pointer).
 
         Only for a schema whose `count` is within bounds.
         """
@@ -102,7 +103,7 @@ class SchemaCost:
             yield ITEM, self._found(pointer, schema, "prefixItems", index)
 
     def _found(self, pointer: str, schema: dict[str, Any], *parts: str | int) -> str:
-        """The pointer of a schema inside another, which is remembered: to look it up again takes far longer."""
+        """Return the pointer of a schema inside another; remembered, because joining is slow."""
         inner: Any = schema
         for part in parts:
             inner = inner[part]

@@ -34,7 +34,7 @@ def join_types(members: tuple[ir.Type, ...]) -> ir.Type:
 
 
 def open_type(*members: ir.Type) -> ir.Type:
-    """The type of values that are of one of the members where they are what people expect, and else anything."""
+    """Return `members | Any`: the expected types, and anything else that the schema allows."""
     described = tuple(member for member in _flat(members) if member != ANY)
     if not described:
         return ANY
@@ -47,7 +47,7 @@ def is_open(type_: ir.Type) -> bool:
 
 
 def closed_type(type_: ir.Type) -> ir.Type:
-    """The type without what it allows beside the expected: in a form nothing else has a shape on the wire."""
+    """Return the type without `Any`: in a form nothing else has a form on the wire."""
     if not isinstance(type_, ir.Union) or not is_open(type_):
         return type_
     return join_types(tuple(member for member in type_.members if member != ANY))

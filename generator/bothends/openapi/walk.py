@@ -1,4 +1,7 @@
-"""Where schemas stand: inside other schemas (JSON Schema 2020-12 §10, §11) and inside an OpenAPI document.
+"""Finds the schemas inside other schemas (JSON Schema 2020-12 §10, §11) and inside a document.
+
+Example: of `{items: {type: string}, properties: {a: {}}}` at `/s` the subschemas are the slots
+`/s/items` and `/s/properties/a`.
 
 The walks expect references to parameters, bodies, responses and headers to be inlined already.
 """
@@ -16,9 +19,9 @@ ONE, MANY, KEYED = (
     tuple(
         keyword
         for keyword, (shape, kind) in GRAMMAR["schema"].items()
-        if (shape, kind) == (wanted, "schema")
+        if (shape, kind) == (expected, "schema")
     )
-    for wanted in ("one", "list", "map")
+    for expected in ("one", "list", "map")
 )
 """The keywords that hold a schema, a list of schemas, and schemas by name."""
 

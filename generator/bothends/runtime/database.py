@@ -73,6 +73,7 @@ class Database:
             self._connection = sqlite3.connect(
                 path, timeout=10, isolation_level=None, check_same_thread=False
             )
+            # Readers do not wait for a writer; a crash of the program loses nothing that was committed.
             self.run("PRAGMA journal_mode = WAL")
             self.run("PRAGMA synchronous = NORMAL")
             self._belong_to(owner)
@@ -129,6 +130,7 @@ class Database:
                     "SELECT name FROM sqlite_master WHERE type = 'table'"
                 )
             }
+            # A wrong path must not add tables to a database of something else.
             if tables and _OWNER not in tables:
                 raise StateError(f"{self.path} is a database of something else")
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
 
 
-def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
-    """A list whose items are of any type that an item may have, at whatever position (JSON Schema 2020-12 §10.3.1)."""
+def list_type(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
+    """Return a list of the types of all positions (JSON Schema 2020-12 §10.3.1)."""
     prefix = schema.get("prefixItems")
     members = [
         schemas.type_of(item, below(pointer, "prefixItems", index))

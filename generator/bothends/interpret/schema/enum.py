@@ -8,7 +8,7 @@ from bothends import ir
 from bothends.openapi.json_value import as_array
 
 
-def of(schema: dict[str, Any]) -> ir.Type:
+def literal_type(schema: dict[str, Any]) -> ir.Type:
     """Return the listed values as literals.
 
     A list with a number or an object in it is `Any`: `Literal` cannot hold them (PEP 586).

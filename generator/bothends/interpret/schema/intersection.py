@@ -18,6 +18,7 @@ from typing import Any, Final
 from bothends import ir
 from bothends.openapi.type_algebra import ANY, is_open, join_types, open_type
 
+# The kind that a kind of single values is a part of.
 _WIDER: Final = {
     ir.Kind.INTEGER: ir.Kind.NUMBER,
     ir.Kind.DATE: ir.Kind.STRING,
@@ -25,7 +26,6 @@ _WIDER: Final = {
     ir.Kind.UUID: ir.Kind.STRING,
     ir.Kind.BINARY: ir.Kind.STRING,
 }
-"""The kind that a kind of single values is a part of."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Intersection:
     shape_of: Callable[[ir.Named], ir.Type | None]
     is_heir: Callable[[ir.Named, ir.Named], bool]
 
-    def of(self, types: list[ir.Type]) -> ir.Type:
+    def of_all(self, types: list[ir.Type]) -> ir.Type:
         """Return the type of the values that are of all the types.
 
         If no value can be, it is the first type that is more than `Any`.
@@ -115,12 +115,13 @@ class Intersection:
         self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
     ) -> ir.Type | None:
         match first, second:
-            case ir.Scalar(kind=one), ir.Scalar(kind=other):
-                return _scalar(one, other)
-            case ir.Array(item=one), ir.Array(item=other):
-                return ir.Array(self._two(one, other, seen) or one)
-            case ir.Map(value=one), ir.Map(value=other):
-                return ir.Map(self._two(one, other, seen) or one)
+            case ir.Scalar(kind=kind), ir.Scalar(kind=another):
+                return _scalar(kind, another)
+            # Items that no value has may still be written: an empty list is of both types.
+            case ir.Array(item=item), ir.Array(item=another):
+                return ir.Array(self._two(item, another, seen) or item)
+            case ir.Map(value=value), ir.Map(value=another):
+                return ir.Map(self._two(value, another, seen) or value)
             case _:
                 return None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
 
 
-def of(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
+def dictionary_type(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type:
     """Return a dictionary of the type of its values.
 
     An object with declared properties is a component by now (`normalise/hoist.py`), so a class.
@@ -47,7 +47,7 @@ def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...
 
 
 def is_class(schemas: Schemas, schema: Any) -> bool:
-    """Whether a component becomes a class: it describes objects and declares properties, itself or through `allOf`."""
+    """Whether a component is a class: an object with properties, its own or through `allOf`."""
     if not is_object(schema) or "enum" in schema or "const" in schema:
         return False
 
@@ -79,14 +79,14 @@ def describes(member: Any) -> bool:
 
 
 def _is_another_type(part: dict[str, Any], *, is_typed: bool) -> bool:
-    """Whether a schema that one part describes has the type of that part: a component's, or a union."""
+    """Whether a schema with one part has the type of that part, a component or a union."""
     if "$ref" in part:
         return not is_typed
     return not {"properties", "allOf"} & part.keys()
 
 
 def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
-    """The class of a component: its own properties and those of everything that it is composed of."""
+    """Return the class of a component: its own properties and those of its composition."""
     pointer = below("/components/schemas", key)
     shape = shape_of(schemas, schema, pointer, frozenset((key,)))
     found: dict[str, list[tuple[Any, str]]] = {}
@@ -110,7 +110,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
 def _property(
     schemas: Schemas, name: str, described: list[tuple[Any, str]], shape: Shape | None
 ) -> ir.Property:
-    """One property, by all the schemas that describe it: the most telling one gives the text and the place."""
+    """Return one property by its schemas; the one that says most gives text and pointer."""
     schema, pointer = next((item for item in described if _is_constant(item[0])), described[0])
     type_ = shape.type_of(name) if shape is not None else None
     if type_ is None:  # no object has it, which the contract layer says

@@ -10,7 +10,7 @@ _FORMATS: Final = {"date": ir.Kind.DATE, "date-time": ir.Kind.DATE_TIME, "uuid":
 _KINDS: Final = {kind.value: kind for kind in ir.Kind}
 
 
-def of(kind: str, schema: dict[str, Any]) -> ir.Type:
+def scalar_type(kind: str, schema: dict[str, Any]) -> ir.Type:
     """A scalar of the JSON type `kind`.
 
     A string with one of three formats gets that format's Python type.

@@ -89,7 +89,7 @@ class Schemas:
         beside = {word: value for word, value in schema.items() if word != "$ref"}
         if not _SPEAKING & beside.keys():
             return type_
-        return self.intersection.of([type_, self._shape(beside, pointer)])
+        return self.intersection.of_all([type_, self._shape(beside, pointer)])
 
     def kinds_of(self, schema: Any) -> frozenset[str]:
         """The JSON types that a schema allows."""
@@ -104,7 +104,7 @@ class Schemas:
         return ir.Named(pointer_of(key)) if key in self._named else self._inlined(key)
 
     def _class(self, key: str) -> ir.Type:
-        """The type of a component that is a class: it, its heirs by a discriminator, and what is no object."""
+        """Return the type of a class: itself, its heirs by a discriminator, and what is no object."""
         classes = [ir.Named(pointer_of(name)) for name in (*self._heirs.get(key, ()), key)]
         others = self.kinds_of(_reference(key)) - {"object"}
         if others | {"object"} == ALL:
@@ -127,13 +127,13 @@ class Schemas:
         return found
 
     def _extended(self, key: str) -> set[str]:
-        """The components that a component extends: itself, by `allOf` or by a reference with more beside it."""
+        """Return the components that a component extends by `allOf`, or by `$ref` with siblings."""
         schema = self.components[key]
         parts = [schema, *as_array(schema.get("allOf"))]
         return {parent for part in parts if (parent := self.key_of(part)) is not None}
 
     def _discriminated(self) -> dict[str, list[str]]:
-        """The heirs of each class with a discriminator: its values are values of theirs (OpenAPI 3.1 §4.8.25).
+        """Return the heirs of each class with a discriminator (OpenAPI 3.1 §4.8.25).
 
         A base with hundreds of heirs would be written out as a union of hundreds wherever it is
         used.
@@ -204,7 +204,7 @@ class Schemas:
         return list(objects.properties(self, schema, pointer, set()))
 
     def parts_of(self, schema: Any) -> list[Any]:
-        """The schemas that describe a value together, or as alternatives: through `$ref`, `allOf`, `anyOf` and `oneOf`."""
+        """Yield the schemas of a value, through `$ref`, `allOf`, `anyOf` and `oneOf`."""
         found, waiting, seen = list[Any](), [schema], set[str]()
         while waiting:
             part = waiting.pop(0)
@@ -292,7 +292,7 @@ class Schemas:
         if not _is_typed(schema):
             types = [open_type(*types)]
         if "const" in schema or "enum" in schema:
-            types.append(enum.of(schema))
+            types.append(enum.literal_type(schema))
 
         for index, member in enumerate(as_array(schema.get("allOf"))):
             types.append(self.type_of(member, below(pointer, "allOf", index)))
@@ -300,17 +300,17 @@ class Schemas:
             if as_array(schema.get(word)):
                 types.append(union.of_alternatives(self, schema, word, pointer))
 
-        return self.intersection.of(types)
+        return self.intersection.of_all(types)
 
     def _single(self, kind: str, schema: dict[str, Any], pointer: str) -> ir.Type:
         if kind == "array":
-            return array.of(self, schema, pointer)
+            return array.list_type(self, schema, pointer)
         if kind == "object":
-            return objects.of(self, schema, pointer)
-        return scalar.of(kind, schema)
+            return objects.dictionary_type(self, schema, pointer)
+        return scalar.scalar_type(kind, schema)
 
     def _deserves_a_name(self, key: str) -> bool:
-        """A component that a person named and that says more than one thing: an enumeration or a union."""
+        """Whether a component keeps its name: an enumeration or a union that a person named."""
         schema = self.components[key]
         if not is_object(schema) or key in self._objects:
             return False
@@ -348,12 +348,13 @@ class Schemas:
 
 
 _MOST_HEIRS = 24
+# Keywords that say what values look like in Python; the others only bound or explain them.
 _SPEAKING = {
     *("type", "enum", "const", "oneOf", "anyOf", "allOf"),
     *("properties", "additionalProperties", "patternProperties", "items", "prefixItems"),
 }
-"""Keywords that say what values look like in Python; the others only bound or explain them."""
 
+# What a value is that a class allows beside objects.
 _OTHERS: dict[str, ir.Type] = {
     "null": NULL,
     "boolean": ir.Scalar(ir.Kind.BOOLEAN),
@@ -361,10 +362,9 @@ _OTHERS: dict[str, ir.Type] = {
     "string": ir.Scalar(ir.Kind.STRING),
     "array": ir.Array(ANY),
 }
-"""What a value is that a class allows beside objects."""
 
+# Keywords whose value is data: a `$ref` in it is not a reference.
 _DATA = {"example", "examples", "default", "const", "enum"}
-"""Keywords whose value is data: a `$ref` in it is not a reference."""
 
 
 def pointer_of(key: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The types of the properties by wire name, of all other properties (None: there are none), and which must be there."""
+    """The types of properties by wire name, of all others (None: none), and the required names."""
 
     properties: dict[str, ir.Type]
     others: ir.Type | None
@@ -91,7 +91,7 @@ def _own(schemas: Schemas, schema: dict[str, Any], pointer: str) -> Shape:
 
 
 def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type | None:
-    """The type of what is under no declared name: of a pattern, or additional (JSON Schema 2020-12 §10.3.2)."""
+    """Return the type of undeclared properties: `patternProperties`, `additionalProperties`."""
     types = [
         schemas.type_of(described, below(pointer, "patternProperties", pattern))
         for pattern, described in as_object(schema.get("patternProperties")).items()
@@ -104,7 +104,7 @@ def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type |
 
 
 def join_or_open(types: list[ir.Type]) -> ir.Type:
-    """The type of what is described in some cases and can be anything in others: the description stays readable."""
+    """Return `X | Any` for what is described in some alternatives only: editors show the `X`."""
     return open_type(*types) if ANY in types else join_types(tuple(types))
 
 
@@ -136,11 +136,11 @@ def _intersected(schemas: Schemas, parts: list[Shape | None]) -> Shape | None:
     for name in dict.fromkeys(name for shape in shapes for name in shape.properties):
         types = [type_ for shape in shapes if (type_ := shape.type_of(name)) is not None]
         if len(types) == len(shapes):
-            properties[name] = schemas.intersection.of(types)
+            properties[name] = schemas.intersection.of_all(types)
 
     others = [shape.others for shape in shapes if shape.others is not None]
     return Shape(
         properties,
-        schemas.intersection.of(others) if len(others) == len(shapes) else None,
+        schemas.intersection.of_all(others) if len(others) == len(shapes) else None,
         frozenset[str]().union(*(shape.required for shape in shapes)),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def of_alternatives(
     schemas: Schemas, schema: dict[str, Any], keyword: str, pointer: str
 ) -> ir.Type:
-    """The union of `oneOf` or `anyOf`: whichever alternative holds, the value is of one of these types."""
+    """Return the union of the alternatives of `oneOf` or `anyOf`."""
     members = [
         schemas.type_of(member, below(pointer, keyword, index))
         for index, member in enumerate(schema[keyword])
@@ -26,7 +26,7 @@ def of_alternatives(
 
 
 def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
-    """The type at `target` when unions name themselves, directly or through each other, as a member.
+    """Return the type at `target` if unions are members of themselves, directly or not.
 
     Such a member adds no value that the others do not have; Python's aliases must not go round in
     circles.

@@ -49,6 +49,7 @@ class Repair(Protocol):
         ...
 
 
+# In the order in which they run; each sees what those before it have made.
 _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_extensions,
     repair_component_keys,
@@ -65,7 +66,6 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     drop_keywords,
     drop_annotations,
 )
-"""In the order in which they run; each sees what those before it have made."""
 
 _ROUNDS = 4
 

@@ -25,6 +25,7 @@ from bothends.openapi.structure import structure_errors
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
+# Fields that nothing is generated from, and what they are where they are missing.
 _MISSING: Final[dict[str, Any]] = {
     "description": "Undocumented.",
     "title": "",
@@ -35,7 +36,6 @@ _MISSING: Final[dict[str, Any]] = {
     "scopes": {},
     "url": "/",
 }
-"""Fields that nothing is generated from, and what they are where they are missing."""
 
 _PLAIN_FIELDS: Final = (
     "description",
@@ -64,9 +64,8 @@ _ANNOTATIONS: Final = frozenset(
     }
 )
 
+# Fields that are never taken for stray ones: where they are not allowed, something else is wrong.
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
-"""Fields that are never taken for stray ones: where they are not allowed, something else is
-wrong."""
 
 
 def repair_faults(contract: Contract) -> Iterator[Edit]:

@@ -12,6 +12,7 @@ from bothends.openapi.json_value import as_object
 from bothends.openapi.pattern import is_pattern
 from bothends.openapi.pointer import below
 
+# Anchors of Python, Ruby and PCRE, named groups of Python, and classes of POSIX.
 _TRANSLATED: Final = (
     (re.compile(r"(?<!\\)((?:\\\\)*)\\A"), r"\1^"),
     (re.compile(r"(?<!\\)((?:\\\\)*)\\[Zz]"), r"\1$"),
@@ -26,7 +27,6 @@ _TRANSLATED: Final = (
     (re.compile(r"\[:space:\]"), r"\\s"),
     (re.compile(r"\[:word:\]"), r"\\w"),
 )
-"""Anchors of Python, Ruby and PCRE, named groups of Python, and classes of POSIX."""
 
 
 _WRONG: Final = "is no pattern of ECMA-262;"

@@ -13,6 +13,8 @@ from bothends.openapi.pointer import below, join, parent, split
 from bothends.openapi.reference import local_pointer, reference_of
 
 _ANYTHING: Final[dict[str, Any]] = {"*/*": {"schema": {}}}
+# What is read in place of a reference to nothing, by the kind of object that is needed; others are
+# left out.
 _INSTEAD: Final[dict[str, Any]] = {
     "schema": {},
     "response": {"description": "", "content": _ANYTHING},
@@ -20,8 +22,6 @@ _INSTEAD: Final[dict[str, Any]] = {
     "header": {"schema": {}},
     "path item": {},
 }
-"""What is read in place of a reference to nothing, by the kind of object that is needed; others are
-left out."""
 
 _SECTIONS: Final = {
     "schema": "schemas",

@@ -14,6 +14,7 @@ from bothends.openapi.pointer import below
 
 TYPES: Final = ("array", "boolean", "integer", "null", "number", "object", "string")
 
+# Words of programming languages, and the type and format that they are.
 _MEANT: Final[dict[str, tuple[str, str]]] = {
     "bool": ("boolean", ""),
     "bytes": ("string", "binary"),
@@ -42,7 +43,6 @@ _MEANT: Final[dict[str, tuple[str, str]]] = {
     "url": ("string", "uri"),
     "uuid": ("string", "uuid"),
 }
-"""Words of programming languages, and the type and format that they are."""
 
 
 def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:

@@ -75,6 +75,7 @@ def server_url(server: Server, variables: Mapping[str, str | None]) -> str:
         value = variable.default if provided is None else provided
         if variable.enum and value not in variable.enum:
             raise ValueError(f"{variable.name} must be one of {', '.join(variable.enum)}")
+        # An `@` would make the host before it a user name, and send credentials to the rest.
         if re.search(r"[\s@?#\\]", value):
             raise ValueError(f"{variable.name} holds characters that cannot be in an address")
 
@@ -136,6 +137,7 @@ def _checked(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("the server's address is not a whole http or https URL: give base_url")
+    # Credentials in a URL reach logs and error texts.
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("a base URL is scheme, host and path: no credentials, query or fragment")
     return address.rstrip("/")

@@ -211,6 +211,8 @@ class AnswerReader:
             except MediaError:
                 continue
 
+            # A value that its schema refuses is kept as a last resort: a server that answers 201
+            # where 200 is documented often has a field more than the contract.
             if codec.fault(value) is None:
                 return codec.decode(value)
             readable.append(codec.decode(value))
@@ -291,6 +293,7 @@ class AnswerReader:
             return own
 
         is_scalar = not is_array(value) and not is_object(value)
+        # The word `true` under text/plain is the text that a contract of strings describes.
         if is_scalar and isinstance(own, str) and codec.fault(own) is None:
             return codec.decode(own)
         return self._read(operation, codec, content_type, response)

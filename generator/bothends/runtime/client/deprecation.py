@@ -10,8 +10,8 @@ from typing import Any, Final
 from bothends.runtime.operation import MISSING, Operation
 
 _RUNTIME: Final = __name__.removesuffix(".client.deprecation")
+# Modules of the functions that decorators put around a method, on each Python.
 _WRAPPERS: Final = ("typing_extensions", "warnings", "_py_warnings", "contextlib")
-"""Modules of the functions that decorators put around a method, on each Python."""
 
 
 def warn_of_arguments(operation: Operation[Any], arguments: Mapping[str, Any]) -> None:

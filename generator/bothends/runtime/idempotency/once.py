@@ -98,7 +98,8 @@ class Idempotency:
         content = await self._store.begin(key, entry, began)
         if content is None:
             return await self._first(key, entry, began, work)
-        # Entries of earlier versions have the request in plain text.
+        # A key that is used again for another request is an error of the caller (IETF draft
+        # Idempotency-Key, §2.7). Entries of earlier versions have the request in plain text.
         if content.request not in (belongs_to, plain):
             raise KeyOfAnotherRequest
         if content.answer is None:

@@ -19,9 +19,9 @@ from typing import Any
 
 from .value import is_array, is_object
 
+# Below it a float is the integer that it looks like; larger ones would become texts of hundreds of
+# digits.
 _EXACT = 2.0**53
-"""Below it a float is the integer that it looks like; larger ones would become texts of hundreds of
-digits."""
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 

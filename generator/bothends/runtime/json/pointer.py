@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901) as this library writes them: always from the root of contract.json, always with a leading slash."""
+"""JSON pointers (RFC 6901) from the root of contract.json, with a leading slash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""JSON as text, read strictly: what two parsers could understand differently is refused (RFC 8259, RFC 7493).
+"""Strict JSON: text that two parsers could read differently is refused (RFC 8259, RFC 7493).
+
+Example: `{"a": 1, "a": 2}` is 1 to some parsers and 2 to others, so a filter may see another value
+than the server behind it. `read_json` raises a JsonTextError.
 
 Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers that a double cannot hold
 (`1e999`, `12345678901234567890.5`: nothing is rounded in silence), duplicate names, lone
@@ -25,11 +28,11 @@ MAX_DEPTH = 200
 MAX_DIGITS = 4300
 """Python's own bound, and the longest integer that the validator compares exactly."""
 
+# A double has at most 767 digits, when it is written in full.
 _MOST_DIGITS = 800
-"""A double has at most 767 digits, when it is written in full."""
 
+# How the text of a number looks that may say more than a double holds.
 _MANY_DIGITS = re.compile(rb"[0-9.]{16}|[0-9][eE]-[0-9]{3}")
-"""How the text of a number looks that may say more than a double holds."""
 
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -57,13 +60,13 @@ def read_json(data: bytes) -> Any:
 
 
 _kind: Callable[[Any], object] = type
+# How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are
+# never fewer.
 _AFTER_NAME = (b'":', b" :", b"\t:", b"\n:", b"\r:")
-"""How the end of a name looks in JSON (RFC 8259 §2); inside of strings as well, so that there are
-never fewer."""
 
 
 def _is_sure(data: bytes, value: Any) -> bool:
-    """Whether the quick parser has lost nothing: no second member of one name, no number beyond a double.
+    """Whether the quick parser lost no repeated name and no digit of a number.
 
     It has not if the text can hold no more names than the value has. Where that is not sure, the
     strict parser says.

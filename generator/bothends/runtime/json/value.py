@@ -29,6 +29,7 @@ def json_type(value: object) -> str:
     return "integer" if kind == "number" and is_integer(value) else kind
 
 
+# Of the types that JSON text is read as; their subclasses take longer.
 _KINDS: dict[type, str] = {
     str: "string",
     dict: "object",
@@ -38,7 +39,6 @@ _KINDS: dict[type, str] = {
     int: "number",
     float: "number",
 }
-"""Of the types that JSON text is read as; their subclasses take longer."""
 
 
 def json_kind(value: object) -> str:

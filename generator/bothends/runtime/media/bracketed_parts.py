@@ -59,6 +59,7 @@ def in_order(name: str, parts: list[Part]) -> list[Part] | None:
     indices = [step[0] for step in steps]
     if not any(indices):
         return parts
+    # Two readers could order them differently, so one of the files would be lost.
     if len(set(indices)) < len(indices) or not all(indices):
         raise MediaError("has items with and without an index, or an index twice", f"part {name}")
 

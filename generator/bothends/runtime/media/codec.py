@@ -129,6 +129,7 @@ class MediaCodec:
         """
         parsed = parse_content_type(expected) if expected else None
         if "*" not in self.range:
+            # `application/json; charset=utf-8` is the documented application/json with a parameter.
             is_same = parsed is not None and parsed.essence == self.range
             return expected if expected and is_same and not self.parameters else self.media_type
 
@@ -147,6 +148,7 @@ def in_range(essence: str, media_range: str) -> bool:
     if media_range in (essence, essence.partition("/")[0] + "/*", "*/*"):
         return True
 
+    # Many contracts list `application/*+json` beside or in place of application/json.
     type_, _, suffix = media_range.partition("/*+")
     is_suffixed = essence.startswith(f"{type_}/") and essence.endswith((f"+{suffix}", f"/{suffix}"))
     return bool(suffix) and is_suffixed

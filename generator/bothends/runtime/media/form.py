@@ -53,6 +53,7 @@ class FormCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
+        # Counted before anything is split: a hostile body of a megabyte has half a million pairs.
         if content.count(b"&") >= MAX_PAIRS:
             raise MediaError(f"must have at most {MAX_PAIRS} fields")
 
@@ -99,6 +100,7 @@ class FormCodec(MediaCodec):
         if name in self._fields:
             return [(name, self._fields[name])]
 
+        # OpenAPI describes no brackets, so an undeclared `meta[k]` is an object by convention.
         base = next(bases(name), None)
         if base is not None and base not in self._fields:
             field = self._undeclared(base)

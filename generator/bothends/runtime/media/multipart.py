@@ -47,6 +47,7 @@ class MultipartCodec(MediaCodec):
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
         boundary = content_type.parameters.get("boundary", "")
+        # RFC 2046 §5.1.1: without a boundary the parts cannot be found.
         if not boundary:
             raise MediaError("Content-Type must have a boundary", is_type=True)
 
@@ -109,6 +110,7 @@ class MultipartCodec(MediaCodec):
         if not is_object(value):
             return super().fault(value)
         for pointer, source in _sources("", value):
+            # The bytes are not read yet: only their number can be judged before they are sent.
             if (fault := size_fault(source, pointer)) is not None:
                 return fault
         return super().fault({name: _judged(item) for name, item in value.items()})

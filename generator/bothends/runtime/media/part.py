@@ -119,6 +119,7 @@ class PartCodec:
         looks_like_file = part.filename is not None or not is_plain
         if self._is_file or (not self._is_declared and looks_like_file):
             return File(part.content, part.filename, declared or self._default(), headers)
+        # Text of another charset (RFC 7578 §4.5) would be judged as other text.
         if not type_.is_utf8:
             raise MediaError("the charset must be UTF-8", self._location, is_type=True)
 

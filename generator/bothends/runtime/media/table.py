@@ -41,12 +41,12 @@ _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
     Events: EventsCodec,
 }
 
+# Only a success is a stream: a caller has all of a request at hand, and an error is raised with its
+# whole body.
 _LISTS: Mapping[type[MediaType], type[MediaCodec]] = {
     JsonLines: JsonLinesListCodec,
     Events: EventsListCodec,
 }
-"""Only a success is a stream: a caller has all of a request at hand, and an error is raised with
-its whole body."""
 
 
 @cache

@@ -206,8 +206,8 @@ class Codec:
         )
 
 
+# What JSON has as it is; others may have no form in it.
 _PLAIN: frozenset[object] = frozenset({type(None), bool, int})
-"""What JSON has as it is; others may have no form in it."""
 
 
 def encode(value: Any) -> Any:

@@ -16,9 +16,8 @@ from pydantic import BaseModel
 from .model_fields import by_wire_name, is_closed, wire_names
 
 _NEAR: Final = 0.8
+# Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and `idx`.
 _SHORTEST: Final = 4
-"""Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and
-`idx`."""
 
 
 def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:

@@ -36,12 +36,12 @@ from bothends.runtime.operation import MISSING
 from .keywords import keyword_fault
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
+# Whether pydantic makes the schema of a class, and asks for those of its parts.
 _is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
-"""Whether pydantic makes the schema of a class, and asks for those of its parts."""
 
 
+# Options of pydantic that ask for what a dump is anyway.
 _SAID_ALREADY = {"mode": "json", "by_alias": True, "exclude_unset": True}
-"""Options of pydantic that ask for what a dump is anyway."""
 
 
 class Model(BaseModel):
@@ -63,9 +63,9 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
+    # The type of the properties that the class does not name; of Never where the contract allows
+    # none.
     __extras__: ClassVar[dict[str, Any]]
-    """The type of the properties that the class does not name; of Never where the contract allows
-    none."""
 
     @classmethod
     @override

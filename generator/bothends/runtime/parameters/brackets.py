@@ -137,6 +137,7 @@ def _read(view: SchemaView, node: Node) -> Any:
     if len(found) == 1:
         return found[0]
 
+    # No reading is valid: the likeliest one gives the error that a person can act on.
     return next((value for value in found if view.accepts(value)), found[0])
 
 
@@ -177,5 +178,6 @@ def _array(view: SchemaView, node: Node) -> list[Any] | None:
     if node.members and node.items:
         raise StyleError("has items with and without an index")
 
+    # Gaps close, as in qs: PHP sends `[5]` and `[7]` of an array with deleted items.
     ordered = [node.members[index] for index in sorted(node.members, key=int)] or node.items
     return [_read(view.items(), item) for item in ordered]

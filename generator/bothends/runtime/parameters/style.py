@@ -19,6 +19,7 @@ Pairs = list[tuple[str, str]]
 _DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _SEPARATORS = {
     "form": (",", ","),
+    # A space is written `%20`; browsers write a plus in a query (WHATWG URL, form encoding).
     "spaceDelimited": ("%20", r"%20|\+| "),
     "pipeDelimited": ("%7C", r"%7[Cc]|\|"),
 }
@@ -169,6 +170,8 @@ def write_pairs(style: Style, texts: Texts) -> Pairs:
         pairs = [item if isinstance(item, tuple) else (style.wire_name, item) for item in texts]
         return [(style.quote(key), style.quote(text)) for key, text in pairs]
 
+    # An object that is not exploded is a list of names and values in turn (OpenAPI 3.1 §4.8.12.4:
+    # `R,100,G,200`).
     flat = [part for item in texts for part in (item if isinstance(item, tuple) else (item,))]
     return [(name, _separator(style)[0].join(style.quote(text) for text in flat))]
 
@@ -234,6 +237,7 @@ def _split(style: Style, raw: str, shape: Shape, separator: str) -> Texts:
         return [style.unquote(part) for part in parts]
     if style.explode and style.location in ("path", "header"):
         return [_pair(style, part) for part in parts]
+    # Names and values in turn cannot be of an odd number: a comma inside a value was not encoded.
     if len(parts) % 2:
         raise StyleError("must be names and values in turn")
 

@@ -45,6 +45,7 @@ def likeliest(view: SchemaView, text: str) -> Any:
 
 def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
     """The scalars that a text may stand for: without types in the schema it is text first."""
+    # Without `type` a schema is usually meant as text, and its author wrote nothing else.
     order = (
         ("boolean", "integer", "number", "string", "null")
         if view.typed
@@ -63,6 +64,8 @@ def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
 
 
 def _integers(text: str) -> Iterator[int]:
+    # `01` and `+1` are no JSON numbers, so they stay text. Python refuses integers of more than
+    # 4300 digits (`sys.set_int_max_str_digits`).
     if _INTEGER.fullmatch(text) and len(text) < 4300:
         yield int(text)
 
@@ -71,6 +74,7 @@ def _numbers(text: str) -> Iterator[float]:
     if not _NUMBER.fullmatch(text):
         return
     number = float(text)
+    # `1e999` and numbers with more digits than a double holds would arrive as others.
     if abs(number) < float("inf") and holds(text, number):
         yield number
 

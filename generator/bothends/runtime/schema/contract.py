@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _URI = "urn:bothends:contract"
 _BACKTRACKS = 100_000
+# A value that nests no deeper may well be judged anew at each of its levels.
 _SHALLOW = 8
-"""A value that nests no deeper may well be judged anew at each of its levels."""
 
 _NOTHING = nullcontext()
 
@@ -127,6 +127,8 @@ class Contract:
 
     def accepts(self, pointer: str, value: Any) -> bool:
         """Whether the schema at `pointer` allows the JSON value."""
+        # Unions ask about the same parts at every level: without the memo a deep body is judged in
+        # time exponential in its depth.
         if self._memo.knows(value):
             return self._memo.accepts(pointer, value)
         if self.is_costly(pointer, value):
@@ -231,6 +233,7 @@ def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discrimina
         frozenset(item["members"]): Discriminator(
             item["property"], item["values"], item.get("otherwise", "")
         )
+        # Reversed, so that of equal sets of members the first in the contract is kept.
         for item in reversed(document.get("x-discriminators", ()))
     }
 

@@ -32,8 +32,8 @@ CONSTANT = "x-bothends-constant"
 """Replaces `const` and `enum` where they hold arrays or objects inside others."""
 
 _KEYED = frozenset(("properties", "patternProperties", "dependentSchemas"))
+# Keywords whose schemas judge the same value; those of the others judge parts of it.
 _APPLIED = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
-"""Keywords whose schemas judge the same value; those of the others judge parts of it."""
 
 _LEADING_ON = (
     _KEYED
@@ -50,6 +50,7 @@ _LEADING_ON = (
     }
 )
 
+# Keywords that look into an array or object, or count its members.
 _LOOKING_INSIDE = _LEADING_ON | {
     "required",
     "dependentRequired",
@@ -59,10 +60,9 @@ _LOOKING_INSIDE = _LEADING_ON | {
     "maxItems",
     "uniqueItems",
 }
-"""Keywords that look into an array or object, or count its members."""
 
+# Keywords that hold values, and how deep each is if none of its values is an array or object.
 _CONSTANTS = {"const": 0, "enum": 1}
-"""Keywords that hold values, and how deep each is if none of its values is an array or object."""
 
 Compile = Callable[[dict[str, Any], dict[str, Any]], Validator]
 """A validator from a schema and the classes of its own keywords."""

@@ -13,6 +13,7 @@ from bothends.runtime.json.value import is_array, is_object, json_type, same
 
 from .sample_scalar import FORMATS_OF_TEXT
 
+# Keywords that a value of valid parts keeps, or that are cheap to check.
 _SURE = frozenset(
     {
         *("$ref", "type", "properties", "required", "additionalProperties", "items", "minItems"),
@@ -21,11 +22,10 @@ _SURE = frozenset(
         *("externalDocs", "discriminator", "default", "examples"),
     }
 )
-"""Keywords that a value of valid parts keeps, or that are cheap to check."""
 
 
+# Keywords that propose a value as a whole: nothing made or checked its parts.
 _PROPOSING = frozenset({"example", "examples", "default", "enum"})
-"""Keywords that propose a value as a whole: nothing made or checked its parts."""
 
 
 def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool:

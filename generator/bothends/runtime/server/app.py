@@ -35,9 +35,9 @@ from .routing import Route, Router, base_paths_of
 MAX_BODY = 16 * 1024 * 1024
 _LONGEST_PATH = 200
 _NAMED_PATHS = 10
+# What may be wrong with a request for one operation because it is meant for another one at the same
+# path.
 _OF_ANOTHER = frozenset({Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
-"""What may be wrong with a request for one operation because it is meant for another one at the
-same path."""
 
 
 class AppOptions(TypedDict, total=False):

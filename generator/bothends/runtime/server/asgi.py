@@ -87,6 +87,7 @@ class HttpReply:
             await self._send_pieces(self.body, start, send, without_body=without_body)
             return
 
+        # RFC 9110 §8.6: no Content-Length in 1xx and 204; in 304 it would be that of the GET.
         if self.status >= 200 and self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
 

@@ -117,6 +117,7 @@ def _documented_refusal(
             return None
         body = _explained(contract, media + "/schema", body, text, _phrase(status))
 
+    # Optional headers are left out: a made-up Retry-After or ETag would be acted upon.
     names = [header.wire_name for header in reply.headers if header.required]
     headers = {name: sample(contract, f"{pointer}{join('headers', name)}/schema") for name in names}
     if status == 401 and any(name.lower() == "www-authenticate" for name in headers):
@@ -187,6 +188,7 @@ def _places(contract: Contract, pointer: str, body: Any) -> list[tuple[Any, ...]
     if is_object(body):
         declared = SchemaView(contract, (pointer,)).property_names()
         found += [(name,) for name in declared if name in _SAYING and name not in body]
+    # The outermost text is the one that clients print.
     return sorted(found, key=lambda path: (len(path), _SAYING.index(path[-1])))
 
 

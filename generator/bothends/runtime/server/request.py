@@ -127,6 +127,7 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
         except ParameterError as error:
             raise Refused(Cause.PARAMETER, pointer, str(error)) from None
 
+        # An empty text is a value: `?q=` is not an absent parameter (OpenAPI 3.1 §4.8.12.2).
         if value is MISSING and parameter.required:
             raise Refused(Cause.PARAMETER, pointer, "is required")
 

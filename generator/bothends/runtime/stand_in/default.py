@@ -188,6 +188,7 @@ def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
     """The reply to take without a reason for another one, and its status: the first success, else the first of all."""
+    # Some contracts document errors only: then the first reply of all is the answer.
     keys = [key for key in operation.replies if key.startswith("2")]
     keys += [key for key in ("default", "3XX") if key in operation.replies]
     keys += [key for key in operation.replies if key.startswith("3")]

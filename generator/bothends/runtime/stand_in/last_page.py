@@ -24,6 +24,8 @@ _NUMBERS = {
     "startindex",
     "startat",
 }
+# Query parameters that ask for a page by a number, and by what the page before says; their words
+# without signs.
 _CURSORS = {
     *(
         "cursor",
@@ -37,8 +39,6 @@ _CURSORS = {
     ),
     *("continuationtoken", "continue", "nextcursor", "bookmark"),
 }
-"""Query parameters that ask for a page by a number, and by what the page before says; their words
-without signs."""
 
 
 def is_last_page(requested: Asked) -> bool:

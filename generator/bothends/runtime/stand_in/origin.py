@@ -1,4 +1,4 @@
-"""The addresses of a vendor in an answer become those of the stand-in, so that a link does not lead to the vendor itself.
+"""Replaces the addresses of the vendor in an answer by those of the stand-in.
 
 Worked example: `servers: [{url: 'https://api.tides.example/v1'}]`, and an answer `{"next":
 "https://api.tides.example/v1/tides?page=2"}`. A stand-in that was called at `http://127.0.0.1:8000`
@@ -18,7 +18,7 @@ _END = r"(?=[:/?#]|$)"
 
 
 def own_addresses(requested: Asked, value: Any) -> Any:
-    """Return the JSON value with the origins of `servers` replaced by the one that the request was sent to."""
+    """Return the value with the origins of `servers` replaced by that of the request."""
     origins = _origins(requested)
     own = urlsplit(requested.url)
     if not origins or not own.netloc:

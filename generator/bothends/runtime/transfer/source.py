@@ -109,6 +109,7 @@ def source_of(value: Any) -> Source:
         return Bytes(value)
     if isinstance(value, os.PathLike):
         return _AtPath(Path(cast("os.PathLike[str]", value)))
+    # A text file would be encoded again, with line ends of the platform: not its bytes.
     if isinstance(value, io.TextIOBase):
         raise SourceError("the file is open as text: open it in mode 'rb'")
     if hasattr(value, "read"):
@@ -199,6 +200,7 @@ class _AtPath(Source):
         except OSError as error:
             raise SourceError(_unreadable(error)) from error
 
+        # A named pipe has a path and can be read once only; its size is 0.
         self.replayable = stat.S_ISREG(found.st_mode)
         self.length = found.st_size if self.replayable else None
 
@@ -238,6 +240,7 @@ class _Open(Source):
 class _Pieces(Source):
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = pieces
+        # A generator is empty the second time, so a retry would send nothing.
         self.replayable = isinstance(pieces, list | tuple)
 
     @override
