@@ -5,7 +5,7 @@ above. The contract layer judges deeper values another way (`runtime/schema/memo
 
 Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}}}]}`
 judges each level twice as often as the one above, so a value of 17 levels costs 2^17 judgements,
-more than the budget. The result is `components/x-costly: {"/components/schemas/Tree": 16}` or so.
+more than the budget. The result is `components/x-costly: {"/components/schemas/Tree": 15, …}`.
 """
 
 from __future__ import annotations
