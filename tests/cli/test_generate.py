@@ -253,7 +253,7 @@ class TestWatch:
 
 
 def wait_for(file: Path, text: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while not (file.exists() and text in file.read_text()):
         assert time.monotonic() < deadline, (
             f"{text!r} never came; {file} has: {file.read_text() if file.exists() else None}"

@@ -14,6 +14,7 @@ _BARE = re.compile(
     "told|tell|shown|whole|given|made|meant|held|heard|got|said|stated|ground|known|named|kept"
     "|taken|asked|wanted|of|one|other|rest|here|there|place|at"
 )
+_CLOCKS = ("monotonic", "perf_counter", "process_time")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -31,6 +32,18 @@ def nested_conditionals(file: Path) -> Iterator[int]:
             inner = (part for child in ast.iter_child_nodes(node) for part in ast.walk(child))
             if any(isinstance(part, ast.IfExp) for part in inner):
                 yield node.lineno
+
+
+def clock_assertions(file: Path) -> Iterator[int]:
+    """Assertions that a clock has not gone on too far: they fail on a busy machine."""
+    for node in ast.walk(ast.parse(text_of(file))):
+        if not isinstance(node, ast.Assert) or not isinstance(node.test, ast.Compare):
+            continue
+        reads_clock = any(
+            isinstance(part, ast.Attribute) and part.attr in _CLOCKS for part in ast.walk(node.test)
+        )
+        if reads_clock and any(isinstance(op, ast.Lt | ast.LtE) for op in node.test.ops):
+            yield node.lineno
 
 
 def crowded_statements(file: Path) -> Iterator[int]:

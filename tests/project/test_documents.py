@@ -86,3 +86,36 @@ def test_every_setting_is_in_the_readme() -> None:
     assert {
         name for name in _DEFAULTS if not re.search(rf"^    {name} = ", section, re.MULTILINE)
     } == set()
+
+
+LAW = re.compile(r"^\| (\d) \| \*\*(.+?)\.\*\*.*\| (.+) \|$", re.MULTILINE)
+
+
+def test_each_law_names_tests_that_exist() -> None:
+    laws = LAW.findall(text("ARCHITECTURE.md"))
+    assert [number for number, _, _ in laws] == [str(number) for number in range(1, 10)]
+
+    for _, law, holders in laws:
+        tests = [path for path in re.findall(r"`([\w./-]+)`", holders) if path.startswith("tests/")]
+        assert tests, law
+        for path in tests:
+            files = [ROOT / path] if path.endswith(".py") else [*(ROOT / path).rglob("test_*.py")]
+            assert any("def test_" in file.read_text(encoding="utf-8") for file in files), path
+
+
+def test_glossary_fits_on_one_screen() -> None:
+    rows = text("ARCHITECTURE.md").partition("## Glossary")[2].splitlines()
+    nouns = [row.split("|")[1].strip() for row in rows if row.startswith("| ")][1:]
+    assert len(nouns) <= 40
+    assert nouns == sorted(nouns)
+
+
+def test_steps_of_contributing_name_definitions_that_exist() -> None:
+    """A name in back quotes with capitals or brackets is defined somewhere in the program."""
+    files = [*(ROOT / "generator/bothends").rglob("*.py"), *(ROOT / "tests/prove").glob("*.py")]
+    program = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    steps = text("CONTRIBUTING.md").partition("## Step by step")[2].partition("## How code")[0]
+    quoted = set(re.findall(r"`(_?[A-Z]\w+|[a-z_]+(?=\(…\)))", steps))
+    assert len(quoted) > 10
+    missing = {name for name in quoted if not re.search(rf"\b{name}\b", program)}
+    assert missing == set()

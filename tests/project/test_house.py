@@ -89,6 +89,21 @@ def test_few_names_are_bare_words(repository: Path) -> None:
     assert {room: share for room, share in shares.items() if share > BARE_SHARE} == {}
 
 
+WAITS = {
+    "tests/cli/test_generate.py": 1,  # until a process that was started has written: five minutes
+}
+"""Assertions that bound a wait for another process, by file."""
+
+
+def test_no_test_fails_on_a_clock(repository: Path) -> None:
+    found: Counter[str] = Counter()
+    for file in project_files(repository):
+        if file.suffix == ".py" and file.is_relative_to(repository / "tests"):
+            found[str(file.relative_to(repository))] += len([*house.clock_assertions(file)])
+
+    assert {name: count for name, count in found.items() if count} == WAITS
+
+
 CROWDED = """
 def first(value: object) -> str:
     return "a" if value else "b" if value is None else "c"
@@ -112,3 +127,5 @@ def test_the_checks_see_faults(tmp_path: Path) -> None:
     assert list(house.short_helpers(file)) == [6]
     assert list(house.long_lines(file)) == [13]
     assert house.bare_words(file)[0] == 1
+    file.write_text("assert time.monotonic() - began < 5\n", encoding="utf-8")
+    assert list(house.clock_assertions(file)) == [1]

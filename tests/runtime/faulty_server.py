@@ -35,14 +35,14 @@ class FaultyServer:
             thread.join(5)
             assert not thread.is_alive()
 
-    def open_connections(self, within=5.0):
+    def open_connections(self, within=60.0):
         """How many connections a client still holds, once that has had time to settle."""
         end = time.monotonic() + within
         while self._open and time.monotonic() < end:
             time.sleep(0.01)
         return len(self._open)
 
-    def heard(self, count, within=5.0):
+    def heard(self, count, within=60.0):
         """How many requests came in, once as many as expected had time to: a client gives up before a busy server looks."""
         end = time.monotonic() + within
         while len(self.requests) < count and time.monotonic() < end:

