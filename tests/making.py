@@ -28,7 +28,9 @@ def write_contract(folder: Path, text: str) -> SpecFile:
     folder.mkdir(parents=True, exist_ok=True)
     text = dedent(text)
     contract = folder / "openapi.yaml"
-    contract.write_text(text if text.startswith(("openapi:", "{")) else HEAD + text, "utf-8")
+    contract.write_text(
+        text if text.startswith(("openapi:", "swagger:", "{")) else HEAD + text, "utf-8"
+    )
     return SpecFile("made", contract, None, None, folder / "names.lock", "openapi.yaml")
 
 

@@ -8,7 +8,7 @@ from bothends.load import Document
 from bothends.openapi.problem import Problem
 from bothends.openapi.version import version_of
 
-_HINT = "OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."
+_HINT = "Swagger 2.0 and OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."
 
 
 def check_version(document: Document) -> Iterator[Problem]:
@@ -25,6 +25,6 @@ def check_version(document: Document) -> Iterator[Problem]:
             "The version must be text.",
             f'Write it in quotes: {field}: "{data[field]}".',
         )
-    elif field == "swagger" or version_of(data) is None:
+    elif version_of(data) is None:
         name = "Swagger" if field == "swagger" else "OpenAPI"
         yield Problem(f"/{field}", f"{name} {data[field]} is not supported.", _HINT)

@@ -18,6 +18,7 @@ from bothends.config import SpecFile, misuse
 
 if TYPE_CHECKING:
     from bothends.check import ClaimsFile
+    from bothends.load import Document
 
 
 class Format(StrEnum):
@@ -108,15 +109,20 @@ def _load(spec: SpecFile) -> ClaimsFile:
     return load_claims(spec.claims, spec.show(spec.claims))
 
 
+def _repaired(spec: SpecFile) -> Document:
+    """The contract as it is checked: repaired, and in OpenAPI 3."""
+    from bothends.load import load_contract
+    from bothends.normalise import repair
+
+    return repair(load_contract(spec.contract, display_path=spec.display_path)).document
+
+
 def _print_all(spec: SpecFile, format_: Format) -> int:
     from bothends.check import claims_table, read_stand_in
-    from bothends.load import load_contract
 
     listed = _load(spec)
     stand_in = read_stand_in(spec.stand_in, spec.show(spec.stand_in)) if spec.stand_in else None
-    rows = claims_table(
-        listed, load_contract(spec.contract, display_path=spec.display_path), stand_in
-    )
+    rows = claims_table(listed, _repaired(spec), stand_in)
 
     if format_ is Format.JSON:
         print(json.dumps([asdict(row) for row in rows], indent=2))
@@ -131,10 +137,9 @@ def _print_all(spec: SpecFile, format_: Format) -> int:
 
 def _print_unsourced(spec: SpecFile, format_: Format) -> int:
     from bothends.check import count_constraints, unsourced_constraints
-    from bothends.load import load_contract
     from bothends.openapi.contract import Contract
 
-    document = load_contract(spec.contract, display_path=spec.display_path)
+    document = _repaired(spec)
     contract = Contract(document)
     problems = list(unsourced_constraints(contract))
     rows: list[tuple[str, str]] = []

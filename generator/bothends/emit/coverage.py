@@ -46,7 +46,7 @@ def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:
         "operation": refusal.operation,
         "reason": refusal.reason,
         "place": f"{location.path}:{location.line}:{location.column}",
-        "pointer": document.original(refusal.pointer),
+        "pointer": document.pointer_in_text(document.original(refusal.pointer)),
     }
 
 
@@ -57,5 +57,5 @@ def _loss(loss: ir.Loss, document: Document) -> dict[str, str]:
         "message": f"{loss.operation}: {loss.reason}",
         "operation": loss.operation,
         "place": f"{location.path}:{location.line}:{location.column}",
-        "pointer": document.original(loss.pointer),
+        "pointer": document.pointer_in_text(document.original(loss.pointer)),
     }

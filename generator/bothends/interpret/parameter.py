@@ -11,11 +11,13 @@ from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
-# The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2).
+_DELIMITED: Final = ("spaceDelimited", "pipeDelimited", "tabDelimited")
+# The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2). Delimiters in paths and
+# headers, and tabs, are those of Swagger 2.0 (§5.2.17, collectionFormat).
 _STYLES: Final = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
+    "path": ("simple", "label", "matrix", *_DELIMITED),
+    "query": ("form", *_DELIMITED, "deepObject"),
+    "header": ("simple", *_DELIMITED),
     "cookie": ("form",),
 }
 

@@ -12,6 +12,9 @@ from bothends.load.positions import Positions
 from bothends.openapi.json_value import JsonValue, child
 from bothends.openapi.pointer import parent, split
 
+_COMPONENTS = ("/components/", "/definitions/", "/parameters/", "/responses/")
+"""How the pointers of components begin, in OpenAPI 3 and in Swagger 2.0."""
+
 
 class SourceMap:
     """The text of a document and the positions of its nodes, found when first asked for."""
@@ -61,6 +64,8 @@ class Document:
     Treat `data` as read-only: aliases of YAML share one object. Of a contract in several files,
     `data` is all of it and `source` the text of the root; `parts` says by pointer what comes from
     elsewhere, and `unread` which references were not followed, each with a message and a hint.
+    A contract of an older version of OpenAPI is known by its pointers in the newer one;
+    `text_origins` leads from these to the text.
     """
 
     path: str
@@ -68,6 +73,7 @@ class Document:
     data: dict[str, Any] = field(repr=False)
     source_map: SourceMap = field(repr=False)
     origins: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
+    text_origins: tuple[Mapping[str, str], ...] = field(default=(), repr=False)
     parts: Mapping[str, Part] = field(default_factory=dict[str, Part], repr=False)
     unread: Mapping[str, tuple[str, str]] = field(
         default_factory=dict[str, tuple[str, str]], repr=False
@@ -82,11 +88,12 @@ class Document:
             key: Give the place of the node's key instead, if it has one.
         """
         original = self.original(pointer)
-        part, inner = self.part_of(original)
-        if key and original in self.parts and not original.startswith("/components/"):
+        written = self.pointer_in_text(original)
+        part, inner = self.part_of(written)
+        if key and written in self.parts and not written.startswith(_COMPONENTS):
             # The key of what comes from another file is in the file that refers to it.
-            part, inner = self.part_of(parent(original))
-            inner += f"/{original.rpartition('/')[2]}"
+            part, inner = self.part_of(parent(written))
+            inner += f"/{written.rpartition('/')[2]}"
 
         if part is None:
             line, column = self.source_map.locate(inner, key=key)
@@ -95,17 +102,17 @@ class Document:
         line, column = part.source_map.locate(inner, key=key)
         return SourceLocation(part.path, line, column, original)
 
-    def part_of(self, original: str) -> tuple[Part | None, str]:
-        """Return the part that an original pointer is in, or None, and the pointer in that file."""
+    def part_of(self, written: str) -> tuple[Part | None, str]:
+        """Return the part that a pointer of the text is in, or None, and the pointer in that file."""
         if self.parts:
-            prefix, remainder = original, ""
+            prefix, remainder = written, ""
             while prefix not in self.parts and prefix:
                 prefix, slash, last = prefix.rpartition("/")
                 remainder = f"{slash}{last}{remainder}"
             if (part := self.parts.get(prefix)) is not None:
                 return part, part.pointer + remainder
 
-        return None, original
+        return None, written
 
     def value_at(self, pointer: str) -> Any:
         """Return the value at `pointer`. Raises `KeyError` when there is none."""
@@ -124,11 +131,36 @@ class Document:
         """
         return replace(self, data=data, origins=(*self.origins, origins))
 
+    def in_newer_version(
+        self,
+        data: dict[str, Any],
+        origins: Mapping[str, str],
+        unread: Mapping[str, tuple[str, str]],
+    ) -> Document:
+        """Return the same contract in a newer version of OpenAPI.
+
+        From here on it is known by its new pointers: names are kept under them, so they stay when the
+        vendor moves to that version. Only locations lead back to the text.
+
+        Args:
+            data: The new data.
+            origins: Pointers of the new data → pointers of this one's.
+            unread: `unread`, by its new pointers.
+        """
+        text_origins = (*self.text_origins, *self.origins, origins)
+        return replace(self, data=data, origins=(), text_origins=text_origins, unread=unread)
+
     def original(self, pointer: str) -> str:
-        """Return the pointer in the contract as it was loaded."""
+        """Return the pointer in the contract before it was repaired and normalised."""
         for origins in reversed(self.origins):
             pointer = _translate(pointer, origins)
         return pointer
+
+    def pointer_in_text(self, original: str) -> str:
+        """Return the pointer in the text of an original pointer: another one in an older version."""
+        for origins in reversed(self.text_origins):
+            original = _translate(original, origins)
+        return original
 
 
 def _translate(pointer: str, origins: Mapping[str, str]) -> str:

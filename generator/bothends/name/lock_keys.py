@@ -32,10 +32,9 @@ def stable(document: Document, written: Document, pointer: str) -> str:
         result.append(_stable_part(part, node))
         node = _child(node, part)
 
-    for length in (2, 3):  # `/definitions/Tide` of Swagger 2.0, `/components/schemas/Tide`
-        component = written.parts.get(below("", *parts[:length]))
-        if component is not None and component.lock_path:
-            return f"{component.lock_path}#{component.pointer}{below('', *result[length:])}"
+    component = written.parts.get(written.pointer_in_text(below("", *parts[:3])))
+    if component is not None and component.lock_path:
+        return f"{component.lock_path}#{component.pointer}{below('', *result[3:])}"
 
     return below("", *result)
 

@@ -4,6 +4,7 @@ No later room knows versions. What the later rooms may rely on:
 
 - webhooks and callbacks are paths; `x-sent-by-vendor` lists them
 - parameters, request bodies, responses, headers, examples and links stand where they are used; only schemas use `$ref`
+- parameters, headers and fields may have the style `tabDelimited`, and any delimited style anywhere
 - the parameters and servers of a path item are those of each of its operations
 - `int32` and `int64` are bounds
 - every media type has a schema
@@ -23,10 +24,12 @@ from bothends.normalise import (
     path_items,
     references,
     text_parameters,
+    v2_0,
     v3_0,
     webhooks,
 )
 from bothends.normalise.repairs import repair
+from bothends.normalise.v2_0.parameter import write_styles
 from bothends.openapi.version import Version, version_of
 
 __all__ = ["normalise", "repair"]
@@ -38,11 +41,15 @@ def normalise(document: Document) -> Document:
     Only for a contract whose version is read: `check` says so of any other.
     """
     version = version_of(document.data)
+    if version is Version.V2_0:
+        document, version = v2_0.convert(document).document, Version.V3_0
+
     document = webhooks.move_to_paths(document)
     document = references.inline(document)
     document = path_items.merge(document)
     document = text_parameters.write_schemas(document)
     if version is Version.V3_0:
+        document = write_styles(document)
         document = v3_0.convert(document)
 
     document = bounds.apply(document)

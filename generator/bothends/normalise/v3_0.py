@@ -51,10 +51,13 @@ def _exclusive_bound(schema: dict[str, Any], flag: str, bound: str) -> None:
 def _nullable(schema: dict[str, Any]) -> None:
     """`nullable` widens `type`, and only where `type` stands beside it (clarified in 3.0.3).
 
-    An `enum` beside it still has to list null.
+    An `enum` beside it still has to list null. One that lists nothing else is the type null.
     """
     if schema.pop("nullable", False) is True and isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
+        if schema.get("enum") == [None]:
+            del schema["enum"]
+            schema["type"] = "null"
 
 
 def _example(schema: dict[str, Any]) -> None:

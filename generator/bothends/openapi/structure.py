@@ -13,6 +13,7 @@ import jsonschema_rs
 from openapi_spec_validator.schemas.utils import get_schema_content
 
 from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import JsonValue
 
 _METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -32,6 +33,11 @@ def structure_errors(
     for node in contract.nodes("schema"):
         if node.parent != "schema" and (errors := list(metaschema.iter_errors(node.value))):
             yield node.pointer, errors
+
+
+def swagger_errors(data: JsonValue) -> Iterator[jsonschema_rs.ValidationError]:
+    """Find what is no legal structure of Swagger 2.0."""
+    return _structure("2.0").iter_errors(data)
 
 
 @cache

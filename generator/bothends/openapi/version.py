@@ -1,4 +1,4 @@
-"""Which version of OpenAPI a contract is written in (OpenAPI 3.1 §4.1)."""
+"""Which version of OpenAPI a contract is written in (OpenAPI 3.1 §4.1, Swagger 2.0 §5.2.1)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ _READ = re.compile(r"(3\.[01])\.\d+(-.+)?")
 class Version(Enum):
     """The versions that are read."""
 
+    V2_0 = "2.0"
     V3_0 = "3.0"
     V3_1 = "3.1"
 
 
 def version_of(data: dict[str, Any]) -> Version | None:
-    """Return the version that the field `openapi` states, or None for one that is not read."""
-    declared = data.get("openapi")
+    """Return the version that a contract states, or None for one that is not read."""
+    if "openapi" not in data:
+        return Version.V2_0 if data.get("swagger") == Version.V2_0.value else None
+
+    declared = data["openapi"]
     match = _READ.fullmatch(declared) if isinstance(declared, str) else None
     return Version(match[1]) if match else None

@@ -81,6 +81,8 @@ def _reason(node: Node) -> str:
 
 def _may_contradict(node: Node) -> bool:
     keywords = set(node.value)
+    if node.value.get("nullable") is True:
+        keywords.discard("type")  # it is wider than it says: `{enum: [null]}` is null in 3.0
     if "allOf" in keywords:
         return True
     return any(len(group & keywords) > 1 for group in _CONFLICTING)

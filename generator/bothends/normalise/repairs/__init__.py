@@ -12,11 +12,12 @@ may show another, so they run in rounds until nothing is left to repair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
 from bothends.diagnostics import Finding
 from bothends.load import Document
+from bothends.normalise import v2_0
 from bothends.normalise.repairs.components import repair_component_keys
 from bothends.normalise.repairs.discriminator import repair_discriminators
 from bothends.normalise.repairs.edit import Edit, apply_edits, finding_of
@@ -36,7 +37,7 @@ from bothends.normalise.repairs.security import repair_security
 from bothends.normalise.repairs.version import repair_version
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import internal_error
-from bothends.openapi.version import version_of
+from bothends.openapi.version import Version, version_of
 
 
 class Repair(Protocol):
@@ -78,14 +79,38 @@ class Repaired(NamedTuple):
 
 
 def repair(document: Document) -> Repaired:
-    """Repair a loaded contract; one whose version is not read stays as it is."""
+    """Repair a loaded contract; one whose version is not read stays as it is.
+
+    A contract of Swagger 2.0 is written as OpenAPI 3.0 first, so the same repairs are for both.
+    """
     findings: list[Finding] = []
     if edit := repair_version(document.data):
         findings.append(finding_of(edit, document))
         document = apply_edits(document, [edit])
-    if version_of(document.data) is None:
-        return Repaired(document, tuple(findings))
 
+    version = version_of(document.data)
+    if version is None:
+        return Repaired(document, tuple(findings))
+    if version is Version.V2_0:
+        document, illegal = v2_0.convert(document)
+        document, repaired = _repair(document)
+        return Repaired(document, (*findings, *_unsaid(illegal, repaired), *repaired))
+
+    document, repaired = _repair(document)
+    return Repaired(document, (*findings, *repaired))
+
+
+def _unsaid(illegal: Iterable[Finding], repaired: Iterable[Finding]) -> Iterator[Finding]:
+    """What no repair says of the same line."""
+    lines = {(found.location.path, found.location.line) for found in repaired if found.location}
+    for found in illegal:
+        if found.location and (found.location.path, found.location.line) not in lines:
+            yield found
+
+
+def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
+    """Make all repairs, in rounds."""
+    findings: list[Finding] = []
     contract = Contract(document)
     for _ in range(_ROUNDS):
         before = document
@@ -103,4 +128,4 @@ def repair(document: Document) -> Repaired:
         if document is before:
             break
 
-    return Repaired(document, tuple(dict.fromkeys(findings)))
+    return document, tuple(dict.fromkeys(findings))

@@ -31,7 +31,12 @@ from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 
 Pairs = list[tuple[str, str]]
-_DELIMITERS = {"form": ",", "spaceDelimited": r"%20|\+| ", "pipeDelimited": r"%7C|%7c|\|"}
+_DELIMITERS = {
+    "form": ",",
+    "spaceDelimited": r"%20|\+| ",
+    "pipeDelimited": r"%7C|%7c|\|",
+    "tabDelimited": "%09|\t",
+}
 MOST = 256
 """So many readings are tried; of more the first."""
 
@@ -261,10 +266,9 @@ class Reader:
     def _delimited(self, *, with_names: bool) -> list[str] | None:
         """The raw texts between delimiters; None when they are not of the style."""
         if self.location == "header":
-            return [
-                part.strip(" \t")
-                for part in ",".join(self.sent.headers[self.name.lower()]).split(",")
-            ]
+            line = ",".join(self.sent.headers[self.name.lower()])
+            delimiter = _DELIMITERS.get(self.style, ",")
+            return [part.strip(" \t") for part in re.split(delimiter, line)]
 
         text = self._single_text()
         if text is None or self.style in ("simple", "form"):

@@ -300,7 +300,8 @@ def header_codec(operation: Operation[Any], key: str, header: ResponseHeader) ->
     names = contract.find_object(f"{pointer}/headers")
     name = next(name for name in names if name.lower() == header.wire_name.lower())
     content = next(iter(names[name].get("content", ())), None)
-    style = Style.of(header.wire_name, "header", "simple", header.explode)
+    declared = names[name].get("style", "simple")
+    style = Style.of(header.wire_name, "header", declared, header.explode)
     return ParameterCodec(contract, pointer + join("headers", name), style, content)
 
 

@@ -22,7 +22,10 @@ _SEPARATORS = {
     # A space is written `%20`; browsers write a plus in a query (WHATWG URL, form encoding).
     "spaceDelimited": ("%20", r"%20|\+| "),
     "pipeDelimited": ("%7C", r"%7[Cc]|\|"),
+    "tabDelimited": ("%09", "%09|\t"),
 }
+_DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+"""The styles of Swagger 2.0 that paths and headers may have too; only headers carry them unquoted."""
 _RESERVED = ":/?@!$'()*,;="  # without those that end a query or one of its parts
 
 
@@ -105,6 +108,9 @@ def write_text(style: Style, texts: Texts) -> str:
         return _join(style, texts, ",")
     if style.style == "label":
         return "." + _join(style, texts, "." if style.explode else ",")
+    if style.style in _DELIMITERS:
+        delimiter = _DELIMITERS[style.style]
+        return _join(style, texts, delimiter if style.location == "header" else quote(delimiter))
     if style.style != "matrix":
         raise StyleError(f"style {style.style} is not for a {style.location}")
 
@@ -131,6 +137,11 @@ def read_text(style: Style, raw: str, shape: Shape) -> Texts:
             raise StyleError("must start with a dot (style label)")
         return _split(style, raw[1:], shape, r"\." if style.explode and shape != "text" else ",")
 
+    if style.style in _DELIMITERS:
+        delimiter = _DELIMITERS[style.style]
+        patterns = {re.escape(delimiter), quote(delimiter)}
+        return _split(style, raw, shape, "|".join(sorted(patterns)))
+
     return _read_matrix(style, raw, shape)
 
 
@@ -156,8 +167,8 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     return _split(style, pairs[0][1], shape, ",")
 
 
-# form, spaceDelimited, pipeDelimited: name=text pairs in a query or in cookies (deepObject: see
-# `brackets.py`)
+# form, and delimited by spaces, pipes or tabs: name=text pairs in a query or in cookies (deepObject:
+# see `brackets.py`)
 
 
 def write_pairs(style: Style, texts: Texts) -> Pairs:

@@ -18,7 +18,7 @@ from typing import Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import write_json
 from bothends.runtime.json.value import is_array, is_object
-from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.operation import MISSING, Operation, Text, documented
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.schema.schema_view import SchemaView
@@ -112,10 +112,13 @@ def _documented_refusal(
 
     if reply.media:
         media = pointer + join("content", reply.media[0].media_type)
-        body = _body(contract, media, example)
-        if body is MISSING:
+        if contract.find(media + "/schema") is None:
+            # It is carried as it is and not judged, so the explanation itself will do.
+            body = text if isinstance(reply.media[0], Text) else text.encode()
+        elif (body := _body(contract, media, example)) is MISSING:
             return None
-        body = _explained(contract, media + "/schema", body, text, _phrase(status))
+        else:
+            body = _explained(contract, media + "/schema", body, text, _phrase(status))
 
     # Optional headers are left out: a made-up Retry-After or ETag would be acted upon.
     names = [header.wire_name for header in reply.headers if header.required]

@@ -20,7 +20,13 @@ from bothends.runtime.parameters.parameter import ParameterCodec, parameter_code
 from bothends.runtime.parameters.style import Pairs
 from bothends.runtime.schema.schema_view import SchemaView
 
-_DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C", "deepObject": ","}
+_DELIMITERS = {
+    "form": ",",
+    "spaceDelimited": "%20",
+    "pipeDelimited": "%7C",
+    "tabDelimited": "%09",
+    "deepObject": ",",
+}
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
@@ -140,7 +146,7 @@ def _pairs(
     ]
     yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in declared[:2])
 
-    if codec.style.style in ("spaceDelimited", "pipeDelimited"):
+    if codec.style.style in ("spaceDelimited", "pipeDelimited", "tabDelimited"):
         for raw in (
             "1%202",
             "1+2",

@@ -1,0 +1,76 @@
+"""Bodies and forms (2.0 §5.2.17): one parameter is the body, or several are the fields of a form."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bothends.normalise.v2_0.moves import Moves
+from bothends.normalise.v2_0.parameter import schema_of, style_of
+from bothends.normalise.v2_0.schema import Schemas
+from bothends.openapi.pointer import below
+
+_PARTS: Final = "multipart/form-data"
+_PAIRS: Final = "application/x-www-form-urlencoded"
+
+
+def body_content(
+    body: dict[str, Any], written: str, consumes: list[str], pointer: str, schemas: Schemas
+) -> dict[str, Any]:
+    """Return the content of a body parameter: its schema in each media type."""
+    return {
+        media_type: {
+            "schema": schemas.convert(
+                body.get("schema", {}),
+                below(written, "schema"),
+                below(pointer, media_type, "schema"),
+            )
+        }
+        for media_type in consumes
+    }
+
+
+def form_content(
+    fields: list[tuple[dict[str, Any], str]], consumes: list[str], pointer: str, moves: Moves
+) -> dict[str, Any]:
+    """Return the content of form parameters.
+
+    Args:
+        fields: The parameters, each with the place where it is written.
+        consumes: The media types of the operation; those that are no forms do not count.
+        pointer: Where the content will be.
+        moves: Learns where each field is from.
+    """
+    has_file = any(field.get("type") == "file" for field, _ in fields)
+    usual = [_PARTS] if has_file else [_PAIRS]
+    possible = (_PARTS,) if has_file else (_PAIRS, _PARTS)
+    media_types = [
+        name for name in consumes if name.partition(";")[0].strip().lower() in possible
+    ] or usual
+
+    content: dict[str, Any] = {}
+    for media_type in media_types:
+        place = below(pointer, media_type)
+        properties: dict[str, Any] = {}
+        for field, written in fields:
+            name = str(field.get("name"))
+            properties[name] = _field_schema(field)
+            moves.add(below(place, "schema", "properties", name), written)
+        content[media_type] = _media(fields, properties)
+    return content
+
+
+def _field_schema(field: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = schema_of(field)
+    described = {key: field[key] for key in ("description",) if key in field}
+    return {**schema, **described}
+
+
+def _media(fields: list[tuple[dict[str, Any], str]], properties: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    required = [str(field.get("name")) for field, _ in fields if field.get("required") is True]
+    if required:
+        schema["required"] = list(dict.fromkeys(required))
+
+    encoding = {str(field.get("name")): style_of(field) for field, _ in fields}
+    styled = {name: style for name, style in encoding.items() if style}
+    return {"schema": schema, "encoding": styled} if styled else {"schema": schema}
