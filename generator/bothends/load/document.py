@@ -103,7 +103,7 @@ class Document:
         return SourceLocation(part.path, line, column, original)
 
     def part_of(self, written: str) -> tuple[Part | None, str]:
-        """Return the part that a pointer of the text is in, or None, and the pointer in that file."""
+        """Return the part that a pointer of the text is in, or None, and the pointer there."""
         if self.parts:
             prefix, remainder = written, ""
             while prefix not in self.parts and prefix:
@@ -139,8 +139,8 @@ class Document:
     ) -> Document:
         """Return the same contract in a newer version of OpenAPI.
 
-        From here on it is known by its new pointers: names are kept under them, so they stay when the
-        vendor moves to that version. Only locations lead back to the text.
+        From here on it is known by its new pointers: names are kept under them, so they stay when
+        the vendor moves to that version. Only locations lead back to the text.
 
         Args:
             data: The new data.
@@ -157,7 +157,7 @@ class Document:
         return pointer
 
     def pointer_in_text(self, original: str) -> str:
-        """Return the pointer in the text of an original pointer: another one in an older version."""
+        """Return the pointer in the text: another one if that is of an older version."""
         for origins in reversed(self.text_origins):
             original = _translate(original, origins)
         return original

@@ -1,4 +1,4 @@
-"""What is different in Swagger 2.0: it is written as OpenAPI 3.0, with all places still in the text.
+"""What is different in Swagger 2.0: it is written as OpenAPI 3.0; places stay those of the text.
 
     host: tides.example
     schemes: [https]
@@ -18,8 +18,8 @@ becomes
           requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}
           responses: {'200': {description: Kept., content: {application/json: {schema: …}}}}
 
-Each module here is one part of 2.0, as a list of its differences. What 2.0 does not know is kept where
-it is written, so the checks and repairs of 3.0 say so.
+Each module here is one part of 2.0, as a list of its differences. What 2.0 does not know is kept
+where it is written, so the checks and repairs of 3.0 say so.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _components(
 
 
 def _illegal(document: Document) -> list[Finding]:
-    """What the schema of Swagger 2.0 does not allow. All of it was read somehow, so it is a warning."""
+    """What the schema of Swagger 2.0 does not allow: warnings, because it was read somehow."""
     problems = explain(swagger_errors(document.data))
     return [
         Finding(

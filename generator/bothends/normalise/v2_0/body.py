@@ -1,4 +1,4 @@
-"""Bodies and forms (2.0 §5.2.17): one parameter is the body, or several are the fields of a form."""
+"""Bodies and forms (2.0 §5.2.17): one parameter is the body, or several are the fields."""
 
 from __future__ import annotations
 
@@ -53,16 +53,12 @@ def form_content(
         properties: dict[str, Any] = {}
         for field, written in fields:
             name = str(field.get("name"))
-            properties[name] = _field_schema(field)
+            properties[name] = schema_of(field)
+            if "description" in field:
+                properties[name] = {**properties[name], "description": field["description"]}
             moves.add(below(place, "schema", "properties", name), written)
         content[media_type] = _media(fields, properties)
     return content
-
-
-def _field_schema(field: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = schema_of(field)
-    described = {key: field[key] for key in ("description",) if key in field}
-    return {**schema, **described}
 
 
 def _media(fields: list[tuple[dict[str, Any], str]], properties: dict[str, Any]) -> dict[str, Any]:

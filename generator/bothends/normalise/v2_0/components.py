@@ -20,7 +20,7 @@ _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def component_keys(written: dict[str, Any], moves: Moves) -> Mapping[str, Mapping[str, str]]:
-    """Choose the key of each component: 2.0 allows any text, 3.0 only letters, digits, `.`, `-` and `_`."""
+    """Choose the keys: 2.0 allows any text, 3.0 only letters, digits, `.`, `-` and `_`."""
     chosen: dict[str, Mapping[str, str]] = {}
     for section, place in COMPONENTS.items():
         moves.add(place, f"/{section}")

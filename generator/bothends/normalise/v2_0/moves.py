@@ -19,7 +19,7 @@ class Moves:
             self._moved.setdefault(written, pointer)
 
     def moved(self, written: str) -> str:
-        """Return where the part that is written at a pointer has gone: with its nearest ancestor."""
+        """Return where the part that is written at a pointer has gone, with its ancestor."""
         prefix = written
         while prefix and prefix not in self._moved:
             prefix = parent(prefix)

@@ -278,7 +278,7 @@ def _key(parameter: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _media_types(operation: dict[str, Any], root: dict[str, Any], field: str) -> list[str] | None:
-    """The media types of an operation, else those of the contract; None where neither states any."""
+    """The media types of an operation, else of the contract; None where neither states any."""
     declared = operation.get(field, root.get(field))
     return [name for name in declared if isinstance(name, str)] if is_array(declared) else None
 
@@ -288,8 +288,8 @@ def _produced(
 ) -> list[str]:
     """The media types of one response.
 
-    A file has those that are none of its description: a global `produces: [application/json]` says how
-    objects are written, and a download is no text in quotes.
+    A file is neither JSON nor XML: a global `produces: [application/json]` says how objects are
+    written, and a download is not a text in quotes.
     """
     is_file = as_object(response.get("schema")).get("type") == "file"
     if is_file:

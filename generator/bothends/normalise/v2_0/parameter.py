@@ -4,8 +4,8 @@
 
     {name: ids, in: query, style: pipeDelimited, explode: false, schema: {type: array, …}}
 
-Formats that have no style in 3.0 stay in `x-collection-format` until `normalise` writes them as styles
-of the one dialect: tabs anywhere, and spaces and pipes in paths and headers.
+Formats that have no style in 3.0 (tabs anywhere, and spaces and pipes in paths and headers) stay in
+`x-collection-format` until `normalise` writes them as styles of the one dialect.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _NULLABLE: Final = ("x-nullable", "x-isnullable")
 
 
 class Schemas:
-    """Converts schemas; references are changed at the end, when it is known where everything went."""
+    """Converts schemas; references are changed last, when all targets have their new place."""
 
     def __init__(self, moves: Moves) -> None:
         self.moves = moves
@@ -77,7 +77,7 @@ class Schemas:
             result |= {"type": "string", "format": "binary"}
 
         if is_array(result.get("items")):
-            # The Items Object is one schema. Who lists several means that they occur, not their order.
+            # The Items Object is one schema. A list of several says that they occur, in any order.
             self._lists_of_items.append(below(written, "items"))
             result["items"] = {"anyOf": result["items"]}
 
@@ -91,7 +91,7 @@ class Schemas:
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    """Allow null beside what the schema allows; an `enum` is widened, since no vendor lists null there."""
+    """Allow null too. An `enum` is widened, because vendors do not list null in it."""
     if not isinstance(schema.get("type"), str):
         return {"anyOf": [schema, NULL]}
 

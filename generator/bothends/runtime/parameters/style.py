@@ -25,7 +25,7 @@ _SEPARATORS = {
     "tabDelimited": ("%09", "%09|\t"),
 }
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
-"""The styles of Swagger 2.0 that paths and headers may have too; only headers carry them unquoted."""
+"""The styles of Swagger 2.0 that paths and headers have too; headers carry them unquoted."""
 _RESERVED = ":/?@!$'()*,;="  # without those that end a query or one of its parts
 
 
@@ -167,8 +167,8 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     return _split(style, pairs[0][1], shape, ",")
 
 
-# form, and delimited by spaces, pipes or tabs: name=text pairs in a query or in cookies (deepObject:
-# see `brackets.py`)
+# form, and delimited by spaces, pipes or tabs: name=text pairs in a query or in cookies
+# (deepObject: see `brackets.py`)
 
 
 def write_pairs(style: Style, texts: Texts) -> Pairs:
