@@ -1,0 +1,33 @@
+"""An integer should say how large it may be: by a format or by bounds.
+
+Why: Python's integers have no limit, those of other languages and of databases do. A contract
+without one lets a client send what the vendor's server cannot hold.
+
+Bad:
+
+    count: {type: integer}
+
+Better:
+
+    count: {type: integer, format: int32}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bothends.diagnostics import Severity
+from bothends.openapi.carried import request_schemas
+from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem
+
+SEVERITY = Severity.INFO
+_BOUNDS = frozenset({"format", "maximum", "exclusiveMaximum", "enum", "const"})
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Integers in requests without a format and without an upper bound."""
+    for pointer, schema in request_schemas(contract):
+        if schema.get("type") == "integer" and not _BOUNDS & set(schema):
+            hint = "Add format: int32 or int64, or a maximum."
+            yield Problem(pointer, "This integer may be of any size.", hint, key=True)
