@@ -116,6 +116,9 @@ _DISK = {
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }
 _USE = {
+    "har": "A file is not a HAR 1.2 file, which `bothends record` and browsers write.",
+    "record": "The folder of the recordings or the port of the proxy cannot be used.",
+    "url": "`--url` is not the base URL of a server, such as https://sandbox.harbour.example/v1.",
     "revision": "`git:REF:path` names a revision or a file that git does not have.",
     "misuse": "The flags of the command do not fit together, or a file cannot be used.",
     "ignore-stale": "An entry of [[tool.bothends.ignore]] fits no finding any more. Remove it: it "

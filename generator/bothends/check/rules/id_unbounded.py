@@ -1,7 +1,7 @@
 """The text of an id should have bounds: a length, a pattern or a format.
 
 Why: without any, the empty text is a valid id. A path with an empty segment is another path, so such
-a thing could be listed, and never be fetched. It holds for replies too.
+a thing could be listed and never be fetched. It holds for replies too.
 
 Bad:
 
@@ -32,14 +32,16 @@ _BOUNDS = frozenset(
 
 
 def check(contract: Contract) -> Iterator[Problem]:
-    """Properties and parameters that are ids by name, and texts without bounds."""
+    """Ids, by the name of a property or parameter, that are texts without bounds."""
     for node in contract.nodes("schema"):
         for name, schema in as_object(node.value.get("properties")).items():
             if _is_unbounded_id(name, schema):
                 yield _problem(below(node.pointer, "properties", name), name)
 
     for node in contract.nodes("parameter"):
-        if _is_unbounded_id(node.value.get("name"), node.value.get("schema")):
+        # A segment of a path is never empty: without one it is another path.
+        is_in_path = node.value.get("in") == "path"
+        if not is_in_path and _is_unbounded_id(node.value.get("name"), node.value.get("schema")):
             yield _problem(below(node.pointer, "schema"), str(node.value["name"]))
 
 
