@@ -67,6 +67,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
             refusals.append(ir.Refusal(pointer, pointer, fault.code, what, fault.message))
 
     info: dict[str, Any] = as_object(document.data.get("info"))
+    operations_sent = [operation for operation in built if operation.path not in sent_by_vendor]
+    webhooks = [operation for operation in built if operation.path in sent_by_vendor]
     return ir.Api(
         name=ir.UNNAMED,
         title=str(info.get("title", "")),
@@ -74,8 +76,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
         description=str(info.get("description", "")),
         servers=build_servers(document),
         security_schemes=schemes,
-        operations=tuple(o for o in built if o.path not in sent_by_vendor),
-        webhooks=tuple(o for o in built if o.path in sent_by_vendor),
+        operations=tuple(operations_sent),
+        webhooks=tuple(webhooks),
         models=schemas.models(),
         aliases=schemas.aliases(),
         refusals=tuple(refusals),

@@ -42,9 +42,8 @@ def build_security_schemes(
         if is_object(scheme) and (result := _scheme(name, scheme, pointer)):
             built.append(result)
 
-    existing = {scheme.wire_name for scheme in built} | {
-        name for name in declared if _is_mutual_tls(declared[name])
-    }
+    existing = {scheme.wire_name for scheme in built}
+    existing |= {name for name in declared if _is_mutual_tls(declared[name])}
     return tuple(built), frozenset(declared) - existing
 
 
@@ -99,16 +98,17 @@ def build_requirements(
         return ()
 
     declared = as_object(document.data["components"].get("securitySchemes"))
-    existing = tuple(
-        tuple(name for name in alternative if not _is_mutual_tls(declared[name]))
-        for alternative in required
-        if not unknown.intersection(alternative) and declared.keys() >= set(alternative)
-    )
+    existing = list[tuple[str, ...]]()
+    for alternative in required:
+        if not unknown.intersection(alternative) and declared.keys() >= set(alternative):
+            names = [name for name in alternative if not _is_mutual_tls(declared[name])]
+            existing.append(tuple(names))
+
     if not existing:
-        names = ", ".join(sorted({name for alternative in required for name in alternative}))
+        listed = ", ".join(sorted({name for alternative in required for name in alternative}))
         location = below(pointer, "security") if own else "/security"
         raise Refused(
-            "security-scheme", location, f"none of its security schemes is supported: {names}"
+            "security-scheme", location, f"none of its security schemes is supported: {listed}"
         )
 
-    return existing
+    return tuple(existing)

@@ -56,7 +56,7 @@ _NOTHING = _Marked(frozenset(), frozenset())
 
 
 def split_directions(document: Document) -> Document:
-    """Let `required` take effect in the right direction, for a contract that was written in OpenAPI 3.0."""
+    """Apply `required` in the right direction, for a contract written in OpenAPI 3.0."""
     if not any(
         _is(schema.holder[schema.key], word)
         for schema in all_schemas(document.data)
@@ -175,29 +175,29 @@ class _Splitter:
         key = schema_key(schema)
         return key if key in self.written else None
 
-    def rewritten(self, schema: Any, direction: Direction, whole: _Marked = _NOTHING) -> Any:
+    def rewritten(self, schema: Any, direction: Direction, outer: _Marked = _NOTHING) -> Any:
         """The schema as it holds in a direction, down to what it refers to."""
         if not is_object(schema):
             return schema
 
         own = self.marked(schema)
-        whole = _Marked(whole.read_only | own.read_only, whole.write_only | own.write_only)
+        outer = _Marked(outer.read_only | own.read_only, outer.write_only | own.write_only)
         result = dict(schema)
 
         if is_array(schema.get("required")):
             result["required"] = [
-                name for name in schema["required"] if whole.is_required(str(name), direction)
+                name for name in schema["required"] if outer.is_required(str(name), direction)
             ]
             if not result["required"]:
                 del result["required"]
 
         for slot in self.inside(result):
-            inner = _below(slot)
+            inner = slot.holder[slot.key]
             is_hidden = direction is Direction.REPLY and self.says(inner, "writeOnly")
-            if is_hidden and _is_property(slot):
+            if is_hidden and split(slot.pointer)[0] == "properties":
                 slot.holder[slot.key] = False
             else:
-                describing = whole if split(slot.pointer)[0] in _TOGETHER else _NOTHING
+                describing = outer if split(slot.pointer)[0] in _TOGETHER else _NOTHING
                 slot.holder[slot.key] = self.rewritten(inner, direction, describing)
 
         return self.redirected(result) if direction is Direction.REQUEST else result
@@ -243,8 +243,8 @@ class _Splitter:
                 yield key, self.reference(key)
 
         for value, target in declared.items():
-            there = [key for key in self.variants if self.points_to(target, key)]
-            yield value, self.reference(there[0]) if there else target
+            variants = [key for key in self.variants if self.points_to(target, key)]
+            yield value, self.reference(variants[0]) if variants else target
 
     def points_to(self, target: Any, key: str) -> bool:
         return target in (key, schema_reference(key))
@@ -253,7 +253,7 @@ class _Splitter:
         return schema_reference(self.variants[key])
 
     def marked(self, schema: dict[str, Any]) -> _Marked:
-        """The marked properties of the object that a schema describes, with `allOf` and references followed."""
+        """Return the marked properties of a schema's object, through `allOf` and references."""
         read_only, write_only = set[str](), set[str]()
         for part in self.parts(schema):
             for name, described in as_object(part.get("properties")).items():
@@ -268,7 +268,7 @@ class _Splitter:
         return any(_is(part, word) for part in self.parts(schema))
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
-        """The schemas that hold together with a schema: what it refers to, and the members of `allOf`."""
+        """Yield the schemas that apply together: the schema, its reference, its `allOf`."""
         waiting, seen = [schema], set[str]()
         while waiting:
             part = waiting.pop()
@@ -281,11 +281,3 @@ class _Splitter:
                 waiting.append(self.written[key])
 
             waiting.extend(as_array(part.get("allOf")))
-
-
-def _below(slot: Slot) -> Any:
-    return slot.holder[slot.key]
-
-
-def _is_property(slot: Slot) -> bool:
-    return split(slot.pointer)[0] == "properties"

@@ -34,9 +34,8 @@ def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict
         operation_pointer = below(pointer, method)
         own = _listed(operation)
 
-        inherited = [
-            i for i, parameter in enumerate(shared) if _key(parameter) not in {_key(p) for p in own}
-        ]
+        own_keys = {_key(parameter) for parameter in own}
+        inherited = [i for i, parameter in enumerate(shared) if _key(parameter) not in own_keys]
         if own or inherited:
             operation["parameters"] = [shared[i] for i in inherited] + own
             for index in range(len(operation["parameters"])):

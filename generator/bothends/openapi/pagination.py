@@ -51,12 +51,12 @@ def find_paging(contract: Contract, operation: Operation) -> Paging | None:
 
     for by in WAYS:
         if by in declared:
-            parameter = (
-                str(declared.get("parameter" if by == "cursor" else by, "")) if by != "link" else ""
-            )
-            return Paging(
-                pointer, by, parameter, str(declared["cursor"]) if by == "cursor" else "", items
-            )
+            if by == "cursor":
+                parameter = str(declared.get("parameter", ""))
+                return Paging(pointer, by, parameter, str(declared["cursor"]), items)
+            # A link is followed as it is (RFC 8288), so no parameter asks for the page.
+            parameter = str(declared[by]) if by != "link" else ""
+            return Paging(pointer, by, parameter, "", items)
 
     for link, link_at in _own_links(contract, operation):
         parameters = as_object(link.get("parameters"))
@@ -86,10 +86,10 @@ def page_parameter(
     return None
 
 
-def page_items(contract: Contract, operation: Operation, stated: str) -> Part | None:
-    """The array of items in a page: the stated one, else the page itself, else its only array."""
-    if stated:
-        found = find_part(contract, operation, stated)
+def page_items(contract: Contract, operation: Operation, pointer: str) -> Part | None:
+    """The array of items in a page: the one at the pointer, else the page itself, else its only array."""
+    if pointer:
+        found = find_part(contract, operation, pointer)
         return found if found is not None and is_list(found.schema) else None
 
     page = find_part(contract, operation, "$response.body")

@@ -93,13 +93,12 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
     for name, described, location in properties(schemas, schema, pointer, {key}):
         found.setdefault(name, []).append((described, location))
 
+    declared = [_property(schemas, name, parts, shape) for name, parts in found.items()]
     return ir.Model(
         name=ir.UNNAMED,
         wire_name=key,
         pointer=pointer,
-        properties=tuple(
-            _property(schemas, name, described, shape) for name, described in found.items()
-        ),
+        properties=tuple(declared),
         description=str(schema.get("description", "")),
         rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
         others=shape.others if shape is not None else ir.Scalar(ir.Kind.ANY),

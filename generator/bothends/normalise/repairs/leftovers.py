@@ -51,16 +51,16 @@ def repair_leftovers(contract: Contract) -> Iterator[Edit]:
     for node in contract.nodes("request body"):
         if not is_object(node.value.get("content")):
             message = "No media type is described; the body is read as bytes of any type."
-            place = below(node.pointer, "content")
-            yield Edit("body", place, message, {"*/*": {}}, source=node.pointer)
+            target = below(node.pointer, "content")
+            yield Edit("body", target, message, {"*/*": {}}, source=node.pointer)
     for node in contract.nodes("media type", "parameter", "header"):
         yield from _examples(node)
     for node in contract.nodes("operation", "path item"):
         yield from _listed_parameters(contract, node)
     for node in contract.nodes(*GRAMMAR):
         if isinstance(docs := node.value.get("externalDocs"), str):
-            place = below(node.pointer, "externalDocs")
-            yield Edit("external-docs", place, f"{shorten(docs)} is read as a URL.", {"url": docs})
+            target = below(node.pointer, "externalDocs")
+            yield Edit("external-docs", target, f"{shorten(docs)} is read as a URL.", {"url": docs})
 
 
 def _schema(node: Node) -> Iterator[Edit]:
@@ -70,66 +70,66 @@ def _schema(node: Node) -> Iterator[Edit]:
 
     read = shorten(found or {"type": "string"})
     message = f"There is no schema; it is read as {read}."
-    place = below(node.pointer, "schema")
-    yield Edit("schema", place, message, found or {"type": "string"}, source=node.pointer)
+    target = below(node.pointer, "schema")
+    yield Edit("schema", target, message, found or {"type": "string"}, source=node.pointer)
 
 
 def _content(node: Node) -> Iterator[Edit]:
-    place, pointer = below(node.pointer, "content"), below(node.pointer, "schema")
+    target, pointer = below(node.pointer, "content"), below(node.pointer, "schema")
     value = {"application/json": {"schema": node.value["schema"]}}
     message = "The schema of a response belongs to a media type; it is read as that of JSON."
-    yield Edit("content", place, message, value, source=pointer)
+    yield Edit("content", target, message, value, source=pointer)
     yield Edit("content", pointer, "")
 
 
 def _examples(node: Node) -> Iterator[Edit]:
     examples = node.value.get("examples")
     if is_array(examples):
-        named = {
+        by_name = {
             str(number): example
             if is_object(example) and "value" in example
             else {"value": example}
             for number, example in enumerate(examples, start=1)
         }
-        place = below(node.pointer, "examples")
-        yield Edit("examples", place, "Examples have names here; these are numbered.", named)
+        target = below(node.pointer, "examples")
+        yield Edit("examples", target, "Examples have names here; these are numbered.", by_name)
 
 
 def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
     for index, listed in enumerate(as_array(node.value.get("parameters"))):
-        place = below(node.pointer, "parameters", index)
-        parameter, _ = contract.resolve(listed, place)
+        target = below(node.pointer, "parameters", index)
+        parameter, _ = contract.resolve(listed, target)
         if not parameter:
             continue
 
         location = parameter.get("in")
         if location == "body" and node.kind == "operation" and "requestBody" not in node.value:
-            yield from _body(node, parameter, place)
+            yield from _body(node, parameter, target)
         elif not isinstance(parameter.get("name"), str) or _is_nowhere(location):
-            yield _unusable(parameter, place)
+            yield _unusable(parameter, target)
 
 
-def _unusable(parameter: dict[str, Any], place: str) -> Edit:
+def _unusable(parameter: dict[str, Any], target: str) -> Edit:
     name, location = parameter.get("name"), parameter.get("in")
     if not isinstance(name, str):
         message = "A parameter without `name` is left out."
-        return Edit("parameter", place, message, is_loss=True, hint="Give it a name.")
+        return Edit("parameter", target, message, is_loss=True, hint="Give it a name.")
 
     near = difflib.get_close_matches(str(location), sorted(_LOCATIONS), n=1)
     hint = f"Did you mean `in: {near[0]}`?" if near else "`in` is path, query, header or cookie."
     message = f'Parameter "{name}" is left out: `in: {location}` is no place of a request.'
-    return Edit("parameter", place, message, is_loss=True, hint=hint)
+    return Edit("parameter", target, message, is_loss=True, hint=hint)
 
 
 def _is_nowhere(location: Any) -> bool:
     return not isinstance(location, str) or location.strip().lower() not in _LOCATIONS
 
 
-def _body(node: Node, parameter: dict[str, Any], place: str) -> Iterator[Edit]:
+def _body(node: Node, parameter: dict[str, Any], target: str) -> Iterator[Edit]:
     body = {
         "required": parameter.get("required") is True,
         "content": {"application/json": {"schema": as_object(parameter.get("schema"))}},
     }
     message = "A parameter `in: body` is read as the request body."
-    yield Edit("body", below(node.pointer, "requestBody"), message, body, source=place)
-    yield Edit("body", place, "")
+    yield Edit("body", below(node.pointer, "requestBody"), message, body, source=target)
+    yield Edit("body", target, "")

@@ -85,19 +85,19 @@ def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
         )
         hint = "Add it to parameters, with `in: path`."
         parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        place = below(operation.pointer, "parameters")
+        target = below(operation.pointer, "parameters")
         if "parameters" in operation.value:
-            place = below(place, len(own) + index)
-            yield _addition(place, message, parameter, operation, hint)
+            target = below(target, len(own) + index)
+            yield _addition(target, message, parameter, operation, hint)
         elif index == 0:
             every = [{**parameter, "name": each} for each in added]
-            yield _addition(place, message, every, operation, hint)
+            yield _addition(target, message, every, operation, hint)
 
 
-def _addition(place: str, message: str, value: Any, operation: Operation, hint: str) -> Edit:
+def _addition(target: str, message: str, value: Any, operation: Operation, hint: str) -> Edit:
     return Edit(
         "path-parameter",
-        place,
+        target,
         message,
         value,
         source=operation.pointer,
@@ -124,14 +124,14 @@ def _renamed(contract: Contract, listed: str, old: str, new: str) -> Iterator[Ed
 
 
 def _listed(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-    """The parameters of an operation, each with the place where the list names it, be it by reference."""
+    """The parameters of an operation, each with the target where the list names it, be it by reference."""
     for holder, pointer in (
         (operation.value, operation.pointer),
         (operation.item, operation.item_pointer),
     ):
-        for index, stated in enumerate(as_array(holder.get("parameters"))):
+        for index, item in enumerate(as_array(holder.get("parameters"))):
             listed = below(pointer, "parameters", index)
-            parameter, _ = contract.resolve(stated, listed)
+            parameter, _ = contract.resolve(item, listed)
             if parameter:
                 yield parameter, listed
 
@@ -147,6 +147,9 @@ def _repeated(contract: Contract, operation: Operation) -> Iterator[Edit]:
         key = (parent(listed), location, name.lower() if location == "header" else name)
         if key in first:
             more = "" if parameter == first[key] else " The two are not the same."
-            message = f"{operation.method.upper()} has another {location} parameter {name}; this one is ignored.{more}"
+            message = (
+                f"{operation.method.upper()} has another {location} parameter {name}; "
+                f"this one is ignored.{more}"
+            )
             yield Edit("parameter-repeated", listed, message)
         first.setdefault(key, parameter)

@@ -1,4 +1,4 @@
-"""References inside the contract that lead to nothing: any value is allowed in that place, and the operation stays."""
+"""References inside the contract that lead to nothing: any value is allowed in their place."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
         reference = node.value["$ref"]
         if not reference.startswith("#") or reference in anchors:
             continue
-        if intended := _meant(contract, node):
+        if intended := _intended(contract, node):
             message = f"{reference} is read as {intended}."
             yield Edit("reference", below(node.pointer, "$ref"), message, intended)
         elif not _leads_somewhere(contract, node):
             yield _edit(contract, node)
 
 
-def _meant(contract: Contract, node: Node) -> str:
-    """The component that `#/definitions/Tide` or `#Tide` names, where it exists and the reference leads to nothing."""
+def _intended(contract: Contract, node: Node) -> str:
+    """Return the component that a dangling `#/definitions/Tide` or `#Tide` names, or ""."""
     target = local_pointer(node.value["$ref"])
     section = _SECTIONS.get(contract.kind_needed_at(node.pointer))
     if section is None or not target or _exists(contract, target):

@@ -24,7 +24,7 @@ def repair_responses(contract: Contract) -> Iterator[Edit]:
                 yield from _status(node.pointer, status, node.value)
 
         if not any(_LEGAL.fullmatch(status) for status in node.value if status[:2] != "x-"):
-            if not any(map(_meant, node.value)):
+            if not any(map(_intended, node.value)):
                 yield _undocumented(node.pointer, {**node.value, **_ANY_SUCCESS})
 
     for node in contract.nodes("operation"):
@@ -41,14 +41,14 @@ def _undocumented(pointer: str, value: dict[str, Any]) -> Edit:
 
 
 def _status(pointer: str, status: str, responses: dict[str, Any]) -> Iterator[Edit]:
-    location, intended = below(pointer, status), _meant(status)
+    location, intended = below(pointer, status), _intended(status)
     if intended and intended not in responses:
         yield Edit("status", location, f'"{status}" is read as "{intended}".', new_key=intended)
     elif intended or not as_object(responses[status]).get("content"):
         yield Edit("status", location, f'"{status}" is no status; it is ignored.')
 
 
-def _meant(status: str) -> str:
+def _intended(status: str) -> str:
     if match := _RANGE.fullmatch(status):
         return f"{match[1]}XX"
     plain = status.strip().lower()

@@ -68,14 +68,14 @@ def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         yield Edit("type-spelling", below(node.pointer, "format"), "", formats[0], source=pointer)
 
 
-def _read(stated: Any) -> tuple[str, str]:
+def _read(declared: Any) -> tuple[str, str]:
     """The type and the format that a word is meant as; no type where it has no meaning."""
-    if stated is None:
+    if declared is None:
         return "null", ""
-    if not isinstance(stated, str):
+    if not isinstance(declared, str):
         return "", ""
 
-    plain = stated.strip().lower()
+    plain = declared.strip().lower()
     if intended := _MEANT.get(plain.replace("-", "")):
         return intended
     close = difflib.get_close_matches(plain, TYPES, n=1, cutoff=0.8)
