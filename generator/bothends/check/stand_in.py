@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
+from bothends.small_file import read_small
 
 _KEEPS = "bothends.runtime.keeps"
 
@@ -54,9 +55,10 @@ class StandIn:
 def read_stand_in(path: Path, display_path: str) -> StandIn:
     """The marks in a file; raises `ContractError` when it cannot be read."""
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        source = read_small(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"The stand-in cannot be read: {error}."
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"The stand-in cannot be read: {reason.lower()}."
         raise ContractError(
             [
                 Finding(

@@ -15,6 +15,7 @@ from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import tabulate
 from bothends.config import SpecFile, misuse
+from bothends.small_file import read_small
 
 if TYPE_CHECKING:
     from bothends.check import ClaimsFile
@@ -178,7 +179,7 @@ def _print_fingerprint(passage: str, document: Path | None) -> int:
 
 
 def _read(document: Path) -> str:
-    return document.read_text(encoding="utf-8", errors="replace")
+    return read_small(document.resolve()).decode("utf-8", errors="replace")
 
 
 def _print_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:

@@ -19,6 +19,7 @@ from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.scratch import scratch_folder
+from bothends.small_file import read_small
 
 if TYPE_CHECKING:
     import socket
@@ -167,7 +168,7 @@ def _serve(chosen: ServedPackage, options: _Options) -> int:
         sources: dict[str, str] = {}
         seed = options.seed
         if seed is not None and seed.is_file():
-            sources[seed.as_posix()] = seed.read_text(encoding="utf-8", errors="replace")
+            sources[seed.as_posix()] = read_small(seed.resolve()).decode("utf-8", errors="replace")
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 

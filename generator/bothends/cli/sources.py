@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bothends.config import Config, SpecFile
 from bothends.diagnostics import Finding
+from bothends.small_file import read_small
 
 
 def read_sources(
@@ -25,7 +26,7 @@ def read_sources(
         try:
             # Not read_text: universal newlines would move the columns of a file with bare
             # carriage returns.
-            sources[display] = file.read_bytes().decode("utf-8-sig", errors="replace")
+            sources[display] = read_small(file).decode("utf-8-sig", errors="replace")
         except OSError:
             continue
 

@@ -10,6 +10,7 @@ from watchfiles import watch
 
 from bothends.cli.exits import FINE
 from bothends.config import Config, SpecFile, find_specs
+from bothends.small_file import read_small
 
 
 def keep_generating(
@@ -43,7 +44,7 @@ def _state(spec: SpecFile) -> tuple[bytes | None, ...]:
     contents: list[bytes | None] = []
     for file in (spec.contract, beside, spec.lock):
         try:
-            contents.append(file.read_bytes())
+            contents.append(read_small(file))
         except OSError:  # an editor may be replacing it just now
             contents.append(None)
 

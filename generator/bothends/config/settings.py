@@ -14,6 +14,7 @@ from typing_extensions import TypeIs
 from bothends.config.ignores import read_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
+from bothends.small_file import read_small
 
 PROJECT_FILE = "pyproject.toml"
 
@@ -52,7 +53,7 @@ def load_config(start: Path) -> Config:
         (
             folder / PROJECT_FILE
             for folder in (start, *start.parents)
-            if (folder / PROJECT_FILE).is_file()
+            if (folder / PROJECT_FILE).exists() and not (folder / PROJECT_FILE).is_dir()
         ),
         None,
     )
@@ -95,15 +96,19 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return read_small(file).decode("utf-8")
     except UnicodeDecodeError:
         raise misuse("config-unreadable", f"{file} is not UTF-8 text") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise misuse("config-unreadable", f"{file} cannot be read: {reason}") from None
 
 
 def _table(file: Path, source: str) -> dict[str, Any]:
     try:
         tool: object = tomllib.loads(source).get("tool", {})
-    except tomllib.TOMLDecodeError as error:
+    # Not only TOMLDecodeError: numbers of thousands of digits, and values nested as deep.
+    except (ValueError, RecursionError) as error:
         raise misuse("config-unreadable", f"{file} is not TOML: {error}") from None
 
     table = tool.get("bothends", {}) if _is_table(tool) else tool
@@ -131,7 +136,12 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
 
     expected = type(_DEFAULTS[key])
     choices = _CHOICES.get(key)
-    if type(value) is expected and value != "" and (choices is None or value in choices):
+    is_path = isinstance(value, str) and value != "" and "\0" not in value
+    if (
+        type(value) is expected
+        and (is_path or expected is bool)
+        and (choices is None or value in choices)
+    ):
         return None
 
     noun = "true or false" if expected is bool else "the path of a folder, as text"

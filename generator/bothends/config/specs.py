@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import keyword
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from bothends.config.misuse import misuse
 from bothends.config.settings import Config
+from bothends.small_file import check_inside
 
 _STEM = "openapi"
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -81,6 +83,13 @@ def _folder_of(config: Config, name: str) -> Path:
         return contract
 
     path = Path(name)
+    try:
+        check_inside(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        hint = "name the file itself"
+        raise misuse("no-contract", f"{name} is not read: {reason.lower()}", hint=hint) from None
+
     if path.is_file():
         return path.resolve()
 
@@ -109,7 +118,7 @@ def _hint(config: Config, name: str) -> str:
 
 def _contract_in(folder: Path) -> Path | None:
     return next(
-        (file for suffix in _SUFFIXES if (file := folder / f"{_STEM}{suffix}").is_file()), None
+        (file for suffix in _SUFFIXES if (file := folder / f"{_STEM}{suffix}").exists()), None
     )
 
 
@@ -157,7 +166,8 @@ def _refuse_same_package(specs: Iterable[SpecFile]) -> None:
 
 
 def _present(file: Path) -> Path | None:
-    return file if file.is_file() else None
+    # Whatever it is: reading says what is wrong with a folder, a FIFO or a broken link.
+    return file if os.path.lexists(file) else None
 
 
 def _is_plain(name: str) -> bool:

@@ -13,6 +13,7 @@ from bothends.load.limits import MAX_BYTES
 from bothends.load.read_json import JsonSyntaxError, read_json
 from bothends.load.read_yaml import read_yaml
 from bothends.openapi.json_value import JsonValue
+from bothends.small_file import TooLarge, read_small
 
 
 def load_document(path: Path, *, display_path: str | None = None) -> Document:
@@ -87,21 +88,18 @@ def _read_bytes(path: Path, display_path: str) -> bytes:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _not_a_file(path, display_path)
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        return read_small(path, MAX_BYTES)
     except FileNotFoundError:
         raise _missing(path, display_path) from None
+    except TooLarge:
+        message = f"The file has more than {MAX_BYTES // 1_000_000} MB."
+        hint = "Split the contract."
+        raise faults.file_fault("file-too-large", message, hint, path=display_path) from None
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise faults.file_fault(
             "file-unreadable", f"The file cannot be read: {reason}.", "", path=display_path
         ) from error
-
-    if len(content) > MAX_BYTES:
-        message = f"The file has more than {MAX_BYTES // 1_000_000} MB."
-        raise faults.file_fault("file-too-large", message, "Split the contract.", path=display_path)
-
-    return content
 
 
 def _not_a_file(path: Path, display_path: str) -> ContractError:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
 from bothends.name import words
 from bothends.openapi.json_value import is_object
+from bothends.small_file import read_small
 
 _ABOUT = (
     "place in the contract -> public Python name; "
@@ -47,11 +48,14 @@ def load_lock(path: Path, display_path: str) -> Lock:
         ContractError: The file cannot be read, or is not a `names.lock`.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_small(path).decode("utf-8")
     except FileNotFoundError:
         return Lock(display_path)
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise _broken(display_path, f"cannot be read: {error}") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _broken(display_path, f"cannot be read: {reason.lower()}") from error
 
     try:
         names = json.loads(text)["names"]

@@ -13,7 +13,7 @@ from bothends.runtime.stand_in import SeedError, State, make_stand_in
 
 def load_seed(path: Path) -> Document:
     """The seed in a file; raises `ContractError` with a place when it cannot be read."""
-    return load_document(path, display_path=path.as_posix())
+    return load_document(path.resolve(), display_path=path.as_posix())
 
 
 def seeded(

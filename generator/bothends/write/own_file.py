@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from bothends.diagnostics import Finding, Severity
+from bothends.small_file import NotReadable, read_small
 
 _MARK = "# bothends wrote this: "
 
@@ -21,10 +22,10 @@ def find_foreign(file: Path, display_path: str, new: str) -> Finding | None:
     It is forbidden if a person wrote the file, or edited one that was generated.
     """
     try:
-        old = file.read_bytes().decode("utf-8", "surrogateescape")
+        old = read_small(file).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, NotADirectoryError):
+    except (IsADirectoryError, NotADirectoryError, NotReadable):
         old = ""
 
     text, _, mark = old.rpartition(_MARK)

@@ -12,6 +12,7 @@ from typing import Final
 
 from bothends.diagnostics import Finding, Severity
 from bothends.openapi.json_value import is_object
+from bothends.small_file import NotReadable, read_small
 
 MANIFEST: Final = "manifest.json"
 """Lists the files that were generated, with their hashes: what is not in it is somebody else's."""
@@ -106,10 +107,11 @@ def plan(
 
 def _change(path: Path, new: str | None, root: Path) -> Change:
     try:
-        old = path.read_bytes().decode("utf-8", "surrogateescape")
+        old = read_small(path).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         old = None
-    except IsADirectoryError:
+    # A folder, a FIFO, or a link that leads elsewhere: in the way, and not written by bothends.
+    except (IsADirectoryError, NotReadable):
         old = _FOLDER
 
     display = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
@@ -159,8 +161,8 @@ def _links(folder: Path, root: Path) -> list[Finding]:
 def _read_manifest(folder: Path) -> dict[str, str]:
     """The hashes of the files that the last run wrote, by file name."""
     try:
-        files = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        files = json.loads(read_small(folder / MANIFEST))["files"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
     if not is_object(files):
         return {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from bothends.prove.evidence.record import Evidence, Failure, Sides, Tally
 from bothends.prove.report.causes import Cause, causes
+from bothends.small_file import read_small
 
 
 def write_json_evidence(evidence: Evidence) -> str:
@@ -51,7 +52,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
 def read_evidence(file: Path) -> Evidence:
     """The evidence that a run wrote as JSON. ValueError when it is something else."""
     try:
-        data = json.loads(file.read_text("utf-8"))
+        data = json.loads(read_small(file.resolve()))
         return Evidence(
             seeds=list(data["seeds"]),
             promises=dict(data["promises"]),
@@ -69,5 +70,5 @@ def read_evidence(file: Path) -> Evidence:
             draws={name: (drawn, sent) for name, (drawn, sent) in data.get("draws", {}).items()},
             interrupted=str(data.get("interrupted", "")),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{file.name} is not the evidence of a run") from error

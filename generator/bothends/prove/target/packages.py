@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bothends.runtime import Api, Operation
+from bothends.small_file import read_small
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
 
 def constants(file: Path) -> tuple[Any, ...]:
     """The numbers and texts that stand in a Python file, in its order."""
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = ast.parse(read_small(file))
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = (
         node.value
