@@ -28,6 +28,7 @@ def load_beside(
     `show` gives a path as it is printed.
     """
     return (
+        # Most contracts have neither, and must pass without (law 9 concerns those who claim).
         load_claims(claims, show(claims)) if claims else None,
         read_stand_in(stand_in, show(stand_in)) if stand_in else None,
     )

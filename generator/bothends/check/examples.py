@@ -136,6 +136,8 @@ class ValueJudge:
         return self._validators[schema, formats]
 
     def _compile(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
+        # By reference, not by value: subschemas keep their place, and one registry serves all
+        # validators.
         reference = f"{_CONTRACT}#{quote(schema)}"
         try:
             return jsonschema_rs.Draft202012Validator(
@@ -173,6 +175,7 @@ def _in_any_direction(
     """
     problems = list(judge.problems(schema, pointer, value))
     variant = contract.request_variant(schema) if problems else ""
+    # A component has one example for both directions, mostly that of a reply.
     if variant and not any(True for _ in judge.problems(variant, pointer, value)):
         return
     yield from problems

@@ -45,6 +45,7 @@ def _on_invalid(
 
 def _wanted_examples(pointer: str, declared: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """Where an example is named, and its name."""
+    # Both spellings exist because OpenAPI has both for media types.
     if "example" in declared:
         yield below(pointer, "example"), declared["example"]
     for keyword, name in as_object(declared.get("examples")).items():

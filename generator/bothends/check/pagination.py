@@ -74,6 +74,8 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
     if found is None:
         message = f'The operation has no parameter "{paging.parameter}".'
         # A link may be meant for people: it costs the iteration, and nothing else.
+        # Links of real contracts pass values to names that are no parameters; only `x-pagination`
+        # is a promise to us.
         severity = None if is_own else Severity.WARNING
         yield Problem(pointer, message, _HINT, key=not is_own, severity=severity)
     elif is_own and found[0].get("in") != "query":

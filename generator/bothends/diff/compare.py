@@ -126,6 +126,7 @@ def _servers(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _server_urls(data: dict[str, Any]) -> dict[str, int]:
+    # OpenAPI 3.1 §4.8.1: without servers, one at `/`.
     servers = as_array(data.get("servers")) or [{"url": "/"}]
     return {str(as_object(server).get("url")): index for index, server in enumerate(servers)}
 
@@ -167,6 +168,7 @@ def _presented(scheme: dict[str, Any]) -> str:
         case "http":
             return f"HTTP {str(scheme.get('scheme')).lower()}"
         case other:
+            # OAuth and OpenID Connect differ in how a token is got, not in how it travels.
             return "HTTP bearer" if other in ("oauth2", "openIdConnect") else str(other)
 
 
@@ -192,6 +194,8 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
             found[key] = change
             continue
 
+        # Callers of one operation may be broken by it while another's only may be: the verdict is
+        # the worse.
         worse = min(existing, change, key=lambda change: _ORDER.index(change.verdict))
         subjects = tuple(dict.fromkeys((*existing.subjects, *change.subjects)))
         found[key] = replace(worse, subjects=subjects)

@@ -88,14 +88,19 @@ class Schemas:
 
     def contains(self, larger: Any, smaller: Any) -> bool | None:
         """Whether a plain schema accepts every value of another; None where that is not decided."""
+        # Asymmetric on purpose: only the set that is to be contained is what callers really send.
         inner = smaller if self._open_world else self._closed(smaller, is_part=False)
         try:
             answer = self._canonical(larger).covers(self._canonical(inner))
+        # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law
+        # 7).
         except _BEYOND_ALGEBRA:
             return None
 
         if answer == rs.canonical.Containment.YES:
             return True
+        # The library answers UNKNOWN as well; reading it as no would call a harmless change
+        # breaking.
         return False if answer == rs.canonical.Containment.NO else None
 
     def difference(self, larger: Any, smaller: Any) -> Any:
@@ -230,6 +235,8 @@ class Schemas:
 
 def component_key(side: str, name: str) -> str:
     """Build the key of a component in the common document, in characters a URI may hold."""
+    # OpenAPI allows names such as `Tide.V2` and repairs keep stranger ones; a `/` or `%` would
+    # change the pointer.
     safe = re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", name)
     return f"{side}:{safe}"
 

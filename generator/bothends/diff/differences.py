@@ -253,6 +253,8 @@ class Differences:
                 if another not in renamed.values()
                 and self._schemas.is_same(of_old[name], of_new[another])
             ]
+            # A rename is told as one change, or the report would hide it in a removal and an
+            # addition.
             close = get_close_matches(name, alike, n=1, cutoff=0.75)
             if close:
                 renamed[name] = close[0]

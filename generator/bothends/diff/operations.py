@@ -155,6 +155,7 @@ class OperationComparison:
                 f"with the {name} as {_style(was)}",
             )
 
+        # A default is documentation here and is never filled in; the other end may still act on it.
         if as_object(was.get("schema")).get("default") != as_object(now.get("schema")).get(
             "default"
         ):
@@ -170,6 +171,7 @@ class OperationComparison:
     ) -> Iterator[Change]:
         is_path = now.get("in") == "path"
         before, after = was.get("required") is True, now.get("required") is True
+        # A path parameter is always required (OpenAPI 3.1 §4.8.12.2).
         if before == after or is_path:
             return
 
@@ -379,6 +381,7 @@ class OperationComparison:
         was = _alternatives(self._schemas.old.data, self._old)
         now = _alternatives(self._schemas.new.data, self._new)
         for alternative in was:
+            # Fewer schemes ask for less: who sent all of the old set still sends enough.
             if not any(another <= alternative for another in now):
                 schemes = " and ".join(sorted(alternative)) or "no credentials"
                 yield self._change(
@@ -420,6 +423,7 @@ def _parameters_by_key(
 
         key = name.lower() if location == "header" else name
         if location == "path" and name in positions:
+            # A renamed path parameter is no change on the wire.
             key = str(positions.index(name))
         found[location, key] = (below("", "parameters", index), parameter)
 

@@ -50,11 +50,14 @@ class SchemaComparison:
         self._differences = Differences(old, new, self._schemas)
         self._old_contract = Contract(old.data)
         self._new_contract = Contract(new.data)
+        # A shared component is compared once per operation that reaches it, and the set algebra is
+        # the slow part.
         self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
         old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
+        # Most pairs are equal, and comparing them is cheap beside the set algebra.
         if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
             return
 
@@ -144,4 +147,5 @@ def _path(difference: Difference) -> str:
 
 def _shortened(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
+    # A witness is shown in a pull request; the head of it is enough to see the value.
     return text if len(text) <= 400 else text[:397] + "…"

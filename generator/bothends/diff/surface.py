@@ -95,6 +95,7 @@ def _results(operation: ir.Operation) -> list[Any]:
 def _classes(old: ir.Api, new: ir.Api) -> Iterator[Change]:
     was = {str(component.name): component for component in old.components}
     now = {str(component.name): component for component in new.components}
+    # Users import error classes for `except`, so a name that goes breaks them like a model's.
     errors_was, errors_now = _errors(old), _errors(new)
 
     for name in [*was, *errors_was]:

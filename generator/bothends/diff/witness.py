@@ -1,4 +1,9 @@
-"""A value that one contract allows and the other refuses, as small as it can be found quickly."""
+"""A value that one contract allows and the other refuses, as small as it can be found quickly.
+
+For example, the new contract shortens `name` from `maxLength: 9` to 5. A sample of the values that
+only the old schema allows is `"textxx"`. It is put at `name` into a sample of the request, and both
+validators are asked: the old contract accepts `{"name": "textxx"}`, the new one refuses it.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +56,7 @@ def find_value(
         if part is not MISSING and not current.accepts(_WHOLE, part):
             found.append(value)
 
+    # The shortest is read fastest; a person checks it by eye.
     return min(found, key=lambda value: len(json.dumps(value)), default=MISSING)
 
 
@@ -67,6 +73,8 @@ def _proposed(
         *_samples_of(schemas, smaller),
         *_usual_values(),
     ]
+    # The smallest value first, then one with all properties: a change deep inside needs its parents
+    # to be there.
     wholes = [sample(contract, pointer), sample(contract, pointer, full=True)]
 
     for root in wholes:
@@ -82,6 +90,7 @@ def _proposed(
 
 def _usual_values() -> Iterator[Any]:
     """Values that lie between types and sizes that contracts usually name."""
+    # Around what contracts usually bound: 32 and 64 bits, an empty text, 255 characters.
     yield from (None, True, False, 0, 1, -1, 0.5, 1.5, 2**31, 2**63, "", "a", "-", "a" * 300)
     yield from ([], [0], [0.5], ["a"], {}, {"a": 0.5}, {"a": "a"})
 
@@ -113,6 +122,8 @@ def _document(schema: Any) -> Contract:
     definitions = as_object(schema.get("$defs")) if is_object(schema) else {}
     root = {key: item for key, item in schema.items() if key != "$defs"} if definitions else schema
     components = json.dumps({"Whole": root, **definitions})
+    # On the text, because a reference may stand anywhere in the schema and a string with this
+    # prefix nowhere else.
     components = components.replace('"#/$defs/', '"#/components/schemas/')
     return Contract({"components": {"schemas": json.loads(components)}})
 

@@ -32,6 +32,7 @@ def emit_contract(api: ir.Api, document: Document) -> str:
     if discriminators := _discriminators(api, document):
         data["x-discriminators"] = discriminators
 
+    # ASCII and in the contract's order: the same bytes on any machine (law 1).
     return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
@@ -77,6 +78,7 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
     if not is_changed:
         return dict(document.data)
 
+    # Most contracts are unchanged here, and a copy of one of several megabytes takes its time.
     data = copy.deepcopy(document.data)
     for group in contents:
         _keep(data, group)

@@ -68,6 +68,7 @@ def emit_errors(api: ir.Api, display_path: str, templates: Environment) -> str:
     replies = [
         (o, reply) for o in api.every_operation for reply in o.replies if not reply.is_success
     ]
+    # A module without a class would be an import that leads nowhere.
     if not replies:
         return ""
 

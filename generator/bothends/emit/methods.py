@@ -1,4 +1,12 @@
-"""The methods of an operation, as client and handler show them to a person."""
+"""The methods of an operation, as client and handler show them to a person.
+
+For example, the docstring of `GET /tides`, with a query parameter `since` and a documented 404:
+
+    summary       "List the tides."                     a sentence, then `GET /tides`
+    parameters    "since: Default: 3 (applied by the server)."
+    successes     "200: The tides. `TidePage`."
+    errors        "ListTidesNotFound: 404. No such harbour. `.body` is `Problem`."
+"""
 
 from __future__ import annotations
 
@@ -41,6 +49,7 @@ def client_method(operation: ir.Operation) -> MethodView:
             ),
         )
     )
+    # PEP 702: editors strike the call through, and the warning points at the caller's line.
     deprecation = f"the contract deprecates {operation.name}" if operation.deprecated else ""
 
     return MethodView(

@@ -19,6 +19,7 @@ def wrap(text: str, *, indent: int = 0) -> str:
     for line in text.strip().splitlines():
         own = line[: len(line) - len(line.lstrip())]
         marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s+", line)
+        # Vendors write lists and tables in Markdown; joined lines would lose them.
         lines += _broken(line.strip(), indent, own, " " * len(marker[0]) if marker else own) or [""]
 
     return "\n".join(lines)

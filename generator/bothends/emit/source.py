@@ -29,6 +29,8 @@ class Code(str):
 def literal(value: Any) -> Code:
     """A JSON value as a Python expression in ASCII."""
     if isinstance(value, str):
+        # ASCII: a bidi character in a literal could make the source read otherwise than it runs
+        # (Trojan Source).
         return Code(ascii(str(value)))
     if value is None or isinstance(value, bool | int):
         return Code(repr(value))
@@ -90,6 +92,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # HTML escapes would damage Python; what guards the output is `finalize` above.
         autoescape=False,  # noqa: S701  the output is Python; `finalize` guards it
     )
     templates.filters["literal"] = literal

@@ -1,4 +1,11 @@
-"""Types as annotations."""
+"""Types as annotations.
+
+One type has several spellings, by the end that sees the value:
+
+    bytes of an upload       the caller passes `BinarySource`, a model stores `bytes`
+    a stream of `Tide`       the caller receives `Stream[Tide]` or `AsyncStream[Tide]`, the handler
+                             replies with `Items[Tide]`
+"""
 
 from __future__ import annotations
 
@@ -35,6 +42,7 @@ class Side(Enum):
     REPLIED = "what a handler gives"
 
 
+# A caller and a handler may pass a path, a file or an iterator; what arrives is always bytes.
 _BINARY: Final = {Side.PASSED: "BinarySource", Side.REPLIED: "BinarySource"}
 _STREAMS: Final = {
     Side.RECEIVED: "Stream",
@@ -54,6 +62,7 @@ def annotation(type_: ir.Type, side: Side = Side.STORED) -> Code:
             )
         case ir.Scalar(kind=kind):
             return Code(_SCALARS[kind])
+        # Literal, not Enum: an unknown value that the vendor adds later is kept as it came.
         case ir.Constant(values=values):
             listed = ", ".join(literal(value) for value in values if value is not None)
             if not listed:

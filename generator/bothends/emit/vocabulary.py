@@ -114,6 +114,7 @@ def check_vocabulary(path: str, source: str) -> None:
     except (SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path} is not Python: {error}") from error
 
+    # The tree and not the text: no spelling or line break can hide a call from it.
     for node in ast.walk(tree):
         if problem := _problem(node):
             raise VocabularyError(f"{path}:{getattr(node, 'lineno', 0)}: {problem}")

@@ -29,6 +29,8 @@ def find_foreign(file: Path, display_path: str, new: str) -> Finding | None:
         old = ""
 
     text, _, mark = old.rpartition(_MARK)
+    # Git on Windows or an editor may change line ends; that counts as an edit, because the hash
+    # says so.
     if old == new or (text and mark.strip() == _hash(text)):
         return None
 

@@ -27,6 +27,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
+# A lone surrogate: no text that was read from a file as UTF-8 equals it.
 _FOLDER: Final = "\ud800"
 
 
@@ -107,6 +108,7 @@ def plan(
 
 def _change(path: Path, new: str | None, root: Path) -> Change:
     try:
+        # A file that is no UTF-8 is compared and reported like any other, not a traceback (law 8).
         old = read_small(path).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         old = None
@@ -120,6 +122,7 @@ def _change(path: Path, new: str | None, root: Path) -> Change:
 
 def _conflicts(change: Change, folder: Path, hashes: Mapping[str, str]) -> list[Finding]:
     """The finding, if any, about a file that is not as the last run wrote it."""
+    # The manifest itself may change: it is no file of people's, and its hash is in no manifest.
     if change.old is None or change.old == change.new or change.path.name == MANIFEST:
         return []
 
@@ -183,4 +186,5 @@ def _manifest(files: Mapping[str, str]) -> str:
 
 
 def _hash(text: str) -> str:
+    # Not for secrecy: it tells an edit by hand from the output of an earlier release.
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,9 +1,11 @@
 """Writes planned changes: all of them, or none, also when the process is killed.
 
-generated/harbour/  specs/harbour/names.lock          as they were
-generated/.bothends/harbour/  the whole new package   staged; killed here: the next run removes it
-generated/.bothends/journal.json  ready               from here on the next run finishes it
-generated/harbour/  specs/harbour/names.lock          swapped with the new ones, a step each
+The disk, step by step, for a package `harbour`:
+
+    generated/harbour/  specs/harbour/names.lock          as they were
+    generated/.bothends/harbour/  the whole new package   staged; killed here: the next run removes it
+    generated/.bothends/journal.json  ready               from here on the next run finishes it
+    generated/harbour/  specs/harbour/names.lock          swapped with the new ones, a step each
 """
 
 from __future__ import annotations
@@ -56,6 +58,8 @@ def _swap_all(journal: Journal) -> None:
             swap.run()
             done.append(swap)
     except BaseException:
+        # Backwards: names.lock was exchanged first, so the old package must be back before the old
+        # lock is.
         for swap in done[::-1]:
             swap.undo()
         journal.sweep()
@@ -108,6 +112,8 @@ def _stage_package(plan: Plan, staged: Path) -> None:
             _link(change.path, staged / change.path.name)
         else:
             _stage_file(change, staged / change.path.name)
+    # A rename may reach the disk before the content does; after a power cut the file would be
+    # empty.
     sync(staged)
 
 
@@ -119,6 +125,7 @@ def _keep_foreign(plan: Plan, staged: Path) -> None:
             _link(entry, staged / entry.name)
 
 
+# A hard link costs nothing and keeps the inode: an editor that has the file open keeps its file.
 def _link(source: str | Path, target: str | Path) -> None:
     """Give a file a second name; a folder becomes a new one with the same files."""
     if Path(source).is_dir() and not Path(source).is_symlink():

@@ -103,6 +103,8 @@ def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
     for key, entry in data["claims"].items():
         found = entry["source"]["document"]
         if found not in data["documents"]:
+            # Ids of documents are typed by hand in each claim, so a slip is likelier than a missing
+            # document.
             close = difflib.get_close_matches(found, data["documents"], n=1)
             hint = f"Did you mean {close[0]}?" if close else "List it under documents."
             pointer = join("claims", key, "source", "document")

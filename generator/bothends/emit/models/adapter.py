@@ -35,6 +35,8 @@ def write_classes(
         "components": {"schemas": dict(schemas)},
     }
     with scratch_folder() as folder, warnings.catch_warnings(record=True) as caught:
+        # A warning is its only word on a schema that it drops; shown once per process, the second
+        # contract would lose it.
         warnings.simplefilter("always")
         metadata = folder / "metadata.json"
         source = generate(document, config=_config(aliases, base_class, metadata))
@@ -57,8 +59,10 @@ def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> Gene
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
         output_datetime_class=DatetimeClassType.Datetime,
+        # Paths are ours; given them, it would make classes for parameters too.
         openapi_scopes=[OpenAPIScope.Schemas],
         strict_refs=True,
+        # A contract must not reach the network (law 6).
         allow_remote_refs=False,
         use_annotated=True,
         field_constraints=True,
@@ -74,8 +78,11 @@ def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> Gene
         use_single_line_docstring=True,
         use_union_operator=True,
         use_standard_collections=True,
+        # `Tide.V2` would else become a module of its own, and several files.
         treat_dot_as_module=False,
+        # Line breaks are the work of one pass of ruff at the end.
         formatters=[Formatter.BUILTIN],
+        # Dates in the output would break law 1.
         disable_timestamp=True,
         emit_model_metadata=metadata,
     )

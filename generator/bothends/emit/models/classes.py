@@ -1,8 +1,10 @@
 """Add what datamodel-code-generator cannot write: nullable fields, typed extras.
 
-at: date | None = None          becomes          at: Nullable[date] = None
-class Tides(Model):             becomes          class Tides(Model):
-__extras__: ClassVar[dict[str, Tide]]
+For a model `Tides` whose further properties are of type `Tide`:
+
+    at: date | None = None          becomes          at: Nullable[date] = None
+    class Tides(Model):             becomes          class Tides(Model):
+                                                         __extras__: ClassVar[dict[str, Tide]]
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ def write_nulls_and_extras(source: str, api: ir.Api) -> str:
             edits += _nulls(node, models[node.name], aliases, starts, data)
             edits += _extras(node, models[node.name], starts)
 
+    # From the end, so that offsets before an edit stay right.
     for edit in sorted(edits, reverse=True):
         data = data[: edit.start] + edit.text.encode() + data[edit.end :]
     return "\n".join([*_imports(api, edits), data.decode()])

@@ -67,11 +67,13 @@ def _of_objects(passed: dict[str, Any], received: dict[str, Any], pointer: str) 
 
 
 def _is_same(passed: Any, received: Any) -> bool:
+    # True == 1 in Python; on the wire they are two values.
     if isinstance(passed, bool) or isinstance(received, bool):
         return passed is received
     if isinstance(passed, int | float) and isinstance(received, int | float):
         return passed == received
     if isinstance(passed, datetime) and isinstance(received, datetime):
+        # Python calls two moments equal across offsets; a caller who sent +02:00 would notice.
         return passed == received and passed.utcoffset() == received.utcoffset()
     return type(passed) is type(received) and bool(passed == received)
 

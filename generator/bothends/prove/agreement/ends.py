@@ -79,6 +79,7 @@ class Ends:
         )
         client = stack.enter_context(make_client(operation, Client, app=app))
         async_client = make_client(operation, AsyncClient, app=async_app)
+        # The client belongs to the runner's loop, so it closes there.
         stack.callback(lambda: self._runner.run(async_client.close()))
         self.calls: dict[str, _Call] = {
             SYNC: self._caller(recorder, client),

@@ -93,6 +93,7 @@ def _comparable(drawn: Any, value: Any) -> tuple[Any, Any]:
 
 def _moment(text: str) -> str:
     """Normalise an RFC 3339 moment: capitals, no trailing zeros, the offset in digits."""
+    # RFC 3339 §5.6: `t` and `z` may be small letters.
     text = text.upper()
     local, offset = (text[:-1], "+00:00") if text.endswith("Z") else (text[:-6], text[-6:])
     complete, _, fraction = local.partition(".")

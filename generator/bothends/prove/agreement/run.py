@@ -1,4 +1,10 @@
-"""Run the agreement, operation by operation, and shrink what does not arrive."""
+"""Run the agreement, operation by operation, and shrink what does not arrive.
+
+For example, `{"limit": 4294967296}` is drawn for `GET /tides`. The sync client, the async client
+and now and then a client over a socket call their server with it, and each handler records what it
+received. If one received 0, Hypothesis looks for the smallest `limit` on which that end still
+fails, and the report has a script that calls this end alone.
+"""
 
 from __future__ import annotations
 
@@ -292,7 +298,9 @@ def _drive(
     """Draw as often as the budget says; after a disagreement, look for the smallest."""
     test = settings(
         max_examples=budget.max_examples,
+        # No failure of another run is replayed: the same seed must give the same evidence.
         database=None,
+        # Hypothesis would fail a draw that takes 200 ms, which depends on the machine.
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=[
@@ -301,6 +309,7 @@ def _drive(
             HealthCheck.data_too_large,
             HealthCheck.large_base_example,
         ],
+        # One smallest case per end is what a person can act on.
         report_multiple_bugs=False,
         print_blob=False,
     )(seed(budget.seed)(given(strategy)(attempt)))

@@ -58,6 +58,8 @@ class Sides:
             return "never kept"
 
         # A text on the wire is text: what takes text is broken by nothing there.
+        # Everything on the wire is text: `type: string` cannot be broken there, so that side is no
+        # gap.
         is_text = "/parameters/" in pointer and pointer.endswith("/type")
         return "" if side == REPLY or self.broken or is_text else "never broken"
 

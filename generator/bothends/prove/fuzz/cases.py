@@ -46,6 +46,8 @@ class CaseJudge:
         ):
             return
 
+        # HTTP servers answer 414 themselves (RFC 9110 §15.5.15): this says nothing of the
+        # operation.
         if len(request.uri) > LONGEST_TARGET:
             self.evidence.excuse(self.subject.package.name, TOO_LONG)
             return
@@ -68,6 +70,7 @@ class CaseJudge:
             operation,
             request.uri,
             headers,
+            # A coded body is not the value that keywords judge.
             body if "content-encoding" not in headers else b"",
             answer,
         )
@@ -98,6 +101,7 @@ class CaseJudge:
             and body
             and judge_body(operation, headers.get("content-type", ""), body) is False
         ):
+            # 401 and 403 come before the body is read; 404 where a handler knows no such id.
             right = (
                 refused
                 or answer.status in (401, 403)

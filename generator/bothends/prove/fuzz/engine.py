@@ -42,11 +42,13 @@ def load_schema(
         document = _with_known_ids(document, subject)
     content = settings(subject, operations, budget.seed, budget.max_examples)
     config = _config.SchemathesisConfig.from_dict(content)
+    # An operation whose media type has no strategy stops the whole run of schemathesis.
     _register_bytes(operations)
 
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
     schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
+    # The others stay in the document: links and `Allow` refer to them.
     labels = {label_of(entry) for entry in operations}
 
     def is_left_out(context: Any) -> bool:
@@ -77,6 +79,7 @@ def _without_refused(
 ) -> dict[str, Any]:
     """Remove the operations that were not generated: the server's `Allow` omits them."""
     existing = {(operation.path, operation.method.lower()) for operation in operations}
+    # A path item has other keys too, such as `parameters`, which must stay.
     methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():

@@ -16,6 +16,8 @@ def has_few_requests(operation: Operation[Any], most: int) -> bool:
 
     Of bodies that are nothing but bytes the fuzzer has a handful, such as a picture of each kind.
     """
+    # Counting the values of a schema is not decidable in general; without a body it is, parameter
+    # by parameter.
     if any(not isinstance(codec, BinaryCodec) for codec in body_media(operation)):
         return False
     return all(

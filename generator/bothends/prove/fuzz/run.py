@@ -33,10 +33,13 @@ from bothends.runtime.operation import Operation
 
 PART = "conformance"
 _MOST_OVERRULED = 19 / 20
-"""Of what the fuzzer sends an operation as valid, so much may be refused with our consent. Measured on all cases: none for
-most operations, up to four fifths where lists and objects stand beside each other in a query or a
-form, which the fuzzer writes in its own way; all where each valid request is refused and our judge
-consents."""
+"""The largest share of an operation's "valid" requests that our judge may let the server refuse.
+
+Measured on all cases: none for most operations. Up to four fifths where lists and objects are in
+one query or form, which the fuzzer writes in its own way. All of them in one case only: the server
+refuses each valid request, and our judge is wrong too.
+"""
+# A share of few requests says nothing: three of four were reached by chance.
 _FEW_OVERRULED = 10
 _WHOLE = "all operations"
 _OF_OTHER_REQUESTS = ("ignored_auth", "use_after_free", "ensure_resource_availability")
@@ -138,6 +141,7 @@ class FuzzRun:
             self._take_scenario(cast("Any", event))
         elif isinstance(event, events.NonFatalError):
             self._take_error(event.label, event.info)
+        # Its exit code cannot tell this from a failed check.
         elif isinstance(event, events.FatalError):
             raise event.exception
         elif isinstance(event, events.Interrupted):
@@ -299,4 +303,5 @@ def _is_of_a_check(node: Any) -> bool:
 
     Then that check judges it.
     """
+    # A stateful step has a parent too, but it has a transition as well.
     return node.parent_id is not None and node.transition is None

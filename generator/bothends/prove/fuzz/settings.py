@@ -62,8 +62,10 @@ def settings(
     data: dict[str, Any] = {
         "base-url": subject.address,
         "seed": seed,
+        # Several workers make the order of requests, and with it the result, depend on the machine.
         "workers": 1,
         "continue-on-failure": True,
+        # Nothing is learnt from other runs: a disagreement that was seen once must be seen again.
         "cache": {"enabled": False},
         "generation": {"database": "none", "max-examples": max(max_examples, 1)},
         "phases": _phases(max_examples, ours=subject.ours),
@@ -124,6 +126,7 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         # 404 and 405 are the router's: a broken path parameter may name another path or none.
         "negative_data_rejection": {"expected-statuses": sorted({*refused, "404", "405"})},
         "missing_required_header": {"expected-statuses": sorted({*broken, *rights})},
+        # Seconds; the only limit that finds a request that keeps a server busy.
         "max_response_time": 10,
     }
     checks |= {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
@@ -151,6 +154,8 @@ def _not_refused(operation: Operation[Any]) -> list[str]:
     """
     declared = on_invalid(operation)
     refusals = {400, 405, 413, 415, 422} if declared is None else {declared.status}
+    # 3xx belongs here: a redirect says nothing about whether the request was valid (RFC 9110
+    # §15.4).
     statuses = [*range(200, 400), *(entry for entry in range(400, 500) if entry not in refusals)]
     return [*map(str, statuses), "5XX"]  # a failure of the server has a check of its own
 

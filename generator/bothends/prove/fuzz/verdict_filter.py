@@ -42,6 +42,7 @@ TOO_LONG = (
     "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), "
     "refused before it reaches the operation"
 )
+# A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
 BLANK = "a blank reply that the contract declares by x-empty-body"
 _OF_THE_MESSAGE = {
@@ -109,6 +110,8 @@ class VerdictFilter:
         blank = is_declared_blank(operation, answer.status, answer.body)
         if kind in ("MissingContentType", "MalformedJson") and blank:
             return BLANK
+        # House rule of our own server only: a contract that documents no refusal still needs an
+        # answer.
         if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
             return UNTOLD
         is_stream = "text/event-stream" in ",".join(answer.values("content-type"))

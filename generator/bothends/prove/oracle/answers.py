@@ -26,6 +26,7 @@ def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) 
     key = documented(answer.status, operation.replies)
     if answer.status == 0:
         yield "no answer: the connection ended without one"
+    # A crash behind a `default` reply would pass as documented.
     elif answer.status >= 500 and key in (None, "default"):
         yield f"status {answer.status}"
     elif key is None:
@@ -35,6 +36,8 @@ def faults(operation: Operation[Any], answer: Answer, *, refused: bool = False) 
         yield from _header_faults(operation, key, answer)
         yield from _body_faults(operation, key, answer)
 
+    # RFC 9110 §11.6.1: a 401 must carry a challenge. Where the contract has no security it is the
+    # handler's own.
     if answer.status == 401 and operation.security and not answer.values("www-authenticate"):
         yield "401 without WWW-Authenticate"
 
@@ -65,6 +68,7 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
     content = node.get("content", {})
     lines = answer.values("content-type")
 
+    # RFC 9110 §8.3: Content-Type describes a content, so a blank body has none.
     if not answer.body and ("x-empty-body" in node or not content):
         if lines:
             yield f"a blank body, and a Content-Type of {lines[0]}"
@@ -93,6 +97,8 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
 def _json_faults(operation: Operation[Any], pointer: str, answer: Answer) -> Iterator[str]:
     contract = load_contract(operation.api).answers
     try:
+        # Duplicate keys and NaN are refused here too: readers disagree on what they mean (RFC 8259
+        # §4).
         value = read_json(answer.body)
     except JsonTextError as error:
         yield f"the body is not JSON: {error}"

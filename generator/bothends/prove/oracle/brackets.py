@@ -93,6 +93,7 @@ def _arrays(
     if heads == [""]:
         groups = _in_turn([(path[1:], text) for path, text in entries])
     else:
+        # Senders number items in any order; qs orders them by the number.
         for head in sorted(heads, key=int):
             groups.append([(path[1:], text) for path, text in entries if path[0] == head])
 

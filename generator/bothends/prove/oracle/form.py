@@ -125,6 +125,7 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
 
 
 def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
+    # Invalid UTF-8 has no reading at all, so it must not be replaced by U+FFFD.
     texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
     entries = [
         (path, unquote_plus(raw, errors="strict"))

@@ -60,6 +60,8 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
     mark = b"--" + boundary
     pieces = (b"\r\n" + body).split(b"\r\n" + mark)
     if not boundary or len(pieces) < 2 or pieces[0] or pieces[-1] not in (b"--", b"--\r\n"):
+        # RFC 2046 §5.1.1 allows text before the first boundary; what a reader does with it is not
+        # ours to judge.
         raise Unsettled
 
     found: dict[str, list[_Part]] = {}
@@ -163,6 +165,8 @@ class _Property:
             return False
 
         if self.media_types:
+            # `contentEncoding` says bytes, and `text/plain` is only what OpenAPI derives for a
+            # string (§4.8.15.1): Discord's stickers are pictures.
             return not all(
                 item.startswith("text/") or item.endswith(("/json", "+json"))
                 for item in self.media_types

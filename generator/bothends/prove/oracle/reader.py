@@ -37,6 +37,7 @@ _DELIMITERS = {
     "pipeDelimited": r"%7C|%7c|\|",
     "tabDelimited": "%09|\t",
 }
+# Ten items with two readings each are 1,024 already: the product has to end somewhere.
 MOST = 256
 """So many readings are tried; of more the first."""
 
@@ -276,6 +277,7 @@ class Reader:
         if self.style == "label":
             delimiter = "." if self.explode else ","
             return text[1:].split(delimiter) if text.startswith(".") else None
+        # Both `%20` and `+` stand for a space in a query (WHATWG URL §5.1), and senders use either.
         if self.style != "matrix":
             return re.split(_DELIMITERS[self.style], text)
         if not text.startswith(";") or (self.explode and with_names):

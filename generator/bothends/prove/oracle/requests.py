@@ -84,6 +84,7 @@ def judge_parameters(
 
 def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) -> bool | None:
     """Whether one parameter is as the contract wants it; None if undecided."""
+    # A contract may still list them; clients and servers ignore such an entry.
     if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
         return True  # no parameters (OpenAPI 3.1 §4.8.12.2.1)
 
@@ -126,6 +127,7 @@ def sent_in(
         return None
 
     try:
+        # Not parse_qsl: it drops blank values, and decodes before the names can be compared.
         pairs = [part.partition("=") for part in parts.query.split("&") if part]
         query = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in pairs]
     except UnicodeDecodeError:

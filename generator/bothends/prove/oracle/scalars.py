@@ -10,6 +10,7 @@ from typing import Any
 from bothends.prove.oracle.schemas import types_at
 from bothends.runtime.schema.contract import Contract
 
+# The grammar of JSON (RFC 8259 §6): `01`, `+1` and `.5` are text.
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -42,6 +43,7 @@ def scalars(types: set[str], text: str) -> Iterator[Any]:
             value = json.loads(text)
         except ValueError:  # more digits than a number may have
             return
+        # 1e400 has no value in a double, and what a server makes of it is undecided.
         if abs(value) != float("inf"):
             yield value
 

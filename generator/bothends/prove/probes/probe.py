@@ -47,6 +47,7 @@ ANSWERED = Expect("answered")
 """The contract leaves it open: any answer that it describes, and no failure of the server."""
 
 
+# A kind of its own: a refusal by status alone could be the router's or the handler's.
 NO_SUCH_PATH = Expect("no such path")
 OPEN = Expect("open")
 """The probe's own judge says what is right."""

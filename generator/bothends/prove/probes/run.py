@@ -71,6 +71,7 @@ def _in_turn(operations: tuple[Operation[Any], ...], *, ours: bool) -> tuple[Ope
         return operations
     removing = [entry for entry in operations if entry.method.upper() == "DELETE"]
     remaining = [entry for entry in operations if entry.method.upper() != "DELETE"]
+    # Deepest paths first: removing a harbour would take its boats away.
     return (*remaining, *sorted(removing, key=lambda entry: -entry.path.count("{")))
 
 
@@ -91,6 +92,7 @@ def _prove_operation(
             evidence.skip(subject.package.name, subject.name, f"{operation.id}: {message}")
         return
 
+    # Two paths may differ by a #fragment only (Box has such): on the wire they are one.
     siblings = tuple(
         entry
         for entry in subject.package.operations
@@ -121,10 +123,13 @@ def _taken(
 
     for choices in tried.values():
         statuses: list[int] = []
+        # A stale example or a made-up id meets 404; a later one may exist.
         for valid in choices[:_STARTS]:
             context = ProbeContext(subject, operation, valid, siblings)
             probe = Probe("as it is", valid.request, ACCEPTED)
             statuses.append(_try(context, "valid request", probe, evidence).status)
+            # Where the valid request is refused too, a refused probe would be counted as right by
+            # chance.
             if 200 <= statuses[-1] < 300:
                 yield valid
                 break

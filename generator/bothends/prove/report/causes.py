@@ -9,6 +9,7 @@ from itertools import groupby
 from bothends.prove.evidence.record import Evidence, Failure
 from bothends.prove.evidence.subjects import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
 
+# The report on a bad server has to fit on two screens; the page and the JSON name all.
 _FEW = 8
 _LONGEST = 300
 

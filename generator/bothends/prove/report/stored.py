@@ -32,6 +32,7 @@ def write_json_evidence(evidence: Evidence) -> str:
         "causes": [_cause(entry) for entry in causes(evidence)],
         "failures": [asdict(failure) for failure in evidence.failures],
     }
+    # ASCII, because surrogates that a fuzzer sends have no UTF-8.
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
 
 

@@ -23,6 +23,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.schema.contract import load_contract
 
+# From the most telling to the least: a `code` may be shared where an `id` is not.
 _USUAL = ("id", "uuid", "key", "name", "slug", "number", "code")
 _MOST = 6
 """Of a path so many ids are worth trying."""
@@ -177,6 +178,7 @@ def _named_in(value: Any, name: str) -> Iterator[Any]:
 def _things(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects that an answer lists: items, items of an inner array, or itself."""
     if is_array(value):
+        # Three are enough: later items of a page have the same shape.
         yield from (item for item in value[:3] if is_object(item))
     elif is_object(value):
         for item in value.values():

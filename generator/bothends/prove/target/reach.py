@@ -90,6 +90,7 @@ def _first_answer(address: str) -> Answer:
 
 def _is_unknown(address: str, valid: ValidRequest, answer: Answer, nowhere: Answer) -> bool:
     """Whether an answer says that there is no such path, rather than no such thing."""
+    # A server that answers everything with 200 or 401 tells nothing by its status.
     if answer.status != 404 or nowhere.status != 404:
         return False
     if "404" not in valid.operation.replies:
@@ -98,6 +99,8 @@ def _is_unknown(address: str, valid: ValidRequest, answer: Answer, nowhere: Answ
         return False
 
     prefix = urlsplit(address).path.rstrip("/")
+    # Frameworks repeat the path in their 404 page, a handler's own "no such id" does not look like
+    # it.
     return _without_path(answer, prefix + valid.request.target) == _without_path(
         nowhere, prefix + _NOWHERE
     )

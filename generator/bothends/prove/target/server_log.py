@@ -76,6 +76,7 @@ class ServerLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         case = _case.get()
         existing = self._by_case.get(case) if case else self.latest
+        # uvicorn logs the exception again, without our text of it.
         if record.name == _OTHER and existing is not None:
             return  # the server around ours tells again what broke off
 

@@ -58,6 +58,7 @@ def concrete_type(codec: MediaCodec) -> str:
     return (
         codec.concrete
         if in_range(codec.concrete, codec.range)
+        # RFC 6838 §3.4: an unregistered type, so that no reader has a rule of its own for it.
         else codec.range.replace("*", "x-any")
     )
 
@@ -66,6 +67,8 @@ def _judged(codec: MediaCodec, value: Any) -> Any:
     """The value in the form that is judged, if it is valid and can be written; else MISSING."""
     items = value if codec.is_stream and is_array(value) else [value]
     try:
+        # Examples are judged again: vendors publish some that their own schema rejects (Twilio: all
+        # lists).
         judged = [codec.from_example(entry) for entry in items]
         if any(codec.fault(entry) is not None for entry in judged):
             return MISSING

@@ -35,6 +35,8 @@ def _filed(codec: MediaCodec, name: str, item: Any) -> Values:
     if is_array(item):
         return st.tuples(*(_filed(codec, name, entry) for entry in item)).map(list)
     encoding = codec.pointer + join("encoding", name)
+    # The boundary's own beginning, `\r\n--`, is in the bytes to find readers that search without
+    # the boundary.
     content = item.encode("latin-1", "replace") if isinstance(item, str) else b"\x00\xff\r\n--"
     kinds = st.sampled_from(
         _media_types(str(codec.contract.find_object(encoding).get("contentType", "")))
@@ -46,6 +48,7 @@ def _media_types(content_types: str) -> list[str]:
     """List media types for a part: those of the contract, with one for each range."""
     listed = [entry.strip() for entry in content_types.split(",") if entry.strip()]
     result = [entry.replace("*/*", "image/png").replace("*", "x-made") for entry in listed]
+    # The latin-1 one finds readers that decode a file they should pass on.
     return result or [OCTETS, "text/plain", "image/png", "text/plain; charset=latin-1"]
 
 

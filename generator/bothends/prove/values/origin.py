@@ -35,6 +35,7 @@ class Conversion:
 
     def convert(self, drawn: Any) -> Any:
         """The value as people write it."""
+        # People call constructors; a decoded model would skip the code that they run.
         return constructed(self.decode(drawn))
 
     def item_by_item(self) -> Conversion:

@@ -81,6 +81,8 @@ def _replies(operation: Operation[Any], key: str, reply: Reply) -> st.SearchStra
         st.none()
     ]
 
+    # The value that a blank body stands for is drawn rarely by itself, so it is a choice of its
+    # own.
     if codecs and reply.empty is not MISSING:
         blank = Content(codecs[0].media_type, of_media(codecs[0]).convert(reply.empty))
         bodies.append(st.just(blank))
@@ -103,6 +105,7 @@ def _statuses(operation: Operation[Any], key: str, *, has_body: bool) -> list[in
     """The statuses that this key documents, and no better one."""
     return [
         status
+        # 1xx are HTTP's own (RFC 9110 §15.2), and no reply of a handler.
         for status in range(200, 600)
         if documented(status, operation.replies) == key
         and not (has_body and status in _WITHOUT_BODY)

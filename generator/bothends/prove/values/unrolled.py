@@ -18,6 +18,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.contract import Contract
 
 _PREFIX = "#/components/schemas/"
+# Each further generation multiplies the size of a draw.
 _GENERATIONS = 3
 
 Occurrence = tuple[str, int]

@@ -127,6 +127,7 @@ def _make_request(
     sent = prepared.content or b""
     content = sent if isinstance(sent, bytes) else sent.read_all()
     target = prepared.path + (f"?{'&'.join(prepared.query)}" if prepared.query else "")
+    # No contract can say Accept (OpenAPI §4.8.12), so a request without it must be served as well.
     headers = tuple((name, value) for name, value in prepared.headers.items() if name != "accept")
     request = Request(prepared.method, target, headers, content)
     if prepared.cookies:

@@ -58,6 +58,7 @@ class Credentials:
 
     def chosen(self, operation: Operation[Any]) -> tuple[str, ...]:
         """Choose the schemes to sign with: the first set of which all secrets are known."""
+        # Alternatives in the contract's order (OpenAPI 3.1 §4.8.30): any one set suffices.
         for names in operation.security:
             if all(self.secrets.get(name) for name in names):
                 return names

@@ -1,6 +1,11 @@
 """Remove secrets from reports: at the places of credentials, and as whole words.
 
 A secret may be short, such as `test`, and part of other words: those are left as they are.
+
+With the secret `s3cret` for the API key in the header `X-Key`:
+
+    request header  X-Key: s3cret-old       printed as  X-Key: $SECRET-old
+    server's text   the key s3cret is old   printed as  the key $SECRET is old
 """
 
 from __future__ import annotations
@@ -45,12 +50,14 @@ class Masks:
                 self._keys[scheme.location].add(scheme.wire_name.lower())
             found |= set(_forms(secret))
             if isinstance(scheme, Basic):
+                # A server that quotes a wrong password quotes it without the user.
                 found |= set(_forms(secret.partition(":")[2]))
 
         for name, value in (headers or {}).items():
             self._keys["header"].add(name.lower())
             found |= set(_forms(value))
 
+        # The longest first: a secret that contains another would else leave its tail in the report.
         self._forms = sorted(found, key=lambda form: (-len(form), form))
         long = [re.escape(form) for form in self._forms if len(form) >= _LONG]
         short = [rf"{_BEFORE}{re.escape(form)}(?!\w)" for form in self._forms if len(form) < _LONG]
@@ -71,6 +78,8 @@ class Masks:
         except ValueError:
             return self.text(text)
 
+        # schemathesis writes this command; its quoting is not ours, so it is taken apart and joined
+        # again.
         masked = list(words)
         for index, word in enumerate(words):
             if index and words[index - 1] in ("-H", "--header"):
@@ -91,6 +100,8 @@ class Masks:
             return re.sub(r"([^=;]+)=([^;]*)", lambda pair: self._pair("cookie", pair), value)
         if name in self._keys["header"]:
             return self._value(value)
+        # A short secret such as `test` may be part of other words: free text is masked by whole
+        # words only.
         if name not in _AUTHORIZATION:
             return value
 
@@ -128,6 +139,8 @@ def _forms(secret: str) -> Iterator[str]:
     Also the secret with an `x` appended: the probes send it, and printing it would reveal the real
     one.
     """
+    # Basic credentials are base64 on the wire; a query may be quoted in three ways; a report in
+    # JSON escapes.
     for item in (secret, f"{secret}x") if secret else ():
         plain = (item, quote(item), quote(item, safe=""), quote_plus(item), json.dumps(item)[1:-1])
         yield from (

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlsplit
 
+# Seconds. A server that hangs costs one probe this long.
 _TIMEOUT = 20.0
+# A terminal takes a line of 4,095 bytes; a longer command could not be pasted.
 _LONGEST_BODY = 4000
 _PIPED = " --data-binary @-"
 MASK = "$SECRET"
@@ -72,6 +74,8 @@ class Answer:
         return [value for existing, value in self.headers if existing.lower() == name.lower()]
 
 
+# http.client is no choice for the request: it adds Host and Content-Length, and refuses much of
+# what probes must send. Only its reader of answers is used.
 def send(address: str, request: Request) -> Answer:
     """The answer of the server at `address`.
 
@@ -135,6 +139,8 @@ def _head(host: str, prefix: str, request: Request) -> bytes:
     lines = [
         f"{request.method} {prefix}{request.target} HTTP/1.1",
         f"host: {host}",
+        # Each probe has a connection of its own (RFC 9112 §9.6), so a broken one cannot spoil the
+        # next.
         "connection: close",
     ]
     lines += [f"{name}: {value}" for name, value in request.headers]
@@ -146,6 +152,7 @@ def _head(host: str, prefix: str, request: Request) -> bytes:
     ):
         lines.append(f"content-length: {len(request.body)}")
 
+    # Header fields are octets; latin-1 maps each character to one (RFC 9110 §5.5).
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
@@ -181,6 +188,7 @@ def curl(address: str, request: Request) -> str:
     if {"host", "content-length"} & {name.lower() for name, _ in request.headers}:
         return _raw_command(address, request)
 
+    # Without --path-as-is curl removes `..` from the path, which some probes are about.
     words = ["curl", "-i", "--path-as-is", "-X", request.method]
     if request.chunked:
         words += ["-H", "transfer-encoding: chunked"]
@@ -203,6 +211,8 @@ def _raw_command(address: str, request: Request) -> str:
         peer = f"openssl s_client -quiet -connect {parts.hostname}:{parts.port or 443}"
     else:
         peer = f"curl -s telnet://{parts.hostname}:{parts.port or 80}"
+    # curl's telnet sends raw bytes and stops at the end of its input: the pause keeps it until the
+    # answer has come.
     return f"(printf '{quoted}'; sleep 1) | {peer}"
 
 
