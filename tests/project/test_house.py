@@ -21,26 +21,27 @@ BARE_SHARE = 0.03
 ALLOWED: dict[str, dict[str, int]] = {
     "long_lines": {
         "__init__.py": 1,
-        "check": 8,
+        "check": 9,
         "cli": 6,
         "config": 3,
-        "diagnostics": 5,
+        "diagnostics": 6,
         "interpret": 8,
         "ir": 1,
         "load": 2,
         "name": 2,
         "normalise": 30,
-        "openapi": 11,
-        "prove": 34,
+        "openapi": 13,
+        "prove": 33,
         "pytest_plugin.py": 1,
         "record": 2,
         "runtime": 52,
+        "write": 1,
     },
     "nested_conditionals": {"runtime": 2},
     "crowded_statements": {"interpret": 1, "openapi": 1, "prove": 3, "runtime": 6},
     "short_helpers": {
-        "check": 11,
-        "config": 2,
+        "check": 10,
+        "config": 1,
         "diagnostics": 3,
         "diff": 7,
         "emit": 5,
@@ -48,7 +49,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "load": 8,
         "normalise": 10,
         "openapi": 5,
-        "prove": 30,
+        "prove": 29,
         "pytest_plugin.py": 1,
         "runtime": 53,
         "serve": 3,
@@ -90,6 +91,7 @@ def test_few_names_are_bare_words(repository: Path) -> None:
 
 
 WAITS = {
+    "tests/hostile/test_kills_of_serve.py": 1,  # until the leases of a killed server end
     "tests/cli/test_generate.py": 1,  # until a process that was started has written: five minutes
 }
 """Assertions that bound a wait for another process, by file."""

@@ -118,7 +118,6 @@ _DISK = {
 _USE = {
     "har": "A file is not a HAR 1.2 file, which `bothends record` and browsers write.",
     "record": "The folder of the recordings or the port of the proxy cannot be used.",
-    "url": "`--url` is not the base URL of a server, such as https://sandbox.harbour.example/v1.",
     "revision": "`git:REF:path` names a revision or a file that git does not have.",
     "misuse": "The flags of the command do not fit together, or a file cannot be used.",
     "ignore-stale": "An entry of [[tool.bothends.ignore]] fits no finding any more. Remove it: it "
@@ -138,7 +137,8 @@ _USE = {
     "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
     "no-code": "There is no such code; `bothends explain` lists them all.",
     "path": "A path of an operation begins with / and has its parameters in braces.",
-    "url": "A URL cannot be used: it begins with http:// or https:// and names a host.",
+    "url": "A URL cannot be used as a server's base: it begins with http:// or https:// and names a "
+    "host, as https://sandbox.harbour.example/v1 does.",
     "url-and-default": "--url names a running server, --default a stand-in: choose one.",
     "url-and-packages": "--url takes one package, because one server is attacked.",
     "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",
