@@ -110,3 +110,34 @@ def test_wrong_argument_is_misuse(
 ) -> None:
     assert run(["diff", argument]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_agreed_change_does_not_fail(
+    repository: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    repository.write_text(NARROWER, "utf-8")
+    entry = '[[ignore]]\ncode = "diff-request-narrowed"\npointer = "/paths"\nreason = "Agreed."\n'
+    agreed = tmp_path / "agreed.toml"
+    agreed.write_text(entry, "utf-8")
+    assert run(["diff", "--ignore", "agreed.toml"]) == 0
+    assert "breaking" not in capsys.readouterr().out
+
+    repository.write_text(CONTRACT, "utf-8")
+    assert run(["diff", "--ignore", "agreed.toml"]) == 0
+    assert "agreed.toml:1:1: warning[ignore-stale]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "fragment"),
+    [
+        ("[[ignore]]\ncode = 'diff-request-narrowed'\n", "has no `reason`"),
+        ("[[ignored]]\n", "there is no `ignored`"),
+        ("ignore", "cannot be read"),
+    ],
+)
+def test_ignore_file_that_says_nothing_is_refused(
+    repository: Path, capsys: pytest.CaptureFixture[str], content: str, fragment: str
+) -> None:
+    Path("agreed.toml").write_text(content, "utf-8")
+    assert run(["diff", "--ignore", "agreed.toml"]) == 2
+    assert fragment in capsys.readouterr().err

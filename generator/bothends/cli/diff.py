@@ -12,9 +12,9 @@ import typer
 from bothends.cli.arguments import load_project
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.revisions import check_out, committed, is_revision
-from bothends.cli.terminal import show_problem
-from bothends.config import Config, SpecFile, find_specs
-from bothends.diagnostics import render
+from bothends.cli.terminal import show_findings, show_problem
+from bothends.config import Config, SpecFile, find_specs, load_ignores
+from bothends.diagnostics import Finding, Ignore, render, stale_ignores, without_ignored
 from bothends.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -55,6 +55,13 @@ def diff(
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
     ] = Format.TEXT,
+    ignore: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Changes that are agreed on, as TOML: [[ignore]] with code, path, pointer, reason.",
+        ),
+    ] = None,
     open_world: Annotated[
         bool,
         typer.Option(
@@ -79,7 +86,7 @@ def diff(
 
       bothends diff git:main:specs/harbour specs/harbour --format markdown
 
-      bothends diff old.yaml new.yaml
+      bothends diff old.yaml new.yaml --ignore agreed.toml
     """
     from bothends.diff import Verdict
 
@@ -94,9 +101,25 @@ def diff(
         pairs = _pairs(old, new, base or "HEAD", folder)
         changes = [change for pair in pairs for change in _changes(*pair, open_world=open_world)]
 
+    if ignore is not None:
+        changes, stale = _without_ignored(changes, load_ignores(ignore))
+        show_findings(stale, {}, sys.stderr)
+
     sys.stdout.write(_report(changes, format))
     is_safe = all(change.verdict in (Verdict.COMPATIBLE, Verdict.NOTE) for change in changes)
     return FINE if is_safe else FINDINGS
+
+
+def _without_ignored(
+    changes: list[Change], ignores: list[Ignore]
+) -> tuple[list[Change], list[Finding]]:
+    """The changes that no entry is about, and a warning for each entry about none."""
+    from bothends.diff.report import as_findings
+
+    findings = as_findings(changes)
+    pairs = zip(changes, findings, strict=True)
+    kept = [change for change, finding in pairs if without_ignored([finding], ignores)]
+    return kept, stale_ignores(findings, ignores)
 
 
 def _pairs(

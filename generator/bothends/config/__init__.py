@@ -1,7 +1,8 @@
 """What the project and the command line say: frozen settings, and which contracts are meant."""
 
+from bothends.config.ignores import load_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.settings import Config, load_config
 from bothends.config.specs import SpecFile, find_specs
 
-__all__ = ["Config", "Misuse", "SpecFile", "find_specs", "load_config", "misuse"]
+__all__ = ["Config", "Misuse", "SpecFile", "find_specs", "load_config", "load_ignores", "misuse"]

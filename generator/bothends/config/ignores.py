@@ -4,22 +4,54 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from bothends.config.misuse import Misuse, misuse
 from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
 
 _REQUIRED = ("code", "reason")
 _FIELDS = ("code", "path", "pointer", "reason")
 
 
-def read_ignores(value: object, file: str, source: str) -> tuple[list[Ignore], list[Finding]]:
+def load_ignores(file: Path) -> list[Ignore]:
+    """Read a file of its own with the same entries, as `[[ignore]]`.
+
+    Raises:
+        Misuse: The file cannot be read, is no TOML, or has something else than such entries.
+    """
+    try:
+        source = file.read_text(encoding="utf-8")
+        content = tomllib.loads(source)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        hint = "it is TOML, with a table [[ignore]] for each entry: code, path, pointer, reason"
+        raise misuse("ignore-file", f"{file} cannot be read: {error}", hint=hint) from None
+
+    unknown = sorted(set(content) - {"ignore"})
+    if unknown:
+        hint = "each entry is a table [[ignore]]"
+        raise misuse("ignore-file", f"{file}: there is no `{unknown[0]}`", hint=hint)
+    if not content:
+        return []
+
+    ignores, faults = read_ignores(content["ignore"], str(file), source, "ignore")
+    if faults:
+        raise Misuse(faults)
+    return ignores
+
+
+def read_ignores(
+    value: object, file: str, source: str, table: str = "tool.bothends.ignore"
+) -> tuple[list[Ignore], list[Finding]]:
     """Read the entries of the setting `ignore`.
 
     Args:
         value: What TOML has there.
         file: The name of the settings file, for locations.
         source: The text of the file.
+        table: The name of an entry's table.
 
     Returns:
         The entries, and what is wrong with them.
@@ -27,10 +59,11 @@ def read_ignores(value: object, file: str, source: str) -> tuple[list[Ignore], l
     entries = value if isinstance(value, list) else []
     if not entries or not all(isinstance(entry, dict) for entry in entries):
         location = SourceLocation(file, 1, 1)
-        message = "`ignore` must be a list of tables: [[tool.bothends.ignore]]"
+        message = f"`ignore` must be a list of tables: [[{table}]]"
         return [], [Finding("config-bad-setting", Severity.ERROR, message, location)]
 
-    header = re.compile(r"\s*\[\[\s*tool\s*\.\s*bothends\s*\.\s*ignore\s*\]\]")
+    name = r"\s*\.\s*".join(table.split("."))
+    header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
     lines = [n for n, line in enumerate(source.splitlines(), start=1) if header.match(line)]
     ignores: list[Ignore] = []
     faults: list[Finding] = []

@@ -116,6 +116,7 @@ _DISK = {
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }
 _USE = {
+    "ignore-file": "The file of `diff --ignore` is not TOML with `[[ignore]]` tables.",
     "har": "A file is not a HAR 1.2 file, which `bothends record` and browsers write.",
     "record": "The folder of the recordings or the port of the proxy cannot be used.",
     "revision": "`git:REF:path` names a revision or a file that git does not have.",
