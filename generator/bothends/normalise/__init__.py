@@ -1,4 +1,4 @@
-"""Turns any contract that we read into one dialect: OpenAPI 3.1 with JSON Schema 2020-12, bundled and flat.
+"""Turns a contract of any version into one dialect: OpenAPI 3.1 with JSON Schema 2020-12.
 
 No later room knows versions. What the later rooms may rely on:
 

@@ -1,4 +1,4 @@
-"""Writes the integer formats as the bounds they stand for, so that they are enforced (OpenAPI 3.1 §4.4)."""
+"""Writes integer formats as bounds, so that validators enforce them (OpenAPI 3.1 §4.4)."""
 
 from __future__ import annotations
 

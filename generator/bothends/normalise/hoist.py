@@ -1,4 +1,4 @@
-"""Makes a component of every inline object with declared properties, so that each has a place to be named from.
+"""Makes a component of every inline object with declared properties, so that each gets a name.
 
 Enumerations and unions stay where they are: in Python they are written out (`Literal[0, 1]`, `Cat |
 Dog`), and a signature that says so tells more than a name would.
@@ -63,7 +63,7 @@ class _Hoister:
             slot.holder[slot.key] = {"$ref": schema_reference(key)}
 
     def key(self, pointer: str, written: str) -> str:
-        """Return the component key of an inline object: its operation or component, then the way."""
+        """Return the key of an inline object: its operation or component, then the way to it."""
         expected = _legal(".".join(self.trail(pointer, written)))
         key, number = expected, 2
         # Two inline objects may have the same way: `/a-b` and `/a/b` after other characters are

@@ -1,4 +1,4 @@
-"""Puts parameters, bodies, responses, headers, examples, links and path items where they are referred to.
+"""Inlines references to everything but schemas: parameters, bodies, responses, headers, links.
 
 Schemas keep their `$ref`: they may contain themselves, and their names are worth having.
 """

@@ -1,4 +1,4 @@
-"""Parameters whose `content` is not JSON are written as their schema, in the usual style of their location.
+"""Parameters whose `content` is not JSON are read by their schema, in their default style.
 
     {name: note, in: query, content: {text/plain: {schema: {type: string}}}}
     {name: note, in: query, schema: {type: string}}

@@ -1,4 +1,4 @@
-"""What is different in OpenAPI 3.0: its Schema Object is not JSON Schema 2020-12 (OpenAPI 3.0 §4.7.24).
+"""The differences of OpenAPI 3.0, whose Schema Object is not JSON Schema 2020-12 (3.0 §4.7.24).
 
 Each rule below rewrites one difference; nothing else of 3.0 matters to us.
 """
@@ -66,7 +66,7 @@ def _example(schema: dict[str, Any]) -> None:
 
 
 def _binary(schema: dict[str, Any]) -> None:
-    """`byte` and `binary` became keywords of their own (OpenAPI 3.1 §4.4.1, "Working with Binary Data")."""
+    """`byte` and `binary` became keywords (OpenAPI 3.1 §4.4.1, "Working with Binary Data")."""
     if schema.get("type") == "string" and schema.get("format") == "byte":
         del schema["format"]
         schema["contentEncoding"] = "base64"

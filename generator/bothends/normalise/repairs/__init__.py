@@ -1,4 +1,4 @@
-"""Named repairs: what is illegal and has one plain meaning is read in that meaning, and said (law 4).
+"""Named repairs: illegal parts with one plain meaning are read in it, and reported (law 4).
 
     openapi: 3.1.0
     …

@@ -1,4 +1,4 @@
-"""Keys of components that have other characters than OpenAPI allows (3.1 §4.8.7): `Page[Tide]`, `Tide`1`.
+"""Component keys with characters that OpenAPI 3.1 §4.8.7 forbids: `Page[Tide]`, `Tide`1`.
 
 The component is kept under a key of legal characters, and every reference and discriminator
 follows.

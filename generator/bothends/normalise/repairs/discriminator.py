@@ -38,7 +38,8 @@ def repair_discriminators(contract: Contract) -> Iterator[Edit]:
                 yield Edit(
                     "mapping",
                     below(node.pointer, "mapping", value),
-                    f'"{target}" is no schema of the contract; the value "{value}" is not told apart.',
+                    f'"{target}" is no schema of the contract; '
+                    f'the value "{value}" is not told apart.',
                     is_loss=True,
                     hint=_hint(target, names),
                 )

@@ -1,4 +1,4 @@
-"""Extensions with a name of ours: `x-pagination` of another tool is not ours, and `x-bothends-pagination` always is."""
+"""Extensions with a name of ours: `x-pagination` may be another tool's and is checked."""
 
 from __future__ import annotations
 

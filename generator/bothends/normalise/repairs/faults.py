@@ -1,4 +1,4 @@
-"""Faults of structure that have one plain reading, by the kind of the fault: `80` where text is needed is "80".
+"""Faults of structure with one plain reading: `80` where text is needed is "80".
 
 These read the errors of the schema of OpenAPI, so they know no field by name but the few that may
 be missing. What they cannot read they leave: in a schema the keyword is left out at last, elsewhere
@@ -186,7 +186,7 @@ def _kind_of(contract: Contract, pointer: str) -> str:
 
 
 def drop_keywords(contract: Contract) -> Iterator[Edit]:
-    """Leave out the keywords of schemas that still have no meaning: what they would check is not checked."""
+    """Leave out keywords that still have no meaning; what they would check is not checked."""
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = below(pointer, *error.instance_path)
@@ -214,7 +214,7 @@ def _dropped(contract: Contract, pointer: str, error: ValidationError) -> Edit |
 
 
 def drop_annotations(contract: Contract) -> Iterator[Edit]:
-    """Leave out fields that nothing is generated from, and servers, where they have no meaning as they are written."""
+    """Leave out meaningless fields that nothing is generated from, and meaningless servers."""
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = split(below(pointer, *error.instance_path))
@@ -228,12 +228,12 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
 
 
 def _names_something(parents: list[str]) -> bool:
-    """Whether the next key is a name that the contract chose, as `tags` may be that of a property."""
+    """Whether the next key is a name of the contract: `tags` may be a property."""
     return bool(parents) and parents[-1] in ("properties", "schemas", "$defs", "patternProperties")
 
 
 def unreadable_schemas(contract: Contract) -> Iterator[Edit]:
-    """What is neither an object nor a boolean where a schema belongs becomes the schema of any value."""
+    """Read a schema that is neither an object nor a boolean as one that allows any value."""
     for pointer, value in contract.misplaced_schemas():
         if str(value).lower() in ("true", "false"):
             read = str(value).lower() == "true"

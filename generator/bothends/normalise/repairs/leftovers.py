@@ -1,4 +1,4 @@
-"""What Swagger 2.0 has at other places than OpenAPI 3: schemas of parameters and responses, and bodies.
+"""Parts that Swagger 2.0 has at other places: schemas of parameters and responses, bodies.
 
     parameters: [{name: day, in: query, type: string}]
     responses: {'200': {schema: {$ref: '#/components/schemas/Tide'}}}

@@ -124,7 +124,7 @@ def _renamed(contract: Contract, listed: str, old: str, new: str) -> Iterator[Ed
 
 
 def _listed(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
-    """The parameters of an operation, each with the target where the list names it, be it by reference."""
+    """Yield the parameters of an operation, each with its pointer in the list that has it."""
     for holder, pointer in (
         (operation.value, operation.pointer),
         (operation.item, operation.item_pointer),

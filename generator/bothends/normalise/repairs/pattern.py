@@ -1,4 +1,4 @@
-"""Patterns in the dialect of a programming language: JSON Schema has ECMA-262 (2020-12 Core §6.4)."""
+"""Patterns in the dialect of a language other than ECMA-262 (JSON Schema 2020-12 Core §6.4)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HINT: Final = "Close each bracket, and escape those that are meant as character
 
 
 def repair_pattern(node: Node) -> Iterator[Edit]:
-    """Find the edit of a pattern that is no ECMA-262: translated where that is possible, else left out."""
+    """Find the edit of a pattern that is no ECMA-262: a translation, or leaving it out."""
     pattern, pointer = node.value["pattern"], below(node.pointer, "pattern")
     translated = _translated(pattern) if isinstance(pattern, str) else None
     if translated is None or translated == pattern:

@@ -62,7 +62,7 @@ def repair_schemas(contract: Contract) -> Iterator[Edit]:
 
 
 def _exclusive_bound(flag: str, bound: str, tighter: Callable[[float, float], float]) -> Find:
-    """`exclusiveMinimum` is a boolean beside `minimum` in OpenAPI 3.0, and a number of its own since 3.1."""
+    """`exclusiveMinimum` is a boolean beside `minimum` in OpenAPI 3.0, and a number since 3.1."""
 
     def find(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         value, limit = node.value[flag], node.value.get(bound)

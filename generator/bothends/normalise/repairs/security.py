@@ -1,4 +1,4 @@
-"""Security requirements that name a scheme which the contract does not have (OpenAPI 3.1 §4.8.30)."""
+"""Security requirements that name an undeclared scheme (OpenAPI 3.1 §4.8.30)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keyword `type`: misspelt, in the words of a programming language, or in the form of another version."""
+"""The keyword `type`: misspelt, in a programming language's words, or of another version."""
 
 from __future__ import annotations
 

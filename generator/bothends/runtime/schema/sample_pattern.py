@@ -225,7 +225,9 @@ class _Reader:
 
         low, comma, high = self._until("}").partition(",")
         least = _number(low)
-        return least, (_number(high) if high else None) if comma else least
+        if not comma:
+            return least, least
+        return least, _number(high) if high else None
 
 
 def _number(text: str, radix: int = 10) -> int:
@@ -235,8 +237,8 @@ def _number(text: str, radix: int = 10) -> int:
         raise _Unreadable from None
 
 
-def _others(known: str) -> str:
-    return _readable("".join(char for char in _PRINTABLE if char not in known)) or "\u00e9"
+def _others(excluded: str) -> str:
+    return _readable("".join(char for char in _PRINTABLE if char not in excluded)) or "\u00e9"
 
 
 def _readable(characters: str) -> str:

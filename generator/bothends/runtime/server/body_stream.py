@@ -51,15 +51,15 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
 
     def __init__(self, request: HttpRequest, sizes: Sizes, first: bytes | None = None) -> None:
         self._request, self._sizes, self._first = request, sizes, first
-        self._got = 0
+        self._received = 0
         self._has_more = first is None
         self.refused: Refused | None = None
         """Why the body breaks the contract, whatever the handler made of it."""
 
-    def check_length(self, stated: str) -> None:
+    def check_length(self, declared: str) -> None:
         """Refused for a Content-Length that the contract does not allow."""
-        if stated.isascii() and stated.isdigit() and len(stated) < 20:
-            self._check(int(stated), is_complete=True)
+        if declared.isascii() and declared.isdigit() and len(declared) < 20:
+            self._check(int(declared), is_complete=True)
 
     async def next_piece(self) -> bytes | None:
         """The next piece, or None at the end. Refused, Disconnected."""
@@ -74,8 +74,8 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
 
             received: bytes = message.get("body", b"")
             self._has_more = message.get("more_body", False)
-            self._got += len(received)
-            self._check(self._got, is_complete=not self._has_more)
+            self._received += len(received)
+            self._check(self._received, is_complete=not self._has_more)
             if received:
                 return received
 
@@ -101,8 +101,8 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
         while (piece := from_thread.run(self.next_piece)) is not None:
             yield piece
 
-    def _check(self, got: int, *, is_complete: bool) -> None:
-        fault = self._sizes.fault(got)
+    def _check(self, received: int, *, is_complete: bool) -> None:
+        fault = self._sizes.fault(received)
         if fault is not None and (is_complete or fault[1] == "maxLength"):
             self._has_more, self.refused = False, Refused(Cause.BODY, "body", *fault)
             raise self.refused

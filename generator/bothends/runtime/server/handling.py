@@ -43,8 +43,8 @@ def describe_missing(handler: object, operation: Operation[Any]) -> str:
     """Say that a handler has no method for an operation, and which one was probably meant."""
     own = [name for name in dir(handler) if not name.startswith("_")]
     near = difflib.get_close_matches(operation.name, own, n=1)
-    meant = f"; did you mean {near[0]}?" if near and near[0] != operation.name else ""
-    return f"{operation.id} is not implemented: the handler has no {operation.name}{meant}"
+    hint = f"; did you mean {near[0]}?" if near and near[0] != operation.name else ""
+    return f"{operation.id} is not implemented: the handler has no {operation.name}{hint}"
 
 
 async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> object:

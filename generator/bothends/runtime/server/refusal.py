@@ -79,9 +79,9 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
     cause = refused.cause
     contract = load_contract(operation.api)
     own: dict[str, Any] = contract.find_object(operation.pointer).get("x-on-invalid", {})
-    stated: dict[str, Any] = own or contract.document.get("x-on-invalid", {})
-    status = int(stated.get("status", 0))
-    example: str | None = stated.get("examples", {}).get(refused.keyword, stated.get("example"))
+    declared: dict[str, Any] = own or contract.document.get("x-on-invalid", {})
+    status = int(declared.get("status", 0))
+    example: str | None = declared.get("examples", {}).get(refused.keyword, declared.get("example"))
 
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
@@ -89,7 +89,7 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
             # refusal.
             yield key, int(key), example if int(key) == status else None
 
-    if stated:
+    if declared:
         key = documented(status, operation.replies) or ""
         if key:
             yield key, status, example
@@ -142,12 +142,12 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
     if example is not None and example in examples:
         return examples[example].get("value", MISSING)
 
-    stated = (
+    declared = (
         [node["example"]]
         if "example" in node
         else [entry["value"] for entry in examples.values() if "value" in entry]
     )
-    for value in stated:
+    for value in declared:
         if contract.accepts(media + "/schema", value):
             return value
 
@@ -167,7 +167,9 @@ def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: s
             break
 
     # A made-up text is the name of its property.
-    for location in (location for location in places if _at(body, location) in ("", location[-1])):
+    for location in (
+        location for location in places if _value_at(body, location) in ("", location[-1])
+    ):
         message = _with(body, location, phrase)
         body = message if contract.accepts(pointer, message) else body
 
@@ -176,11 +178,11 @@ def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: s
 
 def _with(body: Any, location: tuple[Any, ...], text: str) -> Any:
     message = copy.deepcopy(body)
-    _at(message, location[:-1])[location[-1]] = text
+    _value_at(message, location[:-1])[location[-1]] = text
     return message
 
 
-def _at(body: Any, location: tuple[Any, ...]) -> Any:
+def _value_at(body: Any, location: tuple[Any, ...]) -> Any:
     for step in location:
         body = body.get(step) if is_object(body) else body[step]
     return body

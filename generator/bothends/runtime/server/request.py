@@ -61,7 +61,7 @@ async def read_arguments(
             operation.body.absent if content is None else _read_body(content)
         )
         if operation.body.content_type is not None:
-            arguments[operation.body.content_type] = _named(content)
+            arguments[operation.body.content_type] = _documented_type(content)
 
     return arguments
 
@@ -84,7 +84,7 @@ def accepted(request: HttpRequest) -> Ranges:
     return parse_accept(", ".join(lines)) if lines else ()
 
 
-def _named(content: Content | None) -> str | None:
+def _documented_type(content: Content | None) -> str | None:
     """The media type of a body as the contract names it.
 
     Where that is a range, as the caller does.

@@ -182,8 +182,8 @@ def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
     if "*" not in codec.range:
         return codec.media_type
 
-    named = [item for item, _ in accept if "*" not in item and in_range(item, codec.range)]
-    return next(iter([*named, *filter(None, [_IN_RANGE.get(codec.range)])]), None)
+    acceptable = [item for item, _ in accept if "*" not in item and in_range(item, codec.range)]
+    return next(iter([*acceptable, *filter(None, [_IN_RANGE.get(codec.range)])]), None)
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
@@ -205,7 +205,7 @@ def _body(
     keep_origin: bool,
 ) -> Any:
     """The body in one media type: an iterator of its items for a stream, else one value."""
-    value = _stated(contract, codec, example)
+    value = _valid_example(contract, codec, example)
     if value is MISSING:
         value = _made_for(contract, codec)
 
@@ -236,10 +236,10 @@ def _body(
     return iter(answers) if codec.is_stream else answers[0]
 
 
-def _stated(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
+def _valid_example(contract: Contract, codec: MediaCodec, example: str | None) -> Any:
     """The first example that is valid, a list of items for a stream; MISSING if there is none."""
     for value in _examples(contract, codec.pointer, example):
-        values = (value if is_array(value) else [value]) if codec.is_stream else [value]
+        values = value if codec.is_stream and is_array(value) else [value]
         declared = [codec.from_example(entry) for entry in values]
         # An example of XML may be an object, which says what is in it, and not how it is written.
         is_taken = codec.is_stream or all(map(codec.takes, declared))
@@ -268,10 +268,10 @@ def _preferred(
     """The reply that is asked for, if it is documented."""
     if preference.code is not None:
         key = documented(preference.code, operation.replies)
-        named = key is not None and _has_example(operation, contract, key, preference.example)
+        has_it = key is not None and _has_example(operation, contract, key, preference.example)
         return (
             (key, preference.code, preference.example)
-            if key and (named or preference.example is None)
+            if key and (has_it or preference.example is None)
             else None
         )
 
@@ -313,7 +313,7 @@ def _parts(
     if operation.body is not None:
         for media in operation.body.media:
             pointer = operation.pointer + join("requestBody", "content", media.media_type)
-            yield requested.body(), _named(contract, pointer)
+            yield requested.body(), _named_examples(contract, pointer)
 
     provided = requested.parameters()
     declared = contract.find_array(operation.pointer + "/parameters")
@@ -322,7 +322,7 @@ def _parts(
         for index, item in enumerate(declared):
             if (item["name"], item["in"]) == (parameter.wire_name, parameter.location):
                 pointer = f"{operation.pointer}/parameters/{index}"
-                yield provided.get(parameter.name, MISSING), _named(contract, pointer)
+                yield provided.get(parameter.name, MISSING), _named_examples(contract, pointer)
 
 
 def _reply_with(
@@ -341,21 +341,22 @@ def _has_example(
     reply: Reply = operation.replies[key]
     pointer = operation.pointer + join("responses", key, "content")
     return any(
-        example in _named(contract, pointer + join(media.media_type)) for media in reply.media
+        example in _named_examples(contract, pointer + join(media.media_type))
+        for media in reply.media
     )
 
 
-def _named(contract: Contract, pointer: str) -> dict[str, Any]:
+def _named_examples(contract: Contract, pointer: str) -> dict[str, Any]:
     declared = contract.find_object(pointer + "/examples")
     return {name: item["value"] for name, item in declared.items() if "value" in item}
 
 
 def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
     """The named one first, then the others in their order."""
-    named = _named(contract, media)
+    by_name = _named_examples(contract, media)
     node = contract.find_object(media)
-    chosen = [named[example]] if example in named else []
-    return [*chosen, *([node["example"]] if "example" in node else []), *named.values()]
+    chosen = [by_name[example]] if example in by_name else []
+    return [*chosen, *([node["example"]] if "example" in node else []), *by_name.values()]
 
 
 def _headers(
@@ -374,12 +375,12 @@ def _headers(
         if value is not MISSING and contract.accepts(pointer + "/schema", value):
             headers[header.wire_name] = value
         elif header.required:
-            headers[header.wire_name] = _made(contract, pointer)
+            headers[header.wire_name] = _sample_header(contract, pointer)
 
     return headers
 
 
-def _made(contract: Contract, pointer: str) -> Any:
+def _sample_header(contract: Contract, pointer: str) -> Any:
     display = [
         value
         for value in _examples(contract, pointer, None)

@@ -25,14 +25,14 @@ def obey_equals(contract: Contract, pointer: str, value: Any, requested: Asked) 
 
 
 def _fill(contract: Contract, pointer: str, value: Any, requested: Asked) -> None:
-    for at, schema in _applying(contract, pointer, value):
+    for current, schema in _applying(contract, pointer, value):
         if is_object(value):
             declared: dict[str, Any] = schema.get("properties", {})
             for name in [name for name in declared if name in value]:
-                _fill_property(contract, at + join("properties", name), value, name, requested)
+                _fill_property(contract, current + join("properties", name), value, name, requested)
         elif is_array(value) and "items" in schema:
             for item in value:
-                _fill(contract, at + "/items", item, requested)
+                _fill(contract, current + "/items", item, requested)
 
 
 def _fill_property(
@@ -53,16 +53,16 @@ def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, d
     found: dict[str, dict[str, Any]] = {}
     waiting = [pointer]
     while waiting:
-        at = waiting.pop(0)
-        schema = contract.find(at)
-        if at in found or not is_object(schema):
+        current = waiting.pop(0)
+        schema = contract.find(current)
+        if current in found or not is_object(schema):
             continue
 
-        found[at] = schema
+        found[current] = schema
         waiting += [reference(schema)] if "$ref" in schema else []
-        waiting += [f"{at}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
+        waiting += [f"{current}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
         branches = [
-            f"{at}/{word}/{index}"
+            f"{current}/{word}/{index}"
             for word in ("anyOf", "oneOf")
             for index in range(len(schema.get(word, ())))
         ]

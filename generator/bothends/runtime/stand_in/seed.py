@@ -28,8 +28,8 @@ class SeedError(ValueError):
 
     def __init__(self, faults: Iterable[tuple[str, str]], stand_in: str = "") -> None:
         self.faults = tuple(faults)
-        told = "; ".join(f"{pointer or 'the seed'}: {rule}" for pointer, rule in self.faults)
-        super().__init__(f"{told} (this is a seed for {stand_in})" if stand_in else told)
+        text = "; ".join(f"{pointer or 'the seed'}: {rule}" for pointer, rule in self.faults)
+        super().__init__(f"{text} (this is a seed for {stand_in})" if stand_in else text)
 
 
 def read_seed(stand_in: type, data: object) -> dict[str, Any]:

@@ -205,14 +205,14 @@ class Records(MutableMapping[str, T], Generic[T]):
         if unit is None:
             return iter(stored)
 
-        kept = [key for key in stored if (self._room, key) not in unit.deleted]
-        present = set(kept)
+        keys = [key for key in stored if (self._room, key) not in unit.deleted]
+        present = set(keys)
         for name, text in unit.changed.items():
             is_new = name[0] == self._room and name[1] not in present
             if is_new and text is not None:
-                kept.append(name[1])
+                keys.append(name[1])
 
-        return iter(kept)
+        return iter(keys)
 
     @override
     def __len__(self) -> int:

@@ -28,28 +28,24 @@ class Authorization:
 def choose_schemes(
     operation: Operation[Any], content: Mapping[str, object], headers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The schemes to use: the smallest set that is held whole, of equal ones the first.
+    """Return the schemes to use: the smallest alternative whose credentials are all there.
 
     An Authorization header among the client's own headers counts as credentials.
 
     Raises:
         RequestError: Credentials are needed and none are held.
     """
-    complete = [
-        names
-        for names in operation.security
-        if names and all(content.get(name) is not None for name in names)
-    ]
+    present = {name for name, value in content.items() if value is not None}
+    complete = [names for names in operation.security if names and present.issuperset(names)]
     if complete:
         return min(complete, key=len)
     if not operation.security or () in operation.security or "authorization" in headers:
         return ()
 
     schemes = operation.api.security
-    sets = " or ".join(
-        " and ".join(schemes[name].name for name in names) for names in operation.security
-    )
-    raise RequestError("credentials", "security", f"this operation needs {sets}", hint=_HINT)
+    sets = [" and ".join(schemes[name].name for name in names) for names in operation.security]
+    needed = " or ".join(sets)
+    raise RequestError("credentials", "security", f"this operation needs {needed}", hint=_HINT)
 
 
 def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authorization:

@@ -38,7 +38,7 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             for piece in self._deadline.over(pieces):
                 if piece:
                     yield piece
-                    self._tell(len(piece))
+                    self._report_progress(len(piece))
 
     @override
     async def __aiter__(self) -> AsyncGenerator[bytes]:
@@ -46,9 +46,9 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             async for piece in pieces:
                 if piece:
                     yield piece
-                    self._tell(len(piece))
+                    self._report_progress(len(piece))
 
-    def _tell(self, sent: int) -> None:
+    def _report_progress(self, sent: int) -> None:
         self._sent += sent
         if self._on_progress is not None:
             self._on_progress(self._sent, self._source.length)
