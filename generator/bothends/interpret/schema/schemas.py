@@ -32,6 +32,7 @@ class Schemas:
         }
         self._types: dict[tuple[str, int], ir.Type] = {}
         self._kinds: dict[str, frozenset[str]] = {}
+        self._expanding = set[str]()
         self.intersection = Intersection(self._shape_of_alias, self._is_heir)
         self.files = set[str]()
         """The pointers of schemas whose values are files, found while multipart bodies are built."""
@@ -113,7 +114,16 @@ class Schemas:
 
     def _shape_of_alias(self, named: ir.Named) -> ir.Type | None:
         key = _key_at(named.target)
-        return None if key in self._objects else self._shape(self.components[key], named.target)
+        if key in self._objects:
+            return None
+        if key in self._expanding:  # inside of itself it says nothing new
+            return ANY
+
+        self._expanding.add(key)
+        try:
+            return self._shape(self.components[key], named.target)
+        finally:
+            self._expanding.remove(key)
 
     def _is_heir(self, heir: ir.Named, base: ir.Named) -> bool:
         return _key_at(base.target) in self._ancestors(_key_at(heir.target))

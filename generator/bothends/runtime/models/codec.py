@@ -151,11 +151,18 @@ class Codec:
         accepts = self.contract.accepts
         return lambda value: accepts(pointer, value)
 
+    def _is_object_type(self, name: str) -> bool:
+        """Whether a class is for objects alone: then `Tide | Any` may be another object.
+
+        A schema of properties without `type` allows anything, and each object is a `Tide`.
+        """
+        pointer = self.contract.component(name)
+        return pointer is not None and self.contract.find_object(pointer).get("type") == "object"
+
     def _union(self, types_: tuple[Any, ...]) -> Decoder:
         """Read a value as the member that the discriminator names, else as the first that fits.
 
-        `Tide | Any` is what people expect and whatever else is allowed: it reads each object as a
-        `Tide`.
+        `Tide | Any` is what people expect and whatever else the contract allows.
         """
         members = [self.decoder(type_) for type_ in types_ if type_ is not Any]
         is_open = len(members) < len(types_)
@@ -167,16 +174,16 @@ class Codec:
             if takers is None:  # not before: a recursive type does not know yet what it takes
                 takers = by_kind[kind] = [member for member in members if kind in member.kinds]
 
-            if len(takers) > 1:
-                by_tag = discriminated(value) if kind == "object" else None
-                if by_tag is not None:
-                    return by_tag.decode(value)
+            by_tag = discriminated(value) if kind == "object" else None
+            if by_tag is not None and by_tag.near(value):
+                return by_tag.decode(value)
+            if by_tag or len(takers) > 1 or (kind == "object" and may_be_other):
                 with self.contract.judging(value):
-                    return chosen(takers, value)
+                    return chosen(takers, value, by_tag)
             return takers[0].decode(value) if takers else value
 
-        def chosen(takers: list[Decoder], value: Any) -> Any:
-            fitting = next((member for member in takers if member.fits(value)), None)
+        def chosen(takers: list[Decoder], value: Any, by_tag: Decoder | None) -> Any:
+            fitting = next((member for member in takers if member.fits(value)), by_tag)
             if fitting is not None:
                 return fitting.decode(value)
             nearest = [member for member in takers if member.near(value)]
@@ -192,6 +199,7 @@ class Codec:
             if isinstance(type_, type) and issubclass(type_, BaseModel)
         }
         discriminator = self.contract.discriminator(frozenset(classes))
+        may_be_other = is_open and any(map(self._is_object_type, classes))
 
         def discriminated(value: dict[str, Any]) -> Decoder | None:
             return classes.get(discriminator.name_of(value)) if discriminator is not None else None
