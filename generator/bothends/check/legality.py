@@ -12,7 +12,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias, cast
 
 from jsonschema_path.paths import SchemaPath
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator import (
+    OpenAPIV30SpecValidator,
+    OpenAPIV31SpecValidator,
+    OpenAPIV32SpecValidator,
+)
 from openapi_spec_validator.validation.exceptions import (
     DuplicateOperationIDError,
     UnresolvableParameterError,
@@ -43,8 +47,10 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
 
     Only for contracts whose structure is legal and whose references lead somewhere.
     """
-    version = OpenAPIV30SpecValidator if contract.is_v3_0 else OpenAPIV31SpecValidator
-    validator = version(contract.document.data)
+    data = contract.document.data
+    validator = OpenAPIV30SpecValidator(data) if contract.is_v3_0 else OpenAPIV31SpecValidator(data)
+    if contract.is_v3_2:
+        validator = OpenAPIV32SpecValidator(data)
     registry = validator.keyword_validators_registry
     for name in validator.keyword_validators:
         # Its regex engine backtracks: a pattern of the contract may keep it busy for ever.

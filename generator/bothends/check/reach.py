@@ -8,11 +8,11 @@ For example, the path `/tides/{id` has a brace that is never closed, which is an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
-from bothends.openapi.grammar import METHODS
+from bothends.openapi.contract import operations_in
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import INTERNAL_ERROR
@@ -99,24 +99,21 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
 
     paths = as_object(data.get("paths"))
     data["paths"] = {
-        path: item for path, item in paths.items() if path not in emptied or _methods(item)
+        path: item
+        for path, item in paths.items()
+        if path not in emptied or any(operations_in(item, ""))
     }
     return document.with_data(data, {})
 
 
 def _candidates(document: Document) -> Iterator[str]:
     for path, item in as_object(document.data.get("paths")).items():
-        methods = _methods(item)
-        yield from (below("/paths", path, method) for method in methods)
-        if not methods:
-            yield below("/paths", path)
+        pointer = below("/paths", path)
+        places = [place for _, place, _ in operations_in(item, pointer)]
+        yield from places or [pointer]
 
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
     yield from (below("/components/schemas", name) for name in schemas)
-
-
-def _methods(item: Any) -> list[str]:
-    return [method for method in METHODS if method in as_object(item)]
 
 
 def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Finding | None:

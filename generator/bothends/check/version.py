@@ -8,7 +8,7 @@ from bothends.load import Document
 from bothends.openapi.problem import Problem
 from bothends.openapi.version import version_of
 
-_HINT = "Swagger 2.0 and OpenAPI 3.0.x and 3.1.x are supported: `openapi: 3.1.0`."
+_HINT = "Swagger 2.0 and OpenAPI 3.0.x to 3.2.x are supported: `openapi: 3.1.0`."
 
 
 def check_version(document: Document) -> Iterator[Problem]:

@@ -51,8 +51,8 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
             "members": sorted(names[key] for key in discriminator.members),
             "values": values,
         }
-        if discriminator.base:
-            described["otherwise"] = names[discriminator.base]
+        if default := discriminator.default or discriminator.base:
+            described["otherwise"] = names[default]
         if described not in found:
             found.append(described)
 

@@ -64,7 +64,9 @@ def note_overlaps(
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:
     name, pointer = parameter.wire_name, parameter.pointer + "/schema"
-    spreads = parameter.style == "deepObject" or (parameter.style == "form" and parameter.explode)
+    spreads = parameter.style == "deepObject" or (
+        parameter.style in ("form", "cookie") and parameter.explode
+    )
     if parameter.media_type or not spreads or not schemas.may_be_object(parameter.type):
         return _Names(parameter, frozenset({name}), takes_rest=False)
 

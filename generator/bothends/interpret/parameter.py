@@ -18,7 +18,7 @@ _STYLES: Final = {
     "path": ("simple", "label", "matrix", *_DELIMITED),
     "query": ("form", *_DELIMITED, "deepObject"),
     "header": ("simple", *_DELIMITED),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
 }
 
 
@@ -61,7 +61,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         has_default=not required and "default" in described,
         default=described.get("default"),
         style=style,
-        explode=parameter.get("explode", style == "form") is True,
+        explode=parameter.get("explode", style in ("form", "cookie")) is True,
         allow_reserved=parameter.get("allowReserved") is True,
         media_type=media_type,
         description=str(parameter.get("description") or schemas.description_of(schema)),

@@ -26,6 +26,7 @@ from bothends.normalise import (
     text_parameters,
     v2_0,
     v3_0,
+    v3_2,
     webhooks,
 )
 from bothends.normalise.repairs import repair
@@ -43,6 +44,9 @@ def normalise(document: Document) -> Document:
     version = version_of(document.data)
     if version is Version.V2_0:
         document, version = v2_0.convert(document).document, Version.V3_0
+
+    if version is Version.V3_2:
+        document = v3_2.convert(document)
 
     document = webhooks.move_to_paths(document)
     document = references.inline(document)

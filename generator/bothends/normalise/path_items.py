@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load import Document
-from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below
+from bothends.openapi.walk import methods_of
 
 
 def merge(document: Document) -> Document:
@@ -17,16 +17,20 @@ def merge(document: Document) -> Document:
     """
     origins: dict[str, str] = {}
     paths: dict[str, Any] = {}
+    methods = methods_of(document.data)
     for path, item in document.data["paths"].items():
-        paths[path] = _merged(item, below("/paths", path), origins) if is_object(item) else item
+        pointer = below("/paths", path)
+        paths[path] = _merged(item, pointer, methods, origins) if is_object(item) else item
     return document.with_data({**document.data, "paths": paths}, origins)
 
 
-def _merged(item: dict[str, Any], pointer: str, origins: dict[str, str]) -> dict[str, Any]:
+def _merged(
+    item: dict[str, Any], pointer: str, methods: tuple[str, ...], origins: dict[str, str]
+) -> dict[str, Any]:
     result = {key: value for key, value in item.items() if key not in ("parameters", "servers")}
     shared = _listed(item)
 
-    for method in METHODS:
+    for method in methods:
         if not is_object(operation := item.get(method)):
             continue
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load import Document
-from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import target_of
+from bothends.openapi.walk import methods_of
 
 _KEPT = ("schemas", "securitySchemes")
 
@@ -84,7 +84,7 @@ class _Inliner:
                 item["parameters"], below(pointer, "parameters"), below(source, "parameters")
             )
 
-        for method in METHODS:
+        for method in methods_of(self.document.data):
             if is_object(item.get(method)):
                 item[method] = self.operation(
                     item[method], below(pointer, method), below(source, method)

@@ -20,11 +20,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.load import Document
-from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow, reference_of
-from bothends.openapi.walk import operations
+from bothends.openapi.walk import methods_of, operations
 
 NEWER_WEBHOOKS = "x-newer-webhooks"
 """Where a contract of OpenAPI 3.0 has its webhooks after repair: the word is one of 3.1."""
@@ -54,7 +53,7 @@ def move_to_paths(document: Document) -> Document:
         while path in paths:  # the API may have a real path of this spelling
             path += "_"
 
-        paths[path] = _received(item, operation_id)
+        paths[path] = _received(item, operation_id, methods_of(document.data))
         origins[below("/paths", path)] = pointer
         sent.append(path)
 
@@ -96,14 +95,14 @@ def _callbacks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], s
                     yield new_path, f"{parent} {numbered}", item, found
 
 
-def _received(item: dict[str, Any], operation_id: str) -> dict[str, Any]:
+def _received(item: dict[str, Any], operation_id: str, possible: tuple[str, ...]) -> dict[str, Any]:
     """The path item as the receiver serves it.
 
     The API's credentials and servers are those of calls to the vendor: none of them is meant for a
     call from the vendor, unless the operation names its own credentials.
     """
     received = {key: value for key, value in item.items() if key != "servers"}
-    methods = [method for method in METHODS if is_object(item.get(method))]
+    methods = [method for method in possible if is_object(item.get(method))]
 
     for method in methods:
         operation: dict[str, Any] = {"security": [], **item[method]}

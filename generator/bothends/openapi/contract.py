@@ -43,7 +43,9 @@ class Contract:
 
     def __init__(self, document: ContractDocument) -> None:
         self.document = document
-        self.is_v3_0 = str(document.data.get("openapi", "")).startswith("3.0")
+        version = str(document.data.get("openapi", ""))
+        self.is_v3_0 = version.startswith("3.0")
+        self.is_v3_2 = version.startswith("3.2")
         self._needed: dict[str, Kind] = {}
         self._misplaced: list[tuple[str, Any]] = []
 
@@ -94,7 +96,14 @@ class Contract:
     @cached_property
     def operations(self) -> list[Operation]:
         """The operations of `paths`, with path items followed where they are references."""
-        return list(self._find_operations())
+        found: list[Operation] = []
+        for path, declared in as_object(self.document.data.get("paths")).items():
+            item, pointer = self.resolve(declared, below("", "paths", path))
+            found += [
+                Operation(place, path, method, value, item, pointer)
+                for method, place, value in operations_in(item, pointer)
+            ]
+        return found
 
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
         """Return an operation's parameters and those of its path item that it does not replace."""
@@ -144,14 +153,17 @@ class Contract:
             yield Node(kind, pointer, value, parent)
             stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
 
-    def _find_operations(self) -> Iterator[Operation]:
-        for path, declared in as_object(self.document.data.get("paths")).items():
-            item, pointer = self.resolve(declared, below("", "paths", path))
-            for method in METHODS:
-                if isinstance(item.get(method), dict):
-                    yield Operation(
-                        below(pointer, method), path, method, as_object(item[method]), item, pointer
-                    )
+
+def operations_in(item: Any, pointer: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The operations of a path item as a person wrote it: method, pointer and Operation Object."""
+    fields = as_object(item)
+    for method in METHODS:
+        if isinstance(fields.get(method), dict):
+            yield method, below(pointer, method), fields[method]
+    for method, operation in as_object(fields.get("additionalOperations")).items():
+        if isinstance(operation, dict):
+            place = below(pointer, "additionalOperations", method)
+            yield method.lower(), place, operation
 
 
 def _children(

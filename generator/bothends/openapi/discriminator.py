@@ -21,13 +21,15 @@ from bothends.openapi.walk import all_schemas
 class Discriminator:
     """The component that each value of a property names.
 
-    `base` is the component that the others extend, or empty.
+    `base` is the component that the others extend, or empty; `default` the one that a value is of
+    where the property does not tell (OpenAPI 3.2 §4.25).
     """
 
     property: str
     members: tuple[str, ...]
     values: Mapping[str, str]
     base: str = ""
+    default: str = ""
 
 
 def find_discriminators(
@@ -56,20 +58,22 @@ def find_discriminators(
         members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
         named = {variants.get(key, key): key for key in members if key != base}
         values = named | _mapped(discriminator)
-        yield Discriminator(
-            name, members, {value: key for value, key in values.items() if key in members}, base
-        )
+        named = {value: key for value, key in values.items() if key in members}
+        default = _key(str(discriminator.get("defaultMapping", "")))
+        yield Discriminator(name, members, named, base, default if default in members else "")
 
 
 def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:
     """The mapping: from values to schemas by name or by reference."""
     found: dict[str, str] = {}
     for value, target in as_object(discriminator.get("mapping")).items():
-        key = str(target)
-        if "#" in key:
-            key = component_key(local_pointer(key)) or ""
-        found[value] = key
+        found[value] = _key(str(target))
     return found
+
+
+def _key(target: str) -> str:
+    """The key of a component that is named by it or by a reference."""
+    return component_key(local_pointer(target)) or "" if "#" in target else target
 
 
 def _heirs(components: dict[str, Any]) -> dict[str, list[str]]:

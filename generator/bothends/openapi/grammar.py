@@ -11,13 +11,28 @@ from typing import Final, Literal, TypeAlias
 Shape: TypeAlias = Literal["one", "list", "map"]
 Kind: TypeAlias = str
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+NEW_IN_3_2: Final = (
+    "query",
+    "additionalOperations",
+    "itemSchema",
+    "prefixEncoding",
+    "itemEncoding",
+    "mediaTypes",
+)
+"""The fields of the table that OpenAPI 3.2 brought; older versions do not have them."""
 
 _CONTENT: Final[dict[str, tuple[Shape, Kind]]] = {"content": ("map", "media type")}
 _DESCRIBED: Final[dict[str, tuple[Shape, Kind]]] = {
     "schema": ("one", "schema"),
     "examples": ("map", "example"),
     **_CONTENT,
+}
+
+_ENCODINGS: Final[dict[str, tuple[Shape, Kind]]] = {
+    "encoding": ("map", "encoding"),
+    "prefixEncoding": ("list", "encoding"),
+    "itemEncoding": ("one", "encoding"),
 }
 
 GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
@@ -42,12 +57,14 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         "links": ("map", "link"),
         "callbacks": ("map", "callback"),
         "pathItems": ("map", "path item"),
+        "mediaTypes": ("map", "media type"),
     },
     "server": {"variables": ("map", "server variable")},
     "path item": {
         "servers": ("list", "server"),
         "parameters": ("list", "parameter"),
         **dict.fromkeys(METHODS, ("one", "operation")),
+        "additionalOperations": ("map", "operation"),
     },
     "operation": {
         "servers": ("list", "server"),
@@ -66,9 +83,10 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
     "media type": {
         "schema": ("one", "schema"),
         "examples": ("map", "example"),
-        "encoding": ("map", "encoding"),
+        "itemSchema": ("one", "schema"),
+        **_ENCODINGS,
     },
-    "encoding": {"headers": ("map", "header")},
+    "encoding": {"headers": ("map", "header"), **_ENCODINGS},
     "schema": {
         "discriminator": ("one", "discriminator"),
         "externalDocs": ("one", "external documentation"),
@@ -116,6 +134,7 @@ SECTIONS: Final[dict[Kind, str]] = {
     "security scheme": "/components/securitySchemes",
     "link": "/components/links",
     "callback": "/components/callbacks",
+    "media type": "/components/mediaTypes",
 }
 """Where an object that is referred to belongs. Path items have no section in 3.0, so none here."""
 

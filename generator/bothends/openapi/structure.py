@@ -22,7 +22,8 @@ def structure_errors(
     contract: Contract,
 ) -> Iterator[tuple[str, list[jsonschema_rs.ValidationError]]]:
     """Find what is no legal structure: the errors of the object at each pointer."""
-    structure = _structure("3.0" if contract.is_v3_0 else "3.1")
+    version = "3.0" if contract.is_v3_0 else "3.1"
+    structure = _structure("3.2" if contract.is_v3_2 else version)
     if errors := list(structure.iter_errors(contract.document.data)):
         yield "", errors
 

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import Any
 
-_READ = re.compile(r"(3\.[01])\.\d+(-.+)?")
+_READ = re.compile(r"(3\.[012])\.\d+(-.+)?")
 
 
 class Version(Enum):
@@ -15,6 +15,7 @@ class Version(Enum):
     V2_0 = "2.0"
     V3_0 = "3.0"
     V3_1 = "3.1"
+    V3_2 = "3.2"
 
 
 def version_of(data: dict[str, Any]) -> Version | None:

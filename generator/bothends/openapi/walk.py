@@ -26,6 +26,10 @@ ONE, MANY, KEYED = (
 """The keywords that hold a schema, a list of schemas, and schemas by name."""
 
 
+MORE_METHODS = "x-methods"
+"""The key of a normalised document that lists the methods beside those of `METHODS`."""
+
+
 class Slot(NamedTuple):
     """A place that holds a schema: `holder[key]` is the schema, `pointer` its place in the document."""
 
@@ -54,12 +58,18 @@ def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
                 yield Slot(below(pointer, keyword, name), found, name)
 
 
+def methods_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """The keys of path items that are operations, in a normalised document."""
+    return (*METHODS, *data.get(MORE_METHODS, ()))
+
+
 def operations(data: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Each operation as (pointer, path, method, operation object), in the order of the contract."""
     paths = data.get("paths")
+    methods = methods_of(data)
     for path, item in as_object(paths).items():
         for method in item if is_object(item) else ():
-            if method in METHODS and is_object(item[method]):
+            if method in methods and is_object(item[method]):
                 yield below("", "paths", path, method), path, method, item[method]
 
 

@@ -17,7 +17,7 @@ from jsonschema_rs import ValidationError, ValidationErrorKind
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import causes, shorten
-from bothends.openapi.grammar import GRAMMAR
+from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.structure import structure_errors
@@ -159,7 +159,8 @@ def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
         message = f"OpenAPI 3.0 has no {name}; read as in 3.1."
         yield Edit("newer-field", below(pointer, name), message, new_key=f"x-newer-{name}")
         return
-    if name in _NEEDED or name in GRAMMAR.get(kind, {}) or parts[-1:] == ["responses"]:
+    is_field = name in GRAMMAR.get(kind, {}) and (contract.is_v3_2 or name not in NEW_IN_3_2)
+    if name in _NEEDED or is_field or parts[-1:] == ["responses"]:
         return
     if kind == "paths" or parts == ["components"]:
         return

@@ -105,7 +105,7 @@ def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
         location = parameter.get("in")
         if location == "body" and node.kind == "operation" and "requestBody" not in node.value:
             yield from _body(node, parameter, target)
-        elif not isinstance(parameter.get("name"), str) or _is_nowhere(location):
+        elif not isinstance(parameter.get("name"), str) or _is_nowhere(contract, location):
             yield _unusable(parameter, target)
 
 
@@ -121,7 +121,9 @@ def _unusable(parameter: dict[str, Any], target: str) -> Edit:
     return Edit("parameter", target, message, is_loss=True, hint=hint)
 
 
-def _is_nowhere(location: Any) -> bool:
+def _is_nowhere(contract: Contract, location: Any) -> bool:
+    if location == "querystring":
+        return not contract.is_v3_2
     return not isinstance(location, str) or location.strip().lower() not in _LOCATIONS
 
 

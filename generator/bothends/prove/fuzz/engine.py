@@ -15,7 +15,7 @@ from schemathesis import config as schemathesis_config
 from schemathesis import hooks, openapi
 
 from bothends.prove.evidence.budget import Budget
-from bothends.prove.fuzz.labels import label_of, plain_name, plain_path
+from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
 from bothends.prove.target.subject import Subject
@@ -80,13 +80,12 @@ def _without_refused(
     """Remove the operations that were not generated: the server's `Allow` omits them."""
     existing = {(operation.path, operation.method.lower()) for operation in operations}
     # A path item has other keys too, such as `parameters`, which must stay.
-    methods = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         remaining = {
             word: node
             for word, node in item.items()
-            if word not in methods or (path, word) in existing
+            if word not in KNOWN_METHODS or (path, word) in existing
         }
         paths[plain_path(path)] = (
             _with_plain_names(remaining) if plain_path(path) != path else remaining

@@ -7,9 +7,14 @@ It fills no path parameter whose name has a sign other than letters, digits, `_`
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from bothends.runtime.operation import Operation
+
+KNOWN_METHODS: Final = frozenset(
+    {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+)
+"""The methods that schemathesis reads; those of `additionalOperations` it does not."""
 
 
 def label_of(operation: Operation[Any]) -> str:

@@ -21,7 +21,7 @@ from bothends.prove.evidence.progress import Say, counted, silent
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.cases import CaseJudge
 from bothends.prove.fuzz.engine import compressed, load_schema
-from bothends.prove.fuzz.labels import label_of
+from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
@@ -249,6 +249,10 @@ class FuzzRun:
 
     def _require_floor(self, label: str, count: int) -> None:
         """Fail an operation that sent too few requests, unless a reason for it is known."""
+        if self.by_label[label].method.lower() not in KNOWN_METHODS:
+            self._untried(f"{self.by_label[label].id}, by the fuzzer: it does not know the method")
+            return
+
         if count >= self.budget.max_examples // _FLOOR:
             if not has_few_requests(self.by_label[label], self.budget.max_examples):
                 self.evidence.count(self._key(label, "floor"))

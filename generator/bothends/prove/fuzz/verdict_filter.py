@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bothends.prove.evidence.record import Evidence
-from bothends.prove.fuzz.labels import label_of
+from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.recorded import answer_of, plain_body
 from bothends.prove.oracle.answers import PROBLEM, faults
 from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
@@ -44,6 +44,7 @@ TOO_LONG = (
 )
 # A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
+OTHER_METHODS = "the fuzzer does not know the methods of additionalOperations"
 BLANK = "a blank reply that the contract declares by x-empty-body"
 _OF_THE_MESSAGE = {
     "host",
@@ -70,6 +71,11 @@ class VerdictFilter:
         self._subject, self._evidence = subject, evidence
         self._by_label = {label_of(entry): entry for entry in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
+        self._with_other_methods = {
+            entry.path
+            for entry in self._by_label.values()
+            if entry.method.lower() not in KNOWN_METHODS
+        }
         self.overruled = Counter[str]()
 
     def filter_headers(self, context: Any, headers: Any) -> bool:
@@ -114,6 +120,8 @@ class VerdictFilter:
         # answer.
         if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
             return UNTOLD
+        if kind == "AllowHeaderMismatch" and operation.path in self._with_other_methods:
+            return OTHER_METHODS
         is_stream = "text/event-stream" in ",".join(answer.values("content-type"))
         if kind == "JsonSchemaError" and is_stream and not list(faults(operation, answer)):
             return EVENTS

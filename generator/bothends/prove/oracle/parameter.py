@@ -52,7 +52,7 @@ def _described(contract: Contract, pointer: str, header: str = "") -> Described:
         location,
         schema,
         style,
-        node.get("explode", style == "form"),
+        node.get("explode", style in ("form", "cookie")),
         required,
         content,
     )

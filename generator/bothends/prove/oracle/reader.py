@@ -93,11 +93,10 @@ class Reader:
             described.location,
             described.required,
         )
-        self.style, self.explode, self.content = (
-            described.style,
-            described.explode,
-            described.content,
-        )
+        # The style `cookie` is `form` without percent-encoding (OpenAPI 3.2 §4.12.3).
+        self.is_raw = described.style == "cookie"
+        self.style = "form" if self.is_raw else described.style
+        self.explode, self.content = described.explode, described.content
         self.schema = described.schema
 
     def names(self) -> list[str]:
@@ -227,7 +226,7 @@ class Reader:
         return self.sent.query if self.location == "query" else self.sent.cookies
 
     def _plain(self, raw: str) -> str:
-        if self.location == "header":
+        if self.location == "header" or self.is_raw:
             return raw
         return unquote(raw.replace("+", " ") if self.location == "query" else raw, errors="strict")
 

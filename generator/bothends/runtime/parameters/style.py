@@ -26,6 +26,7 @@ _SEPARATORS = {
 }
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 """The styles of Swagger 2.0 that paths and headers have too; headers carry them unquoted."""
+_NOT_IN_COOKIE = re.compile(r"[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]")  # RFC 6265 §4.1.1
 _RESERVED = ":/?@!$'()*,;="  # without those that end a query or one of its parts
 
 
@@ -42,6 +43,7 @@ class Style:
     style: str
     explode: bool
     allow_reserved: bool = False
+    is_raw: bool = False
 
     @staticmethod
     def of(
@@ -53,17 +55,16 @@ class Style:
     ) -> Style:
         """The style of a parameter; None stands for the default (OpenAPI 3.1 §4.8.12.2.1)."""
         style = style or _DEFAULT_STYLE[location]
-        return Style(
-            wire_name,
-            location,
-            style,
-            style == "form" if explode is None else explode,
-            allow_reserved,
-        )
+        is_raw = style == "cookie"  # as form, without percent-encoding (OpenAPI 3.2 §4.12.3)
+        style = "form" if is_raw else style
+        is_spread = style == "form" if explode is None else explode
+        return Style(wire_name, location, style, is_spread, allow_reserved, is_raw)
 
     def quote(self, text: str) -> str:
         """Text as it stands in this location; only headers carry it as it is."""
-        if self.location == "header":
+        if self.is_raw and _NOT_IN_COOKIE.search(text):
+            raise StyleError("holds characters that a cookie cannot carry")
+        if self.location == "header" or self.is_raw:
             return text
         quoted = quote(text, safe=_RESERVED if self.allow_reserved else "")
         # A dot needs no encoding anywhere else; in this style it separates (RFC 6570 §3.2.5).
@@ -71,9 +72,9 @@ class Style:
 
     def unquote(self, raw: str) -> str:
         """The text behind raw wire text; StyleError when its bytes are not UTF-8."""
-        return (
-            raw if self.location == "header" else percent_decode(raw, plus=self.location == "query")
-        )
+        if self.location == "header" or self.is_raw:
+            return raw
+        return percent_decode(raw, plus=self.location == "query")
 
 
 def percent_decode(raw: str, *, plus: bool = False) -> str:

@@ -1,0 +1,115 @@
+"""What is new in OpenAPI 3.2, written in the words of 3.1 where it has them (OpenAPI 3.2 §4).
+
+    /tides: {query: …, additionalOperations: {COPY: …}}     /tides: {query: …, copy: …}
+    application/jsonl: {itemSchema: {$ref: Tide}}           {schema: {type: array, items: {$ref: Tide}}}
+    {in: querystring, content: {application/x-www-form-urlencoded: {schema: S}}}
+                                                            {in: query, style: form, schema: S}
+    {dataValue: {level: 1}}                                 {value: {level: 1}}
+
+`x-methods` at the root lists the methods that only `additionalOperations` names. The style `cookie`,
+`defaultMapping` of discriminators and named servers keep their words: later rooms know them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bothends.load import Document
+from bothends.normalise.repairs.edit import Edit, apply_edits
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.walk import MORE_METHODS
+
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+def convert(document: Document) -> Document:
+    """Write the contract as OpenAPI 3.1, as far as 3.1 has words for it."""
+    contract = Contract(document)
+    edits = [Edit("", "/openapi", "", "3.1.1")]
+    methods: list[str] = []
+
+    for node in contract.nodes("path item"):
+        named = as_object(node.value.get("additionalOperations"))
+        methods += [method.lower() for method in named]
+        edits += _additional_operations(node, named)
+    for node in contract.nodes("media type"):
+        edits += _item_schema(node)
+    for node in contract.nodes("parameter"):
+        edits += _querystring(node)
+    for node in contract.nodes("example"):
+        edits += _example(node)
+
+    if methods:
+        edits.append(Edit("", f"/{MORE_METHODS}", "", sorted(set(methods))))
+    return apply_edits(document, edits)
+
+
+def _additional_operations(node: Node, named: dict[str, Any]) -> Iterator[Edit]:
+    """Each method stands in the path item, as those that have a field of their own (§4.9)."""
+    place = below(node.pointer, "additionalOperations")
+    for method, operation in named.items():
+        pointer = below(node.pointer, method.lower())
+        yield Edit("", pointer, "", operation, source=below(place, method))
+    if named:
+        yield Edit("", place, "")
+
+
+def _item_schema(node: Node) -> Iterator[Edit]:
+    """A stream is described by its items, which 3.1 says by an array of them (§4.14.3)."""
+    if "itemSchema" not in node.value:
+        return
+
+    item, source = node.value["itemSchema"], below(node.pointer, "itemSchema")
+    if node.pointer.endswith("/text~1event-stream"):
+        item = _event(item)
+    place = below(node.pointer, "schema")
+    declared = node.value.get("schema")
+    # A schema of the whole stream that says more than its items is read for what it says of them.
+    around = declared if is_object(declared) and "$ref" not in declared else {}
+    yield Edit("", place, "", {**around, "type": "array", "items": item}, source=place)
+    yield Edit("", below(place, "items"), "", item, source=source)
+    yield Edit("", source, "")
+
+
+def _event(item: Any) -> Any:
+    """An event whose data is JSON, described by `contentSchema`, has that schema for its data."""
+    properties = as_object(as_object(item).get("properties"))
+    data = as_object(properties.get("data"))
+    if "contentSchema" not in data or data.get("contentMediaType") != "application/json":
+        return item
+    return {**item, "properties": {**properties, "data": data["contentSchema"]}}
+
+
+def _querystring(node: Node) -> Iterator[Edit]:
+    """A query string that is a form has the properties of its schema as parameters (§4.12.1)."""
+    content = as_object(node.value.get("content"))
+    if node.value.get("in") != "querystring" or list(content) != [_FORM]:
+        return
+
+    described = {key: value for key, value in node.value.items() if key != "content"}
+    schema = as_object(content[_FORM]).get("schema", {"type": "object"})
+    spread = {**described, "in": "query", "style": "form", "explode": True, "schema": schema}
+    yield Edit("", node.pointer, "", spread, source=node.pointer)
+
+    place = below(node.pointer, "schema")
+    source = below(node.pointer, "content", _FORM, "schema")
+    yield Edit("", place, "", schema, source=source)
+
+
+def _example(node: Node) -> Iterator[Edit]:
+    """`dataValue` is the value as data; `serializedValue` is its text on the wire (§4.19)."""
+    place = below(node.pointer, "value")
+    if "dataValue" in node.value:
+        source = below(node.pointer, "dataValue")
+        yield Edit("", place, "", node.value["dataValue"], source=source)
+    elif "serializedValue" in node.value and _is_in(node, "text/"):
+        source = below(node.pointer, "serializedValue")
+        yield Edit("", place, "", node.value["serializedValue"], source=source)
+
+
+def _is_in(node: Node, media_type: str) -> bool:
+    """Whether the example is that of a media type of this kind."""
+    return f"/content/{media_type.replace('/', '~1')}" in node.pointer

@@ -1,0 +1,104 @@
+"""What OpenAPI 3.2 adds, at both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.goldens.cases import FOLDER
+from tests.making import Package, handler, send, write_contract
+
+from bothends.diagnostics import Severity
+from bothends.pipeline import validate
+
+TEXT = (FOLDER / "openapi_3_2" / "openapi.yaml").read_text("utf-8")
+CONTRACT = TEXT[TEXT.index("openapi:") :]
+TOKEN = {"Authorization": "Bearer x"}
+
+
+@pytest.fixture(scope="module")
+def tides(made_once: Callable[[str], Package]) -> Package:
+    return made_once(CONTRACT)
+
+
+def test_the_contract_is_legal(tmp_path: Path) -> None:
+    checked = validate(write_contract(tmp_path, CONTRACT))
+    assert checked.repairs == ()
+    assert not [found for found in checked.findings if found.severity is Severity.ERROR]
+
+
+def test_the_method_query_has_a_body(tides: Package) -> None:
+    client = tides.client(handler(find_tides=lambda body: [{"kind": body.text}]), device="x")
+    assert client.find_tides({"text": "spring"})[0].kind == "spring"
+
+    app = tides.app(handler(find_tides=lambda body: []))
+    assert send(app, "QUERY", "/tides", headers=TOKEN, json={"text": 1}).status_code == 400
+
+
+def test_additional_methods_are_operations(tides: Package) -> None:
+    received: list[str] = []
+
+    def keep(to: str) -> None:
+        received.append(to)
+
+    client = tides.client(handler(copy_tides=keep), device="x")
+    client.copy_tides(to="north")
+    assert received == ["north"]
+
+    app = tides.app(handler(copy_tides=keep))
+    assert send(app, "COPY", "/tides?to=south", headers=TOKEN).status_code == 204
+    assert send(app, "COPY", "/tides", headers=TOKEN).status_code == 400
+    assert "COPY" in send(app, "GET", "/tides", headers=TOKEN).headers["allow"]
+
+
+def test_a_query_string_is_one_value(tides: Package) -> None:
+    client = tides.client(handler(search_tides=lambda search, session: search or {}), device="x")
+    found = client.search_tides(search={"day": 3, "kinds": ["a", "b"]})
+    assert (found.day, found.kinds) == (3, ["a", "b"])
+
+    app = tides.app(handler(search_tides=lambda search, session: search or {}))
+    answer = send(app, "GET", "/tides/search?day=3&kinds=a&kinds=b", headers=TOKEN)
+    assert answer.json() == {"day": 3, "kinds": ["a", "b"]}
+    assert send(app, "GET", "/tides/search?day=x", headers=TOKEN).status_code == 400
+
+
+def test_cookies_of_style_cookie_are_raw(tides: Package) -> None:
+    echo = handler(search_tides=lambda search, session: {"session": session})
+    assert tides.client(echo, device="x").search_tides(session="a%2F/b").session == "a%2F/b"
+
+    headers = {**TOKEN, "Cookie": "session=a%2Fb"}
+    assert send(tides.app(echo), "GET", "/tides/search", headers=headers).json() == {
+        "session": "a%2Fb"
+    }
+
+
+def test_streams_are_described_by_their_items(tides: Package) -> None:
+    client = tides.client(handler(stream_tides=lambda: [{"kind": "a"}, {"kind": "b"}]), device="x")
+    assert [tide.kind for tide in client.stream_tides()] == ["a", "b"]
+
+    app = tides.app(handler(stream_tides=lambda: [{"kind": "a"}]))
+    assert send(app, "GET", "/tides/live", headers=TOKEN).text == '{"kind":"a"}\n'
+
+
+def test_an_unmapped_value_is_of_the_default(tides: Package) -> None:
+    client = tides.client(
+        handler(find_tides=lambda body: [{"kind": "neap"}, {"kind": "spring"}, {}]), device="x"
+    )
+    found = client.find_tides({})
+    assert [type(tide).__name__ for tide in found] == ["Other", "Spring", "Other"]
+
+
+def test_servers_have_names(tides: Package) -> None:
+    assert [server.name for server in tides.made.api.servers] == ["live"]
+
+
+def test_older_versions_do_not_have_the_fields(tmp_path: Path) -> None:
+    findings = validate(
+        write_contract(
+            tmp_path,
+            "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
+            "paths: {/t: {query: {operationId: q, responses: {'200': {description: Q.}}}}}\n",
+        )
+    ).findings
+    assert "repaired-stray-field" in [finding.code for finding in findings]
