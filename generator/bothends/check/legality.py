@@ -23,6 +23,7 @@ from openapi_spec_validator.validation.exceptions import (
 )
 from openapi_spec_validator.validation.keywords import KeywordValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
+from openapi_spec_validator.validation.validators import SpecValidator
 
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import explain
@@ -48,9 +49,12 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
     Only for contracts whose structure is legal and whose references lead somewhere.
     """
     data = contract.document.data
-    validator = OpenAPIV30SpecValidator(data) if contract.is_v3_0 else OpenAPIV31SpecValidator(data)
-    if contract.is_v3_2:
+    validator: SpecValidator = OpenAPIV31SpecValidator(data)
+    if contract.is_v3_0:
+        validator = OpenAPIV30SpecValidator(data)
+    elif contract.is_v3_2:
         validator = OpenAPIV32SpecValidator(data)
+
     registry = validator.keyword_validators_registry
     for name in validator.keyword_validators:
         # Its regex engine backtracks: a pattern of the contract may keep it busy for ever.
