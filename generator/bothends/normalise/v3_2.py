@@ -1,13 +1,13 @@
 """What is new in OpenAPI 3.2, written in the words of 3.1 where it has them (OpenAPI 3.2 §4).
 
-    /tides: {query: …, additionalOperations: {COPY: …}}     /tides: {query: …, copy: …}
-    application/jsonl: {itemSchema: {$ref: Tide}}           {schema: {type: array, items: {$ref: Tide}}}
-    {in: querystring, content: {application/x-www-form-urlencoded: {schema: S}}}
-                                                            {in: query, style: form, schema: S}
-    {dataValue: {level: 1}}                                 {value: {level: 1}}
+    /tides: {query: …, additionalOperations: {COPY: …}}   /tides: {query: …, copy: …}
+    application/jsonl: {itemSchema: {$ref: Tide}}         {schema: {type: array, items: …}}
+    {in: querystring, content: {…form…: {schema: S}}}     {in: query, style: form, schema: S}
+    {dataValue: {level: 1}}                               {value: {level: 1}}
 
-`x-methods` at the root lists the methods that only `additionalOperations` names. The style `cookie`,
-`defaultMapping` of discriminators and named servers keep their words: later rooms know them.
+`x-methods` at the root lists the methods that only `additionalOperations` names. The style
+`cookie`, `defaultMapping` of discriminators and named servers keep their words: later rooms know
+them.
 """
 
 from __future__ import annotations
@@ -105,11 +105,6 @@ def _example(node: Node) -> Iterator[Edit]:
     if "dataValue" in node.value:
         source = below(node.pointer, "dataValue")
         yield Edit("", place, "", node.value["dataValue"], source=source)
-    elif "serializedValue" in node.value and _is_in(node, "text/"):
+    elif "serializedValue" in node.value and "/content/text~1" in node.pointer:
         source = below(node.pointer, "serializedValue")
         yield Edit("", place, "", node.value["serializedValue"], source=source)
-
-
-def _is_in(node: Node, media_type: str) -> bool:
-    """Whether the example is that of a media type of this kind."""
-    return f"/content/{media_type.replace('/', '~1')}" in node.pointer
