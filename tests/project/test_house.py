@@ -22,7 +22,7 @@ ALLOWED: dict[str, dict[str, int]] = {
     "long_lines": {
         "__init__.py": 1,
         "check": 9,
-        "cli": 6,
+        "cli": 7,
         "config": 3,
         "diagnostics": 6,
         "interpret": 8,
@@ -47,7 +47,7 @@ ALLOWED: dict[str, dict[str, int]] = {
         "emit": 5,
         "interpret": 10,
         "load": 8,
-        "normalise": 10,
+        "normalise": 9,
         "openapi": 5,
         "prove": 29,
         "pytest_plugin.py": 1,

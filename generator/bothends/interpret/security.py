@@ -94,6 +94,7 @@ def build_requirements(
     """
     own = "security" in operation
     required = operation["security"] if own else document.data.get("security", [])
+    # `security: []` removes the requirement of the root (OpenAPI 3.1 §4.8.10).
     if not required:
         return ()
 

@@ -25,12 +25,13 @@ from typing import Any, Final, NamedTuple
 from bothends.diagnostics import Finding, Severity, SourceLocation
 from bothends.load.bundle_keys import choose_keys
 from bothends.load.document import Document, Part
+from bothends.load.file_pointers import anchor_pointer, next_reference, value_at
 from bothends.load.limits import MAX_NODES
 from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
 from bothends.load.read import load_document
 from bothends.openapi.grammar import GRAMMAR, METHODS, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
-from bothends.openapi.json_value import as_object, child, is_array, is_object
-from bothends.openapi.pointer import below, join, split
+from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of
 
 _OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
@@ -94,7 +95,7 @@ class _Bundler:
     path: Path
     files: LinkedFiles = field(init=False)
     weight: int = 0
-    made: dict[_Target, Any] = field(default_factory=dict[_Target, Any])
+    copied: dict[_Target, Any] = field(default_factory=dict[_Target, Any])
     waiting: list[_Target] = field(default_factory=list[_Target])
     given_keys: dict[_Target, str] = field(default_factory=dict[_Target, str])
     patches: list[tuple[dict[str, Any], str, _Target]] = field(
@@ -136,12 +137,12 @@ class _Bundler:
         while self.waiting:
             target = self.waiting.pop()
             file = self.files.read[target.file]
-            value = _value_at(file.data, target.pointer)
-            self.made[target] = self._copy(
+            value = value_at(file.data, target.pointer)
+            self.copied[target] = self._copy(
                 value, target.kind, _Spot(file, target.pointer, target, "")
             )
 
-        pointers = self._place(data)
+        pointers = self._add_sections(data)
         for holder, key, target in self.patches:
             holder[key] = f"#{pointers[target]}"
 
@@ -175,7 +176,7 @@ class _Bundler:
                     file, found = self._locate(reference, spot.file)
                 except ReferenceFault:
                     return {}, spot.file
-                value, spot = _value_at(file.data, found), replace(spot, file=file)
+                value, spot = value_at(file.data, found), replace(spot, file=file)
 
         return as_object(value), spot.file
 
@@ -249,7 +250,7 @@ class _Bundler:
             return value, spot
 
         self.moves.append((spot, file, pointer))
-        return _value_at(file.data, pointer), replace(spot, file=file, pointer=pointer)
+        return value_at(file.data, pointer), replace(spot, file=file, pointer=pointer)
 
     def _data(self, value: Any, spot: _Spot) -> Any:
         """A text or example that is in a file of its own.
@@ -264,7 +265,7 @@ class _Bundler:
         except ReferenceFault:
             return value
         self.moves.append((spot, file, pointer))
-        return _value_at(file.data, pointer)
+        return value_at(file.data, pointer)
 
     def _mapping(self, discriminator: dict[str, Any], spot: _Spot) -> None:
         """The schemas that a discriminator names by file, or by a pointer into its own file."""
@@ -300,9 +301,9 @@ class _Bundler:
         if isinstance(target, _Target) and self._is_component(target, spot):
             file = self.files.read[target.file]
             self.moves.append((spot, file, target.pointer))
-            self.made[target] = None
+            self.copied[target] = None
             own = replace(spot, file=file, pointer=target.pointer)
-            return self._copy(_value_at(file.data, target.pointer), kind, own)
+            return self._copy(value_at(file.data, target.pointer), kind, own)
 
         beside = {key: item for key, item in value.items() if key != "$ref"}
         result = {"$ref": reference, **self._fields(beside, kind, spot)}
@@ -321,8 +322,8 @@ class _Bundler:
             return
 
         self.patches.append((holder, key, target))
-        if target not in self.made and target not in self.given_keys:
-            self.made[target] = None
+        if target not in self.copied and target not in self.given_keys:
+            self.copied[target] = None
             self.waiting.append(target)
 
     def _in_place(self, value: dict[str, Any], reference: str, kind: str, spot: _Spot) -> Any:
@@ -347,7 +348,7 @@ class _Bundler:
             pointer=pointer,
             open_references=(*spot.open_references, (file.path, pointer)),
         )
-        result = self._copy(_value_at(file.data, pointer), kind, inside)
+        result = self._copy(value_at(file.data, pointer), kind, inside)
         beside = {key: item for key, item in value.items() if key != "$ref"}
         return (
             {**result, **self._fields(beside, kind, spot)}
@@ -387,8 +388,8 @@ class _Bundler:
         seen = {(file.path, pointer)}
         while True:
             if pointer and not pointer.startswith("/"):
-                pointer = _anchor(file, pointer)
-            onward = _next_reference(file, pointer, is_root=file is self.files.root)
+                pointer = anchor_pointer(file, pointer)
+            onward = next_reference(file, pointer, is_root=file is self.files.root)
             if onward is None:
                 return file, pointer
 
@@ -399,7 +400,7 @@ class _Bundler:
                 raise ReferenceFault(f"{reference} refers, by way of others, to itself.")
             seen.add((file.path, pointer))
 
-    def _place(self, data: dict[str, Any]) -> dict[_Target, str]:
+    def _add_sections(self, data: dict[str, Any]) -> dict[_Target, str]:
         """Put the components into their sections; give the pointer of each."""
         pointers = {
             target: below(self.sections[target.kind], key)
@@ -415,16 +416,16 @@ class _Bundler:
                 section = section[part]
 
             targets = {
-                target: _places(target, self.path)
-                for target in self.made
+                target: _location_words(target, self.path)
+                for target in self.copied
                 if target.kind == kind and target not in self.given_keys and target not in contained
             }
             for target, key in choose_keys(targets, frozenset(section)).items():
-                section[key] = self.made[target]
+                section[key] = self.copied[target]
                 pointers[target] = below(pointer, key)
 
         for target in contained:
-            self.made[target] = None
+            self.copied[target] = None
             pointers[target] = self._contained_pointer(target, pointers)
 
         _drop_empty(data, self.sections.values())
@@ -438,7 +439,7 @@ class _Bundler:
         """
         return {
             target
-            for target in self.made
+            for target in self.copied
             if target in self.seen_inside and target not in self.given_keys
         }
 
@@ -455,7 +456,7 @@ class _Bundler:
             return (pointers[spot.owner] if spot.owner else "") + spot.bundled
 
         parts = {bundled(spot): self._part(file, pointer) for spot, file, pointer in self.moves}
-        for target, value in self.made.items():
+        for target, value in self.copied.items():
             if value is not None:
                 file = self.files.read[target.file]
                 parts[pointers[target]] = self._part(file, target.pointer, is_component=True)
@@ -469,52 +470,10 @@ class _Bundler:
         return Part(file.display_path, pointer, file.source_map, lock_path)
 
 
-def _places(target: _Target, root: Path) -> tuple[str, ...]:
-    """The words of a target's place, from the outermost folder to the last key."""
+def _location_words(target: _Target, root: Path) -> tuple[str, ...]:
+    """Return the words of a target's location, from the outermost folder to the last key."""
     relative = target.file.relative_to(root.resolve().parent)
     return (*relative.parent.parts, relative.stem, *split(target.pointer))
-
-
-def _next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[str, str] | None:
-    """Return the reference at a pointer or on the way to it, and the rest of the way, or None."""
-    node: Any = file.data
-    parts = split(pointer)
-    for index, part in enumerate(parts):
-        if (reference := reference_of(node)) is not None and part not in node:
-            return reference, join(*parts[index:])
-        try:
-            node = child(node, part)[1]
-        except KeyError:
-            if is_root:
-                return None  # `check` says what is missing in the root
-            raise ReferenceFault(f"{file.display_path} has nothing at #{pointer}.") from None
-
-    reference = reference_of(node)
-    if reference is None or set(node) != {"$ref"} or (is_root and reference.startswith("#")):
-        return None
-    # A component of the root keeps its own name, also where it is no more than a reference.
-    return None if is_root and pointer.startswith("/components/") else (reference, "")
-
-
-def _anchor(file: LinkedFile, name: str) -> str:
-    """The pointer of the schema with this `$anchor` (JSON Schema 2020-12 §8.2.2)."""
-    stack: list[tuple[Any, str]] = [(file.data, "")]
-    while stack:
-        node, pointer = stack.pop()
-        if is_object(node):
-            if name in (node.get("$anchor"), node.get("$dynamicAnchor")):
-                return pointer
-            stack.extend((item, below(pointer, key)) for key, item in node.items())
-        elif is_array(node):
-            stack.extend((item, below(pointer, index)) for index, item in enumerate(node))
-
-    raise ReferenceFault(f"{file.display_path} has no anchor {name}.")
-
-
-def _value_at(data: Any, pointer: str) -> Any:
-    for part in split(pointer):
-        data = child(data, part)[1]
-    return data
 
 
 def _drop_empty(data: dict[str, Any], sections: Any) -> None:

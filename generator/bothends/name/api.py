@@ -57,6 +57,7 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     classes = own | _settle(
         scopes.module_scope(draft, own["/info"], lock_key, methods, title), lock
     )
+    # Fields come after classes: they must not hide one.
     names |= classes
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)

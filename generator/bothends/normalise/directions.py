@@ -193,6 +193,8 @@ class _Splitter:
 
         for slot in self.inside(result):
             inner = slot.holder[slot.key]
+            # A reply with a password in it is worse than one that lacks it, so `writeOnly` is
+            # forbidden.
             is_hidden = direction is Direction.REPLY and self.says(inner, "writeOnly")
             if is_hidden and split(slot.pointer)[0] == "properties":
                 slot.holder[slot.key] = False

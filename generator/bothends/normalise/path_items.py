@@ -50,6 +50,7 @@ def _merged(
                 )
                 origins[below(operation_pointer, "parameters", index)] = source
 
+        # The servers of an operation replace those of its path (OpenAPI 3.1 §4.8.10).
         if "servers" in item and "servers" not in operation:
             operation["servers"] = item["servers"]
             origins[below(operation_pointer, "servers")] = below(pointer, "servers")

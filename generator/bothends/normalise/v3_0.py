@@ -28,13 +28,15 @@ def convert(document: Document) -> Document:
 
 def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
-        return {"$ref": schema["$ref"]}  # §4.7.23: what stands beside a reference is ignored
+        # What is beside a reference is ignored in 3.0 (§4.7.23); 3.1 would apply it.
+        return {"$ref": schema["$ref"]}
 
     schema = {**schema, **as_object(schema.get(NEWER))}
     schema.pop(NEWER, None)
     _exclusive_bound(schema, "exclusiveMinimum", "minimum")
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
-    _example(schema)
+    if "example" in schema:
+        schema["examples"] = [schema.pop("example")]
     _binary(schema)
     _nullable(schema)
 
@@ -55,14 +57,10 @@ def _nullable(schema: dict[str, Any]) -> None:
     """
     if schema.pop("nullable", False) is True and isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
+        # Contracts of 3.0 write null so, because 3.0 has no type for it.
         if schema.get("enum") == [None]:
             del schema["enum"]
             schema["type"] = "null"
-
-
-def _example(schema: dict[str, Any]) -> None:
-    if "example" in schema:
-        schema["examples"] = [schema.pop("example")]
 
 
 def _binary(schema: dict[str, Any]) -> None:

@@ -58,6 +58,7 @@ class Intersection:
     def _two(
         self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
     ) -> ir.Type | None:
+        # `Any` on either side says nothing, and most schemas of an allOf describe only a part.
         if second in (first, ANY):
             return first
         if first == ANY:
@@ -66,6 +67,7 @@ class Intersection:
             return first
         seen |= {(first, second)}
 
+        # Unions first: their members are classes, literals and scalars in turn.
         if isinstance(first, ir.Union):
             return self._union(first, second, seen)
         if isinstance(second, ir.Union):

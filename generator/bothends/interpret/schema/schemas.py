@@ -88,6 +88,7 @@ class Schemas:
 
         type_ = self._class(key) if key in self._objects else self._named_or_inlined(key)
         beside = {word: value for word, value in schema.items() if word != "$ref"}
+        # Siblings that only bound or describe, as `description`, leave the class as it is.
         if not _SPEAKING & beside.keys():
             return type_
         return self.intersection.of_all([type_, self._shape(beside, pointer)])
@@ -108,6 +109,8 @@ class Schemas:
         """Return the type of a class: itself, its heirs by a discriminator, and what is no object."""
         classes = [ir.Named(pointer_of(name)) for name in (*self._heirs.get(key, ()), key)]
         others = self.kinds_of(_reference(key)) - {"object"}
+        # Without `type: object` a schema of properties allows null and text as well (JSON Schema
+        # 2020-12 Validation §6.1.1), so the type is open. Null made a model crash before.
         if others | {"object"} == ALL:
             return open_type(*classes)
         return join_types((*classes, *(_OTHERS[kind] for kind in sorted(others))))

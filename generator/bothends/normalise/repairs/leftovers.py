@@ -53,6 +53,7 @@ def repair_leftovers(contract: Contract) -> Iterator[Edit]:
             message = "No media type is described; the body is read as bytes of any type."
             target = below(node.pointer, "content")
             yield Edit("body", target, message, {"*/*": {}}, source=node.pointer)
+    # Tools that convert 2.0 leave examples as a list.
     for node in contract.nodes("media type", "parameter", "header"):
         yield from _examples(node)
     for node in contract.nodes("operation", "path item"):

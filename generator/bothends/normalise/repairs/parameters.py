@@ -68,6 +68,7 @@ def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
     undeclared = sorted(in_path - declared.keys())
     unused = sorted(declared.keys() - in_path)
 
+    # The path has `{petId}` and the declaration `pet_id`: one parameter, written twice.
     renamed = {old: new for old in unused for new in undeclared if _alike(old, new)}
     for name in unused:
         if name in renamed:

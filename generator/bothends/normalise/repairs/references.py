@@ -107,6 +107,7 @@ def _edit(contract: Contract, node: Node) -> Edit:
         message = f"Nothing is at {reference}; {reading}."
         hint = _suggest(contract, target)
 
+    # A description beside the broken reference still describes the place.
     beside = {key: value for key, value in node.value.items() if key != "$ref"}
     value: Any = {**_INSTEAD[kind], **beside} if kind in _INSTEAD else Left.OUT
     return Edit(

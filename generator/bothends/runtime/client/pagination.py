@@ -127,6 +127,7 @@ class Paginator:
                 response.status, "header Link: the next page is at another address"
             )
 
+        # A vendor may put the key of the caller into its links; it would be sent twice.
         query = self._without_keys(following.query)
         self.mode = CallMode(is_page=True, query=query)
         self._remember(query.encode(), response)

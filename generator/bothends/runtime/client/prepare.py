@@ -114,6 +114,7 @@ def _write_parameters(
                 if parameter.is_absent(value) and parameter.location != "path":
                     continue
 
+            # An invalid value is written as far as it can be: `warn` is for wrong contracts.
             write = codec.write_valid if fault is None else codec.write_unchecked
             complete.add(write(encoded))
         except ParameterError as error:

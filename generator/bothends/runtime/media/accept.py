@@ -36,6 +36,7 @@ def preferred(codecs: Iterable[MediaCodec], ranges: Ranges) -> Sequence[MediaCod
     codecs = tuple(codecs)
     if not ranges:
         return codecs
+    # A stable sort keeps the order of the contract among equal qualities.
     weighed = [(_quality(codec.range, ranges), codec) for codec in codecs]
     return [codec for quality, codec in sorted(weighed, key=lambda pair: -pair[0]) if quality > 0]
 

@@ -84,6 +84,7 @@ class MultipartCodec(MediaCodec):
             raise MediaError("must be an object")
 
         parts = [part for name, item in value.items() for part in self._write(name, item)]
+        # Written and read back even if files follow later: a name may have no form in a header.
         boundary, content = write_parts(parts)
         if not self._arrives(
             content, boundary, {name: _emptied(item) for name, item in value.items()}

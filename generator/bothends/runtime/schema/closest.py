@@ -53,6 +53,7 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
         return None
 
     message = _discriminated(error.instance, find(union.rpartition("/")[0]), found)
+    # The discriminator is what the sender meant, even if another alternative is nearer.
     return message or min(found, key=lambda alternative: _distance(alternative, error, find)), found
 
 
@@ -122,6 +123,7 @@ def _distance(
         if is_object(value)
         else set[str]()
     )
+    # Properties, not errors, are counted: one wrong array has an error for each item.
     faults = len(wrong) + sum(not path for path in paths)
     is_other_type = type_fault(alternative, error) is not None
     return (

@@ -41,6 +41,7 @@ def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., 
 
 def describe_missing(handler: object, operation: Operation[Any]) -> str:
     """Say that a handler has no method for an operation, and which one was probably meant."""
+    # Only public names: a private one is no method that a person meant to write for us.
     own = [name for name in dir(handler) if not name.startswith("_")]
     near = difflib.get_close_matches(operation.name, own, n=1)
     hint = f"; did you mean {near[0]}?" if near and near[0] != operation.name else ""

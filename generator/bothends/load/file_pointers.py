@@ -1,0 +1,68 @@
+"""Pointers inside one file of a contract: the next reference on the way, anchors, values.
+
+Example: `tides.yaml` is `{get: {$ref: 'get.yaml'}}`. The pointer `/get/responses/200` leads through
+a reference, so the way goes on in another file:
+
+    next_reference(file, "/get/responses/200", is_root=False)
+    → ("get.yaml", "/responses/200")
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bothends.load.linked_files import LinkedFile, ReferenceFault
+from bothends.openapi.json_value import child, is_array, is_object
+from bothends.openapi.pointer import below, join, split
+from bothends.openapi.reference import reference_of
+
+
+def next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[str, str] | None:
+    """Return the reference at a pointer or on the way to it, and the rest of the way.
+
+    Returns:
+        None if the pointer leads to something that is no reference.
+
+    Raises:
+        ReferenceFault: The file has nothing at the pointer.
+    """
+    node: Any = file.data
+    parts = split(pointer)
+    for index, part in enumerate(parts):
+        if (reference := reference_of(node)) is not None and part not in node:
+            return reference, join(*parts[index:])
+        try:
+            node = child(node, part)[1]
+        except KeyError:
+            if is_root:
+                # `check` says what is missing in the root.
+                return None
+            raise ReferenceFault(f"{file.display_path} has nothing at #{pointer}.") from None
+
+    reference = reference_of(node)
+    if reference is None or set(node) != {"$ref"} or (is_root and reference.startswith("#")):
+        return None
+    # A component of the root keeps its own name, also where it is no more than a reference.
+    return None if is_root and pointer.startswith("/components/") else (reference, "")
+
+
+def anchor_pointer(file: LinkedFile, name: str) -> str:
+    """The pointer of the schema with this `$anchor` (JSON Schema 2020-12 §8.2.2)."""
+    stack: list[tuple[Any, str]] = [(file.data, "")]
+    while stack:
+        node, pointer = stack.pop()
+        if is_object(node):
+            if name in (node.get("$anchor"), node.get("$dynamicAnchor")):
+                return pointer
+            stack.extend((item, below(pointer, key)) for key, item in node.items())
+        elif is_array(node):
+            stack.extend((item, below(pointer, index)) for index, item in enumerate(node))
+
+    raise ReferenceFault(f"{file.display_path} has no anchor {name}.")
+
+
+def value_at(data: Any, pointer: str) -> Any:
+    """Return the value at a pointer of a file; KeyError if there is none."""
+    for part in split(pointer):
+        data = child(data, part)[1]
+    return data
