@@ -177,6 +177,20 @@ def _undotted(right: Right, styled: Styled, wire: Any, shape: str) -> Any:
     return right(styled, wire, shape)
 
 
+def _bracketed(patch: pytest.MonkeyPatch) -> None:
+    """`name[]=x` is read as `name=x`, of a field that may be absent beside undeclared ones."""
+
+    def match(right: Right, field: FormField, name: str) -> Any:
+        return right(field, "name" if name == "name[]" else name)
+
+    def read(right: Right, field: FormField, wire: Any) -> Any:
+        bare = [("name" if name == "name[]" else name, raw) for name, raw in wire.query]
+        return right(field, replace(wire, query=bare))
+
+    _wrong(FormField, "match_name", match)(patch)
+    _wrong(FormField, "read", read)(patch)
+
+
 def _first_of(right: Right, field: FormField, wire: Any) -> Any:
     own = [pair for pair in wire.query if pair[0] == field.style.wire_name]
     return right(field, replace(wire, query=own[:1] or wire.query))
@@ -213,6 +227,7 @@ PLANTS: dict[str, Plant] = {
     "long texts in a body are refused": _wrong(MediaCodec, "fault", _short_notes),
     "a body of any pattern": _without("pattern"),
     "a body without a bound": _without("maximum"),
+    "a form takes brackets": _bracketed,
     "a form takes the first of several": _wrong(FormField, "read", _first_of),
     "a form of more than two fields is refused": _wrong(FormCodec, "read", _few),
     "a part of any media type": _wrong(PartCodec, "_check_type", _no),

@@ -101,6 +101,29 @@ def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe
     }.items():
         yield from _judged(context, f"{name} {message}", _and(remaining, fields.encode()))
 
+    if not nested:
+        yield from _in_brackets(context, name, remaining)
+
+
+def _in_brackets(context: ProbeContext, name: str, remaining: bytes) -> Iterator[Probe]:
+    """A scalar's name with brackets behind it is another name: `weight[]=3` is no weight.
+
+    One text that is a value of the property, and one that is not: in an open form only the second
+    tells the names apart, and where the property is required only the first.
+    """
+    key, media_type = quote(name, safe=""), context.valid.request.header("content-type") or ""
+    found: dict[bool, str] = {}
+    for text in (*_LAX["integer"], *_LAX["boolean"], "5", "true", *TEXTS):
+        body = _and(remaining, f"{key}={quote_plus(text)}".encode())
+        allowed = judge_body(context.operation, media_type, body)
+        if allowed is not None:
+            found.setdefault(allowed, text)
+
+    for text in found.values():
+        fields = f"{quote(name + '[]', safe='')}={quote_plus(text)}"
+        message = f"{name}[] is {abbreviate(text)}"
+        yield from _judged(context, message, _and(remaining, fields.encode()))
+
 
 def _judged(context: ProbeContext, message: str, body: bytes) -> Iterator[Probe]:
     """What our own reading of the whole body says."""
