@@ -26,6 +26,8 @@ from bothends.runtime.client.prepare import prepare as prepare_request
 from bothends.runtime.client.raw_response import header_values
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.media import MediaCodec
+from bothends.runtime.media.form import FormCodec
+from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.styled import Wire
@@ -95,6 +97,25 @@ def _wire(change: Callable[[Wire], None]) -> Callable[[pytest.MonkeyPatch], None
         patch.setattr(request, "read_wire", read_wire)
 
     return spoil
+
+
+def _drops(codec: type[MediaCodec], name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """The server reads a body as if one of its fields or parts had not come."""
+
+    def spoil(patch: pytest.MonkeyPatch) -> None:
+        good = codec.read
+
+        def read(self: Any, content: bytes, content_type: Any) -> Any:
+            value = good(self, content, content_type)
+            return {key: item for key, item in value.items() if key != name}
+
+        patch.setattr(codec, "read", read)
+
+    return spoil
+
+
+def _drop_query(wire: Wire) -> None:
+    wire.query[:] = [pair for pair in wire.query if pair[0] != "text"]
 
 
 def _heard(change: Callable[[dict[str, Any]], object]) -> Callable[[pytest.MonkeyPatch], None]:
@@ -426,6 +447,9 @@ PLANTS = [
     Plant("an idempotency key for each attempt", "send", _key_per_attempt),
     Plant("an item of a stream lost", "watch", _without_last_item),
     Plant("a valid integer refused", "find", _refuse_large_integers),
+    Plant("a query parameter dropped", "find", _wire(_drop_query)),
+    Plant("a form field dropped", "label", _drops(FormCodec, "size")),
+    Plant("a part dropped", "upload", _drops(MultipartCodec, "title")),
     Plant("shared: text in small letters", "send", _read_by_both(_lower)),
     Plant("shared: a parameter in small letters", "find", _read_by_both(_lower)),
     Plant("shared: an offset dropped", "send", _read_by_both(_at_greenwich)),
