@@ -180,3 +180,34 @@ def test_fault_of_ours_in_a_rule_is_a_finding(
     assert {finding.code for finding in findings} == {"internal-error"}
     assert len(findings) == len(broken)
     assert "This is a fault of bothends" in findings[0].message
+
+
+def test_merge_key_is_read_as_keys_written_out(tmp_path: Path) -> None:
+    contract = """
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      responses: &tides
+        '200': {description: The tides.}
+        '400': &refused {description: Refused., <<: {x-note: {<<: {deep: 1}}, description: Hidden.}}
+  /waves:
+    get:
+      operationId: listWaves
+      responses: {'200': {description: The waves., <<: [*refused, {x-other: 2}]}, <<: *tides}
+"""
+    made = make(tmp_path, contract)
+    found = [one for one in made.findings if one.code == "repaired-merge-key"]
+    document = json.loads(made.files["contract.json"])
+    responses = document["paths"]["/waves"]["get"]["responses"]
+
+    assert [one.location.line for one in found if one.location] == [9, 13, 13]
+    assert responses["400"] == {
+        "description": "Refused.",
+        "x-note": {"deep": 1},
+    }
+    assert responses["200"] == {
+        "description": "The waves.",
+        "x-note": {"deep": 1},
+        "x-other": 2,
+    }

@@ -30,7 +30,6 @@ def refusal(text: str | bytes, shown: str = "tides.yaml") -> list[tuple[str, int
     [
         ("a: 1\nb: 2\na: 3\n", "duplicate-key", 3, 1),
         ("200: a\n'200': b\n", "duplicate-key", 2, 1),
-        ("base: &b {x: 1}\nc:\n  <<: *b\n", "merge-key", 3, 3),
         ("a: !!python/object/apply:os.system [ls]\n", "tag", 1, 4),
         ("a: !!str 1\n", "tag", 1, 4),
         ("a: {null: 1}\n", "key-not-text", 1, 5),

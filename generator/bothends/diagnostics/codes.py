@@ -20,7 +20,6 @@ _FILES = {
     "control-character": "The text has a control character, which YAML forbids. Write an escape in "
     'double quotes: "\\x07".',
     "several-documents": "The file has a second YAML document after `---`. A contract is one.",
-    "merge-key": "`<<` was dropped in YAML 1.2. Write the keys out, or use $ref or allOf.",
     "tag": "A tag (`!type`) asks the reader for another type. A contract is plain data.",
     "unknown-alias": "An alias (`*name`) comes before its anchor (`&name`), or inside of it.",
     "not-finite": "NaN and Infinity are not JSON numbers. Quote the value if it is text.",

@@ -76,11 +76,6 @@ SEVERAL_DOCUMENTS = (
     "A second YAML document begins here.",
     "Keep one document in the file.",
 )
-MERGE_KEY = (
-    "merge-key",
-    "Merge keys (<<) are not part of YAML 1.2, and readers of OpenAPI disagree on them.",
-    "Write the keys out, or use $ref or allOf.",
-)
 TAG = (
     "tag",
     "A tag asks the reader for another type; a contract is plain data.",

@@ -1,4 +1,4 @@
-"""YAML text to data and positions, from the event stream: no tags, no merge keys, one document.
+"""YAML text to data and positions, from the event stream: no tags, one document.
 
 Example: the events of `{a: &x [1], b: *x}` are a mapping, the key `a`, a sequence with the anchor
 `x`, the scalar `1`, the ends of both, the key `b` and an alias. The data is `{"a": [1], "b": [1]}`;
@@ -158,9 +158,6 @@ class _Reader:
         # is written as.
         if event.implicit[0] and not _is_key(self._scalar(event, offset)):
             self._report(faults.KEY_NOT_TEXT, offset)
-        # YAML 1.2 has no merge keys; readers of 1.1 and 1.2 would see two contracts.
-        elif event.implicit[0] and key == "<<":
-            self._report(faults.MERGE_KEY, offset)
         elif key in frame.value:
             self._report(faults.duplicate_key(key), offset)
 

@@ -29,6 +29,7 @@ from bothends.normalise.repairs.faults import (
     unreadable_schemas,
 )
 from bothends.normalise.repairs.leftovers import repair_leftovers
+from bothends.normalise.repairs.merge_keys import repair_merge_keys
 from bothends.normalise.repairs.parameters import repair_parameters, repair_paths
 from bothends.normalise.repairs.references import repair_references
 from bothends.normalise.repairs.responses import repair_responses
@@ -87,6 +88,10 @@ def repair(document: Document) -> Repaired:
     if edit := repair_version(document.data):
         findings.append(finding_of(edit, document))
         document = apply_edits(document, [edit])
+
+    if edits := list(repair_merge_keys(document.data)):
+        findings += [finding_of(edit, document) for edit in edits if edit.message]
+        document = apply_edits(document, edits)
 
     version = version_of(document.data)
     if version is None:

@@ -30,6 +30,7 @@ from bothends.runtime.operation import Operation
 
 PART = "wire probes"
 _LONG = 1_000_000
+_METHODS = "methods"
 _STARTS = 4
 """So many valid requests of a media type are tried until a server that others wrote takes one."""
 RESENT = "a probe that the server had not read whole when it closed the connection, sent again"
@@ -98,23 +99,28 @@ def _prove_operation(
         for entry in subject.package.operations
         if _shape(entry.path) == _shape(operation.path)
     )
-    for valid in valids if subject.ours else _taken(subject, operation, siblings, evidence):
+    starts = (
+        ((valid, True) for valid in valids)
+        if subject.ours
+        else _tried(subject, operation, siblings, evidence)
+    )
+    for valid, is_taken in starts:
         context = ProbeContext(subject, operation, valid, siblings)
-        for family, probe in _all(context, evidence):
+        for family, probe in _all(context, evidence, is_taken=is_taken):
             _count(context, probe.request, _try(context, family, probe, evidence), keywords)
             if first and evidence.failures:
                 return
 
 
-def _taken(
+def _tried(
     subject: Subject,
     operation: Operation[Any],
     siblings: tuple[Operation[Any], ...],
     evidence: Evidence,
-) -> Iterator[ValidRequest]:
-    """For each media type a valid request that is answered with a success.
+) -> Iterator[tuple[ValidRequest, bool]]:
+    """For each media type a valid request, and whether it is answered with a success.
 
-    Without one, a probe that is refused would say nothing.
+    Without one, a probe that is refused would say nothing; only methods are tried.
     """
     tried: dict[str, list[ValidRequest]] = {}
     existing = subject.known_ids.values(operation)
@@ -131,21 +137,27 @@ def _taken(
             # Where the valid request is refused too, a refused probe would be counted as right by
             # chance.
             if 200 <= statuses[-1] < 300:
-                yield valid
+                yield valid, True
                 break
         else:
             hint = "; an example of an id that is there would help" if statuses[0] == 404 else ""
             reason = f"a valid one was answered {statuses[0] or 'nothing'}"
             text = f"{operation.id}: probes of requests, because {reason}, and they need a success"
             evidence.skip(subject.package.name, subject.name, text + hint)
+            yield choices[0], False
 
 
-def _all(context: ProbeContext, evidence: Evidence) -> Iterator[tuple[str, Probe]]:
+def _all(
+    context: ProbeContext, evidence: Evidence, *, is_taken: bool
+) -> Iterator[tuple[str, Probe]]:
     """The probes of all families; one whose probes cannot be made costs that family."""
     several = context.operation.body is not None and len(context.operation.body.media) > 1
     media = f" ({context.valid.media_type})" if several else ""
     subject = context.subject
     for family, make in families():
+        if not is_taken and family != _METHODS:
+            continue
+
         part = f"{context.operation.id}, {PART} of {family}"
         with guarded(evidence, subject.package.name, subject.name, part):
             for probe in make(context):
