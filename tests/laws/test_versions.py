@@ -41,4 +41,11 @@ class TestSpelling:
 
     def test_the_two_cases(self) -> None:
         old, new = (case.present() for case in find_cases() if case.name.startswith("nulls_3_"))
+        # A finding quotes the line of its contract, and the two are written differently.
+        old["findings.txt"] = _without_quotes(old["findings.txt"])
+        new["findings.txt"] = _without_quotes(new["findings.txt"])
         assert {path: text.replace("Nulls30", "Nulls31") for path, text in old.items()} == new
+
+
+def _without_quotes(findings: str) -> str:
+    return "\n".join(line for line in findings.splitlines() if " | " not in line)
