@@ -105,6 +105,7 @@ class _MarkReader:
             return f"{self._full_name(node.value)}.{node.attr}"
         return self._names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
+    # The stand-in is parsed and never imported here: `validate` must not run people's code.
     def _location(self, node: ast.expr) -> SourceLocation:
         # The syntax tree counts columns in UTF-8 bytes.
         before = self._lines[node.lineno - 1].encode()[: node.col_offset]

@@ -188,6 +188,7 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
     from bothends.serve.seed import load_seed, seeded
 
     state, seed = options.state, options.seed
+    # Silence would let somebody believe that the default stand-in remembers.
     if own is None and (state or options.idempotency):
         hint = "--state and --idempotency are for a stand_in.py"
         raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
@@ -229,6 +230,8 @@ def _store(url: str | None) -> IdempotencyStore | None:
     from bothends.runtime.database import StateError
     from bothends.runtime.idempotency import RedisIdempotencyStore
 
+    # Asked at the start: a Redis that cannot be reached would else be a 500 at the first keyed
+    # request.
     store = RedisIdempotencyStore(url)
     try:
         asyncio.run(store.check())
@@ -281,6 +284,7 @@ def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: sock
     log_to(sys.stderr)
     site = Site(package.api, app, answered_by)
     url = address(listening)
+    # A URL with 0.0.0.0 works in some browsers only, so the line names one that works in all.
     everywhere = listening.getsockname()[0] in ("0.0.0.0", "::")  # noqa: S104 (asked, not chosen)
     reached = f"{url} and all addresses of this machine" if everywhere else url
     print(f"{package.name} on {reached}, answered by {answered_by}; Ctrl-C ends")

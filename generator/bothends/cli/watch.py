@@ -25,6 +25,7 @@ def keep_generating(
         file=sys.stderr,
     )
 
+    # Folders, not files: many editors write a new file and rename it over the old one.
     for _ in watch(*folders, recursive=False, debounce=200):
         changed = [
             spec for spec in specs if spec.contract.is_file() and _state(spec) != seen[spec.name]

@@ -83,11 +83,13 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
         settings["strict"],
         settings["claims"],
     )
+    # What is not in the manifest is foreign in the output folder: contracts there would stop every
+    # run.
     if config.specs.resolve().is_relative_to(config.generated.resolve()):
         raise misuse(
             "config-folders",
-            f"the folder for generated code ({settings['generated']}) is or contains the one of the contracts "
-            f"({settings['specs']})",
+            f"the folder for generated code ({settings['generated']}) is or contains "
+            f"the one of the contracts ({settings['specs']})",
             hint="set `generated` in [tool.bothends] to a folder that holds nothing else",
         )
 
@@ -156,6 +158,7 @@ def _line(source: str, key: str) -> int:
     """Find the line that sets `key` below its table's header; tomllib keeps no positions."""
     inside = False
     for number, line in enumerate(source.splitlines(), start=1):
+        # A second parser that keeps positions would be a dependency for one line number.
         if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
             inside = header[1].replace(" ", "") == "tool.bothends"
         elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):

@@ -150,18 +150,22 @@ def _package_name(stem: str) -> str:
         )
 
     if name[0].isdigit():
+        # A module name may not begin with a digit, and some vendors do.
         name = f"api_{name}"
+    # A folder `import` or `class` is a fine name for a vendor, and no module can have it.
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _refuse_same_package(specs: Iterable[SpecFile]) -> None:
     seen: dict[str, SpecFile] = {}
     for spec in specs:
+        # `my-api` and `my_api` are two folders and one package.
         another = seen.setdefault(spec.name, spec)
         if another is not spec:
             raise misuse(
                 "package-name",
-                f"{another.display_path} and {spec.display_path} would both become the package `{spec.name}`",
+                f"{another.display_path} and {spec.display_path} would both become the package "
+                f"`{spec.name}`",
             )
 
 

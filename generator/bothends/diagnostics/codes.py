@@ -137,8 +137,8 @@ _USE = {
     "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
     "no-code": "There is no such code; `bothends explain` lists them all.",
     "path": "A path of an operation begins with / and has its parameters in braces.",
-    "url": "A URL cannot be used as a server's base: it begins with http:// or https:// and names a "
-    "host, as https://sandbox.harbour.example/v1 does.",
+    "url": "A URL cannot be used as a server's base: it begins with http:// or https:// and "
+    "names a host, as https://sandbox.harbour.example/v1 does.",
     "url-and-default": "--url names a running server, --default a stand-in: choose one.",
     "url-and-packages": "--url takes one package, because one server is attacked.",
     "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",

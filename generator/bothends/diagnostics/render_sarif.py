@@ -19,6 +19,7 @@ def render_sarif(findings: Sequence[Finding]) -> str:
     rules = [{"id": code} for code in codes]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "bothends", "rules": rules}},
+        # SARIF 2.1.0: without it, columns count UTF-16 units and the caret drifts after an emoji.
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, codes.index(finding.code)) for finding in findings],
     }
@@ -47,6 +48,7 @@ def _location(location: SourceLocation) -> dict[str, Any]:
         }
     }
     if location.pointer:
+        # GitHub shows the region; the pointer survives when lines move.
         result["logicalLocations"] = [{"fullyQualifiedName": location.pointer}]
 
     return result

@@ -49,6 +49,7 @@ def _block(
             lines[location.path] = Lines(sources[location.path])
         yield from _excerpt(location, lines[location.path], _COLORS[finding.severity], color)
 
+    # The same advice under forty findings is read once, and hides the findings.
     advice = [line for line in visible(finding.hint, keep="\n").split("\n") if line not in options]
     options.update(advice)
 

@@ -81,6 +81,8 @@ def prove_package(
 
     with listening(package.api) as log:
         for subject_name, app, succeeds in subjects:
+            # A real socket, because much of HTTP (framing, Expect, two Host headers) never reaches
+            # an app called in process.
             with serve(log.watched(app)) as address:
                 subject = Subject(
                     package,

@@ -15,6 +15,7 @@ from bothends.runtime.server.asgi import ASGIApp, HttpReply, Message, Receive, S
 _LOOPBACK = re.compile(
     r"https?://(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?"
 )
+# Browsers keep it for hours if they may; ten minutes let a restart with other origins show soon.
 _PREFLIGHT_SECONDS = "600"
 
 
@@ -63,6 +64,8 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 def _preflight(origin: str, headers: dict[str, str]) -> HttpReply:
     allowed = [
+        # The origin itself and not `*`, which browsers refuse for calls with credentials (Fetch
+        # standard, CORS protocol).
         ("access-control-allow-origin", origin),
         ("access-control-allow-methods", headers["access-control-request-method"]),
         ("access-control-allow-headers", headers.get("access-control-request-headers", "")),

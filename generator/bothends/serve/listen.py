@@ -57,6 +57,7 @@ def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Generator[s
             yield address(listening)
         finally:
             server.should_exit = True
+            # The thread is a daemon: a handler that hangs does not keep the test run from ending.
             thread.join(_STARTING)
 
 
@@ -67,6 +68,7 @@ def _server(app: ASGIApp) -> uvicorn.Server:
         log_config=None,
         access_log=False,  # the app logs each request itself, with its verdict
         server_header=False,
+        # An event stream never ends by itself; without a limit Ctrl-C would wait for its reader.
         timeout_graceful_shutdown=_STOPPING,
     )
     return uvicorn.Server(config)

@@ -88,6 +88,7 @@ def _hint(config: Config) -> str:
 def _import(folder: Path) -> Any:
     """Import the module `operations` under the package's own name, which its stand-in imports."""
     if str(folder.parent) not in sys.path:
+        # By its own name, because stand_in.py imports `from harbour import …`.
         sys.path.insert(0, str(folder.parent))
 
     try:
@@ -96,6 +97,7 @@ def _import(folder: Path) -> Any:
         message = f"the package {folder.name} cannot be imported: {type(error).__name__}: {error}"
         raise misuse("package-broken", message, hint="run `bothends generate`") from error
 
+    # A vendor called `email` or `json` is a module of the standard library already.
     if Path(str(operations.__file__)).resolve().parent != folder:
         raise misuse(
             "package-name", f"another module has the name {folder.name}: {operations.__file__}"

@@ -103,6 +103,7 @@ def render_page(document: dict[str, Any], answered_by: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # autoescape above: a description of the contract is not HTML (law 6).
     return environment.get_template("page.html.jinja").render(page=page_view(document, answered_by))
 
 
@@ -129,6 +130,8 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
         if path in sent_by_vendor:  # webhooks are served by the receiver, not here
             continue
 
+        # In the order of the Path Item Object (OpenAPI 3.1 §4.8.9), whichever order the contract
+        # has.
         for method in (method for method in _METHODS if method in item):
             operation = item[method]
             security = operation.get("security", document.get("security", []))

@@ -3,7 +3,7 @@
 The disk, step by step, for a package `harbour`:
 
     generated/harbour/  specs/harbour/names.lock          as they were
-    generated/.bothends/harbour/  the whole new package   staged; killed here: the next run removes it
+    generated/.bothends/harbour/  the whole new package   staged; if killed, the next run removes it
     generated/.bothends/journal.json  ready               from here on the next run finishes it
     generated/harbour/  specs/harbour/names.lock          swapped with the new ones, a step each
 """

@@ -40,6 +40,7 @@ def check(contract: Contract) -> Iterator[Problem]:
 
     Only schemas that messages of this direction are made of count.
     """
+    # OpenAPI 3.0.3 §4.7.24.2: there `required` has an effect on the one direction only.
     if contract.is_v3_0:
         return
 

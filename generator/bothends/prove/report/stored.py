@@ -42,7 +42,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "package": cause.smallest.package,
         "operation": cause.smallest.operation,
         "operations": cause.operations,
-        "told": cause.headline,
+        "headline": cause.headline,
         "count": cause.count,
         "subjects": cause.subjects,
         "checks": [[*check, count] for check, count in cause.checks.items()],

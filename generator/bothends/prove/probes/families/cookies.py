@@ -46,6 +46,7 @@ def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) 
 
     if _cookies_of(request):
         others = [*_cookies_of(request), ("undeclared-here", "1"), ("no-value", "")]
+        # Browsers send every cookie of the site, so others beside a declared one are no fault.
         yield Probe("undeclared ones beside it", _with(request, others), ACCEPTED)
 
 

@@ -78,6 +78,7 @@ def _target(template: str, raw_texts: dict[str, str]) -> str:
 
 def _is_elsewhere(context: ProbeContext, target: str) -> bool:
     """Whether the path is another operation's too, or has empty or dot segments."""
+    # RFC 3986 §5.2.4: clients and proxies remove dot segments before a server sees them.
     if any(segment in ("", ".", "..") for segment in target.split("/")[1:]):
         return True
     others = {operation.path for operation in context.subject.package.operations} - {
