@@ -139,7 +139,7 @@ def test_what_is_too_short_or_too_long_is_refused(made: Package, method: Any) ->
 
 
 @EVERY
-def test_a_length_that_is_told_is_judged_before_the_handler(made: Package, method: Any) -> None:
+def test_declared_length_is_judged_before_the_handler(made: Package, method: Any) -> None:
     status, _, taken = ask(
         made.app(handler(put_chart=method)), b"xy", b"z", content_length="30000001"
     )
@@ -166,7 +166,7 @@ def test_an_error_needs_no_body(made: Package) -> None:
 
 
 @pytest.mark.parametrize("method", [counted, counted_in_a_thread])
-def test_what_is_judged_by_more_than_its_size_comes_whole_first(made: Package, method: Any) -> None:
+def test_schema_judged_body_is_read_first(made: Package, method: Any) -> None:
     app = made.app(handler(add_word=method))
     assert ask(app, b"ab", b"c", method="POST")[:2] == (200, b"3")
     assert ask(app, b"ab", b"C", method="POST")[0] == 400

@@ -95,7 +95,7 @@ def test_a_nested_class_of_answers_says_how(people):
     assert cat.owner == models.PersonRequest(id=1, name="Ada", password="p")
 
 
-def test_a_request_needs_what_is_write_only_and_may_have_what_is_read_only(people):
+def test_request_requires_write_only_properties_alone(people):
     models, seen = people.models, []
 
     def create(body):
@@ -112,7 +112,7 @@ def test_a_request_needs_what_is_write_only_and_may_have_what_is_read_only(peopl
         people.client(handler(), app=app).create(models.Person(id=7, name="Ada"))
 
 
-def test_a_reply_needs_what_is_read_only_and_never_tells_what_is_write_only(people):
+def test_reply_requires_read_only_properties_alone(people):
     person = people.models.Person
     body = {"name": "Ada", "password": "p"}
 
@@ -141,7 +141,7 @@ def test_what_contains_such_an_object_has_both_directions_too(people):
     assert send(wrong, "POST", "/pets", json=new).status_code == 500
 
 
-def test_since_3_1_they_are_annotations_and_required_means_what_it_says(package):
+def test_directions_are_annotations_since_3_1(package):
     made = package(PEOPLE)
     person = made.models.Person
     app = made.app(handler(create=lambda body: body))

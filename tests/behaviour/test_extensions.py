@@ -55,7 +55,7 @@ def test_a_blank_body_stands_for_its_value(package):
         assert (raw.content == b"", "content-type" in raw.headers) == (not failed, bool(failed))
 
 
-def test_a_bad_request_is_refused_in_the_words_of_the_contract(package):
+def test_bad_request_gets_the_documented_refusal(package):
     made = package(PAYMENTS)
     app = made.app(handler(pay=lambda body: pytest.fail("the handler was called")))
 
@@ -78,7 +78,7 @@ def test_a_contract_without_words_for_it_gets_a_problem(package):
     assert (raw.status_code, raw.headers["content-type"]) == (400, "application/problem+json")
 
 
-def test_a_key_that_must_be_there_may_be_left_to_the_client(package):
+def test_required_key_may_be_omitted_by_callers(package):
     made = package(PAYMENTS)
     client = made.client(handler(once=lambda once: once))
     first, second = client.once(), client.once(once=None)

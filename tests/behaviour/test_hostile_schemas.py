@@ -112,7 +112,7 @@ def test_thousands_of_wrong_items_of_a_long_enumeration(trees):
     assert growth(get, 125, 500) < 10
 
 
-def test_a_parameter_whose_alternatives_double_is_refused_by_its_place(package):
+def test_doubling_alternatives_of_a_parameter_are_refused(package):
     def make(levels):
         steps = "".join(
             f"    S{n}: {{anyOf: [{{$ref: '#/components/schemas/S{n + 1}'}}, {{$ref: '#/components/schemas/S{n + 1}'}}]}}\n"

@@ -85,7 +85,7 @@ def test_every_reason_to_refuse_it_is_an_error(
 
 
 @pytest.mark.parametrize("before", [CONTRACT, SHARED], ids=["written there", "shared"])
-def test_a_path_item_that_went_to_another_document_is_an_error(tmp_path: Path, before: str) -> None:
+def test_path_item_moved_elsewhere_is_an_error(tmp_path: Path, before: str) -> None:
     after = CONTRACT.replace(TIDES, f"  /tides: {EXTERNAL}\n")
     with pytest.raises(ContractError) as refused:
         again(tmp_path, before, after)

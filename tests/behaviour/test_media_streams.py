@@ -73,7 +73,7 @@ def test_no_items_are_an_empty_stream(streams):
 
 
 @pytest.mark.parametrize("name", ["list_tides", "watch_tides"])
-def test_items_arrive_as_they_are_given_and_a_handler_is_told_when_nobody_listens(streams, name):
+def test_items_stream_and_handlers_learn_of_disconnects(streams, name):
     told: list[str] = []
 
     async def give(**_: Any) -> AsyncIterator[Any]:

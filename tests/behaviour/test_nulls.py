@@ -106,7 +106,7 @@ def test_in_a_style_null_is_left_out(package):
     assert heard.last["page"] is None
 
 
-def test_a_null_that_must_be_there_and_cannot_is_refused_by_its_name(package):
+def test_forbidden_null_is_refused_by_its_name(package):
     heard = Heard()
     client = package(NOTES).client(heard.handler)
     client.need("a", mode="x", level=None)
@@ -194,7 +194,7 @@ def test_a_null_in_a_handlers_answer_is_logged(package, caplog):
     assert f"/stops/0/stay-over: {STAY}" in caplog.text
 
 
-def test_a_field_is_absent_when_it_is_left_out_or_missing_or_deleted(package):
+def test_omitted_missing_or_deleted_field_is_absent(package):
     made, heard = package(NOTES), Heard()
     client = made.client(heard.handler)
     given = made.models.Stop(at="porto", stay_over=MISSING)
@@ -212,7 +212,7 @@ def test_a_field_is_absent_when_it_is_left_out_or_missing_or_deleted(package):
         made.models.Stop(at=MISSING)
 
 
-def test_what_is_received_tells_null_from_unset_by_the_names_of_its_fields(package):
+def test_received_model_tells_null_from_unset(package):
     made = package(NOTES)
     client = made.client(handler(plan=lambda body, near: body))
     for trip, was_there in ((made.models.Trip(due_by=None), True), (made.models.Trip(), False)):

@@ -180,9 +180,7 @@ class TestStreamed:
         with pytest.raises(UnexpectedAnswer, match="Content-Type must be one of image/png"):
             ends.call("get_chart", 200, headers, b"chart", is_streamed=True, responses="strict")
 
-    def test_a_documented_answer_that_is_no_bytes_is_an_error_that_holds_it(
-        self, ends: Ends
-    ) -> None:
+    def test_documented_answer_without_bytes_is_an_error(self, ends: Ends) -> None:
         with pytest.raises(UnexpectedAnswer, match="its body is not binary") as caught:
             ends.call(
                 "get_chart", 202, {"content-type": "application/json"}, b'"later"', is_streamed=True

@@ -210,7 +210,7 @@ paths:
 """
 
 
-def test_a_value_that_another_parameter_would_take_too_is_not_sent(package):
+def test_ambiguous_parameter_value_is_not_sent(package):
     seen = []
     client = package(PATTERNS).client(handler(patterns=lambda **kw: seen.append(kw)))
     client.patterns(two={"m-1": "a"})

@@ -107,13 +107,13 @@ def test_a_file_is_sent_from_where_it_stands(files, tmp_path: Path, source: str)
     assert source == "path" or made.closed
 
 
-def test_a_file_that_is_not_there_is_a_fault_of_the_server(files, tmp_path: Path, caplog):
+def test_missing_file_is_a_server_fault(files, tmp_path: Path, caplog):
     app = files.app(handler(fetch_free=lambda: tmp_path / "none.pdf"))
     assert send(app, "GET", "/free").status_code == 500
     assert f"the file {tmp_path / 'none.pdf'} cannot be read: No such file" in caplog.text
 
 
-def test_a_file_that_the_contract_bounds_is_judged_before_it_is_sent(files, caplog):
+def test_bounded_file_is_judged_before_sending(files, caplog):
     assert (
         send(files.app(handler(fetch_short=lambda: io.BytesIO(b"1234"))), "GET", "/short").content
         == b"1234"
@@ -239,7 +239,7 @@ def test_an_iterator_that_will_not_end_is_not_listened_to(files):
     assert len(given) < 4
 
 
-def test_a_wrong_item_breaks_the_stream_off_and_ends_the_iterator(files, caplog):
+def test_wrong_item_ends_stream_and_iterator(files, caplog):
     ended: list[bool] = []
 
     async def give() -> AsyncIterator[dict[str, int]]:

@@ -123,7 +123,7 @@ def test_an_app_in_process_is_called_at_its_root(package):
     assert package(WEATHER).client(handler(now=lambda: None)).now() is None
 
 
-def test_a_server_or_a_value_that_is_not_there_is_told(package):
+def test_unknown_server_or_variable_value_is_reported(package):
     made = package(WEATHER)
     for options, rule in (
         ({"server": "elsewhere"}, "production, sandbox"),

@@ -207,9 +207,7 @@ def test_uploads_are_never_whole_in_memory(made: Package) -> None:
     assert peak < size / 4
 
 
-def test_sizes_are_held_to_the_contract_before_or_while_they_are_sent(
-    ends: Ends, tmp_path: Path
-) -> None:
+def test_sizes_are_judged_before_or_while_sending(ends: Ends, tmp_path: Path) -> None:
     empty, large = tmp_path / "empty", tmp_path / "large"
     empty.write_bytes(b"")
     large.write_bytes(bytes(9_000_001))
@@ -226,7 +224,7 @@ def test_sizes_are_held_to_the_contract_before_or_while_they_are_sent(
         ends.sent("put_chart", iter([bytes(5_000_000)] * 2))
 
 
-def test_what_is_judged_by_more_than_its_size_is_read_first(ends: Ends) -> None:
+def test_schema_judged_upload_is_read_first(ends: Ends) -> None:
     assert ends.sent("put_word", iter([b"ab", b"c"])) == b"abc"
     with pytest.raises(RequestError, match="pattern"):
         ends.sent("put_word", iter([b"ab", b"C"]))

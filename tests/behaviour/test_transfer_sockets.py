@@ -75,7 +75,7 @@ def url(made: Package, store: Store) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-def test_what_goes_up_and_comes_down_is_the_same_and_never_in_memory(
+def test_transfers_are_exact_and_never_in_memory(
     made: Package, store: Store, url: str, tmp_path: Path, is_async: bool
 ) -> None:
     target = tmp_path / "saved"

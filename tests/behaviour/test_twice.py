@@ -105,7 +105,7 @@ def test_a_list_is_one_in_the_order_of_its_parts(twice, headers, query, read):
     assert (answer.status_code, answer.json()) == (200, read)
 
 
-def test_what_is_malformed_is_told_as_the_contract_says_of_what_it_refuses(made_once):
+def test_malformed_request_gets_the_documented_refusal(made_once):
     made = made_once("""
     x-on-invalid: {status: 400, example: broken}
     paths:

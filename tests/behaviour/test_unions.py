@@ -74,7 +74,7 @@ def test_a_member_arrives_as_itself(package):
         assert type(client.send(pet)) is type(pet)
 
 
-def test_members_of_one_form_are_told_by_what_the_contract_allows(package):
+def test_members_of_one_form_differ_by_contract(package):
     made = package(PETS)
     client = made.client(handler(shape=echo))
     assert type(client.shape(made.models.Circle(size=10))) is made.models.Circle
@@ -160,7 +160,7 @@ def _as(name: str, others: int = 1) -> str:
         ({"tree": [1, [None]]}, " at /tree/1/0: must not be null" + _as("alternative 2")),
     ],
 )
-def test_what_fits_no_alternative_is_told_as_the_closest_one_has_it(package, body, told):
+def test_unfit_value_is_explained_by_closest_alternative(package, body, told):
     made = package(PETS)
     with pytest.raises(RequestError) as caught:
         made.client(handler()).mixed(body)
@@ -168,7 +168,7 @@ def test_what_fits_no_alternative_is_told_as_the_closest_one_has_it(package, bod
     assert send(made.app(handler()), "POST", "/mixed", json=body).json()["detail"] == f"body{told}"
 
 
-def test_the_name_of_a_null_field_is_told_within_an_alternative(package):
+def test_null_field_is_named_within_an_alternative(package):
     made = package(PETS)
     with pytest.raises(
         RequestError,

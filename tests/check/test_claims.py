@@ -141,7 +141,7 @@ def test_a_claims_file_of_the_wrong_shape_is_refused(
     )
 
 
-def test_marks_are_read_where_keeps_is_ours_and_columns_count_characters() -> None:
+def test_marks_need_our_keeps_and_count_characters() -> None:
     source = 'from bothends.runtime import keeps as k\n\nclass É:\n    @k("é", "H2")\n    def f(self): ...\n'
     marks = StandIn.parse(source, "stand_in.py").marks
     assert [

@@ -24,9 +24,7 @@ def test_the_table_lists_the_contracts() -> None:
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
-def test_a_contract_gives_a_package_and_the_refusals_that_are_allowed(
-    contract: str, tmp_path: Path
-) -> None:
+def test_contract_gives_a_package_and_allowed_refusals(contract: str, tmp_path: Path) -> None:
     try:
         made = make(contract)
     except ContractError as error:

@@ -82,7 +82,7 @@ def test_a_long_line_is_cut_around_the_caret(column: int) -> None:
     assert shown[caret.index("^")] == line[column - 1]
 
 
-def test_the_caret_stands_below_the_character_after_tabs_and_wide_letters() -> None:
+def test_caret_is_right_after_tabs_and_wide_letters() -> None:
     finding = Finding("x", Severity.ERROR, "m", SourceLocation("f", 1, 4))
     _, shown, caret, _ = render([finding], "text", {"f": "\t日本x"}).split("\n")
     assert shown == "    1 |     日本x"

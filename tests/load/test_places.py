@@ -45,7 +45,7 @@ def test_values_and_keys_have_places(document: Document) -> None:
     assert position(document, "/paths/~1tides~1{id}/get/responses/404", key=True) == (10, 9)
 
 
-def test_an_alias_has_its_own_place_and_its_parts_have_those_of_the_anchor(
+def test_alias_and_anchor_have_their_own_locations(
     document: Document,
 ) -> None:
     assert position(document, "/paths/~1tides~1{id}/get/responses/404") == (10, 14)
@@ -72,7 +72,7 @@ def test_at_gives_the_value_or_a_key_error(document: Document) -> None:
             document.value_at(pointer)
 
 
-def test_line_breaks_of_windows_and_letters_outside_ascii_do_not_shift_places() -> None:
+def test_windows_line_breaks_and_unicode_keep_locations() -> None:
     document = parse_document("é: '😀😀'\r\nb: {c: d}\r\n".encode(), "tides.yaml")
     assert position(document, "/b/c") == (2, 8)
     assert position(document, "/é") == (1, 4)

@@ -85,7 +85,7 @@ def test_json_is_refused_at_its_place(text: str, code: str, line: int, column: i
     assert (code, line, column) in found or (code == "json-syntax" and found[0][0] == code)
 
 
-def test_all_faults_that_can_be_passed_over_are_told_at_once() -> None:
+def test_recoverable_faults_are_reported_at_once() -> None:
     assert [code for code, _, _ in refusal("a: 1\na: 2\nb: !!str x\nc: .inf\n")] == [
         "duplicate-key",
         "tag",

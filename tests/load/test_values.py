@@ -75,7 +75,7 @@ def test_flow_yaml_is_not_mistaken_for_json() -> None:
     assert read("{a: 1, b: [no,],}") == {"a": 1, "b": ["no"]}
 
 
-def test_a_byte_order_mark_is_not_part_of_the_first_key() -> None:
+def test_byte_order_mark_is_not_a_key() -> None:
     document = parse_document("\ufeffa: 1\n".encode(), "tides.yaml")
     assert document.data == {"a": 1}
     assert document.location_of("/a").column == 4

@@ -95,7 +95,7 @@ def evidence(folder: Path, package: Package) -> Evidence:
         os.chdir(before)
 
 
-def test_one_bug_of_a_handler_is_one_cause_with_its_place_in_the_users_file(
+def test_handler_bug_is_one_cause_with_location(
     evidence: Evidence,
 ) -> None:
     [bug] = [one for one in causes(evidence) if one.smallest.operation == "add"]
@@ -105,7 +105,7 @@ def test_one_bug_of_a_handler_is_one_cause_with_its_place_in_the_users_file(
     assert {part for part, _ in bug.checks} == {"conformance", "wire probes"}
 
 
-def test_an_answer_that_breaks_the_contract_is_told_as_the_log_says_it(evidence: Evidence) -> None:
+def test_broken_answer_is_reported_as_the_log(evidence: Evidence) -> None:
     told = [one.headline for one in causes(evidence) if one.smallest.operation == "find"]
     assert (
         "find: the handler's answer breaks the contract: the body of status 200: /level: must be integer, got string"
@@ -165,7 +165,7 @@ def _run(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     return main(["prove", "shore", "--max-examples", "0", *words])
 
 
-def test_the_first_screen_says_which_operation_what_is_wrong_and_where(
+def test_first_screen_names_operation_fault_and_location(
     folder: Path,
     package: Package,
     monkeypatch: pytest.MonkeyPatch,
@@ -218,7 +218,7 @@ def test_two_causes_of_one_check_are_both_kept() -> None:
     ]
 
 
-def test_without_the_servers_log_its_failures_are_one_cause_all_the_same() -> None:
+def test_failures_without_log_are_one_cause() -> None:
     cause = "the server fails with status 500"
     made = Evidence()
     for check in ("json values: a", "paths: b"):
@@ -251,7 +251,7 @@ def test_without_the_servers_log_its_failures_are_one_cause_all_the_same() -> No
     ]
 
 
-def test_who_waits_is_told_which_operation_of_how_many_is_tried(package: Package) -> None:
+def test_progress_names_operation_and_total(package: Package) -> None:
     said: list[str] = []
     prove_package(package, Budget(1, 1), say=said.append)
 

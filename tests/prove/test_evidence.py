@@ -156,7 +156,7 @@ def test_the_parts_of_a_split_run_are_the_whole(
     assert (merged.failures, merged.untried) == (whole.failures, whole.untried)
 
 
-def test_keywords_of_parameters_headers_and_forms_are_counted_on_both_sides(
+def test_keywords_everywhere_are_counted_on_both_sides(
     whole_and_parts: tuple[Evidence, list[Evidence]],
 ) -> None:
     whole, _ = whole_and_parts

@@ -133,7 +133,7 @@ def test_what_is_excused_is_told(package: Package) -> None:
     assert "check use_after_free, of all operations: " in told
 
 
-def test_a_broken_body_is_not_unknown_to_a_handler_that_always_succeeds(package: Package) -> None:
+def test_broken_body_never_passes_as_unknown(package: Package) -> None:
     def refuse_with_404(app: Any) -> Any:
         async def wrong(scope: Any, receive: Any, send: Any) -> None:
             async def send_on(message: Any) -> None:
@@ -158,7 +158,7 @@ def test_a_broken_body_is_not_unknown_to_a_handler_that_always_succeeds(package:
     ("media_type", "reason"),
     [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", None), ("a/b", None)],
 )
-def test_a_media_type_that_the_fuzzer_cannot_read_is_read_by_us(
+def test_media_type_unread_by_fuzzer_is_read(
     package: Package, media_type: str, reason: str | None
 ) -> None:
     operations = _only(package, "lines")
@@ -184,9 +184,7 @@ def test_a_warning_of_the_fuzzer_is_not_tried(package: Package) -> None:
 
 
 @pytest.mark.parametrize("name", ["Transfer-Encoding", "host", "Content-Length"])
-def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(
-    package: Package, name: str
-) -> None:
+def test_fuzzer_makes_up_no_framing_headers(package: Package, name: str) -> None:
     with _served(package) as subject:
         run = FuzzRun(subject, _only(package, "add"), Budget(1, 0), Evidence())
     of = SimpleNamespace(operation=SimpleNamespace(label="POST /things"))
@@ -195,7 +193,7 @@ def test_the_fuzzer_makes_up_no_header_that_ends_the_message_elsewhere(
     assert run.verdicts.filter_headers(of, None)
 
 
-def test_a_body_that_is_read_as_it_is_sent_is_not_empty() -> None:
+def test_streamed_request_body_is_not_empty() -> None:
     assert plain_body({}, None) == b""
     assert plain_body({}, "a") == b"a"
     assert plain_body({}, iter([b"a"])) is None
@@ -234,13 +232,13 @@ def _hanging_up(*, unread: bool) -> Generator[tuple[str, list[int]]]:
         thread.join()
 
 
-def test_a_request_that_was_read_and_not_answered_is_not_sent_again() -> None:
+def test_read_request_without_answer_is_not_resent() -> None:
     with _hanging_up(unread=False) as (address, calls):
         answer = send(address, Request("GET", "/"))
     assert (answer.status, answer.resent, len(calls)) == (0, False, 1)
 
 
-def test_a_request_that_was_not_read_is_sent_again_and_that_is_told() -> None:
+def test_unread_request_is_resent_and_reported() -> None:
     with _hanging_up(unread=True) as (address, calls):
         answer = send(address, Request("GET", "/"))
     assert (answer.status, answer.resent, len(calls)) == (0, True, 2)

@@ -94,19 +94,17 @@ def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str
         ("secret", "it was testx, and secretx", "it was testx, and $SECRET"),
     ],
 )
-def test_in_free_text_whole_words_are_masked_in_all_their_forms(
-    secret: str, text: str, told: str
-) -> None:
+def test_free_text_masks_whole_words_in_each_form(secret: str, text: str, told: str) -> None:
     assert Credentials({"bearer": secret}).masks(_API).text(text) == told
 
 
-def test_a_password_is_a_secret_without_its_user_and_with_it() -> None:
+def test_password_is_masked_with_and_without_user() -> None:
     masks = Credentials({"basic": "user:sesame"}).masks(_API)
     coded = base64.b64encode(b"user:sesame").decode()
     assert masks.text(f"user sesame, user:sesame, {coded}") == "user $SECRET, $SECRET, $SECRET"
 
 
-def test_a_credential_made_wrong_by_a_letter_tells_nothing_and_stays_wrong() -> None:
+def test_wrong_credential_reveals_nothing_and_stays_wrong() -> None:
     credentials = _credentials("test")
     line = credentials.masks(_API).curl(
         "http://shore", Request("GET", "/", (("X-Key", "testx"), ("X-Key", "tea")))
@@ -124,14 +122,14 @@ def test_a_command_of_another_is_masked_where_credentials_stand() -> None:
     ]
 
 
-def test_what_was_made_up_for_the_proof_is_told_for_it_is_needed_to_send_again() -> None:
+def test_made_up_secret_is_printed_for_resending() -> None:
     assert "known-to-head" in Credentials.made_up(_API).masks(_API).curl(
         "http://shore", Request("GET", "/", (("X-Key", "known-to-head"),))
     )
 
 
 @pytest.mark.parametrize("body", [b"x" * 5000, b'{"a":"\n%d \\ it\'s \xff"}'])
-def test_a_body_that_is_no_word_of_a_command_is_piped_into_it(body: bytes) -> None:
+def test_binary_body_is_piped_into_the_command(body: bytes) -> None:
     piped = curl("http://shore", Request("POST", "/", body=body)).partition("| curl ")[0]
     assert piped.splitlines()[0].startswith(
         "# the body has 5000 bytes" if len(body) > 4000 else "printf '"

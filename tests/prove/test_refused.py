@@ -50,7 +50,7 @@ def _prove(
     return prove_package(package, Budget(1, 20), stand_in=StandIn, constants=(1000, 1001))
 
 
-def test_a_documented_400_for_a_valid_request_is_one_cause_that_tells_both_ways_out(
+def test_documented_400_is_one_cause_with_hints(
     tmp_path: Path,
 ) -> None:
     [cause] = causes(_prove(tmp_path, "paying_400", 400))
@@ -65,7 +65,7 @@ def test_another_status_is_a_way_out(tmp_path: Path) -> None:
     assert _prove(tmp_path, "paying_409", 409).failures == []
 
 
-def test_x_on_invalid_is_a_way_out_and_its_own_reply_is_not(tmp_path: Path) -> None:
+def test_x_on_invalid_helps_but_its_reply_fails(tmp_path: Path) -> None:
     assert _prove(tmp_path, "paying_told", 400, stated=_STATED).failures == []
     [cause] = causes(_prove(tmp_path, "paying_same", 400, code="BROKEN", stated=_STATED))
     assert cause.headline.startswith(

@@ -262,7 +262,7 @@ def test_a_bug_in_shared_code_is_seen(
     assert prove_bug(folder, package, Bug(name, max_examples=30)).failures
 
 
-def test_a_header_of_a_reply_is_not_judged_by_the_servers_own_reader(
+def test_reply_header_is_judged_by_another_reader(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [operation] = (one for one in package.operations if one.id == "listThings")

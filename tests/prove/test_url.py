@@ -72,7 +72,7 @@ def serving(quay: Package, wrap: Callable[[Any], Any] = lambda app: app) -> Iter
         yield address
 
 
-def test_a_good_server_is_proved_and_what_was_not_tried_is_said(
+def test_good_server_is_proved_with_untried_parts(
     prove: Prove, quay: Package, tmp_path: Path
 ) -> None:
     reports = [tmp_path / name for name in ("evidence.json", "evidence.html", "evidence.xml")]

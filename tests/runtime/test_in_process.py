@@ -255,7 +255,7 @@ def test_a_client_that_is_closed_leaves_nothing_behind():
     assert len(in_process._RUNNING) == before
 
 
-def test_an_upload_that_is_not_read_to_its_end_is_closed():
+def test_unfinished_upload_is_closed():
     ended = []
 
     async def pieces():

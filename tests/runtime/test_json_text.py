@@ -102,7 +102,7 @@ def test_what_json_cannot_say_is_not_written():
 
 
 @pytest.mark.parametrize("space", ["", " ", "\t", "\n", "\r", " \r\n\t"])
-def test_a_name_is_seen_twice_however_it_is_spaced_and_what_strings_hold_is_no_name(space):
+def test_repeated_name_is_seen_in_any_spacing(space):
     assert read_json(f'{{"a"{space}:{space}": \\":","b":1e3}}'.encode()) == {
         "a": ': ":',
         "b": 1000.0,

@@ -118,7 +118,7 @@ def test_a_token_without_an_end_is_kept():
     assert source() == "t1"
 
 
-def test_the_client_asks_each_time_so_that_no_expired_token_is_sent():
+def test_client_asks_each_time_for_a_token():
     clock, login, harbour = FakeClock(), Login(), Harbour()
     with HarbourClient(transport=harbour, bearer_auth=login.source(clock=clock)) as client:
         client.list_tides("h1")

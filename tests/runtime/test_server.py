@@ -359,7 +359,7 @@ class TestReplies:
         got = add(app, TIDE)
         assert (got.status, got.headers["x-why"], got.json) == (400, "5", {"title": "no"})
 
-    def test_no_body_and_no_type_for_204_and_for_the_empty_value(self, app, harbour):
+    def test_204_and_empty_value_have_no_type(self, app, harbour):
         harbour.answer = None
         got = send(app, "DELETE", "/vessels")
         assert (got.status, got.headers) == (204, {})

@@ -60,7 +60,7 @@ def test_a_request_reaches_the_handler_as_it_was_sent(url: str) -> None:
     assert moored.json() == {"name": "Lé/o n", "tags": ["a b", "ü"], "berth": 4, "tons": 7}
 
 
-def test_what_the_contract_does_not_allow_is_refused_in_its_words(url: str) -> None:
+def test_disallowed_request_gets_the_documented_refusal(url: str) -> None:
     refused = httpx2.post(f"{url}/ships/leon", json={"tons": 0})
     assert (refused.status_code, list(refused.json())) == (400, ["message"])
     assert httpx2.post(f"{url}/ships/{'x' * 21}").status_code == 400

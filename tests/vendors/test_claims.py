@@ -32,7 +32,7 @@ def test_the_contract_names_no_claim_that_does_not_exist(vendor: str):
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_what_the_stand_in_is_said_to_keep_is_named_there(vendor: str):
+def test_stand_in_claims_are_named_there(vendor: str):
     source = (ROOT / "specs" / vendor / "stand_in.py").read_text(encoding="utf-8")
     named = {
         claim
@@ -44,7 +44,7 @@ def test_what_the_stand_in_is_said_to_keep_is_named_there(vendor: str):
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_each_claim_of_the_stand_in_is_exercised_by_a_test_that_names_it(vendor: str):
+def test_each_stand_in_claim_has_a_test(vendor: str):
     tests = (ROOT / "tests" / "behaviour" / f"test_{vendor}.py").read_text(encoding="utf-8")
     said = {key for key, claim in claims(vendor)["claims"].items() if claim["kept"] == "stand-in"}
     named = {name.upper() for name in re.findall(r"_([a-z]\d+)(?=[_(])", tests)}
@@ -52,7 +52,7 @@ def test_each_claim_of_the_stand_in_is_exercised_by_a_test_that_names_it(vendor:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_only_what_nothing_can_keep_is_informational_and_has_a_reason(vendor: str):
+def test_informational_claims_have_a_reason(vendor: str):
     informational = {
         key: claim
         for key, claim in claims(vendor)["claims"].items()
