@@ -47,7 +47,7 @@ def test_every_printed_code_is_explained(repository: Path) -> None:
         if CODE.fullmatch(code)
     }
     assert len(used) > 40
-    assert used - known() == set()
+    assert {code for code in used - known() if not explain_code(code)} == set()
 
 
 def test_faults_of_reading_are_explained() -> None:
