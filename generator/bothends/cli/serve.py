@@ -42,6 +42,7 @@ class _Options:
     seed: Path | None
     idempotency: str | None
     default: bool
+    remember: bool = False
 
 
 _Package: TypeAlias = Annotated[
@@ -84,6 +85,13 @@ _Default: TypeAlias = Annotated[
         "--default", help="Answer from the contract, also where there is a stand-in of one's own."
     ),
 ]
+_Remember: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--remember",
+        help="Let the default stand-in remember what is created, changed and deleted.",
+    ),
+]
 _Cors: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -103,6 +111,7 @@ def serve(
     idempotency: _Idempotency = None,
     default: _Default = False,
     cors: _Cors = None,
+    remember: _Remember = False,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
@@ -110,6 +119,10 @@ def serve(
     comes from the contract: the example named like the request's own, else the first example, else
     a value made from the schema. The request header Prefer then chooses another documented reply:
     [bold]Prefer: code=404, example=gone[/bold].
+
+    With --remember, resources that the contract's shape shows (a collection and its items by id)
+    are created, listed, fetched, changed and deleted, in memory or in --state. What was understood
+    is printed; `x-resource` in the contract states what is not.
 
     The contract is served as well, as data and as a page, below /__bothends__/. Each request is
     logged with its verdict.
@@ -122,11 +135,11 @@ def serve(
 
       bothends serve ./elsewhere/harbour --default
 
-      bothends serve ./downloads/openapi.yaml
+      bothends serve ./downloads/openapi.yaml --remember --state harbour.db
     """
     from bothends.serve.package import find_package
 
-    options = _Options(port, host, cors or (), state, seed, idempotency, default)
+    options = _Options(port, host, cors or (), state, seed, idempotency, default, remember)
     config = load_config(Path.cwd())
     if not Path(package).is_file():
         chosen = find_package(config, package)
@@ -157,7 +170,7 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
 def _serve(chosen: ServedPackage, options: _Options) -> int:
     from bothends.serve.cors import Cors
 
-    own = None if options.default else chosen.stand_in
+    own = None if options.default or options.remember else chosen.stand_in
     answered_by = own.name if own else "the default stand-in"
 
     try:
@@ -183,14 +196,15 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         app_of,
         default_stand_in,
         load_stand_in,
+        remembering_stand_in,
     )
     from bothends.serve.missing import missing_methods
     from bothends.serve.seed import load_seed, seeded
 
     state, seed = options.state, options.seed
     # Silence would let somebody believe that the default stand-in remembers.
-    if own is None and (state or options.idempotency):
-        hint = "--state and --idempotency are for a stand_in.py"
+    if own is None and (options.idempotency or (state and not options.remember)):
+        hint = "--state is for a stand_in.py, or with --remember; --idempotency for a stand_in.py"
         raise misuse("misuse", f"{_DEFAULT}, and has no state", hint=hint)
 
     if seed is not None and not seed.is_file():
@@ -199,13 +213,17 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
 
     document = None if seed is None else load_seed(seed)
     try:
-        if own is None:
+        if options.remember:
+            kind = remembering_stand_in(package.api, package.operations)
+        elif own is None:
             kind = default_stand_in(package.api, package.operations)
         else:
             kind = load_stand_in(own, package.name)
         database = None if state is None else State(state, package.name)
         store = _store(options.idempotency)
         stand_in: Any = seeded(kind, document, state=database, idempotency=store)
+        if options.remember:
+            _print_resources(stand_in)
         for sentence in missing_methods(stand_in, package.operations):
             show_findings([Finding("stand-in-method", Severity.WARNING, sentence)], {}, sys.stderr)
         return app_of(stand_in, package.name)
@@ -214,6 +232,19 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         raise misuse("state", str(error), hint=hint) from error
     except StandInError as error:
         raise misuse("stand-in", str(error)) from error
+
+
+def _print_resources(stand_in: Any) -> None:
+    """Say what the default stand-in remembers."""
+    resources = stand_in.memory.resources
+    for resource in resources:
+        print(f"remembers {resource.describe()}")
+    if not resources:
+        hint = "a collection needs POST, and an item GET; x-resource states what is not seen"
+        message = "the contract shows no resource to remember"
+        show_findings(
+            [Finding("no-resource", Severity.WARNING, message, hint=hint)], {}, sys.stderr
+        )
 
 
 def _store(url: str | None) -> IdempotencyStore | None:

@@ -132,6 +132,8 @@ _USE = {
     "no-claims": "There is no claims.yaml beside the contract.",
     "no-document": "claims.yaml lists no document of this id.",
     "no-passage": "A passage is empty, or does not occur in the document.",
+    "no-resource": "No path of the contract is a collection whose items have an id: --remember has "
+    "nothing to remember. `x-resource` on a path item states the id and where the items are.",
     "no-package": "There is no generated package of this name or at this path.",
     "not-generated": "The package was not generated yet, or not from the present contract.",
     "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .default import NothingToAnswer as NothingToAnswer
     from .default import contract_reply as contract_reply
     from .default import default_stand_in as default_stand_in
+    from .default import remembering_stand_in as remembering_stand_in
     from .load import StandInError as StandInError
     from .load import app_of as app_of
     from .load import load_stand_in as load_stand_in
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from .state import State as State
 
 _HOMES = {
-    "default": ("DefaultStandIn", "NothingToAnswer", "contract_reply", "default_stand_in"),
+    "default": (
+        "DefaultStandIn",
+        "NothingToAnswer",
+        "contract_reply",
+        "default_stand_in",
+        "remembering_stand_in",
+    ),
     "load": ("StandInError", "app_of", "load_stand_in", "make_stand_in"),
     "seed": ("SeedError",),
     "state": ("State",),

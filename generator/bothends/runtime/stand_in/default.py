@@ -12,7 +12,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar, Unpack
 
-from bothends.runtime.answer import Response
+from bothends.runtime.answer import Authenticate, Response
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object, same
@@ -32,8 +32,10 @@ from bothends.runtime.server.handling import NotAnswered
 from .accepted import Accepted, check_accepted, judge_of
 from .equals import obey_equals
 from .last_page import end_pages
+from .memory import Memory
 from .origin import own_addresses
 from .prefer import Preference, read_preference
+from .state import State
 
 _IN_RANGE = {
     "image/*": "image/png",
@@ -67,20 +69,31 @@ class DefaultStandIn:
         credentials: Accepted | None = None,
         *,
         keep_origin: bool = False,
+        remember: bool = False,
+        state: State | None = None,
     ) -> None:
         """SeedError for credentials of no scheme of the contract."""
         self.api, self.operations, self.credentials = api, tuple(operations), credentials
         self.keep_origin = keep_origin
         check_accepted(api, credentials or {})
+        self.memory: Memory | None = None
+        if remember:
+            self.memory = Memory(self.operations, load_contract(api), state, reply_with)
+
+        self.authenticate: Authenticate | None = None
+        if credentials is not None:
+            self.authenticate = judge_of(credentials)
+        # It is a handler itself, for whoever makes the server.
+        for entry in self.operations:
+            if not hasattr(self, entry.name):
+                setattr(self, entry.name, partial(_answer, entry, self))
 
     def app(self, **options: Unpack[AppOptions]) -> ASGIApp:
         """The server. `authenticate` takes the place of the credentials."""
-        if self.credentials is not None:
-            options = {"authenticate": judge_of(self.credentials), **options}
+        if self.authenticate is not None:
+            options = {"authenticate": self.authenticate, **options}
 
-        methods = {
-            entry.name: partial(_answer, entry, self.keep_origin) for entry in self.operations
-        }
+        methods = {entry.name: partial(_answer, entry, self) for entry in self.operations}
         handler = SimpleNamespace(**methods)
         app = App(self.api, self.operations, handler, **options)
 
@@ -89,6 +102,27 @@ class DefaultStandIn:
             await app(scope, receive, send)
 
         return remembering
+
+
+def remembering_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[DefaultStandIn]:
+    """Return the class of stand-ins that remember what was created, changed and deleted.
+
+    Its `memory.resources` are the collections and items that the contract's shape shows.
+    """
+
+    class StandIn(DefaultStandIn):
+        def __init__(
+            self,
+            credentials: Accepted | None = None,
+            *,
+            keep_origin: bool = False,
+            state: State | None = None,
+        ) -> None:
+            super().__init__(
+                api, operations, credentials, keep_origin=keep_origin, remember=True, state=state
+            )
+
+    return StandIn
 
 
 def default_stand_in(api: Api, operations: Iterable[Operation[Any]]) -> type[DefaultStandIn]:
@@ -120,16 +154,50 @@ def contract_reply(operation: Operation[Any], /, **arguments: Any) -> Response[A
 
 
 async def _answer(
-    operation: Operation[Any], keep_origin: bool, /, **arguments: Any
+    operation: Operation[Any], stand_in: DefaultStandIn, /, **arguments: Any
 ) -> Response[Any]:
-    scope = _SCOPE.get()
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
-    ]
-    requested = Asked(operation, arguments, _url(scope), headers)
+    scope = _SCOPE.get(None)
+    headers: list[tuple[str, str]] = []
+    if scope is not None:
+        pairs = scope["headers"]
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs]
+
+    requested = Asked(operation, arguments, _url(scope) if scope else "", headers)
     preference = read_preference(value for name, value in headers if name.lower() == "prefer")
     accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
-    return choose_answer(requested, preference, accept, keep_origin=keep_origin)
+    if stand_in.memory is not None and preference == Preference():
+        # An answer from memory has one media type, so `accept` has no choice to make.
+        remembered = stand_in.memory.answer(requested)
+        if remembered is not None:
+            return remembered
+
+    return choose_answer(requested, preference, accept, keep_origin=stand_in.keep_origin)
+
+
+def reply_with(requested: Asked, key: str, value: Any, status: int | None = None) -> Response[Any]:
+    """The documented reply of a key, with a JSON value as its body.
+
+    Args:
+        requested: The request that is answered.
+        key: The key of the reply in `responses`: a status, a range or default.
+        value: The body; MISSING for the one that the contract has.
+        status: One that the key documents; by default its first.
+    """
+    operation = requested.operation
+    contract = load_contract(operation.api)
+    status = status or _status(operation, key)
+    headers = _headers(operation, key, contract, requested)
+    codecs = reply_media(operation, key)
+    if not codecs:
+        return Response(None, status, headers)
+
+    jsons = [codec for codec in codecs if "json" in codec.range and not codec.is_stream]
+    codec = next(iter([*jsons, *codecs]))
+    if value is MISSING:
+        body = _body(contract, codec, None, requested, keep_origin=True)
+    else:
+        body = codec.from_example(obey_equals(contract, codec.schema, value, requested))
+    return Response(body, status, headers, content_type=_content_type(codec, ()))
 
 
 def choose_answer(

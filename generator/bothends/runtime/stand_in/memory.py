@@ -1,0 +1,393 @@
+"""What the default stand-in remembers: items that were created, to be read, changed and deleted.
+
+    POST /messages {to, text}   ->  201 {id: "m1", to, text, status: queued}      kept
+    GET /messages/m1            ->  200 the same
+    PATCH /messages/m1 {text}   ->  200 the same with another text
+    DELETE /messages/m1         ->  204
+    GET /messages/m1            ->  404 as the contract documents it
+
+Whatever is answered is valid by the contract: a value that would not be is not remembered, and the
+contract's own answer is given.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from typing import Any
+
+from bothends.runtime.answer import Response
+from bothends.runtime.expression import Asked
+from bothends.runtime.json.pointer import join
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media import MediaCodec
+from bothends.runtime.operation import MISSING, Operation, documented
+from bothends.runtime.pages import first_page
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.schema_view import SchemaView
+
+from .last_page import end_pages
+from .resources import Resource, find_resources, success_codec
+from .state import State
+
+Item = dict[str, Any]
+Records = MutableMapping[str, Any]
+Reply = Callable[[Asked, str, Any, int | None], Response[Any]]
+"""The contract's reply of a key with a value (`MISSING` is the contract's own) and a status."""
+
+_TOTALS = frozenset({"total", "count", "total_count", "totalCount", "totalResults", "size"})
+_SIZES = ("limit", "per_page", "perPage", "page_size", "pageSize", "size", "first", "max_results")
+
+
+class Memory:
+    """The items of all resources of one package.
+
+    Args:
+        operations: The operations of the package.
+        contract: Its contract.
+        state: Where items are kept; in memory by default.
+        reply: Makes a reply of the contract with a value of ours.
+    """
+
+    def __init__(
+        self,
+        operations: Iterable[Operation[Any]],
+        contract: Contract,
+        state: State | None,
+        reply: Reply,
+    ) -> None:
+        self.resources = find_resources(operations, contract)
+        self._contract, self._reply = contract, reply
+        state = state or State()
+        self._records: dict[str, Records] = {}
+        self._tasks: dict[str, tuple[str, Resource]] = {}
+        for resource in self.resources:
+            self._records[resource.item] = state.records(resource.item, Any, {})
+            for task, operation in resource.operations.items():
+                self._tasks.setdefault(operation.name, (task, resource))
+
+    def answer(self, requested: Asked) -> Response[Any] | None:
+        """The answer to a request for a resource; None where there is none to remember."""
+        task, resource = self._tasks.get(requested.operation.name, ("", None))
+        if resource is None:
+            return None
+
+        tasks: dict[str, Callable[[Asked, Resource], Response[Any] | None]] = {
+            "create": self._create,
+            "list": self._list,
+            "get": self._get,
+            "replace": self._change,
+            "update": self._change,
+            "delete": self._delete,
+        }
+        return tasks[task](requested, resource)
+
+    def _create(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        body = _body_of(requested, resource)
+        records = self._records[resource.item]
+        item = self._new_item(requested, resource, body, records)
+        if item is None:
+            return None
+        records[self._key(requested, resource, item[resource.id_property])] = item
+        return self._with_item(requested, resource, item)
+
+    def _list(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        key, codec = success_codec(requested.operation)
+        if codec is None:
+            return None
+
+        parents = self._key(requested, resource, None)[:-5]
+        records = self._records[resource.item]
+        items = [item for name, item in records.items() if name.startswith(parents)]
+        listed = SchemaView(self._contract, (codec.schema,))
+        if resource.list_property:
+            listed = listed.property(resource.list_property)
+        page = [
+            _as_listed(self._contract, listed.items(), item, resource.id_property)
+            for item in _page(requested, _filtered(requested, items))
+        ]
+
+        value: Any = page
+        if resource.list_property:
+            value = _template(self._contract, codec)
+            if not is_object(value):
+                return None
+            numbers = {name: len(items) for name in _TOTALS & value.keys()}
+            value = {**value, **numbers, resource.list_property: page}
+
+        value = end_pages(self._contract, codec.schema, value, requested)
+        is_valid = self._contract.accepts(codec.schema, value)
+        return self._reply(requested, key, value, None) if is_valid else None
+
+    def _get(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        item = self._found(requested, resource)
+        if item is None:
+            return self._unknown(requested)
+        return self._with_item(requested, resource, item)
+
+    def _change(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        """PUT puts the body in the place of the item, PATCH merges it (RFC 7396).
+
+        What the body of a PUT cannot state, such as the time of creation, stays as it was.
+        """
+        body = _body_of(requested, resource)
+        identity = self._identity(requested, resource)
+        if identity is MISSING:
+            return None
+
+        is_update = requested.operation.method == "PATCH"
+        old = self._found(requested, resource)
+        if old is None:
+            unknown = self._unknown(requested)
+            if is_update or unknown is not None:
+                return unknown
+
+        fixed = {resource.id_property: identity}
+        stated = () if is_update else self._stateable(requested, resource)
+        base = {name: value for name, value in (old or {}).items() if name not in stated} | fixed
+        item = self._fitting(resource, base, {**body, **fixed}, old)
+        if item is None:
+            return None
+        self._records[resource.item][self._key(requested, resource, identity)] = item
+        return self._with_item(requested, resource, item)
+
+    def _stateable(self, requested: Asked, resource: Resource) -> list[str]:
+        """The properties that the body of a request can state."""
+        operation = requested.operation
+        media = operation.body.media if operation.body is not None else ()
+        pointers = [
+            operation.pointer + join("requestBody", "content", entry.media_type, "schema")
+            for entry in media
+        ]
+        view = SchemaView(self._contract, tuple(pointers))
+        inner = resource.envelope in view.property_names() and resource.envelope
+        return (view.property(inner) if inner else view).property_names()
+
+    def _delete(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        item = self._found(requested, resource)
+        if item is None:
+            return self._unknown(requested)
+        identity = self._identity(requested, resource)
+        del self._records[resource.item][self._key(requested, resource, identity)]
+        return self._with_item(requested, resource, item)
+
+    def _identity(self, requested: Asked, resource: Resource) -> Any:
+        """The id in the path, as an item has it: text or number."""
+        found = requested.value(f"$request.path.{resource.id_parameter}")
+        view = self._item_view(resource).property(resource.id_property)
+        if found is MISSING:
+            return MISSING
+        return next((value for value in _spellings(found) if view.accepts(value)), MISSING)
+
+    def _key(self, requested: Asked, resource: Resource, identity: Any) -> str:
+        """The name of an item among all: those of its parents, then its own, as JSON."""
+        names = [
+            parameter.wire_name
+            for parameter in requested.operation.parameters
+            if parameter.location == "path" and parameter.wire_name != resource.id_parameter
+        ]
+        parents = [str(requested.value(f"$request.path.{name}")) for name in sorted(names)]
+        own = None if identity is None else str(identity)
+        return json.dumps([*parents, own])
+
+    def _found(self, requested: Asked, resource: Resource) -> Item | None:
+        identity = self._identity(requested, resource)
+        found = self._records[resource.item].get(self._key(requested, resource, identity))
+        return dict(found) if found is not None else None
+
+    def _unknown(self, requested: Asked) -> Response[Any] | None:
+        """The documented 404; where there is none, the contract's own answer (None)."""
+        key = documented(404, requested.operation.replies)
+        return None if key is None else self._reply(requested, key, MISSING, 404)
+
+    def _with_item(self, requested: Asked, resource: Resource, item: Item) -> Response[Any] | None:
+        """The success with the item as its body, as far as its schema allows."""
+        key, codec = success_codec(requested.operation)
+        if codec is None:
+            return self._reply(requested, key, MISSING, None) if key else None
+
+        template = _template(self._contract, codec)
+        known = SchemaView(self._contract, (codec.schema,)).property_names()
+        values: list[Any] = []
+        # One reply may have as a number what another one has as text.
+        for identity in _spellings(item[resource.id_property]):
+            own = {**item, resource.id_property: identity}
+            enveloped = {resource.envelope: own} if resource.envelope else own
+            values.append(enveloped)
+            if is_object(template):
+                shared = {name: value for name, value in enveloped.items() if name in known}
+                values += [{**template, **enveloped}, {**template, **shared}]
+
+        valid = (value for value in values if self._contract.accepts(codec.schema, value))
+        return self._reply(requested, key, next(valid, MISSING), None)
+
+    def _item_view(self, resource: Resource) -> SchemaView:
+        view = SchemaView(self._contract, (resource.item_codec.schema,))
+        return view.property(resource.envelope) if resource.envelope else view
+
+    def _new_item(
+        self, requested: Asked, resource: Resource, body: Item, records: Records
+    ) -> Item | None:
+        """An item of the body, with an id that no other has."""
+        view = self._item_view(resource).property(resource.id_property)
+        is_read_only = any(schema.get("readOnly") for schema in view.schemas())
+        stated = body.get(resource.id_property, MISSING)
+        if stated is not MISSING and not is_read_only:
+            return self._fitting(resource, {}, body, None)
+
+        for identity in self._new_ids(view, len(records)):
+            if not self._is_in_path(resource, identity):
+                continue
+            if self._key(requested, resource, identity) in records:
+                continue
+            item = self._fitting(resource, {}, {**body, resource.id_property: identity}, None)
+            if item is not None:
+                return item
+        return None
+
+    def _is_in_path(self, resource: Resource, identity: Any) -> bool:
+        """Whether an id can be asked for: the path parameter allows it."""
+        operation = resource.operations["get"]
+        declared = self._contract.find_array(f"{operation.pointer}/parameters")
+        names = [(entry.get("name"), entry.get("in")) for entry in declared]
+        place = (resource.id_parameter, "path")
+        if place not in names:
+            return True
+        pointer = f"{operation.pointer}/parameters/{names.index(place)}/schema"
+        return any(self._contract.accepts(pointer, value) for value in _spellings(identity))
+
+    def _new_ids(self, view: SchemaView, count: int) -> Iterator[Any]:
+        """Ids in the order of creation: 1, 2, 3; or a UUID; or like the contract's own example."""
+        example = _own_value(self._contract, view)
+        for number in range(count + 1, count + 1000):
+            candidates: list[Any] = [number, str(number), str(uuid.UUID(int=number, version=4))]
+            if isinstance(example, str) and example[-1:].isdigit():
+                ending = format(number, "x")
+                candidates.insert(0, example[: -len(ending)] + ending)
+            yield from [value for value in candidates if view.accepts(value)][:1]
+
+    def _fitting(
+        self, resource: Resource, base: Item, changes: Item, old: Item | None
+    ) -> Item | None:
+        """An item with these changes that the schema allows; None if there is none.
+
+        Properties that must be there and were not sent are those of the old item, else the
+        contract's own.
+        """
+        view = self._item_view(resource)
+        own = old or _own_value(self._contract, view)
+        required = {name for schema in view.schemas() for name in schema.get("required", ())}
+        added = {name: own[name] for name in required & own.keys()} if is_object(own) else {}
+        known = view.property_names()
+        declared = {name: value for name, value in changes.items() if name in known}
+        without_null = {name: value for name, value in declared.items() if value is not None}
+        kept = {name: value for name, value in base.items() if changes.get(name, 0) is not None}
+
+        fitting = _by_property(view, own, declared)
+        whole = dict(own) if is_object(own) else {}
+        candidates = [
+            {**added, **base, **changes},
+            {**added, **base, **declared},
+            {**added, **kept, **without_null},
+            {**added, **base, **fitting},
+            {**whole, **base, **fitting},
+            {**whole, resource.id_property: changes[resource.id_property]},
+        ]
+        return next((item for item in candidates if view.accepts(item)), None)
+
+
+def _spellings(identity: Any) -> list[Any]:
+    """An id as it is, as text, and as a number."""
+    text = str(identity)
+    return [identity, text, *([int(text)] if text.isdecimal() else [])]
+
+
+def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
+    """The changes that each property allows; of objects, what is missing is the contract's own.
+
+    A request often names by its id what an item has in full.
+    """
+    found: Item = {}
+    for name, value in changes.items():
+        inner, known = view.property(name), own.get(name) if is_object(own) else None
+        values = [value]
+        if is_object(value) and is_object(known):
+            values.append({**known, **value})
+        for each in filter(inner.accepts, values):
+            found[name] = each
+    return found
+
+
+def _body_of(requested: Asked, resource: Resource) -> Item:
+    """The properties that a request states; none for a body that is no JSON object."""
+    body = requested.body()
+    if not is_object(body):
+        return {}
+    inner = body.get(resource.envelope) if resource.envelope else None
+    return dict(inner if is_object(inner) else body)
+
+
+def _as_listed(contract: Contract, view: SchemaView, item: Item, id_property: str) -> Item:
+    """An item as the schema of a list has it, which may know less of it; as it is, if nothing fits."""
+    known = view.property_names()
+    own = _own_value(contract, view)
+    for identity in _spellings(item[id_property]):
+        whole = {**item, id_property: identity}
+        part = {name: value for name, value in whole.items() if name in known}
+        missing = own if is_object(own) else {}
+        for candidate in (whole, part, {**missing, **_by_property(view, own, part)}):
+            if view.accepts(candidate):
+                return candidate
+    return item
+
+
+def _template(contract: Contract, codec: MediaCodec) -> Any:
+    """The body that the contract itself has for a reply: its example, else made from the schema."""
+    node = contract.find_object(codec.pointer)
+    examples = [entry.get("value", MISSING) for entry in node.get("examples", {}).values()]
+    for value in (node.get("example", MISSING), *examples):
+        if value is not MISSING and contract.accepts(codec.schema, value):
+            return value
+    return sample(contract, codec.schema)
+
+
+def _own_value(contract: Contract, view: SchemaView) -> Any:
+    """A value of a view that the contract states or that is made from its schema."""
+    values = [sample(contract, pointer) for pointer in view.pointers]
+    return values[0] if values else MISSING
+
+
+def _filtered(requested: Asked, items: list[Item]) -> list[Item]:
+    """The items whose properties equal the query parameters of the same names."""
+    given = requested.parameters()
+    for parameter in requested.operation.parameters:
+        value = given.get(parameter.name, MISSING)
+        if parameter.location != "query" or value in (MISSING, None):
+            continue
+        if all(parameter.wire_name in item for item in items):
+            allowed = value if is_array(value) else [value]
+            items = [item for item in items if item[parameter.wire_name] in allowed]
+    return items
+
+
+def _page(requested: Asked, items: list[Item]) -> list[Item]:
+    """The page that is asked for, by number or by place; the first page has all that fit in it."""
+    pages = requested.operation.pages
+    given = requested.parameters()
+    wire = {p.wire_name: given.get(p.name) for p in requested.operation.parameters}
+    size = next((wire[name] for name in _SIZES if isinstance(wire.get(name), int)), None)
+    start = 0
+
+    if pages is not None and pages.by in ("offset", "page"):
+        first = first_page(requested.operation)
+        number = given.get(pages.parameter, first)
+        step = 1 if pages.by == "offset" else size or max(len(items), 1)
+        start = (number - first) * step if isinstance(number, int) else 0
+    elif pages is not None:
+        # What comes in pages by a cursor is one page: there is no cursor to a second one.
+        start = len(items) if given.get(pages.parameter) is not None else 0
+        size = None
+
+    return items[start : start + size] if size else items[start:]

@@ -1,0 +1,301 @@
+"""The default stand-in with memory: resources are seen in the contract, and every answer is valid by it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bothends.runtime import MISSING, NotFoundError, StatusError
+from bothends.runtime.media import body_media
+from bothends.runtime.models.codec import encode
+from bothends.runtime.operation import documented
+from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.schema.sample import sample
+from bothends.runtime.stand_in import State, remembering_stand_in
+from tests.making import Package, import_files, make, send
+
+MESSAGES = """
+servers: [{url: "https://pigeon.example/v2"}]
+paths:
+  /messages:
+    get:
+      operationId: listMessages
+      x-pagination: {items: $response.body#/data, cursor: $response.body#/next, parameter: after}
+      parameters:
+      - {name: after, in: query, schema: {type: string}}
+      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+      - {name: status, in: query, schema: {$ref: '#/components/schemas/Status'}}
+      responses:
+        '200':
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, next]
+                properties:
+                  data: {type: array, items: {$ref: '#/components/schemas/Message'}}
+                  next: {type: [string, 'null']}
+                  total: {type: integer}
+    post:
+      operationId: sendMessage
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/NewMessage'}}}
+      responses:
+        '201': {$ref: '#/components/responses/Message'}
+        '400': {$ref: '#/components/responses/Problem'}
+  /messages/{messageId}:
+    parameters: [{name: messageId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getMessage
+      responses:
+        '200': {$ref: '#/components/responses/Message'}
+        '404': {$ref: '#/components/responses/Problem'}
+    put:
+      operationId: replaceMessage
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/NewMessage'}}}
+      responses:
+        '200': {$ref: '#/components/responses/Message'}
+        '404': {$ref: '#/components/responses/Problem'}
+    patch:
+      operationId: changeMessage
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: object, properties: {text: {type: string}}}}
+      responses:
+        '200': {$ref: '#/components/responses/Message'}
+        '404': {$ref: '#/components/responses/Problem'}
+    delete:
+      operationId: deleteMessage
+      responses:
+        '204': {description: Gone.}
+        '404': {$ref: '#/components/responses/Problem'}
+components:
+  responses:
+    Message:
+      description: A message.
+      content: {application/json: {schema: {$ref: '#/components/schemas/Message'}}}
+    Problem:
+      description: It went wrong.
+      content:
+        application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}
+  schemas:
+    Status: {enum: [queued, sent]}
+    NewMessage:
+      type: object
+      required: [to, text]
+      properties:
+        to: {type: string}
+        text: {type: string, maxLength: 20}
+        note: {type: [string, 'null']}
+      additionalProperties: false
+    Message:
+      type: object
+      required: [id, status, to, text]
+      properties:
+        id: {type: string, pattern: '^msg_[0-9a-f]{6}$', readOnly: true}
+        status: {$ref: '#/components/schemas/Status'}
+        to: {type: string}
+        text: {type: string, maxLength: 20}
+        note: {type: [string, 'null']}
+      additionalProperties: false
+"""
+
+
+def stand_in(package: Package, **options: Any) -> Any:
+    operations = package.part("operations")
+    return remembering_stand_in(operations.API, operations.OPERATIONS)(**options)
+
+
+def remembering_client(package: Package, **options: Any) -> Any:
+    app = stand_in(package, **options).app()
+    return package.module.MadeClient(app=app, responses="strict")
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("messages")
+    made = make(folder / "spec", MESSAGES)
+    return Package(import_files(folder, made.files), made)
+
+
+@pytest.fixture
+def client(messages: Package) -> Iterator[Any]:
+    with remembering_client(messages) as client:
+        yield client
+
+
+def new(messages: Package, **fields: Any) -> Any:
+    return messages.models.NewMessage(**{"to": "+1", "text": "Hello", **fields})
+
+
+class TestItems:
+    def test_what_was_created_is_read_back(self, messages: Package, client: Any) -> None:
+        first = client.send_message(new(messages))
+        second = client.send_message(new(messages, text="Bye", note="n"))
+        assert first.id != second.id
+        assert client.get_message(second.id) == second
+        assert (second.to, second.text, second.note) == ("+1", "Bye", "n")
+
+    def test_list_has_all_in_order(self, messages: Package, client: Any) -> None:
+        assert client.list_messages().data == []
+        sent = [client.send_message(new(messages, text=str(n))) for n in range(3)]
+        assert client.list_messages().data == sent
+        assert list(client.iterate_messages()) == sent
+
+    def test_list_is_filtered_by_properties(self, messages: Package, client: Any) -> None:
+        sent = client.send_message(new(messages))
+        others = {"queued", "sent"} - {sent.status}
+        assert client.list_messages(status=sent.status).data == [sent]
+        assert client.list_messages(status=others.pop()).data == []
+
+    def test_patch_changes_and_put_replaces(self, messages: Package, client: Any) -> None:
+        sent = client.send_message(new(messages, note="n"))
+        body = messages.models.ChangeMessageRequest(text="Again")
+        changed = client.change_message(sent.id, body)
+        assert (changed.id, changed.text, changed.note) == (sent.id, "Again", "n")
+        replaced = client.replace_message(sent.id, new(messages, text="New"))
+        assert (replaced.id, replaced.text, replaced.note) == (sent.id, "New", None)
+        assert client.get_message(sent.id) == replaced
+
+    def test_deleted_item_is_unknown(self, messages: Package, client: Any) -> None:
+        sent = client.send_message(new(messages))
+        client.delete_message(sent.id)
+        assert client.list_messages().data == []
+        for call in (client.get_message, client.delete_message):
+            with pytest.raises(NotFoundError):
+                call(sent.id)
+        with pytest.raises(NotFoundError):
+            client.replace_message(sent.id, new(messages))
+
+    def test_prefer_still_chooses_a_reply(self, messages: Package) -> None:
+        app = stand_in(messages).app()
+        answer = send(app, "GET", "/messages", headers={"prefer": "code=200"})
+        assert answer.headers["preference-applied"] == "code=200"
+
+
+def test_state_survives_a_restart(messages: Package, tmp_path: Path) -> None:
+    with remembering_client(messages, state=State(tmp_path / "s.db", "made")) as client:
+        sent = client.send_message(new(messages))
+    with remembering_client(messages, state=State(tmp_path / "s.db", "made")) as client:
+        assert client.get_message(sent.id) == sent
+        assert client.send_message(new(messages)).id != sent.id
+
+
+class TestStated:
+    def resources(self, tmp_path: Path, text: str) -> list[str]:
+        made = make(tmp_path / "spec", text)
+        package = Package(import_files(tmp_path, made.files), made)
+        return [resource.describe() for resource in stand_in(package).memory.resources]
+
+    def test_what_was_understood_is_described(self, tmp_path: Path) -> None:
+        assert self.resources(tmp_path, MESSAGES) == [
+            "/messages/{messageId} by id: create, list, get, replace, update, delete"
+        ]
+
+    def test_false_denies_a_resource(self, tmp_path: Path) -> None:
+        denied = MESSAGES.replace("  /messages:\n", "  /messages:\n    x-resource: false\n")
+        assert self.resources(tmp_path, denied) == []
+
+    def test_id_and_items_are_stated(self, tmp_path: Path) -> None:
+        text = MESSAGES.replace("id: {type: string, pattern", "ref: {type: string, pattern")
+        text = text.replace("required: [id,", "required: [ref,")
+        assert self.resources(tmp_path, text) == []
+        stated = "  /messages:\n    x-resource: {id: ref, items: data}\n"
+        text = text.replace("  /messages:\n", stated)
+        assert self.resources(tmp_path / "stated", text) == [
+            "/messages/{messageId} by ref: create, list, get, replace, update, delete"
+        ]
+
+
+CORPUS = Path(os.environ.get("CORPUS", Path(__file__).parents[3] / "shared/corpus"))
+
+
+@pytest.mark.parametrize(
+    "contract",
+    [
+        "oai-archive/petstore-expanded.yaml",
+        "omicron/nexus/nexus-2026081901.0.0-e5e4f5.json",
+        "box/box-openapi.json",
+    ],
+)
+def test_resources_of_others_are_remembered(tmp_path: Path, contract: str) -> None:
+    """Create, read back, list, change and delete through the generated client, whose responses are strict."""
+    file = CORPUS / contract
+    if not file.is_file():
+        pytest.skip(f"the corpus is not here: {file}")
+
+    made = make(tmp_path / "spec", file.read_text(encoding="utf-8"))
+    package = Package(import_files(tmp_path, made.files), made)
+    made_stand_in = stand_in(package)
+    options = {"app": made_stand_in.app(), "anonymous": True, "responses": "strict"}
+    options["headers"] = {"Authorization": "Bearer t"}
+    with package.module.MadeClient(**options) as client:
+        lived = [lives(client, resource) for resource in made_stand_in.memory.resources]
+    assert sum(lived) > len(lived) / 2 > 0
+
+
+def lives(client: Any, resource: Any) -> bool:
+    """Whether an item can be created; if so, it is read back, listed and deleted."""
+    operations, names = resource.operations, (resource.id_parameter, resource.id_property)
+    if call(client, operations["create"], {}) is MISSING:
+        return False
+
+    created = item_of(client, resource, operations["create"], {})
+    place = {names[0]: created[names[1]]}
+    for task in {"get", "update", "replace"} & operations.keys():
+        read = item_of(client, resource, operations[task], place)
+        if read is not MISSING:
+            assert str(read[names[1]]) == str(created[names[1]]), (resource.item, task)
+
+    if "list" in operations:
+        page = encode(call(client, operations["list"], created))
+        items = page[resource.list_property] if resource.list_property else page
+        listed = [str(item[names[1]]) for item in items]
+        assert str(created[names[1]]) in listed, resource.item
+
+    if "delete" in operations:
+        call(client, operations["delete"], place)
+        if documented(404, operations["get"].replies):
+            with pytest.raises(StatusError):
+                call(client, operations["get"], place)
+    return True
+
+
+def item_of(client: Any, resource: Any, operation: Any, values: dict[str, Any]) -> Any:
+    answer = call(client, operation, values)
+    if answer is MISSING:
+        return MISSING
+
+    found = encode(answer)
+    return found[resource.envelope] if resource.envelope else found
+
+
+def call(client: Any, operation: Any, values: dict[str, Any]) -> Any:
+    """Call an operation with what it requires; MISSING if no JSON body can be made for it."""
+    contract = load_contract(operation.api)
+    declared = contract.find_array(f"{operation.pointer}/parameters")
+    arguments = dict[str, Any]()
+    for parameter in operation.parameters:
+        wire = (parameter.wire_name, parameter.location)
+        index = [(entry["name"], entry["in"]) for entry in declared].index(wire)
+        pointer = f"{operation.pointer}/parameters/{index}/schema"
+        if declared[index].get("required"):
+            made = sample(contract, pointer)
+            arguments[parameter.name] = values.get(parameter.wire_name, made)
+
+    if operation.body is not None:
+        codec = body_media(operation)[0]
+        value = sample(contract, codec.schema)
+        if "json" not in codec.range or value is MISSING:
+            return MISSING
+        arguments[operation.body.name] = codec.from_example(value)
+    return getattr(client, operation.name)(**arguments)
