@@ -330,7 +330,7 @@ def _body_of(requested: Asked, resource: Resource) -> Item:
 
 
 def _as_listed(contract: Contract, view: SchemaView, item: Item, id_property: str) -> Item:
-    """An item as the schema of a list has it, which may know less of it; as it is, if nothing fits."""
+    """An item as the schema of a list has it; as it is, if nothing fits."""
     known = view.property_names()
     own = _own_value(contract, view)
     for identity in _spellings(item[id_property]):

@@ -145,7 +145,7 @@ def _identity(view: SchemaView, parameter: str, wanted: str) -> tuple[str, str] 
 
 
 def _id_names(parameter: str, names: Iterable[str]) -> Iterator[str]:
-    """The properties that a path parameter may name, likeliest first: itself, then `id` and alike."""
+    """The properties that a path parameter may name, likeliest first."""
     plain = _plain(parameter)
     yield parameter
     yield from (name for name in names if _plain(name) == plain)
