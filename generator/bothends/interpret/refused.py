@@ -33,7 +33,7 @@ _REST: Final = "The rest of the contract is generated; coverage.json lists what 
 
 @dataclass
 class Refused(Exception):
-    """A part cannot be generated: `code` names the reason, `pointer` is its place, `reason` is for people."""
+    """A part cannot be generated: `code` names the kind of `reason`, `pointer` its place."""
 
     code: str
     pointer: str

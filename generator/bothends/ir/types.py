@@ -76,7 +76,7 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A component schema that has a name in Python: a `Model` or an `Alias`, at the pointer `target`."""
+    """A component schema with a Python name: a `Model` or an `Alias`, at the pointer `target`."""
 
     target: str
     name: Identifier = UNNAMED

@@ -1,4 +1,4 @@
-"""Operations that `names.lock` knows, so they were generated before, and that are not generated now."""
+"""Operations that were generated before, so `names.lock` knows them, and are not now."""
 
 from __future__ import annotations
 

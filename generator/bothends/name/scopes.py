@@ -252,7 +252,7 @@ def variable_key(wire_name: str) -> str:
 
 
 def server_key(server: ir.Server) -> str:
-    """Return the key of a server: its URL, because a position changes when the list is reordered."""
+    """Return the key of a server: its URL, because positions change with the order."""
     return below("/servers", server.url)
 
 

@@ -23,7 +23,7 @@ WAYS: Final[tuple[By, ...]] = ("cursor", "offset", "page", "link")
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """What is stated at `at`: `parameter` asks for another page, `cursor` and `items` are runtime expressions."""
+    """The paging at a pointer: `parameter` asks for a page, the others are expressions."""
 
     pointer: str
     by: By

@@ -1,4 +1,4 @@
-"""The one way to read a `$ref` and to follow it (OpenAPI 3.1 §4.8.23, JSON Schema 2020-12 §8.2.3)."""
+"""Reads and follows `$ref` (OpenAPI 3.1 §4.8.23, JSON Schema 2020-12 §8.2.3)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def schema_key(node: Any) -> str | None:
 
 
 def component_key(pointer: str) -> str | None:
-    """Return the key of the component schema at a pointer, or None where the pointer leads elsewhere."""
+    """Return the key of the component schema at a pointer, or None for another place."""
     head, _, key = pointer.rpartition("/")
     return unescape(key) if head == SCHEMAS else None
 

@@ -16,7 +16,7 @@ NULL = ir.Scalar(ir.Kind.NULL)
 
 
 def join_types(members: tuple[ir.Type, ...]) -> ir.Type:
-    """Join types: nested unions are flattened, equal members merged, literals collected, null put last."""
+    """Join types: flatten unions, merge equal members, collect literals, put null last."""
     flat = _flat(members)
     if not flat or ANY in members:
         return ANY

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def keeps(*claims: str) -> Callable[[T], T]:
-    """A decorator that changes nothing: it names the claims (of claims.yaml) that the decorated function keeps."""
+    """A decorator that changes nothing: it names the claims that the function keeps."""
     if not claims or any(callable(claim) for claim in claims):
         raise TypeError("keeps() takes the ids of claims, as text")
     return lambda kept: kept

@@ -1,4 +1,4 @@
-"""Credentials as a user gives them to a client: a value, or a function that is called when a fresh one is needed."""
+"""Credentials of a client: a value, or a function that returns a fresh one."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Database:
             self._connection = sqlite3.connect(
                 path, timeout=10, isolation_level=None, check_same_thread=False
             )
-            # Readers do not wait for a writer; a crash of the program loses nothing that was committed.
+            # Readers do not wait for a writer; a crash of the program loses no committed state.
             self.run("PRAGMA journal_mode = WAL")
             self.run("PRAGMA synchronous = NORMAL")
             self._belong_to(owner)

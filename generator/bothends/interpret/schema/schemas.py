@@ -35,7 +35,7 @@ class Schemas:
         self._expanding = set[str]()
         self.intersection = Intersection(self._shape_of_alias, self._is_heir)
         self.files = set[str]()
-        """The pointers of schemas whose values are files, found while multipart bodies are built."""
+        """Pointers of schemas whose values are files, found while forms are built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
         self._objects = {
@@ -106,7 +106,7 @@ class Schemas:
         return ir.Named(pointer_of(key)) if key in self._named else self._inlined(key)
 
     def _class(self, key: str) -> ir.Type:
-        """Return the type of a class: itself, its heirs by a discriminator, and what is no object."""
+        """Return the type of a class: it, its heirs by a discriminator, and other JSON types."""
         classes = [ir.Named(pointer_of(name)) for name in (*self._heirs.get(key, ()), key)]
         others = self.kinds_of(_reference(key)) - {"object"}
         # Without `type: object` a schema of properties allows null and text as well (JSON Schema

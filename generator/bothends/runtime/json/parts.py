@@ -1,4 +1,4 @@
-"""The arrays and objects in a JSON value, each stored once, with placeholders for the arrays and objects inside it.
+"""The arrays and objects in a JSON value, each stored once, with placeholders inside.
 
 Example: in `{"a": [1], "b": [1], "c": {"d": [1]}}` the same array appears three times.
 `placeholder()` stores
@@ -26,7 +26,7 @@ _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class Parts:
-    """The parts of JSON values, by index: two values have the same index if they are equal to JSON Schema.
+    """The parts of JSON values by index: equal values (in JSON Schema) have the same index.
 
     A placeholder has the kind (array or object) of the value that it represents, and the value's
     index. Building takes time and memory in proportion to the text of the value.
@@ -51,11 +51,11 @@ class Parts:
         return found
 
     def has(self, value: Any) -> bool:
-        """Whether a value, still at its place in memory, is an array or object that has a placeholder."""
+        """Whether a value, by its identity, is an array or object that has a placeholder."""
         return id(value) in self._placeholders
 
     def placeholder_of(self, value: Any) -> Any:
-        """Return the placeholder of a value that is still at its place in memory, or the value itself."""
+        """Return the placeholder of a value, by its identity, or the value itself."""
         return self._placeholders.get(id(value), value)
 
     def part(self, placeholder: Any) -> Any:
@@ -67,7 +67,7 @@ class Parts:
         return placeholder if index is None else self._parts[index]
 
     def index(self, placeholder: Any) -> int | None:
-        """Return the index of the array or object that this placeholder represents, or None for a scalar."""
+        """Return the index of the part that this placeholder represents, or None for a scalar."""
         index: int | None = None
         if is_object(placeholder):
             index = placeholder[""]
@@ -89,7 +89,7 @@ class Parts:
 
 
 def _text(part: Any) -> str:
-    """The same text for parts that are the same: 1.0 is 1, and the order of properties means nothing."""
+    """Return the same text for equal parts: 1.0 is 1, and properties have no order."""
     if is_object(part):
         return _write(
             {name: _as_integer(inner) for name, inner in part.items()}

@@ -151,7 +151,7 @@ def _float(text: str) -> float:
 
 
 def holds(text: str, number: float) -> bool:
-    """Whether a double holds the number that a text says: written with as many digits, it is the same text again.
+    """Whether a double holds the number of a text: with as many digits it is the same text.
 
     `0.1` and `0.10000000000000001` are both the double 0.1, as the writers of other languages print
     it; `0.100000000000000031` and `1e-400` are no double.

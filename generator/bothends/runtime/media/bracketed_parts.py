@@ -1,4 +1,4 @@
-"""Parts whose names have brackets: `meta[k]`, `tags[]`, `files[0]`, as client libraries send nested values in multipart.
+"""Parts with brackets in their names: nested values in multipart, as libraries send them.
 
 OpenAPI 3.1 §4.8.15 has style deepObject for a part and leaves open what is nested; the convention
 is the one of `parameters/brackets.py`. Example: parts named `files[1]` and `files[0]` are the files
@@ -30,7 +30,7 @@ from .parts import Part
 
 
 def owner(view: SchemaView, name: str) -> str:
-    """Return the property of the form that a part belongs to: the one before the brackets, if it can have any."""
+    """Return the property of a part: the name before the brackets, if it can have some."""
     declared = view.property_names()
     if name in declared:
         return name
@@ -47,7 +47,7 @@ def owner(view: SchemaView, name: str) -> str:
 
 
 def in_order(name: str, parts: list[Part]) -> list[Part] | None:
-    """Return the parts `name[0]` or `name[]` of a plain array in its order, or None where the names nest more deeply.
+    """Return the parts `name[0]` or `name[]` of an array in order; None if names nest deeper.
 
     Raises:
         MediaError: An index is there twice, or only some of the parts have one.

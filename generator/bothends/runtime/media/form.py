@@ -73,7 +73,7 @@ class FormCodec(MediaCodec):
         return value
 
     def _grouped(self, pairs: Pairs) -> dict[str, tuple[FormField, Pairs]]:
-        """Return the fields that are there, each with its own pairs: in one pass, however many there are."""
+        """Return the fields that have pairs, each with its own, in one pass."""
         grouped: dict[str, tuple[FormField, Pairs]] = {}
         owners: dict[str, list[tuple[str, FormField]]] = {}
 

@@ -44,5 +44,5 @@ class JsonCodec(MediaCodec):
 
 
 def is_json(essence: str) -> bool:
-    """Whether a media type is JSON or built on it (RFC 6839 §3.1), or is called so by those who did not register it."""
+    """Whether a media type is JSON or built on it (RFC 6839 §3.1), registered or not."""
     return essence.endswith(("/json", "+json", ".json", "/x-json"))

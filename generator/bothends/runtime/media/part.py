@@ -208,5 +208,5 @@ class PartCodec:
 
 
 def _is_json_by_default(view: SchemaView) -> bool:
-    """Whether a part is JSON if `encoding` names no media type: objects are (OpenAPI 3.1 §4.8.15.1)."""
+    """Whether a part without `contentType` is JSON: objects are (OpenAPI 3.1 §4.8.15.1)."""
     return view.typed and "object" in view.types and view.types <= {"object", "null"}

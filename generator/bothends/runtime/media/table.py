@@ -68,7 +68,7 @@ def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
 
 
 def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> MediaCodec | None:
-    """The documented media type that a concrete one is: by its parameters, then by name, then by `type/*`, then by `*/*`.
+    """Return the documented media type of a concrete one: by parameters, name, then range.
 
     `application/vnd.x+json;version=2` is the one with that version where the contract has several;
     a version that it does not have, or none, is the one that is documented without parameters, else

@@ -248,7 +248,7 @@ def _is_absent(cls: type[BaseModel], name: str, value: Any) -> bool:
 
 
 def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
-    """A wire name would be taken for a value that the contract does not name, and lost beside the field."""
+    """Refuse a wire name: as an undeclared property it would be lost beside the field."""
     field = by_wire_name(cls).get(name)
     if field is not None and name not in wire_names(cls):
         raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")

@@ -91,7 +91,7 @@ class ModelFields:
 
     @cached_property
     def _by_wire(self) -> dict[str, tuple[str, Decode]]:
-        """Made on first use: a class may lead to hundreds of others, each by way of the one before."""
+        """Made on first use: a class may lead to hundreds of others, one by the other."""
         if not self.cls.__pydantic_complete__:
             self.cls.model_rebuild()
         names = wire_names(self.cls)
@@ -181,7 +181,7 @@ class ModelFields:
         return fields, extra
 
     def near(self, value: Any) -> bool:
-        """Whether an object that no schema allows is close to this model: its fields and constants."""
+        """Whether an object that no schema allows has the fields and constants of the model."""
         return (
             is_object(value)
             and self._required <= value.keys()
@@ -192,7 +192,7 @@ class ModelFields:
 
     @staticmethod
     def items(model: BaseModel) -> Iterator[tuple[str, Any]]:
-        """Yield the wire name and value of each field that is set, then of undeclared properties."""
+        """Yield wire name and value of each field that is set, then of undeclared properties."""
         names = wire_names(type(model))
         provided, values = model.model_fields_set, model.__dict__
 

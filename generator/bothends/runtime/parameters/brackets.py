@@ -38,7 +38,7 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 @dataclass(slots=True)
 class Node:
-    """The texts of one name, and what follows it in brackets: members by name or index, and items."""
+    """The texts of one name, and what follows in brackets: members by key, and items."""
 
     texts: list[str] = field(default_factory=list[str])
     members: dict[str, Node] = field(default_factory=dict[str, "Node"])

@@ -1,4 +1,4 @@
-"""Judging deep values of schemas whose alternatives overlap: each part of a value once by each schema.
+"""Judges deep values by overlapping alternatives: each part once by each schema.
 
 Example: `Tree: {anyOf: [{properties: {left: {$ref: Tree}}}, {properties: {left: {$ref: Tree}, note:
 …}}]}`. Both alternatives judge `left`, and each of these judgements splits in two again: a tree of

@@ -111,7 +111,7 @@ class Router:
             self._by_length.setdefault(len(route.order), []).append(route)
 
     def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-        """Yield the routes that a raw path fits, best first, with the raw texts of their parameters.
+        """Yield the routes of a raw path, best first, with the raw texts of their parameters.
 
         A templated counterpart of a route that was found is left out: the more concrete path is the
         one that is meant.

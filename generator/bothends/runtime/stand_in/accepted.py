@@ -18,7 +18,7 @@ A scheme that is not named accepts any.
 
 
 def check_accepted(api: Api, accepted: Accepted) -> None:
-    """SeedError for schemes that the contract does not have, and for what cannot be a credential of theirs."""
+    """Raise SeedError for an undeclared scheme, or a value that is no credential of it."""
     faults: list[tuple[str, str]] = []
     for name, secrets in accepted.items():
         pointer = join("credentials", name)

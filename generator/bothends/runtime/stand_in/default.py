@@ -1,4 +1,4 @@
-"""A stand-in without handwritten code: it answers each request that the contract allows from the contract itself.
+"""A stand-in without handwritten code: it answers each valid request from the contract.
 
 The reply is the one that `Prefer` asks for; else the example named like the request's own; else the
 first success. Its body is that example, else the first one, else a value made from the schema.
@@ -237,7 +237,7 @@ def choose_answer(
 
 
 def _asks_for_stream(requested: Asked) -> bool:
-    """Whether the body has `stream: true`: callers who want events say so, and send `Accept: application/json` all the same."""
+    """Whether the body has `stream: true`: SDKs that want events still accept JSON only."""
     body = requested.body()
     return is_object(body) and body.get("stream") is True
 
@@ -255,7 +255,7 @@ def _content_type(codec: MediaCodec, accept: Ranges) -> str | None:
 
 
 def first_success(operation: Operation[Any]) -> tuple[str, int]:
-    """The reply to take without a reason for another one, and its status: the first success, else the first of all."""
+    """Return the default reply and its status: the first success, else the first of all."""
     # Some contracts document errors only: then the first reply of all is the answer.
     keys = [key for key in operation.replies if key.startswith("2")]
     keys += [key for key in ("default", "3XX") if key in operation.replies]
@@ -362,7 +362,7 @@ def _matching(
 def _equal_examples(
     operation: Operation[Any], contract: Contract, requested: Asked
 ) -> Iterator[str]:
-    """The names under which each part of the request that has an example of that name is equal to it."""
+    """Yield the example names for which each part of the request equals its example."""
     parts = [
         (value, examples) for value, examples in _parts(operation, contract, requested) if examples
     ]

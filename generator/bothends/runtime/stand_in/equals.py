@@ -49,7 +49,7 @@ def _fill_property(
 
 
 def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, dict[str, Any]]]:
-    """The schemas that describe the value: behind $ref and allOf, and the alternatives that accept it."""
+    """Return the schemas of a value: behind $ref and allOf, and alternatives that accept it."""
     found: dict[str, dict[str, Any]] = {}
     waiting = [pointer]
     while waiting:

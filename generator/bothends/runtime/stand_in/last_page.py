@@ -1,4 +1,4 @@
-"""The default stand-in has two pages of what comes in pages: the first, and one that says that it is the last."""
+"""The default stand-in has two pages: the first, and one that says that it is the last."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
 
 
 def asks_beyond_first(contract: Contract, requested: Asked) -> bool:
-    """Whether a request asks for another page than the first, by the usual names of what asks for pages.
+    """Whether a request asks for a later page, by the usual names of parameters.
 
     Most contracts do not say how their pages follow each other, and a caller who reads them all
     would never come to an end.

@@ -87,7 +87,7 @@ def make_stand_in(
 
 
 def app_of(stand_in: Any, package: str) -> ASGIApp:
-    """The server that answers by this stand-in: its own `app()`, else the package's, which asks its `authenticate`."""
+    """Return the server of a stand-in: its own `app()`, else that of the package."""
     if hasattr(stand_in, "app"):
         app: ASGIApp = stand_in.app()
         return app

@@ -21,7 +21,7 @@ from bothends.runtime.json.value import is_object
 
 
 class SeedError(ValueError):
-    """A seed does not fit: `faults` are pairs of a JSON pointer into the seed and what is wrong there.
+    """A seed does not fit: `faults` are pairs of a JSON pointer into the seed and a rule.
 
     `stand_in` says whose seed it is, where whoever gave it may have thought of another.
     """
