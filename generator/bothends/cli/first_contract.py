@@ -166,7 +166,7 @@ def _schemas(first: FirstOperation) -> list[str]:
             "    x-assumption: The documentation does not say which properties are always there.",
             "    required: [id]",
             "    properties:",
-            "      id: {type: string, examples: ['1']}",
+            "      id: {type: string, minLength: 1, examples: ['1']}",
         ]
 
     return [
