@@ -99,7 +99,7 @@ def generate(spec: SpecFile) -> Generated:
 
     emitted = emit(found.api, checked.normalised, checked.repairs)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
-    lock = format_lock(found.names)
+    lock = format_lock(found.names, found.api.layout)
     return Generated(found.api, format_sources(emitted.files), lock, findings, checked.repairs)
 
 
@@ -152,4 +152,4 @@ def _generatable(checked: Checked) -> Checked:
 def _name(spec: SpecFile, checked: Checked) -> Named:
     draft = interpret(checked.normalised, checked.unusable)
     lock = load_lock(spec.lock, spec.show(spec.lock))
-    return name(draft, checked.normalised, checked.document, lock, spec.name)
+    return name(draft, checked.normalised, checked.document, lock, spec.name, spec.layout)

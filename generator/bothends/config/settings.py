@@ -32,6 +32,7 @@ class Config:
     strict: bool = False
     claims: str = "growing"
     ignores: tuple[Ignore, ...] = ()
+    layout: str = "auto"
 
 
 _DEFAULTS: dict[str, str | bool] = {
@@ -39,8 +40,9 @@ _DEFAULTS: dict[str, str | bool] = {
     "generated": "generated",
     "strict": False,
     "claims": "growing",
+    "layout": "auto",
 }
-_CHOICES = {"claims": ("growing", "complete")}
+_CHOICES = {"claims": ("growing", "complete"), "layout": ("auto", "flat", "tags")}
 
 
 def load_config(start: Path) -> Config:
@@ -82,6 +84,7 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
         root / settings["generated"],
         settings["strict"],
         settings["claims"],
+        settings["layout"],
     )
     # What is not in the manifest is foreign in the output folder: contracts there would stop every
     # run.

@@ -36,6 +36,8 @@ class SpecFile:
     display_path: str
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
+    layout: str = "auto"
+    """`flat`, `tags`, or `auto`: by what `names.lock` says, else by the size of the contract."""
 
     @property
     def siblings(self) -> frozenset[str]:
@@ -136,6 +138,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         lock=folder / f"{prefix}names.lock",
         display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",
+        layout=config.layout,
     )
 
 

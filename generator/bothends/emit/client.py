@@ -50,6 +50,7 @@ class ClientView:
     imports: Imports
     operations: ir.Identifier
     name: ir.Identifier
+    owner: ir.Identifier
     docstring: str
     credentials: tuple[CredentialView, ...]
     server_type: Code
@@ -65,6 +66,12 @@ class ClientView:
 
 def emit_client(part: Part, display_path: str, templates: Environment) -> str:
     """The text of the client module of a part."""
+    view = client_view(part, display_path)
+    return templates.get_template("client.py.jinja").render(view=view)
+
+
+def client_view(part: Part, display_path: str) -> ClientView:
+    """The clients of a part with all their methods."""
     api = part.api
     credentials = tuple(map(_credential, api.security_schemes))
     variables = _variables(api)
@@ -80,7 +87,7 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
         iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
     ]
 
-    view = ClientView(
+    return ClientView(
         header=header(api, display_path, "its clients"),
         imports=imports(
             types,
@@ -90,6 +97,7 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
         ),
         operations=part.operations,
         name=api.name,
+        owner=ir.Identifier(f"{api.name}Client"),
         docstring=_class_docstring(api),
         credentials=credentials,
         server_type=Code(f"Literal[{servers}]"),
@@ -103,8 +111,6 @@ def emit_client(part: Part, display_path: str, templates: Environment) -> str:
         iterators=tuple(iterators),
     )
 
-    return templates.get_template("client.py.jinja").render(view=view)
-
 
 def _credential(scheme: ir.SecurityScheme) -> CredentialView:
     kind = _CREDENTIAL[scheme.kind]
@@ -114,17 +120,19 @@ def _credential(scheme: ir.SecurityScheme) -> CredentialView:
 def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[str]:
     used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
     used |= {"AsyncRawResponses", "RawResponses"}
-    used |= {name for operation in api.operations for name in _view_names(operation)}
     used |= {
         kind for credential in credentials for kind in (credential.type, credential.async_type)
     }
-    return used.union(
-        *(runtime_of(o, Side.PASSED, Side.RECEIVED, Side.RECEIVED_ASYNC) for o in api.operations)
-    )
+    return used.union(*map(method_runtime_names, api.operations))
+
+
+def method_runtime_names(operation: ir.Operation) -> set[str]:
+    """What the methods of an operation need of the runtime, those of the response views too."""
+    own = runtime_of(operation, Side.PASSED, Side.RECEIVED, Side.RECEIVED_ASYNC)
+    return _view_names(operation) | own
 
 
 def _view_names(operation: ir.Operation) -> set[str]:
-    """What the views of raw and streaming responses need of the runtime for an operation."""
     raw = {"RawResponse"} if operation.deprecated else {"AsyncRawMethod", "RawMethod"}
     if not gives_bytes(operation):
         return raw

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from bothends import ir
+from bothends.emit.contract_text import contract_texts
 from bothends.load import Document
 from bothends.openapi.discriminator import find_discriminators
 from bothends.openapi.json_value import is_array, is_object
@@ -15,8 +15,8 @@ from bothends.openapi.pointer import split
 from bothends.openapi.reference import VARIANTS
 
 
-def emit_contract(api: ir.Api, document: Document) -> str:
-    """Return the contract as JSON text, in the contract's own order.
+def emit_contract(api: ir.Api, document: Document) -> dict[str, str]:
+    """Return the contract as JSON text by file name, in the contract's own order.
 
     `x-names` maps the wire names of components to their Python names, where the two differ.
     `x-discriminators` lists which class each value of a discriminator names.
@@ -32,8 +32,7 @@ def emit_contract(api: ir.Api, document: Document) -> str:
     if discriminators := _discriminators(api, document):
         data["x-discriminators"] = discriminators
 
-    # ASCII and in the contract's order: the same bytes on any machine (law 1).
-    return json.dumps(data, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return contract_texts(data, is_indexed=api.layout == "tags")
 
 
 def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from bothends import ir
 from bothends.emit import prose
 from bothends.emit.header import header
 from bothends.emit.signature import reply_type
-from bothends.emit.source import Code
+from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, annotation, imports
 
 STATUS_CLASSES: Final = {
@@ -63,7 +63,9 @@ class ErrorsView:
     errors: tuple[ErrorView, ...]
 
 
-def emit_errors(api: ir.Api, display_path: str, templates: Environment) -> str:
+def emit_errors(
+    api: ir.Api, display_path: str, templates: Environment, template: str = "errors.py.jinja"
+) -> str:
     """The text of `errors.py`; empty when nothing but success is documented."""
     replies = [
         (o, reply) for o in api.every_operation for reply in o.replies if not reply.is_success
@@ -72,25 +74,29 @@ def emit_errors(api: ir.Api, display_path: str, templates: Environment) -> str:
     if not replies:
         return ""
 
-    errors = tuple(_error(operation, reply) for operation, reply in replies)
+    errors = tuple(_error(operation, reply, api.layout) for operation, reply in replies)
     types = [reply_type(reply) for _, reply in replies]
+    typing = {"TYPE_CHECKING"} if api.layout == "tags" else set[str]()
     view = ErrorsView(
         header=header(
             api, display_path, "its documented errors, raised by the client and by handlers"
         ),
-        imports=imports(types, runtime={"DocumentedError"}),
+        imports=imports(types, runtime={"DocumentedError"}, typing=typing),
         has_status_classes=any(error.base for error in errors),
         errors=errors,
     )
-    return templates.get_template("errors.py.jinja").render(view=view)
+    return templates.get_template(template).render(view=view)
 
 
-def _error(operation: ir.Operation, reply: ir.Reply) -> ErrorView:
+def _error(operation: ir.Operation, reply: ir.Reply, layout: str) -> ErrorView:
     first = prose.joined(f"{reply.status}: {prose.one_paragraph(reply.description)}".rstrip(": "))
+    type_ = reply_type(reply)
+    body = annotation(type_)
     status = int(reply.status) if reply.status.isdecimal() else None
     return ErrorView(
         name=reply.name,
-        body=annotation(reply_type(reply)),
+        # By tags, a model is not loaded for the sake of an error that refers to it.
+        body=literal(str(body)) if layout == "tags" and imports([type_]).models else body,
         docstring=prose.paragraphs(
             first, f"An answer of `{operation.name}`. {prose.body_phrase(reply)}", indent=4
         ),

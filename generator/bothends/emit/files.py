@@ -17,6 +17,7 @@ from bothends.emit.package import emit_package
 from bothends.emit.part import parts
 from bothends.emit.server import emit_server
 from bothends.emit.source import environment
+from bothends.emit.tags import emit_tags
 from bothends.emit.vocabulary import check_vocabulary
 from bothends.load import Document
 
@@ -44,10 +45,15 @@ def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Em
     models = emit_models(api, contract_path)
     sources = {
         "__init__.py": emit_package(api, contract_path, templates),
-        "errors.py": emit_errors(api, contract_path, templates),
-        "models.py": models.text,
     }
-    for part in parts(api):
+    calls, *webhooks = parts(api)
+    if api.layout == "tags":
+        sources |= emit_tags(calls, models.text, contract_path, templates)
+    else:
+        sources["errors.py"] = emit_errors(api, contract_path, templates)
+        sources["models.py"] = models.text
+
+    for part in webhooks if api.layout == "tags" else (calls, *webhooks):
         sources[f"{part.client}.py"] = emit_client(part, contract_path, templates)
         sources[f"{part.operations}.py"] = emit_operations(part, contract_path, templates)
         sources[f"{part.server}.py"] = emit_server(part, contract_path, templates)
@@ -59,7 +65,7 @@ def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Em
     return Emitted(
         files={
             **sources,
-            "contract.json": emit_contract(api, document),
+            **emit_contract(api, document),
             "coverage.json": emit_coverage(api, document, repairs, models.losses),
             "py.typed": "",
         },

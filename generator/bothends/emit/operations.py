@@ -48,14 +48,21 @@ class OperationsView:
     has_own_servers: bool
     are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
+    is_folder: bool
     operations: tuple[OperationView, ...]
 
 
 def emit_operations(part: Part, contract_path: str, templates: Environment) -> str:
     """Return the text of `operations.py`, or of `webhook_operations.py`."""
+    view = operations_view(part, contract_path)
+    return templates.get_template("operations.py.jinja").render(view=view)
+
+
+def operations_view(part: Part, contract_path: str) -> OperationsView:
+    """Return the records of a part, and what they are made of."""
     api = part.api
-    views = tuple(map(_operation, api.operations))
-    types = [type_ for operation in api.operations for type_ in _types(operation)]
+    views = tuple(map(operation_view, api.operations))
+    types = [type_ for operation in api.operations for type_ in operation_types(operation)]
     has_any = any("Any" in view.result.split(" | ") for view in views)
     needed = imports(types, typing={"Any"} if has_any else ())
     errors = sorted(
@@ -66,23 +73,22 @@ def emit_operations(part: Part, contract_path: str, templates: Environment) -> s
     )
 
     security = [(scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes]
-    view = OperationsView(
+    return OperationsView(
         header=header(api, contract_path, "its operations as data"),
         imports=needed,
-        runtime=tuple(sorted(_runtime_names(api) | set(needed.runtime))),
+        runtime=tuple(sorted(runtime_names(api) | set(needed.runtime))),
         errors=tuple(errors),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
         are_webhooks=part.are_webhooks,
         security=tuple(security),
+        is_folder=False,
         operations=views,
     )
 
-    return templates.get_template("operations.py.jinja").render(view=view)
 
-
-def _types(operation: ir.Operation) -> list[ir.Type]:
+def operation_types(operation: ir.Operation) -> list[ir.Type]:
     """Every type that the record of an operation mentions."""
     types = [parameter.type for parameter in operation.parameters]
     types += [header.type for reply in operation.replies for header in reply.headers]
@@ -106,7 +112,8 @@ def _contents(operation: ir.Operation) -> list[ir.Content]:
     ]
 
 
-def _runtime_names(api: ir.Api) -> set[ir.Identifier]:
+def runtime_names(api: ir.Api) -> set[ir.Identifier]:
+    """Return what the records of the API's operations need of the runtime."""
     used = {"Api", "Operation", "Server"}
     used |= {"Variable" for server in api.every_server if server.variables}
     used |= {_SCHEMES[scheme.kind] for scheme in api.security_schemes}
@@ -140,7 +147,8 @@ def _scheme(scheme: ir.SecurityScheme) -> Code:
     return call(_SCHEMES[scheme.kind], literal(scheme.name), *map(literal, details))
 
 
-def _operation(operation: ir.Operation) -> OperationView:
+def operation_view(operation: ir.Operation) -> OperationView:
+    """Return the record of one operation."""
     keyed = [parameter for parameter in operation.parameters if parameter.idempotency_key]
     replies = [(literal(reply.status), _reply(reply)) for reply in operation.replies]
     errors = [

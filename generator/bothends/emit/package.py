@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
 from bothends import ir
 from bothends.emit.header import header
+from bothends.emit.homes import error_modules, model_modules
 from bothends.emit.part import parts
 
 
@@ -28,6 +30,15 @@ class PackageView:
     names: tuple[ir.Identifier, ...]
 
 
+def module_views(homes: Mapping[str, Iterable[str]]) -> tuple[ModuleView, ...]:
+    """Return the modules that have public names, sorted, from the names of each."""
+    return tuple(
+        ModuleView(ir.Identifier(module), tuple(map(ir.Identifier, sorted(names))))
+        for module, names in sorted(homes.items())
+        if names
+    )
+
+
 def emit_package(api: ir.Api, contract_path: str, templates: Environment) -> str:
     """Return the text of `__init__.py`."""
     errors = [
@@ -40,14 +51,12 @@ def emit_package(api: ir.Api, contract_path: str, templates: Environment) -> str
         "errors": errors,
         "models": [str(component.name) for component in api.components],
     }
+    if api.layout == "tags":
+        homes = {**error_modules(api), **model_modules(api)}
     for part in parts(api):
         homes |= part.names
 
-    modules = tuple(
-        ModuleView(ir.Identifier(module), tuple(map(ir.Identifier, sorted(names))))
-        for module, names in sorted(homes.items())
-        if names
-    )
+    modules = module_views(homes)
     names = sorted(name for module in modules for name in module.names)
     view = PackageView(
         header(api, contract_path, "models, clients and server"), modules, tuple(names)

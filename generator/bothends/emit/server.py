@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -28,17 +29,24 @@ class ServerView:
 
 def emit_server(part: Part, contract_path: str, templates: Environment) -> str:
     """Return the text of the server module of a part."""
+    view = server_view(
+        part, contract_path, runtime={"Answer", "App", "AppOptions"}, typing={"Protocol", "Unpack"}
+    )
+    return templates.get_template("server.py.jinja").render(view=view)
+
+
+def server_view(
+    part: Part, contract_path: str, *, runtime: AbstractSet[str], typing: AbstractSet[str]
+) -> ServerView:
+    """Return the handler methods of a part, and their imports beside those that are named."""
     api = part.api
     types = [type_ for operation in api.operations for type_ in types_of(operation)]
-    runtime = {"Answer", "App", "AppOptions"}
     for operation in api.operations:
         runtime |= runtime_of(operation, Side.STORED, Side.REPLIED)
-
-    typing = {"Protocol", "Unpack"}
     if any(map(offers_choice, api.operations)):
-        typing.add("Literal")
+        typing |= {"Literal"}
 
-    view = ServerView(
+    return ServerView(
         header=header(api, contract_path, "the server's side"),
         imports=imports(types, typing=typing, runtime=runtime),
         operations=part.operations,
@@ -46,4 +54,3 @@ def emit_server(part: Part, contract_path: str, templates: Environment) -> str:
         name=api.name,
         methods=tuple(map(handler_method, api.operations)),
     )
-    return templates.get_template("server.py.jinja").render(view=view)

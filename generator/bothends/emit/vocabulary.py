@@ -17,6 +17,7 @@ _MODULES: Final = {
     "__future__",
     "collections.abc",
     "datetime",
+    "functools",
     "typing",
     "typing_extensions",
     "uuid",
@@ -37,6 +38,8 @@ _CALLS: Final = {
     "Body",
     "ConfigDict",
     "Cookie",
+    "DeferredOperation",
+    "OperationDetails",
     "Events",
     "Field",
     "Form",
@@ -58,11 +61,11 @@ _CALLS: Final = {
     "Variable",
     "deprecated",
     "lazy_exports",
+    "lazy_operations",
     "super",
 }
 
-_VIEWS: Final = ("RawResponses", "StreamingResponses")
-_METHODS: Final = {"_call", "_iterate", "__init__", "model_rebuild"}
+_METHODS: Final = {"_call", "_iterate", "__init__", "model_rebuild", "removesuffix"}
 
 _NODES: Final = (
     ast.Module,
@@ -97,6 +100,7 @@ _NODES: Final = (
     ast.UnaryOp,
     ast.USub,
     ast.Await,
+    ast.Lambda,
 )
 
 
@@ -116,23 +120,21 @@ def check_vocabulary(path: str, source: str) -> None:
 
     # The tree and not the text: no spelling or line break can hide a call from it.
     for node in ast.walk(tree):
-        if problem := _problem(node):
+        if problem := _problem(node, path.count("/") + 1):
             raise VocabularyError(f"{path}:{getattr(node, 'lineno', 0)}: {problem}")
 
 
-def _problem(node: ast.AST) -> str:
+def _problem(node: ast.AST, depth: int) -> str:
     if not isinstance(node, _NODES):
         return f"{type(node).__name__} does not occur in generated code"
 
     match node:
-        case ast.Import():
-            return "a module is imported whole"
-        case ast.ImportFrom(level=0, module=module) if module not in _MODULES:
-            return f"{module} is imported"
-        case ast.ImportFrom(level=level) if level > 1:
-            return "a module outside the package is imported"
-        case ast.Call(func=function):
-            return _call_problem(function)
+        case ast.Import() | ast.ImportFrom():
+            return _import_problem(node, depth)
+        case ast.Call():
+            return _call_problem(node)
+        case ast.Lambda(args=ast.arguments(args=[_, *_])):
+            return "a function with arguments"
         case ast.If(test=test) if not (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
             return "a condition"
         case (
@@ -152,18 +154,31 @@ def _problem(node: ast.AST) -> str:
             return ""
 
 
+def _import_problem(node: ast.Import | ast.ImportFrom, depth: int) -> str:
+    match node:
+        case ast.Import():
+            return "a module is imported whole"
+        case ast.ImportFrom(level=0, module=module) if module not in _MODULES:
+            return f"{module} is imported"
+        case ast.ImportFrom(level=level) if level > depth:
+            return "a module outside the package is imported"
+        case _:
+            return ""
+
+
 def _attribute_problem(node: ast.Attribute) -> str:
     owner = node.value.id if isinstance(node.value, ast.Name) else ""
-    is_method = owner.endswith("Client") and not node.attr.startswith("_")
+    is_method = owner[:1].isupper() and not node.attr.startswith("_")
     is_status_class = owner == "status_errors" and node.attr.endswith("Error")
-    if is_method or is_status_class or node.attr in _METHODS:
+    is_part = owner in {"errors", "models", "self"} and not node.attr.startswith("_")
+    if is_method or is_status_class or is_part or node.attr in _METHODS:
         return ""
     return f"the attribute {node.attr} is read"
 
 
 def _is_known_decorator(decorator: ast.expr) -> bool:
     match decorator:
-        case ast.Name(id="property"):
+        case ast.Name(id="property" | "cached_property"):
             return True
         case ast.Call(
             func=ast.Name(id="deprecated"), args=[ast.Constant(value=str())], keywords=[]
@@ -183,15 +198,19 @@ _DUNDERS: Final = {
 }
 
 
-def _call_problem(function: ast.expr) -> str:
-    match function:
+def _call_problem(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name) if name[:1].isupper() and _is_self(call.args):
+            return ""  # a group of the client, or a view of it
         case ast.Name(id=name) if name in _CALLS:
             return ""
         case ast.Attribute(attr=name) if name in _METHODS:
             return ""
         case ast.Subscript(value=ast.Name(id="Operation")):
             return ""
-        case ast.Name(id=name) if name.endswith(_VIEWS):
-            return ""
         case _:
-            return f"{ast.unparse(function)} is called"
+            return f"{ast.unparse(call.func)} is called"
+
+
+def _is_self(arguments: list[ast.expr]) -> bool:
+    return len(arguments) == 1 and isinstance(arguments[0], ast.Name) and arguments[0].id == "self"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bothends import ir
@@ -50,7 +51,24 @@ def build_operation(
         replies=build_replies(schemas, operation.get("responses"), below(pointer, "responses")),
         security=build_requirements(document, operation, pointer, unknown_schemes),
         servers=build_own_servers(document, operation, pointer),
+        tag=_tag(operation, path),
     )
+
+
+_VERSION = re.compile(r"v?\d[\d.]*|api", re.IGNORECASE)
+
+
+def _tag(operation: dict[str, Any], path: str) -> str:
+    """Return the first tag of an operation, else the first part of its path that says something.
+
+    `/v1/accounts/{id}` is about `accounts`: a version or a parameter would group nothing.
+    """
+    tags = [str(tag) for tag in as_array(operation.get("tags")) if re.search(r"\w", str(tag))]
+    if tags:
+        return tags[0]
+
+    fixed = [part for part in path.split("/") if part and "{" not in part]
+    return next((part for part in fixed if not _VERSION.fullmatch(part)), "root")
 
 
 def _parameters(

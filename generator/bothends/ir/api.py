@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-from bothends.ir.identifiers import UNNAMED, Identifier
+from bothends.ir.identifiers import UNNAMED, ClassName, Identifier
 from bothends.ir.models import Alias, Model
 from bothends.ir.types import Type
 
@@ -197,6 +197,7 @@ class Pages:
     by: Literal["cursor", "offset", "page", "link"]
     parameter: str
     cursor: str
+    member: Identifier = UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,8 @@ class Operation:
     """One method of one path (OpenAPI 3.1 §4.8.10).
 
     `security` is a list of alternatives, each a set of schemes. `servers` are its own, and empty if
-    it uses those of the API.
+    it uses those of the API. In the layout by tags a client has it as `client.group.member(...)`,
+    where `group` is made of `tag`; the handler has all operations by `name`.
     """
 
     name: Identifier
@@ -222,6 +224,23 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     servers: tuple[Server, ...]
     pages: Pages | NoPages = field(default=NoPages())
+    tag: str = ""
+    group: Identifier = UNNAMED
+    member: Identifier = UNNAMED
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations of one tag, in the layout by tags (OpenAPI 3.1 §4.8.22).
+
+    `prefix` begins the names of its classes. `aliases` are further names for the same group: those
+    of the tags that `names.lock` knows under another name.
+    """
+
+    name: Identifier
+    prefix: ClassName
+    description: str
+    aliases: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +276,7 @@ class Api:
 
     `operations` are the requests that the user of the API sends; `webhooks` are those that the
     vendor sends, callbacks among them. `webhook_name` begins the names of their client and handler.
+    `groups` are the groups of operations in the layout by tags; the flat layout has none.
     """
 
     name: Identifier
@@ -272,6 +292,8 @@ class Api:
     refusals: tuple[Refusal, ...] = field(default=())
     losses: tuple[Loss, ...] = field(default=())
     webhook_name: Identifier = field(default=UNNAMED)
+    layout: Literal["flat", "tags"] = "flat"
+    groups: tuple[Group, ...] = field(default=())
 
     @property
     def default_server(self) -> Server:

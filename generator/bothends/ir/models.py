@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bothends.ir.identifiers import Identifier
+from bothends.ir.identifiers import UNNAMED, Identifier
 from bothends.ir.types import Kind, Scalar, Type
 
 
@@ -29,7 +29,8 @@ class Model:
     """An object schema with declared properties.
 
     `others` is the type of all other properties; None if the schema allows no others. `variant_of`
-    is set for a variant for requests: the pointer of the component for replies.
+    is set for a variant for requests: the pointer of the component for replies. `module` is where
+    it lives in the layout by tags.
     """
 
     name: Identifier
@@ -40,6 +41,7 @@ class Model:
     rules: tuple[str, ...]
     others: Type | None = field(default=Scalar(Kind.ANY))
     variant_of: str = ""
+    module: Identifier = UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,4 @@ class Alias:
     type: Type
     description: str
     variant_of: str = ""
+    module: Identifier = UNNAMED

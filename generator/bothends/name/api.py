@@ -9,9 +9,9 @@ from functools import cache
 from bothends import ir
 from bothends.ir import Identifier
 from bothends.load import Document
-from bothends.name import lock_keys, scopes, words
+from bothends.name import groups, lock_keys, scopes, words
 from bothends.name.lock import Lock
-from bothends.name.lost import Lost, lost_operations
+from bothends.name.lost import Lost, layout_changed, lost_operations
 from bothends.name.scope import settle
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
@@ -30,7 +30,14 @@ class Named:
     lost: Lost
 
 
-def name(draft: ir.Api, document: Document, written: Document, lock: Lock, package: str) -> Named:
+def name(
+    draft: ir.Api,
+    document: Document,
+    written: Document,
+    lock: Lock,
+    package: str,
+    layout: str = "auto",
+) -> Named:
     """Name every node of the draft.
 
     Args:
@@ -39,6 +46,7 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
         written: The contract as a person wrote it; the keys of the lock are its pointers.
         lock: The names of earlier generations.
         package: The name of the generated package.
+        layout: The setting: `flat`, `tags` or `auto`.
 
     Raises:
         ContractError: The lock gives one name to two places, or a name that is reserved.
@@ -54,16 +62,40 @@ def name(draft: ir.Api, document: Document, written: Document, lock: Lock, packa
     methods = _settle(scopes.method_scope(draft), lock)
     names = dict(methods)
     own = _settle(scopes.own_scope(package), lock)
+    by_tags = groups.choose_layout(layout, lock, draft) == "tags"
+    grouped = _grouped(draft, methods, lock) if by_tags else {}
+    prefixes = {
+        groups.class_prefix(own["/info"], grouped[groups.group_key(operation)])
+        for operation in draft.operations
+        if by_tags
+    }
     classes = own | _settle(
-        scopes.module_scope(draft, own["/info"], lock_key, methods, title), lock
+        scopes.module_scope(draft, own["/info"], lock_key, methods, title, prefixes), lock
     )
     # Fields come after classes: they must not hide one.
-    names |= classes
+    names |= classes | grouped
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
 
     lost = lost_operations(draft, methods, lock)
-    return Named(_Namer(names, draft, lock_key).api(), names, lost)
+    lost = replace(lost, findings=(*layout_changed(lock, by_tags=by_tags), *lost.findings))
+    if not by_tags:
+        return Named(_Namer(names, draft, lock_key).api(), names, lost)
+
+    exported = frozenset(classes.values())
+    names |= _settle(groups.module_scope(draft, lock_key, methods, exported), lock)
+    api = groups.arrange(_Namer(names, draft, lock_key).api(), names, document, lock_key)
+    return Named(api, names, lost)
+
+
+def _grouped(draft: ir.Api, methods: Mapping[str, Identifier], lock: Lock) -> dict[str, Identifier]:
+    """The names of the layout by tags that operations have, beside those of the flat one."""
+    names = _settle(groups.group_scope(draft), lock)
+    homes = groups.homes(draft, names, lock)
+    names |= homes
+    for scope in groups.member_scopes(draft, homes, methods):
+        names |= _settle(scope, lock)
+    return names
 
 
 def _settle(scope: scopes.Scope, lock: Lock) -> dict[str, Identifier]:

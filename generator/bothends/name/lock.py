@@ -25,11 +25,15 @@ _ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The names of an earlier generation by lock key. `path` is what findings call the file."""
+    """The names of an earlier generation by lock key, and its layout if that is not flat.
+
+    `path` is what findings call the file.
+    """
 
     path: str = "names.lock"
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
+    layout: str = "flat"
 
     def location_of(self, pointer: str) -> SourceLocation:
         """Return the line of a key, or the first line if the file has no such key."""
@@ -58,8 +62,9 @@ def load_lock(path: Path, display_path: str) -> Lock:
         raise _broken(display_path, f"cannot be read: {reason.lower()}") from error
 
     try:
-        names = json.loads(text)["names"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        content = json.loads(text)
+        names, layout = content["names"], content.get("layout", "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(
             display_path, "is not a names.lock: it must be JSON with an object `names`"
         ) from error
@@ -76,12 +81,15 @@ def load_lock(path: Path, display_path: str) -> Lock:
                 pointer,
             )
 
-    return Lock(display_path, names, text)
+    return Lock(display_path, names, text, layout if layout == "tags" else "flat")
 
 
-def format_lock(names: Mapping[str, str]) -> str:
+def format_lock(names: Mapping[str, str], layout: str = "flat") -> str:
     """Return the text of a `names.lock`, sorted: reordering the contract makes no diff."""
-    content = {"about": _ABOUT, "names": dict(sorted(names.items()))}
+    content: dict[str, object] = {"about": _ABOUT}
+    if layout != "flat":
+        content["layout"] = layout
+    content["names"] = dict(sorted(names.items()))
     # ASCII only: an editor with another encoding would write other names back.
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bothends import ir
-from bothends.diagnostics import Finding, Severity
+from bothends.diagnostics import Finding, Severity, SourceLocation
 from bothends.name.lock import Lock
 from bothends.openapi.grammar import METHODS
 from bothends.openapi.pointer import split
@@ -59,3 +59,22 @@ def _gone(pointer: str, lock: Lock) -> Finding:
         lock.location_of(pointer),
         "Callers of it will break; if that is meant, delete this line.",
     )
+
+
+def layout_changed(lock: Lock, *, by_tags: bool) -> list[Finding]:
+    """The warning that the layout is another one than before: it renames what clients call."""
+    layout = "tags" if by_tags else "flat"
+    if not lock.names or lock.layout == layout:
+        return []
+
+    where = "`client.group.method(...)`" if by_tags else "`client.method(...)`"
+    return [
+        Finding(
+            "layout-changed",
+            Severity.WARNING,
+            f"the package had the layout `{lock.layout}` and gets `{layout}`: operations are now "
+            f"called as {where}",
+            SourceLocation(lock.path, 1, 1),
+            f'Set `layout = "{lock.layout}"` to keep what callers have written.',
+        )
+    ]

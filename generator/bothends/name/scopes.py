@@ -77,6 +77,7 @@ def module_scope(
     lock_key: Callable[[str], str],
     methods: Mapping[str, Identifier],
     title: Callable[[str], str],
+    prefixes: Iterable[str] = (),
 ) -> Scope:
     """The classes that a package exports: those of components and of documented errors.
 
@@ -86,6 +87,7 @@ def module_scope(
         lock_key: The key in `names.lock` of a pointer.
         methods: The method names by pointer; a documented error is called after its method.
         title: The `title` of the schema at a pointer, or the empty string.
+        prefixes: What the classes of each group begin with, in the layout by tags.
     """
     requests = list[NameRequest]()
     for component in api.components:
@@ -113,6 +115,7 @@ def module_scope(
         f"{own}Handler",
         *_client_classes(webhook_name(own)),
         f"{webhook_name(own)}Handler",
+        *(name for prefix in prefixes for name in _group_classes(prefix)),
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(requests), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
@@ -122,6 +125,12 @@ def _client_classes(own: str) -> list[str]:
     """The classes of a client module: the clients and their views."""
     names = [f"{own}{end}" for end in ("Client", "RawResponses", "StreamingResponses")]
     return [*names, *(f"Async{name}" for name in names)]
+
+
+def _group_classes(prefix: str) -> list[str]:
+    """The classes of a group: its own, their views, and its part of the handler."""
+    names = [f"{prefix}{end}" for end in ("", "RawResponses", "StreamingResponses")]
+    return [*names, *(f"Async{name}" for name in names), f"{prefix}Handler"]
 
 
 def argument_scope(operation: ir.Operation) -> Scope:

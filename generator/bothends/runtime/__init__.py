@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient
     from .client import AsyncDownload as AsyncDownload
     from .client import AsyncDownloadContext as AsyncDownloadContext
+    from .client import AsyncOperationGroup as AsyncOperationGroup
     from .client import AsyncOptions as AsyncOptions
     from .client import AsyncRawMethod as AsyncRawMethod
     from .client import AsyncRawResponses as AsyncRawResponses
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .client import Download as Download
     from .client import DownloadContext as DownloadContext
     from .client import Hooks as Hooks
+    from .client import OperationGroup as OperationGroup
     from .client import Options as Options
     from .client import Outcome as Outcome
     from .client import RawMethod as RawMethod
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from .operation import Binary as Binary
     from .operation import Body as Body
     from .operation import Cookie as Cookie
+    from .operation import DeferredOperation as DeferredOperation
     from .operation import Events as Events
     from .operation import Form as Form
     from .operation import Header as Header
@@ -80,6 +83,7 @@ if TYPE_CHECKING:
     from .operation import MissingType as MissingType
     from .operation import Multipart as Multipart
     from .operation import Operation as Operation
+    from .operation import OperationDetails as OperationDetails
     from .operation import Pages as Pages
     from .operation import Path as Path
     from .operation import Query as Query
@@ -126,6 +130,7 @@ _HOMES = {
         "AsyncClient",
         "AsyncDownload",
         "AsyncDownloadContext",
+        "AsyncOperationGroup",
         "AsyncOptions",
         "AsyncRawMethod",
         "AsyncRawResponses",
@@ -139,6 +144,7 @@ _HOMES = {
         "Clock",
         "Download",
         "DownloadContext",
+        "OperationGroup",
         "Hooks",
         "Options",
         "Outcome",
@@ -178,6 +184,8 @@ _HOMES = {
         "Binary",
         "Body",
         "Cookie",
+        "DeferredOperation",
+        "OperationDetails",
         "Events",
         "Form",
         "Header",

@@ -29,3 +29,27 @@ def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable
         return value
 
     return load
+
+
+def lazy_operations(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
+    """A module-level `__getattr__` for a package of operations: its records, and all as `OPERATIONS`.
+
+    Args:
+        package: The full name of the package.
+        homes: The constants of each of its modules.
+
+    """
+    load_one = lazy_exports(package, homes)
+
+    def load(name: str) -> object:
+        if name != "OPERATIONS":
+            return load_one(name)
+
+        modules = [import_module(f".{module}", package) for module in homes]
+        value = tuple(operation for module in modules for operation in module.OPERATIONS)
+        namespace = vars(sys.modules[package])
+        namespace[name] = value
+        namespace.update((each, load_one(each)) for names in homes.values() for each in names)
+        return value
+
+    return load

@@ -6,10 +6,11 @@ something on the wire has its Python `name` and its `wire_name`; only these reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal
 
 from typing_extensions import TypeVar, override
@@ -331,7 +332,8 @@ class Operation(Generic[ResultT_co]):
     `replies` and `errors` are keyed by status as the contract writes it: "404", "4XX" or "default".
     `security` is a choice (outer) of sets (inner) of scheme names: empty means that no credentials
     are asked for, an empty set that none are needed. `servers` are its own, instead of those of the
-    API.
+    API. `call` is how a client has the method in the layout by tags, `repos.list_tags`; elsewhere
+    the client's method has the `name` of the handler's.
     """
 
     api: Api
@@ -339,16 +341,19 @@ class Operation(Generic[ResultT_co]):
     name: str
     method: str
     path: str
-    parameters: tuple[Parameter, ...] = ()
-    body: Body | None = None
+    # By factories: a plain default would be an attribute of the class, which `DeferredOperation` must
+    # not find in place of its own.
+    parameters: tuple[Parameter, ...] = field(default_factory=tuple[Parameter, ...])
+    body: Body | None = field(default_factory=lambda: None)
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
     errors: Mapping[str, type[DocumentedError[Any]]] = field(
         default_factory=dict[str, "type[DocumentedError[Any]]"]
     )
-    security: tuple[tuple[str, ...], ...] = ()
-    servers: tuple[Server, ...] = ()
-    idempotency_key: str | None = None
-    pages: Pages | None = None
+    security: tuple[tuple[str, ...], ...] = field(default_factory=tuple[tuple[str, ...], ...])
+    servers: tuple[Server, ...] = field(default_factory=tuple[Server, ...])
+    idempotency_key: str | None = field(default_factory=lambda: None)
+    pages: Pages | None = field(default_factory=lambda: None)
+    call: str = ""
 
     @cached_property
     def pointer(self) -> str:
@@ -359,6 +364,64 @@ class Operation(Generic[ResultT_co]):
     @override
     def __repr__(self) -> str:
         return f"<Operation {self.id}: {self.method} {self.path}>"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationDetails:
+    """What an operation says beside its method and path: the fields of the same names."""
+
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])
+    security: tuple[tuple[str, ...], ...] = ()
+    servers: tuple[Server, ...] = ()
+    idempotency_key: str | None = None
+    pages: Pages | None = None
+
+
+class DeferredOperation(Operation[ResultT_co]):
+    """An operation whose details are made when they are first read.
+
+    They name models and errors, and reading those names imports their modules: a package of a
+    thousand operations imports what a program uses.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        id: str,  # noqa: A002 (the field)
+        name: str,
+        method: str,
+        path: str,
+        call: str,
+        details: Callable[[], OperationDetails],
+        errors: Callable[[], Mapping[str, type[DocumentedError[Any]]]] = dict,
+    ) -> None:
+        known = {"api": api, "id": id, "name": name, "method": method, "path": path, "call": call}
+        self.__dict__.update(known, _details=details, _errors=errors)
+
+    if not TYPE_CHECKING:  # a type checker would let any attribute pass
+
+        def __getattr__(self, name: str) -> Any:
+            """Make the details, or the errors, which few calls need."""
+            if name == "errors":
+                value = self.__dict__["errors"] = self.__dict__["_errors"]()
+                return value
+            if name not in OperationDetails.__slots__:
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+
+            details = self.__dict__["_details"]()
+            self.__dict__.update(
+                (slot, getattr(details, slot)) for slot in OperationDetails.__slots__
+            )
+            return self.__dict__[name]
+
+
+def method_of(client: Any, operation: Operation[Any], view: str = "") -> Any:
+    """Return the method that calls an operation, of a client or of its view `with_raw_response`."""
+    group, _, member = operation.call.rpartition(".")
+    path = (group, view, member or operation.name)
+    return attrgetter(".".join(filter(None, path)))(client)
 
 
 def documented(status: int, table: Mapping[str, Any]) -> str | None:

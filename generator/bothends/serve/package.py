@@ -37,7 +37,7 @@ def find_package(config: Config, argument: str) -> ServedPackage:
         raise misuse("no-package", "no package is named: the argument is blank", hint=_hint(config))
 
     folder = _folder(config, argument)
-    missing = [name for name in _FILES if not (folder / name).is_file()]
+    missing = [name for name in _FILES if not _has(folder, name)]
     if missing:
         hint = _near(config, folder.name)
         raise misuse(
@@ -49,6 +49,11 @@ def find_package(config: Config, argument: str) -> ServedPackage:
     return ServedPackage(
         folder.name, folder, operations.API, operations.OPERATIONS, spec.stand_in if spec else None
     )
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Whether a package has a file; a module may be a folder of modules, in the layout by tags."""
+    return (folder / name).is_file() or (folder / Path(name).stem / "__init__.py").is_file()
 
 
 def _folder(config: Config, argument: str) -> Path:
@@ -98,7 +103,7 @@ def _import(folder: Path) -> Any:
         raise misuse("package-broken", message, hint="run `bothends generate`") from error
 
     # A vendor called `email` or `json` is a module of the standard library already.
-    if Path(str(operations.__file__)).resolve().parent != folder:
+    if folder not in Path(str(operations.__file__)).resolve().parents:
         raise misuse(
             "package-name", f"another module has the name {folder.name}: {operations.__file__}"
         )

@@ -29,6 +29,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
     with scratch_folder() as folder:
         for path, text in sources.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8", newline="\n")
         _ruff("check", "--select=I,F401", "--fix", "--exit-zero", *_SETTINGS, str(folder))
         _ruff("format", *_SETTINGS, str(folder))

@@ -149,7 +149,7 @@ def _links(folder: Path, root: Path) -> list[Finding]:
         folder,
         *(path for path in folder.parents if path.is_relative_to(root) and path != root),
     ]
-    below = list(folder.iterdir()) if folder.is_dir() else []
+    below = [*folder.glob("*"), *folder.glob("*/*")]
     return [
         Finding(
             "symbolic-link",
@@ -170,13 +170,17 @@ def _read_manifest(folder: Path) -> dict[str, str]:
     if not is_object(files):
         return {}
 
-    # Plain file names only: the manifest decides which files may be removed, and a path in it
-    # could lead out of the folder.
-    return {
-        path: digest
-        for path, digest in files.items()
-        if Path(path).name == path and path not in ("", ".", "..")
-    }
+    # Plain names only: the manifest decides which files may be removed, and a path in it could lead
+    # out of the folder.
+    return {path: digest for path, digest in files.items() if _is_inside(path)}
+
+
+def _is_inside(path: str) -> bool:
+    """Whether the path is that of a file of a package: `models.py`, `models/tide.py`."""
+    parts = path.split("/")
+    return len(parts) <= 2 and all(
+        Path(part).name == part and part not in ("", ".", "..") for part in parts
+    )
 
 
 def _manifest(files: Mapping[str, str]) -> str:

@@ -153,7 +153,9 @@ class _Counterexample:
     def call(self, arguments: Arguments, *, is_raw: bool = False) -> str:
         """The call of the client's method."""
         owner = "client.with_raw_response" if is_raw else "client"
-        call = self.script.call(f"{owner}.{self._operation.name}", arguments)
+        call = self.script.call(
+            f"{owner}.{self._operation.call or self._operation.name}", arguments
+        )
         return f"await {call}" if self._end == ASYNC else call
 
     def text(self, reply: str, call: list[str], checks: list[str]) -> str:

@@ -18,6 +18,7 @@ from bothends.prove.values.arguments import Arguments
 from bothends.prove.values.replies import DrawnReply
 from bothends.prove.wire.credentials import Credentials
 from bothends.runtime import App, AsyncClient, AsyncStream, Client, Operation, RawResponse, Stream
+from bothends.runtime.operation import method_of
 
 SYNC, ASYNC, SOCKET = "sync client", "async client", "over a socket"
 
@@ -93,12 +94,12 @@ class Ends:
                 recorder, stack.enter_context(make_client(operation, Client, base_url=address))
             )
 
-        self.parameters = dict(inspect.signature(getattr(client, operation.name)).parameters)
+        self.parameters = dict(inspect.signature(method_of(client, operation)).parameters)
 
     def _caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         def call(arguments: Arguments) -> Outcome:
             try:
-                answer = getattr(client.with_raw_response, self._operation.name)(**arguments)
+                answer = method_of(client, self._operation, "with_raw_response")(**arguments)
                 body: Any = answer.body
                 items = list(body) if isinstance(answer.body, Stream) else None
             except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
@@ -111,7 +112,7 @@ class Ends:
     def _async_caller(self, recorder: RecordingHandler, client: Any) -> _Call:
         async def call(arguments: Arguments) -> Outcome:
             try:
-                answer = await getattr(client.with_raw_response, self._operation.name)(**arguments)
+                answer = await method_of(client, self._operation, "with_raw_response")(**arguments)
                 body: Any = answer.body
                 items = (
                     [item async for item in body] if isinstance(answer.body, AsyncStream) else None

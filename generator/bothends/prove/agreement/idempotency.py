@@ -16,6 +16,7 @@ from bothends.prove.agreement.judge import Disagreement
 from bothends.prove.values.arguments import Arguments
 from bothends.runtime import AsyncClient, Client, Clock, Operation
 from bothends.runtime.client import Retries
+from bothends.runtime.operation import method_of
 from bothends.runtime.parameters.parameter import parameter_codecs
 
 _ATTEMPTS = 3
@@ -99,7 +100,7 @@ def _options(app: _Busy) -> dict[str, Any]:
 def _call(operation: Operation[Any], app: _Busy, arguments: Arguments) -> None:
     with make_client(operation, Client, **_options(app)) as client:
         try:
-            getattr(client, operation.name)(**arguments)
+            method_of(client, operation)(**arguments)
         except Exception:  # noqa: BLE001
             # A 503 in whatever form: the attempts are what is looked at.
             return
@@ -108,6 +109,6 @@ def _call(operation: Operation[Any], app: _Busy, arguments: Arguments) -> None:
 async def _call_async(operation: Operation[Any], app: _Busy, arguments: Arguments) -> None:
     async with make_client(operation, AsyncClient, **_options(app)) as client:
         try:
-            await getattr(client, operation.name)(**arguments)
+            await method_of(client, operation)(**arguments)
         except Exception:  # noqa: BLE001 (the same)
             return

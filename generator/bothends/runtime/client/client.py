@@ -18,6 +18,7 @@ from .call import Call
 from .call_flow import answer
 from .call_mode import DOWNLOAD, VALUE, CallMode
 from .deprecation import warn_of_arguments
+from .group import AsyncOperationGroup, OperationGroup
 from .options import AsyncOptions, CallOptions, Options
 from .pagination import Paginator
 from .raw_response import Exchange
@@ -69,8 +70,11 @@ class _AnyClient:
             self._exchanges.append((call.operation, response))
 
     def __copy__(self) -> Self:
+        # The groups that were made belong to this client and its options.
+        groups = (OperationGroup, AsyncOperationGroup)
+        kept = {name: value for name, value in vars(self).items() if not isinstance(value, groups)}
         copied = object.__new__(type(self))
-        copied.__dict__.update(self.__dict__)
+        copied.__dict__.update(kept)
         copied._owns_connections = False
         return copied
 

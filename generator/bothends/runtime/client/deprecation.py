@@ -39,6 +39,6 @@ def _callers_level(operation: Operation[Any]) -> int:
 def _is_ours(module: str, package: str) -> bool:
     return (
         module in _WRAPPERS
-        or module == f"{package}.client"
+        or f"{module}.".startswith(f"{package}.client.")
         or f"{module}.".startswith(f"{_RUNTIME}.")
     )

@@ -27,6 +27,7 @@ from bothends.runtime.operation import MISSING, Api
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.transfer.file import File
 
+from .lazy_names import resolve
 from .model_fields import ModelFields, as_it_is
 
 T = TypeVar("T")
@@ -129,6 +130,7 @@ class Codec:
         return Decoder(ALL_KINDS, as_it_is, lambda _: True)
 
     def _alias(self, alias: Any) -> Decoder:
+        resolve(alias.__module__, [alias.__value__])
         namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
         value = typing_extensions.get_type_hints(
             _annotated(alias.__value__), namespace, include_extras=True

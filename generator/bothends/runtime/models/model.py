@@ -34,6 +34,7 @@ from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
 from .keywords import keyword_fault
+from .lazy_names import resolve_class
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 # Whether pydantic makes the schema of a class, and asks for those of its parts.
@@ -61,6 +62,7 @@ class Model(BaseModel):
         validate_by_alias=False,
         serialize_by_alias=True,
         protected_namespaces=(),
+        defer_build=True,
     )
 
     # The type of the properties that the class does not name; of Never where the contract allows
@@ -86,6 +88,13 @@ class Model(BaseModel):
             return handler(source)
         finally:
             _is_inside.reset(token)
+
+    @classmethod
+    @override
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Complete the class, with the classes that it names; pydantic calls this when it is first used."""
+        resolve_class(cls)
+        return super().model_rebuild(**options)
 
     @classmethod
     def _part(cls, value: Any) -> Self:

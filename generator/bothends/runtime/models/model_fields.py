@@ -18,6 +18,8 @@ from typing_extensions import get_type_hints
 
 from bothends.runtime.json.value import is_object
 
+from .lazy_names import resolve
+
 Decode = Callable[[Any], Any]
 
 
@@ -39,9 +41,16 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
+def complete(cls: type[BaseModel]) -> None:
+    """Resolve the names in the fields of a class; until then their aliases are not known."""
+    if not cls.__pydantic_fields_complete__:
+        cls.model_rebuild()
+
+
 @cache
 def wire_names(cls: type[BaseModel]) -> dict[str, str]:
     """The wire name of each field, by its Python name, in the order of the class."""
+    complete(cls)
     return {
         name: name if field.alias is None else field.alias
         for name, field in cls.model_fields.items()
@@ -57,8 +66,7 @@ def by_wire_name(cls: type[BaseModel]) -> dict[str, str]:
 @cache
 def never_null(cls: type[BaseModel]) -> frozenset[str]:
     """Return the optional fields that may not be null, by Python name: None means absent there."""
-    if not cls.__pydantic_complete__:
-        cls.model_rebuild()
+    complete(cls)
 
     names = set[str]()
     for name, field in cls.model_fields.items():
@@ -92,8 +100,7 @@ class ModelFields:
     @cached_property
     def _by_wire(self) -> dict[str, tuple[str, Decode]]:
         """Made on first use: a class may lead to hundreds of others, one by the other."""
-        if not self.cls.__pydantic_complete__:
-            self.cls.model_rebuild()
+        complete(self.cls)
         names = wire_names(self.cls)
         return {
             names[name]: (name, self._decode_for(field.annotation))
@@ -235,6 +242,7 @@ def _extra_type(cls: type[BaseModel]) -> Any:
         if annotation is None:
             continue
 
+        resolve(owner.__module__, [annotation])
         holder = type("holder", (), {"__annotations__": {"value": annotation}})
         namespace = {**vars(sys.modules[owner.__module__]), owner.__name__: owner}
         (values,) = get_args(get_type_hints(holder, namespace)["value"])

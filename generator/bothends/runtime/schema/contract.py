@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 import jsonschema_rs as rs
 from typing_extensions import override
 
-from bothends.runtime.json.pointer import join, split
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_deeper, is_object
 
+from .contract_file import DividedContract, WholeContract, read_contract
 from .explain import Fault, explain
 from .formats import FORMATS
 from .memo import Memo
@@ -57,8 +57,7 @@ def load_contract(api: Api) -> Contract:
 
     It judges requests; see `Contract.answers`.
     """
-    text = files(api.package).joinpath("contract.json").read_text("utf-8")
-    contract = Contract(json.loads(text))
+    contract = Contract(read_contract(api.package))
     asserted = contract.find_object("/x-assert-formats").get("requests", True)
     return contract if asserted else LenientContract(contract)
 
@@ -68,16 +67,23 @@ class Contract:
 
     _asserts_formats: ClassVar[bool] = True
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
+    def __init__(self, document: dict[str, Any] | WholeContract | DividedContract) -> None:
+        self._source = WholeContract(document) if isinstance(document, dict) else document
         self._registry: rs.Registry | None = None
         self._validators: dict[str, rs.Validator] = {}
         self._patterns: dict[str, rs.Validator] = {}
-        self._components = _component_pointers(document)
+        self._components = _component_pointers(
+            self._source.schema_names(), self.find_object("/x-names")
+        )
         self._names = {pointer: name for name, pointer in self._components.items()}
-        self._discriminators = _discriminators(document)
-        self._costly: dict[str, int] = document.get("components", {}).get("x-costly", {})
+        self._discriminators = _discriminators(self.find_array("/x-discriminators"))
+        self._costly: dict[str, int] = self.find_object("/components/x-costly")
         self._memo = Memo(self.find, self._compiled)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The contract as a whole."""
+        return self._source.document
 
     @cached_property
     def answers(self) -> Contract:
@@ -103,10 +109,7 @@ class Contract:
 
     def node_at(self, pointer: str) -> Any:
         """The node at a pointer; KeyError when there is none."""
-        node: Any = self.document
-        for part in split(pointer):
-            node = node[int(part)] if is_array(node) else node[part]
-        return node
+        return self._source.at(pointer)
 
     def find(self, pointer: str) -> Any:
         """The node at a pointer, or None."""
@@ -202,16 +205,23 @@ class Contract:
     def _compile(self, pointer: str) -> rs.Validator:
         return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
 
+    def _registry_for(self, schema: dict[str, Any]) -> rs.Registry:
+        """One registry for a contract that is in memory; else one of what the schema leads to."""
+        if isinstance(self._source, DividedContract):
+            return rs.Registry([(_URI, self._source.reached(schema))])
+        if self._registry is None:
+            self._registry = rs.Registry([(_URI, self._source.document)])
+        return self._registry
+
     def _compiled(
         self, schema: dict[str, Any], keywords: dict[str, Any] | None = None
     ) -> rs.Validator:
-        if self._registry is None:
-            self._registry = rs.Registry([(_URI, self.document)])
+        registry = self._registry_for(schema)
 
         def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> rs.Validator:
             return rs.Draft202012Validator(
                 schema,
-                registry=self._registry,
+                registry=registry,
                 formats=FORMATS,
                 validate_formats=self._asserts_formats,
                 offline=True,
@@ -228,13 +238,13 @@ class Contract:
             return compiled(rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
 
 
-def _discriminators(document: dict[str, Any]) -> dict[frozenset[str], Discriminator]:
+def _discriminators(items: list[Any]) -> dict[frozenset[str], Discriminator]:
     return {
         frozenset(item["members"]): Discriminator(
             item["property"], item["values"], item.get("otherwise", "")
         )
         # Reversed, so that of equal sets of members the first in the contract is kept.
-        for item in reversed(document.get("x-discriminators", ()))
+        for item in reversed(items)
     }
 
 
@@ -248,7 +258,7 @@ class LenientContract(Contract):
     _asserts_formats: ClassVar[bool] = False
 
     def __init__(self, strict: Contract) -> None:
-        super().__init__(strict.document)
+        super().__init__(strict._source)
         self._strict = strict
 
     @property
@@ -277,7 +287,5 @@ class LenientContract(Contract):
         return fault if fault is not None and super().fault(pointer, value) is None else None
 
 
-def _component_pointers(document: dict[str, Any]) -> dict[str, str]:
-    renamed: dict[str, str] = document.get("x-names", {})
-    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
-    return {renamed.get(key, key): join("components", "schemas", key) for key in schemas}
+def _component_pointers(keys: list[str], renamed: dict[str, str]) -> dict[str, str]:
+    return {renamed.get(key, key): join("components", "schemas", key) for key in keys}

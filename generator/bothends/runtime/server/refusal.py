@@ -79,7 +79,7 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
     cause = refused.cause
     contract = load_contract(operation.api)
     own: dict[str, Any] = contract.find_object(operation.pointer).get("x-on-invalid", {})
-    declared: dict[str, Any] = own or contract.document.get("x-on-invalid", {})
+    declared: dict[str, Any] = own or contract.find_object("/x-on-invalid")
     status = int(declared.get("status", 0))
     example: str | None = declared.get("examples", {}).get(refused.keyword, declared.get("example"))
 

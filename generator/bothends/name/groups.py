@@ -1,0 +1,227 @@
+"""The layout by tags: the groups that clients have their methods in, and the modules of models.
+
+Example: GitHub's `GET /repos/{owner}/{repo}/tags` has the tag `repos` and the operationId
+`repos/list-tags`. The handler's method is `repos_list_tags`; the client's is `client.repos.list_tags`.
+`names.lock` keeps both parts of the latter:
+
+    "/paths/~1repos~1{owner}~1{repo}~1tags/get/tags": "repos"
+    "/paths/~1repos~1{owner}~1{repo}~1tags/get/tags/method": "list_tags"
+
+A tag that is renamed to `repositories` therefore renames no method. If all operations of `repos`
+have the new tag, `client.repositories` becomes another name of the same group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from bothends import ir
+from bothends.ir import Identifier
+from bothends.load import Document
+from bothends.name import reserved, words
+from bothends.name.lock import Lock
+from bothends.name.scope import NameRequest
+from bothends.name.scopes import Scope, component_lock_key, iterator_key
+from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below, split
+
+Layout = Literal["flat", "tags"]
+
+MOST_OPERATIONS = 100
+MOST_COMPONENTS = 300
+"""A larger contract is laid out by tags.
+
+pyright analyses no module of some ten thousand lines of classes, and importing a flat package takes
+about three milliseconds for each operation with its models.
+"""
+
+
+def choose_layout(setting: str, lock: Lock, api: ir.Api) -> Layout:
+    """Return the layout of a package.
+
+    A setting decides. Without one, a package that was generated before keeps its layout, because
+    another one would rename what its users call; a new one is laid out by its size.
+    """
+    if setting == "flat":
+        return "flat"
+    if setting == "tags" or lock.layout == "tags":
+        return "tags"
+    if lock.names:
+        return "flat"
+
+    is_large = len(api.every_operation) > MOST_OPERATIONS or len(api.components) > MOST_COMPONENTS
+    return "tags" if is_large else "flat"
+
+
+def group_scope(api: ir.Api) -> Scope:
+    """The groups of a client, by tag."""
+    tags = dict.fromkeys(operation.tag for operation in api.operations)
+    requests = (
+        NameRequest(
+            tag_key(tag), (_free(words.variable(tag)), words.variable(f"{tag} operations")), tag
+        )
+        for tag in tags
+    )
+    return Scope(tuple(requests), reserved.METHODS)
+
+
+def homes(api: ir.Api, groups: Mapping[str, Identifier], lock: Lock) -> dict[str, Identifier]:
+    """Return the group of each operation by lock key: that of the lock, else that of its tag."""
+    return {
+        group_key(operation): Identifier(
+            lock.names.get(group_key(operation), groups[tag_key(operation.tag)])
+        )
+        for operation in api.operations
+    }
+
+
+def member_scopes(
+    api: ir.Api, group_of: Mapping[str, Identifier], methods: Mapping[str, Identifier]
+) -> list[Scope]:
+    """The methods of each group: those of the handler without the name of the group."""
+    requests: dict[Identifier, list[NameRequest]] = {}
+    for operation in api.operations:
+        group = group_of[group_key(operation)]
+        members = requests.setdefault(group, [])
+        flat = methods[operation.pointer]
+        members.append(NameRequest(member_key(operation), (_member(group, flat), flat)))
+        if isinstance(operation.pages, ir.Pages):
+            flat = methods[iterator_key(operation)]
+            # `harbours.list_` gives pages of what `harbours.iterate` yields.
+            short = flat.removeprefix("iterate_").removeprefix(group).strip("_")
+            what = "" if short == "list" else short.removeprefix("list_")
+            spellings = (words.variable(f"iterate {what}"), flat)
+            members.append(NameRequest(below(iterator_key(operation), "method"), spellings))
+
+    return [Scope(tuple(members), reserved.METHODS) for members in requests.values()]
+
+
+def module_scope(
+    api: ir.Api,
+    lock_key: Callable[[str], str],
+    methods: Mapping[str, Identifier],
+    classes: frozenset[str],
+) -> Scope:
+    """The modules of models: one for each component, or operation, with its inline objects."""
+    found = {home_of(component_lock_key(lock_key, c)) for c in api.components}
+    requests: list[NameRequest] = []
+    for home in sorted(found):
+        last = split(home)[-1] if home.startswith("/") else home
+        name = methods.get(home) or words.variable(last.removesuffix(".yaml"))
+        longer = words.variable(home.removeprefix("/components").removeprefix("/paths"))
+        requests.append(NameRequest(below(home, "module"), (name, longer)))
+
+    return Scope(tuple(requests), frozenset(classes))
+
+
+def home_of(component_key: str) -> str:
+    """Return the part of a contract whose models share a module with that of a lock key.
+
+    It is the component or the operation that the schema is written in.
+    """
+    file, is_other_file, pointer = component_key.rpartition("#")
+    parts = split(pointer)
+    if is_other_file:
+        return f"{file}#{below('', *parts[:2])}"
+    return below("", *parts[: 2 if parts[0] == "definitions" else 3])
+
+
+def arrange(
+    api: ir.Api,
+    names: Mapping[str, Identifier],
+    document: Document,
+    lock_key: Callable[[str], str],
+) -> ir.Api:
+    """Write groups and modules into a named API."""
+    operations = tuple(
+        replace(
+            operation,
+            group=names[group_key(operation)],
+            member=names[member_key(operation)],
+            pages=_pages(operation, names),
+        )
+        for operation in api.operations
+    )
+
+    def module(component: ir.Model | ir.Alias) -> Identifier:
+        home = home_of(component_lock_key(lock_key, component))
+        return names[below(home, "module")]
+
+    return replace(
+        api,
+        layout="tags",
+        operations=operations,
+        models=tuple(replace(model, module=module(model)) for model in api.models),
+        aliases=tuple(replace(alias, module=module(alias)) for alias in api.aliases),
+        groups=_groups(operations, api.name, names, document),
+    )
+
+
+def class_prefix(own: str, group: str) -> ir.ClassName:
+    """Return what the classes of a group begin with: `GithubRepos`."""
+    return ir.ClassName(f"{own}{words.class_name(group)}")
+
+
+def tag_key(tag: str) -> str:
+    """Return the key of a tag's group."""
+    return below("/tags", tag)
+
+
+def group_key(operation: ir.Operation) -> str:
+    """Return the key of an operation's group."""
+    return below(operation.pointer, "tags")
+
+
+def member_key(operation: ir.Operation) -> str:
+    """Return the key of an operation's method in its group."""
+    return below(operation.pointer, "tags", "method")
+
+
+def _groups(
+    operations: tuple[ir.Operation, ...],
+    own: str,
+    names: Mapping[str, Identifier],
+    document: Document,
+) -> tuple[ir.Group, ...]:
+    tags: dict[Identifier, list[str]] = {}
+    of_tag: dict[str, set[Identifier]] = {}
+    for operation in operations:
+        tags.setdefault(operation.group, []).append(operation.tag)
+        of_tag.setdefault(operation.tag, set()).add(operation.group)
+
+    descriptions = {
+        tag.get("name"): str(tag.get("description", ""))
+        for tag in map(as_object, as_array(document.data.get("tags")))
+    }
+    return tuple(
+        ir.Group(
+            name=group,
+            prefix=class_prefix(own, group),
+            description=descriptions.get(found[0], ""),
+            aliases=tuple(
+                names[tag_key(tag)]
+                for tag in dict.fromkeys(found)
+                if of_tag[tag] == {group} and names[tag_key(tag)] not in tags
+            ),
+        )
+        for group, found in tags.items()
+    )
+
+
+def _pages(operation: ir.Operation, names: Mapping[str, Identifier]) -> ir.Pages | ir.NoPages:
+    pages = operation.pages
+    if isinstance(pages, ir.NoPages):
+        return pages
+    return replace(pages, member=names[below(iterator_key(operation), "method")])
+
+
+def _member(group: str, method: Identifier) -> Identifier:
+    short = method.removeprefix(f"{group}_")
+    return _free(words.variable(short)) if short[:1].isalpha() else method
+
+
+def _free(name: Identifier) -> Identifier:
+    """Return the name, with an underscore if the client has one of its own that is so called."""
+    return Identifier(f"{name}_") if name in reserved.METHODS else name

@@ -1,0 +1,138 @@
+"""The layout by tags: groups on the client, modules that load when they are first touched, names that stay."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.making import Package, handler, import_files, write_contract
+
+from bothends.pipeline import Generated, generate
+
+CASE = Path(__file__).parents[1] / "cases/tags_layout"
+CONTRACT = (CASE / "openapi.yaml").read_text("utf-8")
+
+
+def make_by_tags(folder: Path, text: str = CONTRACT, layout: str = "tags") -> Generated:
+    return generate(replace(write_contract(folder, text), layout=layout))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Package:
+    generated = make_by_tags(tmp_path)
+    return Package(import_files(tmp_path, generated.files), generated)
+
+
+def test_a_group_has_the_methods_of_its_tag(made: Package) -> None:
+    def harbours_create(body: Any) -> Any:
+        return made.module.Harbour(id="h1", name=body.name, berths=body.berths)
+
+    client = made.client(handler(harbours_create=harbours_create))
+    berth = made.module.Berth(number=7)
+    body = made.module.HarboursCreateRequest(name="Tema", berths=[berth])
+    harbour = client.harbours.create(body)
+    assert (harbour.name, harbour.berths) == ("Tema", [berth])
+    assert client.harbours.with_raw_response.create(body).status == 201
+
+
+def test_an_asynchronous_group_has_the_same_methods(made: Package) -> None:
+    async def call() -> Any:
+        server = handler(harbours_list=lambda after: made.module.Harbours(items=[]))
+        async with made.async_client(server) as client:
+            return await client.harbours.list_()
+
+    assert asyncio.run(call()).items == []
+
+
+def test_a_documented_error_arrives_from_a_group(made: Package) -> None:
+    def harbours_create(body: Any) -> Any:
+        raise made.module.HarboursCreateConflict(made.module.Problem(title="taken"))
+
+    client = made.client(handler(harbours_create=harbours_create))
+    with pytest.raises(made.module.HarboursCreateConflict) as caught:
+        client.harbours.create(made.module.HarboursCreateRequest(name="Tema"))
+    assert caught.value.body.title == "taken"
+
+
+def test_the_items_of_all_pages_are_iterated(made: Package) -> None:
+    def harbours_list(after: str | None) -> Any:
+        item = made.module.Harbour(id=after or "first", name="x")
+        return made.module.Harbours(items=[item], **({} if after else {"next": "second"}))
+
+    client = made.client(handler(harbours_list=harbours_list))
+    assert [harbour.id for harbour in client.harbours.iterate()] == ["first", "second"]
+
+
+def test_models_refer_to_each_other_across_modules(made: Package) -> None:
+    value = {"id": "h", "name": "n", "notes": [{"number": 1, "harbour": {"id": "i", "name": "m"}}]}
+    harbour = made.module.Harbour.model_validate(value)
+    assert harbour.notes[0].harbour.name == "m"
+    assert harbour.model_dump() == value
+
+
+def test_a_copy_of_a_client_has_groups_of_its_own(made: Package) -> None:
+    client = made.client(handler())
+    assert client.harbours is client.harbours
+    assert client.with_options(timeout=1).harbours is not client.harbours
+
+
+def test_an_operation_without_tags_is_grouped_by_its_path(made: Package) -> None:
+    with pytest.warns(DeprecationWarning, match="get_status"):
+        assert made.client(handler(get_status=lambda: None)).status.get_status() is None
+
+
+def test_importing_loads_no_model_and_no_error(tmp_path: Path) -> None:
+    import_files(tmp_path, make_by_tags(tmp_path).files)
+    (package,) = (folder.name for folder in tmp_path.glob("made_*"))
+    program = (
+        f"import sys, json; from {package} import MadeClient; MadeClient().harbours; "
+        f"print(json.dumps([m for m in sys.modules if m.startswith('{package}.')]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = {name.removeprefix(f"{package}.") for name in json.loads(done.stdout)}
+    modules = {"client.harbours", "operations.harbours"}
+    assert loaded == {"client", "operations", "models", "errors"} | modules
+
+
+def test_a_contract_with_changed_line_ends_is_read_whole(made: Package, tmp_path: Path) -> None:
+    (file,) = tmp_path.glob("made_*/contract.json")
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    client = made.client(handler(harbours_list=lambda after: made.module.Harbours(items=[])))
+    assert client.harbours.list_(after="x").items == []
+
+
+def test_a_renamed_tag_keeps_its_group_and_adds_a_name(tmp_path: Path) -> None:
+    before = make_by_tags(tmp_path)
+    (tmp_path / "names.lock").write_text(before.lock, "utf-8")
+    text = CONTRACT.replace("tags: [harbours]", "tags: [ports]")
+    after = make_by_tags(tmp_path, text, "auto")
+    package = Package(import_files(tmp_path, after.files), after)
+
+    client = package.client(handler(harbours_list=lambda after: package.module.Harbours(items=[])))
+    assert client.harbours.list_().items == []
+    assert client.ports is client.harbours
+
+
+def test_another_layout_than_before_is_told(tmp_path: Path) -> None:
+    before = make_by_tags(tmp_path, layout="flat")
+    (tmp_path / "names.lock").write_text(before.lock, "utf-8")
+    assert make_by_tags(tmp_path, layout="auto").api.layout == "flat"
+    changed = make_by_tags(tmp_path)
+    assert [f.code for f in changed.findings if f.code == "layout-changed"] == ["layout-changed"]
+
+
+def test_a_large_contract_is_laid_out_by_tags(tmp_path: Path) -> None:
+    paths = "".join(
+        f"  /things/{number}: {{get: {{responses: {{'204': {{description: d}}}}}}}}\n"
+        for number in range(101)
+    )
+    assert make_by_tags(tmp_path / "large", f"paths:\n{paths}", "auto").api.layout == "tags"
+    assert make_by_tags(tmp_path / "small", CONTRACT, "auto").api.layout == "flat"
