@@ -23,7 +23,8 @@ from typing import Any, Final
 
 from bothends.diagnostics import Finding, Severity
 from bothends.openapi.json_value import is_array, is_object
-from bothends.write.swap import Swap, sync
+from bothends.write.plan import is_file_of_package
+from bothends.write.swap import Swap, foreign_entries, poured_beside, sync
 
 WORKSPACE: Final = ".bothends"
 """The folder, beside the packages, that new ones are made in."""
@@ -67,8 +68,11 @@ class Journal:
         for swap in self.swaps:
             if swap.names:
                 _rescue(swap)
+                for name in swap.names:
+                    poured_beside(swap.target / name).unlink(missing_ok=True)
             elif not swap.staged.is_dir():
                 swap.staged.unlink(missing_ok=True)
+                swap.old.unlink(missing_ok=True)
         if self.workspace.is_dir() and not self.workspace.is_symlink():
             shutil.rmtree(self.workspace, ignore_errors=True)
         else:
@@ -148,7 +152,7 @@ def _swap(entry: Any, workspace: Path, root: Path) -> Swap | None:
     base = workspace.parent
     staged = Path(os.path.normpath(base / paths[0]))
     target = Path(os.path.normpath(base / paths[1]))
-    names = [name for name in _texts(entry.get("names")) if Path(name).name == name]
+    names = [name for name in _texts(entry.get("names")) if is_file_of_package(name)]
     expected = workspace / target.name if names else staged_beside(target)
     if not (_is_inside(target, root) and _is_inside(staged, root)):
         return None
@@ -180,7 +184,8 @@ def _rescue(swap: Swap) -> None:
     if not (swap.is_done and swap.staged.is_dir()):
         return
 
-    for entry in swap.staged.iterdir():
-        new = swap.target / entry.name
-        if entry.name not in (*swap.names, "__pycache__") and not os.path.lexists(new):
+    for entry in list(foreign_entries(swap.staged, swap.names)):
+        new = swap.target / entry.relative_to(swap.staged)
+        if not os.path.lexists(new):
+            new.parent.mkdir(exist_ok=True)
             entry.rename(new)

@@ -72,7 +72,7 @@ class Plan:
 
     def is_inside(self, change: Change) -> bool:
         """Whether a change is one of the package, and not of a file beside it."""
-        return self.is_package and change.path.parent == self.folder
+        return self.is_package and change.path.is_relative_to(self.folder)
 
     @property
     def is_current(self) -> bool:
@@ -172,10 +172,10 @@ def _read_manifest(folder: Path) -> dict[str, str]:
 
     # Plain names only: the manifest decides which files may be removed, and a path in it could lead
     # out of the folder.
-    return {path: digest for path, digest in files.items() if _is_inside(path)}
+    return {path: digest for path, digest in files.items() if is_file_of_package(path)}
 
 
-def _is_inside(path: str) -> bool:
+def is_file_of_package(path: str) -> bool:
     """Whether the path is that of a file of a package: `models.py`, `models/tide.py`."""
     parts = path.split("/")
     return len(parts) <= 2 and all(

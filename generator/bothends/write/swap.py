@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,11 @@ class Swap:
     target: Path
     digest: str
     names: tuple[str, ...] = ()
+
+    @property
+    def old(self) -> Path:
+        """Where the old content waits, on systems that swap in steps."""
+        return self.staged.with_name(f"{self.staged.name}.old")
 
     @property
     def is_done(self) -> bool:
@@ -56,7 +62,7 @@ class Swap:
             self.target.replace(self.staged)
 
     def _by_steps(self) -> None:
-        old = self.staged.with_name(f"{self.staged.name}.old")
+        old = self.old
         if self.target.is_file():
             shutil.copy2(self.target, old)
             self.staged.replace(self.target)
@@ -89,14 +95,42 @@ class Swap:
         """Give the target the files of bothends that the source has, and no other of them."""
         # The manifest comes last: while the target has the old one, the swap is not done.
         for name in sorted(self.names, key=lambda name: (name == MANIFEST, name)):
-            file = source / name
+            file, target = source / name, self.target / name
             if not file.is_file():
-                (self.target / name).unlink(missing_ok=True)
+                target.unlink(missing_ok=True)
                 continue
 
-            beside = self.target / f".{name}.bothends"
+            target.parent.mkdir(exist_ok=True)
+            beside = poured_beside(target)
             shutil.copy2(file, beside)
-            beside.replace(self.target / name)
+            beside.replace(target)
+
+
+def poured_beside(target: Path) -> Path:
+    """Where a file of a folder that keeps its name is copied to, before it is renamed."""
+    return target.with_name(f".{target.name}.bothends")
+
+
+def foreign_entries(folder: Path, names: Collection[str]) -> Iterator[Path]:
+    """What others keep in a package folder and in its folders of modules.
+
+    Args:
+        folder: The folder of the package.
+        names: The paths of the generated files in it: `client.py`, `models/tide.py`.
+
+    Yields:
+        Files, and folders without a generated file. Compiled files belong to the package.
+    """
+    own = {name.partition("/")[0] for name in names if "/" in name}
+    for entry in folder.iterdir():
+        if entry.name in own and entry.is_dir() and not entry.is_symlink():
+            yield from (
+                inner
+                for inner in entry.iterdir()
+                if f"{entry.name}/{inner.name}" not in names and inner.name != "__pycache__"
+            )
+        elif entry.name not in names and entry.name != "__pycache__":
+            yield entry
 
 
 def digest_of(path: Path) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bothends.write.journal import WORKSPACE, Journal, staged_beside
 from bothends.write.plan import Change, ChangeKind, Plan
-from bothends.write.swap import Swap, digest_of, sync
+from bothends.write.swap import Swap, digest_of, foreign_entries, sync
 
 
 def apply(plans: Iterable[Plan]) -> None:
@@ -78,7 +78,7 @@ def _swaps(plans: Sequence[Plan], workspace: Path) -> Iterable[Swap]:
 
     for number, plan in enumerate(plans):
         if any(change.kind is not ChangeKind.UNCHANGED for change in _inside(plan)):
-            names = tuple(change.path.name for change in _inside(plan))
+            names = tuple(_name(plan, change) for change in _inside(plan))
             staged = workspace / f"{plan.folder.name}~{number}"
             yield Swap(staged, plan.folder, "", names)
 
@@ -108,10 +108,13 @@ def _stage_package(plan: Plan, staged: Path) -> None:
         shutil.copymode(plan.folder, staged)
 
     for change in _inside(plan):
+        target = staged / _name(plan, change)
+        if change.new is not None:
+            target.parent.mkdir(exist_ok=True)
         if change.kind is ChangeKind.UNCHANGED:
-            _link(change.path, staged / change.path.name)
+            _link(change.path, target)
         else:
-            _stage_file(change, staged / change.path.name)
+            _stage_file(change, target)
     # A rename may reach the disk before the content does; after a power cut the file would be
     # empty.
     sync(staged)
@@ -119,10 +122,11 @@ def _stage_package(plan: Plan, staged: Path) -> None:
 
 def _keep_foreign(plan: Plan, staged: Path) -> None:
     """Take along what others keep in the folder; compiled files belong to the old package."""
-    own = {change.path.name for change in _inside(plan)}
-    for entry in plan.folder.iterdir():
-        if entry.name not in own and entry.name != "__pycache__":
-            _link(entry, staged / entry.name)
+    own = {_name(plan, change) for change in _inside(plan)}
+    for entry in foreign_entries(plan.folder, own):
+        target = staged / entry.relative_to(plan.folder)
+        target.parent.mkdir(exist_ok=True)
+        _link(entry, target)
 
 
 # A hard link costs nothing and keeps the inode: an editor that has the file open keeps its file.
@@ -150,6 +154,10 @@ def _stage_file(change: Change, staged: Path) -> None:
         os.fsync(file.fileno())
     if change.path.exists():
         shutil.copymode(change.path, staged)
+
+
+def _name(plan: Plan, change: Change) -> str:
+    return change.path.relative_to(plan.folder).as_posix()
 
 
 def _inside(plan: Plan) -> list[Change]:
