@@ -64,8 +64,9 @@ _CONTRACTS = {
     "of the same body are. The message says which and why.",
     "model-loss": "A model cannot express a type exactly. The contract layer still checks it; only "
     "the Python type is wider.",
-    "layout-changed": "A package had one layout and gets another: callers have `client.method(...)` in "
-    "the flat one and `client.group.method(...)` in that by tags. `layout` in the settings keeps it.",
+    "layout-changed": "A package had one layout and gets another: callers have "
+    "`client.method(...)` in the flat one and `client.group.method(...)` in that by tags. `layout` "
+    "in the settings keeps it.",
     "names-lock": "names.lock cannot be used: it is no YAML mapping from pointers to names, or two "
     "entries claim one name. Correct it, or delete it to choose all names again.",
 }

@@ -6,8 +6,8 @@
     "/components/schemas/Harbour": [2010, 412]
     }}
 
-A package of a large contract has this as `contract.index.json`, so that a program reads the parts that
-it uses: `bothends.runtime.schema.contract_file`.
+A package of a large contract has this as `contract.index.json`, so that a program reads the parts
+that it uses: `bothends.runtime.schema.contract_file`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bothends.openapi.pointer import below
 
 
 def contract_texts(data: Mapping[str, Any], *, is_indexed: bool) -> dict[str, str]:
-    """Return the text of `contract.json`, in the contract's order, and of its index if there is one."""
+    """Return the text of `contract.json`, and of its index if there is one."""
     text, places = _with_places(data)
     if not is_indexed:
         return {"contract.json": text}

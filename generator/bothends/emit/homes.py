@@ -9,15 +9,11 @@ _WEBHOOKS = ir.Identifier("webhooks")
 
 def error_modules(api: ir.Api) -> dict[str, list[str]]:
     """Return the names of documented errors by module, such as `errors.repos`."""
-    return {
-        f"errors.{module}": [
-            str(reply.name)
-            for operation in operations
-            for reply in operation.replies
-            if not reply.is_success
-        ]
-        for module, operations in operations_by_error_module(api).items()
-    }
+    found: dict[str, list[str]] = {}
+    for module, operations in operations_by_error_module(api).items():
+        replies = [reply for operation in operations for reply in operation.replies]
+        found[f"errors.{module}"] = [str(reply.name) for reply in replies if not reply.is_success]
+    return found
 
 
 def model_modules(api: ir.Api) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """The layout by tags: the groups that clients have their methods in, and the modules of models.
 
 Example: GitHub's `GET /repos/{owner}/{repo}/tags` has the tag `repos` and the operationId
-`repos/list-tags`. The handler's method is `repos_list_tags`; the client's is `client.repos.list_tags`.
-`names.lock` keeps both parts of the latter:
+`repos/list-tags`. The handler's method is `repos_list_tags`, the client's
+`client.repos.list_tags`. `names.lock` keeps both parts of the latter:
 
     "/paths/~1repos~1{owner}~1{repo}~1tags/get/tags": "repos"
     "/paths/~1repos~1{owner}~1{repo}~1tags/get/tags/method": "list_tags"
@@ -135,26 +135,27 @@ def arrange(
     lock_key: Callable[[str], str],
 ) -> ir.Api:
     """Write groups and modules into a named API."""
-    operations = tuple(
-        replace(
-            operation,
-            group=names[group_key(operation)],
-            member=names[member_key(operation)],
-            pages=_pages(operation, names),
-        )
-        for operation in api.operations
-    )
+
+    def in_group(operation: ir.Operation) -> ir.Operation:
+        pages = operation.pages
+        if isinstance(pages, ir.Pages):
+            pages = replace(pages, member=names[below(iterator_key(operation), "method")])
+        group, member = names[group_key(operation)], names[member_key(operation)]
+        return replace(operation, group=group, member=member, pages=pages)
 
     def module(component: ir.Model | ir.Alias) -> Identifier:
         home = home_of(component_lock_key(lock_key, component))
         return names[below(home, "module")]
 
+    operations = tuple(map(in_group, api.operations))
+    models = [replace(model, module=module(model)) for model in api.models]
+    aliases = [replace(alias, module=module(alias)) for alias in api.aliases]
     return replace(
         api,
         layout="tags",
         operations=operations,
-        models=tuple(replace(model, module=module(model)) for model in api.models),
-        aliases=tuple(replace(alias, module=module(alias)) for alias in api.aliases),
+        models=tuple(models),
+        aliases=tuple(aliases),
         groups=_groups(operations, api.name, names, document),
     )
 
@@ -195,26 +196,13 @@ def _groups(
         tag.get("name"): str(tag.get("description", ""))
         for tag in map(as_object, as_array(document.data.get("tags")))
     }
-    return tuple(
-        ir.Group(
-            name=group,
-            prefix=class_prefix(own, group),
-            description=descriptions.get(found[0], ""),
-            aliases=tuple(
-                names[tag_key(tag)]
-                for tag in dict.fromkeys(found)
-                if of_tag[tag] == {group} and names[tag_key(tag)] not in tags
-            ),
-        )
-        for group, found in tags.items()
-    )
-
-
-def _pages(operation: ir.Operation, names: Mapping[str, Identifier]) -> ir.Pages | ir.NoPages:
-    pages = operation.pages
-    if isinstance(pages, ir.NoPages):
-        return pages
-    return replace(pages, member=names[below(iterator_key(operation), "method")])
+    groups: list[ir.Group] = []
+    for group, found in tags.items():
+        whole = [tag for tag in dict.fromkeys(found) if of_tag[tag] == {group}]
+        aliases = [names[tag_key(tag)] for tag in whole if names[tag_key(tag)] not in tags]
+        prefix, description = class_prefix(own, group), descriptions.get(found[0], "")
+        groups.append(ir.Group(group, prefix, description, tuple(aliases)))
+    return tuple(groups)
 
 
 def _member(group: str, method: Identifier) -> Identifier:

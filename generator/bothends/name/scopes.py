@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bothends import ir
 from bothends.ir import Identifier
@@ -109,13 +110,14 @@ def module_scope(
                 spellings = [name, words.class_name(f"{name}_error")]
                 requests.append(NameRequest(reply_key(operation, reply), spellings))
 
+    grouped = chain.from_iterable(map(_group_classes, prefixes))
     used = {
         own,
+        *grouped,
         *_client_classes(own),
         f"{own}Handler",
         *_client_classes(webhook_name(own)),
         f"{webhook_name(own)}Handler",
-        *(name for prefix in prefixes for name in _group_classes(prefix)),
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(requests), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)

@@ -32,7 +32,7 @@ def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable
 
 
 def lazy_operations(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
-    """A module-level `__getattr__` for a package of operations: its records, and all as `OPERATIONS`.
+    """A module-level `__getattr__` for a package of operations: its records and `OPERATIONS`.
 
     Args:
         package: The full name of the package.

@@ -341,8 +341,8 @@ class Operation(Generic[ResultT_co]):
     name: str
     method: str
     path: str
-    # By factories: a plain default would be an attribute of the class, which `DeferredOperation` must
-    # not find in place of its own.
+    # By factories: a plain default would be an attribute of the class, which `DeferredOperation`
+    # must not find in place of its own.
     parameters: tuple[Parameter, ...] = field(default_factory=tuple[Parameter, ...])
     body: Body | None = field(default_factory=lambda: None)
     replies: Mapping[str, Reply] = field(default_factory=dict[str, Reply])

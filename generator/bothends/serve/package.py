@@ -37,7 +37,12 @@ def find_package(config: Config, argument: str) -> ServedPackage:
         raise misuse("no-package", "no package is named: the argument is blank", hint=_hint(config))
 
     folder = _folder(config, argument)
-    missing = [name for name in _FILES if not _has(folder, name)]
+    # In the layout by tags, a module is a folder of modules.
+    missing = [
+        name
+        for name in _FILES
+        if not (folder / name).is_file() and not (folder / Path(name).stem).is_dir()
+    ]
     if missing:
         hint = _near(config, folder.name)
         raise misuse(
@@ -49,11 +54,6 @@ def find_package(config: Config, argument: str) -> ServedPackage:
     return ServedPackage(
         folder.name, folder, operations.API, operations.OPERATIONS, spec.stand_in if spec else None
     )
-
-
-def _has(folder: Path, name: str) -> bool:
-    """Whether a package has a file; a module may be a folder of modules, in the layout by tags."""
-    return (folder / name).is_file() or (folder / Path(name).stem / "__init__.py").is_file()
 
 
 def _folder(config: Config, argument: str) -> Path:

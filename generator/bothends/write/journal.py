@@ -68,7 +68,7 @@ class Journal:
         for swap in self.swaps:
             if swap.names:
                 _rescue(swap)
-                for name in swap.names:
+                for name in swap.names if swap.target.is_dir() else ():
                     poured_beside(swap.target / name).unlink(missing_ok=True)
             elif not swap.staged.is_dir():
                 swap.staged.unlink(missing_ok=True)

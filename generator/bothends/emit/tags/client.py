@@ -97,12 +97,14 @@ def emit_group(part: Part, group: ir.Group, contract_path: str, templates: Envir
     paged = [(o, o.pages) for o in operations if isinstance(o.pages, ir.Pages)]
     types = [type_ for operation in operations for type_ in types_of(operation, is_client=True)]
     typing = {"TYPE_CHECKING"} | ({"Literal"} if any(map(offers_choice, operations)) else set())
+    types += [pages.item for _, pages in paged]
     runtime = {"AsyncOperationGroup", "AsyncRawResponses", "OperationGroup", "RawResponses"}
+    iterators = [iterator_method(operation, pages) for operation, pages in paged]
 
     view = GroupView(
         header=header(api, contract_path, f"client methods of {group.name}"),
         imports=imports(
-            types + [pages.item for _, pages in paged],
+            types,
             typing=typing,
             runtime=runtime.union(*map(method_runtime_names, operations)),
             iterators={"AsyncIterator", "Iterator"} if paged else (),
@@ -114,7 +116,7 @@ def emit_group(part: Part, group: ir.Group, contract_path: str, templates: Envir
         has_bytes=any(map(gives_bytes, operations)),
         ends=_ENDS,
         methods=tuple(map(client_method, operations)),
-        iterators=tuple(iterator_method(operation, pages) for operation, pages in paged),
+        iterators=tuple(iterators),
     )
     return templates.get_template("tags_group.jinja").render(view=view)
 

@@ -1,8 +1,8 @@
 """`models/`: a module for each component, or operation, with the classes of its inline objects.
 
-datamodel-code-generator writes all classes as one module, so that they may refer to each other. Here
-that module is cut at its classes. A class of another module is imported for type checkers only: at
-run time `bothends.runtime` finds it when a value is read, because a ring of modules could not be
+datamodel-code-generator writes all classes as one module, so that they may refer to each other.
+Here that module is cut at its classes. A class of another module is imported for checkers only:
+at run time `bothends.runtime` finds it when a value is read, because a ring of modules could not be
 imported.
 """
 
@@ -50,7 +50,8 @@ def split_models(api: ir.Api, source: str, contract_path: str) -> dict[str, str]
             case _:  # the docstring of the module, and `Tide.model_rebuild()`
                 continue
 
-        module, names = modules[name], _names(node)
+        module = modules[name]
+        names = {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
         if name in aliases and (named := set(_named(aliases[name].type))):
             value = literal(str(annotation(aliases[name].type)))
             text, names = f"{name} = TypeAliasType({literal(name)}, {value})", named
@@ -75,10 +76,6 @@ def _imports(
     if others:
         found = [f"    from .{another} import {name}" for another, name in others]
         yield "\n".join(["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:", *found])
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
 
 
 def _named(type_: ir.Type) -> Iterator[str]:

@@ -1,12 +1,12 @@
-"""`operations/`: the records of a group, and what names a model or an error in them behind a lambda.
+"""`operations/`: the records of a group, with what names a model or an error behind a lambda.
 
     REPOS_LIST_TAGS: Operation[list[models.Tag]] = DeferredOperation(
         api=API, id="repos/list-tags", name="repos_list_tags", method="GET", path="/repos/…/tags",
         details=lambda: OperationDetails(replies={"200": Reply(Json(list[models.Tag]))}),
     )
 
-`models` is a package that loads a module when a class of it is read. The router needs the method and
-the path only, so a server of a thousand operations starts without a model.
+`models` is a package that loads a module when a class of it is read. The router needs the method
+and the path only, so a server of a thousand operations starts without a model.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def emit_operations_package(part: Part, contract_path: str, templates: Environme
 
     view = TagsOperationsView(
         header=whole.header,
-        runtime=tuple(sorted({*runtime_names(replace(api, operations=())), *_own_servers(api)})),
+        runtime=tuple(sorted(runtime_names(replace(api, operations=())))),
         title=whole.title,
         servers=whole.servers,
         has_own_servers=whole.has_own_servers,
@@ -107,10 +107,6 @@ def emit_group_operations(part: Part, contract_path: str, templates: Environment
         operations=views,
     )
     return templates.get_template("tags_operations.jinja").render(view=view)
-
-
-def _own_servers(api: ir.Api) -> set[ir.Identifier]:
-    return {ir.Identifier("Operation")} if api.operations else set()
 
 
 def _deferred(operation: ir.Operation) -> DeferredView:

@@ -37,7 +37,8 @@ def emit_tags(
         "server/__init__.py": emit_server_package(part, contract_path, templates),
     }
     for group in api.groups:
-        inside = replace(part, api=_only(api, group))
+        operations = tuple(o for o in api.operations if o.group == group.name)
+        inside = replace(part, api=replace(api, operations=operations, webhooks=()))
         sources[f"client/{group.name}.py"] = emit_group(inside, group, contract_path, templates)
         sources[f"operations/{group.name}.py"] = emit_group_operations(
             inside, contract_path, templates
@@ -71,11 +72,6 @@ def emit_tags(
 
 def _inside(package: str, modules: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {module.removeprefix(f"{package}."): names for module, names in modules.items()}
-
-
-def _only(api: ir.Api, group: ir.Group) -> ir.Api:
-    operations = tuple(o for o in api.operations if o.group == group.name)
-    return replace(api, operations=operations, webhooks=())
 
 
 def _lazy(

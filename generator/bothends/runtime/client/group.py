@@ -1,7 +1,7 @@
 """Groups of a client: the operations of one tag, `client.repos`, in the layout by tags.
 
-A group sends nothing itself. It calls its client, and copies of it are groups of the client's copies,
-so that `client.repos.with_raw_response` records what the client's views record.
+A group sends nothing itself. It calls its client, and copies of it are groups of the client's
+copies, so that `client.repos.with_raw_response` records what the client's views record.
 """
 
 from __future__ import annotations

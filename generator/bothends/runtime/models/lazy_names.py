@@ -8,8 +8,8 @@ In the layout by tags a model names classes of other modules, which only type ch
     class Tag(Model):
         commit: Commit
 
-When a value is first read as a `Tag`, `Commit` is looked up in the package and becomes a global of the
-module, so that pydantic and `get_type_hints` find it. Its own fields stay unread until they are needed.
+When a value is first read as a `Tag`, `Commit` is looked up in the package and becomes a global of
+the module, so that pydantic and `get_type_hints` find it. Its own fields stay unread until then.
 """
 
 from __future__ import annotations
@@ -43,17 +43,12 @@ def resolve(module: str, annotations: Iterable[Any]) -> None:
 
     namespace = vars(sys.modules[module])
     for annotation in annotations:
-        for word in _WORD.findall(_text(annotation)):
+        text = annotation.__forward_arg__ if isinstance(annotation, ForwardRef) else annotation
+        for word in _WORD.findall(text) if isinstance(text, str) else ():
             if word in exported and word not in namespace:
                 namespace[word] = value = getattr(sys.modules[package], word)
                 if isinstance(value, TypeAliasType):
                     resolve(str(value.__module__), [value.__value__])
-
-
-def _text(annotation: Any) -> str:
-    if isinstance(annotation, ForwardRef):
-        return annotation.__forward_arg__
-    return annotation if isinstance(annotation, str) else ""
 
 
 @cache

@@ -92,7 +92,7 @@ class Model(BaseModel):
     @classmethod
     @override
     def model_rebuild(cls, **options: Any) -> bool | None:
-        """Complete the class, with the classes that it names; pydantic calls this when it is first used."""
+        """Complete the class, with those that it names; pydantic calls this on first use."""
         resolve_class(cls)
         return super().model_rebuild(**options)
 

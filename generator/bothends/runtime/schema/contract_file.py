@@ -1,8 +1,8 @@
 """`contract.json`, whole or in parts.
 
-A large contract has an index, `contract.index.json`: where each path and each schema component begins.
-To judge a request for `/repos/{owner}/{repo}/tags`, that path and the components that it leads to are
-read, and not the thirteen megabytes around them.
+A large contract has an index, `contract.index.json`: where each path and each schema component
+begins. To judge a request for `/repos/{owner}/{repo}/tags`, that path and the components that it
+leads to are read, and not the thirteen megabytes around them.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _find(contract: DividedContract, pointer: str) -> Any:
 
 
 def _references(node: Any) -> Iterator[str]:
-    """The references in a schema, wherever they are: one in an example leads to too much at worst."""
+    """The references in a schema, wherever they are; one in an example does no harm."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
