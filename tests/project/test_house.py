@@ -89,7 +89,6 @@ def test_few_names_are_bare_words(repository: Path) -> None:
 
 
 WAITS = {
-    "tests/hostile/test_kills_of_serve.py": 1,  # until the leases of a killed server end
     "tests/cli/test_generate.py": 1,  # until a process that was started has written: five minutes
 }
 """Assertions that bound a wait for another process, by file."""

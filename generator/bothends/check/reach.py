@@ -77,8 +77,17 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
         for finding in findings
         if finding.location and finding.code in _SPOILS_ITS_USERS
     }
-    candidates = _candidates(document) if wrong else ()
-    return {pointer: error for pointer in candidates if (error := _blame(document, pointer, wrong))}
+    if not wrong:
+        return {}
+
+    blame = _Blame(document, wrong)
+    found: dict[str, Finding] = {}
+    for pointer in _candidates(document):
+        error = blame.find(pointer)
+        if error is not None:
+            found[pointer] = error
+
+    return found
 
 
 def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
@@ -116,34 +125,50 @@ def _candidates(document: Document) -> Iterator[str]:
     yield from (below("/components/schemas", name) for name in schemas)
 
 
-def _blame(document: Document, start: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    """The first finding at `start`, above it in its path item, or in anything that it refers to."""
-    seen, waiting = set[str](), [start]
-    if start.startswith("/paths/"):
-        item = "/".join(start.split("/")[:3])
-        if (
-            error := wrong.get(item)
-            or wrong.get(below(item, "$ref"))
-            or _inside(below(item, "parameters"), wrong)
-        ):
-            return error
-        waiting.append(below(item, "parameters"))
+class _Blame:
+    """Finds what is wrong in what a part refers to; each part of the contract is entered once."""
 
-    while waiting:
-        pointer = waiting.pop()
-        if pointer in seen:
-            continue
+    def __init__(self, document: Document, wrong: Mapping[str, Finding]) -> None:
+        self._document, self._wrong = document, wrong
+        self._known: dict[str, Finding | None] = {}
 
-        seen.add(pointer)
-        if error := _inside(pointer, wrong):
-            return error
+    def find(self, start: str) -> Finding | None:
+        """The first finding at `start`, above it in its path item, or in what it refers to."""
+        waiting = [start]
+        if start.startswith("/paths/"):
+            item = "/".join(start.split("/")[:3])
+            if (
+                error := self._wrong.get(item)
+                or self._wrong.get(below(item, "$ref"))
+                or _inside(below(item, "parameters"), self._wrong)
+            ):
+                return error
+            waiting.append(below(item, "parameters"))
 
-        try:
-            waiting.extend(references_in(document.value_at(pointer)))
-        except KeyError:
-            continue
+        came_from: dict[str, str] = dict.fromkeys(waiting, "")
+        while waiting:
+            pointer = waiting.pop()
+            known = self._known.get(pointer)
+            if error := known or _inside(pointer, self._wrong):
+                while pointer:
+                    self._known[pointer] = error
+                    pointer = came_from[pointer]
+                return error
+            if pointer in self._known:
+                continue
 
-    return None
+            try:
+                targets = list(references_in(self._document.value_at(pointer)))
+            except KeyError:
+                continue
+            for target in targets:
+                if target not in came_from:
+                    came_from[target] = pointer
+                    waiting.append(target)
+
+        # None of these leads to a fault, so whatever leads to them need not look again.
+        self._known.update(dict.fromkeys(came_from))
+        return None
 
 
 def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:

@@ -51,6 +51,10 @@ _STREAMS: Final = {
 }
 
 
+MOST_ALTERNATIVES: Final = 100
+"""A union of more members is written as `Union[…]`."""
+
+
 def annotation(type_: ir.Type, side: Side = Side.STORED) -> Code:
     """A type as Python writes it: `list[Tide] | None`."""
     match type_:
@@ -73,7 +77,10 @@ def annotation(type_: ir.Type, side: Side = Side.STORED) -> Code:
         case ir.Map(value=value):
             return Code(f"dict[str, {annotation(value)}]")
         case ir.Union(members=members):
-            return Code(" | ".join(annotation(member, side) for member in members))
+            texts = [annotation(member, side) for member in members]
+            # Python and its tools nest `|`, and their stacks end at some hundreds.
+            flat = f"Union[{', '.join(texts)}]"
+            return Code(flat if len(texts) > MOST_ALTERNATIVES else " | ".join(texts))
         case ir.Named(name=name):
             return Code(name)
 
@@ -117,7 +124,7 @@ def imports(
 
     return Imports(
         iterators=_sorted({*iterators}),
-        typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING"}),
+        typing=_sorted(needed & {"Any", "Literal", "Protocol", "Unpack", "TYPE_CHECKING", "Union"}),
         datetime=_sorted(needed & {"date", "datetime"}),
         uuid=_sorted(needed & {"UUID"}),
         runtime=_sorted({*runtime} | (needed & {"File"})),
@@ -151,6 +158,8 @@ def _collect(type_: ir.Type, needed: set[str], models: set[str]) -> None:
         case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
             _collect(inner, needed, models)
         case ir.Union(members=members):
+            if len(members) > MOST_ALTERNATIVES:
+                needed.add("Union")
             for member in members:
                 _collect(member, needed, models)
         case ir.Named(name=name):

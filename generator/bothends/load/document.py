@@ -9,7 +9,7 @@ from typing import Any
 
 from bothends.diagnostics import Finding, Lines, SourceLocation
 from bothends.load.positions import Positions
-from bothends.openapi.json_value import JsonValue, child
+from bothends.openapi.json_value import JsonValue, member
 from bothends.openapi.pointer import parent, split
 
 _COMPONENTS = ("/components/", "/definitions/", "/parameters/", "/responses/")
@@ -118,7 +118,7 @@ class Document:
         """Return the value at `pointer`. Raises `KeyError` when there is none."""
         value: JsonValue = self.data
         for part in split(pointer):
-            value = child(value, part)[1]
+            value = member(value, part)
         return value
 
     def with_data(self, data: dict[str, Any], origins: Mapping[str, str]) -> Document:

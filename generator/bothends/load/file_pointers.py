@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.load.linked_files import LinkedFile, ReferenceFault
-from bothends.openapi.json_value import child, is_array, is_object
+from bothends.openapi.json_value import is_array, is_object, member
 from bothends.openapi.pointer import below, join, split
 from bothends.openapi.reference import reference_of
 
@@ -32,7 +32,7 @@ def next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[st
         if (reference := reference_of(node)) is not None and part not in node:
             return reference, join(*parts[index:])
         try:
-            node = child(node, part)[1]
+            node = member(node, part)
         except KeyError:
             if is_root:
                 # `check` says what is missing in the root.
@@ -64,5 +64,5 @@ def anchor_pointer(file: LinkedFile, name: str) -> str:
 def value_at(data: Any, pointer: str) -> Any:
     """Return the value at a pointer of a file; KeyError if there is none."""
     for part in split(pointer):
-        data = child(data, part)[1]
+        data = member(data, part)
     return data

@@ -29,11 +29,11 @@ def as_array(value: Any) -> list[Any]:
     return value if is_array(value) else []
 
 
-def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
-    """The position and value of the child named by one part of a pointer.
-
-    `KeyError` when there is none.
-    """
+def member(value: JsonValue, part: str) -> JsonValue:
+    """The value of the child named by one part of a pointer. `KeyError` when there is none."""
+    if is_object(value):
+        found: JsonValue = value[part]
+        return found
     if (
         isinstance(value, list)
         and part.isascii()
@@ -41,7 +41,15 @@ def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
         and len(part) < 10
         and int(part) < len(value)
     ):
-        return int(part), value[int(part)]
-    if isinstance(value, dict) and part in value:
-        return list(value).index(part), value[part]
+        item: JsonValue = value[int(part)]
+        return item
     raise KeyError(part)
+
+
+def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
+    """The position and value of the child named by one part of a pointer.
+
+    The position costs a look through all keys. `KeyError` when there is no such child.
+    """
+    found = member(value, part)
+    return (list(value).index(part) if isinstance(value, dict) else int(part)), found

@@ -37,6 +37,7 @@ class SchemaCost:
         self._document = document
         self._schemas: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
+        self._heights: dict[str, int] = {}
         self._inner: dict[str, list[tuple[str, str]]] = {}
 
     def count(self, pointer: str) -> int:
@@ -44,10 +45,8 @@ class SchemaCost:
 
         Never more than MOST + 1.
         """
-        try:
-            return self._count(pointer, 0)
-        except RecursionError:
-            return MOST + 1
+        self._measure(pointer)
+        return MOST + 1 if self._heights[pointer] > _DEEPEST else self._counts[pointer]
 
     def applied(self, pointer: str) -> Iterator[str]:
         """The schemas that judge the same value as the schema at `pointer`, by one step."""
@@ -112,23 +111,26 @@ class SchemaCost:
         self._schemas[found] = inner
         return found
 
-    def _count(self, pointer: str, depth: int) -> int:
-        if depth > _DEEPEST:
-            raise RecursionError
-
-        if pointer not in self._counts:
-            self._counts[pointer] = 0
-            try:
-                total = 1 + sum(
-                    self._count(applied, depth + 1) for applied in self.applied(pointer)
-                )
-            except RecursionError:
-                del self._counts[pointer]
-                raise
-
-            self._counts[pointer] = min(total, MOST + 1)
-
-        return self._counts[pointer]
+    def _measure(self, start: str) -> None:
+        """Count a schema and all that it applies, each once; chains are long, so in a loop."""
+        entered: dict[str, list[str]] = {}
+        waiting = [start]
+        while waiting:
+            pointer = waiting[-1]
+            if pointer in entered:
+                applied = entered.pop(pointer)
+                total = 1 + sum(self._counts[inner] for inner in applied)
+                self._counts[pointer] = min(total, MOST + 1)
+                heights = [self._heights[inner] for inner in applied]
+                self._heights[pointer] = 1 + max(heights, default=0)
+                waiting.pop()
+            elif pointer in self._counts:
+                waiting.pop()
+            else:
+                # A schema that applies itself adds nothing.
+                self._counts[pointer] = self._heights[pointer] = 0
+                entered[pointer] = list(self.applied(pointer))
+                waiting += [inner for inner in entered[pointer] if inner not in self._counts]
 
     def _at(self, pointer: str) -> Any:
         if pointer not in self._schemas:

@@ -14,6 +14,7 @@ from bothends.emit.models.adapter import write_classes
 from bothends.emit.models.aliases import write_recursive_aliases
 from bothends.emit.models.classes import write_nulls_and_extras
 from bothends.emit.models.lower import lower_alias, lower_model
+from bothends.emit.models.unions import flatten_unions
 from bothends.emit.source import docstring
 
 BASE_CLASS: Final = "bothends.runtime.Model"
@@ -46,7 +47,7 @@ def emit_models(api: ir.Api, display_path: str) -> Models:
     source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
     source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
     source = write_nulls_and_extras(source, api)
-    source = write_recursive_aliases(source, api)
+    source = flatten_unions(write_recursive_aliases(source, api))
     text = docstring(header(api, display_path, "the objects of the API")) + "\n\n" + source
 
     return Models(

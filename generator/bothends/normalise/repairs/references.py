@@ -39,6 +39,7 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
     anchors = {
         f"#{node.value['$anchor']}" for node in contract.nodes("schema") if "$anchor" in node.value
     }
+    ending = set[str]()
     for node in contract.nodes("reference"):
         reference = node.value["$ref"]
         if not reference.startswith("#") or reference in anchors:
@@ -46,7 +47,7 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
         if intended := _intended(contract, node):
             message = f"{reference} is read as {intended}."
             yield Edit("reference", below(node.pointer, "$ref"), message, intended)
-        elif not _leads_somewhere(contract, node):
+        elif not _leads_somewhere(contract, node, ending):
             yield _edit(contract, node)
 
 
@@ -60,7 +61,7 @@ def _intended(contract: Contract, node: Node) -> str:
     return f"#{pointer}" if _exists(contract, pointer) and pointer != target else ""
 
 
-def _leads_somewhere(contract: Contract, node: Node) -> bool:
+def _leads_somewhere(contract: Contract, node: Node, ending: set[str]) -> bool:
     target = local_pointer(node.value["$ref"])
     if target and not target.startswith("/"):
         return False
@@ -71,27 +72,34 @@ def _leads_somewhere(contract: Contract, node: Node) -> bool:
 
     if not isinstance(value, dict | bool):
         return False
-    return not (set(node.value) == {"$ref"} and _is_circle(contract, node.pointer, target))
+    return not (set(node.value) == {"$ref"} and _is_circle(contract, node.pointer, target, ending))
 
 
-def _is_circle(contract: Contract, start: str, target: str) -> bool:
+def _is_circle(contract: Contract, start: str, target: str, ending: set[str]) -> bool:
     """Whether bare references lead from one to the next and back.
 
-    A schema may well contain itself.
+    A schema may well contain itself. `ending` collects what is known to be in no circle, so that
+    a chain of references is followed once, and not from each of its links.
     """
     seen = set[str]()
     while target not in seen:
         if target == start:
             return True
+        if target in ending:
+            break
         seen.add(target)
         try:
             value = contract.document.value_at(target)
         except KeyError:
-            return False
+            break
         reference = reference_of(value)
         if reference is None or set(value) != {"$ref"}:
-            return False
+            break
         target = local_pointer(reference)
+    else:
+        return False
+
+    ending |= seen
     return False
 
 
