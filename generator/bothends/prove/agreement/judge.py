@@ -9,6 +9,7 @@ from typing import Any
 from bothends.prove.agreement.compare import difference
 from bothends.prove.agreement.ends import Outcome
 from bothends.prove.values.arguments import Arguments
+from bothends.prove.values.origin import Origin
 from bothends.prove.values.replies import DrawnReply, is_error
 from bothends.prove.wire.credentials import is_credential
 from bothends.runtime.errors import RequestError
@@ -31,6 +32,18 @@ def refusal(outcome: Outcome) -> str | None:
     if isinstance(outcome.error, RequestError):
         return f"{outcome.error.place}: {outcome.error.rule}" if outcome.error.unsendable else None
     return outcome.complaint.partition(": ")[2] if outcome.unsendable else None
+
+
+def judge_refusal(origins: tuple[Origin, ...], reason: str | None) -> None:
+    """Check that no value is refused that the wire has a form for.
+
+    A reader that loses a part makes the sender refuse it, so no value would be seen to be lost.
+
+    Raises:
+        Disagreement: If such a value was refused.
+    """
+    if reason is not None and origins and all(origin.is_plain for origin in origins):
+        raise Disagreement(f"a value that the wire has a form for is refused: {reason}")
 
 
 def judge_arguments(

@@ -21,7 +21,13 @@ from hypothesis.errors import Flaky, Unsatisfiable
 from bothends.prove.agreement.counterexample import argument_script, loss_script, reply_script
 from bothends.prove.agreement.ends import SOCKET, Ends, Outcome, joined, listener
 from bothends.prove.agreement.idempotency import judge_attempts
-from bothends.prove.agreement.judge import Disagreement, judge_arguments, judge_reply, refusal
+from bothends.prove.agreement.judge import (
+    Disagreement,
+    judge_arguments,
+    judge_refusal,
+    judge_reply,
+    refusal,
+)
 from bothends.prove.agreement.loss import losses
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.guard import guarded, reason_of
@@ -221,6 +227,8 @@ class _Trial:
     ) -> None:
         try:
             outcome = call(end, drawn)
+            reason = refusal(outcome)
+            judge_refusal(drawn.origins, reason)
         except Disagreement as error:
             search.wrong.append((end, drawn, str(error)))
             raise
@@ -228,7 +236,6 @@ class _Trial:
         if search.wrong:
             return
 
-        reason = refusal(outcome)
         if reason is None:
             search.sent.add(search.drawn)
             self._count(f"{what}, {end}")

@@ -16,7 +16,7 @@ _FEW = 6
 
 @dataclass(frozen=True, slots=True)
 class Untried:
-    """One reason why something was not tried, the operations that it concerns, if any, and where."""
+    """One reason why something was not tried, with the operations, if any, and the servers."""
 
     package: str
     subjects: tuple[str, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bothends.prove.oracle.plain import is_plain_scalar
 from bothends.prove.values.contents import contents
 from bothends.prove.values.json_values import ANY_TEXT, HEADER_TEXT, Values, json_values
 from bothends.prove.values.origin import Origin, of_type
@@ -70,6 +71,8 @@ def _parameter(
 
     def make_call(drawn: Any) -> DrawnCall:
         origin = Origin.draw(f"argument {parameter.name}", drawn, conversion)
+        if codec.style.location == "query" and not codec.is_content:
+            origin = replace(origin, is_plain=is_plain_scalar(codec.contract, drawn, codec.pointer))
         return DrawnCall({parameter.name: origin.value}, (origin,))
 
     provided = _values(operation, codec, sendable=sendable).map(make_call)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bothends.prove.oracle.plain import is_plain_object
 from bothends.prove.values.files import with_files
 from bothends.prove.values.json_values import HEADER_TEXT, Values, json_values
 from bothends.prove.values.origin import Conversion, Origin, of_media
@@ -40,13 +41,23 @@ def contents(codec: MediaCodec) -> st.SearchStrategy[Content]:
             lambda drawn: _content(codec.media_type, drawn, conversion, is_stream=True)
         )
 
-    return st.builds(_content, _media_types(codec), _written(codec), st.just(of_media(codec)))
+    def make(media_type: str, drawn: Any) -> Content:
+        is_form = isinstance(codec.media, Form | Multipart)
+        is_plain = is_form and is_plain_object(codec.contract, codec.pointer, drawn)
+        return _content(media_type, drawn, of_media(codec), is_plain=is_plain)
+
+    return st.builds(make, _media_types(codec), _written(codec))
 
 
 def _content(
-    media_type: str, drawn: Any, conversion: Conversion, *, is_stream: bool = False
+    media_type: str,
+    drawn: Any,
+    conversion: Conversion,
+    *,
+    is_stream: bool = False,
+    is_plain: bool = False,
 ) -> Content:
-    origin = Origin.draw("the body", drawn, conversion)
+    origin = replace(Origin.draw("the body", drawn, conversion), is_plain=is_plain)
     return Content(media_type, origin.value, is_stream, (origin,))
 
 

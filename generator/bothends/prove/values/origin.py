@@ -61,6 +61,8 @@ class Origin:
 
     Then `value` is None.
     """
+    is_plain: bool = False
+    """The wire has a form for it, without any doubt."""
 
     @staticmethod
     def draw(label: str, drawn: Any, conversion: Conversion) -> Origin:
