@@ -37,7 +37,6 @@ _SPOILS_ITS_USERS: Final = {
     "external-reference",
     "illegal-openapi",
     "path-template",
-    "reference-base",
 }
 """What is written here cannot be generated, and nothing that refers to it."""
 

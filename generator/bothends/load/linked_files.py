@@ -6,6 +6,7 @@ by a symbolic link), or something that is not a regular file.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -14,10 +15,11 @@ from bothends.diagnostics import ContractError, visible
 from bothends.load.document import Document, SourceMap
 from bothends.load.limits import MAX_BYTES, MAX_FILES
 from bothends.load.read import read_source, read_text
-from bothends.openapi.json_value import JsonValue
+from bothends.openapi.json_value import JsonValue, as_object
 
 _BUNDLE = "Or bundle the contract into one file."
 _PROSE = (".md", ".txt")
+_HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class ReferenceFault(Exception):
@@ -77,6 +79,9 @@ class LinkedFiles:
         if not address:
             return within, fragment
 
+        address = self._below_own_address(address, within)
+        if not address:
+            return self.root, fragment
         path = self._path(address, within)
         if path in self._unreadable:
             raise self._unreadable[path]
@@ -89,6 +94,24 @@ class LinkedFiles:
                 raise
 
         return self.read[path], fragment
+
+    def _below_own_address(self, address: str, within: LinkedFile) -> str:
+        """The path of a reference that is written below the contract's own address.
+
+        `$self: https://tides.example/api/openapi.yaml` lets `https://tides.example/api/tide.yaml`
+        mean the file `tide.yaml` beside the contract (OpenAPI 3.2 §4.2.1). Nothing is fetched.
+        """
+        own = as_object(self.root.data).get("$self")
+        if not isinstance(own, str) or not _HAS_SCHEME.match(own):
+            return address
+        if address == own.partition("#")[0]:
+            return ""
+
+        folder = own[: own.rfind("/") + 1]
+        if not address.startswith(folder):
+            return address
+        up = [".."] * len(within.folder.relative_to(self._folder).parts)
+        return "/".join([*up, address[len(folder) :]])
 
     def _path(self, address: str, within: LinkedFile) -> Path:
         try:

@@ -23,6 +23,7 @@ from bothends.normalise import (
     hoist,
     path_items,
     references,
+    targets,
     text_parameters,
     v2_0,
     v3_0,
@@ -48,6 +49,7 @@ def normalise(document: Document) -> Document:
     if version is Version.V3_2:
         document = v3_2.convert(document)
 
+    document = targets.make_components(document)
     document = webhooks.move_to_paths(document)
     document = references.inline(document)
     document = path_items.merge(document)

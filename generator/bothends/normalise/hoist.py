@@ -64,7 +64,7 @@ class _Hoister:
 
     def key(self, pointer: str, written: str) -> str:
         """Return the key of an inline object: its operation or component, then the way to it."""
-        expected = _legal(".".join(self.trail(pointer, written)))
+        expected = legal_key(".".join(self.trail(pointer, written)))
         key, number = expected, 2
         # Two inline objects may have the same way: `/a-b` and `/a/b` after other characters are
         # left out.
@@ -77,15 +77,15 @@ class _Hoister:
     def trail(self, pointer: str, written: str) -> list[str]:
         parts, used = split(written), split(pointer)
         if parts[0] == "components":
-            return [parts[2], *_steps(parts[3:])]
+            return [parts[2], *spoken_steps(parts[3:])]
 
         if used[3] == "parameters":
             used[4] = str(self.parameters(used)[int(used[4])].get("name"))
             # A parameter of the path item is named after the path: the operations share it.
             if parts[2] == "parameters":
-                return [parts[1], *_steps(used[3:])]
+                return [parts[1], *spoken_steps(used[3:])]
 
-        return [self.operation_names[below("", *used[:3])], *_steps(used[3:])]
+        return [self.operation_names[below("", *used[:3])], *spoken_steps(used[3:])]
 
     def parameters(self, parts: list[str]) -> Any:
         _, path, method = parts[:3]
@@ -123,7 +123,8 @@ _SPOKEN = {
 }
 
 
-def _steps(parts: list[str]) -> list[str]:
+def spoken_steps(parts: list[str]) -> list[str]:
+    """The way down to a schema in words, without those that say nothing."""
     steps: list[str] = []
     before = ""
 
@@ -164,6 +165,6 @@ def _tells_more(member: Any) -> bool:
     )
 
 
-def _legal(text: str) -> str:
+def legal_key(text: str) -> str:
     """Only the characters that a component key may have (OpenAPI 3.1 §4.8.7)."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("_.") or "schema"
