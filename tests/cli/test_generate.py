@@ -30,6 +30,14 @@ def break_contract(project: Project) -> None:
 
 
 class TestWriting:
+    def test_summary_counts_values_typed_any(self, project: Project) -> None:
+        condition = "{if: {type: string}, then: {maxLength: 3}, else: {type: integer}}"
+        text = CONTRACT + f"        note: {condition}\n        wind: {condition}\n"
+        project.write("specs/harbour/openapi.yaml", text)
+        done = project.run("generate")
+        assert done.code == 0
+        assert done.out.splitlines()[-1] == "harbour: 2 values typed Any, listed in coverage.json"
+
     def test_generate_writes_package_and_summary(self, project: Project) -> None:
         done = project.run("generate")
         assert (done.code, done.err) == (0, "")

@@ -221,5 +221,8 @@ def _write(config: Config, batch: Batch) -> int:
         if count := len(package.made.repairs):
             places = "1 place" if count == 1 else f"{count} places"
             print(f"{package.spec.name}: {places} repaired or left out, listed in coverage.json")
+        if count := sum(loss.code == "model-loss" for loss in package.made.api.losses):
+            values = "1 value" if count == 1 else f"{count} values"
+            print(f"{package.spec.name}: {values} typed Any, listed in coverage.json")
 
     return FINE

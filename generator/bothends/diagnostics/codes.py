@@ -62,8 +62,8 @@ _CONTRACTS = {
     "it is carried as it is, without being checked.",
     "media-type-left-out": "One media type of a body or response cannot be generated; the others "
     "of the same body are. The message says which and why.",
-    "model-loss": "A model cannot express a type exactly. The contract layer still checks it; only "
-    "the Python type is wider.",
+    "model-loss": "A value is typed `Any` in the models, though the contract says more of it: no "
+    "Python type can say it. The contract layer checks it all the same.",
     "layout-changed": "A package had one layout and gets another: callers have "
     "`client.method(...)` in the flat one and `client.group.method(...)` in that by tags. `layout` "
     "in the settings keeps it.",

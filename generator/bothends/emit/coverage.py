@@ -54,8 +54,8 @@ def _loss(loss: ir.Loss, document: Document) -> dict[str, str]:
     location = document.location_of(loss.pointer, key=True)
     return {
         "code": loss.code,
-        "message": f"{loss.operation}: {loss.reason}",
-        "operation": loss.operation,
+        "message": ": ".join(filter(None, (loss.operation, loss.reason))),
+        **({"operation": loss.operation} if loss.operation else {}),
         "place": f"{location.path}:{location.line}:{location.column}",
         "pointer": document.pointer_in_text(document.original(loss.pointer)),
     }

@@ -12,6 +12,7 @@ from bothends.interpret.operation import build_operation
 from bothends.interpret.pagination import Pagination
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
+from bothends.interpret.schema.losses import find_losses
 from bothends.interpret.security import build_security_schemes
 from bothends.interpret.server import build_servers
 from bothends.load import Document
@@ -66,6 +67,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
             fault = internal_error(error, f"building {what}", document, pointer)
             refusals.append(ir.Refusal(pointer, pointer, fault.code, what, fault.message))
 
+    models, aliases = schemas.models(), schemas.aliases()
+    losses += find_losses(schemas, document, built, (*models, *aliases))
     info: dict[str, Any] = as_object(document.data.get("info"))
     operations_sent = [operation for operation in built if operation.path not in sent_by_vendor]
     webhooks = [operation for operation in built if operation.path in sent_by_vendor]
@@ -78,8 +81,8 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
         security_schemes=schemes,
         operations=tuple(operations_sent),
         webhooks=tuple(webhooks),
-        models=schemas.models(),
-        aliases=schemas.aliases(),
+        models=models,
+        aliases=aliases,
         refusals=tuple(refusals),
         losses=tuple(losses),
     )

@@ -24,6 +24,8 @@ _LOSS_HINTS: Final = {
     " (`type: string`) or bytes (no schema at all).",
     "media-type-unread": "To have it read and checked, describe it as JSON, a form, text (`type: string`) or bytes (no"
     " schema at all).",
+    "model-loss": "The contract layer checks it all the same. Describe it by `type`, `properties` or"
+    " alternatives to have it typed.",
     "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"
     " or write it in style deepObject.",
 }
@@ -65,7 +67,7 @@ def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
         first, *others = losses
         more = f" (so are those of {len(others)} other operations)" if others else ""
         location = document.location_of(first.pointer, key=True)
-        message = f"{first.operation}: {reason}{more}"
+        message = ": ".join(filter(None, (first.operation, f"{reason}{more}")))
         findings.append(
             Finding(code, Severity.WARNING, message, location, _LOSS_HINTS.get(code, ""))
         )

@@ -41,6 +41,11 @@ def open_type(*members: ir.Type) -> ir.Type:
     return join_types((ir.Union((*described, ANY)),))
 
 
+def join_or_open(types: list[ir.Type]) -> ir.Type:
+    """Return `X | Any` for what is described in some alternatives only: editors show the `X`."""
+    return open_type(*types) if ANY in types else join_types(tuple(types))
+
+
 def is_open(type_: ir.Type) -> bool:
     """Whether a type says what people expect, and allows anything else."""
     return isinstance(type_, ir.Union) and ANY in type_.members

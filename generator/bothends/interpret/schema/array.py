@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bothends import ir
 from bothends.openapi.json_value import is_array
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import join_types
+from bothends.openapi.type_algebra import join_or_open
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -24,4 +24,4 @@ def list_type(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type
     if remainder is not False:
         members.append(schemas.type_of(remainder, below(pointer, "items")))
 
-    return ir.Array(join_types(tuple(members)))
+    return ir.Array(join_or_open(members))

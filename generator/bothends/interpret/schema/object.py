@@ -10,7 +10,7 @@ from bothends.interpret.rules import rules_of
 from bothends.interpret.schema.shape import Shape, shape_of
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import join_types
+from bothends.openapi.type_algebra import join_or_open
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -36,7 +36,7 @@ def dictionary_type(schemas: Schemas, schema: dict[str, Any], pointer: str) -> i
             )
         )
 
-    return ir.Map(join_types(tuple(values)))
+    return ir.Map(join_or_open(values))
 
 
 def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any]]:

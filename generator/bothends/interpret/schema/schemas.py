@@ -26,7 +26,7 @@ class Schemas:
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
-        """The components for requests, each with the one for replies that it is a variant of."""
+        """The components for requests, each with the one that it is a variant of."""
         self.components = {
             key: schema for key, schema in declared.items() if pointer_of(key) not in without
         }
@@ -41,6 +41,8 @@ class Schemas:
         self._objects = {
             key for key, schema in self.components.items() if objects.is_class(self, schema)
         }
+        self.crowded: dict[str, int] = {}
+        """The bases of too many heirs to write out, each with their number."""
         self._parents = {key: self._extended(key) for key in self._objects}
         self._heirs = self._discriminated()
         self._recursive = {
@@ -115,6 +117,16 @@ class Schemas:
             return open_type(*classes)
         return join_types((*classes, *(_OTHERS[kind] for kind in sorted(others))))
 
+    def class_of(self, schema: Any) -> str:
+        """Return the pointer of the class that a schema refers to, or nothing."""
+        key = self.key_of(schema)
+        return pointer_of(key) if key is not None and key in self._objects else ""
+
+    def are_related(self, one: str, other: str) -> bool:
+        """Whether one of two classes, by their pointers, extends the other."""
+        first, second = ir.Named(one), ir.Named(other)
+        return self._is_heir(first, second) or self._is_heir(second, first)
+
     def _shape_of_alias(self, named: ir.Named) -> ir.Type | None:
         key = _key_at(named.target)
         if key in self._objects:
@@ -161,6 +173,9 @@ class Schemas:
         for key in self.components:
             for base in bases & self._ancestors(key) - {key}:
                 heirs[base].append(key)
+        self.crowded = {
+            base: len(found) for base, found in heirs.items() if len(found) > _MOST_HEIRS
+        }
         return {base: found for base, found in heirs.items() if 0 < len(found) <= _MOST_HEIRS}
 
     def _inlined(self, key: str) -> ir.Type:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bothends import ir
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import ANY, join_types, open_type
+from bothends.openapi.type_algebra import ANY, join_or_open
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -101,11 +101,6 @@ def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type |
         types.append(schemas.type_of(remainder, below(pointer, "additionalProperties")))
 
     return join_or_open(types) if types else None
-
-
-def join_or_open(types: list[ir.Type]) -> ir.Type:
-    """Return `X | Any` for what is described in some alternatives only: editors show the `X`."""
-    return open_type(*types) if ANY in types else join_types(tuple(types))
 
 
 def _joined(shapes: list[Shape]) -> Shape | None:

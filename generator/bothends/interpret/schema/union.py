@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import join_types
+from bothends.openapi.type_algebra import join_or_open, join_types
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -22,7 +22,7 @@ def of_alternatives(
         for index, member in enumerate(schema[keyword])
         if member is not False
     ]
-    return join_types(tuple(members))
+    return join_or_open(members)
 
 
 def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
