@@ -33,7 +33,7 @@ class Box(Model):
     free: dict[str, Any] | None = None
     nothing_more: dict[str, Any] | None = None
     by_code: dict[str, str | int] | None = None
-    by_code_or_any: dict[str, Any] | None = None
+    by_code_or_any: dict[str, str | Any] | None = None
     rooms: dict[str, BoxRoomsValue] | None = None
     position: list[float | str] | None = None
     """At least 3 items."""

@@ -29,7 +29,7 @@ class Thing(Model):
     mixed: Nullable[Literal[1, "1", True]] = None
     maybe: Nullable[Literal["a"]] = None
     nothing: Nullable[None] = None
-    fraction: Any | None = None
-    shape: Any | None = None
+    fraction: float | None = None
+    shape: dict[str, Any] | list[Any] | None = None
     levels: list[Level] | None = None
     narrowed: Literal["low"] | None = None
