@@ -141,3 +141,12 @@ def test_ignore_file_that_says_nothing_is_refused(
     Path("agreed.toml").write_text(content, "utf-8")
     assert run(["diff", "--ignore", "agreed.toml"]) == 2
     assert fragment in capsys.readouterr().err
+
+
+def test_files_are_compared_outside_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("old.yaml").write_text(CONTRACT, "utf-8")
+    Path("new.yaml").write_text(WIDER, "utf-8")
+    assert run(["diff", "old.yaml", "new.yaml"]) == 0

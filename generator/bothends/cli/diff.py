@@ -13,7 +13,7 @@ from bothends.cli.arguments import load_project
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.cli.terminal import show_findings, show_problem
-from bothends.config import Config, SpecFile, find_specs, load_ignores
+from bothends.config import Config, SpecFile, find_specs, load_config, load_ignores
 from bothends.diagnostics import Finding, Ignore, render, stale_ignores, without_ignored
 from bothends.scratch import scratch_folder
 
@@ -126,12 +126,13 @@ def _pairs(
     old: str | None, new: str | None, base: str, folder: Path
 ) -> list[tuple[SpecFile, SpecFile]]:
     """The contracts to compare, the old one of each pair first."""
-    config, specs = load_project([] if old is None else None)
     if old is not None:
+        config = load_config(Path.cwd())
         before = _spec(config, old, folder / "old")
         after = _spec(config, new or _old_contract(old), folder / "new")
         return [(before, after)]
 
+    config, specs = load_project(None)
     pairs: list[tuple[SpecFile, SpecFile]] = []
     for index, spec in enumerate(specs):
         revision = committed(spec.contract, base)
