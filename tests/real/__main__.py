@@ -178,7 +178,7 @@ def run_script(subject: Subject, command: list[str], variables: dict[str, str]) 
 
 def credential_of(client: Path) -> str:
     """The keyword of the client that takes the credentials of its first security scheme."""
-    found = re.search(r"^ +(\w+): Secret \| None = None,$", client.read_text("utf-8"), re.MULTILINE)
+    found = re.search(r"\b(\w+): Secret \| None = None\b", client.read_text("utf-8"))
     return found[1] if found else ""
 
 

@@ -84,4 +84,19 @@ def _powerdns(_: Path, store: Path, port: int) -> tuple[list[str], dict[str, str
     return [program, *arguments], {"X-API-Key": "secret"}
 
 
-COMMANDS = {"chroma": _chroma, "powerdns": _powerdns}
+def _jupyter(bin_folder: Path, store: Path, port: int) -> tuple[list[str], dict[str, str]]:
+    """Jupyter Server, without a token and without cookies against forged requests."""
+    settings = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": str(port),
+        "ServerApp.open_browser": "False",
+        "ServerApp.root_dir": str(store),
+        "ServerApp.allow_root": "True",
+        "ServerApp.disable_check_xsrf": "True",
+        "IdentityProvider.token": "",
+    }
+    arguments = [f"--{key}={value}" for key, value in settings.items()]
+    return [str(bin_folder / "jupyter-server"), *arguments], {}
+
+
+COMMANDS = {"chroma": _chroma, "jupyter": _jupyter, "powerdns": _powerdns}

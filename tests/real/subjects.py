@@ -30,5 +30,6 @@ SUBJECTS = (
     Subject("openai", "sdk", ("openai==2.8.1",), "openai/openai.yaml", base_path="/v1"),
     Subject("github", "sdk", ("githubkit==0.13.5",), "github/api.github.com.json"),
     Subject("chroma", "server", ("chromadb==1.5.9",), "/openapi.json"),
+    Subject("jupyter", "server", ("jupyter_server==2.21.1",), "/api/spec.yaml"),
     Subject("powerdns", "server", (), "/api/docs"),
 )
