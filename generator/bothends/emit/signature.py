@@ -164,6 +164,8 @@ def _parameter(parameter: ir.Parameter) -> Argument:
         parameter.description,
         *parameter.rules,
         default_docs(parameter),
+        # Two arguments of the same words and documentation would differ by a number alone.
+        f"Sent as `{parameter.wire_name}`" if _is_numbered(parameter) else "",
     )
     own = "Generated automatically if omitted" if parameter.idempotency_key else ""
 
@@ -178,6 +180,11 @@ def _parameter(parameter: ir.Parameter) -> Argument:
         handler_docs=prose.joined(docs, _HANDLER_NULL_DOCS if nullable else ""),
         default=_MISSING if nullable else _NONE,
     )
+
+
+def _is_numbered(parameter: ir.Parameter) -> bool:
+    number = parameter.name.rpartition("_")[2]
+    return number.isdecimal() and not parameter.wire_name.endswith(number)
 
 
 def _body(body: ir.Body) -> Argument:

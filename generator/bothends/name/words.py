@@ -50,14 +50,24 @@ _LETTERS: Final = str.maketrans(
 )
 
 
+# A telephone company's contract filters by `DateSent`, `DateSent<` and `DateSent>`. A pair of
+# brackets is no comparison: `List<Tide>`.
+_COMPARISON: Final = re.compile(r"(<=|>=|!=|<|>)$")
+_COMPARISONS: Final = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "!=": "ne"}
+
+
 def _words(text: str) -> list[str]:
     """Split at everything that is not a letter or digit, and where a capital begins a word."""
     # Reactions of a large code host's contract are properties `+1` and `-1`: without words for the
     # signs both would be `n_1`.
     signed = re.sub(r"^\+(?=\d)", "plus ", re.sub(r"^-(?=\d)", "minus ", text))
+    sign = _COMPARISON.search(signed)
+    if sign and signed.count("<") + signed.count(">") < 2:
+        signed = f"{signed[: sign.start()]} {_COMPARISONS[sign[0]]}"
     plain = unicodedata.normalize("NFKD", signed.translate(_LETTERS))
     plain = "".join(map(_ascii, plain))
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    # The plural of an acronym is one word: `peerURLs`, `userIDs`.
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])", " ", plain)
 
     return re.findall(r"[A-Za-z0-9]+", spaced)
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from bothends.load import Document
+from bothends.normalise.members import member_label
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of, schema_reference
@@ -24,19 +28,39 @@ def objects(document: Document) -> Document:
     for slot in list(schema_uses(data)):
         hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))
 
+    hoister.number()
     data["components"]["schemas"].update(hoister.hoisted)
     return document.with_data(data, hoister.origins)
+
+
+@dataclass(slots=True)
+class _Moved:
+    """An inline object that becomes a component: its key, its place, and what refers to it."""
+
+    key: str
+    schema: Any
+    pointer: str
+    references: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+class _Label(str):
+    """A word for a member of a union, where the pointer has a keyword and a position."""
+
+    __slots__ = ()
 
 
 class _Hoister:
     def __init__(self, document: Document, data: dict[str, Any]) -> None:
         self.document, self.data = document, data
-        self.keys: dict[str, str] = {}
-        self.used: set[str] = set(data["components"]["schemas"])
+        self.moved: dict[str, _Moved] = {}
         self.hoisted: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
+        ids = Counter(operation.get("operationId") for *_, operation in operations(data))
+        # An id that two operations have names neither.
         self.operation_names = {
-            pointer: operation.get("operationId") or f"{method}.{path}"
+            pointer: str(operation["operationId"])
+            if ids[operation.get("operationId")] == 1 and operation.get("operationId")
+            else f"{method}.{path}"
             for pointer, path, method, operation in operations(data)
         }
 
@@ -53,29 +77,43 @@ class _Hoister:
 
         if not is_component and not within and _deserves_a_name(schema):
             written = self.document.original(slot.pointer)
-            key = self.keys.get(written)
-            # It has a key if it is a part of something shared that was moved with its first use.
-            if key is None:
-                key = self.keys[written] = self.key(slot.pointer, written)
-                self.hoisted[key] = schema
-                self.origins[f"/components/schemas/{key}"] = slot.pointer
+            # It was moved already if it is a part of something shared, with its first use.
+            if written not in self.moved:
+                key = legal_key(".".join(self.trail(slot.pointer, written)))
+                self.moved[written] = _Moved(key, schema, slot.pointer)
 
-            slot.holder[slot.key] = {"$ref": schema_reference(key)}
+            reference: dict[str, Any] = {}
+            self.moved[written].references.append(reference)
+            slot.holder[slot.key] = reference
 
-    def key(self, pointer: str, written: str) -> str:
-        """Return the key of an inline object: its operation or component, then the way to it."""
-        expected = legal_key(".".join(self.trail(pointer, written)))
-        key, number = expected, 2
-        # Two inline objects may have the same way: `/a-b` and `/a/b` after other characters are
-        # left out.
-        while key in self.used:
-            key, number = f"{expected}.{number}", number + 1
+    def number(self) -> None:
+        """Give each moved object its key, and write the references to it.
 
-        self.used.add(key)
-        return key
+        Two may have the same way: `/a-b` and `/a/b` after other characters are left out. They are
+        numbered by where they are written, so that the order of the contract names nothing.
+        """
+        used = set(self.data["components"]["schemas"])
+        for written in sorted(self.moved):
+            moved = self.moved[written]
+            key, number = moved.key, 2
+            while key in used:
+                key, number = f"{moved.key}.{number}", number + 1
+            used.add(key)
+            moved.key = key
+
+        for moved in self.moved.values():
+            self.hoisted[moved.key] = moved.schema
+            self.origins[f"/components/schemas/{moved.key}"] = moved.pointer
+            for reference in moved.references:
+                reference["$ref"] = schema_reference(moved.key)
 
     def trail(self, pointer: str, written: str) -> list[str]:
         parts, used = split(written), split(pointer)
+        for back, label in self.labels(used):
+            for way in (parts, used):
+                # The two differ in front only, where a component is used.
+                way[back : back + 2 or None] = [_Label(), label]
+
         if parts[0] == "components":
             return [parts[2], *spoken_steps(parts[3:])]
 
@@ -86,6 +124,17 @@ class _Hoister:
                 return [parts[1], *spoken_steps(used[3:])]
 
         return [self.operation_names[below("", *used[:3])], *spoken_steps(used[3:])]
+
+    def labels(self, parts: list[str]) -> list[tuple[int, _Label]]:
+        """Return the words of the union members on a way, and where each is, from its end."""
+        found: list[tuple[int, _Label]] = []
+        for index, (keyword, place) in enumerate(pairwise(parts)):
+            if keyword not in {"oneOf", "anyOf"} or not place.isdecimal():
+                continue
+            members = self.document.value_at(below("", *parts[: index + 1]))
+            if is_array(members) and (label := member_label(members, int(place))):
+                found.append((index - len(parts), _Label(label)))
+        return found
 
     def parameters(self, parts: list[str]) -> Any:
         _, path, method = parts[:3]
@@ -129,7 +178,10 @@ def spoken_steps(parts: list[str]) -> list[str]:
     before = ""
 
     for part in parts:
-        if before in _KEYED:
+        if isinstance(part, _Label):
+            steps += [part] if part else []
+            before = ""
+        elif before in _KEYED:
             steps += [part] if "/" not in part else []
             before = ""
         else:
