@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .models import Shop as Shop
     from .models import ShopAddress as ShopAddress
     from .models import ShopContent as ShopContent
-    from .models import ShopOwnerOption0 as ShopOwnerOption0
-    from .models import ShopOwnerOption1 as ShopOwnerOption1
+    from .models import ShopOwnerCompany as ShopOwnerCompany
+    from .models import ShopOwnerName as ShopOwnerName
     from .models import ShopProperties as ShopProperties
     from .models import ShopPropertiesSchema as ShopPropertiesSchema
     from .server import InlineObjectsHandler as InlineObjectsHandler
@@ -46,8 +46,8 @@ else:
                 "Shop",
                 "ShopAddress",
                 "ShopContent",
-                "ShopOwnerOption0",
-                "ShopOwnerOption1",
+                "ShopOwnerCompany",
+                "ShopOwnerName",
                 "ShopProperties",
                 "ShopPropertiesSchema",
             ),
@@ -71,8 +71,8 @@ __all__ = [
     "Shop",
     "ShopAddress",
     "ShopContent",
-    "ShopOwnerOption0",
-    "ShopOwnerOption1",
+    "ShopOwnerCompany",
+    "ShopOwnerName",
     "ShopProperties",
     "ShopPropertiesSchema",
     "create_app",

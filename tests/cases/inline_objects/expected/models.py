@@ -60,11 +60,11 @@ class ShopProperties(Model):
     schema_: Annotated[ShopPropertiesSchema | None, Field(alias="schema")] = None
 
 
-class ShopOwnerOption0(Model):
+class ShopOwnerName(Model):
     name: str | None = None
 
 
-class ShopOwnerOption1(Model):
+class ShopOwnerCompany(Model):
     company: str | None = None
 
 
@@ -72,4 +72,4 @@ class Shop(Model):
     address: ShopAddress | None = None
     content: ShopContent | None = None
     properties: ShopProperties | None = None
-    owner: ShopOwnerOption0 | ShopOwnerOption1 | None = None
+    owner: ShopOwnerName | ShopOwnerCompany | None = None

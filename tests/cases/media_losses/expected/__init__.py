@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from .client import MediaLossesClient as MediaLossesClient
     from .errors import GetTableNotFound as GetTableNotFound
     from .errors import SendLinesBadRequest as SendLinesBadRequest
-    from .models import GetTokenRequestOption0 as GetTokenRequestOption0
-    from .models import GetTokenRequestOption1 as GetTokenRequestOption1
+    from .models import GetTokenRequestAuthorizationCode as GetTokenRequestAuthorizationCode
+    from .models import GetTokenRequestRefreshToken as GetTokenRequestRefreshToken
     from .models import SendStickerRequest as SendStickerRequest
     from .models import Tide as Tide
     from .server import MediaLossesHandler as MediaLossesHandler
@@ -25,8 +25,8 @@ else:
             "client": ("AsyncMediaLossesClient", "MediaLossesClient"),
             "errors": ("GetTableNotFound", "SendLinesBadRequest"),
             "models": (
-                "GetTokenRequestOption0",
-                "GetTokenRequestOption1",
+                "GetTokenRequestAuthorizationCode",
+                "GetTokenRequestRefreshToken",
                 "SendStickerRequest",
                 "Tide",
             ),
@@ -37,8 +37,8 @@ else:
 __all__ = [
     "AsyncMediaLossesClient",
     "GetTableNotFound",
-    "GetTokenRequestOption0",
-    "GetTokenRequestOption1",
+    "GetTokenRequestAuthorizationCode",
+    "GetTokenRequestRefreshToken",
     "MediaLossesClient",
     "MediaLossesHandler",
     "SendLinesBadRequest",

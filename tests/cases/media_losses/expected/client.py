@@ -18,7 +18,12 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import GetTokenRequestOption0, GetTokenRequestOption1, SendStickerRequest, Tide
+from .models import (
+    GetTokenRequestAuthorizationCode,
+    GetTokenRequestRefreshToken,
+    SendStickerRequest,
+    Tide,
+)
 from .operations import (
     API,
     CHANGE_BUOY,
@@ -111,7 +116,9 @@ class MediaLossesClient(Client):
         """
         return self._call(SEND_LINES, body=body)
 
-    def get_token(self, body: GetTokenRequestOption0 | GetTokenRequestOption1) -> None:
+    def get_token(
+        self, body: GetTokenRequestAuthorizationCode | GetTokenRequestRefreshToken
+    ) -> None:
         """POST /token
 
         Returns:
@@ -262,7 +269,9 @@ class AsyncMediaLossesClient(AsyncClient):
         """
         return await self._call(SEND_LINES, body=body)
 
-    async def get_token(self, body: GetTokenRequestOption0 | GetTokenRequestOption1) -> None:
+    async def get_token(
+        self, body: GetTokenRequestAuthorizationCode | GetTokenRequestRefreshToken
+    ) -> None:
         """POST /token
 
         Returns:

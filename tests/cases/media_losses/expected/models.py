@@ -15,12 +15,12 @@ class Tide(Model):
     level: float
 
 
-class GetTokenRequestOption0(Model):
+class GetTokenRequestAuthorizationCode(Model):
     grant_type: Literal["authorization_code"]
     code: str
 
 
-class GetTokenRequestOption1(Model):
+class GetTokenRequestRefreshToken(Model):
     grant_type: Literal["refresh_token"]
     refresh_token: str
 

@@ -21,7 +21,12 @@ from bothends.runtime import (
 )
 
 from .errors import GetTableNotFound, SendLinesBadRequest
-from .models import GetTokenRequestOption0, GetTokenRequestOption1, SendStickerRequest, Tide
+from .models import (
+    GetTokenRequestAuthorizationCode,
+    GetTokenRequestRefreshToken,
+    SendStickerRequest,
+    Tide,
+)
 
 API = Api(
     package=__package__ or __name__, title="Losses", servers=(Server("default", "/"),), security={}
@@ -99,7 +104,11 @@ GET_TOKEN = Operation[None](
     name="get_token",
     method="POST",
     path="/token",
-    body=Body("body", (Form(GetTokenRequestOption0 | GetTokenRequestOption1),), required=True),
+    body=Body(
+        "body",
+        (Form(GetTokenRequestAuthorizationCode | GetTokenRequestRefreshToken),),
+        required=True,
+    ),
     replies={"204": Reply()},
 )
 

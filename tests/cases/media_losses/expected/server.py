@@ -7,7 +7,12 @@ from typing import Any, Literal, Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions, File
 
-from .models import GetTokenRequestOption0, GetTokenRequestOption1, SendStickerRequest, Tide
+from .models import (
+    GetTokenRequestAuthorizationCode,
+    GetTokenRequestRefreshToken,
+    SendStickerRequest,
+    Tide,
+)
 from .operations import API, OPERATIONS
 
 
@@ -78,7 +83,9 @@ class MediaLossesHandler(Protocol):
         """
         ...
 
-    def get_token(self, body: GetTokenRequestOption0 | GetTokenRequestOption1) -> Answer[None]:
+    def get_token(
+        self, body: GetTokenRequestAuthorizationCode | GetTokenRequestRefreshToken
+    ) -> Answer[None]:
         """POST /token
 
         Returns:
