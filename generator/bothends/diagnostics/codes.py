@@ -39,6 +39,8 @@ _CONTRACTS = {
     "Supported: see README.md.",
     "illegal-openapi": "The contract breaks a rule of the OpenAPI Specification itself. Other "
     "programs will misread it as well.",
+    "dialect-unknown": "`$schema` or `jsonSchemaDialect` names a dialect of JSON Schema that is not "
+    "read. The schema is read as JSON Schema 2020-12.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
     "and ~1 for / in a pointer.",
     "operation-reference": "An operation is written as a $ref, which OpenAPI allows for path items "

@@ -138,6 +138,9 @@ class _Bundler:
             target = self.waiting.pop()
             file = self.files.read[target.file]
             value = value_at(file.data, target.pointer)
+            dialect = as_object(file.data).get("$schema")
+            if target.kind == "schema" and is_object(value) and dialect is not None:
+                value = {"$schema": dialect, **value}  # a part is in the dialect of its file
             self.copied[target] = self._copy(
                 value, target.kind, _Spot(file, target.pointer, target, "")
             )

@@ -161,6 +161,7 @@ _KEYED = {
     "responses",
     "headers",
     "$defs",
+    "definitions",
     "patternProperties",
 }
 _SPOKEN = {

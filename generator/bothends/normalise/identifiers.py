@@ -29,6 +29,9 @@ from bothends.openapi.pointer import below, parent
 from bothends.openapi.reference import reference_of, target_of
 from bothends.openapi.walk import subschemas
 
+RECURSIVE: Final = "recursive"
+"""The anchor of what had none in 2019-09: `$recursiveRef: "#"` leads to the scope's root."""
+
 _WORDS: Final = ("$id", "$anchor", "$dynamicAnchor")
 
 
@@ -198,7 +201,9 @@ class _Generics:
         }
         if isinstance(dynamic := result.pop("$dynamicRef", None), str):
             name = dynamic.rpartition("#")[2]
-            found = found_here.get(name) or self.names.anchor(name, self.names.scope_of(source))
+            scope = self.names.scope_of(source)
+            static = scope if name == RECURSIVE else self.names.anchor(name, scope)
+            found = found_here.get(name) or static
             result["$ref"] = f"#{found}" if found is not None else dynamic
 
         for keyword, value in result.items():

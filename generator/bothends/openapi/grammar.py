@@ -108,7 +108,8 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         ),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
         **dict.fromkeys(
-            ("properties", "patternProperties", "dependentSchemas", "$defs"), ("map", "schema")
+            ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"),
+            ("map", "schema"),
         ),
     },
     "info": {"contact": ("one", "contact"), "license": ("one", "license")},

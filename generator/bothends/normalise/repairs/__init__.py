@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Protocol
 
 from bothends.diagnostics import Finding
 from bothends.load import Document
-from bothends.normalise import identifiers, v2_0
+from bothends.normalise import dialects, identifiers, v2_0
 from bothends.normalise.repairs.components import repair_component_keys
 from bothends.normalise.repairs.discriminator import repair_discriminators
 from bothends.normalise.repairs.edit import Edit, apply_edits, finding_of
@@ -115,8 +115,9 @@ def _unsaid(illegal: Iterable[Finding], repaired: Iterable[Finding]) -> Iterator
 
 def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     """Make all repairs, in rounds."""
+    document, unknown = dialects.convert(document)
     document = identifiers.resolve(document)
-    findings: list[Finding] = []
+    findings = list(unknown)
     contract = Contract(document)
     for _ in range(_ROUNDS):
         before = document
