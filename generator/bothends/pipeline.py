@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
-from bothends.emit import defined_names, emit
+from bothends.emit import defined_names, emit, emit_project, emit_readme
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, load_contract
 from bothends.name import Named, format_lock, load_lock, name
@@ -98,9 +98,13 @@ def generate(spec: SpecFile) -> Generated:
         raise ContractError((*checked.findings, *losses))
 
     emitted = emit(found.api, checked.normalised, checked.repairs)
+    files = {**emitted.files, "README.md": emit_readme(found.api, spec.name, spec.display_path)}
+    if spec.is_published:
+        files["pyproject.toml"] = emit_project(found.api, spec.name)
+
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     lock = format_lock(found.names, found.api.layout)
-    return Generated(found.api, format_sources(emitted.files), lock, findings, checked.repairs)
+    return Generated(found.api, format_sources(files), lock, findings, checked.repairs)
 
 
 def examine(spec: SpecFile) -> tuple[Finding, ...]:

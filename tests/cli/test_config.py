@@ -130,7 +130,7 @@ class TestFindingSpecs:
         elsewhere.write_text("")
         [spec] = find_specs(load_config(project.root), [str(elsewhere)])
         assert (spec.name, spec.display_path) == ("api_2_tide_tables", elsewhere.as_posix())
-        assert spec.lock == elsewhere.parent / "2-tide.tables.names.lock"
+        assert spec.lock == project.root / "specs/api_2_tide_tables/names.lock"
 
     def test_the_same_contract_twice_is_one(self, project: Project) -> None:
         assert self.names(project, "harbour", "specs/harbour", "specs/harbour/openapi.yaml") == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.judgement import exit_code, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
-from bothends.config import Config, SpecFile
+from bothends.config import Config, SpecFile, misuse
 from bothends.diagnostics import Severity, fold, without_ignored
 
 if TYPE_CHECKING:
@@ -45,6 +46,14 @@ def generate(
             "both ends agree.",
         ),
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="PACKAGE",
+            help="The name of the package, for one contract. `names` in the settings keeps it.",
+        ),
+    ] = None,
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
@@ -70,6 +79,8 @@ def generate(
         return MISUSE
 
     config, chosen = load_project(specs)
+    if name is not None:
+        chosen = [_renamed(chosen, name)]
     config = replace(config, strict=strict or config.strict)
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
         show_problem(
@@ -88,6 +99,17 @@ def generate(
         )
 
     return generate_once(config, chosen, check=check, everything=not specs, tests=tests)
+
+
+def _renamed(chosen: Sequence[SpecFile], name: str) -> SpecFile:
+    """The one contract that is meant, under another name of its package."""
+    if len(chosen) != 1:
+        hint = "name one contract, or write `names` in [tool.bothends]"
+        raise misuse("package-name", f"--name is for one contract, not {len(chosen)}", hint=hint)
+    if not name.isidentifier() or keyword.iskeyword(name):
+        hint = "letters, digits and _, a letter first"
+        raise misuse("package-name", f"no Python package can be named {name!r}", hint=hint)
+    return replace(chosen[0], name=name)
 
 
 def generate_once(

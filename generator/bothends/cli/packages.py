@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from bothends.cli.terminal import progress
@@ -59,9 +60,30 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
 
             package = Package(spec, result, _plan(config, spec, result, tests))
             packages.append(package)
-            findings += (*result.findings, *package.plan.findings)
+            findings += (*result.findings, *package.plan.findings, *_hiding(config, spec))
 
     return Batch(tuple(packages), tuple(findings))
+
+
+def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
+    """A warning for a package whose name is that of an installed module."""
+    try:
+        found = find_spec(spec.name)
+    except (ImportError, ValueError):
+        return []
+
+    origins = [found.origin, *(found.submodule_search_locations or ())] if found else []
+    places = [Path(origin).resolve() for origin in origins if origin and origin[:1] == "/"]
+    is_ours = any(place.is_relative_to(config.generated.resolve()) for place in places)
+    if found is None or is_ours:
+        return []
+
+    other = f"{spec.name}_api"
+    hint = f'--name {other} chooses another; names = {{{spec.name} = "{other}"}} keeps it'
+    message = (
+        f"the package {spec.name} has the name of an installed module, and one hides the other"
+    )
+    return [Finding("package-name", Severity.WARNING, message, hint=hint)]
 
 
 def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:

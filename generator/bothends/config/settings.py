@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import keyword
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ class Config:
     claims: str = "growing"
     ignores: tuple[Ignore, ...] = ()
     layout: str = "auto"
+    package: bool = False
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 _DEFAULTS: dict[str, str | bool] = {
@@ -41,6 +45,7 @@ _DEFAULTS: dict[str, str | bool] = {
     "strict": False,
     "claims": "growing",
     "layout": "auto",
+    "package": False,
 }
 _CHOICES = {"claims": ("growing", "complete"), "layout": ("auto", "flat", "tags")}
 
@@ -69,11 +74,13 @@ def load_config(start: Path) -> Config:
     if "ignore" in table:
         ignores, faults = read_ignores(table.pop("ignore"), file.name, source)
 
+    names = table.pop("names", {})
+    faults += _name_faults(names, file, source)
     faults += [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
     if faults:
         raise Misuse(faults)
 
-    return replace(_config(file.parent, table), ignores=tuple(ignores))
+    return replace(_config(file.parent, table), ignores=tuple(ignores), names=names)
 
 
 def _config(root: Path, table: dict[str, Any]) -> Config:
@@ -82,9 +89,10 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
         root,
         root / settings["specs"],
         root / settings["generated"],
-        settings["strict"],
-        settings["claims"],
-        settings["layout"],
+        strict=settings["strict"],
+        claims=settings["claims"],
+        layout=settings["layout"],
+        package=settings["package"],
     )
     # What is not in the manifest is foreign in the output folder: contracts there would stop every
     # run.
@@ -155,6 +163,23 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
     return Finding(
         "config-bad-setting", Severity.ERROR, f"`{key}` must be {noun}, not {value!r}", location
     )
+
+
+def _name_faults(names: object, file: Path, source: str) -> list[Finding]:
+    """What is wrong with `names`, which chooses the packages of contracts."""
+    location = SourceLocation(file.name, _line(source, "names"), 1)
+    entries = names if _is_table(names) else {"names": None}
+    return [
+        Finding(
+            "config-bad-setting",
+            Severity.ERROR,
+            f"`names` must map contracts to names of packages, not {contract} to {name!r}",
+            location,
+            'such as names = {github = "github_api"}',
+        )
+        for contract, name in entries.items()
+        if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name)
+    ]
 
 
 def _line(source: str, key: str) -> int:

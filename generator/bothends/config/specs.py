@@ -37,12 +37,17 @@ class SpecFile:
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
     layout: str = "auto"
+    is_published: bool = False
+    """Whether the package has a pyproject.toml: `package = true` in the settings."""
     """`flat`, `tags`, or `auto`: by what `names.lock` says, else by the size of the contract."""
 
     @property
     def siblings(self) -> frozenset[str]:
         """The names of the other folders beside that of the contract: packages of the project."""
-        beside = self.contract.parent.parent.iterdir()
+        try:
+            beside = list(self.contract.parent.parent.iterdir())
+        except OSError:
+            return frozenset()
         return frozenset(folder.name for folder in beside if folder.is_dir())
 
     def show(self, file: Path) -> str:
@@ -129,16 +134,22 @@ def _spec(config: Config, contract: Path) -> SpecFile:
     stem = contract.parent.name if own_folder else contract.stem
     prefix = "" if own_folder else f"{contract.stem}."
     folder = contract.parent
+    name = config.names.get(stem) or _package_name(stem)
+    lock = folder / f"{prefix}names.lock"
+    if not contract.resolve().is_relative_to(config.root.resolve()):
+        # Nothing is written beside a contract that is no part of the project.
+        lock = config.specs / name / "names.lock"
 
     return SpecFile(
-        name=_package_name(stem),
+        name=name,
         contract=contract,
         claims=_present(folder / f"{prefix}claims.yaml"),
         stand_in=_present(folder / f"{prefix}stand_in.py"),
-        lock=folder / f"{prefix}names.lock",
+        lock=lock,
         display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",
         layout=config.layout,
+        is_published=config.package,
     )
 
 

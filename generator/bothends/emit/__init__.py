@@ -8,6 +8,15 @@ code before anything is written.
 from bothends.emit.agreement_test import emit_agreement_test
 from bothends.emit.defined import defined_names
 from bothends.emit.files import Emitted, emit
+from bothends.emit.readme import emit_project, emit_readme
 from bothends.emit.stand_in import emit_stand_in
 
-__all__ = ["Emitted", "defined_names", "emit", "emit_agreement_test", "emit_stand_in"]
+__all__ = [
+    "Emitted",
+    "defined_names",
+    "emit",
+    "emit_agreement_test",
+    "emit_project",
+    "emit_readme",
+    "emit_stand_in",
+]
