@@ -31,7 +31,7 @@ def emit_readme(api: ir.Api, package: str, contract_path: str) -> str:
         *_first_call(api, package),
         f"- `Async{api.name}Client` has the same methods, to await.",
         f"- `{api.name}Handler` is the interface of a server: `create_app(handler)` makes an ASGI",
-        "  application of it, which accepts what the contract allows and answers what it documents.",
+        "  application of it: it accepts what the contract allows, and answers what it documents.",
         "- `models.py` has the types, `errors.py` a class for each documented error.",
         "- `coverage.json` lists what of the contract was not generated, and why.",
     ]
