@@ -62,8 +62,7 @@ class TestCompositions:
             schemas = data.draw(compositions())
             package = composed(tmp_path, schemas)
             expressions = list[str]()
-            for _ in range(VALUES):
-                value = data.draw(values(schemas, next(iter(schemas.values()))))
+            for value in data.draw(st.lists(values(schemas, schemas["A"]), max_size=VALUES)):
                 expressions += rebuilt(package, value)
             if expressions:
                 functions.append(function_of(package, expressions))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
-from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 
 _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
@@ -24,10 +24,10 @@ def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tu
     properties = schemas.properties_of(schema, schema_at)
     for name, value, value_at in [*properties, *_undeclared(schemas, schema, schema_at)]:
         encoding, encoding_at = as_object(encodings.get(name)), below(pointer, "encoding", name)
-        part, part_at = _part(schemas, value, value_at)
+        parts = _parts(schemas, value, value_at)
 
-        if _is_file(part, str(encoding.get("contentType", ""))):
-            places.add(part_at)
+        if all(_is_file(part, str(encoding.get("contentType", ""))) for part, _ in parts):
+            places.update(pointer for _, pointer in parts)
             files.append(name)
         elif any(
             as_object(header).get("required") is True
@@ -47,6 +47,20 @@ def _undeclared(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[str, 
     return (
         [("*", remainder, below(location, "additionalProperties"))] if is_object(remainder) else []
     )
+
+
+def _parts(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[Any, str]]:
+    """Return the schemas that a part may have: of a file or files, `anyOf`, those of both."""
+    schema, pointer = schemas.followed(schema, pointer)
+    for word in ("anyOf", "oneOf"):
+        members = as_array(as_object(schema).get(word))
+        if len(members) > 1 and not {"type", "format"} & as_object(schema).keys():
+            return [
+                _part(schemas, member, below(pointer, word, index))
+                for index, member in enumerate(members)
+            ]
+
+    return [_part(schemas, schema, pointer)]
 
 
 def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:

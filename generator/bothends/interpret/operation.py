@@ -14,6 +14,7 @@ from bothends.interpret.reply import build_replies
 from bothends.interpret.schema import Schemas
 from bothends.interpret.security import build_requirements
 from bothends.interpret.server import build_own_servers
+from bothends.interpret.unsendable import note_unsendable
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, is_object
 from bothends.openapi.pointer import below
@@ -83,6 +84,7 @@ def _parameters(
         for index, parameter in heeded
     ]
     note_overlaps(schemas, [parameter for _, parameter in heeded], built)
+    note_unsendable(schemas, built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
 
     for parameter in built:

@@ -24,8 +24,10 @@ _LOSS_HINTS: Final = {
     " (`type: string`) or bytes (no schema at all).",
     "media-type-unread": "To have it read and checked, describe it as JSON, a form, text (`type: string`) or bytes (no"
     " schema at all).",
-    "model-loss": "The contract layer checks it all the same. Describe it by `type`, `properties` or"
-    " alternatives to have it typed.",
+    "model-loss": "The contract layer checks it all the same. To have it typed, describe it by"
+    " `type`, `properties` or alternatives.",
+    "parameter-unsendable": "Give it `content` with application/json, another style, or a schema of"
+    " texts.",
     "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"
     " or write it in style deepObject.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import cached_property
 from typing import Any
 
 from bothends import ir
@@ -16,6 +17,7 @@ from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.type_algebra import NULL, join_types, open_type
+from bothends.runtime.schema.contract import Contract
 
 ANY = ir.Scalar(ir.Kind.ANY)
 
@@ -24,6 +26,7 @@ class Schemas:
     """Knows which components are named in Python, and answers what any schema looks like."""
 
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
+        self._data = document.data
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
         """The components for requests, each with the one that it is a variant of."""
@@ -55,6 +58,11 @@ class Schemas:
             | self._recursive
             | {key for key in self.components if self._deserves_a_name(key)}
         )
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract as the runtime judges values by it."""
+        return Contract(self._data)
 
     def models(self) -> tuple[ir.Model, ...]:
         """The components that become classes, in the order of the contract."""

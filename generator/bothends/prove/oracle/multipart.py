@@ -96,7 +96,9 @@ class _Property:
         self.contract, self.encoding = contract, media + join("encoding", name)
         self.is_declared = name in property_names(contract, f"{media}/schema")
         places = property_schemas(contract, f"{media}/schema", name)
-        self.is_list = "array" in types_at(contract, *places)
+        types = types_at(contract, *places)
+        self.is_list = "array" in types
+        self.may_be_one = self.is_list and "string" in types
         self.places = (
             [pointer for location in places for pointer in inner(contract, location, "items")]
             if self.is_list
@@ -116,7 +118,12 @@ class _Property:
         if not self.is_list and len(parts) > 1:
             return []
         found = [self._readings(part) if self._has_headers(part) else [] for part in parts]
-        return list(islice(map(list, product(*found)), MOST + 1)) if self.is_list else found[0]
+        if not self.is_list:
+            return found[0]
+
+        lists = list(islice(map(list, product(*found)), MOST + 1))
+        is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
+        return [*found[0], *lists] if is_bytes_or_list else lists
 
     def _readings(self, part: _Part) -> list[Any]:
         declared = part.headers.get("content-type")

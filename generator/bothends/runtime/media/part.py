@@ -11,6 +11,7 @@ Content-Type is taken as `image/png`, the first type of the contract.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bothends.runtime.json.pointer import join
@@ -53,6 +54,8 @@ class PartCodec:
         self.name = name
         self._is_declared, self._is_file = is_declared, is_file
         self._is_list = view.typed and "array" in view.types
+        # OpenAI's images are one file or several: `anyOf: [binary, array of binary]`.
+        self._may_be_one = is_file and self._is_list and "string" in view.types
         self._view = view.items() if self._is_list else view
         encoding = contract.find_object(pointer + join("encoding", name))
         declared = str(encoding.get("contentType", ""))
@@ -77,7 +80,8 @@ class PartCodec:
 
     def read(self, parts: list[Part]) -> Any:
         """The value of the parts with this name. MediaError."""
-        if self._is_list:
+        is_one = self._may_be_one and len(parts) == 1 and parts[0].name == self.name
+        if self._is_list and not is_one:
             return [self._read(part) for part in parts]
         if len(parts) > 1:
             raise MediaError("must be given once", self._location)
@@ -85,9 +89,14 @@ class PartCodec:
 
     def write(self, value: Any) -> list[Part]:
         """The parts of a value. MediaError."""
-        return [
-            self._write(item) for item in (value if self._is_list and is_array(value) else [value])
-        ]
+        if not self._is_list or not is_array(value):
+            return [self._write(value)]
+
+        parts = [self._write(item) for item in value]
+        if not self._may_be_one:
+            return parts
+        # Brackets tell a list of one from the one. They are what its vendor documents.
+        return [replace(part, name=f"{self.name}[]") for part in parts]
 
     def from_example(self, value: Any) -> Any:
         """Return the value of an example: the text of a file's example is its content."""

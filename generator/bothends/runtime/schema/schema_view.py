@@ -66,6 +66,15 @@ class SchemaView:
         closing = ("additionalProperties", "unevaluatedProperties")
         return not any(schema.get(word) is False for _, schema in self._parts for word in closing)
 
+    def alternatives(self) -> list[str]:
+        """The pointers of the alternatives of `anyOf` and `oneOf`, one of which a value is of."""
+        return [
+            f"{pointer}/{word}/{index}"
+            for pointer, schema in self._parts
+            for word in ("anyOf", "oneOf")
+            for index in range(len(schema.get(word, ())))
+        ]
+
     def schemas(self) -> list[dict[str, Any]]:
         """The schemas of this view, with those they refer to and are composed of."""
         return [schema for _, schema in self._parts]

@@ -1,0 +1,79 @@
+"""Required parameters of which no value has a form on the wire.
+
+    {name: Spots, in: header, schema: {type: array, minItems: 1, items: {type: array}}}
+
+A list of lists has no form in a header (OpenAPI 3.1 §4.8.12.4), so each call would fail before it
+is sent. The operation stays: the server may be called by others, who know more than the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from bothends import ir
+from bothends.interpret.schema import Schemas
+from bothends.openapi.json_value import is_array, is_object
+from bothends.runtime import MISSING
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
+from bothends.runtime.parameters.style import Style
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.schema_view import SchemaView
+
+
+def note_unsendable(schemas: Schemas, parameters: Sequence[ir.Parameter]) -> None:
+    """Add a loss for each required parameter that cannot be written in its style."""
+    for parameter in parameters:
+        is_plain = isinstance(parameter.type, ir.Scalar) and parameter.type.kind != ir.Kind.NULL
+        if not parameter.required or parameter.media_type or is_plain:
+            continue
+        if not _is_sendable(schemas.contract, parameter):
+            reason = (
+                f"no value of the required parameter {parameter.wire_name!r} can be written in"
+                f" style {parameter.style}, so no call can be sent"
+            )
+            schemas.losses.append(ir.Loss("parameter-unsendable", parameter.pointer, reason))
+
+
+def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
+    """Whether one of a few values that the contract allows can be written."""
+    style = Style.of(
+        parameter.wire_name,
+        parameter.location,
+        parameter.style,
+        parameter.explode,
+        parameter.allow_reserved,
+    )
+    codec = ParameterCodec(contract, parameter.pointer, style)
+    is_unknown = True
+
+    for value in _values(contract, codec.pointer):
+        try:
+            codec.write(value)
+        except ParameterError as error:
+            if error.unsendable:
+                is_unknown = False
+        else:
+            return True
+
+    return is_unknown
+
+
+def _values(contract: Contract, pointer: str) -> Iterator[Any]:
+    view = SchemaView(contract, (pointer,))
+    for place, full in product((pointer, *view.alternatives()), (True, False)):
+        value = sample(contract, place, full=full)
+        if value is MISSING:
+            continue
+
+        yield value
+        if is_object(value):
+            yield {name: item for name, item in value.items() if not _is_nested(item)}
+        elif is_array(value):
+            yield [item for item in value if not _is_nested(item)]
+
+
+def _is_nested(value: Any) -> bool:
+    return is_object(value) or is_array(value)

@@ -1,0 +1,59 @@
+"""A part that is one file or a list of files, as in OpenAI's edit of images."""
+
+from __future__ import annotations
+
+import pytest
+from tests.making import handler, send
+
+from bothends.runtime import File
+
+CONTRACT = """
+paths:
+  /edits:
+    post:
+      operationId: edit
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [image]
+              properties:
+                image:
+                  anyOf:
+                  - {type: string, format: binary}
+                  - {type: array, maxItems: 16, items: {type: string, format: binary}}
+      responses: {'204': {description: Done.}, '400': {description: Refused.}}
+"""
+ONE, OTHER = File(b"a", "a.png", "image/png"), File(b"b", "b.png", "image/png")
+
+
+@pytest.fixture(scope="module")
+def edits(made_once):
+    return made_once(CONTRACT)
+
+
+@pytest.mark.parametrize("image", [ONE, [ONE], [ONE, OTHER]], ids=["file", "list of one", "list"])
+def test_client_and_handler_hold_the_same(edits, image):
+    seen = []
+    with edits.client(handler(edit=lambda body: seen.append(body.image))) as client:
+        client.edit(edits.models.EditRequest(image=image))
+    assert seen == [image]
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "image"),
+    [
+        ("image", 1, ONE),
+        ("image", 2, [ONE, OTHER]),
+        ("image[]", 1, [ONE]),
+        ("image[]", 2, [ONE, OTHER]),
+    ],
+)
+def test_server_reads_both_spellings_of_lists(edits, name, files, image):
+    seen = []
+    app = edits.app(handler(edit=lambda body: seen.append(body.image)))
+    parts = [(name, (file.filename, file.content, file.media_type)) for file in (ONE, OTHER)]
+    assert send(app, "POST", "/edits", files=parts[:files]).status_code == 204
+    assert seen == [image]
