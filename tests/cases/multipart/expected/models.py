@@ -48,6 +48,8 @@ class AddAlbumRequest(Model):
     model_config = ConfigDict(arbitrary_types_allowed=True, use_attribute_docstrings=True)
     title: str | None = None
     """At most 30 characters."""
+    cover: File | list[File] | None = None
+    """One picture, or several to choose from."""
     pictures: list[File]
     """At least 1 item. At most 3 items."""
 

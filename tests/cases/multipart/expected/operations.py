@@ -45,7 +45,7 @@ ADD_ALBUM = Operation[Stored](
     name="add_album",
     method="POST",
     path="/albums",
-    body=Body("body", (Multipart(AddAlbumRequest, files=("pictures",)),), required=True),
+    body=Body("body", (Multipart(AddAlbumRequest, files=("cover", "pictures")),), required=True),
     replies={"201": Reply(Json(Stored)), "400": Reply(Json(Fault))},
     errors={"400": AddAlbumBadRequest},
 )
