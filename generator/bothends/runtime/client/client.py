@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import copy
 from collections.abc import AsyncGenerator, Generator, Mapping
-from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
-import httpx2
 from typing_extensions import Unpack, override
 
-from bothends.runtime.exchange import ReceivedResponse
-from bothends.runtime.operation import Api, Operation
-
-from .auth.credentials import Credentials
-from .call import Call
-from .call_flow import answer
 from .call_mode import DOWNLOAD, VALUE, CallMode
-from .deprecation import warn_of_arguments
 from .group import AsyncOperationGroup, OperationGroup
-from .options import AsyncOptions, CallOptions, Options
-from .pagination import Paginator
-from .raw_response import Exchange
-from .settings import Settings
-from .transport.in_process import AppTransport, async_transport
-from .transport.network import obey_deadlines
-from .waiting import AsyncWaiting, SyncWaiting, run_now
+
+# Everything else loads with the first client, or with the first call: importing a generated package
+# costs less than importing an HTTP library.
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import httpx2
+
+    from bothends.runtime.exchange import ReceivedResponse
+    from bothends.runtime.operation import Api, Operation
+
+    from .auth.credentials import Credentials
+    from .call import Call
+    from .options import AsyncOptions, CallOptions, Options
+    from .pagination import Paginator
+    from .raw_response import Exchange
+    from .settings import Settings
 
 ResultT = TypeVar("ResultT")
 
@@ -107,6 +108,11 @@ class Client(_AnyClient):
         /,  # so that a `server=` of the caller is an unknown option, where there is one server
         **options: Unpack[Options],
     ) -> None:
+        from .auth.credentials import Credentials
+        from .settings import Settings
+        from .transport.network import obey_deadlines
+        from .waiting import SyncWaiting
+
         self._settings = Settings(api, server, variables, options)
         self._credentials = Credentials(credentials)
         chosen = options.get("http_client")
@@ -139,6 +145,9 @@ class Client(_AnyClient):
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> Generator[Any]:
         """The items of all pages of an operation; each page is fetched when it is needed."""
+        from .deprecation import warn_of_arguments
+        from .pagination import Paginator
+
         # Here, where the caller's line is known, and not at each page.
         warn_of_arguments(operation, arguments)
         return self._pages(Paginator(operation, arguments))
@@ -151,6 +160,9 @@ class Client(_AnyClient):
     def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
     ) -> tuple[Call, ReceivedResponse, Any]:
+        from .call_flow import answer
+        from .waiting import run_now
+
         work = answer(operation, arguments, self._settings, self._credentials, self._waiting, mode)
         return run_now(work)
 
@@ -171,6 +183,10 @@ class AsyncClient(_AnyClient):
         /,  # so that a `server=` of the caller is an unknown option, where there is one server
         **options: Unpack[AsyncOptions],
     ) -> None:
+        from .auth.credentials import Credentials
+        from .settings import Settings
+        from .waiting import AsyncWaiting
+
         self._settings = Settings(api, server, variables, options)
         self._credentials = Credentials(credentials)
         chosen = options.get("http_client")
@@ -203,6 +219,9 @@ class AsyncClient(_AnyClient):
 
     def _iterate(self, operation: Operation[Any], /, **arguments: Any) -> AsyncGenerator[Any]:
         """The items of all pages of an operation; each page is fetched when it is needed."""
+        from .deprecation import warn_of_arguments
+        from .pagination import Paginator
+
         warn_of_arguments(operation, arguments)
         return self._pages(Paginator(operation, arguments))
 
@@ -215,18 +234,28 @@ class AsyncClient(_AnyClient):
     async def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
     ) -> tuple[Call, ReceivedResponse, Any]:
+        from .call_flow import answer
+
         return await answer(
             operation, arguments, self._settings, self._credentials, self._waiting, mode
         )
 
 
 def _network(options: Options) -> httpx2.Client:
+    import httpx2
+
+    from .transport.in_process import AppTransport
+
     transport = AppTransport(options["app"]) if "app" in options else options.get("transport")
     verify = options.get("ssl_context", True)
     return httpx2.Client(transport=transport, verify=verify, follow_redirects=False)
 
 
 def _async_network(options: AsyncOptions) -> httpx2.AsyncClient:
+    import httpx2
+
+    from .transport.in_process import async_transport
+
     transport = async_transport(options["app"]) if "app" in options else options.get("transport")
     verify = options.get("ssl_context", True)
     return httpx2.AsyncClient(transport=transport, verify=verify, follow_redirects=False)

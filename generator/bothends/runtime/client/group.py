@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from bothends.runtime.operation import Operation
-
 if TYPE_CHECKING:
+    from bothends.runtime.operation import Operation
+
     from .raw_response import Exchange
 
 ResultT = TypeVar("ResultT")
