@@ -61,6 +61,7 @@ def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str
     assert sent.splitlines() == [
         *(
             "-i",
+            "-g",
             "--path-as-is",
             "-X",
             "POST",
@@ -70,7 +71,7 @@ def test_credentials_are_masked_where_they_stand_and_nothing_else_is(secret: str
             "Proxy-Authorization: Basic <>",
         ),
         *("-H", "X-Key: <>", "-H", "Cookie: a=test; sid=<>", "-H", "X-Trace: test-a"),
-        *("-H", "content-type: application/json", "--data-binary", _BODY.decode()),
+        *("-H", "content-type: application/json", "--data-raw", _BODY.decode()),
         "http://<>@shore.test/test/a?a=test&key=<>",
     ]
 

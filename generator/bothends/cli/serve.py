@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bothends.runtime.idempotency import IdempotencyStore
     from bothends.runtime.server.asgi import ASGIApp
+    from bothends.serve.bounds import Bounds
     from bothends.serve.package import ServedPackage
 
 _DEFAULT = "the default stand-in: what it answers comes from the contract alone"
@@ -43,6 +44,7 @@ class _Options:
     idempotency: str | None
     default: bool
     remember: bool = False
+    bounds: Bounds | None = None
 
 
 _Package: TypeAlias = Annotated[
@@ -101,6 +103,24 @@ _Cors: TypeAlias = Annotated[
     ),
 ]
 
+_HeaderTimeout: TypeAlias = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", min=0.1, help="How long the headers of a request may take."),
+]
+_BodyTimeout: TypeAlias = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", min=0.1, help="How long the body of a request may take: 408."),
+]
+_MaxConnections: TypeAlias = Annotated[
+    int, typer.Option(metavar="NUMBER", min=1, help="Open connections; one more is answered 503.")
+]
+_MaxInFlight: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        metavar="BYTES", min=1, help="Bytes of all bodies that are being received; beyond: 503."
+    ),
+]
+
 
 def serve(
     package: _Package,
@@ -112,6 +132,10 @@ def serve(
     default: _Default = False,
     cors: _Cors = None,
     remember: _Remember = False,
+    header_timeout: _HeaderTimeout = 10.0,
+    body_timeout: _BodyTimeout = 60.0,
+    max_connections: _MaxConnections = 1_000,
+    max_in_flight: _MaxInFlight = 256_000_000,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
@@ -137,9 +161,11 @@ def serve(
 
       bothends serve ./downloads/openapi.yaml --remember --state harbour.db
     """
+    from bothends.serve.bounds import Bounds
     from bothends.serve.package import find_package
 
-    options = _Options(port, host, cors or (), state, seed, idempotency, default, remember)
+    bounds = Bounds(header_timeout, body_timeout, max_connections, max_in_flight)
+    options = _Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
     config = load_config(Path.cwd())
     if not Path(package).is_file():
         chosen = find_package(config, package)
@@ -185,7 +211,8 @@ def _serve(chosen: ServedPackage, options: _Options) -> int:
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 
-    return _run(chosen, Cors(app, options.cors), answered_by, _listen(options.host, options.port))
+    listening = _listen(options.host, options.port)
+    return _run(chosen, Cors(app, options.cors), answered_by, listening, options.bounds)
 
 
 def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp:
@@ -307,7 +334,13 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: socket.socket) -> int:
+def _run(
+    package: ServedPackage,
+    app: ASGIApp,
+    answered_by: str,
+    listening: socket.socket,
+    bounds: Bounds | None,
+) -> int:
     from bothends.serve.listen import address, run
     from bothends.serve.log import log_to
     from bothends.serve.site import Site
@@ -321,4 +354,5 @@ def _run(package: ServedPackage, app: ASGIApp, answered_by: str, listening: sock
     print(f"{package.name} on {reached}, answered by {answered_by}; Ctrl-C ends")
     print(f"the contract: {url}{site.prefix}/", flush=True)
     with listening:
-        return FINE if run(site, listening) else FINDINGS
+        is_started = run(site, listening) if bounds is None else run(site, listening, bounds)
+        return FINE if is_started else FINDINGS

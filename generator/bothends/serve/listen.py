@@ -12,7 +12,10 @@ import uvicorn
 
 from bothends.runtime.server.asgi import ASGIApp
 
+from .bounds import Bounded, Bounds, bounded_protocol
+
 _STARTING = 30.0
+_BOUNDS = Bounds()
 _STOPPING = 5
 
 
@@ -31,9 +34,9 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: ASGIApp, listening: socket.socket) -> bool:
+def run(app: ASGIApp, listening: socket.socket, bounds: Bounds = _BOUNDS) -> bool:
     """Serve until SIGINT or SIGTERM; False when the app does not start."""
-    server = _server(app)
+    server = _server(app, bounds)
     with suppress(KeyboardInterrupt):  # uvicorn ends its work first, then repeats the signal
         server.run(sockets=[listening])
     return server.started
@@ -61,10 +64,12 @@ def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Generator[s
             thread.join(_STARTING)
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _server(app: ASGIApp, bounds: Bounds = _BOUNDS) -> uvicorn.Server:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        app,
+        Bounded(app, bounds),
+        http=bounded_protocol(bounds.header_seconds),
+        limit_concurrency=bounds.connections,
         log_config=None,
         access_log=False,  # the app logs each request itself, with its verdict
         server_header=False,

@@ -19,7 +19,9 @@ class _Line(logging.Formatter):
         if record.levelno >= logging.WARNING:
             message = f"{record.levelname.lower()}: {message}"
 
-        fault = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        fault = ""
+        if record.exc_info:
+            fault = "\n" + visible(self.formatException(record.exc_info), keep="\n")
         return f"{self.formatTime(record, '%H:%M:%S')} {message}{fault}"
 
 

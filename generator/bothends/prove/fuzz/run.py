@@ -218,8 +218,10 @@ class FuzzRun:
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
             sample = str(check.failure_info.code_sample).replace(
-                "curl ", "curl -i --path-as-is ", 1
+                "curl ", "curl -i -g --path-as-is ", 1
             )
+            # `-d @name` would send a file of whoever runs it.
+            sample = sample.replace(" -d ", " --data-raw ", 1)
             command = sample.replace(self.subject.address, self.subject.told_address)
             return self.subject.credentials.masks(self.subject.package.api).command(command)
         return sent_again(self.subject, interaction.request)

@@ -56,6 +56,10 @@ def write_junit(evidence: Evidence) -> str:
     for package in sorted(evidence.promises):
         _add_coverage(root, evidence, package)
 
+    # Names too: an operation may be called by any text.
+    for element in root.iter():
+        element.attrib.update({name: _clean(text) for name, text in element.attrib.items()})
+
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
+from bothends.diagnostics import visible
 from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Sides, Tally
 from bothends.prove.report.causes import Cause, causes, counted, serve_commands
 from bothends.prove.report.untried import untried
@@ -28,6 +29,10 @@ pre { background: #f5f5f5; padding: .75rem; overflow-x: auto; white-space: pre-w
   .wrong { color: #ff7a85 } .right { color: #7fd18f } article { border-color: #ff7a85 }
 }
 """
+
+
+# The page loads and runs nothing, whatever texts of a contract or a server are in it.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def write_page(evidence: Evidence) -> str:
@@ -53,12 +58,14 @@ def write_page(evidence: Evidence) -> str:
         _excused(evidence),
     ]
     head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>bothends prove</title>'
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width"><title>bothends prove</title>'
         f"<style>{_STYLE}</style>"
     )
     return (
         f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n'
-        + "\n".join(sections)
+        + visible("\n".join(sections), keep="\n\t")
         + "\n</body></html>\n"
     )
 

@@ -188,8 +188,9 @@ def curl(address: str, request: Request) -> str:
     if {"host", "content-length"} & {name.lower() for name, _ in request.headers}:
         return _raw_command(address, request)
 
-    # Without --path-as-is curl removes `..` from the path, which some probes are about.
-    words = ["curl", "-i", "--path-as-is", "-X", request.method]
+    # Without --path-as-is curl removes `..` from the path, which some probes are about; without -g
+    # it takes `[1-9]` and `{a,b}` in the address for many requests.
+    words = ["curl", "-i", "-g", "--path-as-is", "-X", request.method]
     if request.chunked:
         words += ["-H", "transfer-encoding: chunked"]
     for name, value in request.headers:
@@ -246,7 +247,8 @@ def _data(body: bytes) -> tuple[str, str]:
             _PIPED,
         )
     if body.isascii() and body.decode("ascii").isprintable():
-        return "", f" --data-binary {shlex.quote(body.decode('ascii'))}"
+        # Any other option takes a body that begins with `@` for the name of a file to send.
+        return "", f" --data-raw {shlex.quote(body.decode('ascii'))}"
     return _printed(body), _PIPED
 
 

@@ -25,13 +25,17 @@ from .codec import MediaCodec, MediaError
 _EVENT_FIELDS = {"data", "event", "id", "retry"}
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_LINE_FEED = re.compile(rb"\n")
+
+
+MAX_EVENT_LINES = 100_000
+"""Lines that one event may have."""
+
+_MOST_RETRY_DIGITS = 15
 
 
 class ItemReader(ABC):
     """Takes the bytes of a stream as they come, and gives the items that are complete."""
-
-    def __init__(self) -> None:
-        self._rest = b""
 
     @abstractmethod
     def feed(self, chunk: bytes) -> list[Any]:
@@ -147,19 +151,41 @@ class JsonLinesListCodec(ItemsCodec):
     stream: ClassVar[type[StreamCodec]] = JsonLinesCodec
 
 
+class _Lines:
+    """Cuts a stream into lines. What has no end yet is kept in pieces, and searched once."""
+
+    def __init__(self, line_end: re.Pattern[bytes]) -> None:
+        self._line_end = line_end
+        self._pieces: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The lines that end in this chunk."""
+        first, *others = self._line_end.split(chunk)
+        self._pieces.append(first)
+        if not others:
+            return []
+
+        lines = [b"".join(self._pieces), *others[:-1]]
+        self._pieces = [others[-1]]
+        return lines
+
+    def end(self) -> bytes:
+        """The last line, which nothing ended."""
+        remainder, self._pieces = b"".join(self._pieces), []
+        return remainder
+
+
 class _LineReader(ItemReader):
     def __init__(self, mark: bytes) -> None:
-        super().__init__()
-        self._mark = mark
+        self._mark, self._lines = mark, _Lines(_LINE_FEED)
 
     @override
     def feed(self, chunk: bytes) -> list[Any]:
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        return [self._item(line) for line in lines if line.strip()]
+        return [self._item(line) for line in self._lines.feed(chunk) if line.strip()]
 
     @override
     def end(self) -> list[Any]:
-        remainder, self._rest = self._rest, b""
+        remainder = self._lines.end()
         return [self._item(remainder)] if remainder.strip() else []
 
     def _item(self, line: bytes) -> Any:
@@ -232,27 +258,30 @@ class EventsListCodec(ItemsCodec):
 
 class _EventReader(ItemReader):
     def __init__(self, *, is_event: bool, is_plain: bool) -> None:
-        super().__init__()
         self._is_event, self._is_plain = is_event, is_plain
-        self._is_first, self._is_after_return = True, False
+        self._is_after_return = False
+        self._lines = _Lines(_LINE_END)
+        self._first: bytes | None = b""
+        """What may be the beginning of a byte order mark; None after it."""
         self._fields: dict[str, Any] = {}
+        self._data: list[str] = []
 
     @override
     def feed(self, chunk: bytes) -> list[Any]:
-        if (
-            self._is_after_return and chunk
-        ):  # a carriage return ended a line; a line feed after it ends no other
-            chunk, self._is_after_return = chunk.removeprefix(b"\n"), False
+        if not chunk:
+            return []
 
-        self._rest += chunk
-        if self._is_first:
-            if _BOM.startswith(self._rest):
-                return []  # it may begin with a mark
-            self._rest, self._is_first = self._rest.removeprefix(_BOM), False
+        # A carriage return ended a line; a line feed after it ends no other.
+        if self._is_after_return:
+            chunk = chunk.removeprefix(b"\n")
+        if self._first is not None:
+            self._first += chunk
+            if _BOM.startswith(self._first):
+                return []
+            chunk, self._first = self._first.removeprefix(_BOM), None
 
-        self._is_after_return = self._is_after_return or self._rest.endswith(b"\r")
-        *lines, self._rest = _LINE_END.split(self._rest)
-        return [item for line in lines for item in self._line(line)]
+        self._is_after_return = chunk.endswith(b"\r")
+        return [item for line in self._lines.feed(chunk) for item in self._line(line)]
 
     # An event that no empty line ends is dropped, as the standard says: there is nothing to do at
     # the end.
@@ -268,20 +297,25 @@ class _EventReader(ItemReader):
 
         text = text.removeprefix(" ")
         if name == "data":
-            self._fields["data"] = (
-                f"{self._fields['data']}\n{text}" if "data" in self._fields else text
-            )
+            self._data.append(text)
+            if len(self._data) > MAX_EVENT_LINES:
+                raise MediaError(f"an event has more than {MAX_EVENT_LINES:,} lines")
         elif name == "event" or (name == "id" and "\0" not in text):
             self._fields[name] = text
         elif name == "retry" and text.isascii() and text.isdigit():
+            if len(text) > _MOST_RETRY_DIGITS:
+                raise MediaError("the retry of an event has too many digits")
             self._fields[name] = int(text)
 
         return []
 
     def _dispatch(self) -> list[Any]:
         fields, self._fields = self._fields, {}
-        if "data" not in fields:
+        data, self._data = self._data, []
+        if not data:
             return []
+
+        fields["data"] = "\n".join(data)
 
         if not self._is_plain:
             try:

@@ -24,6 +24,7 @@ from .contract_file import DividedContract, WholeContract, read_contract
 from .explain import Fault, explain
 from .formats import FORMATS
 from .memo import Memo
+from .unique import UniqueItems
 
 if TYPE_CHECKING:
     from bothends.runtime.operation import Api
@@ -226,7 +227,7 @@ class Contract:
                 validate_formats=self._asserts_formats,
                 offline=True,
                 pattern_options=options,
-                keywords=keywords,
+                keywords={"uniqueItems": UniqueItems, **(keywords or {})},
             )
 
         try:
