@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -347,6 +348,7 @@ def _run(
 
     log_to(sys.stderr)
     site = Site(package.api, app, answered_by)
+    logging.getLogger("bothends").addHandler(site.log)
     url = address(listening)
     # A URL with 0.0.0.0 works in some browsers only, so the line names one that works in all.
     everywhere = listening.getsockname()[0] in ("0.0.0.0", "::")  # noqa: S104 (asked, not chosen)

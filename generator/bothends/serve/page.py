@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bothends.runtime.json.value import is_object
+from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.operation import Operation
+
+from .schema_table import Piece, RowView, anchor, schema_rows, schema_rules, schema_type
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _REFERENCE = re.compile(r'("#/components/schemas/(?:[^"\\]|\\.)*")')
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some text of a JSON value; with a `link` to the schema that it names."""
-
-    text: str
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,12 @@ class ValueView:
     kind: str
     required: bool
     description: str
+    type: tuple[Piece, ...]
+    rules: str
+    rows: tuple[RowView, ...]
     schema: tuple[Piece, ...]
     examples: tuple[ExampleView, ...]
+    sample: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class OperationView:
     summary: str
     description: str
     security: str
+    call: str
+    curl: str
     parameters: tuple[ValueView, ...]
     body: tuple[ValueView, ...]
     replies: tuple[ReplyView, ...]
@@ -79,6 +81,9 @@ class SchemaView:
     name: str
     anchor: str
     description: str
+    type: tuple[Piece, ...]
+    rules: str
+    rows: tuple[RowView, ...]
     schema: tuple[Piece, ...]
 
 
@@ -90,12 +95,21 @@ class PageView:
     version: str
     description: str
     answered_by: str
+    credentials_header: str
     operations: tuple[OperationView, ...]
     schemas: tuple[SchemaView, ...]
 
 
-def render_page(document: dict[str, Any], answered_by: str) -> str:
-    """The page of a normalised contract as HTML."""
+def render_page(
+    document: dict[str, Any], answered_by: str, operations: Iterable[Operation[Any]] = ()
+) -> str:
+    """The page of a normalised contract as HTML.
+
+    Args:
+        document: The contract.
+        answered_by: What answers requests, in words.
+        operations: The records of the package, for the Python calls.
+    """
     environment = Environment(
         loader=PackageLoader("bothends.serve", "templates"),
         autoescape=True,
@@ -104,11 +118,16 @@ def render_page(document: dict[str, Any], answered_by: str) -> str:
         lstrip_blocks=True,
     )
     # autoescape above: a description of the contract is not HTML (law 6).
-    return environment.get_template("page.html.jinja").render(page=page_view(document, answered_by))
+    return environment.get_template("page.html.jinja").render(
+        page=page_view(document, answered_by, operations)
+    )
 
 
-def page_view(document: dict[str, Any], answered_by: str) -> PageView:
+def page_view(
+    document: dict[str, Any], answered_by: str, operations: Iterable[Operation[Any]] = ()
+) -> PageView:
     """What the page shows."""
+    calls = {(entry.method, entry.path): _call(entry) for entry in operations}
     info: dict[str, Any] = document.get("info", {})
     schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
     return PageView(
@@ -116,15 +135,54 @@ def page_view(document: dict[str, Any], answered_by: str) -> PageView:
         version=str(info.get("version", "")),
         description=_text(info, "description") or _text(info, "summary"),
         answered_by=answered_by,
-        operations=tuple(_operations(document)),
-        schemas=tuple(
-            SchemaView(name, _anchor(name), _text(schema, "description"), _pieces(schema))
-            for name, schema in schemas.items()
-        ),
+        credentials_header=_credentials_header(document),
+        operations=tuple(_operations(document, calls)),
+        schemas=tuple(starmap(_schema, schemas.items())),
     )
 
 
-def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
+def _schema(name: str, schema: Any) -> SchemaView:
+    return SchemaView(
+        name,
+        anchor(name),
+        _text(schema, "description"),
+        schema_type(schema),
+        schema_rules(schema),
+        schema_rows(schema),
+        _pieces(schema),
+    )
+
+
+def _credentials_header(document: dict[str, Any]) -> str:
+    """The header that credentials go into, or "" where none are asked for."""
+    schemes: dict[str, Any] = document.get("components", {}).get("securitySchemes", {})
+    for scheme in schemes.values():
+        if scheme.get("type") == "apiKey":
+            return str(scheme.get("name", "")) if scheme.get("in") == "header" else ""
+    return "Authorization" if schemes else ""
+
+
+def _call(operation: Operation[Any]) -> str:
+    """The Python call: `client.get_tide(tide_id, since=since)`, with what it must pass."""
+    needed = [each for each in operation.parameters if each.required]
+    arguments = [each.name for each in needed if each.location == "path"]
+    body = operation.body
+    if body is not None and body.required:
+        arguments.append(body.name)
+    others = [each.name for each in needed if each.location != "path"]
+    return f"client.{operation.name}({', '.join([*arguments, *(f'{n}={n}' for n in others)])})"
+
+
+def _curl(method: str, path: str, body: tuple[ValueView, ...]) -> str:
+    words = ["curl", "-i", "-X", method, path]
+    if body:
+        words += ["-H", f"Content-Type: {body[0].name}", "--data-binary", body[0].sample]
+    return shlex.join(words)
+
+
+def _operations(
+    document: dict[str, Any], calls: Mapping[tuple[str, str], str]
+) -> Iterator[OperationView]:
     sent_by_vendor = document.get("x-sent-by-vendor", ())
     for path, item in document.get("paths", {}).items():
         if path in sent_by_vendor:  # webhooks are served by the receiver, not here
@@ -137,6 +195,7 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
             security = operation.get("security", document.get("security", []))
             alternatives = [" and ".join(names) or "nothing" for names in security]
             name = operation.get("operationId") or f"{method.upper()} {path}"
+            body = tuple(_body(operation.get("requestBody", {})))
             yield OperationView(
                 anchor=f"operation-{method}-{path}",
                 id=name,
@@ -145,8 +204,10 @@ def _operations(document: dict[str, Any]) -> Iterator[OperationView]:
                 summary=_text(operation, "summary"),
                 description=_text(operation, "description"),
                 security=", or ".join(alternatives) or "nothing",
+                call=calls.get((method.upper(), path), ""),
+                curl=_curl(method.upper(), path, body),
                 parameters=tuple(_parameters(operation)),
-                body=tuple(_body(operation.get("requestBody", {}))),
+                body=body,
                 replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
             )
 
@@ -177,14 +238,30 @@ def _reply(status: str, reply: dict[str, Any]) -> ReplyView:
 def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
     content: list[dict[str, Any]] = list(node.get("content", {}).values())
     schema = node.get("schema", content[0].get("schema", {}) if content else {})
+    examples = tuple(_examples(node))
     return ValueView(
         name,
         kind,
         node.get("required") is True,
         _text(node, "description"),
+        schema_type(schema),
+        schema_rules(schema),
+        schema_rows(schema),
         _pieces(schema),
-        tuple(_examples(node)),
+        examples,
+        _sample(node, schema),
     )
+
+
+def _sample(node: dict[str, Any], schema: Any) -> str:
+    """A value to begin with in a form: the first example, else that of the schema, else nothing."""
+    inner = schema if is_object(schema) else {}
+    stated = [entry.get("value") for entry in node.get("examples", {}).values() if is_object(entry)]
+    own = inner.get("examples")
+    for value in (node.get("example"), *stated, *(own if is_array(own) else ())):
+        if value is not None:
+            return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return ""
 
 
 def _examples(node: dict[str, Any]) -> Iterator[ExampleView]:
@@ -204,11 +281,7 @@ def _pieces(value: Any) -> tuple[Piece, ...]:
     """The JSON text, cut where it names a schema."""
     parts = _REFERENCE.split(json.dumps(value, indent=2, ensure_ascii=False))
     return tuple(
-        Piece(part, _anchor(json.loads(part).rpartition("/")[2]) if index % 2 else "")
+        Piece(part, anchor(json.loads(part).rpartition("/")[2]) if index % 2 else "")
         for index, part in enumerate(parts)
         if part
     )
-
-
-def _anchor(name: str) -> str:
-    return f"schema-{name}"

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from importlib import import_module
 from importlib.resources import files
 
 from bothends.runtime import Api
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Send
 
+from .live_log import LiveLog
 from .page import render_page
 
 _PREFIX = "/__bothends__"
-# The page loads nothing, and no text of a contract can make it run anything.
+# The page loads its own script and nothing else, and no text of a contract can make it run
+# anything.
 _PAGE_HEADERS = [
     ("content-type", "text/html; charset=utf-8"),
-    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'",
+    ),
     ("x-content-type-options", "nosniff"),
 ]
 
@@ -27,9 +34,15 @@ class Site:
         self.prefix = _free_prefix(list(document.get("paths", {})))
         self._app = app
         contract = files(api.package).joinpath("contract.json").read_bytes()
-        page = render_page(document, answered_by).encode()
+        operations = import_module(f"{api.package}.operations").OPERATIONS
+        page = render_page(document, answered_by, operations).encode()
+        script = files("bothends.serve").joinpath("templates/page.js").read_bytes()
+        self.log = LiveLog()
         self._pages = {
             f"{self.prefix}/": HttpReply(200, _PAGE_HEADERS, page),
+            f"{self.prefix}/page.js": HttpReply(
+                200, [("content-type", "text/javascript; charset=utf-8")], script
+            ),
             f"{self.prefix}/contract.json": HttpReply(
                 200, [("content-type", "application/json")], contract
             ),
@@ -43,9 +56,15 @@ class Site:
         ):
             await self._app(scope, receive, send)
             return
-        await self._reply(scope["method"], path).send(send, without_body=scope["method"] == "HEAD")
+        reply = self._reply(scope["method"], path, scope.get("query_string", b""))
+        await reply.send(send, without_body=scope["method"] == "HEAD")
 
-    def _reply(self, method: str, path: str) -> HttpReply:
+    def _reply(self, method: str, path: str, query: bytes) -> HttpReply:
+        if path == f"{self.prefix}/log.json":
+            after = query.partition(b"after=")[2]
+            lines = self.log.since(int(after) if after.isdigit() else 0)
+            headers = [("content-type", "application/json"), ("cache-control", "no-store")]
+            return HttpReply(200, headers, json.dumps(lines).encode())
         if path == self.prefix:
             return HttpReply(308, [("location", f"{self.prefix}/")])
         if path not in self._pages:
