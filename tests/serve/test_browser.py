@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.runtime.stand_in import default_stand_in
+from bothends.runtime.stand_in import default_stand_in, make_stand_in
 from bothends.serve.listen import running
 from bothends.serve.site import Site
 
@@ -35,7 +35,7 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
     sys.path.insert(0, str(ROOT / "generated"))
     operations = import_module(f"{request.param}.operations")
     sys.path.pop(0)
-    stand_in = default_stand_in(operations.API, operations.OPERATIONS)()
+    stand_in = make_stand_in(default_stand_in(operations.API, operations.OPERATIONS))
     site = Site(operations.API, stand_in.app(), "the default stand-in")
     logger = logging.getLogger("bothends")
     level = logger.level

@@ -39,7 +39,8 @@ _CONTRACTS = {
     "Supported: see README.md.",
     "illegal-openapi": "The contract breaks a rule of the OpenAPI Specification itself. Other "
     "programs will misread it as well.",
-    "dialect-unknown": "`$schema` or `jsonSchemaDialect` names a dialect of JSON Schema that is not "
+    "dialect-unknown": "`$schema` or `jsonSchemaDialect` names a dialect of JSON Schema that is "
+    "not "
     "read. The schema is read as JSON Schema 2020-12.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
     "and ~1 for / in a pointer.",
@@ -49,8 +50,8 @@ _CONTRACTS = {
     "is fetched from a network. Put the part into the contract.",
     "example-invalid": "An example breaks its own schema. The stand-in would reply with it, and "
     "readers copy it. Correct whichever of the two is wrong.",
-    "example-format": "An example has the right type and breaks the `format` of its schema. Replies "
-    "may carry it, requests are refused with it.",
+    "example-format": "An example has the right type and breaks the `format` of its schema. "
+    "Replies may carry it, requests are refused with it.",
     "default-invalid": "A default breaks its own schema.",
     "empty-body-invalid": "The value of `x-empty-body` breaks the schema of its response.",
     "extension-shape": "An extension of bothends (x-…) does not have the shape that is documented "
@@ -151,7 +152,8 @@ _USE = {
     "url-and-default": "--url names a running server, --default a stand-in: choose one.",
     "url-and-packages": "--url takes one package, because one server is attacked.",
     "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",
-    "header": "--header is 'Name: VARIABLE', with the name of an environment variable that holds the "
+    "header": "--header is 'Name: VARIABLE', with the name of an environment variable that holds "
+    "the "
     "value, and is for --url.",
     "credential": "--credential is scheme=VARIABLE, with a scheme of the contract and the name of "
     "an environment variable that is set.",
@@ -166,7 +168,8 @@ _USE = {
     "the traceback, which BOTHENDS_TRACEBACK=1 prints. The exit code is 70.",
 }
 CODES: Final[Mapping[str, str]] = {
-    "parameter-overlap": "Two parameters take the same names from the wire. The server gives such a "
+    "parameter-overlap": "Two parameters take the same names from the wire. The server gives such "
+    "a "
     "value to both; the client refuses to send what would not arrive as it was passed.",
     **_FILES,
     **_CONTRACTS,

@@ -173,13 +173,6 @@ def _call(operation: Operation[Any]) -> str:
     return f"client.{operation.name}({', '.join([*arguments, *(f'{n}={n}' for n in others)])})"
 
 
-def _curl(method: str, path: str, body: tuple[ValueView, ...]) -> str:
-    words = ["curl", "-i", "-X", method, path]
-    if body:
-        words += ["-H", f"Content-Type: {body[0].name}", "--data-binary", body[0].sample]
-    return shlex.join(words)
-
-
 def _operations(
     document: dict[str, Any], calls: Mapping[tuple[str, str], str]
 ) -> Iterator[OperationView]:
@@ -196,6 +189,10 @@ def _operations(
             alternatives = [" and ".join(names) or "nothing" for names in security]
             name = operation.get("operationId") or f"{method.upper()} {path}"
             body = tuple(_body(operation.get("requestBody", {})))
+            sent: list[str] = []
+            if body:
+                sent = ["-H", f"Content-Type: {body[0].name}", "--data-binary", body[0].sample]
+
             yield OperationView(
                 anchor=f"operation-{method}-{path}",
                 id=name,
@@ -205,7 +202,7 @@ def _operations(
                 description=_text(operation, "description"),
                 security=", or ".join(alternatives) or "nothing",
                 call=calls.get((method.upper(), path), ""),
-                curl=_curl(method.upper(), path, body),
+                curl=shlex.join(["curl", "-i", "-X", method.upper(), path, *sent]),
                 parameters=tuple(_parameters(operation)),
                 body=body,
                 replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
