@@ -14,7 +14,7 @@ from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.emit import defined_names, emit, emit_project, emit_readme
 from bothends.interpret import interpret, loss_findings, refusal_findings
-from bothends.load import Document, load_contract
+from bothends.load import Document, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import normalise, repair
 from bothends.write import format_sources
@@ -46,9 +46,20 @@ class Generated:
     repairs: tuple[Finding, ...]
 
 
+def load(spec: SpecFile) -> Document:
+    """Read a contract with its overlay. Raises `ContractError` when a file cannot be read."""
+    document = load_contract(spec.contract, display_path=spec.display_path)
+    if spec.overlay is None:
+        return document
+
+    is_beside = spec.overlay.parent == spec.contract.parent
+    display = spec.show(spec.overlay) if is_beside else spec.overlay.as_posix()
+    return apply_overlay(document, spec.overlay, display)
+
+
 def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
-    document = load_contract(spec.contract, display_path=spec.display_path)
+    document = load(spec)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
     return check_and_normalise(document, claims, stand_in, spec.requires_sources)
 

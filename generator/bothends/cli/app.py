@@ -22,6 +22,7 @@ from bothends.cli.explain import explain
 from bothends.cli.generate import generate
 from bothends.cli.init import init
 from bothends.cli.ir import ir
+from bothends.cli.overlay import overlay
 from bothends.cli.prove import prove
 from bothends.cli.record import record
 from bothends.cli.rules import rules
@@ -76,6 +77,7 @@ _COMMANDS: tuple[Callable[..., int], ...] = (
     record,
     check_exchanges,
     claims,
+    overlay,
     ir,
     rules,
     explain,

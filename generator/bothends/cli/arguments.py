@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
-from bothends.config import Config, SpecFile, find_specs, load_config
+from bothends.config import Config, SpecFile, find_specs, load_config, misuse
 
 
 def load_project(names: list[str] | None) -> tuple[Config, list[SpecFile]]:
     """The settings that hold here and the contracts meant by the arguments."""
     config = load_config(Path.cwd())
     return config, find_specs(config, names or [])
+
+
+def with_overlay(specs: list[SpecFile], overlay: Path | None) -> list[SpecFile]:
+    """The contracts with another overlay than the one beside them. Raises `Misuse`."""
+    if overlay is None:
+        return specs
+    if len(specs) != 1:
+        hint = "name it: bothends generate SPEC --overlay FILE"
+        raise misuse("overlay-of-one", "--overlay changes one contract", hint=hint)
+    return [replace(specs[0], overlay=overlay.resolve())]
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -41,6 +52,14 @@ Spec: TypeAlias = Annotated[
         help="A name below specs/, or the path of a contract.",
         show_default=False,
         autocompletion=_complete,
+    ),
+]
+Overlay: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--overlay",
+        metavar="FILE",
+        help="Change the contract by this overlay first, instead of by overlay.yaml beside it.",
     ),
 ]
 Strict: TypeAlias = Annotated[

@@ -112,10 +112,10 @@ def _load(spec: SpecFile) -> ClaimsFile:
 
 def _repaired(spec: SpecFile) -> Document:
     """The contract as it is checked: repaired, and in OpenAPI 3."""
-    from bothends.load import load_contract
     from bothends.normalise import repair
+    from bothends.pipeline import load
 
-    return repair(load_contract(spec.contract, display_path=spec.display_path)).document
+    return repair(load(spec)).document
 
 
 def _print_all(spec: SpecFile, format_: Format) -> int:

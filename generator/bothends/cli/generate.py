@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bothends.cli.arguments import Specs, Strict, load_project
+from bothends.cli.arguments import Overlay, Specs, Strict, load_project, with_overlay
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.judgement import exit_code, without_faults
 from bothends.cli.sources import read_sources
@@ -37,6 +37,7 @@ def generate(
         typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C."),
     ] = False,
     strict: Strict = False,
+    overlay: Overlay = None,
     tests: Annotated[
         Path | None,
         typer.Option(
@@ -81,6 +82,7 @@ def generate(
     config, chosen = load_project(specs)
     if name is not None:
         chosen = [_renamed(chosen, name)]
+    chosen = with_overlay(chosen, overlay)
     config = replace(config, strict=strict or config.strict)
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
         show_problem(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.arguments import Specs, Strict, load_project
+from bothends.cli.arguments import Overlay, Specs, Strict, load_project, with_overlay
 from bothends.cli.judgement import exit_code
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
@@ -50,6 +50,7 @@ def validate(
         ),
     ] = None,
     strict: Strict = False,
+    overlay: Overlay = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Print all findings, also where many have one cause.")
     ] = False,
@@ -73,6 +74,7 @@ def validate(
       bothends validate ./downloads/harbour.yaml --format json | jq '.[].code'
     """
     config, chosen = load_project(specs)
+    chosen = with_overlay(chosen, overlay)
     every = check_all(chosen)
     findings = without_ignored(every, config.ignores)
     if not specs:

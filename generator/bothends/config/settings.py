@@ -37,6 +37,7 @@ class Config:
     layout: str = "auto"
     package: bool = False
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    overlay: str = "overlay.yaml"
 
 
 _DEFAULTS: dict[str, str | bool] = {
@@ -46,6 +47,7 @@ _DEFAULTS: dict[str, str | bool] = {
     "claims": "growing",
     "layout": "auto",
     "package": False,
+    "overlay": "overlay.yaml",
 }
 _CHOICES = {"claims": ("growing", "complete"), "layout": ("auto", "flat", "tags")}
 
@@ -93,6 +95,7 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
         claims=settings["claims"],
         layout=settings["layout"],
         package=settings["package"],
+        overlay=settings["overlay"],
     )
     # What is not in the manifest is foreign in the output folder: contracts there would stop every
     # run.
@@ -157,7 +160,8 @@ def _fault(key: str, value: object, file: Path, source: str) -> Finding | None:
     ):
         return None
 
-    noun = "true or false" if expected is bool else "the path of a folder, as text"
+    kind = "file beside the contract" if key == "overlay" else "folder"
+    noun = "true or false" if expected is bool else f"the path of a {kind}, as text"
     if choices is not None:
         noun = " or ".join(f'"{choice}"' for choice in choices)
     return Finding(

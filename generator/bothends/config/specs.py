@@ -36,6 +36,8 @@ class SpecFile:
     display_path: str
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
+    overlay: Path | None = None
+    """What is changed in the contract before anything else."""
     layout: str = "auto"
     is_published: bool = False
     """Whether the package has a pyproject.toml: `package = true` in the settings."""
@@ -144,6 +146,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         name=name,
         contract=contract,
         claims=_present(folder / f"{prefix}claims.yaml"),
+        overlay=_present(folder / f"{prefix}{config.overlay}"),
         stand_in=_present(folder / f"{prefix}stand_in.py"),
         lock=lock,
         display_path=_display_path(config, contract),

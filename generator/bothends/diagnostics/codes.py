@@ -40,8 +40,11 @@ _CONTRACTS = {
     "illegal-openapi": "The contract breaks a rule of the OpenAPI Specification itself. Other "
     "programs will misread it as well.",
     "dialect-unknown": "`$schema` or `jsonSchemaDialect` names a dialect of JSON Schema that is "
-    "not "
-    "read. The schema is read as JSON Schema 2020-12.",
+    "not read. The schema is read as JSON Schema 2020-12.",
+    "overlay-invalid": "The overlay breaks the Overlay Specification 1.0: its version, an action "
+    "without a target, or a target that is no JSONPath (RFC 9535).",
+    "overlay-unmatched": "A target of the overlay selects nothing, so its action changes nothing. "
+    "The vendor may have corrected the contract.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
     "and ~1 for / in a pointer.",
     "operation-reference": "An operation is written as a $ref, which OpenAPI allows for path items "
@@ -119,6 +122,9 @@ _DISK = {
     "symbolic-link": "A generated file or folder is a symbolic link, which could lead elsewhere.",
     "package-without-contract": "A generated package has no contract any more. Remove its folder, "
     "or bring the contract back.",
+    "overlay-of-one": "--overlay names the overlay of one contract, and several are meant.",
+    "overlay-source": "`bothends overlay` makes an overlay from the repairs of a contract: "
+    "--from-repairs. Those of Swagger 2.0 are in words of OpenAPI 3 and fit no text of 2.0.",
     "package-name": "A name cannot be that of a Python package, or two contracts share it.",
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }

@@ -6,7 +6,15 @@ its bytes are, the answer is a `Document` or a `ContractError` with a place.
 
 from bothends.load.bundle import load_contract
 from bothends.load.document import Document
+from bothends.load.overlay import apply_overlay
 from bothends.load.read import load_document, parse_document
 from bothends.openapi.json_value import JsonValue
 
-__all__ = ["Document", "JsonValue", "load_contract", "load_document", "parse_document"]
+__all__ = [
+    "Document",
+    "JsonValue",
+    "apply_overlay",
+    "load_contract",
+    "load_document",
+    "parse_document",
+]

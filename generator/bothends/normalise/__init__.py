@@ -31,10 +31,11 @@ from bothends.normalise import (
     webhooks,
 )
 from bothends.normalise.repairs import repair
+from bothends.normalise.repairs.as_overlay import overlay_from_repairs
 from bothends.normalise.v2_0.parameter import write_styles
 from bothends.openapi.version import Version, version_of
 
-__all__ = ["normalise", "repair"]
+__all__ = ["normalise", "overlay_from_repairs", "repair"]
 
 
 def normalise(document: Document) -> Document:

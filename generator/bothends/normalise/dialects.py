@@ -155,7 +155,9 @@ def _differences(node: Node, dialect: Dialect) -> Iterator[Edit]:
             yield Edit("", below(pointer, word), "")
 
     if dialect is Dialect.DRAFT_4:
-        yield from _identifier(schema, pointer)
+        if isinstance(schema.get("id"), str):  # `$id` since draft 6
+            yield Edit("", below(pointer, "$id"), "", schema["id"], source=below(pointer, "id"))
+            yield Edit("", below(pointer, "id"), "")
         yield from _exclusive_bound(schema, pointer, "exclusiveMinimum", "minimum")
         yield from _exclusive_bound(schema, pointer, "exclusiveMaximum", "maximum")
     yield from _items(schema, pointer)
@@ -163,13 +165,6 @@ def _differences(node: Node, dialect: Dialect) -> Iterator[Edit]:
         yield from _dependencies(schema, pointer)
     if dialect is Dialect.DRAFT_2019_09:
         yield from _recursion(schema, pointer)
-
-
-def _identifier(schema: dict[str, Any], pointer: str) -> Iterator[Edit]:
-    """`id` is `$id` since draft 6."""
-    if isinstance(schema.get("id"), str):
-        yield Edit("", below(pointer, "$id"), "", schema["id"], source=below(pointer, "id"))
-        yield Edit("", below(pointer, "id"), "")
 
 
 def _exclusive_bound(schema: dict[str, Any], pointer: str, flag: str, bound: str) -> Iterator[Edit]:

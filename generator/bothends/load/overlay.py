@@ -1,0 +1,216 @@
+"""Applies an Overlay to a contract that others publish (Overlay Specification 1.0 §4).
+
+    overlay: 1.0.0
+    info: {title: Corrections, version: '1'}
+    actions:
+      - target: $.paths['/tides'].get.parameters[?@.name == 'limit'].schema
+        update: {maximum: 50}
+      - target: $.paths['/internal']
+        remove: true
+
+The actions run one after the other, each on what those before it made. What an action wrote is
+located in the overlay from then on, and everything else in the contract: the pointers of the
+changed document lead, by `Document.text_origins`, to the text that is at fault.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.load.document import Document, Part
+from bothends.load.read import load_document
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, join, parent, split
+
+_VERSION: Final = re.compile(r"1\.\d+\.\d+")
+_SOURCE: Final = "/ overlay"
+"""The pointer by which origins lead into the overlay; no contract has this key at its root."""
+
+
+def apply_overlay(document: Document, path: Path, display_path: str) -> Document:
+    """Apply the overlay in a file to a loaded contract.
+
+    Args:
+        document: The contract, in one piece.
+        path: The overlay.
+        display_path: Its path as messages show it.
+
+    Returns:
+        The changed contract. Its notes say which actions changed nothing.
+
+    Raises:
+        ContractError: The overlay cannot be read, or breaks its specification.
+    """
+    overlay = load_document(path, display_path=display_path)
+    if faults := list(_faults(overlay)):
+        raise ContractError(faults)
+
+    data: dict[str, Any] = copy.deepcopy(document.data)
+    origins: list[dict[str, str]] = []
+    notes: list[Finding] = []
+    for index, action in enumerate(overlay.data["actions"]):
+        pointer = f"/actions/{index}"
+        targets = _Query(overlay, pointer, action["target"]).find(data)
+        if not targets:
+            message = f"The overlay's target {action['target']} is nothing of the contract."
+            notes.append(_finding(overlay, f"{pointer}/target", message, Severity.WARNING))
+        origins.append(_Change(data, overlay, pointer).make(targets, action))
+
+    return replace(
+        document,
+        data=data,
+        text_origins=(*document.text_origins, *origins),
+        parts={**document.parts, _SOURCE: Part(overlay.path, "", overlay.source_map)},
+        notes=(*document.notes, *notes),
+    )
+
+
+def _faults(overlay: Document) -> Iterator[Finding]:
+    version, actions = overlay.data.get("overlay"), overlay.data.get("actions")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        message = "An overlay says its version: `overlay: 1.0.0`."
+        yield _finding(overlay, "/overlay", message)
+    if not is_array(actions) or not actions:
+        yield _finding(overlay, "/actions", "An overlay has a list of `actions`.")
+        return
+
+    for index, action in enumerate(actions):
+        pointer = f"/actions/{index}"
+        if not is_object(action) or not isinstance(action.get("target"), str):
+            yield _finding(overlay, pointer, "An action needs `target`, a JSONPath as text.")
+        elif "update" not in action and action.get("remove") is not True:
+            yield _finding(overlay, pointer, "An action needs `update`, or `remove: true`.")
+        else:
+            yield from _Query(overlay, pointer, action["target"]).faults()
+
+
+def _finding(
+    overlay: Document, pointer: str, message: str, severity: Severity = Severity.ERROR
+) -> Finding:
+    code = "overlay-invalid" if severity is Severity.ERROR else "overlay-unmatched"
+    return Finding(code, severity, message, overlay.location_of(pointer))
+
+
+@dataclass(frozen=True)
+class _Query:
+    """The JSONPath of an action (RFC 9535)."""
+
+    overlay: Document
+    pointer: str
+    text: str
+
+    def faults(self) -> Iterator[Finding]:
+        """Say what in the expression is no JSONPath."""
+        try:
+            self._compiled  # noqa: B018 (compiled for its errors)
+        except ValueError as error:
+            message = f"{self.text} is no JSONPath of RFC 9535: {str(error).splitlines()[0]}."
+            yield _finding(self.overlay, f"{self.pointer}/target", message)
+
+    def find(self, data: Any) -> list[str]:
+        """The pointers of what is selected, in the order of the document."""
+        try:
+            return [join(*node.location) for node in self._compiled.find(data)]
+        except _library().JSONPathError as error:
+            message = f"{self.text} cannot be evaluated: {error}."
+            place = f"{self.pointer}/target"
+            raise ContractError([_finding(self.overlay, place, message)]) from None
+
+    @cached_property
+    def _compiled(self) -> Any:
+        try:
+            return _library().compile(self.text)
+        except _library().JSONPathError as error:
+            raise ValueError(str(error)) from error
+
+
+def _library() -> Any:
+    """JSONPath, imported by those alone who have an overlay: it is slow to import."""
+    return import_module("jsonpath_rfc9535")
+
+
+class _Change:
+    """One action: it changes the data in place, and learns where each changed part is written."""
+
+    def __init__(self, data: dict[str, Any], overlay: Document, pointer: str) -> None:
+        self._data, self._overlay, self._pointer = data, overlay, pointer
+        self._origins: dict[str, str] = {}
+
+    def make(self, targets: list[str], action: dict[str, Any]) -> dict[str, str]:
+        """Make the change at each target; give the new pointers with where they lead from here."""
+        if action.get("remove") is True:
+            # From the last to the first: a removal moves what comes after it in a list.
+            for target in sorted(targets, key=_removal_order, reverse=True):
+                self._remove(target)
+        else:
+            for target in targets:
+                self._update(target, action["update"], below(self._pointer, "update"))
+
+        return self._origins
+
+    def _value_at(self, pointer: str) -> Any:
+        value: Any = self._data
+        for part in split(pointer):
+            value = value[int(part)] if is_array(value) else value[part]
+        return value
+
+    def _remove(self, target: str) -> None:
+        if not target:
+            self._refuse("The root of the contract cannot be removed.")
+        holder, key = self._value_at(parent(target)), split(target)[-1]
+        if is_object(holder):
+            del holder[key]
+            return
+
+        del holder[int(key)]
+        for index in range(int(key), len(holder)):
+            place, after = below(parent(target), index), below(parent(target), index + 1)
+            self._origins[place] = self._origins.get(after, after)
+
+    def _update(self, target: str, update: Any, source: str) -> None:
+        value = self._value_at(target)
+        if is_array(value):
+            self._origins[below(target, len(value))] = f"{_SOURCE}{source}"
+            value.append(copy.deepcopy(update))
+        elif is_object(value) and is_object(update):
+            self._merge(value, update, target, source)
+        elif target:
+            self._put(self._value_at(parent(target)), split(target)[-1], update, target, source)
+        else:
+            self._refuse("The root of the contract is updated by an object.")
+
+    def _merge(
+        self, value: dict[str, Any], update: dict[str, Any], target: str, source: str
+    ) -> None:
+        """Objects are merged and lists are joined; everything else is replaced (§4.4.3)."""
+        for key, new in update.items():
+            old, place, written = value.get(key), below(target, key), below(source, key)
+            if is_object(old) and is_object(new):
+                self._merge(old, new, place, written)
+            elif is_array(old) and is_array(new):
+                for index, item in enumerate(new):
+                    origin = f"{_SOURCE}{below(written, index)}"
+                    self._origins[below(place, len(old))] = origin
+                    old.append(copy.deepcopy(item))
+            else:
+                self._put(value, key, new, place, written)
+
+    def _put(self, holder: Any, key: str, new: Any, place: str, source: str) -> None:
+        holder[int(key) if is_array(holder) else key] = copy.deepcopy(new)
+        self._origins[place] = f"{_SOURCE}{source}"
+
+    def _refuse(self, message: str) -> None:
+        raise ContractError([_finding(self._overlay, f"{self._pointer}/target", message)])
+
+
+def _removal_order(pointer: str) -> list[tuple[int, str]]:
+    """Members of lists by their index, the others by name; what is inside comes after."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in split(pointer)]
