@@ -46,7 +46,7 @@ def test_package_is_installed_from_its_folder(project: Project, tmp_path: Path) 
 def test_name_of_an_installed_module_is_a_finding(project: Project) -> None:
     project.write("specs/email/openapi.yaml", CONTRACT)
     done = project.run("generate", "email")
-    assert "warning[package-name] the package email has the name of an installed" in done.err
+    assert "error[package-name] the package email has the name of an installed" in done.err
     assert "--name email_api" in done.err
 
 

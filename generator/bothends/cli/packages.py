@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile
@@ -65,8 +67,18 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
     return Batch(tuple(packages), tuple(findings))
 
 
+_NEEDED: Final = frozenset(
+    {"annotated_types", "anyio", "bothends", "httpcore2", "httpx2", "jiter", "jsonschema_rs"}
+    | {"pydantic", "pydantic_core", "referencing", "typing_extensions"}
+)
+"""What a generated package imports, itself or by way of its runtime."""
+
+
 def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
-    """A warning for a package whose name is that of an installed module."""
+    """A finding for a package whose name is that of an installed module.
+
+    An error for a module that Python or the package itself imports: it would get the package.
+    """
     try:
         found = find_spec(spec.name)
     except (ImportError, ValueError):
@@ -83,7 +95,9 @@ def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
     message = (
         f"the package {spec.name} has the name of an installed module, and one hides the other"
     )
-    return [Finding("package-name", Severity.WARNING, message, hint=hint)]
+    is_needed = spec.name in sys.stdlib_module_names or spec.name in _NEEDED
+    severity = Severity.ERROR if is_needed else Severity.WARNING
+    return [Finding("package-name", severity, message, hint=hint)]
 
 
 def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:

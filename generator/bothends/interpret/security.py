@@ -56,13 +56,17 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
     description = str(scheme.get("description", ""))
 
     if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
+        key = str(scheme.get("name", ""))
+        # The name of a header or cookie is a token (RFC 9110 §5.1, RFC 6265 §4.1.1).
+        if not key or (scheme["in"] != "query" and not _TOKEN.fullmatch(key)):
+            return None
         return ir.SecurityScheme(
             ir.UNNAMED,
             name,
             pointer,
             "apiKey",
             str(scheme["in"]),
-            str(scheme.get("name", "")),
+            key,
             description,
         )
 

@@ -15,6 +15,9 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MOST_DIGITS = 3_500
+"""In base 16: 4,300 in base 10."""
+
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -40,9 +43,10 @@ def _number(text: str) -> str | int | float:
     if _INT.fullmatch(text):
         return int(text)
     # `0o17` only: `017` is decimal in YAML 1.2 (§10.3.2), and octal in 1.1.
-    if _OCTAL.fullmatch(text):
-        return int(text, 0)
-    if _HEX.fullmatch(text):
+    if _OCTAL.fullmatch(text) or _HEX.fullmatch(text):
+        # Python bounds the digits of a decimal number only, and of these when they are printed.
+        if len(text) > _MOST_DIGITS:
+            raise ValueError(text[:20])
         return int(text, 0)
     if _NOT_FINITE.fullmatch(text):
         raise NotFiniteError(text)

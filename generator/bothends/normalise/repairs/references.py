@@ -70,7 +70,7 @@ def _leads_somewhere(contract: Contract, node: Node, ending: set[str]) -> bool:
     except KeyError:
         return False
 
-    if not isinstance(value, dict | bool):
+    if not isinstance(value, dict | bool) or _other_kind(contract, node, target):
         return False
     return not (set(node.value) == {"$ref"} and _is_circle(contract, node.pointer, target, ending))
 
@@ -103,11 +103,25 @@ def _is_circle(contract: Contract, start: str, target: str, ending: set[str]) ->
     return False
 
 
+def _other_kind(contract: Contract, node: Node, target: str) -> str:
+    """The kind of the object at the end of a schema's reference, if that is no schema; else ""."""
+    if contract.kind_needed_at(node.pointer) != "schema":
+        return ""
+    kind = contract.kinds.get(target, "schema")
+    return "" if kind == "schema" else kind
+
+
 def _edit(contract: Contract, node: Node) -> Edit:
     kind = contract.kind_needed_at(node.pointer)
     reference: str = node.value["$ref"]
     target = local_pointer(reference)
-    if _exists(contract, target):
+    found = contract.document.value_at(target) if _exists(contract, target) else None
+    other = _other_kind(contract, node, target)
+    if found is not None and (other or not isinstance(found, dict | bool)):
+        noun = other or "a plain value"
+        message = f"{reference} leads to {noun}, not to a {kind}; any value is allowed here."
+        hint = _suggest(contract, target)
+    elif found is not None:
         message = f"{reference} refers, by way of others, to itself; any value is allowed here."
         hint = "Let one of them say what it is."
     else:

@@ -133,8 +133,22 @@ def _find_server(api: Api, name: str) -> Server:
     raise ValueError(f"server must be one of {names or '(none: give base_url)'}")
 
 
+_LONGEST = 8_000
+
+
 def _checked(address: str) -> str:
-    parts = urlsplit(address)
+    # `urlsplit` drops line breaks in silence; another reader would end a header there.
+    if len(address) > _LONGEST or not address.isprintable():
+        raise ValueError(
+            f"a base URL has at most {_LONGEST:,} characters, and no space or control character"
+        )
+
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("the server's address is not a URL: give base_url") from None
+
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("the server's address is not a whole http or https URL: give base_url")
     # Credentials in a URL reach logs and error texts.

@@ -100,7 +100,7 @@ def percent_decode(raw: str, *, plus: bool = False) -> str:
 
 
 def _unquote(raw: str) -> bytes:
-    """Bytes behind percent-encoding, piece by piece: a list of all escapes is eighty times as long."""
+    """Bytes behind percent-encoding, in pieces: a list of all escapes is eighty times as long."""
     pieces: list[bytes] = []
     start = 0
     while start < len(raw):
