@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bothends.prove.values.drawn import draw_one
+from bothends.prove.values.json_values import json_values
 from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.codec import in_range
@@ -37,6 +39,8 @@ def sample_bodies(codec: MediaCodec) -> list[Any]:
             sample(codec.contract, codec.schema),
             sample(codec.contract, codec.schema, full=True),
         ]
+        if proposed == [MISSING, MISSING]:
+            proposed = [draw_one(json_values(codec.contract.strict, codec.schema))]
 
     judged = [
         _judged(codec, [entry] if codec.is_stream else entry)

@@ -205,7 +205,9 @@ def _raw_command(address: str, request: Request) -> str:
     """A command that writes the request byte by byte on a connection."""
     parts = urlsplit(address)
     head = _head(parts.netloc.rpartition("@")[2], parts.path.rstrip("/"), request)
-    text = "".join(map(_escaped, b"".join((head, *_pieces(request)))))
+    data = b"".join((head, *_pieces(request)))
+    note = "" if len(data) <= _LONGEST_BODY else f"# the first of {len(data)} bytes\n"
+    text = "".join(map(_escaped, data[:_LONGEST_BODY]))
     quoted = _MASKED.sub(lambda found: f"'\"{found[0]}\"'", text)
 
     if parts.scheme == "https":
@@ -214,7 +216,7 @@ def _raw_command(address: str, request: Request) -> str:
         peer = f"curl -s telnet://{parts.hostname}:{parts.port or 80}"
     # curl's telnet sends raw bytes and stops at the end of its input: the pause keeps it until the
     # answer has come.
-    return f"(printf '{quoted}'; sleep 1) | {peer}"
+    return f"{note}(printf '{quoted}'; sleep 1) | {peer}"
 
 
 def _escaped(byte: int) -> str:

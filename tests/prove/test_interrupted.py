@@ -1,0 +1,115 @@
+"""Evidence survives: Ctrl-C, a crash inside one operation, and contracts that the engine cannot make values of."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bothends.cli.evidence import summarise_evidence
+from bothends.prove import Budget, Evidence, prove_package
+from tests.making import HEAD
+
+from .packages import make_package
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+OPERATIONS = """
+paths:
+  /first: {get: {operationId: first, responses: {'200': &tide {description: One., content: {application/json: {schema: {type: integer}}}}}}}
+  /second: {get: {operationId: second, responses: {'200': *tide}}}
+"""
+STAND_IN = """
+import os
+import signal
+
+class StandIn:
+    def first(self):
+        return 1
+
+    def second(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        return 2
+"""
+ODD = """
+paths:
+  /number: {get: {operationId: noNumber, parameters: [{name: n, in: query, required: true, schema: {type: integer, minimum: 5, maximum: 3}}], responses: &fine {'200': {description: Fine.}, '400': {description: No.}}}}
+  /endless: {post: {operationId: endless, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Endless'}}}}, responses: *fine}}
+  /unique: {post: {operationId: manyUnique, requestBody: {required: true, content: {application/json: {schema: {type: array, uniqueItems: true, minItems: 4, items: {enum: [1, 2, 3]}}}}}, responses: *fine}}
+  /nothing: {post: {operationId: nothing, requestBody: {required: true, content: {application/json: {schema: {not: {}}}}}, responses: *fine}}
+  /long: {post: {operationId: longText, requestBody: {required: true, content: {application/json: {schema: {type: string, minLength: 200000}}}}, responses: *fine}}
+  /names: {post: {operationId: manyNames, requestBody: {required: true, content: {application/json: {schema: {type: object, minProperties: 30, propertyNames: {pattern: '^[a-z]{2}$'}}}}}, responses: *fine}}
+  /plain: {get: {operationId: plain, responses: *fine}}
+components: {schemas: {Endless: {type: object, required: [child], properties: {child: {$ref: '#/components/schemas/Endless'}}}}}
+"""
+
+
+def test_interrupted_run_leaves_report_and_evidence(tmp_path: Path) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + OPERATIONS, "utf-8")
+    make_package(tmp_path / "generated", "shore", contract)
+    (tmp_path / "generated" / "specs").rename(tmp_path / "specs")
+    (tmp_path / "specs" / "shore" / "stand_in.py").write_text(STAND_IN, "utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
+
+    command = [sys.executable, "-m", "bothends", "prove", "shore", "--json", "evidence.json"]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        check=False,
+    )
+    evidence = json.loads((tmp_path / "evidence.json").read_text("utf-8"))
+
+    assert done.returncode == 1
+    assert "the run did not come to its end: it was interrupted" in done.stdout
+    assert evidence["interrupted"] == "it was interrupted"
+    assert {check[2] for check in evidence["checks"]} >= {"first"}
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_crash_inside_one_operation_costs_that_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + OPERATIONS, "utf-8")
+    package = make_package(tmp_path, "shore", contract)
+
+    def crash(context: Any) -> Any:
+        if context.operation.id == "first":
+            raise RuntimeError("a fault of ours")
+        return ()
+
+    monkeypatch.setattr("bothends.prove.probes.families.paths.probes", crash)
+    evidence = prove_package(package, Budget(1, 0))
+
+    assert evidence.failures == []
+    assert [text for _, _, text in evidence.untried if text.startswith("first, wire probes")]
+    assert {key[2] for key in evidence.tallies} >= {"first", "second"}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    folder = tmp_path_factory.mktemp("odd")
+    contract = folder / "contract.yaml"
+    contract.write_text(HEAD + ODD, "utf-8")
+    return prove_package(make_package(folder, "odd", contract), Budget(1, 3))
+
+
+def test_values_that_nobody_can_make_are_named_not_failed(odd: Evidence) -> None:
+    assert odd.failures == []
+    without = {text.partition(",")[0].partition(":")[0] for _, _, text in odd.untried}
+    assert without >= {"noNumber", "endless", "manyUnique", "nothing"}
+    assert "an example in the contract would help" in summarise_evidence(odd)
+
+
+def test_long_and_many_named_values_are_tried(odd: Evidence) -> None:
+    tried = {key[2] for key in odd.tallies if key[3] == "wire probes"}
+    assert tried >= {"longText", "manyNames", "plain"}
