@@ -167,3 +167,39 @@ def test_complete_claims_are_a_setting(claimed: Project) -> None:
     done = claimed.run("validate", "harbour")
     assert done.code == 1
     assert "error[constraint-unsourced]" in done.out
+
+
+LAYOUTS = {
+    "block": """\
+        schema:
+          # as long as a name
+          type: string
+          maxLength: 5
+""",
+    "flow": "        schema: {type: string, maxLength: 5}\n",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_assumptions_are_written_into_the_contract(project: Project, layout: str) -> None:
+    contract = CONTRACT.replace("      x-assumption: The harbour master publishes nothing.\n", "")
+    parameter = "      - name: port\n        in: query\n        required: true\n"
+    contract = contract.replace(
+        "      responses:\n", f"{parameter}{LAYOUTS[layout]}      responses:\n"
+    ).replace("        - {name: harbourId", "      - {name: harbourId")
+    project.write("specs/harbour/openapi.yaml", contract)
+    project.write("specs/harbour/claims.yaml", "documents: {}\nclaims: {}\n")
+    assert project.run("claims", "harbour", "--unsourced").code == 1
+
+    done = project.run("claims", "harbour", "--assume")
+    assert (done.code, done.out) == (
+        0,
+        "2 assumptions written into specs/harbour/openapi.yaml\n",
+    )
+    assert project.run("claims", "harbour", "--unsourced").code == 0
+    written = (project.root / "specs/harbour/openapi.yaml").read_text(encoding="utf-8")
+    assert written.count("x-assumption") == 2
+    assert set(contract.splitlines()) - set(written.splitlines()) <= {
+        "      - name: port",
+    }
+    assert project.run("claims", "harbour", "--assume").out.startswith("0 assumptions")

@@ -12,10 +12,12 @@ from bothends.check.claims import (
     claims_table,
     count_constraints,
     find_passage,
+    find_unassumed,
     fingerprint_of,
     load_claims,
     stale_claims,
     unsourced_constraints,
+    with_assumptions,
 )
 from bothends.check.document import check_legality, check_practice, check_values, load_beside
 from bothends.check.handler import Interface, check_handler
@@ -39,6 +41,7 @@ __all__ = [
     "claims_table",
     "count_constraints",
     "find_passage",
+    "find_unassumed",
     "fingerprint_of",
     "is_local",
     "list_rules",
@@ -48,5 +51,6 @@ __all__ = [
     "stale_claims",
     "unsourced_constraints",
     "unusable",
+    "with_assumptions",
     "without",
 ]

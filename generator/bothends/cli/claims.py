@@ -15,6 +15,7 @@ from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import tabulate
 from bothends.config import SpecFile, misuse
+from bothends.diagnostics import ContractError
 from bothends.small_file import read_small
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def claims(
             "--unsourced", help="List the constraints that name no claim and no assumption."
         ),
     ] = False,
+    assume: Annotated[
+        bool,
+        typer.Option(
+            "--assume",
+            help="Write an x-assumption into the contract for each constraint of --unsourced.",
+        ),
+    ] = False,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people or for programs.")
     ] = Format.TEXT,
@@ -84,11 +92,15 @@ def claims(
 
       bothends claims harbour --unsourced
 
+      bothends claims harbour --assume     [dim]and then say what is known better[/dim]
+
       bothends claims harbour --format json | jq '.[] | select(.kept_by == [])'
     """
     _, [chosen] = load_project([spec])
     if passage is not None:
         return _print_fingerprint(sys.stdin.read() if passage == "-" else passage, document)
+    if assume:
+        return _assume(chosen)
     if unsourced:
         return _print_unsourced(chosen, format)
     if document:
@@ -157,6 +169,33 @@ def _print_unsourced(spec: SpecFile, format_: Format) -> int:
         print(tabulate(("location", "constraint without a source"), rows), end="")
     print(f"{total - len(rows)} of {total} constraints have a source")
     return FINDINGS if rows else FINE
+
+
+def _assume(spec: SpecFile) -> int:
+    """Write assumptions into the contract, if it then says the same but for them."""
+    from bothends.check import find_unassumed, with_assumptions
+
+    document = _repaired(spec)
+    every = find_unassumed(document)
+    places = [place for place in every if place.path == spec.display_path]
+    text = spec.contract.read_bytes().decode("utf-8-sig")
+    changed = with_assumptions(text, places, is_json=spec.contract.suffix == ".json")
+
+    before = spec.contract.read_bytes()
+    spec.contract.write_text(changed, encoding="utf-8", newline="")
+    try:
+        left = find_unassumed(_repaired(spec))
+    except ContractError:
+        left = every
+    if len(left) > len(every) - len(places):
+        spec.contract.write_bytes(before)
+        hint = "write x-assumption where `--unsourced` says; nothing was changed"
+        message = f"assumptions cannot be written into the layout of {spec.display_path}"
+        raise misuse("misuse", message, hint=hint)
+
+    elsewhere = f"; {len(left)} are in other files" if left else ""
+    print(f"{len(places)} assumptions written into {spec.display_path}{elsewhere}")
+    return FINDINGS if left else FINE
 
 
 def _print_fingerprint(passage: str, document: Path | None) -> int:

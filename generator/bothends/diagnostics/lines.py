@@ -35,3 +35,7 @@ class Lines:
             return ""
         end = self._starts[line] if line < len(self._starts) else len(self._text)
         return self._text[self._starts[line - 1] : end].rstrip("\r\n")
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column: what `locate` gives, the other way round."""
+        return self._starts[line - 1] + column - 1

@@ -23,6 +23,7 @@ Where there is a claims file, every constraint of the contract names its claims,
 = "complete"`. `constraints` says which keywords are constraints and how far a mark reaches.
 """
 
+from bothends.check.claims.assume import find_unassumed, with_assumptions
 from bothends.check.claims.constraints import count_constraints, unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept, SourceDocument, load_claims
 from bothends.check.claims.fingerprint import find_passage, fingerprint_of, stale_claims
@@ -39,8 +40,10 @@ __all__ = [
     "claims_table",
     "count_constraints",
     "find_passage",
+    "find_unassumed",
     "fingerprint_of",
     "load_claims",
     "stale_claims",
     "unsourced_constraints",
+    "with_assumptions",
 ]
