@@ -95,6 +95,13 @@ _Remember: TypeAlias = Annotated[
         help="Let the default stand-in remember what is created, changed and deleted.",
     ),
 ]
+_Reload: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--reload",
+        help="Start again whenever the contract, the stand-in or the seed changes.",
+    ),
+]
 _Cors: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -133,6 +140,7 @@ def serve(
     default: _Default = False,
     cors: _Cors = None,
     remember: _Remember = False,
+    reload: _Reload = False,
     header_timeout: _HeaderTimeout = 10.0,
     body_timeout: _BodyTimeout = 60.0,
     max_connections: _MaxConnections = 1_000,
@@ -160,6 +168,8 @@ def serve(
 
       bothends serve ./elsewhere/harbour --default
 
+      bothends serve harbour --seed seed.yaml --reload
+
       bothends serve ./downloads/openapi.yaml --remember --state harbour.db
     """
     from bothends.serve.bounds import Bounds
@@ -168,6 +178,8 @@ def serve(
     bounds = Bounds(header_timeout, body_timeout, max_connections, max_in_flight)
     options = _Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
     config = load_config(Path.cwd())
+    if reload:
+        return _reload(config, package, options)
     if not Path(package).is_file():
         chosen = find_package(config, package)
         return _serve(chosen, options)
@@ -176,6 +188,42 @@ def serve(
     with scratch_folder() as folder:
         chosen = _generate(config, package, folder)
         return _serve(chosen, options)
+
+
+def _reload(config: Config, package: str, options: _Options) -> int:
+    """Serve the contract of a package itself, so that its changes need no `generate`."""
+    from bothends.cli.reload import keep_serving
+    from bothends.serve.listen import address
+
+    [spec] = find_specs(config, [package])
+    # A port that is chosen once: whoever calls the server keeps its address.
+    with _listen(options.host, options.port) as listening:
+        port = address(listening).rpartition(":")[2]
+    beside = spec.contract.parent / "stand_in.py"
+    seed = [] if options.seed is None else [options.seed]
+    words = [str(spec.contract), "--port", port, *_words(options)]
+    return keep_serving(words, [spec.contract, spec.stand_in or beside, *seed])
+
+
+def _words(options: _Options) -> list[str]:
+    """The options as they are typed, for another process; without the port."""
+    words = ["--host", options.host]
+    words += [word for origin in options.cors for word in ("--cors", origin)]
+    bounds = options.bounds
+    valued: list[tuple[str, object]] = [
+        ("state", options.state),
+        ("seed", options.seed),
+        ("idempotency", options.idempotency),
+    ]
+    if bounds is not None:
+        valued += [("header-timeout", bounds.header_seconds), ("body-timeout", bounds.body_seconds)]
+        valued += [("max-connections", bounds.connections)]
+        valued += [("max-in-flight", bounds.bytes_in_flight)]
+    for name, value in valued:
+        words += [] if value is None else [f"--{name}", str(value)]
+    words += ["--default"] if options.default else []
+    words += ["--remember"] if options.remember else []
+    return words
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:

@@ -23,14 +23,19 @@ ASSUMPTION: Final = "The documentation does not say so; this is our reading."
 
 def find_unassumed(document: Document) -> list[SourceLocation]:
     """Return where the objects begin whose constraints have no source, the outermost of each."""
-    owners = sorted({_owner(each.pointer) for each in unsourced_constraints(Contract(document))})
-    # One mark covers what is written below it.
-    outer = [
-        owner
-        for owner in owners
-        if not any(owner.startswith(f"{other}/") for other in owners if other != owner)
-    ]
-    return sorted({document.location_of(owner) for owner in outer})
+    owners = set[str]()
+    for problem in unsourced_constraints(Contract(document)):
+        # A name in `required` is deeper by one than other constraints.
+        *_, word, last = split(problem.pointer)
+        is_name = word == "required" and last.isdecimal()
+        owners.add(parent(parent(problem.pointer)) if is_name else parent(problem.pointer))
+
+    outer: list[str] = []
+    for owner in sorted(owners, key=len):
+        # One mark covers what is written below it.
+        if not owner.startswith(tuple(f"{other}/" for other in outer)):
+            outer.append(owner)
+    return sorted(map(document.location_of, outer))
 
 
 def with_assumptions(text: str, places: Iterable[SourceLocation], *, is_json: bool = False) -> str:
@@ -48,9 +53,3 @@ def with_assumptions(text: str, places: Iterable[SourceLocation], *, is_json: bo
             text = f"{text[:offset]}{entry}\n{indent}{text[offset:]}"
 
     return text
-
-
-def _owner(pointer: str) -> str:
-    """The object that carries a constraint; a name in `required` is deeper by one."""
-    *_, word, last = ["", *split(pointer)]
-    return parent(parent(pointer)) if word == "required" and last.isdecimal() else parent(pointer)
