@@ -7,7 +7,7 @@ one dialect only. `write` takes the result to disk.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bothends import check, ir
 from bothends.config import SpecFile
@@ -16,7 +16,7 @@ from bothends.emit import defined_names, emit, emit_project, emit_readme
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
-from bothends.normalise import normalise, repair
+from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
 from bothends.write import format_sources
 
 
@@ -44,6 +44,16 @@ class Generated:
     lock: str
     findings: tuple[Finding, ...]
     repairs: tuple[Finding, ...]
+    left_out: int = 0
+    """How many operations a selection leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """What `--only` and `--skip`, the settings or `names.lock` choose of a contract."""
+
+    selectors: Mapping[str, tuple[str, ...]]
+    left_out: frozenset[str]
 
 
 def load(spec: SpecFile) -> Document:
@@ -91,8 +101,8 @@ def intermediate(spec: SpecFile) -> tuple[Document, Named]:
     Raises:
         ContractError: As `generate` does.
     """
-    checked = _generatable(validate(spec))
-    return checked.normalised, _name(spec, checked)
+    checked, selection = _selected(spec, _generatable(validate(spec)))
+    return checked.normalised, _name(spec, checked, selection)
 
 
 def generate(spec: SpecFile) -> Generated:
@@ -102,8 +112,8 @@ def generate(spec: SpecFile) -> Generated:
     depend on it: a warning, or an error if they were generated before. Raises `ContractError` for
     the latter, and for an error that reaches everywhere.
     """
-    checked = _generatable(validate(spec))
-    found = _name(spec, checked)
+    checked, selection = _selected(spec, _generatable(validate(spec)))
+    found = _name(spec, checked, selection)
     losses = _losses(found, checked)
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
@@ -114,8 +124,10 @@ def generate(spec: SpecFile) -> Generated:
         files["pyproject.toml"] = emit_project(found.api, spec.name)
 
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
-    lock = format_lock(found.names, found.api.layout)
-    return Generated(found.api, format_sources(files), lock, findings, checked.repairs)
+    lock = format_lock(found.names, found.api.layout, selection.selectors)
+    texts = format_sources(files)
+    left_out = len(selection.left_out)
+    return Generated(found.api, texts, lock, findings, checked.repairs, left_out)
 
 
 def examine(spec: SpecFile) -> tuple[Finding, ...]:
@@ -129,7 +141,8 @@ def examine(spec: SpecFile) -> tuple[Finding, ...]:
         return checked.findings
 
     try:
-        found = _name(spec, checked)
+        checked, selection = _selected(spec, checked)
+        found = _name(spec, checked, selection)
     except ContractError as error:
         return (*checked.findings, *error.findings)
 
@@ -164,7 +177,34 @@ def _generatable(checked: Checked) -> Checked:
     return checked
 
 
-def _name(spec: SpecFile, checked: Checked) -> Named:
+def _selected(spec: SpecFile, checked: Checked) -> tuple[Checked, _Selection]:
+    """Leave out what is not selected. What was selected before holds until something else is."""
+    lock = load_lock(spec.lock, spec.show(spec.lock))
+    only, skip = spec.only, spec.skip
+    if not only and not skip:
+        only, skip = tuple(lock.selection["only"]), tuple(lock.selection["skip"])
+    if EVERYTHING in only:
+        only = ()
+
+    selected = select(checked.normalised, only, skip)
+    unusable = {
+        pointer: finding
+        for pointer, finding in checked.unusable.items()
+        if is_selected(checked.document, pointer, only, skip)
+    }
+    checked = replace(checked, normalised=selected.document, unusable=unusable)
+    return checked, _Selection({"only": only, "skip": skip}, selected.left_out)
+
+
+def _name(spec: SpecFile, checked: Checked, selection: _Selection) -> Named:
     draft = interpret(checked.normalised, checked.unusable)
     lock = load_lock(spec.lock, spec.show(spec.lock))
-    return name(draft, checked.normalised, checked.document, lock, spec.name, spec.layout)
+    return name(
+        draft,
+        checked.normalised,
+        checked.document,
+        lock,
+        spec.name,
+        spec.layout,
+        selection.left_out,
+    )

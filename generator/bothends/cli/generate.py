@@ -38,6 +38,22 @@ def generate(
     ] = False,
     strict: Strict = False,
     overlay: Overlay = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="SELECTOR",
+            help="Generate this part of the contract alone: tag:repos, path:/repos/*, method:get, "
+            "operation:ID or schema:NAME, several times if needed. It holds until another one is "
+            "chosen, or `--only all`.",
+        ),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--skip", metavar="SELECTOR", help="Leave this part of the contract out, as --only."
+        ),
+    ] = None,
     tests: Annotated[
         Path | None,
         typer.Option(
@@ -84,6 +100,8 @@ def generate(
         chosen = [_renamed(chosen, name)]
     chosen = with_overlay(chosen, overlay)
     config = replace(config, strict=strict or config.strict)
+    if only or skip:
+        chosen = [replace(s, only=tuple(only or ()), skip=tuple(skip or ())) for s in chosen]
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
         show_problem(
             f"--tests {tests} is in the folder of generated packages",
@@ -242,6 +260,9 @@ def _write(config: Config, batch: Batch) -> int:
         end="",
     )
     for package in batch.packages:
+        if count := package.made.left_out:
+            every = count + len(package.made.api.every_operation)
+            print(f"{package.spec.name}: {every - count} of {every} operations are selected")
         if count := len(package.made.repairs):
             places = "1 place" if count == 1 else f"{count} places"
             print(f"{package.spec.name}: {places} repaired or left out, listed in coverage.json")

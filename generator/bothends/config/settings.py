@@ -15,6 +15,7 @@ from typing_extensions import TypeIs
 
 from bothends.config.ignores import read_ignores
 from bothends.config.misuse import Misuse, misuse
+from bothends.config.selectors import selector_faults, selectors_by_contract
 from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
 from bothends.small_file import read_small
 
@@ -38,6 +39,8 @@ class Config:
     package: bool = False
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     overlay: str = "overlay.yaml"
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 _DEFAULTS: dict[str, str | bool] = {
@@ -76,13 +79,23 @@ def load_config(start: Path) -> Config:
     if "ignore" in table:
         ignores, faults = read_ignores(table.pop("ignore"), file.name, source)
 
+    selectors = {word: table.pop(word, []) for word in ("only", "skip")}
+    for word, value in selectors.items():
+        faults += selector_faults(word, value, SourceLocation(file.name, _line(source, word), 1))
+
     names = table.pop("names", {})
     faults += _name_faults(names, file, source)
     faults += [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
     if faults:
         raise Misuse(faults)
 
-    return replace(_config(file.parent, table), ignores=tuple(ignores), names=names)
+    return replace(
+        _config(file.parent, table),
+        ignores=tuple(ignores),
+        names=names,
+        only=selectors_by_contract(selectors["only"]),
+        skip=selectors_by_contract(selectors["skip"]),
+    )
 
 
 def _config(root: Path, table: dict[str, Any]) -> Config:

@@ -38,6 +38,9 @@ class SpecFile:
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
     overlay: Path | None = None
     """What is changed in the contract before anything else."""
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    """Selectors of the part that is generated; without any, those in `names.lock` hold."""
     layout: str = "auto"
     is_published: bool = False
     """Whether the package has a pyproject.toml: `package = true` in the settings."""
@@ -152,6 +155,8 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",
         layout=config.layout,
+        only=config.only.get(stem, config.only.get("", ())),
+        skip=config.skip.get(stem, config.skip.get("", ())),
         is_published=config.package,
     )
 

@@ -37,6 +37,7 @@ def name(
     lock: Lock,
     package: str,
     layout: str = "auto",
+    left_out: frozenset[str] = frozenset(),
 ) -> Named:
     """Name every node of the draft.
 
@@ -47,6 +48,7 @@ def name(
         lock: The names of earlier generations.
         package: The name of the generated package.
         layout: The setting: `flat`, `tags` or `auto`.
+        left_out: Pointers of operations that a selection leaves out: their names are kept.
 
     Raises:
         ContractError: The lock gives one name to two places, or a name that is reserved.
@@ -77,8 +79,11 @@ def name(
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
 
-    lost = lost_operations(draft, methods, lock)
+    lost = lost_operations(draft, {*methods, *left_out}, lock)
     lost = replace(lost, findings=(*layout_changed(lock, by_tags=by_tags), *lost.findings))
+    if left_out:
+        # With another selection they are generated again, under the names that they had.
+        names = {**{key: Identifier(name) for key, name in lock.names.items()}, **names}
     if not by_tags:
         return Named(_Namer(names, draft, lock_key).api(), names, lost)
 

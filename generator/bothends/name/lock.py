@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
 from bothends.name import words
-from bothends.openapi.json_value import is_object
+from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.small_file import read_small
 
 _ABOUT = (
@@ -23,9 +23,12 @@ _ABOUT = (
 )
 
 
+_SELECTORS = ("only", "skip")
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The names of an earlier generation by lock key, and its layout if that is not flat.
+    """The names of an earlier generation by lock key, its layout, and what of the contract it had.
 
     `path` is what findings call the file.
     """
@@ -34,6 +37,7 @@ class Lock:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     text: str = ""
     layout: str = "flat"
+    selection: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"only": (), "skip": ()})
 
     def location_of(self, pointer: str) -> SourceLocation:
         """Return the line of a key, or the first line if the file has no such key."""
@@ -64,6 +68,7 @@ def load_lock(path: Path, display_path: str) -> Lock:
     try:
         content = json.loads(text)
         names, layout = content["names"], content.get("layout", "")
+        selection = as_object(content.get("selection"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _broken(
             display_path, "is not a names.lock: it must be JSON with an object `names`"
@@ -81,14 +86,21 @@ def load_lock(path: Path, display_path: str) -> Lock:
                 pointer,
             )
 
-    return Lock(display_path, names, text, layout if layout == "tags" else "flat")
+    chosen = {word: [str(item) for item in as_array(selection.get(word))] for word in _SELECTORS}
+    return Lock(display_path, names, text, "tags" if layout == "tags" else "flat", chosen)
 
 
-def format_lock(names: Mapping[str, str], layout: str = "flat") -> str:
+def format_lock(
+    names: Mapping[str, str],
+    layout: str = "flat",
+    selection: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """Return the text of a `names.lock`, sorted: reordering the contract makes no diff."""
     content: dict[str, object] = {"about": _ABOUT}
     if layout != "flat":
         content["layout"] = layout
+    if chosen := {word: list(items) for word, items in (selection or {}).items() if items}:
+        content["selection"] = chosen
     content["names"] = dict(sorted(names.items()))
     # ASCII only: an editor with another encoding would write other names back.
     return json.dumps(content, indent=2, ensure_ascii=True) + "\n"

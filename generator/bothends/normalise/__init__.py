@@ -32,10 +32,19 @@ from bothends.normalise import (
 )
 from bothends.normalise.repairs import repair
 from bothends.normalise.repairs.as_overlay import overlay_from_repairs
+from bothends.normalise.selection import EVERYTHING, Selected, is_selected, select
 from bothends.normalise.v2_0.parameter import write_styles
 from bothends.openapi.version import Version, version_of
 
-__all__ = ["normalise", "overlay_from_repairs", "repair"]
+__all__ = [
+    "EVERYTHING",
+    "Selected",
+    "is_selected",
+    "normalise",
+    "overlay_from_repairs",
+    "repair",
+    "select",
+]
 
 
 def normalise(document: Document) -> Document:
