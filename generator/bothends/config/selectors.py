@@ -14,8 +14,9 @@ from bothends.diagnostics import Finding, Severity, SourceLocation
 def selector_faults(word: str, value: Any, location: SourceLocation) -> list[Finding]:
     """Return what is wrong with the form of a setting; contracts judge the selectors."""
     lists = list(value.values()) if isinstance(value, dict) else [value]
-    if all(isinstance(items, list) and all(isinstance(i, str) for i in items) for items in lists):
+    if all(map(_is_list_of_text, lists)):
         return []
+
     message = f"`{word}` must list selectors, not {value!r}"
     hint = f'such as {word} = ["tag:repos"], or {word} = {{github = ["tag:repos"]}}'
     return [Finding("config-bad-setting", Severity.ERROR, message, location, hint)]
@@ -25,3 +26,7 @@ def selectors_by_contract(value: Any) -> dict[str, tuple[str, ...]]:
     """Return the selectors by the name of a contract; those of every contract have the name ""."""
     by_contract = value if isinstance(value, dict) else {"": value}
     return {name: tuple(items) for name, items in by_contract.items()}
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -72,8 +72,8 @@ _CONTRACTS = {
     "list of lists in a header. Each call fails before it is sent.",
     "model-loss": "A value is typed `Any` in the models, though the contract says more of it: no "
     "Python type can say it. The contract layer checks it all the same.",
-    "selector-unknown": "`--only` or `--skip` names nothing in the contract: the message says what was "
-    "meant. Selectors are tag:, path:, method:, operation: and schema:, with * for any text.",
+    "selector-unknown": "`--only` or `--skip` names nothing in the contract. Selectors are tag:, "
+    "path:, method:, operation: and schema:, with * for any text.",
     "layout-changed": "A package had one layout and gets another: callers have "
     "`client.method(...)` in the flat one and `client.group.method(...)` in that by tags. `layout` "
     "in the settings keeps it.",

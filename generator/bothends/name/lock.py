@@ -86,7 +86,7 @@ def load_lock(path: Path, display_path: str) -> Lock:
                 pointer,
             )
 
-    chosen = {word: [str(item) for item in as_array(selection.get(word))] for word in _SELECTORS}
+    chosen = {word: list(map(str, as_array(selection.get(word)))) for word in _SELECTORS}
     return Lock(display_path, names, text, "tags" if layout == "tags" else "flat", chosen)
 
 

@@ -137,7 +137,7 @@ class _Contract:
         return any(fnmatchcase(name, pattern) for name in reached for pattern in patterns)
 
     def reduced(self, kept: set[str], schemas: Sequence[str]) -> dict[str, Any]:
-        """Return the contract with these operations, and the schemas that they and `schemas` need."""
+        """Return the contract with these operations, and the schemas that they and `schemas` use."""
         left_out = self._nodes.keys() - kept
         paths: dict[str, Any] = {}
         for path, item in as_object(self._data.get("paths")).items():
