@@ -113,3 +113,30 @@ def test_values_that_nobody_can_make_are_named_not_failed(odd: Evidence) -> None
 def test_long_and_many_named_values_are_tried(odd: Evidence) -> None:
     tried = {key[2] for key in odd.tallies if key[3] == "wire probes"}
     assert tried >= {"longText", "manyNames", "plain"}
+
+
+WILD = """
+paths:
+  /upgrade: {get: {operationId: upgrade, responses: {'101': {description: Another protocol.}}}}
+  /null: {get: {operationId: noReply, responses: {'200': {description: One., content: {application/json: {schema: {type: string, enum: [null]}}}}}}}
+  /type: {post: {operationId: noType, requestBody: {required: true, content: {open/api/client: {schema: {type: string}}}}, responses: {'200': {description: Fine.}}}}
+  /deep:
+    get:
+      operationId: deep
+      parameters:
+        - {name: flat, in: query, style: form, schema: &level {type: object, properties: {a: {type: integer}}}}
+        - {name: deep, in: query, style: deepObject, schema: *level}
+      responses: {'200': {description: Fine.}}
+  /plain: {get: {operationId: plain, responses: {'200': {description: Fine.}}}}
+"""
+
+
+def test_contracts_in_the_wild_raise_no_false_alarm(tmp_path: Path) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + WILD, "utf-8")
+    evidence = prove_package(make_package(tmp_path, "wild", contract), Budget(1, 3))
+    untried = {text.partition(",")[0].partition(":")[0] for _, _, text in evidence.untried}
+
+    assert evidence.failures == []
+    assert untried >= {"upgrade", "noReply"}
+    assert {key[2] for key in evidence.tallies} >= {"deep", "plain"}

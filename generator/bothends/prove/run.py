@@ -21,7 +21,8 @@ from bothends.prove.target.reach import check_reachable
 from bothends.prove.target.serve import default_app, serve, stand_in_app
 from bothends.prove.target.server_log import listening
 from bothends.prove.target.subject import Subject
-from bothends.prove.values.sendable import unsendable
+from bothends.prove.values.sendable import unsendable, untyped
+from bothends.prove.values.successes import unanswerable
 from bothends.prove.wire.credentials import Credentials
 from bothends.prove.wire.masks import Masks
 from bothends.runtime.operation import Operation
@@ -97,6 +98,7 @@ def prove_package(
                 _prove(subject, operations, budget, evidence, say)
 
     names = package.name, "both ends"
+    operations = tuple(entry for entry in operations if not (unanswerable(entry) or untyped(entry)))
     with guarded(evidence, *names, "examples"):
         prove_examples(package, operations, evidence, say=part_of(say, *names, "examples"))
     with guarded(evidence, *names, "agreement"):
@@ -170,12 +172,17 @@ def _prove(
     evidence: Evidence,
     say: Say,
 ) -> None:
+    tried: list[Operation[Any]] = []
     for operation in operations:
         message = unsendable(operation)
-        if message is not None:
-            evidence.untried.add((subject.package.name, subject.name, message))
+        if message is None and subject.name in (DEFAULT, DEFAULT + UNCHECKED, SUCCEEDING):
+            message = unanswerable(operation)
+        if message is None:
+            tried.append(operation)
+        else:
+            evidence.skip(subject.package.name, subject.name, message)
 
-    operations = tuple(entry for entry in operations if unsendable(entry) is None)
+    operations = tuple(tried)
     if not operations:
         return
 

@@ -176,6 +176,8 @@ class Reader:
                 entries.append((path, self._plain(raw)))
             elif name == self.name and (self.is_field or types - {"object", "null"} or not types):
                 entries.append(((), self._plain(raw)))
+            elif name == self.name:
+                raise Unsettled  # OpenAPI says nothing of a deepObject without brackets
 
         if not entries:
             if self.required:

@@ -6,22 +6,33 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bothends.runtime.media import body_media
+from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def unsendable(operation: Operation[Any]) -> str | None:
-    """Why no request can be sent: a header or cookie name is no token (RFC 9110 §5.6.2).
+    """Why no request can be sent: a name is no token (RFC 9110 §5.6.2), or no body has a type.
 
     None if requests can be sent.
     """
     wrong = [name for name in _names(operation) if not _TOKEN.fullmatch(name)]
-    return (
-        f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}"
-        if wrong
-        else None
-    )
+    if wrong:
+        return (
+            f"{operation.id}: not sent, for HTTP has no header or cookie of the name {wrong[0]!r}"
+        )
+
+    return untyped(operation)
+
+
+def untyped(operation: Operation[Any]) -> str | None:
+    """Why no body can be sent: each of its media types is none. None if one can be sent."""
+    media = [codec.media_type for codec in body_media(operation)]
+    if media and not any(map(parse_content_type, media)):
+        return f"{operation.id}: not sent, for {media[0]!r} is no media type (RFC 9110 §8.3.1)"
+    return None
 
 
 def can_be_written(write: Callable[[Any], object], value: Any) -> bool:

@@ -28,6 +28,18 @@ def successes(operation: Operation[Any]) -> list[Response[Any]]:
     return found or answers or [Response(None, 204)]
 
 
+def unanswerable(operation: Operation[Any]) -> str | None:
+    """Why no handler can answer, by the contract; None if it can."""
+    keys = [key for key in operation.replies if key.startswith("2")] or list(operation.replies)
+    if not keys or any(documented_answers(operation, key) for key in keys):
+        return None
+
+    if all(key.startswith("1") for key in keys):
+        return f"{operation.id}: not asked, because its replies are HTTP's own (RFC 9110 §15.2)"
+    hint = "an example in the contract would help"
+    return f"{operation.id}: not asked, because no value of its reply could be made; {hint}"
+
+
 def _json(body: Any) -> Any:
     try:
         return encode(body)
