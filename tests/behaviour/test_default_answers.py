@@ -45,6 +45,15 @@ paths:
       responses:
         '400': {description: Wrong., content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}}
         '404': {description: None.}
+  /moved:
+    get:
+      operationId: move
+      responses:
+        '302':
+          description: Elsewhere.
+          headers:
+            Location: {required: true, schema: {type: string}, example: 'https://api.tides.example/v1/tides'}
+            Link: {required: true, schema: {type: string}, example: '<https://api.tides.example/v1/tides?page=2>; rel="next", <https://tides.example/>; rel="help"'}
   /xml:
     get:
       operationId: getXml
@@ -86,6 +95,14 @@ def test_links_lead_to_the_stand_in(app):
     page = answer(app, "/tides")
     assert page["next_url"] == "https://made.test/v1/tides?page=2"
     assert page["other"] == "https://api.tides.example.org/"
+
+
+def test_headers_with_addresses_lead_to_the_stand_in(app):
+    moved = send(app, "GET", "/moved", follow_redirects=False)
+    assert moved.headers["location"] == "https://made.test/v1/tides"
+    assert moved.headers["link"] == (
+        '<https://made.test/v1/tides?page=2>; rel="next", <https://tides.example/>; rel="help"'
+    )
 
 
 def test_an_option_keeps_the_origin(made_once):

@@ -83,7 +83,7 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
         yield "Content-Type is missing or malformed"
         return
 
-    name = declared(content, media.essence)
+    name = declared(content, media)
     if name is None:
         yield f"Content-Type {media.essence} is not documented for status {key}"
     elif media.essence.endswith(("/json", "+json")):
@@ -130,11 +130,26 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
             yield f"the body of status {answer.status}: {fault}"
 
 
-def declared(content: dict[str, Any], essence: str) -> str | None:
-    """Find the key of a `content` object that a media type falls under; None if none does."""
-    expected = (essence, essence.partition("/")[0] + "/*", "*/*")
-    by_essence = {name.partition(";")[0].strip().lower(): name for name in content}
-    return next((by_essence[entry] for entry in expected if entry in by_essence), None)
+def declared(content: dict[str, Any], media: ContentType) -> str | None:
+    """The media type or range of a `content` object that a concrete media type falls under, or None.
+
+    Of several versions, such as `application/vnd.x+json;version=2`, the one whose parameters it has;
+    else the one without parameters, else the first.
+    """
+    kind = media.essence.partition("/")[0]
+    for expected in (media.essence, f"{kind}/*", "*/*"):
+        found: list[tuple[int, str]] = []
+        for name in content:
+            documented_type = parse_content_type(name)
+            essence = documented_type.essence if documented_type else name.lower()
+            if essence != expected:
+                continue
+            parameters = documented_type.parameters if documented_type else {}
+            is_fitting = parameters.items() <= media.parameters.items()
+            found.append((len(parameters) if is_fitting else -1, name))
+        if found:
+            return max(found, key=lambda entry: entry[0])[1]  # the first of equals
+    return None
 
 
 def json_of(answer: Answer) -> Any:

@@ -38,9 +38,7 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
         return False
 
     contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
-    pointer = content + join(
-        declared(contract.find_object(content), media.essence) or media.essence
-    )
+    pointer = content + join(declared(contract.find_object(content), media) or media.essence)
     if media.essence.endswith(("/json", "+json")):
         return _judge_json(contract, f"{pointer}/schema", data)
 

@@ -186,7 +186,7 @@ def reply_with(requested: Asked, key: str, value: Any, status: int | None = None
     operation = requested.operation
     contract = load_contract(operation.api)
     status = status or _status(operation, key)
-    headers = _headers(operation, key, contract, requested)
+    headers = _headers(operation, key, contract, requested, keep_origin=True)
     codecs = reply_media(operation, key)
     if not codecs:
         return Response(None, status, headers)
@@ -221,7 +221,7 @@ def choose_answer(
         or _matching(operation, contract, requested)
         or (*first_success(operation), None)
     )
-    headers = _headers(operation, key, contract, requested)
+    headers = _headers(operation, key, contract, requested, keep_origin=keep_origin)
     if preferred_reply:
         headers["Preference-Applied"] = wish.applied
 
@@ -428,7 +428,7 @@ def _examples(contract: Contract, media: str, example: str | None) -> list[Any]:
 
 
 def _headers(
-    operation: Operation[Any], key: str, contract: Contract, requested: Asked
+    operation: Operation[Any], key: str, contract: Contract, requested: Asked, *, keep_origin: bool
 ) -> dict[str, object]:
     """Headers that equal something of the request, and those that must be there."""
     headers: dict[str, object] = {}
@@ -443,7 +443,9 @@ def _headers(
         if value is not MISSING and contract.accepts(pointer + "/schema", value):
             headers[header.wire_name] = value
         elif header.required:
-            headers[header.wire_name] = _sample_header(contract, pointer)
+            made = _sample_header(contract, pointer)
+            moved = made if keep_origin else own_addresses(requested, made, is_header=True)
+            headers[header.wire_name] = moved
 
     return headers
 

@@ -17,14 +17,19 @@ from bothends.runtime.json.value import is_array, is_object
 _END = r"(?=[:/?#]|$)"
 
 
-def own_addresses(requested: Asked, value: Any) -> Any:
-    """Return the value with the origins of `servers` replaced by that of the request."""
+def own_addresses(requested: Asked, value: Any, *, is_header: bool = False) -> Any:
+    """Return the value with the origins of `servers` replaced by that of the request.
+
+    A header may have them in angle brackets, as `Link` has (RFC 8288 §3).
+    """
     origins = _origins(requested)
     own = urlsplit(requested.url)
     if not origins or not own.netloc:
         return value
 
-    pattern = re.compile(f"^(?:{'|'.join(map(re.escape, origins))}){_END}", re.IGNORECASE)
+    start = "(?:^|(?<=<))" if is_header else "^"
+    choices = "|".join(map(re.escape, origins))
+    pattern = re.compile(f"{start}(?:{choices}){_END}", re.IGNORECASE)
     return _replaced(pattern, f"{own.scheme}://{own.netloc}", value)
 
 
