@@ -93,3 +93,13 @@ def test_many_findings_of_one_cause_are_folded(project: Project) -> None:
     assert project.run("validate", "--all").out.count("error[default-invalid]") == 20
     assert project.run("validate", "-f", "github").out.count("title=default-invalid") == 20
     assert project.run("generate").err.count("[default-invalid]") == 3
+
+
+def test_quiet_prints_only_what_fails(project: Project) -> None:
+    write(project, "")
+    for command in ("validate", "generate"):
+        done = project.run(command, "--quiet")
+        assert (done.code, done.out, done.err) == (0, "", "")
+        done = project.run(command, "--quiet", "--strict")
+        assert done.code == 1
+        assert "unauthorized-undocumented" in done.out + done.err

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
+
+from bothends.load import load_document
 
 from .conftest import Project
 
@@ -95,3 +99,25 @@ def test_wrong_flag_is_one_sentence(project: Project, flags: tuple[str, ...], me
     assert message in done.err
     assert "hint: " in done.err
     assert project.files == before
+
+
+def test_editors_find_the_schemas_of_what_is_written(project: Project) -> None:
+    assert project.run("init", "quay").code == 0
+    files = project.files
+    for name, schema in (("openapi", "openapi"), ("claims", "claims")):
+        first = files[f"specs/quay/{name}.yaml"].partition("\n")[0]
+        assert first == f"# yaml-language-server: $schema=../.schemas/{schema}.schema.json"
+        read = json.loads(files[f"specs/.schemas/{schema}.schema.json"])
+        document = load_document(project.root / f"specs/quay/{name}.yaml").data
+        assert list(jsonschema_rs.iter_errors(read, document)) == []
+
+    read = json.loads(files["specs/.schemas/openapi.schema.json"])
+    document = load_document(project.root / "specs/quay/openapi.yaml").data
+    document["paths"]["/things/{thingId}"]["get"]["x-pagination"] = {"itms": "x"}
+    assert list(jsonschema_rs.iter_errors(read, document))
+    assert project.run("generate", "quay").code == 0
+    lock = json.loads(project.files["specs/quay/names.lock"])
+    schema_of_lock = json.loads(files["specs/.schemas/names.schema.json"])
+    assert list(jsonschema_rs.iter_errors(schema_of_lock, lock)) == []
+    # A second vendor has the same schemas, and nothing is in its way.
+    assert project.run("init", "pier").code == 0

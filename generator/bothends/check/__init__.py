@@ -20,6 +20,7 @@ from bothends.check.claims import (
     with_assumptions,
 )
 from bothends.check.document import check_legality, check_practice, check_values, load_beside
+from bothends.check.editor import editor_line, editor_schemas
 from bothends.check.handler import Interface, check_handler
 from bothends.check.reach import is_local, unusable, without
 from bothends.check.rules import Rule, list_rules
@@ -40,6 +41,8 @@ __all__ = [
     "check_values",
     "claims_table",
     "count_constraints",
+    "editor_line",
+    "editor_schemas",
     "find_passage",
     "find_unassumed",
     "fingerprint_of",

@@ -69,3 +69,9 @@ Strict: TypeAlias = Annotated[
         help="Warnings and refusals fail too. The same as `strict = true` in the settings.",
     ),
 ]
+Quiet: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print only what makes the command fail; nothing when all is well."
+    ),
+]

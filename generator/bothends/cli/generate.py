@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bothends.cli.arguments import Overlay, Specs, Strict, load_project, with_overlay
+from bothends.cli.arguments import Overlay, Quiet, Specs, Strict, load_project, with_overlay
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
-from bothends.cli.judgement import exit_code, without_faults
+from bothends.cli.judgement import exit_code, fatal_only, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile, misuse
@@ -37,6 +37,7 @@ def generate(
         typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C."),
     ] = False,
     strict: Strict = False,
+    quiet: Quiet = False,
     overlay: Overlay = None,
     only: Annotated[
         list[str] | None,
@@ -99,7 +100,7 @@ def generate(
     if name is not None:
         chosen = [_renamed(chosen, name)]
     chosen = with_overlay(chosen, overlay)
-    config = replace(config, strict=strict or config.strict)
+    config = replace(config, strict=strict or config.strict, quiet=quiet)
     if only or skip:
         chosen = [replace(s, only=tuple(only or ()), skip=tuple(skip or ())) for s in chosen]
     if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
@@ -207,6 +208,8 @@ def _generate_once(
     # Notes on good practice are for `validate`: here they would hide the warnings.
     reported = [*judged, *orphans, *interrupted]
     serious = [finding for finding in reported if finding.severity is not Severity.INFO]
+    if config.quiet:
+        serious = fatal_only(serious, strict=config.strict)
     printed, more = fold(serious)
     show_findings(printed, read_sources(config, specs, printed), sys.stderr)
     for line in more:
@@ -250,6 +253,9 @@ def _write(config: Config, batch: Batch) -> int:
         reason = (error.strerror or str(error)).lower()
         show_problem(f"cannot write to {config.generated}: {reason}", hint="nothing was changed")
         return MISUSE
+
+    if config.quiet:
+        return FINE
 
     print(
         tabulate(

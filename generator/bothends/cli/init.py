@@ -103,6 +103,9 @@ def _existing(config: Config, vendor: str) -> SpecFile | None:
 
 def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[Path, str]:
     """The contract and its claims, by path. Raises `Misuse` for flags that make no contract."""
+    # Late: a command that only asks for help does not read the schemas of OpenAPI.
+    from bothends.check import editor_line
+
     folder = config.specs / first.vendor
     if source is not None:
         if not source.is_file():
@@ -111,7 +114,8 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
         suffix = ".json" if source.suffix == ".json" else ".yaml"
         return {
             folder / f"openapi{suffix}": source.read_bytes().decode("utf-8", "surrogateescape"),
-            folder / "claims.yaml": claims_text(first.vendor),
+            folder / "claims.yaml": editor_line("claims") + claims_text(first.vendor),
+            **_schemas(config),
         }
 
     if not re.fullmatch(r"(/([^{}/\s?#]|\{[^{}/\s?#]+\})*)+", first.path):
@@ -125,7 +129,20 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
         raise misuse("security", f"{first.security!r} is no security scheme", hint=hint)
 
     claims = claims_text(first.vendor, operation=f"{first.method.upper()} {first.path}")
-    return {folder / "openapi.yaml": contract_text(first), folder / "claims.yaml": claims}
+    return {
+        folder / "openapi.yaml": editor_line("openapi") + contract_text(first),
+        folder / "claims.yaml": editor_line("claims") + claims,
+        **_schemas(config),
+    }
+
+
+def _schemas(config: Config) -> dict[Path, str]:
+    """The schemas for editors that are not there yet."""
+    from bothends.check.editor import FOLDER, editor_schemas
+
+    folder = config.specs / FOLDER
+    texts = {folder / name: text for name, text in editor_schemas().items()}
+    return {file: text for file, text in texts.items() if not file.exists()}
 
 
 def _stand_in_text(spec: SpecFile) -> str:

@@ -17,6 +17,11 @@ def without_faults(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.code != INTERNAL_ERROR]
 
 
+def fatal_only(findings: Iterable[Finding], *, strict: bool) -> list[Finding]:
+    """The findings that make a command fail."""
+    return [finding for finding in findings if exit_code([finding], strict=strict) != FINE]
+
+
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
     """70 when a finding is about a fault of bothends.
 

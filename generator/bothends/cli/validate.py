@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.arguments import Overlay, Specs, Strict, load_project, with_overlay
-from bothends.cli.judgement import exit_code
+from bothends.cli.arguments import Overlay, Quiet, Specs, Strict, load_project, with_overlay
+from bothends.cli.judgement import exit_code, fatal_only
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
 from bothends.config import SpecFile
@@ -50,6 +50,7 @@ def validate(
         ),
     ] = None,
     strict: Strict = False,
+    quiet: Quiet = False,
     overlay: Overlay = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Print all findings, also where many have one cause.")
@@ -80,6 +81,10 @@ def validate(
     if not specs:
         findings += stale_ignores(every, config.ignores)
 
+    is_strict = strict or config.strict
+    if quiet:
+        findings = fatal_only(findings, strict=is_strict)
+
     sources = read_sources(config, chosen, findings)
     is_folded = format is Format.TEXT and not all_
     printed, more = fold(findings) if is_folded else (findings, [])
@@ -93,11 +98,11 @@ def validate(
     else:
         print(report, end="")
 
-    if output or format is Format.TEXT:
+    if not quiet and (output or format is Format.TEXT):
         ignored = len(every) - len(without_ignored(every, config.ignores))
         print(summarise(findings, len(chosen)) + (f" ({ignored} ignored)" if ignored else ""))
 
-    return exit_code(findings, strict=strict or config.strict)
+    return exit_code(findings, strict=is_strict)
 
 
 def check_all(specs: Iterable[SpecFile]) -> list[Finding]:

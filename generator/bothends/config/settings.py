@@ -38,6 +38,8 @@ class Config:
     layout: str = "auto"
     package: bool = False
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    quiet: bool = False
+    """The flag `--quiet`, which is no setting."""
     overlay: str = "overlay.yaml"
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
