@@ -1,26 +1,31 @@
 """The runtime's public face."""
 
+import sys
+from types import ModuleType
+
 import pytest
 
 import bothends.runtime
 from bothends.runtime import keeps
+from bothends.runtime.exports import lazy_exports
 
 EXPORTED = """
 Answer AnswerTooLarge Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncDownloadContext
-AsyncLogin AsyncOptions AsyncRawMethod AsyncRawResponses AsyncSecret AsyncStream
-AsyncStreamingMethod AsyncStreamingResponses Attempt Authenticate BadGatewayError BadRequestError
-Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client
+AsyncLogin AsyncOperationGroup AsyncOptions AsyncRawMethod AsyncRawResponses AsyncSecret
+AsyncStream AsyncStreamingMethod AsyncStreamingResponses Attempt Authenticate BadGatewayError
+BadRequestError Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client
 ClientCredentials ClientError Clock ConflictError ContentTooLargeError Cookie Credential
-DocumentedError Download DownloadContext Events File ForbiddenError Form GatewayTimeoutError
-GoneError Header Headers Hooks HttpScheme InternalServerError Items Json JsonLines Login MISSING
-MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime NoToken Nullable
-NotAcceptableError NotFoundError NotImplementedByServerError Operation Options Outcome Pages Path
-PaymentRequiredError PreconditionFailedError Query RawMethod RawResponse RawResponses
-ReceivedResponse RedirectError RefreshToken Reply RequestError RequestTimeoutError Response
-ResponseHeader Retries Secret SentRequest Server ServerError ServiceUnavailableError StatusError
-Stream StreamingMethod StreamingResponses Text Timeout TooManyRequestsError UnauthorizedError
-UndocumentedStatus UnexpectedAnswer UnprocessableContentError UnsupportedMediaTypeError Variable
-keeps status_errors streamed
+DeferredOperation DocumentedError Download DownloadContext Events File ForbiddenError Form
+GatewayTimeoutError GoneError Header Headers Hooks HttpScheme InternalServerError Items Json
+JsonLines Login MISSING MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime
+NoToken NotAcceptableError NotFoundError NotImplementedByServerError Nullable Operation
+OperationDetails OperationGroup Options Outcome Pages Path PaymentRequiredError
+PreconditionFailedError Query RawMethod RawResponse RawResponses ReceivedResponse RedirectError
+RefreshToken Reply RequestError RequestTimeoutError Response ResponseHeader Retries Secret
+SentRequest Server ServerError ServiceUnavailableError StatusError Stream StreamingMethod
+StreamingResponses Text Timeout TooManyRequestsError UnauthorizedError UndocumentedStatus
+UnexpectedAnswer UnprocessableContentError UnsupportedMediaTypeError Variable keeps status_errors
+streamed
 """
 
 
@@ -45,3 +50,18 @@ def test_keeps_changes_nothing():
 
     with pytest.raises(TypeError):
         keeps(kept)
+
+
+def test_star_imports_every_export(monkeypatch):
+    package = ModuleType("harbour_names")
+    package.__getattr__ = lazy_exports("harbour_names", {"": ("models",), "models": ("Tide",)})
+    tides = ModuleType("harbour_names.models")
+    tides.Tide = str
+    package.models = tides
+    monkeypatch.setitem(sys.modules, "harbour_names", package)
+    monkeypatch.setitem(sys.modules, "harbour_names.models", tides)
+
+    namespace: dict[str, object] = {}
+    exec("from harbour_names import *", namespace)
+
+    assert (namespace["Tide"], namespace["models"]) == (str, tides)

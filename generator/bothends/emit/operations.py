@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import count
+from typing import Any, Final, TypeAlias
 
 from jinja2 import Environment
 
@@ -24,6 +27,10 @@ _SCHEMES: Final = {
     "http": "HttpScheme",
 }
 _CALLS: Final = {"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
+
+
+SharedHeaders: TypeAlias = Mapping[Code, ir.Identifier]
+"""The constant of each response header that more than one reply has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class OperationsView:
     are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
     is_folder: bool
+    headers: tuple[tuple[ir.Identifier, Code], ...]
     operations: tuple[OperationView, ...]
 
 
@@ -61,7 +69,8 @@ def emit_operations(part: Part, contract_path: str, templates: Environment) -> s
 def operations_view(part: Part, contract_path: str) -> OperationsView:
     """Return the records of a part, and what they are made of."""
     api = part.api
-    views = tuple(map(operation_view, api.operations))
+    headers = shared_headers(api.operations)
+    views = tuple(operation_view(operation, headers) for operation in api.operations)
     types = [type_ for operation in api.operations for type_ in operation_types(operation)]
     has_any = any("Any" in view.result.split(" | ") for view in views)
     needed = imports(types, typing={"Any"} if has_any else ())
@@ -84,6 +93,7 @@ def operations_view(part: Part, contract_path: str) -> OperationsView:
         are_webhooks=part.are_webhooks,
         security=tuple(security),
         is_folder=False,
+        headers=tuple((name, code) for code, name in headers.items()),
         operations=views,
     )
 
@@ -147,10 +157,39 @@ def _scheme(scheme: ir.SecurityScheme) -> Code:
     return call(_SCHEMES[scheme.kind], literal(scheme.name), *map(literal, details))
 
 
-def operation_view(operation: ir.Operation) -> OperationView:
-    """Return the record of one operation."""
+def shared_headers(operations: Iterable[ir.Operation]) -> SharedHeaders:
+    """Return a private constant for each response header that several replies describe alike.
+
+    A vendor repeats a handful of headers on every reply (a trace id, the rate limits): written out
+    they are most of the records. A header typed by a model stays where it is, because a constant
+    of the module would load the model when a server starts.
+    """
+    described = [item for one in operations for reply in one.replies for item in reply.headers]
+    loads_nothing = [item for item in described if not imports([item.type]).models]
+    counted = Counter(map(_header, loads_nothing))
+
+    constants: dict[Code, ir.Identifier] = {}
+    for item in loads_nothing:
+        code = _header(item)
+        if counted[code] == 1 or code in constants:
+            continue
+
+        # The same name in another type takes a number: RateLimit-Reset is an integer in one reply
+        # and a fraction in another.
+        stem = f"_{item.name.strip('_').upper()}"
+        numbered = (f"{stem}_{number}" for number in count(2))
+        constant = stem
+        while constant in constants.values():
+            constant = next(numbered)
+        constants[code] = ir.Identifier(constant)
+
+    return constants
+
+
+def operation_view(operation: ir.Operation, headers: SharedHeaders) -> OperationView:
+    """Return the record of one operation, which uses the constants of the shared headers."""
     keyed = [parameter for parameter in operation.parameters if parameter.idempotency_key]
-    replies = [(literal(reply.status), _reply(reply)) for reply in operation.replies]
+    replies = [(literal(reply.status), _reply(reply, headers)) for reply in operation.replies]
     errors = [
         (literal(reply.status), Code(reply.name))
         for reply in operation.replies
@@ -264,24 +303,26 @@ def _content(content: ir.Content) -> Code:
     )
 
 
-def _reply(reply: ir.Reply) -> Code:
+def _reply(reply: ir.Reply, shared: SharedHeaders) -> Code:
     media = () if isinstance(reply.contents, ir.NoBody) else tuple(map(_content, reply.contents))
-    headers = [
-        call(
-            "ResponseHeader",
-            literal(header.name),
-            literal(header.wire_name),
-            *(() if header.type == _TEXT else (annotation(header.type),)),
-            required=literal(True) if header.required else None,
-            explode=literal(True) if header.explode else None,
-        )
-        for header in reply.headers
-    ]
+    headers = map(_header, reply.headers)
     return call(
         "Reply",
         *media,
-        headers=_tuple(headers),
+        headers=_tuple(shared.get(code, code) for code in headers),
         empty=literal(reply.empty_body) if reply.has_empty_body else None,
+    )
+
+
+def _header(header: ir.Header) -> Code:
+    arguments = [literal(header.name), literal(header.wire_name)]
+    if header.type != _TEXT:
+        arguments.append(annotation(header.type))
+    return call(
+        "ResponseHeader",
+        *arguments,
+        required=literal(True) if header.required else None,
+        explode=literal(True) if header.explode else None,
     )
 
 

@@ -27,7 +27,6 @@ class PackageView:
 
     header: str
     modules: tuple[ModuleView, ...]
-    names: tuple[ir.Identifier, ...]
 
 
 def module_views(homes: Mapping[str, Iterable[str]]) -> tuple[ModuleView, ...]:
@@ -56,10 +55,6 @@ def emit_package(api: ir.Api, contract_path: str, templates: Environment) -> str
     for part in parts(api):
         homes |= part.names
 
-    modules = module_views(homes)
-    names = sorted(name for module in modules for name in module.names)
-    view = PackageView(
-        header(api, contract_path, "models, clients and server"), modules, tuple(names)
-    )
-
+    title = header(api, contract_path, "models, clients and server")
+    view = PackageView(title, module_views(homes))
     return templates.get_template("__init__.py.jinja").render(view=view)

@@ -8,7 +8,7 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
-    """A module-level `__getattr__` (PEP 562) for a package.
+    """A module-level `__getattr__` (PEP 562) for a package; it also gives the package's `__all__`.
 
     Args:
         package: The full name of the package.
@@ -19,6 +19,9 @@ def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable
     home = {name: module for module, names in homes.items() for name in names}
 
     def load(name: str) -> object:
+        # `from package import *` asks `__getattr__` too, so the names need not be listed twice.
+        if name == "__all__":
+            return sorted(home)
         if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         if not home[name]:

@@ -20,10 +20,12 @@ from bothends.emit.header import header
 from bothends.emit.operations import (
     OperationsView,
     OperationView,
+    SharedHeaders,
     operation_types,
     operation_view,
     operations_view,
     runtime_names,
+    shared_headers,
 )
 from bothends.emit.package import ModuleView, module_views
 from bothends.emit.part import Part
@@ -50,6 +52,7 @@ class GroupOperationsView:
     header: str
     imports: Imports
     runtime: tuple[ir.Identifier, ...]
+    headers: tuple[tuple[ir.Identifier, Code], ...]
     operations: tuple[DeferredView, ...]
 
 
@@ -94,7 +97,8 @@ def emit_group_operations(part: Part, contract_path: str, templates: Environment
     """Return the text of the operations module of a group; `part` has its operations alone."""
     operations = tuple(map(_qualified, part.api.operations))
     types = [type_ for operation in operations for type_ in operation_types(operation)]
-    views = tuple(map(_deferred, operations))
+    headers = shared_headers(operations)
+    views = tuple(_deferred(operation, headers) for operation in operations)
     has_any = any("Any" in view.result.split(" | ") for view in views)
     needed = imports(types, typing={"Any"} if has_any else ())
     runtime = runtime_names(replace(part.api, operations=operations)) - {ir.Identifier("Api")}
@@ -104,13 +108,14 @@ def emit_group_operations(part: Part, contract_path: str, templates: Environment
         header=header(part.api, contract_path, "operations as data"),
         imports=needed,
         runtime=tuple(sorted({*runtime, *needed.runtime})),
+        headers=tuple((name, code) for code, name in headers.items()),
         operations=views,
     )
     return templates.get_template("tags_operations.jinja").render(view=view)
 
 
-def _deferred(operation: ir.Operation) -> DeferredView:
-    record: OperationView = operation_view(operation)
+def _deferred(operation: ir.Operation, headers: SharedHeaders) -> DeferredView:
+    record: OperationView = operation_view(operation, headers)
     own = [(name, value) for name, value in record.fields if name in _OWN]
     own.append((ir.Identifier("call"), literal(f"{operation.group}.{operation.member}")))
     own += [(name, Code(f"lambda: {value}")) for name, value in record.fields if name == "errors"]

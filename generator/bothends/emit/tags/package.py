@@ -84,6 +84,5 @@ def _lazy(
     views: tuple[ModuleView, ...] = module_views(modules)
     if not views:
         return ""
-    names = tuple(sorted(name for view in views for name in view.names))
-    view = PackageView(header(api, contract_path, subject), views, names)
+    view = PackageView(header(api, contract_path, subject), views)
     return templates.get_template("__init__.py.jinja").render(view=view)
