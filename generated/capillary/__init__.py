@@ -41,20 +41,3 @@ else:
             "server": ("CapillaryHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncCapillaryClient",
-    "CapillaryClient",
-    "CapillaryHandler",
-    "InvalidInput",
-    "InvalidInputError",
-    "MessageNotFound",
-    "MessageNotFoundError",
-    "ResendFailure",
-    "ResendMessageBadRequest",
-    "ResendMessageUnauthorized",
-    "ResendOutcome",
-    "ResendRequest",
-    "ResentMessage",
-    "create_app",
-]

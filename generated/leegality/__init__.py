@@ -34,16 +34,3 @@ else:
             "server": ("LeegalityHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncLeegalityClient",
-    "InvitationOutcome",
-    "LeegalityClient",
-    "LeegalityHandler",
-    "Message",
-    "ResendData",
-    "ResendNotificationsUnauthorized",
-    "ResendReply",
-    "ResendRequest",
-    "create_app",
-]

@@ -41,18 +41,3 @@ else:
             "server": ("ZuoraHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncZuoraClient",
-    "FailedNotification",
-    "Refusal",
-    "ResendEmailNotificationsBadRequest",
-    "ResendEmailNotificationsConflict",
-    "ResendEmailNotificationsForbidden",
-    "ResendEmailNotificationsTooManyRequests",
-    "ResendEmailNotificationsUnauthorized",
-    "ResendEmailNotificationsUnprocessableContent",
-    "ZuoraClient",
-    "ZuoraHandler",
-    "create_app",
-]

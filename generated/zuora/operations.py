@@ -45,6 +45,13 @@ API = Api(
     security={"bearerAuth": Bearer("bearer_auth")},
 )
 
+_CONTENT_ENCODING = ResponseHeader("content_encoding", "Content-Encoding")
+_RATE_LIMIT_LIMIT = ResponseHeader("rate_limit_limit", "RateLimit-Limit")
+_RATE_LIMIT_REMAINING = ResponseHeader("rate_limit_remaining", "RateLimit-Remaining", float)
+_RATE_LIMIT_RESET = ResponseHeader("rate_limit_reset", "RateLimit-Reset", float)
+_ZUORA_REQUEST_ID = ResponseHeader("zuora_request_id", "Zuora-Request-Id")
+_ZUORA_TRACK_ID = ResponseHeader("zuora_track_id", "Zuora-Track-Id")
+
 RESEND_EMAIL_NOTIFICATIONS = Operation[dict[str, FailedNotification]](
     api=API,
     id="POST_ResendEmailNotifications",
@@ -64,63 +71,39 @@ RESEND_EMAIL_NOTIFICATIONS = Operation[dict[str, FailedNotification]](
         "202": Reply(
             Json(dict[str, FailedNotification]),
             headers=(
-                ResponseHeader("content_encoding", "Content-Encoding"),
-                ResponseHeader("rate_limit_limit", "RateLimit-Limit"),
-                ResponseHeader("rate_limit_remaining", "RateLimit-Remaining", float),
-                ResponseHeader("rate_limit_reset", "RateLimit-Reset", float),
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
+                _CONTENT_ENCODING,
+                _RATE_LIMIT_LIMIT,
+                _RATE_LIMIT_REMAINING,
+                _RATE_LIMIT_RESET,
+                _ZUORA_REQUEST_ID,
+                _ZUORA_TRACK_ID,
             ),
             empty={},
         ),
         "400": Reply(
             Json(dict[str, FailedNotification]),
             headers=(
-                ResponseHeader("content_encoding", "Content-Encoding"),
-                ResponseHeader("rate_limit_limit", "RateLimit-Limit"),
-                ResponseHeader("rate_limit_remaining", "RateLimit-Remaining", float),
-                ResponseHeader("rate_limit_reset", "RateLimit-Reset", float),
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
+                _CONTENT_ENCODING,
+                _RATE_LIMIT_LIMIT,
+                _RATE_LIMIT_REMAINING,
+                _RATE_LIMIT_RESET,
+                _ZUORA_REQUEST_ID,
+                _ZUORA_TRACK_ID,
             ),
         ),
-        "401": Reply(
-            Json(Refusal),
-            headers=(
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
-            ),
-        ),
-        "403": Reply(
-            Json(Refusal),
-            headers=(
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
-            ),
-        ),
-        "409": Reply(
-            Json(Refusal),
-            headers=(
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
-            ),
-        ),
-        "422": Reply(
-            Json(Refusal),
-            headers=(
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
-            ),
-        ),
+        "401": Reply(Json(Refusal), headers=(_ZUORA_REQUEST_ID, _ZUORA_TRACK_ID)),
+        "403": Reply(Json(Refusal), headers=(_ZUORA_REQUEST_ID, _ZUORA_TRACK_ID)),
+        "409": Reply(Json(Refusal), headers=(_ZUORA_REQUEST_ID, _ZUORA_TRACK_ID)),
+        "422": Reply(Json(Refusal), headers=(_ZUORA_REQUEST_ID, _ZUORA_TRACK_ID)),
         "429": Reply(
             Json(Refusal),
             headers=(
-                ResponseHeader("rate_limit_limit", "RateLimit-Limit"),
-                ResponseHeader("rate_limit_remaining", "RateLimit-Remaining", float),
-                ResponseHeader("rate_limit_reset", "RateLimit-Reset", float),
+                _RATE_LIMIT_LIMIT,
+                _RATE_LIMIT_REMAINING,
+                _RATE_LIMIT_RESET,
                 ResponseHeader("retry_after", "Retry-After", int),
-                ResponseHeader("zuora_request_id", "Zuora-Request-Id"),
-                ResponseHeader("zuora_track_id", "Zuora-Track-Id"),
+                _ZUORA_REQUEST_ID,
+                _ZUORA_TRACK_ID,
             ),
         ),
     },

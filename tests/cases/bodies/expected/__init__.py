@@ -22,5 +22,3 @@ else:
             "server": ("BodiesHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncBodiesClient", "BodiesClient", "BodiesHandler", "Note", "create_app"]

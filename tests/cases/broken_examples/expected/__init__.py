@@ -22,11 +22,3 @@ else:
             "server": ("BrokenExamplesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncBrokenExamplesClient",
-    "BrokenExamplesClient",
-    "BrokenExamplesHandler",
-    "Thing",
-    "create_app",
-]

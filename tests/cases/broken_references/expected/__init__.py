@@ -22,11 +22,3 @@ else:
             "server": ("BrokenReferencesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncBrokenReferencesClient",
-    "BrokenReferencesClient",
-    "BrokenReferencesHandler",
-    "Thing",
-    "create_app",
-]

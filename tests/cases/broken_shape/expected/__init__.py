@@ -20,5 +20,3 @@ else:
             "server": ("BrokenShapeHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncBrokenShapeClient", "BrokenShapeClient", "BrokenShapeHandler", "create_app"]

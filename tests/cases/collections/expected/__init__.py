@@ -24,13 +24,3 @@ else:
             "server": ("CollectionsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncCollectionsClient",
-    "Box",
-    "BoxRoomsValue",
-    "CollectionsClient",
-    "CollectionsHandler",
-    "Size",
-    "create_app",
-]

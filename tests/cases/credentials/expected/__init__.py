@@ -51,25 +51,3 @@ else:
             "server": ("CredentialsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncCredentialsClient",
-    "ByAllUnauthorized",
-    "ByChanceUnauthorized",
-    "ByCookieKeyBadRequest",
-    "ByCookieKeyUnauthorized",
-    "ByEitherUnauthorized",
-    "ByHeaderKeyUnauthorized",
-    "ByOneOrTwoUnauthorized",
-    "ByPasswordUnauthorized",
-    "ByQueryKeyBadRequest",
-    "ByQueryKeyUnauthorized",
-    "ByTokenBadRequest",
-    "ByTokenForbidden",
-    "ByTokenRequest",
-    "ByTokenUnauthorized",
-    "CredentialsClient",
-    "CredentialsHandler",
-    "Fault",
-    "create_app",
-]

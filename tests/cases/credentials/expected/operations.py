@@ -50,6 +50,8 @@ API = Api(
     },
 )
 
+_WWW_AUTHENTICATE = ResponseHeader("www_authenticate", "WWW-Authenticate", required=True)
+
 BY_TOKEN = Operation[None](
     api=API,
     id="byToken",
@@ -60,10 +62,7 @@ BY_TOKEN = Operation[None](
     replies={
         "204": Reply(),
         "400": Reply(Json(Fault)),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
+        "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,)),
         "403": Reply(Json(Fault)),
     },
     errors={"400": ByTokenBadRequest, "401": ByTokenUnauthorized, "403": ByTokenForbidden},
@@ -76,13 +75,7 @@ BY_PASSWORD = Operation[None](
     name="by_password",
     method="GET",
     path="/password",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByPasswordUnauthorized},
     security=(("password",),),
 )
@@ -93,13 +86,7 @@ BY_HEADER_KEY = Operation[None](
     name="by_header_key",
     method="GET",
     path="/header-key",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByHeaderKeyUnauthorized},
     security=(("headerKey",),),
 )
@@ -114,10 +101,7 @@ BY_QUERY_KEY = Operation[None](
     replies={
         "204": Reply(),
         "400": Reply(Json(Fault)),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
+        "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,)),
     },
     errors={"400": ByQueryKeyBadRequest, "401": ByQueryKeyUnauthorized},
     security=(("queryKey",),),
@@ -133,10 +117,7 @@ BY_COOKIE_KEY = Operation[None](
     replies={
         "204": Reply(),
         "400": Reply(Json(Fault)),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
+        "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,)),
     },
     errors={"400": ByCookieKeyBadRequest, "401": ByCookieKeyUnauthorized},
     security=(("cookieKey",),),
@@ -148,13 +129,7 @@ BY_EITHER = Operation[None](
     name="by_either",
     method="GET",
     path="/either",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByEitherUnauthorized},
     security=(("password",), ("token",), ("headerKey",), ("queryKey",)),
 )
@@ -165,13 +140,7 @@ BY_ALL = Operation[None](
     name="by_all",
     method="GET",
     path="/all",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByAllUnauthorized},
     security=(("token", "headerKey", "cookieKey"),),
 )
@@ -182,13 +151,7 @@ BY_ONE_OR_TWO = Operation[None](
     name="by_one_or_two",
     method="GET",
     path="/one-or-two",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByOneOrTwoUnauthorized},
     security=(("headerKey", "queryKey"), ("password",)),
 )
@@ -199,13 +162,7 @@ BY_CHANCE = Operation[None](
     name="by_chance",
     method="GET",
     path="/optional",
-    replies={
-        "204": Reply(),
-        "401": Reply(
-            Json(Fault),
-            headers=(ResponseHeader("www_authenticate", "WWW-Authenticate", required=True),),
-        ),
-    },
+    replies={"204": Reply(), "401": Reply(Json(Fault), headers=(_WWW_AUTHENTICATE,))},
     errors={"401": ByChanceUnauthorized},
     security=(("token",), ()),
 )

@@ -22,5 +22,3 @@ else:
             "server": ("DefaultsHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncDefaultsClient", "DefaultsClient", "DefaultsHandler", "QuerySchema", "create_app"]

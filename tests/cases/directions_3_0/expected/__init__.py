@@ -39,19 +39,3 @@ else:
             "server": ("Directions30Handler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncDirections30Client",
-    "CreatePersonBadRequest",
-    "Directions30Client",
-    "Directions30Handler",
-    "Group",
-    "Home",
-    "HomeRequest",
-    "LoginBadRequest",
-    "LoginSchema",
-    "Named",
-    "Person",
-    "PersonRequest",
-    "create_app",
-]

@@ -24,5 +24,3 @@ else:
             "server": ("EnumsHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncEnumsClient", "EnumsClient", "EnumsHandler", "Level", "Odd", "Thing", "create_app"]

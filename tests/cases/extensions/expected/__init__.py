@@ -26,14 +26,3 @@ else:
             "server": ("ExtensionsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncExtensionsClient",
-    "ExtensionsClient",
-    "ExtensionsHandler",
-    "Pay202",
-    "Pay400",
-    "PayBadRequest",
-    "PayRequest",
-    "create_app",
-]

@@ -22,5 +22,3 @@ else:
             "server": ("FormatsHandler", "create_app"),
         },
     )
-
-__all__ = ["All", "AsyncFormatsClient", "FormatsClient", "FormatsHandler", "create_app"]

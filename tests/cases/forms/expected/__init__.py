@@ -39,22 +39,3 @@ else:
             "server": ("FormsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AddNoteBadRequest",
-    "AsyncFormsClient",
-    "Fault",
-    "FormsClient",
-    "FormsHandler",
-    "Note",
-    "Place",
-    "PlanVoyageBadRequest",
-    "Sailor",
-    "SetLabelsBadRequest",
-    "Ship",
-    "SignUp",
-    "SignUpBadRequest",
-    "SignedUp",
-    "Voyage",
-    "create_app",
-]

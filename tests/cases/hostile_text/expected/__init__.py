@@ -25,13 +25,3 @@ else:
             "server": ("HostileTextHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncHostileTextClient",
-    "Evil",
-    "HostileTextClient",
-    "HostileTextHandler",
-    "XImportOsDefaultError",
-    "XImportOsUnauthorized",
-    "create_app",
-]

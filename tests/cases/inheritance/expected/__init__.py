@@ -25,14 +25,3 @@ else:
             "server": ("InheritanceHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncInheritanceClient",
-    "Boat",
-    "Car",
-    "InheritanceClient",
-    "InheritanceHandler",
-    "Owner",
-    "Vehicle",
-    "create_app",
-]

@@ -54,26 +54,3 @@ else:
             "server": ("InlineObjectsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncInlineObjectsClient",
-    "FindOrder200",
-    "InlineObjectsClient",
-    "InlineObjectsHandler",
-    "OrdersNear",
-    "PlaceOrder201",
-    "PlaceOrder409",
-    "PlaceOrderConflict",
-    "PlaceOrderRequest",
-    "PlaceOrderRequestLinesItem",
-    "PlaceOrderRequestLinesItemGift",
-    "PlaceOrderWhere",
-    "Shop",
-    "ShopAddress",
-    "ShopContent",
-    "ShopOwnerCompany",
-    "ShopOwnerName",
-    "ShopProperties",
-    "ShopPropertiesSchema",
-    "create_app",
-]

@@ -42,21 +42,3 @@ else:
             "server": ("LinksHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AddRoomBadRequest",
-    "AsyncLinksClient",
-    "ChangeRoomBadRequest",
-    "ChangeRoomNotFound",
-    "Fault",
-    "GetRoomBadRequest",
-    "GetRoomNotFound",
-    "LinksClient",
-    "LinksHandler",
-    "ListRoomsBadRequest",
-    "NewRoom",
-    "RemoveRoomBadRequest",
-    "RemoveRoomNotFound",
-    "Room",
-    "create_app",
-]

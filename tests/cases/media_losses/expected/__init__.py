@@ -33,16 +33,3 @@ else:
             "server": ("MediaLossesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncMediaLossesClient",
-    "GetTableNotFound",
-    "GetTokenRequestAuthorizationCode",
-    "GetTokenRequestRefreshToken",
-    "MediaLossesClient",
-    "MediaLossesHandler",
-    "SendLinesBadRequest",
-    "SendStickerRequest",
-    "Tide",
-    "create_app",
-]

@@ -43,22 +43,3 @@ else:
             "server": ("MediaTypesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncMediaTypesClient",
-    "ChangeNoteBadRequest",
-    "JsonPatchItem",
-    "MediaTypesClient",
-    "MediaTypesHandler",
-    "Note",
-    "NotePatch",
-    "Problem",
-    "SendNumberBadRequest",
-    "SendOctetsBadRequest",
-    "SendTextBadRequest",
-    "SetNoteBadRequest",
-    "SetNoteUnsupportedMediaType",
-    "SetPictureBadRequest",
-    "StartJobBadRequest",
-    "create_app",
-]

@@ -20,5 +20,3 @@ else:
             "server": ("MinimalHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncMinimalClient", "MinimalClient", "MinimalHandler", "create_app"]

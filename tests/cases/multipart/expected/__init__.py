@@ -50,23 +50,3 @@ else:
             "server": ("MultipartHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "About",
-    "AddAlbumBadRequest",
-    "AddAlbumRequest",
-    "AddPetBadRequest",
-    "AsyncMultipartClient",
-    "Fault",
-    "FileDocumentBadRequest",
-    "FileDocumentRequest",
-    "MultipartClient",
-    "MultipartHandler",
-    "Owner",
-    "Pet",
-    "SetProfileBadRequest",
-    "SetProfileRequest",
-    "Stored",
-    "Visit",
-    "create_app",
-]

@@ -43,21 +43,3 @@ else:
             "server": ("NamesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AnySchema",
-    "AsyncNamesClient",
-    "ClientSchema",
-    "Date",
-    "FooBar",
-    "FooBarSchema",
-    "GetGetThingNotFound",
-    "GetThingNotFound",
-    "List",
-    "ModelSchema",
-    "N10Item",
-    "NamesClient",
-    "NamesClientSchema",
-    "NamesHandler",
-    "create_app",
-]

@@ -24,12 +24,3 @@ else:
             "server": ("WorkshopHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncWorkshopClient",
-    "Gadget",
-    "NothingThere",
-    "WorkshopClient",
-    "WorkshopHandler",
-    "create_app",
-]

@@ -24,12 +24,3 @@ else:
             "server": ("NoOperationIdHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncNoOperationIdClient",
-    "GetUsersUserIdPosts200",
-    "GetUsersUserIdPostsNotFound",
-    "NoOperationIdClient",
-    "NoOperationIdHandler",
-    "create_app",
-]

@@ -27,15 +27,3 @@ else:
             "server": ("Nulls30Handler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncNulls30Client",
-    "Filter",
-    "Home",
-    "Nulls30Client",
-    "Nulls30Handler",
-    "Person",
-    "PostAnythingBadRequest",
-    "PutHomeBadRequest",
-    "create_app",
-]

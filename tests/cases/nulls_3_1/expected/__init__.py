@@ -27,15 +27,3 @@ else:
             "server": ("Nulls31Handler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncNulls31Client",
-    "Filter",
-    "Home",
-    "Nulls31Client",
-    "Nulls31Handler",
-    "Person",
-    "PostAnythingBadRequest",
-    "PutHomeBadRequest",
-    "create_app",
-]

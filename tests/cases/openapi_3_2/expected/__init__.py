@@ -52,24 +52,3 @@ else:
             "server": ("Openapi32Handler", "create_app"),
         },
     )
-
-__all__ = [
-    "AnyTide",
-    "AsyncOpenapi32Client",
-    "CopyTidesBadRequest",
-    "CopyTidesUnauthorized",
-    "FindTidesBadRequest",
-    "FindTidesUnauthorized",
-    "Openapi32Client",
-    "Openapi32Handler",
-    "Other",
-    "Search",
-    "SearchTides200",
-    "SearchTidesBadRequest",
-    "SearchTidesSearch",
-    "SearchTidesUnauthorized",
-    "Spring",
-    "StreamTidesBadRequest",
-    "StreamTidesUnauthorized",
-    "create_app",
-]

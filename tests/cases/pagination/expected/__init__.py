@@ -49,26 +49,3 @@ else:
             "server": ("PaginationHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncPaginationClient",
-    "Fault",
-    "ListNames200",
-    "ListNamesBadRequest",
-    "ListNamesUnauthorized",
-    "ListNotesBadRequest",
-    "ListNotesUnauthorized",
-    "ListShipsBadRequest",
-    "ListShipsUnauthorized",
-    "ListTidesBadRequest",
-    "ListTidesUnauthorized",
-    "PaginationClient",
-    "PaginationHandler",
-    "SearchShipsBadRequest",
-    "SearchShipsUnauthorized",
-    "Ship",
-    "Tide",
-    "TidePage",
-    "TidePageData",
-    "create_app",
-]

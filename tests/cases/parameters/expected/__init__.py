@@ -22,5 +22,3 @@ else:
             "server": ("ParametersHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncParametersClient", "ParametersClient", "ParametersHandler", "Point", "create_app"]

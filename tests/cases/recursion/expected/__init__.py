@@ -27,16 +27,3 @@ else:
             "server": ("RecursionHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncRecursionClient",
-    "Even",
-    "JsonSchema",
-    "Leaf",
-    "Nested",
-    "Odd",
-    "RecursionClient",
-    "RecursionHandler",
-    "Tree",
-    "create_app",
-]

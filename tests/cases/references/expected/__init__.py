@@ -42,20 +42,3 @@ else:
             "server": ("ReferencesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncReferencesClient",
-    "GetHarbour404",
-    "GetHarbourNotFound",
-    "Harbour",
-    "HarbourBerth",
-    "HarbourMooring",
-    "HarbourPage",
-    "ListPages200",
-    "ListPages200Tides",
-    "Page",
-    "ReferencesClient",
-    "ReferencesHandler",
-    "Tide",
-    "create_app",
-]

@@ -29,16 +29,3 @@ else:
             "webhook_server": ("RefusalsWebhookHandler", "create_webhook_app"),
         },
     )
-
-__all__ = [
-    "AsyncRefusalsClient",
-    "AsyncRefusalsWebhookClient",
-    "Change",
-    "RefusalsClient",
-    "RefusalsHandler",
-    "RefusalsWebhookClient",
-    "RefusalsWebhookHandler",
-    "UploadFileRequest",
-    "create_app",
-    "create_webhook_app",
-]

@@ -25,13 +25,3 @@ else:
             "server": ("ResponseHeadersHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncResponseHeadersClient",
-    "ListMarksConflict",
-    "ListPagesTooManyRequests",
-    "Point",
-    "ResponseHeadersClient",
-    "ResponseHeadersHandler",
-    "create_app",
-]

@@ -14,6 +14,8 @@ API = Api(
     package=__package__ or __name__, title="Pages", servers=(Server("default", "/"),), security={}
 )
 
+_X_WORDS = ResponseHeader("x_words", "X-Words", list[str], required=True)
+
 LIST_PAGES = Operation[list[str]](
     api=API,
     id="listPages",
@@ -43,7 +45,7 @@ LIST_MARKS = Operation[None](
     replies={
         "204": Reply(
             headers=(
-                ResponseHeader("x_words", "X-Words", list[str], required=True),
+                _X_WORDS,
                 ResponseHeader("x_point", "X-Point", Point),
                 ResponseHeader("x_spread", "X-Spread", Point, explode=True),
                 ResponseHeader("x_number_or_word", "X-Number-Or-Word", int | str),
@@ -52,10 +54,7 @@ LIST_MARKS = Operation[None](
             )
         ),
         "409": Reply(
-            headers=(
-                ResponseHeader("x_words", "X-Words", list[str], required=True),
-                ResponseHeader("x_spread", "X-Spread", Point, explode=True),
-            )
+            headers=(_X_WORDS, ResponseHeader("x_spread", "X-Spread", Point, explode=True))
         ),
     },
     errors={"409": ListMarksConflict},

@@ -34,16 +34,3 @@ else:
             "server": ("SameNamesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncSameNamesClient",
-    "GetAB200Schema_2",
-    "GetAB200Schema_3",
-    "GetOne200",
-    "GetOther200",
-    "PostTideRequest",
-    "PostWaveRequest",
-    "SameNamesClient",
-    "SameNamesHandler",
-    "create_app",
-]

@@ -34,16 +34,3 @@ else:
             "server": ("SecurityHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncSecurityClient",
-    "BothUnauthorized",
-    "ByCertificateAndKeyUnauthorized",
-    "ByCookieUnauthorized",
-    "ByDigestOrBasicUnauthorized",
-    "BySignatureUnauthorized",
-    "EitherUnauthorized",
-    "SecurityClient",
-    "SecurityHandler",
-    "create_app",
-]

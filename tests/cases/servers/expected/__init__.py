@@ -20,5 +20,3 @@ else:
             "server": ("ServersHandler", "create_app"),
         },
     )
-
-__all__ = ["AsyncServersClient", "ServersClient", "ServersHandler", "create_app"]

@@ -22,11 +22,3 @@ else:
             "server": ("SharedParametersHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncSharedParametersClient",
-    "Language",
-    "SharedParametersClient",
-    "SharedParametersHandler",
-    "create_app",
-]

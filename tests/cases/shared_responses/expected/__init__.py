@@ -27,15 +27,3 @@ else:
             "server": ("SharedResponsesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncSharedResponsesClient",
-    "Door",
-    "GetDoorNotFound",
-    "Missing",
-    "MissingNearItem",
-    "OpenDoorNotFound",
-    "SharedResponsesClient",
-    "SharedResponsesHandler",
-    "create_app",
-]

@@ -42,21 +42,3 @@ else:
             "server": ("StatusesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncStatusesClient",
-    "BrewImATeapot",
-    "GetDefaultDefaultError",
-    "GetRangeDefaultError",
-    "Job",
-    "Problem",
-    "StartJobBadRequest",
-    "StartJobClientError",
-    "StartJobDefaultError",
-    "StartJobSeeOther",
-    "StartJobServerError",
-    "StatusesClient",
-    "StatusesHandler",
-    "Ticket",
-    "create_app",
-]

@@ -30,18 +30,3 @@ else:
             "server": ("StreamsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncStreamsClient",
-    "Fault",
-    "FindTidesBadRequest",
-    "ListTidesBadRequest",
-    "Search",
-    "Ship",
-    "ShipEvent",
-    "StreamsClient",
-    "StreamsHandler",
-    "Tide",
-    "WatchTidesBadRequest",
-    "create_app",
-]

@@ -45,23 +45,3 @@ else:
             "server": ("StylesHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "Area",
-    "AsyncStylesClient",
-    "Colour",
-    "Fault",
-    "InContentBadRequest",
-    "InCookieBadRequest",
-    "InHeaderBadRequest",
-    "InPathLabelBadRequest",
-    "InPathMatrixBadRequest",
-    "InPathSimpleBadRequest",
-    "InPathTextBadRequest",
-    "InQueryDelimitedBadRequest",
-    "InQueryFormBadRequest",
-    "Point",
-    "StylesClient",
-    "StylesHandler",
-    "create_app",
-]

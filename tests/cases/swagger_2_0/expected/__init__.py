@@ -50,23 +50,3 @@ else:
             "server": ("Swagger20Handler", "create_app"),
         },
     )
-
-__all__ = [
-    "AddChartDefaultError",
-    "AddChartRequest",
-    "AddTideBadRequest",
-    "AsyncSwagger20Client",
-    "GetChartDefaultError",
-    "HarbourNamed",
-    "ListTidesDefaultError",
-    "Refused",
-    "RefusedTextPlain",
-    "RenameChartDefaultError",
-    "RenameChartRequest",
-    "Spring",
-    "Swagger20Client",
-    "Swagger20Handler",
-    "Tide",
-    "TideRequest",
-    "create_app",
-]

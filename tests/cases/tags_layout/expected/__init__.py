@@ -37,19 +37,3 @@ else:
             "server": ("TagsLayoutHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncTagsLayoutClient",
-    "Berth",
-    "GetStatusDefaultError",
-    "Harbour",
-    "HarbourPosition",
-    "Harbours",
-    "HarboursCreateConflict",
-    "HarboursCreateRequest",
-    "Note",
-    "Problem",
-    "TagsLayoutClient",
-    "TagsLayoutHandler",
-    "create_app",
-]

@@ -26,15 +26,3 @@ else:
             "server": ("UnionsHandler", "create_app"),
         },
     )
-
-__all__ = [
-    "AsyncUnionsClient",
-    "Cat",
-    "Dog",
-    "Mixed",
-    "Pet",
-    "UnionsClient",
-    "UnionsHandler",
-    "Waiting",
-    "create_app",
-]

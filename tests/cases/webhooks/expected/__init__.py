@@ -42,22 +42,3 @@ else:
             "webhook_server": ("WebhooksWebhookHandler", "create_webhook_app"),
         },
     )
-
-__all__ = [
-    "Alarm",
-    "AsyncWebhooksClient",
-    "AsyncWebhooksWebhookClient",
-    "SetAlarmBadRequest",
-    "SetAlarmRings200",
-    "SetAlarmRingsBadRequest",
-    "SetAlarmUnauthorized",
-    "Tide",
-    "TideTurnedBadRequest",
-    "TideTurnedGone",
-    "WebhooksClient",
-    "WebhooksHandler",
-    "WebhooksWebhookClient",
-    "WebhooksWebhookHandler",
-    "create_app",
-    "create_webhook_app",
-]

@@ -14,5 +14,3 @@ else:
     __getattr__ = lazy_exports(
         __name__, {"harbours": ("HarboursCreateConflict",), "status": ("GetStatusDefaultError",)}
     )
-
-__all__ = ["GetStatusDefaultError", "HarboursCreateConflict"]

@@ -27,13 +27,3 @@ else:
             "problem": ("Problem",),
         },
     )
-
-__all__ = [
-    "Berth",
-    "Harbour",
-    "HarbourPosition",
-    "Harbours",
-    "HarboursCreateRequest",
-    "Note",
-    "Problem",
-]
