@@ -56,7 +56,7 @@ class OperationsView:
     are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
     is_folder: bool
-    headers: tuple[tuple[ir.Identifier, Code], ...]
+    headers: SharedHeaders
     operations: tuple[OperationView, ...]
 
 
@@ -93,7 +93,7 @@ def operations_view(part: Part, contract_path: str) -> OperationsView:
         are_webhooks=part.are_webhooks,
         security=tuple(security),
         is_folder=False,
-        headers=tuple((name, code) for code, name in headers.items()),
+        headers=headers,
         operations=views,
     )
 

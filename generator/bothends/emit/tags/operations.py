@@ -52,7 +52,7 @@ class GroupOperationsView:
     header: str
     imports: Imports
     runtime: tuple[ir.Identifier, ...]
-    headers: tuple[tuple[ir.Identifier, Code], ...]
+    headers: SharedHeaders
     operations: tuple[DeferredView, ...]
 
 
@@ -108,7 +108,7 @@ def emit_group_operations(part: Part, contract_path: str, templates: Environment
         header=header(part.api, contract_path, "operations as data"),
         imports=needed,
         runtime=tuple(sorted({*runtime, *needed.runtime})),
-        headers=tuple((name, code) for code, name in headers.items()),
+        headers=headers,
         operations=views,
     )
     return templates.get_template("tags_operations.jinja").render(view=view)
