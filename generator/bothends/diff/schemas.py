@@ -10,7 +10,7 @@ from typing import Any, Final
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
 from bothends.diff.containment import NEW, OLD, Schemas, plain
 from bothends.diff.differences import Difference, Differences
-from bothends.diff.witness import find_value
+from bothends.diff.witness import WitnessSearch
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.runtime.operation import MISSING
@@ -48,8 +48,7 @@ class SchemaComparison:
         self.new = new
         self._schemas = Schemas(_components(old), _components(new), open_world=open_world)
         self._differences = Differences(old, new, self._schemas)
-        self._old_contract = Contract(old.data)
-        self._new_contract = Contract(new.data)
+        self._witnesses = WitnessSearch(self._schemas, Contract(old.data), Contract(new.data))
         # A shared component is compared once per operation that reaches it, and the set algebra is
         # the slow part.
         self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
@@ -89,7 +88,8 @@ class SchemaComparison:
         if verdict is Verdict.COMPATIBLE:
             return change
 
-        value = self._witness(difference, pair, usage.direction)
+        is_request = usage.direction is Direction.REQUEST
+        value = self._witnesses.find(difference, pair, is_request=is_request)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
             return replace(change, code=f"{usage.direction}-unknown", verdict=Verdict.UNKNOWN)
@@ -128,12 +128,6 @@ class SchemaComparison:
         if adds_nothing:
             return Effect.NARROWS
         return Effect.BOTH
-
-    def _witness(self, difference: Difference, pair: tuple[str, str], direction: Direction) -> Any:
-        old, new = (self._old_contract, pair[0]), (self._new_contract, pair[1])
-        is_request = direction is Direction.REQUEST
-        allowing, refusing = (old, new) if is_request else (new, old)
-        return find_value(self._schemas, difference, allowing, refusing, is_request=is_request)
 
 
 def _components(document: Document) -> dict[str, Any]:

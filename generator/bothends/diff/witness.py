@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from bothends.diff.containment import Schemas
@@ -22,70 +23,92 @@ from bothends.runtime.schema.sample import sample
 _WHOLE = "/components/schemas/Whole"
 
 
-def find_value(
-    schemas: Schemas,
-    difference: Difference,
-    allowing: tuple[Contract, str],
-    refusing: tuple[Contract, str],
-    *,
-    is_request: bool,
-) -> Any:
-    """Find a value that shows a difference.
+@dataclass(frozen=True, slots=True)
+class _Proposals:
+    """What may show a difference: the validator of the changed side, and values that it refuses."""
 
-    Args:
-        schemas: The components of both contracts.
-        difference: The place, and the schema before and after.
-        allowing: The contract that must allow the value, and the pointer of the whole schema.
-        refusing: The contract that must refuse it.
-        is_request: Whether the old side is the one that allows.
+    current: Contract
+    values: tuple[Any, ...]
 
-    Returns:
-        The JSON value, checked with the validators of both contracts; MISSING if none was found.
+
+class WitnessSearch:
+    """Finds values that show differences between two contracts.
+
+    A shared schema differs once and is used by hundreds of operations. So what depends on the
+    difference alone is made once: compiling its validator is the dearest step of a comparison.
     """
-    old, changed = difference.old, difference.changed
-    larger, smaller = (changed, old) if is_request else (old, changed)
-    current = _document(schemas.with_definitions(larger))
 
-    found: list[Any] = []
-    for value in _proposed(schemas, difference, larger, smaller, allowing):
-        if not allowing[0].accepts(allowing[1], value) or refusing[0].accepts(refusing[1], value):
-            continue
+    def __init__(self, schemas: Schemas, old: Contract, new: Contract) -> None:
+        self._schemas, self._old, self._new = schemas, old, new
+        self._proposals: dict[tuple[str, str, str, bool], _Proposals] = {}
+        self._wholes: dict[tuple[bool, str], list[Any]] = {}
 
-        # Another change may be the reason of the refusal: this one has to be enough by itself.
-        part = _value_at(value, difference.path)
-        if part is not MISSING and not current.accepts(_WHOLE, part):
-            found.append(value)
+    def find(self, difference: Difference, pair: tuple[str, str], *, is_request: bool) -> Any:
+        """Find a value that shows a difference.
 
-    # The shortest is read fastest; a person checks it by eye.
-    return min(found, key=lambda value: len(json.dumps(value)), default=MISSING)
+        Args:
+            difference: The place, and the schema before and after.
+            pair: The pointers of the whole schemas in the old and the new contract.
+            is_request: Whether the old side is the one that must allow the value.
+
+        Returns:
+            The JSON value, checked with the validators of both contracts; MISSING if none was
+            found.
+        """
+        old, new = (self._old, pair[0]), (self._new, pair[1])
+        allowing, refusing = (old, new) if is_request else (new, old)
+        proposals = self._proposals_for(difference, is_request=is_request)
+
+        # The smallest whole first, then one with all properties: a change deep inside needs its
+        # parents to be there.
+        for root in self._wholes_of(allowing, is_request=is_request):
+            found = [
+                value
+                for value in _candidates(root, difference, proposals)
+                if allowing[0].accepts(allowing[1], value)
+                and not refusing[0].accepts(refusing[1], value)
+            ]
+            if found:
+                # The shortest is read fastest; a person checks it by eye.
+                return min(found, key=lambda value: len(json.dumps(value)))
+
+        return MISSING
+
+    def _proposals_for(self, difference: Difference, *, is_request: bool) -> _Proposals:
+        key = (difference.old_pointer, difference.new_pointer, difference.message, is_request)
+        if key not in self._proposals:
+            old, changed = difference.old, difference.changed
+            larger, smaller = (changed, old) if is_request else (old, changed)
+            current = _document(self._schemas.with_definitions(larger))
+            values = [
+                *_samples(self._schemas.difference(larger, smaller)),
+                *_samples(self._schemas.with_definitions(smaller)),
+                *_usual_values(),
+            ]
+            # Another change may be the reason of a refusal: this one has to be enough by itself.
+            refused = tuple(value for value in values if not current.accepts(_WHOLE, value))
+            self._proposals[key] = _Proposals(current, refused)
+        return self._proposals[key]
+
+    def _wholes_of(self, allowing: tuple[Contract, str], *, is_request: bool) -> list[Any]:
+        contract, pointer = allowing
+        key = (is_request, pointer)
+        if key not in self._wholes:
+            made = (sample(contract, pointer), sample(contract, pointer, full=True))
+            self._wholes[key] = [root for root in made if root is not MISSING]
+        return self._wholes[key]
 
 
-def _proposed(
-    schemas: Schemas,
-    difference: Difference,
-    larger: Any,
-    smaller: Any,
-    allowing: tuple[Contract, str],
-) -> Iterator[Any]:
-    contract, pointer = allowing
-    inner = [
-        *_samples(schemas.difference(larger, smaller)),
-        *_samples_of(schemas, smaller),
-        *_usual_values(),
-    ]
-    # The smallest value first, then one with all properties: a change deep inside needs its parents
-    # to be there.
-    wholes = [sample(contract, pointer), sample(contract, pointer, full=True)]
-
-    for root in wholes:
-        if root is MISSING:
-            continue
-
+def _candidates(root: Any, difference: Difference, proposals: _Proposals) -> Iterator[Any]:
+    """The whole as it is, if its own part is refused, and with each proposal in its place."""
+    part = _value_at(root, difference.path)
+    if part is not MISSING and not proposals.current.accepts(_WHOLE, part):
         yield root
-        for value in inner:
-            grafted = _graft(deepcopy(root), difference.path, value)
-            if grafted is not MISSING:
-                yield grafted
+
+    for value in proposals.values:
+        grafted = _graft(deepcopy(root), difference.path, value)
+        if grafted is not MISSING:
+            yield grafted
 
 
 def _usual_values() -> Iterator[Any]:
@@ -99,10 +122,6 @@ def _usual_values() -> Iterator[Any]:
         yield {"x" * size: 0}
         yield {f"x{number}": 0 for number in range(size)}
         yield [0] * size
-
-
-def _samples_of(schemas: Schemas, schema: Any) -> Iterator[Any]:
-    yield from _samples(schemas.with_definitions(schema))
 
 
 def _samples(schema: Any) -> Iterator[Any]:
