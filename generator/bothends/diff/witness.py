@@ -8,7 +8,7 @@ validators are asked: the old contract accepts `{"name": "textxx"}`, the new one
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,15 @@ class _Proposals:
     current: Contract
     values: tuple[Any, ...]
 
+    @staticmethod
+    def from_values(current: Contract, values: Iterable[Any]) -> _Proposals:
+        """Keep what the changed side refuses.
+
+        Another change may be the reason of a refusal: this one has to be enough by itself.
+        """
+        refused = tuple(value for value in values if not current.accepts(_WHOLE, value))
+        return _Proposals(current, refused)
+
 
 class WitnessSearch:
     """Finds values that show differences between two contracts.
@@ -40,7 +49,8 @@ class WitnessSearch:
 
     def __init__(self, schemas: Schemas, old: Contract, new: Contract) -> None:
         self._schemas, self._old, self._new = schemas, old, new
-        self._proposals: dict[tuple[str, str, str, bool], _Proposals] = {}
+        self._cheap: dict[tuple[str, str, str, bool], _Proposals] = {}
+        self._computed: dict[tuple[str, str, str, bool], _Proposals] = {}
         self._wholes: dict[tuple[bool, str], list[Any]] = {}
 
     def find(self, difference: Difference, pair: tuple[str, str], *, is_request: bool) -> Any:
@@ -57,38 +67,40 @@ class WitnessSearch:
         """
         old, new = (self._old, pair[0]), (self._new, pair[1])
         allowing, refusing = (old, new) if is_request else (new, old)
-        proposals = self._proposals_for(difference, is_request=is_request)
+        wholes = self._wholes_of(allowing, is_request=is_request)
 
-        # The smallest whole first, then one with all properties: a change deep inside needs its
-        # parents to be there.
-        for root in self._wholes_of(allowing, is_request=is_request):
-            found = [
-                value
-                for value in _candidates(root, difference, proposals)
-                if allowing[0].accepts(allowing[1], value)
-                and not refusing[0].accepts(refusing[1], value)
-            ]
-            if found:
-                # The shortest is read fastest; a person checks it by eye.
-                return min(found, key=lambda value: len(json.dumps(value)))
+        for proposals in self._proposals_for(difference, is_request=is_request):
+            # The smallest whole first, then one with all properties: a change deep inside needs its
+            # parents to be there.
+            for root in wholes:
+                found = [
+                    value
+                    for value in _candidates(root, difference, proposals)
+                    if allowing[0].accepts(allowing[1], value)
+                    and not refusing[0].accepts(refusing[1], value)
+                ]
+                if found:
+                    # The shortest is read fastest; a person checks it by eye.
+                    return min(found, key=lambda value: len(json.dumps(value)))
 
         return MISSING
 
-    def _proposals_for(self, difference: Difference, *, is_request: bool) -> _Proposals:
+    def _proposals_for(self, difference: Difference, *, is_request: bool) -> Iterator[_Proposals]:
+        """The cheap values first. Subtracting sets of large objects takes seconds."""
+        old, changed = difference.old, difference.changed
+        larger, smaller = (changed, old) if is_request else (old, changed)
         key = (difference.old_pointer, difference.new_pointer, difference.message, is_request)
-        if key not in self._proposals:
-            old, changed = difference.old, difference.changed
-            larger, smaller = (changed, old) if is_request else (old, changed)
+
+        if key not in self._cheap:
             current = _document(self._schemas.with_definitions(larger))
-            values = [
-                *_samples(self._schemas.difference(larger, smaller)),
-                *_samples(self._schemas.with_definitions(smaller)),
-                *_usual_values(),
-            ]
-            # Another change may be the reason of a refusal: this one has to be enough by itself.
-            refused = tuple(value for value in values if not current.accepts(_WHOLE, value))
-            self._proposals[key] = _Proposals(current, refused)
-        return self._proposals[key]
+            values = [*_samples(self._schemas.with_definitions(smaller)), *_usual_values()]
+            self._cheap[key] = _Proposals.from_values(current, values)
+        yield self._cheap[key]
+
+        if key not in self._computed:
+            values = list(_samples(self._schemas.difference(larger, smaller)))
+            self._computed[key] = _Proposals.from_values(self._cheap[key].current, values)
+        yield self._computed[key]
 
     def _wholes_of(self, allowing: tuple[Contract, str], *, is_request: bool) -> list[Any]:
         contract, pointer = allowing
