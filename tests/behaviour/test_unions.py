@@ -175,3 +175,45 @@ def test_null_field_is_named_within_an_alternative(package):
         match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING\.",
     ):
         made.client(handler()).send(made.models.Cat.model_construct(kind="cat", name=None))
+
+
+LEVELS = """
+paths:
+  /events:
+    get:
+      operationId: lastEvent
+      responses:
+        '200':
+          description: The last.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Event'}}}
+components:
+  schemas:
+    Event:
+      type: object
+      required: [type]
+      properties: {type: {type: string}}
+      discriminator: {propertyName: type, mapping: {boat: BoatEvent, crew: CrewEvent}}
+    CrewEvent: {allOf: [{$ref: '#/components/schemas/Event'}], properties: {who: {type: string}}}
+    BoatEvent:
+      allOf: [{$ref: '#/components/schemas/Event'}]
+      properties: {way: {type: string}}
+      discriminator: {propertyName: way, mapping: {in: Arrival, out: Departure}}
+    Arrival: {allOf: [{$ref: '#/components/schemas/BoatEvent'}], properties: {berth: {type: integer}}}
+    Departure: {allOf: [{$ref: '#/components/schemas/BoatEvent'}], properties: {bound: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"type": "boat", "way": "out", "bound": "x"}, "Departure"),
+        ({"type": "boat", "way": "by"}, "BoatEvent"),
+        ({"type": "boat"}, "BoatEvent"),
+        ({"type": "crew", "who": "x"}, "CrewEvent"),
+        ({"type": "storm"}, "Event"),
+    ],
+)
+def test_discriminators_choose_at_each_level(made_once, value, name):
+    made = made_once(LEVELS)
+    with made.client(handler(last_event=lambda: value)) as client:
+        assert type(client.last_event()).__name__ == name

@@ -204,7 +204,9 @@ class Codec:
         may_be_other = is_open and any(map(self._is_object_type, classes))
 
         def discriminated(value: dict[str, Any]) -> Decoder | None:
-            return classes.get(discriminator.name_of(value)) if discriminator is not None else None
+            if discriminator is None:
+                return None
+            return classes.get(self.contract.discriminated(discriminator, value))
 
         kinds = frozenset[str]().union(*(member.kinds for member in members))
         is_plain = all(member.decode is as_it_is for member in members)

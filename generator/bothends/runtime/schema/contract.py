@@ -78,6 +78,9 @@ class Contract:
         )
         self._names = {pointer: name for name, pointer in self._components.items()}
         self._discriminators = _discriminators(self.find_array("/x-discriminators"))
+        self._bases = {
+            item.otherwise: item for item in self._discriminators.values() if item.otherwise
+        }
         self._costly: dict[str, int] = self.find_object("/components/x-costly")
         self._memo = Memo(self.find, self._compiled)
 
@@ -192,6 +195,18 @@ class Contract:
     def name_at(self, pointer: str) -> str | None:
         """The name of the Python class that was made from the component schema at a pointer."""
         return self._names.get(pointer)
+
+    def discriminated(self, first: Discriminator, value: dict[str, Any]) -> str:
+        """Return the name of the class of an object; empty where no discriminator tells.
+
+        The class that the first one names may be the base of more, which it has its own one for.
+        """
+        seen = set[str]()
+        name = first.name_of(value)
+        while name in self._bases and name not in seen:
+            seen.add(name)
+            name = self._bases[name].name_of(value)
+        return name
 
     def discriminator(self, names: frozenset[str]) -> Discriminator | None:
         """Return the discriminator that chooses among the classes of these names, or None."""
