@@ -74,9 +74,8 @@ class Package:
 
     def client(self, handler: object, **options: Any) -> Any:
         """A client that calls a server of this handler in process, and holds its answers to the contract."""
-        return self.module.MadeClient(
-            **{"app": self.app(handler), "responses": "strict", **options}
-        )
+        options.setdefault("app", None if handler is None else self.app(handler))
+        return self.module.MadeClient(**{"responses": "strict", **options})
 
     def async_client(self, handler: object, **options: Any) -> Any:
         return self.module.AsyncMadeClient(

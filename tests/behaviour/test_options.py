@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from tests.making import Package, handler
 
@@ -113,3 +114,42 @@ def test_right_values_are_taken(tides: Package) -> None:
         anonymous=True,
         headers={"x-trace": "1"},
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "text"),
+    [
+        ("MadeClient", {"http_client": 5}, "http_client must be httpx2.Client, not int"),
+        (
+            "MadeClient",
+            {"http_client": httpx2.AsyncClient()},
+            "httpx2.Client, not AsyncClient",
+        ),
+        ("AsyncMadeClient", {"http_client": httpx2.Client()}, "httpx2.AsyncClient, not Client"),
+        ("MadeClient", {"transport": 5}, "transport must be httpx2.BaseTransport"),
+        ("MadeClient", {"ssl_context": True}, "ssl_context must be ssl.SSLContext"),
+    ],
+)
+def test_networks_of_another_kind_are_refused(
+    tides: Package, kind: str, options: Any, text: str
+) -> None:
+    with pytest.raises(TypeError, match=text):
+        getattr(tides.module, kind)(base_url="https://tides.test", **options)
+
+
+class Tides:
+    async def list_tides(self) -> list[Any]:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        (Tides, r"must be an instance: Tides\(\)"),
+        (None, "handler must be"),
+        ("tides", "handler must be"),
+    ],
+)
+def test_what_is_no_handler_is_refused(tides: Package, wrong: Any, text: str) -> None:
+    with pytest.raises(TypeError, match=text):
+        tides.app(wrong)

@@ -163,3 +163,22 @@ class TestDumps:
 
     def test_none_is_null_only_where_null_is_allowed(self) -> None:
         assert Noted(at=None, text=None).model_dump() == {"text": None}
+
+
+class Note(Model):
+    text: str
+    to: str | None = None
+
+
+@pytest.mark.parametrize("keyword", ["txt", "test", "texts"])
+def test_keyword_like_a_missing_field_is_a_slip(keyword: str) -> None:
+    with pytest.raises(TypeError, match=r"did you mean 'text', which is required\?|'text'\?"):
+        Note(**{keyword: "x"})
+
+
+def test_misspelled_attributes_are_refused() -> None:
+    thing = Thing()
+    with pytest.raises(AttributeError, match="Thing has no field 'numbr'; did you mean 'number'"):
+        thing.numbr = 1.5
+    thing.wind = "N"
+    assert encode(thing) == {"wind": "N"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast, get_args
 
@@ -38,6 +39,27 @@ def check_client_options(api: Api, options: Mapping[str, Any]) -> None:
             raise unknown_option(where, name, [*existing, *schemes])
 
     _check_values(where, options)
+
+
+def check_network_options(options: Mapping[str, Any], *, is_async: bool) -> None:
+    """Hold what a client sends by to the classes of its kind.
+
+    A client of another kind, or of another library, would fail at the first call.
+    """
+    if not {"http_client", "transport", "ssl_context"} & options.keys():
+        return
+
+    import httpx2  # noqa: PLC0415  # not loaded before it is needed
+
+    kinds: dict[str, type[object]] = {
+        "http_client": httpx2.AsyncClient if is_async else httpx2.Client,
+        "transport": httpx2.AsyncBaseTransport if is_async else httpx2.BaseTransport,
+        "ssl_context": ssl.SSLContext,
+    }
+    for name, kind in kinds.items():
+        if name in options and not isinstance(options[name], kind):
+            package = kind.__module__.partition(".")[0]
+            raise wrong_value("this client", name, options[name], f"{package}.{kind.__name__}")
 
 
 def check_call_options(options: Mapping[str, Any]) -> None:

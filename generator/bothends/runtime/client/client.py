@@ -85,7 +85,7 @@ class _AnyClient:
     @override
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            f"a {type(self).__name__} holds connections and credentials and cannot be pickled: "
+            f"{type(self).__name__} holds connections and credentials and cannot be pickled: "
             "make one in each process"
         )
 
@@ -109,11 +109,13 @@ class Client(_AnyClient):
         **options: Unpack[Options],
     ) -> None:
         from .auth.credentials import Credentials
+        from .check_options import check_network_options
         from .settings import Settings
         from .transport.network import obey_deadlines
         from .waiting import SyncWaiting
 
         self._settings = Settings(api, server, variables, options)
+        check_network_options(options, is_async=False)
         self._credentials = Credentials(credentials)
         chosen = options.get("http_client")
         self._owns_connections = chosen is None
@@ -184,10 +186,12 @@ class AsyncClient(_AnyClient):
         **options: Unpack[AsyncOptions],
     ) -> None:
         from .auth.credentials import Credentials
+        from .check_options import check_network_options
         from .settings import Settings
         from .waiting import AsyncWaiting
 
         self._settings = Settings(api, server, variables, options)
+        check_network_options(options, is_async=True)
         self._credentials = Credentials(credentials)
         chosen = options.get("http_client")
         self._owns_connections = chosen is None

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from .model_fields import by_wire_name, is_closed, wire_names
 
 _NEAR: Final = 0.8
+_ALIKE: Final = 0.6
 # Names of three letters are near to many that are meant otherwise: `at` and `to`, `ids` and `idx`.
 _SHORTEST: Final = 4
 
@@ -28,12 +29,13 @@ def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
         keywords: Names of fields in Python or on the wire, or of undeclared properties.
     """
     fields, by_wire = wire_names(cls), by_wire_name(cls)
+    keywords = list(keywords)
     found = set[str]()
 
     for keyword in keywords:
         field = keyword if keyword in fields else by_wire.get(keyword)
         if field is None:
-            fault = _unknown(cls, keyword)
+            fault = unknown_fault(cls, keyword) or _instead_of_required(cls, keyword, keywords)
             if fault:
                 return fault
         elif field in found:
@@ -44,7 +46,24 @@ def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
     return ""
 
 
-def _unknown(cls: type[BaseModel], keyword: str) -> str:
+def _instead_of_required(cls: type[BaseModel], keyword: str, keywords: Iterable[str]) -> str:
+    """What is wrong with a keyword that is alike to a required field without a value.
+
+    `Message(txt="x")`: short names are near to many, but here one is missing.
+    """
+    names = wire_names(cls)
+    missing = [
+        name
+        for name, field in cls.model_fields.items()
+        if field.is_required() and not {name, names[name]} & {*keywords}
+    ]
+    near = get_close_matches(keyword, missing, n=1, cutoff=_ALIKE)
+    start = f"{cls.__name__}() has no field {keyword!r}"
+    return f"{start}; did you mean {near[0]!r}, which is required?" if near else ""
+
+
+def unknown_fault(cls: type[BaseModel], keyword: str) -> str:
+    """Return what is wrong with the name of a property that is no field, or nothing."""
     fields = wire_names(cls)
     plain = keyword.replace("_", "").lower()
     alike = [name for name in fields if name.replace("_", "").lower() == plain]

@@ -33,7 +33,7 @@ from typing_extensions import override
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
-from .keywords import keyword_fault
+from .keywords import keyword_fault, unknown_fault
 from .lazy_names import resolve_class
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
@@ -168,6 +168,8 @@ class Model(BaseModel):
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field, or a value that the contract does not name."""
             _refuse_wire_name(type(self), name)
+            if not name.startswith("_") and not hasattr(self, name):
+                _refuse_unknown(type(self), name)
             if not _is_absent(type(self), name, value):
                 super().__setattr__(name, value)
             elif hasattr(self, name):
@@ -261,6 +263,14 @@ def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
     field = by_wire_name(cls).get(name)
     if field is not None and name not in wire_names(cls):
         raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")
+
+
+def _refuse_unknown(cls: type[BaseModel], name: str) -> None:
+    """A misspelt field would be sent as a property that the contract does not name."""
+    if name in wire_names(cls):
+        return
+    if fault := unknown_fault(cls, name):
+        raise AttributeError(fault.replace(f"{cls.__name__}()", cls.__name__, 1))
 
 
 def _restored(name: str, value: Any, result: Any) -> Any:

@@ -74,6 +74,7 @@ class App:
         handler: object,
         **options: Unpack[AppOptions],
     ) -> None:
+        _check_handler(handler)
         _check_options(options)
         self.api = api
         self.operations = tuple(operations)
@@ -324,6 +325,15 @@ class App:
             await send({"type": f"lifespan.{phase}.failed", "message": type(error).__name__})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _check_handler(handler: object) -> None:
+    """Raise TypeError for what cannot be a handler; one without a method answers 501 there."""
+    if isinstance(handler, type):
+        name = handler.__name__
+        raise TypeError(f"create_app(): the handler must be an instance: {name}(), not {name}")
+    if handler is None or isinstance(handler, str | bytes | int | float):
+        raise wrong_value("create_app()", "handler", handler, "an object with the methods")
 
 
 def _check_options(options: AppOptions) -> None:
