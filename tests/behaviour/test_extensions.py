@@ -84,4 +84,4 @@ def test_required_key_may_be_omitted_by_callers(package):
     first, second = client.once(), client.once(once=None)
     assert uuid.UUID(first) != uuid.UUID(second)
     assert client.once(once="mine") == "mine"
-    assert send(made.app(None), "POST", "/once").status_code == 400
+    assert send(made.app(handler()), "POST", "/once").status_code == 400
