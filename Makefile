@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile golden bench real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile golden corpus bench real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -22,6 +22,7 @@ help:
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
 	@echo "make hostile    the long attacks: hundreds of kills, every text position: takes long"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
+	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
 	@echo "make bench      CPU time of one request, beside FastAPI"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
@@ -82,6 +83,10 @@ prove: proofs
 
 hostile: $(LINKED)
 	$(RUN) pytest -m "slow or not slow" tests/hostile
+
+# What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
+corpus: $(LINKED)
+	@$(RUN) tests.corpus.report
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -19,7 +20,9 @@ from bothends.openapi.walk import operations
 from bothends.pipeline import check_and_normalise
 from bothends.write import format_sources
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = Path(
+    os.environ.get("BOTHENDS_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus"
+).resolve()
 TABLE = Path(__file__).with_name("refusals.json")
 LARGE = 2_500_000
 """Bytes of a contract whose package is not written, so that all of this stays under a minute."""

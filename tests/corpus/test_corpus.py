@@ -41,4 +41,5 @@ def test_contract_gives_a_package_and_allowed_refusals(contract: str, tmp_path: 
         package = import_files(tmp_path, files)
         for path in files:
             if path.endswith(".py"):
-                importlib.import_module(f"{package.__name__}.{path.removesuffix('.py')}")
+                module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+                importlib.import_module(f"{package.__name__}.{module}")
