@@ -91,6 +91,7 @@ corpus: $(LINKED)
 golden: $(LINKED)
 	@$(RUN) tests.goldens
 	@$(RUN) tests.broken
+	@$(RUN) tests.reference
 
 bench: $(LINKED)
 	@$(RUN) tests.bench

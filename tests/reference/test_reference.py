@@ -1,0 +1,24 @@
+"""The reference has every command, option, error, extension and code; `make golden` writes it again."""
+
+from __future__ import annotations
+
+import re
+
+from .document import FILE, render_reference
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r"^(?:### |- `)([\w-]+(?: [\w-]+)?)", text, re.MULTILINE))
+
+
+def test_reference_has_all_that_there_is() -> None:
+    made, written = render_reference(), FILE.read_text(encoding="utf-8")
+    # Its words may lag behind by a commit; nothing may be missing from it.
+    titles = set(re.findall(r"^##+ .*", made, re.MULTILINE))
+    assert titles <= set(re.findall(r"^##+ .*", written, re.MULTILINE))
+    assert len(names(made)) > 200
+
+
+def test_everything_in_it_is_described() -> None:
+    bare = [line for line in render_reference().splitlines() if re.fullmatch(r"- `.*`: ?", line)]
+    assert bare == []
