@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -23,55 +23,63 @@ if TYPE_CHECKING:
     from bothends.cli.packages import Batch
 
 
+_Check: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Write nothing; print what would change, and exit with 1 if anything would.",
+    ),
+]
+_Watch: TypeAlias = Annotated[
+    bool,
+    typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C."),
+]
+_Only: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="SELECTOR",
+        help="Generate this part of the contract alone: tag:repos, path:/repos/*, method:get, "
+        "operation:ID or schema:NAME, several times if needed. It holds until another one is "
+        "chosen, or `--only all`.",
+    ),
+]
+_Skip: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skip", metavar="SELECTOR", help="Leave this part of the contract out, as --only."
+    ),
+]
+_Tests: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--tests",
+        metavar="DIR",
+        help="Also write a short test of each package into this folder of your own tests: that "
+        "both ends agree.",
+    ),
+]
+_Name: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        metavar="PACKAGE",
+        help="The name of the package, for one contract. `names` in the settings keeps it.",
+    ),
+]
+
+
 def generate(
     specs: Specs = None,
-    check: Annotated[
-        bool,
-        typer.Option(
-            "--check",
-            help="Write nothing; print what would change, and exit with 1 if anything would.",
-        ),
-    ] = False,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Generate again whenever a contract changes, until Ctrl-C."),
-    ] = False,
+    check: _Check = False,
+    watch: _Watch = False,
     strict: Strict = False,
     quiet: Quiet = False,
     overlay: Overlay = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only",
-            metavar="SELECTOR",
-            help="Generate this part of the contract alone: tag:repos, path:/repos/*, method:get, "
-            "operation:ID or schema:NAME, several times if needed. It holds until another one is "
-            "chosen, or `--only all`.",
-        ),
-    ] = None,
-    skip: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--skip", metavar="SELECTOR", help="Leave this part of the contract out, as --only."
-        ),
-    ] = None,
-    tests: Annotated[
-        Path | None,
-        typer.Option(
-            "--tests",
-            metavar="DIR",
-            help="Also write a short test of each package into this folder of your own tests: that "
-            "both ends agree.",
-        ),
-    ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            metavar="PACKAGE",
-            help="The name of the package, for one contract. `names` in the settings keeps it.",
-        ),
-    ] = None,
+    only: _Only = None,
+    skip: _Skip = None,
+    tests: _Tests = None,
+    name: _Name = None,
 ) -> int:
     """Check contracts and write their packages: models, clients, server stub.
 
