@@ -10,6 +10,7 @@ import pytest
 from tests.goldens.cases import FOLDER
 from tests.making import Package, make, send, write_contract
 
+from bothends import ir
 from bothends.diagnostics import Severity
 from bothends.pipeline import validate
 from bothends.runtime.transfer.file import File
@@ -100,6 +101,10 @@ def test_files_and_fields_of_forms_arrive(tides: Package) -> None:
     assert body.chart.content == b"\x00"
     assert body.tags == ["a", "b"]
 
+    form = {"data": {"tags": "a,b"}, "files": {"chart": b"x"}}
+    send(tides.app(recorder), "POST", "/charts", headers={"X-Key": "secret"}, **form)
+    assert recorder.calls.pop()[2]["body"].tags == ["a", "b"]
+
     assert client.rename_chart("old", {"to": "new", "aliases": ["a", "b"]}) == "new"
     assert recorder.calls[1][2]["body"].aliases == ["a", "b"]
     assert client.get_chart("old") == b"\x00\x01"
@@ -176,3 +181,23 @@ def test_names_stay_when_the_contract_moves_to_openapi_3(tmp_path: Path) -> None
         "components: {schemas: {Tide: {type: object, properties: {a: {type: string}}}}}\n"
     )
     assert make(tmp_path / "old", old).lock == make(tmp_path / "new", new).lock
+
+
+def test_a_body_is_one_and_no_form(tmp_path: Path) -> None:
+    contract = HEAD + (
+        "consumes: [application/json, multipart/form-data]\n"
+        "paths:\n"
+        "  /tides:\n"
+        "    post:\n"
+        "      operationId: addTide\n"
+        "      parameters:\n"
+        "        - {name: tide, in: body, schema: {type: object, properties: {a: {type: string}}}}\n"
+        "        - {name: note, in: formData, type: string}\n"
+        "      responses: {'204': {description: Kept.}}\n"
+    )
+    made = make(tmp_path, contract)
+    (operation,) = made.api.operations
+    assert not isinstance(operation.body, ir.NoBody)
+    assert [content.wire_name for content in operation.body.contents] == ["application/json"]
+    lines = {finding.code: finding.location.line for finding in made.findings if finding.location}
+    assert lines["left-out-parameter"] == 10

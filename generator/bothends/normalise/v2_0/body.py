@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bothends.normalise.v2_0.moves import Moves
-from bothends.normalise.v2_0.parameter import schema_of, style_of
+from bothends.normalise.v2_0.parameter import delimiter_of, schema_of, style_of
 from bothends.normalise.v2_0.schema import Schemas
 from bothends.openapi.pointer import below
 
@@ -16,7 +16,12 @@ _PAIRS: Final = "application/x-www-form-urlencoded"
 def body_content(
     body: dict[str, Any], written: str, consumes: list[str], pointer: str, schemas: Schemas
 ) -> dict[str, Any]:
-    """Return the content of a body parameter: its schema in each media type."""
+    """Return the content of a body parameter: its schema in each media type.
+
+    Forms are written by `in: formData`, so a body is never one: `consumes` of the whole contract
+    lists their media types beside JSON for other operations.
+    """
+    media_types = [name for name in consumes if _essence(name) not in (_PARTS, _PAIRS)]
     return {
         media_type: {
             "schema": schemas.convert(
@@ -25,7 +30,7 @@ def body_content(
                 below(pointer, media_type, "schema"),
             )
         }
-        for media_type in consumes
+        for media_type in media_types or consumes
     }
 
 
@@ -43,9 +48,7 @@ def form_content(
     has_file = any(field.get("type") == "file" for field, _ in fields)
     usual = [_PARTS] if has_file else [_PAIRS]
     possible = (_PARTS,) if has_file else (_PAIRS, _PARTS)
-    media_types = [
-        name for name in consumes if name.partition(";")[0].strip().lower() in possible
-    ] or usual
+    media_types = [name for name in consumes if _essence(name) in possible] or usual
 
     content: dict[str, Any] = {}
     for media_type in media_types:
@@ -57,16 +60,24 @@ def form_content(
             if "description" in field:
                 properties[name] = {**properties[name], "description": field["description"]}
             moves.add(below(place, "schema", "properties", name), written)
-        content[media_type] = _media(fields, properties)
+        is_parts = _essence(media_type) == _PARTS
+        content[media_type] = _media(fields, properties, is_parts=is_parts)
     return content
 
 
-def _media(fields: list[tuple[dict[str, Any], str]], properties: dict[str, Any]) -> dict[str, Any]:
+def _media(
+    fields: list[tuple[dict[str, Any], str]], properties: dict[str, Any], *, is_parts: bool
+) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": properties}
     required = [str(field.get("name")) for field, _ in fields if field.get("required") is True]
     if required:
         schema["required"] = list(dict.fromkeys(required))
 
-    encoding = {str(field.get("name")): style_of(field) for field, _ in fields}
+    manner = delimiter_of if is_parts else style_of
+    encoding = {str(field.get("name")): manner(field) for field, _ in fields}
     styled = {name: style for name, style in encoding.items() if style}
     return {"schema": schema, "encoding": styled} if styled else {"schema": schema}
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()

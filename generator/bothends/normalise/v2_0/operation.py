@@ -43,6 +43,7 @@ class Operations:
         self.document, self.moves, self.schemas = document, moves, schemas
         self.root = document.data
         self._responses: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+        self._beside: list[str] = []
         self._misspelt: dict[str, tuple[str, str]] = {}
 
     def path_item(self, item: Any, pointer: str) -> Any:
@@ -139,6 +140,7 @@ class Operations:
         bodies = [parameter for parameter in carried if parameter.value.get("in") == "body"]
         if bodies:
             body = bodies[0]
+            self._beside += [other.listed for other in carried if other is not body]
             self.moves.add(pointer, body.written)
             result = {
                 key: body.value[key] for key in body.value if key not in ("in", "name", "schema")
@@ -265,7 +267,13 @@ class Operations:
             self._misspelt[below(written, "collectionFormat")] = str(declared), meant
 
     def findings(self, document: Document) -> Iterator[Finding]:
-        """Say which collectionFormats were read as another one."""
+        """Say which parameters were left out, and which formats were read as another one."""
+        for pointer in dict.fromkeys(self._beside):
+            message = "A request has one body; this parameter beside it is left out."
+            hint = "Keep either one `in: body`, or parameters `in: formData`."
+            location = document.location_of(pointer)
+            yield Finding("left-out-parameter", Severity.WARNING, message, location, hint)
+
         for pointer, (declared, meant) in self._misspelt.items():
             message = f'The collectionFormat "{declared}" is read as "{meant}".'
             hint = f"Possible: {', '.join(FORMATS)}; multi only in a query or form."

@@ -29,6 +29,8 @@ FORMATS: Final = {
 }
 """Each format with its style; values between commas have the usual style of their location."""
 
+_DELIMITERS: Final = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
+
 _IN_SCHEMA: Final = (
     "type",
     "format",
@@ -101,6 +103,12 @@ def style_of(described: dict[str, Any]) -> dict[str, Any]:
     if name == "tsv" or not is_named:
         return {"style": usual, "explode": False, COLLECTION_FORMAT: name}
     return {"style": FORMATS[name], "explode": False}
+
+
+def delimiter_of(described: dict[str, Any]) -> dict[str, Any]:
+    """Return the field for a list that is one part: encodings of 3.0 have no words for that."""
+    delimiter = _DELIMITERS.get(format_of(described))
+    return {"x-list-delimiter": delimiter} if delimiter else {}
 
 
 def plain_parameter(parameter: dict[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,9 @@ class _Property:
             else places
         )
         self.types = types_at(contract, *self.places)
+        # Swagger 2.0 writes a list as one part.
+        delimiter = contract.find_object(self.encoding).get("x-list-delimiter", "")
+        self.delimiter = str(delimiter).encode()
         declared = str(contract.find_object(self.encoding).get("contentType", ""))
         self.media_types = [
             item.partition(";")[0].strip().lower() for item in declared.split(",") if item.strip()
@@ -115,8 +118,11 @@ class _Property:
 
         Unsettled, UnicodeDecodeError, JsonTextError.
         """
-        if not self.is_list and len(parts) > 1:
+        if (not self.is_list or self.delimiter) and len(parts) > 1:
             return []
+        if self.is_list and self.delimiter:
+            pieces = parts[0].content.split(self.delimiter)
+            parts = [_Part(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
         found = [self._readings(part) if self._has_headers(part) else [] for part in parts]
         if not self.is_list:
             return found[0]

@@ -60,6 +60,8 @@ class PartCodec:
         encoding = contract.find_object(pointer + join("encoding", name))
         declared = str(encoding.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
+        # A list of Swagger 2.0 is one part, with a delimiter between its items.
+        self._delimiter = str(encoding.get("x-list-delimiter", "")).encode()
         self._is_json = _is_json_by_default(self._view)
         if self._types:
             self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
@@ -82,7 +84,7 @@ class PartCodec:
         """The value of the parts with this name. MediaError."""
         is_one = self._may_be_one and len(parts) == 1 and parts[0].name == self.name
         if self._is_list and not is_one:
-            return [self._read(part) for part in parts]
+            return [self._read(part) for part in self._items(parts)]
         if len(parts) > 1:
             raise MediaError("must be given once", self._location)
         return self._read(parts[0])
@@ -93,10 +95,28 @@ class PartCodec:
             return [self._write(value)]
 
         parts = [self._write(item) for item in value]
+        if self._delimiter and parts:
+            return self._joined(parts)
         if not self._may_be_one:
             return parts
         # Brackets tell a list of one from the one. They are what its vendor documents.
         return [replace(part, name=f"{self.name}[]") for part in parts]
+
+    def _items(self, parts: list[Part]) -> list[Part]:
+        """The items of a list: a part each, or one part with delimiters between them."""
+        if not self._delimiter:
+            return parts
+        if len(parts) > 1:
+            raise MediaError("must be given once", self._location)
+        pieces = parts[0].content.split(self._delimiter)
+        return [replace(parts[0], content=piece) for piece in pieces]
+
+    def _joined(self, parts: list[Part]) -> list[Part]:
+        """One part for all items. MediaError for an item that would fall apart."""
+        if any(self._delimiter in part.content for part in parts):
+            rule = "has the delimiter of its list in an item"
+            raise MediaError(rule, self._location, unsendable=True)
+        return [replace(parts[0], content=self._delimiter.join(part.content for part in parts))]
 
     def from_example(self, value: Any) -> Any:
         """Return the value of an example: the text of a file's example is its content."""
