@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile golden corpus bench real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus bench real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -21,6 +21,7 @@ help:
 	@echo "make proofs     attack the generated servers, with EXAMPLES=1000 and SEEDS=\"1 2 3\""
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
 	@echo "make hostile    the long attacks: hundreds of kills, every text position: takes long"
+	@echo "make fuzz       each reader on mutated bytes, SECONDS=600 each"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
 	@echo "make bench      CPU time of one request, beside FastAPI"
@@ -87,6 +88,9 @@ hostile: $(LINKED)
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)
 	@$(RUN) tests.corpus.report
+
+fuzz: $(LINKED)
+	@SECONDS=$(or $(SECONDS),600) $(RUN) tests.hostile.fuzz $(ONLY)
 
 golden: $(LINKED)
 	@$(RUN) tests.goldens

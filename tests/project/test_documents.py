@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "tests/README.md", "README.md"]
+DOCUMENTS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "tests/README.md", "README.md"]
 # Files that are made while working, or are named as a pattern.
 MADE = {"expected/", "names.lock", "findings.txt", "coverage.json", "models.py"}
 

@@ -27,6 +27,7 @@ from openapi_spec_validator.validation.validators import SpecValidator
 
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import explain
+from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import join
 from bothends.openapi.problem import Problem
 from bothends.openapi.structure import structure_errors
@@ -48,7 +49,11 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
 
     Only for contracts whose structure is legal and whose references lead somewhere.
     """
-    data = contract.document.data
+    data = dict(contract.document.data)
+    # The library takes `x-note: text` beside the paths for a path item, and fails on the text.
+    paths = as_object(data.get("paths"))
+    if any(path.startswith("x-") for path in paths):
+        data["paths"] = {path: item for path, item in paths.items() if path[:2] != "x-"}
     validator: SpecValidator = OpenAPIV31SpecValidator(data)
     if contract.is_v3_0:
         validator = OpenAPIV30SpecValidator(data)
