@@ -94,3 +94,32 @@ def test_a_schema_without_type_takes_any_value(boats):
     received, client = receiving(boats)
     client.send_page(boats.models.SendPageRequest(data=[None, "text", 3]))
     assert received[0].data == [None, "text", 3]
+
+
+LOOSE = """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}
+      responses: {'204': {description: Added.}}
+components:
+  schemas:
+    Boat:
+      type: object
+      properties: {sails: {type: [integer, string]}, note: {type: [string, boolean]}}
+      patternProperties: {'^x-': {const: x}}
+      anyOf:
+      - {required: [sails], properties: {sails: {type: integer}}}
+      - {required: [name], properties: {name: {type: string}}}
+"""
+
+
+def test_undescribed_alternatives_narrow_no_property(made_once):
+    boat = made_once(LOOSE).models.Boat
+    assert boat.model_fields["sails"].annotation == int | str | None
+    assert boat.model_fields["note"].annotation == str | bool | None
+    value = {"sails": "two", "name": "Ada", "note": True}
+    assert boat(**value).model_dump() == value

@@ -97,7 +97,6 @@ def rebuilt(package: Package, value: Any) -> Iterator[str]:
 
     result = build(decoded)
     assert same(encode(result), value), f"{value} is rebuilt as {encode(result)}"
-    assert result == decoded
     if not any(model.model_extra for model in models_in(decoded)):
         with contextlib.suppress(Unclear):
             yield source_of(decoded, type_)

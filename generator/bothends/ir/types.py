@@ -69,9 +69,14 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A value of any of the members' types, which are distinct and at least two."""
+    """A value of any of the members' types, which are distinct and at least two.
+
+    One with `Any` says what people expect. `is_loose` if a value of the kinds that are expected may
+    be another: `Tide | Any` of two alternatives, one of which describes nothing.
+    """
 
     members: tuple[Type, ...]
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ its type is open: `Tide | Any`.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeGuard
 
 from bothends import ir
 
@@ -30,7 +31,10 @@ def join_types(members: tuple[ir.Type, ...]) -> ir.Type:
     elif _has_null(flat):
         distinct.append(NULL)
 
-    return distinct[0] if len(distinct) == 1 else ir.Union(tuple(distinct))
+    if len(distinct) == 1:
+        return distinct[0]
+    is_loose = any(isinstance(member, ir.Union) and member.is_loose for member in members)
+    return ir.Union(tuple(distinct), is_loose)
 
 
 def open_type(*members: ir.Type) -> ir.Type:
@@ -43,10 +47,11 @@ def open_type(*members: ir.Type) -> ir.Type:
 
 def join_or_open(types: list[ir.Type]) -> ir.Type:
     """Return `X | Any` for what is described in some alternatives only: editors show the `X`."""
-    return open_type(*types) if ANY in types else join_types(tuple(types))
+    joined = open_type(*types) if ANY in types else join_types(tuple(types))
+    return replace(joined, is_loose=True) if is_open(joined) and ANY in types else joined
 
 
-def is_open(type_: ir.Type) -> bool:
+def is_open(type_: ir.Type) -> TypeGuard[ir.Union]:
     """Whether a type says what people expect, and allows anything else."""
     return isinstance(type_, ir.Union) and ANY in type_.members
 

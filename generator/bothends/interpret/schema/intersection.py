@@ -95,6 +95,8 @@ class Intersection:
             return join_types(found) if found else None
         if is_open(another):
             return open_type(*found, another)
+        if union.is_loose:
+            return another
         return join_types(found) if found else another
 
     def _named(
