@@ -26,7 +26,7 @@ from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
 from bothends.prove.fuzz.settings import left_out
-from bothends.prove.fuzz.verdict_filter import VerdictFilter
+from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG, VerdictFilter
 from bothends.prove.fuzz.words import in_one_line, words_of
 from bothends.prove.target.subject import Subject
 from bothends.runtime.operation import Operation
@@ -157,7 +157,13 @@ class FuzzRun:
         """
         notice = notice_of(info)
         if notice is None:
-            self._fail(label, "engine", in_one_line(f"{info.title}: {info.message}"))
+            sample = str(getattr(info, "code_sample", None) or "")
+            address = max((word for word in sample.split() if "://" in word), key=len, default="")
+            if len(address) > LONGEST_TARGET:
+                self.verdicts.excuse(TOO_LONG)
+                return
+            message = in_one_line(f"{info.title}: {info.message}")
+            self._fail(label, "engine", message, self._masked(sample))
             return
 
         self.noticed.add(label)
@@ -217,14 +223,16 @@ class FuzzRun:
         """
         interaction = recorder.interactions.get(case_id)
         if interaction is None or check.name in _OF_OTHER_REQUESTS:
-            sample = str(check.failure_info.code_sample).replace(
-                "curl ", "curl -i -g --path-as-is ", 1
-            )
-            # `-d @name` would send a file of whoever runs it.
-            sample = sample.replace(" -d ", " --data-raw ", 1)
-            command = sample.replace(self.subject.address, self.subject.told_address)
-            return self.subject.credentials.masks(self.subject.package.api).command(command)
+            return self._masked(str(check.failure_info.code_sample))
         return sent_again(self.subject, interaction.request)
+
+    def _masked(self, sample: str) -> str:
+        """A command of schemathesis, to the address for reports and without secrets."""
+        # `-d @name` would send a file of whoever runs it.
+        command = sample.replace("curl ", "curl -i -g --path-as-is ", 1)
+        command = command.replace(" -d ", " --data-raw ", 1)
+        command = command.replace(self.subject.address, self.subject.told_address)
+        return self.subject.credentials.masks(self.subject.package.api).command(command)
 
     def _cause(self, recorder: Any, case_id: str, check: Any) -> Complaint | None:
         """What a failed check comes from, where the server has failed.
