@@ -157,7 +157,7 @@ def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> 
     """What cannot be seen of a server from outside, and what the credentials are missing for."""
     yield from (
         "what the handler receives, and what a caller gets of its answer: the handler is out of reach",
-        "wrong answers of the handler that the server holds back: only in process can that be switched off",
+        "wrong answers of the handler that the server holds back: only in process is that seen",
         "the largest body that is taken: the contract does not say it, the server decides",
     )
     for operation in operations:

@@ -131,10 +131,10 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
 
 
 def declared(content: dict[str, Any], media: ContentType) -> str | None:
-    """The media type or range of a `content` object that a concrete media type falls under, or None.
+    """The media type or range of a `content` object that a concrete one falls under, or None.
 
-    Of several versions, such as `application/vnd.x+json;version=2`, the one whose parameters it has;
-    else the one without parameters, else the first.
+    Of several versions, such as `application/vnd.x+json;version=2`, it is the one whose parameters
+    it has; else the one without parameters, else the first.
     """
     kind = media.essence.partition("/")[0]
     for expected in (media.essence, f"{kind}/*", "*/*"):
