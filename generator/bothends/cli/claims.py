@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -30,34 +30,39 @@ class Format(StrEnum):
     JSON = "json"
 
 
+NewerDocument: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--document",
+        metavar="NEWER.txt",
+        help="A newer copy of the vendor's document, as text: list the claims whose passages "
+        "are gone from it.",
+    ),
+]
+CopyOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--copy-of",
+        metavar="ID",
+        help="Which document of claims.yaml the copy is of; by default, seen from it.",
+    ),
+]
+Passage: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--fingerprint",
+        metavar="PASSAGE",
+        help="Print the fingerprint of a passage, for claims.yaml: the passage itself, or - to "
+        "read it from standard input. With --document, the passage must occur there.",
+    ),
+]
+
+
 def claims(
     spec: Spec,
-    document: Annotated[
-        Path | None,
-        typer.Option(
-            "--document",
-            metavar="NEWER.txt",
-            help="A newer copy of the vendor's document, as text: list the claims whose passages "
-            "are gone from it.",
-        ),
-    ] = None,
-    copy_of: Annotated[
-        str | None,
-        typer.Option(
-            "--copy-of",
-            metavar="ID",
-            help="Which document of claims.yaml the copy is of; by default, seen from it.",
-        ),
-    ] = None,
-    passage: Annotated[
-        str | None,
-        typer.Option(
-            "--fingerprint",
-            metavar="PASSAGE",
-            help="Print the fingerprint of a passage, for claims.yaml: the passage itself, or - to "
-            "read it from standard input. With --document, the passage must occur there.",
-        ),
-    ] = None,
+    document: NewerDocument = None,
+    copy_of: CopyOf = None,
+    passage: Passage = None,
     unsourced: Annotated[
         bool,
         typer.Option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -32,36 +32,42 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+OldContract: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="OLD", help="A contract, its folder, or git:REF:path.", show_default=False
+    ),
+]
+NewContract: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="NEW", help="The same; by default OLD as it is here now."),
+]
+BaseRevision: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REF",
+        help="Without OLD: the revision of git to compare with; HEAD if there is none.",
+        show_default=False,
+    ),
+]
+AgreedChanges: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Changes that are agreed on, as TOML: [[ignore]] with code, path, pointer, reason.",
+    ),
+]
+
+
 def diff(
-    old: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="OLD", help="A contract, its folder, or git:REF:path.", show_default=False
-        ),
-    ] = None,
-    new: Annotated[
-        str | None,
-        typer.Argument(metavar="NEW", help="The same; by default OLD as it is here now."),
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base",
-            metavar="REF",
-            help="Without OLD: the revision of git to compare with; HEAD if there is none.",
-            show_default=False,
-        ),
-    ] = None,
+    old: OldContract = None,
+    new: NewContract = None,
+    base: BaseRevision = None,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
     ] = Format.TEXT,
-    ignore: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Changes that are agreed on, as TOML: [[ignore]] with code, path, pointer, reason.",
-        ),
-    ] = None,
+    ignore: AgreedChanges = None,
     open_world: Annotated[
         bool,
         typer.Option(

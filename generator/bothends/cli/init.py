@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -24,6 +24,28 @@ class Method(StrEnum):
     DELETE = "delete"
 
 
+FirstSecurity: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="SCHEME", help="bearer, basic, none, or the header that carries an API key."
+    ),
+]
+CopiedContract: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--from", metavar="FILE", help="Begin with this contract instead, copied as it is."
+    ),
+]
+WithStandIn: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--stand-in",
+        help="Also write stand_in.py with every method of the handler. It works for a contract "
+        "that is there already, too.",
+    ),
+]
+
+
 def init(
     vendor: Annotated[
         str, typer.Argument(metavar="VENDOR", help="The name of the folder below specs/.")
@@ -37,26 +59,9 @@ def init(
     server: Annotated[
         str, typer.Option(metavar="URL", help="Where the vendor's API is.")
     ] = "https://api.example.com/v1",
-    security: Annotated[
-        str,
-        typer.Option(
-            metavar="SCHEME", help="bearer, basic, none, or the header that carries an API key."
-        ),
-    ] = "bearer",
-    source: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", metavar="FILE", help="Begin with this contract instead, copied as it is."
-        ),
-    ] = None,
-    stand_in: Annotated[
-        bool,
-        typer.Option(
-            "--stand-in",
-            help="Also write stand_in.py with every method of the handler. It works for a contract "
-            "that is there already, too.",
-        ),
-    ] = False,
+    security: FirstSecurity = "bearer",
+    source: CopiedContract = None,
+    stand_in: WithStandIn = False,
 ) -> int:
     """Begin a contract: specs/VENDOR/openapi.yaml, claims.yaml and, if wanted, stand_in.py.
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -35,20 +35,23 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
+ReportFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the report to this file, and only a summary here.",
+    ),
+]
+
+
 def validate(
     specs: Specs = None,
     format: Annotated[  # noqa: A002 (the word of the command line)
         Format, typer.Option("--format", "-f", help="For people, for programs, or for a CI system.")
     ] = Format.TEXT,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write the report to this file, and only a summary here.",
-        ),
-    ] = None,
+    output: ReportFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
     overlay: Overlay = None,

@@ -41,6 +41,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
 
     for pointer, path, method, _ in operations(document.data):
         schemas.losses.clear()
+        subject = f"{method.upper()} {path}"
         try:
             result = build_operation(
                 document,
@@ -51,21 +52,9 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
                 unknown_schemes=unknown,
             )
             built.append(replace(result, pages=pagination.of(pointer)))
-            losses += _losses(schemas, f"{method.upper()} {path}")
-        except Refused as refused:
-            refusals.append(
-                ir.Refusal(
-                    pointer,
-                    refused.pointer,
-                    refused.code,
-                    f"{method.upper()} {path}",
-                    refused.reason,
-                )
-            )
+            losses += _losses(schemas, subject)
         except Exception as error:  # noqa: BLE001 (a fault of ours costs this operation, law 8)
-            what = f"{method.upper()} {path}"
-            fault = internal_error(error, f"building {what}", document, pointer)
-            refusals.append(ir.Refusal(pointer, pointer, fault.code, what, fault.message))
+            refusals.append(_refusal(error, subject, document, pointer))
 
     models, aliases = schemas.models(), schemas.aliases()
     losses += find_losses(schemas, document, built, (*models, *aliases))
@@ -107,3 +96,12 @@ def _unusable(unusable: Mapping[str, Finding]) -> Iterator[ir.Refusal]:
                 f"{error.message.removesuffix('.')} ({error.location})",
                 error.hint,
             )
+
+
+def _refusal(error: Exception, subject: str, document: Document, pointer: str) -> ir.Refusal:
+    """The refusal of an operation that raised this while it was built."""
+    if isinstance(error, Refused):
+        return ir.Refusal(pointer, error.pointer, error.code, subject, error.reason)
+
+    fault = internal_error(error, f"building {subject}", document, pointer)
+    return ir.Refusal(pointer, pointer, fault.code, subject, fault.message)

@@ -3,9 +3,9 @@
 Example: in `{"a": [1], "b": [1], "c": {"d": [1]}}` the same array appears three times.
 `placeholder()` stores
 
-    0: [1]                                        one part for all three
-    1: {"d": [0]}                                 `[0]` is the placeholder of part 0: an array, with its index
-    2: {"a": [0], "b": [0], "c": {"": 1}}         `{"": 1}` is the placeholder of part 1: an object, with its index
+    0: [1]                                 one part for all three
+    1: {"d": [0]}                          `[0]` stands for part 0: an array, with its index
+    2: {"a": [0], "b": [0], "c": {"": 1}}  `{"": 1}` stands for part 1: an object, with its index
 
 and returns `{"": 2}`. Equal values have equal placeholders, so a verdict on part 0 holds at all
 three places.

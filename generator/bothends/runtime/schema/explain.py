@@ -121,7 +121,8 @@ def _undeclared(error: ValidationError) -> str:
     """Name one undeclared property, because it is what the caller has to look for."""
     names = [str(name) for name in _kind(error).unexpected]
     if len(names) > 1:
-        return f"has {len(names)} properties that are not declared, {names[0][:_LONGEST_NAME]!a} among them"
+        many = f"has {len(names)} properties that are not declared"
+        return f"{many}, {names[0][:_LONGEST_NAME]!a} among them"
     return f"has a property that is not declared: {names[0][:_LONGEST_NAME]!a}"
 
 
