@@ -132,16 +132,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("BOTHENDS_TRACEBACK"):
             raise
-        _show_fault(error)
+
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raised = f"{Path(last.filename).name}:{last.lineno}"
+        message = f"this is a fault of bothends: {type(error).__name__} at {raised}: {error}"
+        hint = "please report it, with the traceback that BOTHENDS_TRACEBACK=1 prints"
+        show_findings(
+            [Finding("internal-error", Severity.ERROR, message, hint=hint)], {}, sys.stderr
+        )
+
         return FAULT
 
     return 0
-
-
-def _show_fault(error: Exception) -> None:
-    """Print a fault of bothends as a finding: the exception, and the line that raised it."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    raised = f"{Path(last.filename).name}:{last.lineno}"
-    message = f"this is a fault of bothends: {type(error).__name__} at {raised}: {error}"
-    hint = "please report it, with the traceback that BOTHENDS_TRACEBACK=1 prints"
-    show_findings([Finding("internal-error", Severity.ERROR, message, hint=hint)], {}, sys.stderr)

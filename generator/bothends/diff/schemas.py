@@ -73,7 +73,11 @@ class SchemaComparison:
                 yield from parts if harmful else [together]
 
     def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
-        effect = self._effect(difference, usage.direction)
+        key = (difference.old_pointer, difference.new_pointer, difference.message, usage.direction)
+        if key not in self._effects:
+            self._effects[key] = self._find_effect(difference, usage.direction)
+        effect = self._effects[key]
+
         verdict = verdict_of(usage.direction, effect)
         change = Change(
             code=f"{usage.direction}-{_IN_CODES[effect]}",
@@ -103,12 +107,6 @@ class SchemaComparison:
             verdict=Verdict.BREAKING,
             witness=Witness(f"{usage.subject}, {usage.part}: {_shortened(value)}"),
         )
-
-    def _effect(self, difference: Difference, direction: Direction) -> Effect:
-        key = (difference.old_pointer, difference.new_pointer, difference.message, direction)
-        if key not in self._effects:
-            self._effects[key] = self._find_effect(difference, direction)
-        return self._effects[key]
 
     def _find_effect(self, difference: Difference, direction: Direction) -> Effect:
         """What happens to the set of values.

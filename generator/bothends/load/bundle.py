@@ -342,7 +342,10 @@ class _Bundler:
             return value
 
         if kind == "operation":
-            self._note_operation(spot)
+            line, column = spot.file.source_map.locate(spot.pointer, key=True)
+            self.referred_operations.append(
+                SourceLocation(spot.file.display_path, line, column, spot.bundled)
+            )
 
         self.moves.append((spot, file, pointer))
         inside = replace(
@@ -357,12 +360,6 @@ class _Bundler:
             {**result, **self._fields(beside, kind, spot)}
             if beside and is_object(result)
             else result
-        )
-
-    def _note_operation(self, spot: _Spot) -> None:
-        line, column = spot.file.source_map.locate(spot.pointer, key=True)
-        self.referred_operations.append(
-            SourceLocation(spot.file.display_path, line, column, spot.bundled)
         )
 
     def _notes(self) -> tuple[Finding, ...]:

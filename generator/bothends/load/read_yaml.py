@@ -116,7 +116,9 @@ class _Reader:
             if isinstance(event, NodeEvent):
                 self._read_node(event, _offset(event))
             elif isinstance(event, CollectionEndEvent):
-                self._close()
+                frame = self._frames.pop()
+                self.positions.close(frame.node)
+                self._put(frame.value, frame.node, frame.anchor, self._weight - frame.weight_before)
             elif isinstance(event, DocumentStartEvent):
                 # Other tools read only the first document, and nobody sees that the rest is
                 # ignored.
@@ -169,7 +171,9 @@ class _Reader:
         value: str = event.value
         if not event.implicit[0]:
             if not value.isascii() and _UNPRINTABLE.search(value):
-                self._refuse_surrogate(value, offset)
+                # libyaml refuses such an escape; PyYAML's own scanner makes half a character of it.
+                if any("\ud800" <= character <= "\udfff" for character in value):
+                    self._report(faults.LONE_SURROGATE, offset)
             return value
 
         try:
@@ -180,11 +184,6 @@ class _Reader:
             self._report(faults.LONG_NUMBER, offset)
 
         return value
-
-    def _refuse_surrogate(self, value: str, offset: int) -> None:
-        # libyaml refuses such an escape; PyYAML's own scanner makes half a character of it.
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            self._report(faults.LONE_SURROGATE, offset)
 
     def _alias(self, event: Event, node: int, offset: int) -> JsonValue:
         name = getattr(event, "anchor", "")
@@ -208,11 +207,6 @@ class _Reader:
         self._frames.append(frame)
         if len(self._frames) > MAX_DEPTH:
             self._stop(faults.TOO_DEEP, offset)
-
-    def _close(self) -> None:
-        frame = self._frames.pop()
-        self.positions.close(frame.node)
-        self._put(frame.value, frame.node, frame.anchor, self._weight - frame.weight_before)
 
     def _put(self, value: JsonValue, node: int, anchor: str | None, weight: int = 1) -> None:
         if anchor is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from bothends.load import Document
 from bothends.openapi.json_value import is_object
@@ -18,12 +17,10 @@ def apply(document: Document) -> Document:
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         if is_object(schema) and (bits := _BITS.get(schema.get("format", ""))):
-            _bound(schema, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+            low = -(2 ** (bits - 1))
+            high = 2 ** (bits - 1) - 1
+            minimum, maximum = schema.get("minimum"), schema.get("maximum")
+            schema["minimum"] = max(low, minimum) if isinstance(minimum, int | float) else low
+            schema["maximum"] = min(high, maximum) if isinstance(maximum, int | float) else high
 
     return document.with_data(data, {})
-
-
-def _bound(schema: dict[str, Any], low: int, high: int) -> None:
-    minimum, maximum = schema.get("minimum"), schema.get("maximum")
-    schema["minimum"] = max(low, minimum) if isinstance(minimum, int | float) else low
-    schema["maximum"] = min(high, maximum) if isinstance(maximum, int | float) else high

@@ -37,7 +37,15 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
     if "example" in schema:
         schema["examples"] = [schema.pop("example")]
-    _binary(schema)
+
+    # `byte` and `binary` became keywords (OpenAPI 3.1 §4.4.1, "Working with Binary Data").
+    if schema.get("type") == "string" and schema.get("format") == "byte":
+        del schema["format"]
+        schema["contentEncoding"] = "base64"
+    elif schema.get("type") == "string" and schema.get("format") == "binary":
+        del schema["format"]
+        schema["contentMediaType"] = "application/octet-stream"
+
     _nullable(schema)
 
     return schema
@@ -61,13 +69,3 @@ def _nullable(schema: dict[str, Any]) -> None:
         if schema.get("enum") == [None]:
             del schema["enum"]
             schema["type"] = "null"
-
-
-def _binary(schema: dict[str, Any]) -> None:
-    """`byte` and `binary` became keywords (OpenAPI 3.1 §4.4.1, "Working with Binary Data")."""
-    if schema.get("type") == "string" and schema.get("format") == "byte":
-        del schema["format"]
-        schema["contentEncoding"] = "base64"
-    elif schema.get("type") == "string" and schema.get("format") == "binary":
-        del schema["format"]
-        schema["contentMediaType"] = "application/octet-stream"

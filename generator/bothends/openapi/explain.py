@@ -193,13 +193,14 @@ def _sentence(error: ValidationError) -> str:
         case ValidationErrorKind.FalseSchema():
             sentence = f"Nothing is allowed here, but there is {value}."
         case _:
-            sentence = _shortened_message(error)
+            complete = json.dumps(
+                error.instance, ensure_ascii=False, separators=(",", ":"), default=str
+            )
+            message = error.message.replace(complete, shorten(error.instance), 1)
+            sentence = (
+                f"{message[: 3 * _LONGEST]}."
+                if not message.endswith(".")
+                else message[: 3 * _LONGEST]
+            )
 
     return sentence
-
-
-def _shortened_message(error: ValidationError) -> str:
-    """The library's own sentence, which quotes the whole value, with the value cut."""
-    complete = json.dumps(error.instance, ensure_ascii=False, separators=(",", ":"), default=str)
-    message = error.message.replace(complete, shorten(error.instance), 1)
-    return f"{message[: 3 * _LONGEST]}." if not message.endswith(".") else message[: 3 * _LONGEST]

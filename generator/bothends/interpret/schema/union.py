@@ -33,7 +33,7 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
     """
     members: list[ir.Type] = []
     seen, waiting = {target}, [shapes[target]]
-    loops = _in_loop(target, shapes)
+    loops = {name for name in _reached(target, shapes) if target in _reached(name, shapes)}
 
     while waiting:
         shape = waiting.pop(0)
@@ -45,11 +45,6 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
                 waiting.append(shapes[member.target])
 
     return join_types(tuple(members))
-
-
-def _in_loop(target: str, shapes: Mapping[str, ir.Type]) -> set[str]:
-    """The aliases on a circle through `target` that leads over nothing but members of unions."""
-    return {name for name in _reached(target, shapes) if target in _reached(name, shapes)}
 
 
 def _reached(start: str, shapes: Mapping[str, ir.Type]) -> set[str]:

@@ -39,7 +39,11 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
         used = set(as_object(components.get(section)))
         for key in as_object(components.get(section)):
             if _ILLEGAL.search(key) and section != "securitySchemes":
-                new_key = _legal(key, used)
+                expected = _ILLEGAL.sub("_", key).strip("_") or "component"
+                new_key, number = expected, 2
+                while new_key in used:
+                    new_key, number = f"{expected}_{number}", number + 1
+
                 used.add(new_key)
                 renamed[below("/components", section, key)] = new_key
                 yield Edit(
@@ -52,14 +56,6 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
 
     if renamed:
         yield from _references(contract.document.data, "", renamed)
-
-
-def _legal(key: str, used: set[str]) -> str:
-    expected = _ILLEGAL.sub("_", key).strip("_") or "component"
-    legal, number = expected, 2
-    while legal in used:
-        legal, number = f"{expected}_{number}", number + 1
-    return legal
 
 
 def _references(node: Any, pointer: str, renamed: dict[str, str]) -> Iterator[Edit]:

@@ -153,7 +153,7 @@ def _plain(text: Any) -> str:
 
 def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
     parts = split(pointer)
-    kind = _kind_of(contract, pointer)
+    kind = contract.kinds.get(pointer, "")
     is_newer = contract.is_v3_0 and name in ("webhooks", "pathItems")
     if is_newer:
         message = f"OpenAPI 3.0 has no {name}; read as in 3.1."
@@ -180,10 +180,6 @@ def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
     holder = contract.document.value_at(pointer)
     absent = [field for field in (*GRAMMAR.get(kind, {}), *_PLAIN_FIELDS) if field not in holder]
     return next(iter(difflib.get_close_matches(name, absent, n=1, cutoff=0.85)), "")
-
-
-def _kind_of(contract: Contract, pointer: str) -> str:
-    return contract.kinds.get(pointer, "")
 
 
 def drop_keywords(contract: Contract) -> Iterator[Edit]:

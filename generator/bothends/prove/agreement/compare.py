@@ -21,7 +21,9 @@ def difference(passed: Any, received: Any) -> str | None:
 
 def _difference(passed: Any, received: Any, pointer: str) -> str | None:
     if isinstance(passed, BaseModel):
-        return _of_models(passed, received, pointer)
+        if type(passed) is not type(received):
+            return _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
+        return _of_objects(_content(passed), _content(received), pointer)
 
     if is_array(passed) and is_array(received):
         if len(passed) != len(received):
@@ -39,12 +41,6 @@ def _difference(passed: Any, received: Any, pointer: str) -> str | None:
         if _is_same(passed, received)
         else _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
     )
-
-
-def _of_models(passed: BaseModel, received: Any, pointer: str) -> str | None:
-    if type(passed) is not type(received):
-        return _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
-    return _of_objects(_content(passed), _content(received), pointer)
 
 
 def _content(model: BaseModel) -> dict[str, Any]:

@@ -104,7 +104,10 @@ def _read_strictly(data: bytes) -> Any:
 
     value = _parse(text)
     if _SURROGATE_ESCAPE.search(data):
-        _refuse_lone_surrogates(value)
+        try:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError:
+            raise JsonTextError("a string holds half of a surrogate pair") from None
 
     if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
         raise JsonTextError("nested too deeply")
@@ -188,10 +191,3 @@ _DECODER = json.JSONDecoder(
     parse_int=_INT,
     strict=True,
 )
-
-
-def _refuse_lone_surrogates(value: Any) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        raise JsonTextError("a string holds half of a surrogate pair") from None

@@ -99,7 +99,12 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            self._check_life()
+            if not self._lives:
+                self._lives = True
+                self._logger.warning(
+                    "the handler was not entered: no server or app runs the lifespan of this app"
+                )
+
             await self._serve(HttpRequest.from_scope(scope, receive), send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
@@ -120,22 +125,6 @@ class App:
                 stack.enter_context(handler)
             self._lives = True
             yield
-
-    def _check_life(self) -> None:
-        """Say once that nobody entered the handler, where it is a context manager."""
-        if not self._lives:
-            self._lives = True
-            self._logger.warning(
-                "the handler was not entered: no server or app runs the lifespan of this app"
-            )
-
-    def _check_judge(self, operation: Operation[Any]) -> None:
-        """Log once that credentials are not checked, when an operation requires some."""
-        if self._tells_credentials and operation.security and () not in operation.security:
-            self._tells_credentials = False
-            self._logger.warning(
-                "credentials are not tried: any of the right form will do, no `authenticate` was given"
-            )
 
     async def _serve(self, request: HttpRequest, send: Send) -> None:
         try:
@@ -278,7 +267,12 @@ class App:
         arguments: dict[str, Any],
     ) -> HttpReply:
         """Ask the handler and write its answer; what goes wrong in either is a reply too."""
-        self._check_judge(operation)
+        if self._tells_credentials and operation.security and () not in operation.security:
+            self._tells_credentials = False
+            self._logger.warning(
+                "credentials are not tried: any of the right form will do, no `authenticate` was given"
+            )
+
         if method is None:
             return problem(501, describe_missing(self.handler, operation))
 

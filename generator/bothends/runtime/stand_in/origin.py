@@ -22,7 +22,14 @@ def own_addresses(requested: Asked, value: Any, *, is_header: bool = False) -> A
 
     A header may have them in angle brackets, as `Link` has (RFC 8288 §3).
     """
-    origins = _origins(requested)
+    servers = [*requested.operation.servers, *requested.operation.api.servers]
+    urls = [
+        urlsplit(server.url)
+        for server in servers
+        if "{" not in server.url.partition("//")[2].partition("/")[0]
+    ]
+    origins = list(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.netloc))
+
     own = urlsplit(requested.url)
     if not origins or not own.netloc:
         return value
@@ -31,16 +38,6 @@ def own_addresses(requested: Asked, value: Any, *, is_header: bool = False) -> A
     choices = "|".join(map(re.escape, origins))
     pattern = re.compile(f"{start}(?:{choices}){_END}", re.IGNORECASE)
     return _replaced(pattern, f"{own.scheme}://{own.netloc}", value)
-
-
-def _origins(requested: Asked) -> list[str]:
-    servers = [*requested.operation.servers, *requested.operation.api.servers]
-    urls = [
-        urlsplit(server.url)
-        for server in servers
-        if "{" not in server.url.partition("//")[2].partition("/")[0]
-    ]
-    return list(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.netloc))
 
 
 def _replaced(pattern: re.Pattern[str], own: str, value: Any) -> Any:
