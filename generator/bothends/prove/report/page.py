@@ -48,9 +48,10 @@ def write_page(evidence: Evidence) -> str:
         _untried(evidence),
         "<h2>Schema keywords, on both sides</h2>",
         (
-            "<p>How many values kept and how many broke each keyword of the contract. A request keyword is proved when both"
-            " sides were tried: what keeps it was taken, what breaks it was refused. A reply keyword is when it was met: a"
-            " reply that breaks the contract is a failure, and what breaks one of several alternatives may keep another.</p>"
+            "<p>How many values kept and how many broke each keyword of the contract. A request "
+            "keyword is proved when both sides were tried: what keeps it was taken, what breaks it "
+            "was refused. A reply keyword is when it was met: a reply that breaks the contract is a "
+            "failure, and what breaks one of several alternatives may keep another.</p>"
         ),
         _keywords(evidence),
         "<h2>Every check</h2>",
