@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,13 @@ PLAIN = OPERATION.replace("SCHEMA", "{type: string}")
 
 def make(folder: Path, contract: str, version: str = "3.1.0") -> Generated:
     head = f"openapi: {version}\ninfo: {{title: Made, version: '1'}}"
-    return generate(write_contract(folder, head + contract))
+    return without_notes(generate(write_contract(folder, head + contract)))
+
+
+def without_notes(made: Generated) -> Generated:
+    """Notes say what could be better in a contract; a repair is a warning."""
+    serious = tuple(one for one in made.findings if one.severity is not Severity.INFO)
+    return replace(made, findings=serious)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +158,8 @@ def test_long_spelling_of_an_extension_is_ours(tmp_path: Path) -> None:
 
     wrong = right.replace("They are few.", "5")
     spec = write_contract(tmp_path / "wrong", PLAIN.replace("operationId: listTides", wrong))
-    assert [(f.code, f.severity) for f in validate(spec).findings] == [
-        ("extension-shape", Severity.ERROR)
-    ]
+    serious = [f for f in validate(spec).findings if f.severity is not Severity.INFO]
+    assert [(f.code, f.severity) for f in serious] == [("extension-shape", Severity.ERROR)]
 
 
 def test_schema_of_renamed_key_keeps_its_discriminating_value(tmp_path: Path) -> None:
