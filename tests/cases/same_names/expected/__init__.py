@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from .client import SameNamesClient as SameNamesClient
     from .models import GetAB200Schema_2 as GetAB200Schema_2
     from .models import GetAB200Schema_3 as GetAB200Schema_3
-    from .models import GetOne200 as GetOne200
-    from .models import GetOther200 as GetOther200
     from .models import PostTideRequest as PostTideRequest
     from .models import PostWaveRequest as PostWaveRequest
     from .server import SameNamesHandler as SameNamesHandler
@@ -26,8 +24,6 @@ else:
             "models": (
                 "GetAB200Schema_2",
                 "GetAB200Schema_3",
-                "GetOne200",
-                "GetOther200",
                 "PostTideRequest",
                 "PostWaveRequest",
             ),

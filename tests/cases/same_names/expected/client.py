@@ -16,15 +16,8 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import (
-    GetAB200Schema_2,
-    GetAB200Schema_3,
-    GetOne200,
-    GetOther200,
-    PostTideRequest,
-    PostWaveRequest,
-)
-from .operations import API, DEL_, GET_A_B_2, GET_A_B_3, GET_ONE, GET_OTHER, POST_TIDE, POST_WAVE
+from .models import GetAB200Schema_2, GetAB200Schema_3, PostTideRequest, PostWaveRequest
+from .operations import API, GET_A_B_2, GET_A_B_3, POST_TIDE, POST_WAVE
 
 
 class SameNamesClient(Client):
@@ -58,30 +51,6 @@ class SameNamesClient(Client):
         """
         return self._call(POST_TIDE, body=body)
 
-    def get_one(self, id: str) -> GetOne200:
-        """GET /tides/{id}
-
-        Returns:
-            200: d. `GetOne200`.
-        """
-        return self._call(GET_ONE, id=id)
-
-    def get_other(self, name: str) -> GetOther200:
-        """GET /tides/{name}
-
-        Returns:
-            200: d. `GetOther200`.
-        """
-        return self._call(GET_OTHER, name=name)
-
-    def del_(self, name: str) -> None:
-        """DELETE /tides/{name}
-
-        Returns:
-            204: d. No body.
-        """
-        return self._call(DEL_, name=name)
-
     def get_a_b_2(self) -> GetAB200Schema_2:
         """GET /a-b
 
@@ -104,9 +73,6 @@ class SameNamesRawResponses(RawResponses):
 
     post_wave = RawMethod(SameNamesClient.post_wave)
     post_tide = RawMethod(SameNamesClient.post_tide)
-    get_one = RawMethod(SameNamesClient.get_one)
-    get_other = RawMethod(SameNamesClient.get_other)
-    del_ = RawMethod(SameNamesClient.del_)
     get_a_b_2 = RawMethod(SameNamesClient.get_a_b_2)
     get_a_b_3 = RawMethod(SameNamesClient.get_a_b_3)
 
@@ -142,30 +108,6 @@ class AsyncSameNamesClient(AsyncClient):
         """
         return await self._call(POST_TIDE, body=body)
 
-    async def get_one(self, id: str) -> GetOne200:
-        """GET /tides/{id}
-
-        Returns:
-            200: d. `GetOne200`.
-        """
-        return await self._call(GET_ONE, id=id)
-
-    async def get_other(self, name: str) -> GetOther200:
-        """GET /tides/{name}
-
-        Returns:
-            200: d. `GetOther200`.
-        """
-        return await self._call(GET_OTHER, name=name)
-
-    async def del_(self, name: str) -> None:
-        """DELETE /tides/{name}
-
-        Returns:
-            204: d. No body.
-        """
-        return await self._call(DEL_, name=name)
-
     async def get_a_b_2(self) -> GetAB200Schema_2:
         """GET /a-b
 
@@ -188,8 +130,5 @@ class AsyncSameNamesRawResponses(AsyncRawResponses):
 
     post_wave = AsyncRawMethod(AsyncSameNamesClient.post_wave)
     post_tide = AsyncRawMethod(AsyncSameNamesClient.post_tide)
-    get_one = AsyncRawMethod(AsyncSameNamesClient.get_one)
-    get_other = AsyncRawMethod(AsyncSameNamesClient.get_other)
-    del_ = AsyncRawMethod(AsyncSameNamesClient.del_)
     get_a_b_2 = AsyncRawMethod(AsyncSameNamesClient.get_a_b_2)
     get_a_b_3 = AsyncRawMethod(AsyncSameNamesClient.get_a_b_3)

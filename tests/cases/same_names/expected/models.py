@@ -16,14 +16,6 @@ class PostTideRequest(Model):
     b: str | None = None
 
 
-class GetOne200(Model):
-    x: str | None = None
-
-
-class GetOther200(Model):
-    x: str | None = None
-
-
 class GetAB200Schema_2(Model):
     x: str | None = None
 

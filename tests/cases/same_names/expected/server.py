@@ -7,14 +7,7 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import (
-    GetAB200Schema_2,
-    GetAB200Schema_3,
-    GetOne200,
-    GetOther200,
-    PostTideRequest,
-    PostWaveRequest,
-)
+from .models import GetAB200Schema_2, GetAB200Schema_3, PostTideRequest, PostWaveRequest
 from .operations import API, OPERATIONS
 
 
@@ -35,30 +28,6 @@ class SameNamesHandler(Protocol):
 
     def post_tide(self, *, body: PostTideRequest | None) -> Answer[None]:
         """POST /tide
-
-        Returns:
-            204: d. No body.
-        """
-        ...
-
-    def get_one(self, id: str) -> Answer[GetOne200]:
-        """GET /tides/{id}
-
-        Returns:
-            200: d. `GetOne200`.
-        """
-        ...
-
-    def get_other(self, name: str) -> Answer[GetOther200]:
-        """GET /tides/{name}
-
-        Returns:
-            200: d. `GetOther200`.
-        """
-        ...
-
-    def del_(self, name: str) -> Answer[None]:
-        """DELETE /tides/{name}
 
         Returns:
             204: d. No body.
