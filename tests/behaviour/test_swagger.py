@@ -201,3 +201,18 @@ def test_a_body_is_one_and_no_form(tmp_path: Path) -> None:
     assert [content.wire_name for content in operation.body.contents] == ["application/json"]
     lines = {finding.code: finding.location.line for finding in made.findings if finding.location}
     assert lines["left-out-parameter"] == 10
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["5", "[]", "{name: [a], in: query}", "{name: a, in: {}}", "{in: formData}", "{$ref: 5}"],
+)
+def test_a_wrong_parameter_is_a_finding(tmp_path: Path, parameter: str) -> None:
+    contract = HEAD + (
+        f"paths: {{/t: {{get: {{operationId: getT, parameters: [{parameter}], "
+        "responses: {'204': {description: T.}}}}}\n"
+        "securityDefinitions: {app: {type: oauth2, flow: {}}}\n"
+    )
+    findings = validate(write_contract(tmp_path, contract)).findings
+    assert findings
+    assert "internal-error" not in [finding.code for finding in findings]

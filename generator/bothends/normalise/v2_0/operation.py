@@ -7,7 +7,7 @@ component for each list of media types.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from bothends.diagnostics import Finding, Severity
@@ -281,8 +281,9 @@ class Operations:
             yield Finding("repaired-collection-format", Severity.WARNING, message, location, hint)
 
 
-def _key(parameter: Mapping[str, Any]) -> tuple[Any, Any]:
-    return parameter.get("in"), parameter.get("name")
+def _key(parameter: Any) -> tuple[str, str]:
+    described = as_object(parameter)
+    return str(described.get("in")), str(described.get("name"))
 
 
 def _media_types(operation: dict[str, Any], root: dict[str, Any], field: str) -> list[str] | None:

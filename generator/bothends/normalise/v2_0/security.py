@@ -20,7 +20,7 @@ def security_scheme(scheme: dict[str, Any]) -> dict[str, Any]:
     if scheme.get("type") == "basic":
         return {**scheme, "type": "http", "scheme": "basic"}
 
-    declared = scheme.get("flow")
+    declared = str(scheme.get("flow"))
     if scheme.get("type") != "oauth2" or declared not in _FLOWS:
         return scheme
 
