@@ -24,7 +24,7 @@ API = Api(
     package=__package__ or __name__,
     title='Evil"""\n\nimport os  # \\',
     servers=(Server("default", 'https://evil.example/"""'),),
-    security={"quo-te": ApiKey("quo_te", "header", 'X-"Q')},
+    security={"quo-te": ApiKey("quo_te", "header", "X-'Q")},
 )
 
 X_IMPORT_OS = Operation[Evil](
