@@ -38,7 +38,7 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if "example" in schema:
         schema["examples"] = [schema.pop("example")]
 
-    # `byte` and `binary` became keywords (OpenAPI 3.1 §4.4.1, "Working with Binary Data").
+    # `byte` and `binary` became keywords (OpenAPI 3.1, "Working with Binary Data").
     if schema.get("type") == "string" and schema.get("format") == "byte":
         del schema["format"]
         schema["contentEncoding"] = "base64"

@@ -269,7 +269,7 @@ class Schemas:
         return self.may_be_object(self._shape(self.components[key], of.target), seen | {key})
 
     def is_binary(self, schema: Any) -> bool:
-        """Whether a schema says that its strings are bytes (OpenAPI 3.1 §4.4.1)."""
+        """Whether a schema says that its strings are bytes (OpenAPI 3.1, "Working with Binary Data")."""
         target = self.target(schema)
         if (
             not is_object(target)

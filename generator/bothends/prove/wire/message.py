@@ -118,9 +118,8 @@ def exchange(address: str, request: Request) -> Answer:
         try:
             return _read(connection, request.method)
         except (OSError, HTTPException) as error:
-            # A connection is reset when it is closed with something in it that was not read (RFC
-            # 9293 §3.10.7); to end it without an answer, in order, is what RemoteDisconnected
-            # stands for.
+            # A server that closes before it has read everything resets the connection (RFC 9293
+            # §3.6.1). RemoteDisconnected is the orderly end without an answer, and no reset.
             was_reset = isinstance(error, ConnectionResetError) and not isinstance(
                 error, RemoteDisconnected
             )

@@ -20,16 +20,13 @@ def with_key(operation: Operation[Any], arguments: Mapping[str, Any]) -> Mapping
     if name is None or arguments.get(name) is not None:
         return arguments
 
-    key = _fresh_key(operation, name)
-    return arguments if key is None else {**arguments, name: key}
-
-
-def _fresh_key(operation: Operation[Any], name: str) -> str | None:
     codec = next(
         codec for parameter, codec in parameter_codecs(operation) if parameter.name == name
     )
     result = uuid.uuid4()
-    return next(
+    key = next(
         (key for key in (str(result), result.hex) if codec.contract.accepts(codec.pointer, key)),
         None,
     )
+
+    return arguments if key is None else {**arguments, name: key}

@@ -128,21 +128,21 @@ class Paginator:
             )
 
         # A vendor may put the key of the caller into its links; it would be sent twice.
-        query = self._without_keys(following.query)
-        self.mode = CallMode(is_page=True, query=query)
-        self._remember(query.encode(), response)
 
-    def _without_keys(self, query: str) -> str:
-        """A query without credentials: the client adds its own."""
         schemes = self.operation.api.security.values()
         keys = {
             scheme.wire_name
             for scheme in schemes
             if isinstance(scheme, ApiKey) and scheme.location == "query"
         }
-        return "&".join(
-            pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in keys
+        query = "&".join(
+            pair
+            for pair in following.query.split("&")
+            if unquote_plus(pair.partition("=")[0]) not in keys
         )
+
+        self.mode = CallMode(is_page=True, query=query)
+        self._remember(query.encode(), response)
 
     def _remember(self, key: bytes, response: ReceivedResponse) -> None:
         if key in self._seen:

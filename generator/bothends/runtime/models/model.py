@@ -167,7 +167,12 @@ class Model(BaseModel):
 
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field, or a value that the contract does not name."""
-            _refuse_wire_name(type(self), name)
+            cls = type(self)
+            # Refuse a wire name: as an undeclared property it would be lost beside the field.
+            field = by_wire_name(cls).get(name)
+            if field is not None and name not in wire_names(cls):
+                raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")
+
             if not name.startswith("_") and not hasattr(self, name):
                 _refuse_unknown(type(self), name)
             if not _is_absent(type(self), name, value):
@@ -256,13 +261,6 @@ def _validated(name: str, value: Any, validator: TypeAdapter[Any]) -> Any:
 def _is_absent(cls: type[BaseModel], name: str, value: Any) -> bool:
     """Whether a value makes a field absent: MISSING, or None if the contract forbids null."""
     return value is MISSING or (value is None and name in never_null(cls))
-
-
-def _refuse_wire_name(cls: type[BaseModel], name: str) -> None:
-    """Refuse a wire name: as an undeclared property it would be lost beside the field."""
-    field = by_wire_name(cls).get(name)
-    if field is not None and name not in wire_names(cls):
-        raise AttributeError(f"{cls.__name__} takes `{name}` as `{field}`")
 
 
 def _refuse_unknown(cls: type[BaseModel], name: str) -> None:

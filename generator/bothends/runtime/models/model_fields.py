@@ -171,7 +171,12 @@ class ModelFields:
                 if name not in provided:
                     fields[name] = None if default is None else default()
 
-        return _assemble(self.cls, fields, provided, extra)
+        model = self.cls.__new__(self.cls)
+        _set_fields(model, fields)
+        _set_names(model, provided)
+        _set_extra(model, extra)
+        _set_private(model, None)
+        return model
 
     def _renamed(self, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         fields: dict[str, Any] = {}
@@ -214,17 +219,6 @@ class ModelFields:
                 for name, item in model.__pydantic_extra__.items()
                 if name not in declared
             )
-
-
-def _assemble(
-    cls: type[BaseModel], fields: dict[str, Any], names_set: set[str], extra: dict[str, Any]
-) -> BaseModel:
-    model = cls.__new__(cls)
-    _set_fields(model, fields)
-    _set_names(model, names_set)
-    _set_extra(model, extra)
-    _set_private(model, None)
-    return model
 
 
 # Set where they are kept: the way by their names, which would look for fields, takes longer.

@@ -203,7 +203,7 @@ class Styled:
         if texts is not None:
             items = self.view.items()
             yield [likeliest(items, str(text)) for text in texts]
-            # `tags=` is written for both `[]` and `[""]` (RFC 6570 §3.2.8): the schema decides.
+            # `tags=` is written for both `[]` and `[""]`, so the schema decides.
             if texts == []:
                 yield [""]
 
