@@ -146,6 +146,7 @@ class _Run:
         self.budget, self.part, self.file = budget, part, file
         self.evidence = Evidence()
         self.saved = time.monotonic()
+        self.pause: float = _SECONDS_BETWEEN_SAVES
 
     def prove(
         self,
@@ -185,7 +186,8 @@ class _Run:
 
         def say(text: str) -> None:
             show(text)
-            if self.file is None or time.monotonic() - self.saved < _SECONDS_BETWEEN_SAVES:
+            begun = time.monotonic()
+            if self.file is None or begun - self.saved < self.pause:
                 return
 
             ending, self.evidence.interrupted = self.evidence.interrupted, "it did not end"
@@ -194,6 +196,8 @@ class _Run:
             written.replace(self.file)
             self.evidence.interrupted = ending
             self.saved = time.monotonic()
+            # Thousands of failures take a while to write: a twentieth of the time is for that.
+            self.pause = max(_SECONDS_BETWEEN_SAVES, 20 * (self.saved - begun))
 
         return say
 
