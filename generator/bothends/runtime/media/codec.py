@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import Codec, EncodeError, encode
+from bothends.runtime.models.compiled_reader import compiled_reader
 from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault
@@ -54,7 +57,7 @@ class MediaCodec:
         self.range = media.media_type.partition(";")[0].strip().lower()
         self.parameters = _parameters(media.media_type)
         self._is_judged = contract.find(self.schema) is not None
-        self._decoder = codec.decoder(media.type)
+        self._model_codec = codec
 
     def read(self, content: bytes, content_type: ContentType) -> Any:
         """The value behind the bytes, not yet judged.
@@ -82,7 +85,11 @@ class MediaCodec:
 
     def decode(self, value: Any) -> Any:
         """The Python value of what was read."""
-        return self._decoder.decode(value)
+        return self._decode(value)
+
+    @cached_property
+    def _decode(self) -> Callable[[Any], Any]:
+        return compiled_reader(self._model_codec, self.media.type)
 
     def encode(self, value: Any) -> Any:
         """Return the value of a Python value that the schema judges and `write` writes.

@@ -79,6 +79,13 @@ class Codec:
         """The Python value of a JSON value, as `type_` has it."""
         return self.decoder(type_).decode(value)
 
+    def resolved(self, type_: Any) -> Any:
+        """Return the type that an alias, or an annotated type, stands for."""
+        type_ = _bare(type_)
+        while isinstance(type_, _ALIASES):
+            type_ = _bare(_alias_value(type_))
+        return type_
+
     def decoder(self, type_: Any) -> Decoder:
         """The decoder of a type, compiled when first asked for."""
         type_ = _bare(type_)
@@ -130,12 +137,7 @@ class Codec:
         return Decoder(ALL_KINDS, as_it_is, lambda _: True)
 
     def _alias(self, alias: Any) -> Decoder:
-        resolve(alias.__module__, [alias.__value__])
-        namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
-        value = typing_extensions.get_type_hints(
-            _annotated(alias.__value__), namespace, include_extras=True
-        )["value"]
-        inner = self.decoder(value)
+        inner = self.decoder(_alias_value(alias))
         return Decoder(
             inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near
         )
@@ -247,6 +249,9 @@ def encode(value: Any) -> Any:
         return {_name(name): encode(item) for name, item in value.items()}
 
     if is_array(value):
+        kinds = cast("set[type]", set(map(type, value)))
+        if kinds <= _PLAIN or (kinds == {str} and "".join(value).isascii()):
+            return list(value)
         return [
             item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
             for item in value
@@ -287,6 +292,14 @@ def _name(name: Any) -> str:
     if not isinstance(name, str):
         raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
     return str(_encode_scalar(name))
+
+
+def _alias_value(alias: Any) -> Any:
+    """Return the type that an alias is a name of, with its own names resolved."""
+    resolve(alias.__module__, [alias.__value__])
+    namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
+    holder = _annotated(alias.__value__)
+    return typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
 
 
 def _annotated(type_: Any) -> Callable[..., None]:
@@ -341,7 +354,7 @@ def _literal(options: Iterable[Any]) -> Decoder:
     exact = {(json_kind(option), option) for option in options}
     kinds = frozenset(kind for kind, _ in exact)
 
-    def decode(value: Any) -> Any:
+    def as_integer(value: Any) -> Any:
         return (
             int(value)
             if isinstance(value, float) and value.is_integer() and ("number", value) in exact
@@ -350,7 +363,7 @@ def _literal(options: Iterable[Any]) -> Decoder:
 
     return Decoder(
         kinds,
-        decode,
+        as_integer if "number" in kinds else as_it_is,
         lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact,
     )
 

@@ -233,6 +233,15 @@ def _by_python_names(
     name of `from`.
     """
     names, fields = by_wire_name(cls), wire_names(cls)
+    if data.keys() <= names.keys():
+        absent = never_null(cls)
+        pairs = ((names[name], value) for name, value in data.items())
+        return {
+            name: value
+            for name, value in pairs
+            if value is not MISSING and (value is not None or name not in absent)
+        }, {}
+
     found = {names[name] for name in data if name in names}
     values: dict[str, Any] = {}
     others: dict[str, Any] = {}

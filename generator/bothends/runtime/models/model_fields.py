@@ -80,13 +80,13 @@ def never_null(cls: type[BaseModel]) -> frozenset[str]:
 @cache
 def is_closed(cls: type[BaseModel]) -> bool:
     """Whether the contract allows no other properties than those that the class names."""
-    return _extra_type(cls) is Never
+    return extra_type(cls) is Never
 
 
 @cache
 def extra_validator(cls: type[BaseModel]) -> TypeAdapter[Any] | None:
     """How pydantic reads a property that the class does not name; None where it can be anything."""
-    type_ = _extra_type(cls)
+    type_ = extra_type(cls)
     return None if type_ in (Any, Never) else TypeAdapter(type_)
 
 
@@ -146,7 +146,7 @@ class ModelFields:
 
     @cached_property
     def _extra(self) -> Decode:
-        return self._decode_for(_extra_type(self.cls))
+        return self._decode_for(extra_type(self.cls))
 
     def decode(self, value: Any) -> Any:
         """The model that a JSON object stands for; anything else stays as it is.
@@ -227,9 +227,11 @@ _set_fields = _slots["__dict__"].__set__
 _set_names = _slots["__pydantic_fields_set__"].__set__
 _set_extra = _slots["__pydantic_extra__"].__set__
 _set_private = _slots["__pydantic_private__"].__set__
+extra_of = _slots["__pydantic_extra__"].__get__
+names_set_of = _slots["__pydantic_fields_set__"].__get__
 
 
-def _extra_type(cls: type[BaseModel]) -> Any:
+def extra_type(cls: type[BaseModel]) -> Any:
     """Return the type X of undeclared properties, from `__extras__: ClassVar[dict[str, X]]`."""
     for owner in cls.__mro__:
         annotation = get_annotations(owner).get("__extras__")

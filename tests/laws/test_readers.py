@@ -1,0 +1,194 @@
+"""The quick readers give what the exact ones give."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from itertools import count
+from types import GenericAlias, NoneType
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field, create_model
+
+from bothends.runtime.json.text import JsonTextError, read_json, read_strictly
+from bothends.runtime.models.codec import Codec
+from bothends.runtime.models.compiled_reader import compiled_reader
+from bothends.runtime.models.model import Model
+from bothends.runtime.schema.contract import Contract
+
+WIRE_NAMES = ("a", "b", "from", "from_", "class")
+TEXTS = st.text(max_size=4) | st.sampled_from(
+    ["2026-01-02", "2026-01-02T03:04:05.100+02:00", "2016-12-31T23:59:60Z", str(UUID(int=5)), "red"]
+)
+NUMBERS = st.integers() | st.sampled_from([1.0, -0.0, 0.5, 1e300, 2.0**60])
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*WIRE_NAMES, "other"]), inner, max_size=5)
+    ),
+    max_leaves=25,
+)
+SCALARS = st.sampled_from(
+    [str, bool, float, int, NoneType, date, datetime, UUID, Any, Literal["red"], Literal[1, "red"]]
+)
+_numbers = count()
+
+
+@st.composite
+def classes(draw: st.DrawFn, depth: int = 2) -> type[BaseModel]:
+    """A model, with models, lists and unions in its fields."""
+    inner = classes(depth - 1) if depth else st.nothing()
+    types = st.recursive(
+        SCALARS | inner,
+        lambda item: (
+            item.map(lambda type_: GenericAlias(list, (type_,)))
+            | item.map(lambda type_: GenericAlias(dict, (str, type_)))
+            | item.map(lambda type_: type_ | None if type_ is not Any else Any)
+            | st.tuples(item, item).map(lambda pair: pair[0] | pair[1] if Any not in pair else Any)
+        ),
+        max_leaves=3,
+    )
+    fields = dict[str, Any]()
+    for wire_name in draw(st.sets(st.sampled_from(WIRE_NAMES))):
+        name = {"from": "from_", "from_": "from_2", "class": "class_"}.get(wire_name, wire_name)
+        type_ = draw(types)
+        default = draw(st.sampled_from([..., None, 3]))
+        fields[name] = (type_, Field(default, alias=wire_name))
+
+    extras = draw(st.sampled_from([Any, int, datetime]))
+    annotation: Any = ClassVar[dict[str, extras]]  # type: ignore[valid-type]
+    body = {"__annotations__": {"__extras__": annotation}, "__module__": __name__}
+    owner = type(f"Owner{next(_numbers)}", (Model,), body)
+    return create_model(f"Made{next(_numbers)}", __base__=owner, **fields)
+
+
+class Tree(Model):
+    """A class that leads back to itself."""
+
+    a: "int | None" = None
+    b: "list[Tree] | Tree | None" = None
+    from_: "Tree | None" = Field(None, alias="from")
+    class_: "dict[str, list[Tree]] | None" = Field(None, alias="class")
+
+
+def exactly(value: Any) -> Any:
+    """All that can be seen of a value, with its types."""
+    if isinstance(value, BaseModel):
+        inner = {name: exactly(item) for name, item in vars(value).items()}
+        private = value.__pydantic_private__
+        extra = exactly(value.__pydantic_extra__)
+        return type(value), inner, set(value.model_fields_set), extra, private
+    if isinstance(value, dict):
+        return {name: exactly(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [exactly(item) for item in value]
+    return type(value), repr(value)
+
+
+@cache
+def codec() -> Codec:
+    return Codec(Contract({}))
+
+
+@cache
+def read_tree() -> Callable[[Any], Any]:
+    return compiled_reader(codec(), Tree)
+
+
+class TestModels:
+    """A compiled reader gives for each value, also an invalid one, what the decoder gives."""
+
+    @settings(deadline=None)
+    @given(classes(), st.data())
+    def test_reader_and_decoder_agree(self, cls: type[BaseModel], data: st.DataObject) -> None:
+        for type_ in (cls, list[cls], cls | None):  # type: ignore[valid-type]
+            value = data.draw(VALUES)
+            own = Codec(Contract({}))
+            assert exactly(compiled_reader(own, type_)(value)) == exactly(own.decode(type_, value))
+
+    @given(VALUES)
+    def test_recursive_class_is_read_alike(self, value: Any) -> None:
+        assert exactly(read_tree()(value)) == exactly(codec().decode(Tree, value))
+
+
+def outcome(read: Any, data: bytes) -> Any:
+    try:
+        return exactly(read(data))
+    except JsonTextError as error:
+        return str(error)
+
+
+TOKENS = st.sampled_from(
+    [
+        r"{",
+        r"}",
+        r"[",
+        r"]",
+        r",",
+        r":",
+        r'"a"',
+        r'"b"',
+        r'":"',
+        r'"\u0061"',
+        r'"\":"',
+        r'"',
+        r':"',
+        r"1",
+        r"1e5",
+        r"1E2",
+        r"1e999",
+        r"-0",
+        r"0.1",
+        r"0.10",
+        r"1.5",
+        r"true",
+        r"NaN",
+        r'"é"',
+        r"0.1000000000000000055",
+        r"12345678901234567890",
+        r'"\ud800"',
+        r'{"a":1,"a":1}',
+        r'{"a":0.1}',
+    ]
+) | st.sampled_from([" ", "\n"])
+HOSTILE = st.lists(TOKENS, max_size=12).map("".join)
+WRITTEN = st.builds(
+    lambda value, ascii_only, indent: json.dumps(value, ensure_ascii=ascii_only, indent=indent),
+    VALUES,
+    st.booleans(),
+    st.sampled_from([None, 1]),
+)
+
+
+@st.composite
+def respelled(draw: st.DrawFn) -> str:
+    """A text that was written, with one token put in, or one twice."""
+    text = draw(WRITTEN)
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, len(text)))
+    return text[:end] + draw(TOKENS | st.just(text[start:end])) + text[end:]
+
+
+class TestText:
+    """A text is read, or refused, as the strict parser does it."""
+
+    @given(HOSTILE | WRITTEN | respelled())
+    def test_quick_parser_and_strict_agree(self, text: str) -> None:
+        data = text.encode("utf-8", "surrogatepass")
+        assert outcome(read_json, data) == outcome(read_strictly, data)
+
+    @given(
+        st.lists(st.sampled_from(["a", '":', '\\":', ":", " ", "\\u003a"]), max_size=3), st.data()
+    )
+    def test_repeated_name_is_never_hidden(self, parts: list[str], data: st.DataObject) -> None:
+        space = data.draw(st.sampled_from(["", " ", "\n"]))
+        text = json.dumps("".join(parts)).replace("\\\\u", "\\u")
+        value = data.draw(TOKENS)
+        written = f"{{{text}{space}:{value},{text}:{space}{value}}}".encode(
+            "utf-8", "surrogatepass"
+        )
+        assert isinstance(outcome(read_json, written), str)
