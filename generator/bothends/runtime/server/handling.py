@@ -6,6 +6,7 @@ import difflib
 import inspect
 from collections.abc import Callable
 from functools import partial
+from types import CodeType
 from typing import Any
 
 from anyio import to_thread
@@ -85,7 +86,10 @@ async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> 
 
 
 async def _call(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
-    if inspect.iscoroutinefunction(method):
+    # `iscoroutinefunction` looks through partials and decorators, which few methods are.
+    code = getattr(method, "__code__", None)
+    is_plain = isinstance(code, CodeType) and code.co_flags & inspect.CO_COROUTINE
+    if is_plain or inspect.iscoroutinefunction(method):
         return await method(**arguments)
 
     # A plain function may block: a worker thread keeps the event loop free.

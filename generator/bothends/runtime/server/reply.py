@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bothends.runtime.answer import Response, is_response
@@ -273,15 +274,18 @@ async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerato
 
 def _success(operation: Operation[Any], answer: object) -> tuple[str, int]:
     """The success that a plain value stands for: of several, the first whose schema accepts it."""
-    keys = [key for key in operation.replies if key.startswith("2")]
-    if not keys and "default" in operation.replies:
-        keys = ["default"]
-
+    keys = _success_keys(operation)
     for key in keys:
         if len(keys) == 1 or _is_of(reply_media(operation, key), answer):
             return key, int(key) if key.isdigit() else 200
 
     raise BrokenReply("the answer is none of the documented successes")
+
+
+@cache
+def _success_keys(operation: Operation[Any]) -> tuple[str, ...]:
+    keys = tuple(key for key in operation.replies if key.startswith("2"))
+    return keys or (("default",) if "default" in operation.replies else ())
 
 
 def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
@@ -293,6 +297,9 @@ def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
 def _headers(
     operation: Operation[Any], key: str, reply: Reply, headers: Mapping[str, object], *, check: bool
 ) -> list[tuple[str, str]]:
+    if not headers and not reply.headers:
+        return []
+
     provided = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
     if _OURS & provided.keys():
         raise BrokenReply(

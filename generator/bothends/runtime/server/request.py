@@ -12,6 +12,7 @@ What may be there once and is there twice is refused, never guessed at:
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
@@ -31,7 +32,8 @@ from .body_stream import BodyStream
 from .refused import Cause, Refused
 from .security import check_security
 
-_SINGLE = ("Host", "Content-Length", "Content-Type")
+_SINGLE = {"host": "Host", "content-length": "Content-Length", "content-type": "Content-Type"}
+_LONGEST_CACHED = 200
 
 Content = tuple[MediaCodec, ContentType, bytes | BodyStream]
 """A body: what it is read by, what it says it is, and its bytes, or where they come from."""
@@ -68,8 +70,8 @@ async def read_arguments(
 
 def check_message(request: HttpRequest) -> None:
     """Refused when a header that says what the message is, and where it ends, is there twice."""
-    for name in _SINGLE:
-        if len(request.headers.get(name.lower(), ())) > 1:
+    for key, name in _SINGLE.items():
+        if key in request.headers and len(request.headers[key]) > 1:
             raise Refused(Cause.MESSAGE, f"header {name}", "must be given once")
 
 
@@ -97,6 +99,9 @@ def _documented_type(content: Content | None) -> str | None:
 
 def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
     """The request's parameters as they stand on the wire."""
+    if not request.raw_query and "cookie" not in request.headers:
+        return Wire(path, [], request.headers, [])
+
     try:
         query = [_pair(part) for part in request.raw_query.split("&") if part]
     except StyleError as error:
@@ -204,8 +209,15 @@ async def _read_content(
 
 
 def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec, ContentType]:
-    lines = request.headers["content-type"]
-    content_type = parse_content_type(lines[0])
+    text = request.headers["content-type"][0]
+    # Callers choose the text: long ones would fill the memory.
+    choose_media = _chosen if len(text) < _LONGEST_CACHED else _chosen.__wrapped__
+    return choose_media(operation, text)
+
+
+@lru_cache(maxsize=1024)
+def _chosen(operation: Operation[Any], text: str) -> tuple[MediaCodec, ContentType]:
+    content_type = parse_content_type(text)
     if content_type is None:
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is not a media type")
 
@@ -222,6 +234,9 @@ def _choose(operation: Operation[Any], request: HttpRequest) -> tuple[MediaCodec
 
 
 def _coding(request: HttpRequest) -> str:
+    if "content-encoding" not in request.headers:
+        return "identity"
+
     codings = [
         coding.strip(" \t").lower()
         for line in request.headers.get("content-encoding", ())

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
+from operator import itemgetter
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -106,9 +107,9 @@ class Router:
             dict.fromkeys(path.rstrip("/") for path in base_paths if path != "/")
         )
         self._bases = [path.split("/") for path in self.base_paths if path]
-        self._by_length: dict[int, list[Route]] = {}
-        for route in sorted(routes.values(), key=lambda route: route.order):
-            self._by_length.setdefault(len(route.order), []).append(route)
+        self._tree = _Branch()
+        for index, route in enumerate(sorted(routes.values(), key=lambda route: route.order)):
+            self._tree.add(route.path.split("/"), index, route)
 
     def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         """Yield the routes of a raw path, best first, with the raw texts of their parameters.
@@ -124,11 +125,48 @@ class Router:
 
     def _find(self, segments: list[str]) -> Iterator[tuple[Route, dict[str, str]]]:
         before: list[Route] = []
-        for route in self._by_length.get(len(segments), ()):
+        for route in self._tree.find(segments):
             found = route.match(segments)
             if found is not None and not any(map(route.is_counterpart_of, before)):
                 before.append(route)
                 yield route, found
+
+
+class _Branch:
+    """The routes that begin with the same segments, so that a request tries few of many."""
+
+    def __init__(self) -> None:
+        self._literals: dict[str, _Branch] = {}
+        self._templated: _Branch | None = None
+        self._routes: list[tuple[int, Route]] = []
+
+    def add(self, segments: list[str], index: int, route: Route) -> None:
+        """Add a route, with its index in the order of trial."""
+        branch = self
+        for segment in segments:
+            if "{" not in segment:
+                branch = branch._literals.setdefault(segment, _Branch())
+                continue
+            if branch._templated is None:
+                branch._templated = _Branch()
+            branch = branch._templated
+
+        branch._routes.append((index, route))
+
+    def find(self, segments: list[str]) -> list[Route]:
+        """Return the routes whose literal segments are those of a raw path, in order of trial."""
+        branches = [self]
+        for segment in segments:
+            words = (segment, unquote(segment)) if "%" in segment else (segment,)
+            branches = [
+                inner
+                for branch in branches
+                for inner in (*map(branch._literals.get, words), branch._templated)
+                if inner is not None
+            ]
+
+        routes = [entry for branch in branches for entry in branch._routes]
+        return [route for _, route in sorted(routes, key=itemgetter(0))]
 
 
 def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
