@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus bench real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus bench bench-quick real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -24,7 +24,8 @@ help:
 	@echo "make fuzz       each reader on mutated bytes, SECONDS=600 each"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
-	@echo "make bench      CPU time of one request, beside FastAPI"
+	@echo "make bench      CPU time of requests and calls beside peers, into tests/benchmarks/RESULTS.md"
+	@echo "make bench-quick the same, ours only: under two minutes"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
 	@echo "make clean      remove the environment and all caches"
@@ -98,7 +99,10 @@ golden: $(LINKED)
 	@$(RUN) tests.reference
 
 bench: $(LINKED)
-	@$(RUN) tests.bench
+	@$(RUN) tests.benchmarks
+
+bench-quick: $(LINKED)
+	@$(RUN) tests.benchmarks --quick
 
 # Installs other people's programs in environments of their own; see tests/real/README.md.
 real: $(LINKED)

@@ -1,0 +1,169 @@
+"""What one request costs a server, in process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Header
+from pydantic import BaseModel, Field
+
+from .contract import INVALID, VALID, contract_of_paths, made_package
+
+REQUESTS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as ASGI has it, and the statuses that may answer it."""
+
+    method: str
+    path: str
+    query: bytes = b""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    statuses: tuple[int, ...] = (200,)
+
+
+def _with_body(body: bytes, *statuses: int) -> Request:
+    length = str(len(body)).encode()
+    headers = ((b"content-type", b"application/json"), (b"content-length", length))
+    return Request("POST", "/orders", headers=headers, body=body, statuses=statuses)
+
+
+REQUEST_KINDS = {
+    "valid body of ten items": _with_body(VALID, 200),
+    "body with one wrong item": _with_body(INVALID, 400, 422),
+    "path, query and header parameter": Request(
+        "GET", "/shops/5/orders", b"since=2026-01-02T03:04:05Z", ((b"x-trace", b"t1"),)
+    ),
+}
+
+
+class Item(BaseModel):
+    """An item."""
+
+    sku: str = Field(max_length=20)
+    count: int = Field(ge=1)
+    price: float | None = None
+
+
+class Order(BaseModel):
+    """An order."""
+
+    customer: str = Field(min_length=1)
+    items: list[Item]
+
+
+class Receipt(BaseModel):
+    """The answer to an order."""
+
+    id: str
+    lines: list[str]
+
+
+def fastapi_app() -> Any:
+    """The same operations in FastAPI, written by hand."""
+    app = FastAPI()
+
+    async def order(body: Order) -> Receipt:
+        return Receipt(id="r1", lines=[item.sku for item in body.items])
+
+    # FastAPI resolves the annotations in the module, so only names of the module occur.
+    async def find(
+        shop: int,
+        x_trace: Annotated[str, Header(max_length=20)],
+        since: datetime | None = None,
+    ) -> Receipt:
+        return Receipt(id=x_trace, lines=[str(shop), str(since)])
+
+    app.post("/orders")(order)
+    app.get("/shops/{shop}/orders")(find)
+    return app
+
+
+def generated_app(folder: Path) -> Any:
+    """The generated server."""
+    package = made_package(folder)
+    receipt: Any = package.models.Receipt
+
+    class Handler:
+        async def order(self, body: Any) -> Any:
+            return receipt(id="r1", lines=[item.sku for item in body.items])
+
+        async def find(self, shop: int, *, since: Any, x_trace: str) -> Any:
+            return receipt(id=x_trace, lines=[str(shop), str(since)])
+
+    return package.app(Handler())
+
+
+async def empty_app(_scope: Any, receive: Any, send: Any) -> None:
+    """The least that an ASGI app does: it reads the body and answers any request alike."""
+    await receive()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def ask(app: Any, request: Request) -> int:
+    """Return the status that a request is answered with."""
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": request.body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": request.path,
+        "raw_path": request.path.encode(),
+        "query_string": request.query,
+        "root_path": "",
+        "headers": [(b"host", b"t"), *request.headers],
+        "client": ("127.0.0.1", 1),
+        "server": ("t", 80),
+    }
+    await app(scope, receive, send)
+    return statuses[0]
+
+
+def measure(app: Any, request: Request, *, is_exact: bool = True) -> Callable[[], float]:
+    """Return a function that gives the CPU time of one request, in microseconds."""
+
+    async def run() -> float:
+        start = time.process_time()
+        for _ in range(REQUESTS):
+            status = await ask(app, request)
+            if is_exact and status not in request.statuses:
+                raise RuntimeError(f"{request.method} {request.path} was answered with {status}")
+        return (time.process_time() - start) / REQUESTS * 1e6
+
+    return lambda: asyncio.run(run())
+
+
+def routing(folder: Path, count: int) -> Callable[[], float]:
+    """A request for the last of as many operations."""
+
+    class Handler:
+        def __getattr__(self, name: str) -> Any:
+            async def answer(**_arguments: Any) -> None: ...
+
+            if not name.startswith("get"):
+                raise AttributeError(name)
+            return answer
+
+    package = made_package(folder / f"routes{count}", contract_of_paths(count))
+    last = count - 1
+    path = f"/things{last % 7}/5/parts{last}"
+    return measure(package.app(Handler()), Request("GET", path, statuses=(204,)))
