@@ -298,17 +298,12 @@ def _alias_value(alias: Any) -> Any:
     """Return the type that an alias is a name of, with its own names resolved."""
     resolve(alias.__module__, [alias.__value__])
     namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
-    holder = _annotated(alias.__value__)
-    return typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
-
-
-def _annotated(type_: Any) -> Callable[..., None]:
-    """A function with one annotation: what get_type_hints can resolve names in, on every Python."""
 
     def holder() -> None: ...
 
-    holder.__annotations__ = {"value": type_}
-    return holder
+    # `get_type_hints` resolves names in the annotation of a function, on every Python.
+    holder.__annotations__ = {"value": alias.__value__}
+    return typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
 
 
 def _bare(type_: Any) -> Any:

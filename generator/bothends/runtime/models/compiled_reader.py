@@ -73,11 +73,13 @@ class _SchemaBuilder:
             return core.any_schema()
 
         type_ = self._codec.resolved(type_)
+        by_call = core.no_info_plain_validator_function(decode)
         if type_ is int:
-            return _integer(decode)
+            # Only a float such as 1.0 needs a call.
+            return core.union_schema([core.is_instance_schema(int), by_call], mode="left_to_right")
 
         found = self._container(type_, depth + 1) if depth < _DEEPEST else None
-        return core.no_info_plain_validator_function(decode) if found is None else found
+        return by_call if found is None else found
 
     def _container(self, type_: Any, depth: int) -> core.CoreSchema | None:
         origin, arguments = get_origin(type_), get_args(type_)
@@ -127,12 +129,6 @@ class _SchemaBuilder:
 
         default = partial(field.get_default, call_default_factory=True)
         return core.with_default_schema(schema, default_factory=default)
-
-
-def _integer(decode: Callable[[Any], Any]) -> core.CoreSchema:
-    """Take an integer as it is; only a float such as 1.0 needs a call."""
-    as_float = core.no_info_plain_validator_function(decode)
-    return core.union_schema([core.is_instance_schema(int), as_float], mode="left_to_right")
 
 
 def _without_extra_names(model: BaseModel) -> BaseModel:
