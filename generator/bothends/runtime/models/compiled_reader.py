@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 # by their decoders.
 _MOST_CLASSES = 64
 
+_MOST_OPEN = 8
+"""How many classes are inside each other."""
+
 # Types nest no deeper in one class; a recursive alias has no end.
 _DEEPEST = 12
 
@@ -65,6 +68,7 @@ class _SchemaBuilder:
         self.definitions: list[core.CoreSchema] = []
         self._codec = codec
         self._references: dict[type[BaseModel], str] = {}
+        self._open: list[type[BaseModel]] = []
 
     def schema(self, type_: Any, depth: int = 0) -> core.CoreSchema:
         """Return the schema that reads a value as the decoder of the type does."""
@@ -98,13 +102,18 @@ class _SchemaBuilder:
         return None
 
     def _reference(self, cls: type[BaseModel]) -> core.CoreSchema | None:
+        # A class inside itself is read by its decoder: a deep value would fill the stack.
+        if cls in self._open or len(self._open) >= _MOST_OPEN:
+            return None
+
         reference = self._references.get(cls)
         if reference is None:
             if len(self._references) >= _MOST_CLASSES:
                 return None
-            # Before the fields, which may lead back to this class.
             reference = self._references[cls] = f"{cls.__module__}.{cls.__qualname__}"
+            self._open.append(cls)
             self.definitions.append(self._model(cls, reference))
+            self._open.pop()
 
         return core.definition_reference_schema(reference)
 
