@@ -51,14 +51,19 @@ def read_json(data: bytes) -> Any:
     except ValueError:
         return read_strictly(data)
 
-    if not _is_as_written(data, value) and not _is_sure(data, value):
+    # The writer needs so much of the stack that a deep value would end a thread of 512 KB.
+    is_shallow = data.count(b"[") + data.count(b"{") <= _SHALLOW or not is_deeper(value, _SHALLOW)
+    if is_shallow and _is_as_written(data, value):
+        return value
+    if not _is_sure(data, value):
         return read_strictly(data)
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+    if not is_shallow and is_deeper(value, MAX_DEPTH):
         raise JsonTextError("nested too deeply")
 
     return value
 
 
+_SHALLOW = 32
 _SPACES = b" \t\r\n"
 
 
