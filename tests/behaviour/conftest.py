@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.making import Package, import_files, make
+from tests.packages import Package, import_files, make
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 from bothends.runtime import RequestError
 

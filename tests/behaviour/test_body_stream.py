@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.making import Package, handler
+from tests.packages import Package, handler
 
 from bothends.runtime import BodyStream, Response, streamed
 
@@ -37,7 +37,7 @@ paths:
 
 
 @pytest.fixture(scope="module")
-def made(made_once: Callable[[str], Package]) -> Package:
+def package(made_once: Callable[[str], Package]) -> Package:
     return made_once(CHARTS)
 
 
@@ -98,18 +98,18 @@ def ask(
 
 
 @pytest.mark.parametrize("method", [counted, counted_in_a_thread])
-def test_a_body_is_more_than_fits_into_memory(made: Package, method: Any) -> None:
+def test_a_body_is_more_than_fits_into_memory(package: Package, method: Any) -> None:
     """More than `max_body`, that is."""
 
     def pieces() -> Iterator[bytes]:
         for _ in range(300):
             yield bytes(70_000)
 
-    with made.client(handler(put_chart=method)) as client:
+    with package.client(handler(put_chart=method)) as client:
         assert client.put_chart("a", pieces()) == 21_000_000
 
 
-def test_pieces_are_there_as_they_arrive(made: Package) -> None:
+def test_pieces_are_there_as_they_arrive(package: Package) -> None:
     seen: list[bytes] = []
 
     def pieces() -> Iterator[bytes]:
@@ -123,15 +123,15 @@ def test_pieces_are_there_as_they_arrive(made: Package) -> None:
             seen.append(piece)  # noqa: PERF401  one by one is what is looked at
         return len(seen)
 
-    with made.client(handler(put_chart=seeing)) as client:
+    with package.client(handler(put_chart=seeing)) as client:
         assert client.put_chart("a", pieces()) == 4
 
     assert seen == [b"00", b"11", b"22", b"33"]
 
 
 @EVERY
-def test_what_is_too_short_or_too_long_is_refused(made: Package, method: Any) -> None:
-    app = made.app(handler(put_chart=method))
+def test_what_is_too_short_or_too_long_is_refused(package: Package, method: Any) -> None:
+    app = package.app(handler(put_chart=method))
     assert ask(app, b"x")[0] == 400
     assert ask(app)[0] == 400
     assert ask(app, *[bytes(10_000_000)] * 5)[0] == 400
@@ -139,35 +139,37 @@ def test_what_is_too_short_or_too_long_is_refused(made: Package, method: Any) ->
 
 
 @EVERY
-def test_declared_length_is_judged_before_the_handler(made: Package, method: Any) -> None:
+def test_declared_length_is_judged_before_the_handler(package: Package, method: Any) -> None:
     status, _, taken = ask(
-        made.app(handler(put_chart=method)), b"xy", b"z", content_length="30000001"
+        package.app(handler(put_chart=method)), b"xy", b"z", content_length="30000001"
     )
     assert (status, taken) == (400, 0)
 
 
-def test_a_caller_who_leaves_is_no_failure(made: Package, caplog: pytest.LogCaptureFixture) -> None:
-    assert ask(made.app(handler(put_chart=counted)), b"xy", gone=True)[0] == 0
+def test_a_caller_who_leaves_is_no_failure(
+    package: Package, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ask(package.app(handler(put_chart=counted)), b"xy", gone=True)[0] == 0
     assert "failed" not in caplog.text
 
 
-def test_an_error_needs_no_body(made: Package) -> None:
+def test_an_error_needs_no_body(package: Package) -> None:
     @streamed
     async def refusing(name: str, body: BodyStream) -> Any:
-        raise made.errors.PutChartConflict({})
+        raise package.errors.PutChartConflict({})
 
     @streamed
     async def answering(name: str, body: BodyStream) -> Any:
         return Response({}, 409)
 
     for method in (refusing, answering):
-        status, _, taken = ask(made.app(handler(put_chart=method)), b"xy", b"z", b"z")
+        status, _, taken = ask(package.app(handler(put_chart=method)), b"xy", b"z", b"z")
         assert (status, taken) == (409, 0)
 
 
 @pytest.mark.parametrize("method", [counted, counted_in_a_thread])
-def test_schema_judged_body_is_read_first(made: Package, method: Any) -> None:
-    app = made.app(handler(add_word=method))
+def test_schema_judged_body_is_read_first(package: Package, method: Any) -> None:
+    app = package.app(handler(add_word=method))
     assert ask(app, b"ab", b"c", method="POST")[:2] == (200, b"3")
     assert ask(app, b"ab", b"C", method="POST")[0] == 400
     assert ask(app, gzip.compress(b"abcd"), method="POST", content_encoding="gzip")[:2] == (
@@ -176,16 +178,16 @@ def test_schema_judged_body_is_read_first(made: Package, method: Any) -> None:
     )
 
 
-def test_compressed_bodies_are_bounded_and_inflated(made: Package) -> None:
-    app = made.app(handler(put_chart=counted))
+def test_compressed_bodies_are_bounded_and_inflated(package: Package) -> None:
+    app = package.app(handler(put_chart=counted))
     assert ask(app, gzip.compress(bytes(1000)), content_encoding="gzip")[:2] == (200, b"1000")
     assert ask(app, gzip.compress(b"x"), content_encoding="gzip")[0] == 400
     assert ask(app, gzip.compress(bytes(20_000_000)), content_encoding="gzip")[0] == 400  # max_body
 
 
-def test_the_fault_of_a_handler_is_a_500(made: Package) -> None:
+def test_the_fault_of_a_handler_is_a_500(package: Package) -> None:
     @streamed
     async def failing(name: str, body: BodyStream) -> Any:
         raise ZeroDivisionError
 
-    assert ask(made.app(handler(put_chart=failing)), b"xy")[0] == 500
+    assert ask(package.app(handler(put_chart=failing)), b"xy")[0] == 500

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import File, RequestError
 from bothends.runtime.models.codec import encode

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.making import Package
+from tests.packages import Package
 
 from bothends.emit.errors import STATUS_CLASSES
 from bothends.runtime import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 BOATS = """
 paths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.making import send
+from tests.packages import send
 
 from bothends.runtime.stand_in import DefaultStandIn
 

@@ -7,7 +7,7 @@ import inspect
 import warnings
 
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 SEARCH = """
 paths:

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs as rs
 import pytest
-from tests.making import Package, handler, write_contract
+from tests.packages import Package, handler, write_contract
 
 from bothends.pipeline import generate, validate
 from bothends.runtime.schema.contract import Contract

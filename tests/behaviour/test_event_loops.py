@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.making import Package, handler
+from tests.packages import Package, handler
 
 TIDES = """
 components: {securitySchemes: {bearerAuth: {type: http, scheme: bearer}}}

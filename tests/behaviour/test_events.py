@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.making import Package
+from tests.packages import Package
 
 CONTRACT = """
 paths:
@@ -55,11 +55,11 @@ STREAMS: dict[str, tuple[bytes, list[dict[str, Any]]]] = {
 
 
 @pytest.fixture(scope="module")
-def made(made_once: Callable[[str], Package]) -> Package:
+def package(made_once: Callable[[str], Package]) -> Package:
     return made_once(CONTRACT)
 
 
-def read(made: Package, *pieces: bytes) -> list[dict[str, Any]]:
+def read(package: Package, *pieces: bytes) -> list[dict[str, Any]]:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"content-type", b"text/event-stream")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -67,21 +67,21 @@ def read(made: Package, *pieces: bytes) -> list[dict[str, Any]]:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body"})
 
-    with made.module.MadeClient(app=app, responses="strict") as client, client.watch() as events:
+    with package.module.MadeClient(app=app, responses="strict") as client, client.watch() as events:
         return [event.model_dump(exclude_unset=True, by_alias=True) for event in events]
 
 
 @pytest.mark.parametrize(("stream", "events"), STREAMS.values(), ids=STREAMS)
 def test_a_stream_is_read_as_the_standard_says(
-    made: Package, stream: bytes, events: list[Any]
+    package: Package, stream: bytes, events: list[Any]
 ) -> None:
-    assert read(made, stream) == events
-    assert read(made, *(bytes([byte]) for byte in stream)) == events
+    assert read(package, stream) == events
+    assert read(package, *(bytes([byte]) for byte in stream)) == events
 
 
-def test_an_event_is_there_when_its_last_line_is(made: Package) -> None:
+def test_an_event_is_there_when_its_last_line_is(package: Package) -> None:
     """Also where lines end in a carriage return, after which a line feed might come."""
-    reader = made.part("operations").WATCH
+    reader = package.part("operations").WATCH
 
     from bothends.runtime.media import reply_media
     from bothends.runtime.media.stream import StreamCodec

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import RequestError
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 from bothends.runtime import UndocumentedStatus
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.growth import growth
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime.schema.contract import Contract
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.making import write_contract
+from tests.packages import write_contract
 
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.pipeline import generate

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import File, Response
 
@@ -69,40 +69,40 @@ def keeper(seen: list[Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def made(made_once):
+def package(made_once):
     return made_once(CONTRACT)
 
 
-def test_an_unread_alternative_leaves_json(made):
-    tide = made.models.Tide(level=2.5)
+def test_an_unread_alternative_leaves_json(package):
+    tide = package.models.Tide(level=2.5)
     app = handler(report_tide=lambda body: body)
-    assert made.client(app).report_tide(tide) == tide
+    assert package.client(app).report_tide(tide) == tide
 
     headers = {"content-type": "application/xml"}
     assert (
-        send(made.app(app), "POST", "/tides", content=b"<tide/>", headers=headers).status_code
+        send(package.app(app), "POST", "/tides", content=b"<tide/>", headers=headers).status_code
         == 415
     )
 
 
-def test_an_unread_media_type_alone_is_text_or_bytes(made):
+def test_an_unread_media_type_alone_is_text_or_bytes(package):
     seen: list[Any] = []
-    client = made.client(handler(get_table=lambda: "<tide/>", send_table=keeper(seen)))
+    client = package.client(handler(get_table=lambda: "<tide/>", send_table=keeper(seen)))
     client.send_table(b"\0\1")
     assert client.get_table() == "<tide/>"
     assert seen == [b"\0\1"]
 
 
-def test_an_error_in_bytes_is_raised_typed(made):
-    absent = made.errors.GetTableNotFound
-    client = made.client(handler(get_table=lambda: Response(b"%PDF", 404)))
+def test_an_error_in_bytes_is_raised_typed(package):
+    absent = package.errors.GetTableNotFound
+    client = package.client(handler(get_table=lambda: Response(b"%PDF", 404)))
     with pytest.raises(absent) as caught:
         client.get_table()
     assert caught.value.body == b"%PDF"
 
 
-def test_losses_name_the_media_type_and_place(made):
-    losses = json.loads(made.made.files["coverage.json"])["losses"]
+def test_losses_name_the_media_type_and_place(package):
+    losses = json.loads(package.made.files["coverage.json"])["losses"]
     lost = [(loss["code"], loss["pointer"].rpartition("/")[2]) for loss in losses]
     assert lost == [
         ("media-type-left-out", "application~1xml"),
@@ -111,7 +111,7 @@ def test_losses_name_the_media_type_and_place(made):
         ("media-type-unread", "application~1pdf"),
         ("media-type-unread", "application~1octet-stream"),
     ]
-    assert "`level`" in made.made.files["client.py"]
+    assert "`level`" in package.made.files["client.py"]
 
 
 def test_a_loss_of_many_operations_is_one_finding(made_once):
@@ -120,37 +120,37 @@ def test_a_loss_of_many_operations_is_one_finding(made_once):
     assert codes == ["media-type-left-out"] * 2 + ["media-type-unread"] * 3
 
 
-def test_vendor_media_types_of_objects_are_json(made):
-    tide = made.models.Tide(level=2.5)
-    client = made.client(handler(get_buoy=lambda: tide, change_buoy=lambda body, **_: body))
+def test_vendor_media_types_of_objects_are_json(package):
+    tide = package.models.Tide(level=2.5)
+    client = package.client(handler(get_buoy=lambda: tide, change_buoy=lambda body, **_: body))
     assert client.get_buoy() == tide
     assert client.change_buoy(tide) == tide
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "application/merge-patch+json"])
-def test_a_range_of_json_takes_each_json(made, content_type):
-    app = made.app(handler(change_buoy=lambda body, **_: body))
+def test_a_range_of_json_takes_each_json(package, content_type):
+    app = package.app(handler(change_buoy=lambda body, **_: body))
     headers = {"content-type": content_type}
     answer = send(app, "PATCH", "/buoys", content=json.dumps(TIDE).encode(), headers=headers)
     assert (answer.status_code, answer.json()) == (200, TIDE)
 
 
-def test_lines_in_a_request_are_a_list(made):
+def test_lines_in_a_request_are_a_list(package):
     seen: list[Any] = []
-    tides = [made.models.Tide(level=1), made.models.Tide(level=2)]
-    made.client(handler(send_lines=keeper(seen))).send_lines(tides)
+    tides = [package.models.Tide(level=1), package.models.Tide(level=2)]
+    package.client(handler(send_lines=keeper(seen))).send_lines(tides)
     assert seen == [tides]
 
     headers = {"content-type": "application/x-ndjson"}
-    app = made.app(handler(send_lines=keeper(seen)))
+    app = package.app(handler(send_lines=keeper(seen)))
     wrong = send(app, "POST", "/lines", content=b'{"level":1}\n{"level":"x"}\n', headers=headers)
     assert wrong.status_code == 400
 
 
-def test_lines_in_an_error_are_a_list(made):
-    tides = [made.models.Tide(level=1), made.models.Tide(level=2)]
-    client = made.client(handler(send_lines=lambda body: Response(tides, 400)))
-    with pytest.raises(made.errors.SendLinesBadRequest) as caught:
+def test_lines_in_an_error_are_a_list(package):
+    tides = [package.models.Tide(level=1), package.models.Tide(level=2)]
+    client = package.client(handler(send_lines=lambda body: Response(tides, 400)))
+    with pytest.raises(package.errors.SendLinesBadRequest) as caught:
         client.send_lines(tides)
     assert caught.value.body == tides
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 from bothends.runtime import NoAnswer
 

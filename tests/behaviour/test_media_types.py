@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import File, RequestError, Response
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.goldens.cases import FOLDER
-from tests.making import Package, handler, send, write_contract
+from tests.packages import Package, handler, send, write_contract
 
 from bothends.diagnostics import Severity
 from bothends.pipeline import validate

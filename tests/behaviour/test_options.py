@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.making import Package, handler
+from tests.packages import Package, handler
 
 from bothends.runtime import Retries, Timeout
 

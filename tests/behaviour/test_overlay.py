@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 import yaml
-from tests.making import Package, handler, import_files, send, write_contract
+from tests.packages import Package, handler, import_files, send, write_contract
 
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError

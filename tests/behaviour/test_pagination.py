@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
-from tests.making import Package, handler
+from tests.packages import Package, handler
 
 from bothends.runtime import Response, UnexpectedAnswer
 from bothends.runtime.client.pagination import next_link

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import RequestError
 from bothends.runtime.models.codec import encode

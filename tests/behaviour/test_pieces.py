@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 from typing_extensions import override
 
 from bothends.runtime import File, Response

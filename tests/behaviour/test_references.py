@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from tests.making import Package, handler, import_files, make, write_contract
+from tests.packages import Package, handler, import_files, make, write_contract
 
 from bothends.pipeline import generate, validate
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.making import write_contract
+from tests.packages import write_contract
 
 from bothends.check.rules import list_rules
 from bothends.diagnostics import Severity

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from pydantic import ValidationError
-from tests.making import handler
+from tests.packages import handler
 
 SIZE = 300
 

@@ -7,7 +7,7 @@ import socket
 import ssl
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import NoAnswer, RequestError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.making import Package, handler, import_files, write_contract
+from tests.packages import Package, handler, import_files, write_contract
 
 from bothends.diagnostics import ContractError
 from bothends.pipeline import Generated, generate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx2
 import pytest
-from tests.making import handler
+from tests.packages import handler
 
 from bothends.runtime import RequestError, UndocumentedStatus
 

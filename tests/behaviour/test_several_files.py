@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.making import Package, import_files, write_contract
+from tests.packages import Package, import_files, write_contract
 
 from bothends.config import SpecFile
 from bothends.pipeline import generate, validate

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.making import Package, import_files, make
+from tests.packages import Package, import_files, make
 from tests.runtime.faulty_server import FaultyServer, answer, sends
 
 from bothends.runtime import Retries
@@ -27,7 +27,7 @@ components: {securitySchemes: {token: {type: http, scheme: bearer}}}
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Package:
+def package(tmp_path: Path) -> Package:
     """A package whose stream stands under `default`: no contract is given one today, and the client must not rest on that."""
     generated = make(tmp_path / "specs", TIDES)
     files = {name: text.replace('"200"', '"default"') for name, text in generated.files.items()}
@@ -37,13 +37,13 @@ def made(tmp_path: Path) -> Package:
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("status", [503, 401])
 def test_the_answer_of_the_last_attempt_is_the_one(
-    made: Package, is_async: bool, status: int
+    package: Package, is_async: bool, status: int
 ) -> None:
     tokens = iter(["old", "new"])
     options: dict[str, Any] = {"token": lambda: next(tokens, "newest"), "retries": Retries(base=0)}
 
     async def main(url: str) -> Any:
-        async with made.module.AsyncMadeClient(base_url=url, **options) as client:
+        async with package.module.AsyncMadeClient(base_url=url, **options) as client:
             return await client.tides()
 
     first = answer(status, content_type="text/event-stream", content_length=None)
@@ -51,6 +51,6 @@ def test_the_answer_of_the_last_attempt_is_the_one(
         if is_async:
             assert asyncio.run(main(server.url)) == "high"
         else:
-            with made.module.MadeClient(base_url=server.url, **options) as client:
+            with package.module.MadeClient(base_url=server.url, **options) as client:
                 assert client.tides() == "high"
         assert (len(server.requests), server.open_connections()) == (2, 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.goldens.cases import FOLDER
-from tests.making import Package, make, send, write_contract
+from tests.packages import Package, make, send, write_contract
 
 from bothends import ir
 from bothends.diagnostics import Severity

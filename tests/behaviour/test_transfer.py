@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.making import Package, handler
+from tests.packages import Package, handler
 
 from bothends.runtime import (
     File,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.making import Package
+from tests.packages import Package
 from tests.runtime.faulty_server import FaultyServer, answer, sends, sends_and_closes
 
 from bothends.runtime import NoAnswer, NoAnswerInTime, Retries, Timeout, UndocumentedStatus

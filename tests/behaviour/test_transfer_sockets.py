@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from tests.making import Package
+from tests.packages import Package
 
 from bothends.runtime import BodyStream, streamed
 
@@ -50,7 +50,7 @@ class Store:
 
 
 @pytest.fixture(scope="module")
-def made(made_once: Callable[[str], Package]) -> Package:
+def package(made_once: Callable[[str], Package]) -> Package:
     return made_once(CHARTS)
 
 
@@ -62,10 +62,10 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def url(made: Package, store: Store) -> Iterator[str]:
+def url(package: Package, store: Store) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(
-            uvicorn.Config(made.app(store), log_level="warning", lifespan="off")
+            uvicorn.Config(package.app(store), log_level="warning", lifespan="off")
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -76,7 +76,7 @@ def url(made: Package, store: Store) -> Iterator[str]:
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 def test_transfers_are_exact_and_never_in_memory(
-    made: Package, store: Store, url: str, tmp_path: Path, is_async: bool
+    package: Package, store: Store, url: str, tmp_path: Path, is_async: bool
 ) -> None:
     target = tmp_path / "saved"
 
@@ -89,9 +89,9 @@ def test_transfers_are_exact_and_never_in_memory(
 
     tracemalloc.start()
     if is_async:
-        asyncio.run(carry(made.module.AsyncMadeClient(base_url=url)))
+        asyncio.run(carry(package.module.AsyncMadeClient(base_url=url)))
     else:
-        with made.module.MadeClient(base_url=url) as client:
+        with package.module.MadeClient(base_url=url) as client:
             client.put_chart(store.path)
             with client.with_streaming_response.get_chart() as chart:
                 assert chart.length == SIZE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 TWICE = """
 paths:

@@ -39,12 +39,12 @@ components:
 
 
 @pytest.fixture(scope="module")
-def made(made_once):
+def package(made_once):
     return made_once(CONTRACT)
 
 
-def test_each_loss_has_place_and_reason(made):
-    losses = json.loads(made.made.files["coverage.json"])["losses"]
+def test_each_loss_has_place_and_reason(package):
+    losses = json.loads(package.made.files["coverage.json"])["losses"]
     assert [(loss["pointer"].rpartition("/")[2], loss["message"]) for loss in losses] == [
         ("note", "Tide.note is typed Any: no type can say what `then` says"),
         ("items", "an item of POST /tides is typed Any: no type can say what `then` says"),
@@ -54,7 +54,7 @@ def test_each_loss_has_place_and_reason(made):
     assert all(loss["place"].startswith("openapi.yaml:") for loss in losses)
 
 
-def test_types_that_python_has_are_no_loss(made):
-    fields = made.models.Tide.model_fields
+def test_types_that_python_has_are_no_loss(package):
+    fields = package.models.Tide.model_fields
     assert fields["ratio"].annotation == float | None
     assert "str" in str(fields["pair"].annotation)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.making import Package
+from tests.packages import Package
 
 from bothends.runtime import UndocumentedStatus, UnexpectedAnswer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.making import handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import RequestError
 

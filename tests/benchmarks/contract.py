@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.making import Package, import_files, make
+from tests.packages import Package, import_files, make
 
 CONTRACT = """
 paths:

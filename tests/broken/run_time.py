@@ -13,7 +13,7 @@ import httpx2
 
 from bothends.runtime import BothendsError
 from bothends.runtime.stand_in import StandInError, make_stand_in
-from tests.making import Package, handler, import_files, make, send
+from tests.packages import Package, handler, import_files, make, send
 
 CONTRACT = """
 servers: [{url: "https://harbour.example/v1"}]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bothends.diagnostics import ContractError
-from tests.making import import_files
+from tests.packages import import_files
 
 from .contracts import CORPUS, LARGE, TABLE, find_contracts, make
 

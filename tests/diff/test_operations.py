@@ -7,7 +7,7 @@ import pytest
 from bothends.diff import Verdict, compare
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
-from tests.making import HEAD
+from tests.packages import HEAD
 
 BASE = """
 servers: [{url: https://tides.example/v1}]

@@ -14,7 +14,7 @@ from bothends.diagnostics import Finding, Severity, render
 from bothends.load import parse_document
 from bothends.pipeline import check_and_normalise
 from tests.growth import growth
-from tests.making import make
+from tests.packages import make
 
 Schemas = dict[str, Any]
 

@@ -11,7 +11,7 @@ import pytest
 
 from bothends.cli import main
 from bothends.diagnostics import ContractError
-from tests.making import import_files, make
+from tests.packages import import_files, make
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
 GET = (

@@ -25,7 +25,7 @@ from bothends.runtime.json.value import same
 from bothends.runtime.models.codec import codec_for, encode
 from bothends.runtime.models.model_fields import by_wire_name
 from tests.laws.compositions import compositions, contract_of, values
-from tests.making import Package, import_files, make
+from tests.packages import Package, import_files, make
 
 LONG = os.environ.get("COMPOSITIONS", "")
 EXAMPLES = int(LONG or "40")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bothends.runtime import RequestError
 from bothends.runtime.json.value import same
 from bothends.runtime.models.codec import encode
-from tests.making import Package, handler, import_files, make
+from tests.packages import Package, handler, import_files, make
 
 TEXT, STRING = st.text("aB,|= &[]%+é", max_size=4), {"type": "string"}
 KEYS = st.sampled_from(

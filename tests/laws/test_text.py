@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bothends.config import SpecFile
 from bothends.pipeline import generate
 from tests.goldens.cases import FOLDER
-from tests.making import import_files
+from tests.packages import import_files
 
 from .strategies import texts
 

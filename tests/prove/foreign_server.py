@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tests.making import HEAD
+from tests.packages import HEAD
 
 SECRET = "sesame-4711"
 _LEVEL = "{type: object, required: [level], properties: {level: {type: integer}}}"

@@ -30,7 +30,7 @@ from bothends.prove.target.server_log import listening
 from bothends.prove.wire.message import Request, send
 from bothends.runtime import App
 from bothends.serve.listen import running
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

@@ -22,7 +22,7 @@ from bothends.prove import (
     write_page,
 )
 from bothends.prove.evidence.record import Sides
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

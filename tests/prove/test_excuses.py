@@ -24,7 +24,7 @@ from bothends.prove.target.success_handler import SuccessHandler
 from bothends.prove.wire.credentials import Credentials
 from bothends.prove.wire.message import Request, send
 from bothends.runtime import App
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

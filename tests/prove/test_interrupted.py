@@ -13,7 +13,7 @@ import pytest
 
 from bothends.cli.evidence import summarise_evidence
 from bothends.prove import Budget, Evidence, prove_package
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

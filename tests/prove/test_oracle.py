@@ -8,7 +8,7 @@ from bothends.prove import Package
 from bothends.prove.oracle.answers import faults
 from bothends.prove.oracle.requests import judge_body
 from bothends.prove.wire.message import Answer
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

@@ -9,7 +9,7 @@ import pytest
 
 from bothends.prove import Budget, Evidence, causes, prove_package
 from bothends.runtime import Response
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import make_package
 

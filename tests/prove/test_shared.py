@@ -26,7 +26,7 @@ from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.parameters.styled import Styled
 from bothends.runtime.schema.explain import Fault
-from tests.making import HEAD
+from tests.packages import HEAD
 
 from .packages import Bug, make_package, prove_bug
 

@@ -23,7 +23,7 @@ from bothends.record import (
     write_har,
 )
 from bothends.serve.listen import running
-from tests.making import Package, import_files, make
+from tests.packages import Package, import_files, make
 
 CONTRACT = """
 servers: [{url: 'https://tides.example/v1'}]

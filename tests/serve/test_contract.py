@@ -13,7 +13,7 @@ from bothends.runtime import Operation
 from bothends.runtime.stand_in import default_stand_in
 from bothends.serve.missing import missing_methods
 from tests.cli.conftest import CONTRACT
-from tests.making import Package, import_files, make, send
+from tests.packages import Package, import_files, make, send
 from zuora.operations import OPERATIONS
 
 

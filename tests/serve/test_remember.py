@@ -16,7 +16,7 @@ from bothends.runtime.operation import documented
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.stand_in import State, remembering_stand_in
-from tests.making import Package, import_files, make, send
+from tests.packages import Package, import_files, make, send
 
 MESSAGES = """
 servers: [{url: "https://pigeon.example/v2"}]
