@@ -70,7 +70,7 @@ class Heard:
 def test_null_and_absent_are_two_where_json_carries_them(package):
     made, heard = package(NOTES), Heard()
     client = made.client(heard.handler)
-    note = made.models.MaybeNoteOption0(text="a")
+    note = made.models.MaybeNoteText(text="a")
     for given in (
         {},
         {"body": None},

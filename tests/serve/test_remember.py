@@ -12,7 +12,7 @@ import pytest
 from bothends.runtime import MISSING, NotFoundError, StatusError
 from bothends.runtime.media import body_media
 from bothends.runtime.models.codec import encode
-from bothends.runtime.operation import documented
+from bothends.runtime.operation import documented, method_of
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.stand_in import State, remembering_stand_in
@@ -298,4 +298,4 @@ def call(client: Any, operation: Any, values: dict[str, Any]) -> Any:
         if "json" not in codec.range or value is MISSING:
             return MISSING
         arguments[operation.body.name] = codec.from_example(value)
-    return getattr(client, operation.name)(**arguments)
+    return method_of(client, operation)(**arguments)

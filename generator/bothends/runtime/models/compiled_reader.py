@@ -47,8 +47,11 @@ def compiled_reader(codec: Codec, type_: Any) -> Callable[[Any], Any]:
         return decode
 
     try:
-        validator = SchemaValidator(core.definitions_schema(schema, builder.definitions))
-    except SchemaError:
+        # Without this, pydantic-core puts the validator of a class that is complete in place of
+        # ours, and reads by the rules of constructors: slower, and as deep as the value is.
+        definitions = core.definitions_schema(schema, builder.definitions)
+        validator = SchemaValidator(definitions, None, _use_prebuilt=False)
+    except (SchemaError, TypeError):
         return decode
     validate = validator.validate_python
 

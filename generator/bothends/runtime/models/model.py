@@ -1,13 +1,12 @@
 """What every generated model is: typed, readable, open, and never a judge of validity.
 
 class Tide(Model):
-height: float
-measured_at: Annotated[datetime | None, Field(alias="measuredAt")] = None
+    height: float
+    measured_at: Annotated[datetime | None, Field(alias="measuredAt")] = None
 
-Tide(height=1.5, measured_at=None).model_dump()      # {"height": 1.5}: None is absent where null is
-not allowed Tide.model_validate({"height": 1.5, "measuredAt": "2026-01-02T03:04:05Z"})      # or
-"measured_at" Tide(hieght=1.5)                                     # TypeError: … did you mean
-"height"?
+Tide(height=1.5, measured_at=None).model_dump()      # {"height": 1.5}: None means absent here
+Tide.model_validate({"height": 1.5, "measuredAt": "2026-01-02T03:04:05Z"})      # or "measured_at"
+Tide(hieght=1.5)                                     # TypeError: … did you mean "height"?
 """
 
 from __future__ import annotations

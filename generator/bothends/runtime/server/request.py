@@ -102,8 +102,11 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
     if not request.raw_query and "cookie" not in request.headers:
         return Wire(path, [], request.headers, [])
 
+    query: list[tuple[str, str]] = []
     try:
-        query = [_pair(part) for part in request.raw_query.split("&") if part]
+        for part in filter(None, request.raw_query.split("&")):
+            name, _, raw = part.partition("=")
+            query.append((percent_decode(name, plus=True), raw))
     except StyleError as error:
         raise Refused(Cause.PARAMETER, "query", str(error)) from None
 
@@ -114,11 +117,6 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
         if name.strip(" \t")
     ]
     return Wire(path, query, request.headers, cookies)
-
-
-def _pair(part: str) -> tuple[str, str]:
-    name, _, raw = part.partition("=")
-    return percent_decode(name, plus=True), raw
 
 
 def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
