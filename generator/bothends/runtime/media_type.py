@@ -10,6 +10,7 @@ from functools import lru_cache
 _TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
+# RFC 9110 §5.6.6: a semicolon may have no parameter after it.
 _PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TCHARS})=({_TCHARS}|\"(?:[^\"\\]|\\.)*\"))?")
 
 
@@ -23,6 +24,7 @@ class ContentType:
     @property
     def is_utf8(self) -> bool:
         """Whether the charset, if one is named, is UTF-8."""
+        # US-ASCII is a part of UTF-8, so its bytes read the same.
         return self.charset.lower() in ("utf-8", "utf8", "us-ascii")
 
     @property
@@ -60,6 +62,7 @@ def parse_content_type(text: str) -> ContentType | None:
         remainder = remainder[parameter.end() :]
         if parameter[1]:
             name, value = parameter[1].lower(), parameter[2].strip('"')
+            # Two readers could take different ones of two charsets or two boundaries.
             if parameters.setdefault(name, value) != value:
                 return None
 

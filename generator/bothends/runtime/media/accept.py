@@ -21,6 +21,7 @@ def parse_accept(text: str) -> Ranges:
     found: list[tuple[str, float]] = []
     for element in text.split(","):
         essence = element.partition(";")[0].strip(" \t").lower()
+        # A malformed range loses its own wish only: Accept is never a reason to refuse a request.
         if _RANGE.fullmatch(essence):
             quality = _QUALITY.search(element)
             found.append((essence, float(quality[1]) if quality else 1.0))

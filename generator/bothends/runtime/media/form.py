@@ -119,6 +119,7 @@ class FormCodec(MediaCodec):
             for name, text in (self._fields.get(key) or self._undeclared(key)).write(item)
         ]
         content = "&".join(pairs).encode("ascii")
+        # An empty array has no pair (RFC 6570 §2.3), so it would arrive as an absent property.
         if not self._arrives(content, value):
             raise MediaError(
                 "cannot be written as a form so that it arrives unchanged", unsendable=True
@@ -225,9 +226,11 @@ class FormField:
 
 def _is_nested(view: SchemaView) -> bool:
     """Whether values are objects, so that one text is JSON; null is, there."""
+    # OpenAPI 3.1 §4.8.15.1: without `contentType` an object is `application/json`.
     return view.typed and "object" in view.types and view.types <= {"object", "null"}
 
 
 def _pair(part: str) -> tuple[str, str]:
+    # A field without an equals sign has the empty value (WHATWG URL, form parsing).
     name, _, raw = part.partition("=")
     return percent_decode(name, plus=True), raw

@@ -67,6 +67,7 @@ class PartCodec:
             self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
         self.sizes = sizes_of(self._view)
         location = pointer + join("encoding", name)
+        # OpenAPI 3.1 §4.8.15.1: Content-Type among `headers` is ignored.
         self._headers = {
             header: (
                 ParameterCodec(
@@ -94,6 +95,7 @@ class PartCodec:
         if not self._is_list or not is_array(value):
             return [self._write(value)]
 
+        # RFC 7578 §4.3: several files of one field are parts with the same name.
         parts = [self._write(item) for item in value]
         if self._delimiter and parts:
             return self._joined(parts)
@@ -204,8 +206,10 @@ class PartCodec:
         return "application/json" if self._is_json else "text/plain"
 
     def _check_type(self, type_: ContentType) -> None:
+        # Any type will do: pictures of a chat API were refused for not being `text/plain`.
         if self._is_file and not self._types:
             return
+        # OpenAPI says nothing of a part that no property names, so no type of it is wrong.
         if not self._is_declared:
             return
 

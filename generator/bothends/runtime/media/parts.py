@@ -36,6 +36,7 @@ _PARAMETER = re.compile(
     r";[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\"(?:[^\"\\]|\\.)*\"|[^\s\";]+)[ \t]*"
 )
 _UNSENDABLE = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
+# HTML, multipart/form-data encoding: browsers escape these three and nothing else.
 _ESCAPES = {"\r": "%0D", "\n": "%0A", '"': "%22"}
 _MAX_HEADERS = 32
 MAX_PARTS = 10_000
@@ -59,6 +60,7 @@ class Part:
 
 def read_parts(content: bytes, boundary: str) -> list[Part]:
     """Return the parts between the boundaries; MediaError if the body is not as RFC 7578 says."""
+    # RFC 2046 §5.1 wants one part at least, and a form without fields has none.
     if content.strip(b"\r\n") == b"--" + boundary.encode("latin-1", "replace") + b"--":
         return []
 
@@ -113,6 +115,7 @@ def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
 
 def join_parts(parts: Iterable[Part]) -> tuple[str, Source]:
     """The boundary, and where the bytes are read from as they are sent."""
+    # A source is read once, as it is sent, so no digest of its content can be the boundary.
     boundary = secrets.token_hex(16)
     sources: list[Source] = []
 
@@ -162,6 +165,7 @@ class _Reader:
     def on_header_end(self) -> None:
         name = self._name.decode("latin-1").lower()
         try:
+            # RFC 7578 §5.1: names of fields beyond ASCII are in UTF-8.
             value = self._value.decode("utf-8").strip(" \t")
         except UnicodeDecodeError:
             raise MediaError("a header of a part is not valid UTF-8") from None

@@ -225,6 +225,7 @@ class EventsCodec(StreamCodec):
         lines: list[str] = []
         for name, item in event.items():
             text = self._text(name, item)
+            # HTML §9.2.5: a carriage return ends the line in any field, so none can hold one.
             if "\r" in text or (name != "data" and ("\n" in text or "\0" in text)):
                 raise MediaError(
                     f"{name} holds characters that an event cannot carry", unsendable=True
@@ -295,11 +296,13 @@ class _EventReader(ItemReader):
         except UnicodeDecodeError:
             raise MediaError("not valid UTF-8") from None
 
+        # HTML §9.2.6: one space after the colon is not part of the value; a second one is.
         text = text.removeprefix(" ")
         if name == "data":
             self._data.append(text)
             if len(self._data) > MAX_EVENT_LINES:
                 raise MediaError(f"an event has more than {MAX_EVENT_LINES:,} lines")
+        # HTML §9.2.6: an id with a NUL, or a retry that is not all digits, is ignored and no error.
         elif name == "event" or (name == "id" and "\0" not in text):
             self._fields[name] = text
         elif name == "retry" and text.isascii() and text.isdigit():
@@ -312,6 +315,7 @@ class _EventReader(ItemReader):
     def _dispatch(self) -> list[Any]:
         fields, self._fields = self._fields, {}
         data, self._data = self._data, []
+        # HTML §9.2.6: an event without data is not dispatched.
         if not data:
             return []
 

@@ -46,6 +46,7 @@ class TextCodec(MediaCodec):
             rule = f"cannot be written in the charset {parsed.charset}"
             raise MediaError(rule, unsendable=True) from None
 
+        # Text has no types: where a number is allowed too, the string "5" would arrive as 5.
         if not same(self.read(content, parsed), value):
             rule = "cannot be written as text so that it arrives unchanged"
             raise MediaError(rule, unsendable=True)

@@ -87,6 +87,7 @@ def percent_decode(raw: str, *, plus: bool = False) -> str:
     Raises:
         StyleError: It is not UTF-8.
     """
+    # Only a form writes a space as a plus; in a path a plus is a plus (RFC 3986 §3.3).
     if plus:
         raw = raw.replace("+", " ")
 
@@ -135,6 +136,7 @@ def write_text(style: Style, texts: Texts) -> str:
 
     name = style.quote(style.wire_name)
     if isinstance(texts, str):
+        # RFC 6570 §3.2.7: an empty value has no equals sign in this style.
         return f";{name}={style.quote(texts)}" if texts else f";{name}"
     if not style.explode:
         return f";{name}={_join(style, texts, ',')}"

@@ -107,6 +107,7 @@ class App:
 
             await self._serve(HttpRequest.from_scope(scope, receive), send)
         elif scope["type"] == "websocket":
+            # ASGI: the server answers 403 to a close that comes before the handshake.
             await send({"type": "websocket.close", "code": 1000})
 
     @asynccontextmanager
@@ -144,6 +145,7 @@ class App:
         )
 
         if isinstance(reply.body, bytes):
+            # RFC 9110 §9.3.2: a reply to HEAD has the headers of GET, and no content.
             await reply.send(send, without_body=request.method == "HEAD")
         else:
             await self._serve_stream(request, reply, send)
@@ -177,6 +179,7 @@ class App:
             self._logger.error(
                 "%s %s: the stream broke off", request.method, request.matched, exc_info=broken
             )
+            # The status is sent: only a broken connection can still say that the body is not whole.
             raise broken
 
     async def _route(self, request: HttpRequest) -> HttpReply:
@@ -225,11 +228,14 @@ class App:
     def _unrouted(self, request: HttpRequest, route: Route | None) -> HttpReply:
         """Return the reply to a path that the contract does not have, or to another method."""
         if route is None:
+            # SDKs of three vendors called the path of a server, and a bare 404 did not say what is
+            # wrong.
             request.verdict = "refused: the contract has no such path"
             return problem(404, f"the contract has no such path; {self._served(request)}")
         if request.method == "OPTIONS":
             return HttpReply(204, [("Allow", route.allow)])
 
+        # RFC 9110 §15.5.6: a 405 must say in Allow which methods there are.
         request.verdict = "refused: the contract has no such method at this path"
         return problem(
             405, "the contract has no such method at this path", [("Allow", route.allow)]

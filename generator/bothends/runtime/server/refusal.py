@@ -63,6 +63,7 @@ def problem(
     status: int, detail: str = "", headers: list[tuple[str, str]] | None = None
 ) -> HttpReply:
     """A reply in the form of RFC 9457."""
+    # RFC 9457 §4.2.1: about:blank says no more than the status, whose phrase is the title.
     body = {"type": "about:blank", "title": _phrase(status), "status": status}
     content = write_json({**body, "detail": detail} if detail else body)
     return HttpReply(
@@ -94,6 +95,7 @@ def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str,
         if key:
             yield key, status, example
 
+    # A 400 would tell a client to change its request, where it has to log in.
     for key in () if cause is Cause.CREDENTIALS else ("422", "400"):
         if key in operation.replies:
             yield key, int(key), None

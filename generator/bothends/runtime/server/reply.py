@@ -30,6 +30,7 @@ from bothends.runtime.transfer.source import Gzipped, Sizes, Source, SourceError
 from .asgi import HttpReply
 from .files import close_files
 
+# RFC 9112 §6.3: a second, different length makes the message an unrecoverable error.
 _OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
 
 
@@ -177,6 +178,7 @@ def _write(
     return HttpReply(
         status,
         [("content-type", content_type), *lines],
+        # Without a time in it, the same answer has the same bytes.
         gzip.compress(content, mtime=0) if coded else content,
     )
 
@@ -339,6 +341,7 @@ def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: 
 
 
 def _line(name: str, value: object) -> str:
+    # RFC 9110 §5.5: whitespace around a value is not part of it, so it would not arrive.
     text = header_text(value)
     if (
         any(ord(char) < 32 or ord(char) == 127 for char in text if char != "\t")

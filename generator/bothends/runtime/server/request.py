@@ -54,6 +54,7 @@ async def read_arguments(
     """
     check_message(request)
     wire = read_wire(request, path)
+    # Before the body is received: who may not call cannot make the server inflate one.
     await check_security(operation, wire, authenticate)
     content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
     arguments = _read_parameters(operation, wire)
@@ -110,6 +111,7 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
     except StyleError as error:
         raise Refused(Cause.PARAMETER, "query", str(error)) from None
 
+    # HTTP/2 clients may send Cookie in several lines (RFC 9113 §8.2.3).
     cookies = [
         (name.strip(" \t"), value.strip(" \t"))
         for line in request.headers.get("cookie", ())
@@ -190,12 +192,14 @@ async def _read_content(
         return *chosen, stream
 
     data = await _receive(request, max_body)
+    # No bytes at all are a text and an empty form, and never JSON (RFC 8259 §2).
     if not data and (chosen is None or not chosen[0].may_be_blank):
         if operation.body.required:
             raise Refused(Cause.BODY, "body", "is required", "required")
         return None
 
     if chosen is None:
+        # RFC 9110 §8.3 lets a recipient guess the type; two recipients could guess differently.
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "is required")
 
     complete = _inflate(data, max_body) if coding == "gzip" else data
@@ -241,6 +245,7 @@ def _coding(request: HttpRequest) -> str:
         for coding in line.split(",")
     ]
     found = [coding for coding in codings if coding not in ("", "identity")]
+    # RFC 9110 §8.4.1.3: x-gzip is the same as gzip.
     if found not in ([], ["gzip"], ["x-gzip"]):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Encoding", "must be gzip or identity")
 
@@ -252,6 +257,7 @@ async def _receive(request: HttpRequest, max_body: int) -> bytes:
         return request.content
 
     length = request.headers.get("content-length", ["0"])[0]
+    # Cut, because `int` raises ValueError beyond 4,300 digits.
     if length.isascii() and length.isdigit() and int(length[:20]) > max_body:
         raise _too_large(max_body)
 

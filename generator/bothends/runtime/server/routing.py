@@ -70,6 +70,7 @@ class Route:
     def match(self, segments: list[str]) -> dict[str, str] | None:
         """The raw text of each path parameter, or None when the path is another one."""
         for index, literal in self._literals.items():
+            # RFC 3986 §6.2.2.2: an encoded unreserved character is the same as the character.
             if segments[index] != literal and unquote(segments[index]) != literal:
                 return None
 
