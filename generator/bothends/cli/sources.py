@@ -27,6 +27,7 @@ def read_sources(
             # Not read_text: universal newlines would move the columns of a file with bare
             # carriage returns.
             sources[display] = read_small(file).decode("utf-8-sig", errors="replace")
+        # The finding itself says what is wrong with the file; without its line it is still printed.
         except OSError:
             continue
 

@@ -40,6 +40,7 @@ def show_problem(message: str, *, hint: str = "") -> None:
 
 def paint_diff(difference: str, stream: TextIO) -> str:
     """Colour a unified diff where the stream shows colour, and escape control characters."""
+    # A contract could hold escape sequences that repaint the terminal.
     lines = (visible(line, keep="\t") for line in difference.splitlines())
     if not wants_color(stream):
         return "\n".join(lines)
@@ -70,6 +71,7 @@ def tabulate(
     text = StringIO()
     console = Console(
         file=text,
+        # A row that is cut at 80 columns in a pipe could not be searched by `grep`.
         width=None if at_terminal else _UNLIMITED,
         force_terminal=False,
         color_system=None,

@@ -67,6 +67,7 @@ def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Em
             **sources,
             **emit_contract(api, document),
             "coverage.json": emit_coverage(api, document, repairs, models.losses),
+            # PEP 561: without this marker type checkers ignore the annotations of a package.
             "py.typed": "",
         },
         losses=models.losses,

@@ -31,6 +31,7 @@ def _broken(line: str, indent: int, first: str, remainder: str) -> list[str]:
         width=max(40, WIDTH - indent),
         initial_indent=first,
         subsequent_indent=remainder,
+        # A URL that is broken cannot be followed.
         break_long_words=False,
         break_on_hyphens=False,
     )

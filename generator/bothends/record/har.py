@@ -59,6 +59,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "url": exchange.url,
         "httpVersion": "HTTP/1.1",
         "headers": _named(exchange.request_headers),
+        # The URL has the query as it was sent; pairs are decoded and would lose how it was written.
         "queryString": [],
         "cookies": [],
         "headersSize": -1,

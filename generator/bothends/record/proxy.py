@@ -21,6 +21,7 @@ from bothends.runtime.server.asgi import Message, Receive, Scope, Send
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of a body, so much is kept and judged; the rest is handed on all the same."""
+# RFC 9110 §7.6.1: these are for one connection, and a proxy must not hand them on.
 _HOP_BY_HOP = frozenset(
     (
         "connection",
@@ -48,6 +49,7 @@ class Recorder:
 
     def __init__(self, url: str, listener: Callable[[Exchange], None], timeout: float = 60) -> None:
         self._url, self._listener = url.rstrip("/"), listener
+        # A redirect that is followed here would be missing from the recording.
         self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,6 +67,7 @@ class Recorder:
             message = await receive()
             body += message.get("body", b"")
 
+        # `path` is decoded, and an encoded slash in it would become a separator.
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         target = raw_path.decode("latin-1")
         if scope.get("query_string"):

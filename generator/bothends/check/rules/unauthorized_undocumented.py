@@ -33,6 +33,7 @@ _ANSWERS = ("401", "4XX", "default")
 def check(contract: Contract) -> Iterator[Problem]:
     """Secured operations without a 401."""
     for operation in contract.operations:
+        # OpenAPI 3.1 §4.8.10: an operation's `security`, also an empty one, overrides the root's.
         security = operation.value.get("security", contract.document.data.get("security"))
         responses = operation.value.get("responses")
         if (

@@ -52,6 +52,7 @@ def build_request(
         **added.headers,
     }
 
+    # RFC 6265 §5.4: a client sends no more than one Cookie header.
     cookies = "; ".join([*prepared.cookies, *added.cookies])
     if cookies:
         headers["cookie"] = cookies
@@ -93,5 +94,6 @@ def _url(
 def _defaults(settings: Settings, operation: Operation[Any]) -> dict[str, str]:
     """Headers of our own, except parameters: a handler must not receive what no caller passed."""
     declared = {parameter.wire_name.lower() for parameter in operation.parameters}
+    # Brotli and zstd need decoders that may not be installed.
     ours = {"user-agent": settings.agent, "accept-encoding": "gzip"}
     return {name: value for name, value in ours.items() if name not in declared}

@@ -25,6 +25,7 @@ def with_key(operation: Operation[Any], arguments: Mapping[str, Any]) -> Mapping
     )
     result = uuid.uuid4()
     key = next(
+        # A pattern of the contract may allow a UUID without its hyphens only.
         (key for key in (str(result), result.hex) if codec.contract.accepts(codec.pointer, key)),
         None,
     )

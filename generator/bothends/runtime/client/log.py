@@ -41,5 +41,6 @@ def logger_of(package: str) -> logging.Logger:
     return logging.getLogger(f"bothends.{package}")
 
 
+# The logging HOWTO asks this of libraries: a user without a configuration sees nothing.
 logging.getLogger("bothends").addHandler(logging.NullHandler())
 logging.getLogger("httpx2").addFilter(_Redacted())

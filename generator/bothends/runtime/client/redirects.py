@@ -20,6 +20,7 @@ from bothends.runtime.operation import Operation
 MOST_REDIRECTS = 10
 _STATUSES = frozenset({301, 302, 303, 307, 308})
 _KEEP_METHOD = frozenset({307, 308})
+# RFC 6454 §4: an origin without a port has the one of its scheme.
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -30,11 +31,13 @@ def redirect_target(operation: Operation[Any], response: httpx2.Response) -> str
         return None
 
     method = response.request.method
+    # RFC 9110 §15.4.2: for history's sake a POST may become a GET, which is another operation.
     if method not in ("GET", "HEAD") and status not in _KEEP_METHOD:
         return None
 
     current = str(response.request.url)
     target = _target(current, response.headers.get("location", ""))
+    # Credentials would follow too, and another origin must not see them.
     return target if target and _origin(target) == _origin(current) else None
 
 

@@ -77,6 +77,8 @@ class Attempts:
 
     def _backoff(self) -> float:
         doublings = min(self.number - 1, 64)  # a float holds no more than 1023 of them
+        # All of the pause is random, so that clients that failed together do not come back
+        # together.
         return self._clock.random() * min(self._retries.cap, self._retries.base * 2.0**doublings)
 
     def _retry_after(self, result: AttemptResult) -> float:
@@ -101,6 +103,7 @@ def seconds_until(text: str, clock: Clock) -> float:
 
     0 when it says neither.
     """
+    # RFC 9110 §10.2.3: delay-seconds are digits only; `float` would also take "1e3" and "nan".
     if re.fullmatch(r"[0-9]+", text):
         return float(text)
 
@@ -109,5 +112,6 @@ def seconds_until(text: str, clock: Clock) -> float:
     except ValueError:
         return 0.0
 
+    # RFC 9110 §5.6.7: dates of HTTP are in GMT, even where their zone is left out.
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (aware - clock.now()).total_seconds())

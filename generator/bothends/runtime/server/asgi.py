@@ -53,6 +53,7 @@ class HttpRequest:
         """The request of an ASGI scope."""
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:
+            # RFC 9110 §5.1: the names of fields have no case.
             key, text = name.decode("latin-1").lower(), _text(value)
             if key in headers:
                 headers[key].append(text)

@@ -37,6 +37,7 @@ async def check_security(
 
 def challenge(operation: Operation[Any]) -> str:
     """Return the value of WWW-Authenticate: a challenge for each scheme (RFC 9110 §11.6.1)."""
+    # RFC 9110 §11.5: a realm is a quoted string, and a title may hold quotes.
     realm = (
         operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
     )

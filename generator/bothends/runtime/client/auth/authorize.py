@@ -60,6 +60,7 @@ def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authoriza
 def _add(result: Authorization, scheme: SecurityScheme, value: Any) -> None:
     if isinstance(scheme, Basic):
         username, password = value
+        # RFC 7617 §2: the first colon ends the user name.
         if ":" in username:
             raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
         result.headers["authorization"] = (

@@ -121,9 +121,11 @@ class TokenSource:
 
     def _request(self, deadline: Deadline) -> httpx2.Request:
         form = self.grant()
+        # RFC 6749 §5.1 says JSON, and some servers send a form to whoever does not ask for it.
         headers = {"accept": "application/json", "accept-encoding": "identity"}
         client_id, secret = self._client
 
+        # RFC 6749 §2.3.1: servers need not support it, and credentials go in one place only.
         if self._in_body:
             form |= {"client_id": client_id} | ({"client_secret": secret} if secret else {})
         elif client_id:
@@ -239,10 +241,12 @@ class RefreshToken(TokenSource):
     @override
     def grant(self) -> dict[str, str]:
         scope = {"scope": self._scope} if self._scope else {}
+        # RFC 6749 §6: without a scope, the token has the one that the user granted.
         return {"grant_type": "refresh_token", "refresh_token": self._refresh} | scope
 
     @override
     def granted(self, answer: dict[str, Any]) -> None:
+        # RFC 6749 §6: the client must discard the old refresh token once it has a new one.
         fresh = answer.get("refresh_token")
         if isinstance(fresh, str) and fresh and fresh != self._refresh:
             self._refresh = fresh
