@@ -45,6 +45,7 @@ def check_legality(document: Document) -> list[Finding]:
         *as_findings(check_structure(contract), document, "illegal-openapi"),
         *as_findings(external, document, "external-reference", Severity.WARNING),
     ]
+    # The checks beyond the schema fail on a document that is not built as OpenAPI.
     if not found:
         found += as_findings(check_meaning(contract), document, "illegal-openapi")
 

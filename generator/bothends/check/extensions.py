@@ -25,6 +25,7 @@ def _on_invalid(
     status = str(declared.get("status"))
     replies = as_object(operation.value.get("responses"))
 
+    # OpenAPI 3.1 §4.8.16: a status stands before its range, and both before `default`.
     key = next((key for key in (status, f"{status[:1]}XX", "default") if key in replies), None)
     if key is None:
         yield Problem(

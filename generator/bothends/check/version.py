@@ -19,6 +19,7 @@ def check_version(document: Document) -> Iterator[Problem]:
         yield Problem(
             "", "The document does not say that it is OpenAPI: it has no `openapi` field.", _HINT
         )
+    # YAML reads an unquoted `2.0` as a number.
     elif not isinstance(data[field], str):
         yield Problem(
             f"/{field}",

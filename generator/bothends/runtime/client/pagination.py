@@ -69,6 +69,7 @@ class Paginator:
             cursor = self._cursor(response)
             self.has_more = cursor not in (MISSING, None, "")
             if self.has_more:
+                # A cursor that was there before would lead round for ever.
                 self._remember(write_json(cursor), response)
                 self.arguments[self._pages.parameter] = self._typed(cursor)
         else:
@@ -118,6 +119,7 @@ class Paginator:
             return
 
         current, following = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+        # Credentials go along with each page, and a link may name any host.
         if (current.scheme, current.netloc, current.path) != (
             following.scheme,
             following.netloc,

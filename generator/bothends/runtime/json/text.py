@@ -121,6 +121,7 @@ def read_strictly(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise JsonTextError("not valid UTF-8") from None
 
+    # RFC 8259 §8.1: no writer may add one; a parser may pass over it, so two can differ.
     if text.startswith("\ufeff"):
         raise JsonTextError("starts with a byte order mark")
 
@@ -161,6 +162,7 @@ def _parse(text: str) -> Any:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
+    # RFC 8259 §4: what software does with a name that is there twice is unpredictable.
     if len(members) != len(pairs):
         raise JsonTextError("an object has the same name twice")
     return members
@@ -193,6 +195,7 @@ def holds(text: str, number: float) -> bool:
 
 
 def _constant(name: str) -> NoReturn:
+    # RFC 8259 §6 permits neither NaN nor Infinity, though Python reads both.
     raise JsonTextError(f"{name} is not JSON")
 
 

@@ -19,6 +19,7 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 def is_integer(value: object) -> bool:
     """Whether JSON Schema takes the value for an integer: 1.0 is one, true is none."""
     if isinstance(value, float):
+        # JSON Schema 2020-12 Validation §6.1.1: an integer is any number without a fraction.
         return value.is_integer()
     return isinstance(value, int) and not isinstance(value, bool)
 

@@ -240,6 +240,7 @@ class Contract:
                 registry=registry,
                 formats=FORMATS,
                 validate_formats=self._asserts_formats,
+                # A `$ref` to a URL must never make a server fetch it.
                 offline=True,
                 pattern_options=options,
                 keywords={"uniqueItems": UniqueItems, **(keywords or {})},

@@ -76,6 +76,7 @@ def _pointer(error: ValidationError) -> str:
     path = error.evaluation_path
     declared = {after for word, after in pairwise(path) if word == "properties"}
     parts = [
+        # A name that the contract does not declare is the caller's own, and may be a secret.
         str(part) if isinstance(part, int) or part in declared else "*"
         for part in error.instance_path
     ]

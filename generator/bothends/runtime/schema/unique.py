@@ -37,6 +37,7 @@ def _frozen(value: Any) -> Hashable:
         return "object", frozenset((name, _frozen(item)) for name, item in value.items())
     if is_array(value):
         return "array", tuple(_frozen(item) for item in value)
+    # To Python `True == 1`; to JSON Schema the two differ.
     if isinstance(value, bool):
         return "boolean", value
     return value  # type: ignore[no-any-return]

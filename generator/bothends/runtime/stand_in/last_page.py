@@ -58,6 +58,7 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
     As it was where that is not allowed.
     """
     pages = requested.operation.pages
+    # An SDK that read all pages sent 5,461 requests: no page was the last.
     if pages is None and asks_beyond_first(contract, requested):
         return _ended(contract, pointer, value)
     if pages is None or not is_last_page(requested):

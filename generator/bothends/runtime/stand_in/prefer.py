@@ -34,6 +34,7 @@ def read_preference(lines: Iterable[str]) -> Preference:
     """
     found: dict[str, str] = {}
     for match in (match for line in lines for match in _PREFERENCE.finditer(line)):
+        # RFC 7240 §2: of a preference that is there twice, the first counts.
         found.setdefault(match["name"].lower(), _plain(match["value"] or ""))
 
     code = found.get("code", "")

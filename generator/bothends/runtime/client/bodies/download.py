@@ -38,6 +38,7 @@ class Incoming:
     @property
     def length(self) -> int | None:
         """How many bytes there will be."""
+        # Content-Length counts the coded bytes (RFC 9110 §8.6), and not the ones that are read.
         text = "" if "content-encoding" in self.headers else self.headers.get("content-length", "")
         return int(text) if text.isascii() and text.isdigit() else None
 
@@ -171,6 +172,7 @@ async def _async_pieces(incoming: Incoming) -> AsyncGenerator[bytes]:
 @contextmanager
 def _appearing(path: Path) -> Generator[IO[bytes]]:
     """A file that gets its name when it is complete, and replaces the old one then."""
+    # In the same folder: a rename to another file system is no single step.
     growing = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with growing.open("xb") as file:

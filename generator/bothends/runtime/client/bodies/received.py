@@ -110,6 +110,7 @@ class Gunzip:
         """The pieces in the next part of a body, none of them long. zlib.error."""
         while raw:
             if self._member is None:
+                # Archives from tapes end in zeros, and `gzip` passes over them too.
                 raw = raw if self._is_first else raw.lstrip(b"\0")
                 self._member = zlib.decompressobj(zlib.MAX_WBITS | 16) if raw else None
                 self._is_first = False

@@ -28,6 +28,7 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         self._deadline, self._on_progress = deadline, on_progress
         self._sent = 0
         length = self._source.length
+        # RFC 9112 §6.3: without a length, only chunks can say where a request ends.
         self.headers = (
             {"transfer-encoding": "chunked"} if length is None else {"content-length": str(length)}
         )
