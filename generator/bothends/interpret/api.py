@@ -64,6 +64,7 @@ def interpret(document: Document, unusable: Mapping[str, Finding] | None = None)
     return ir.Api(
         name=ir.UNNAMED,
         title=str(info.get("title", "")),
+        # Without quotes, `version: 1.0` is a number in YAML, and no text (OpenAPI 3.1 §4.8.2).
         version=str(info.get("version", "")),
         description=str(info.get("description", "")),
         servers=build_servers(document),

@@ -24,6 +24,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
     if not contents:
         return ir.NoBody()
 
+    # A body is optional unless the contract says more (OpenAPI 3.1 §4.8.13).
     required = body.get("required") is True
     described = [as_object(content[entry.wire_name]).get("schema") for entry in contents]
     rules = [
@@ -39,6 +40,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         pointer=pointer,
         contents=contents,
         required=required,
+        # Of all media types, JSON alone has a null that differs from no body.
         nullable=not required
         and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
         description=str(

@@ -25,6 +25,7 @@ from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import closed_type
 
+# Lines of JSON have many names and no RFC; `json-seq` has one (RFC 7464).
 _LINES: Final = {
     "application/jsonl",
     "application/x-ndjson",
@@ -76,6 +77,7 @@ def build_contents(
         try:
             read.append(_content(schemas, media_type, node, below(pointer, media_type), message))
         except Refused as refused:
+            # One beside JSON cost a chat service its webhooks, and a code host its files.
             unread[media_type] = refused
 
     code, outcome = "media-type-unread", "carried as it is"
@@ -127,6 +129,7 @@ def _content(
 
     type_ = schemas.type_of(schema, schema_at)
     is_form = kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART)
+    # A field of a form needs a name, which only the properties of an object have.
     if is_form and type_ != _ANY and not schemas.may_be_object(type_):
         reason = "its body is an object by its media type, and another value by its schema"
         raise Refused("media-type", pointer, reason)
@@ -191,6 +194,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
     essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
     is_text = _TEXTUAL.fullmatch(essence) is not None
     is_bytes = schemas.is_binary(schema)
+    # `text/csv` with `format: binary` is a download, in whatever encoding.
     if is_text and is_bytes:
         return ir.MediaKind.BINARY
     is_scalar = _is_scalar(type_) or "enum" in as_object(schemas.target(schema))
@@ -203,6 +207,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.
     is_vendors_json = _VENDOR.fullmatch(essence) and not _NO_JSON.search(essence)
+    # Frameworks write `*/*` where nobody named a type, and send JSON.
     if essence in ("*/*", "application/*") or (is_vendors_json and not is_scalar):
         return ir.MediaKind.JSON
 
@@ -244,4 +249,5 @@ def _shapes(type_: ir.Type) -> set[str]:
 
 
 def _essence(media_type: str) -> str:
+    # Type and subtype are the same in capitals, and parameters follow `;` (RFC 9110 §8.3.1).
     return media_type.partition(";")[0].strip().lower()

@@ -73,6 +73,7 @@ def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
 
 def _is_file(schema: Any, content_type: str) -> bool:
     if not is_object(schema):
+        # 3.1 describes raw bytes by a schema that says nothing, and `true` is one.
         return schema is True
     if schema.get("type", "string") != "string" or any(word in schema for word in _SAYING_MORE):
         return False

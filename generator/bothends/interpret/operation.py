@@ -94,6 +94,7 @@ def _parameters(
             )
 
     for part in path.split("{")[1:]:
+        # A client could only send the braces themselves.
         if (name := part.partition("}")[0]) not in in_path:
             raise Refused(
                 "path-parameter", pointer, f"{{{name}}} of the path is not declared as a parameter"

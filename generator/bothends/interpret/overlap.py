@@ -42,6 +42,7 @@ def note_overlaps(
         for node, parameter in zip(declared, parameters, strict=True)
     ]
     for item, another in combinations(found, 2):
+        # In paths and headers a parameter has a place of its own, whatever its properties' names.
         if item.parameter.location != another.parameter.location or item.parameter.location not in (
             "query",
             "cookie",

@@ -44,6 +44,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         )
 
     schema, schema_at, media_type = _schema(parameter, pointer)
+    # A parameter of the path must be required (OpenAPI 3.1 §4.8.12).
     required = parameter.get("required") is True or location == "path"
     type_ = schemas.type_of(schema, schema_at)
     described = as_object(schemas.target(schema))
@@ -61,6 +62,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         has_default=not required and "default" in described,
         default=described.get("default"),
         style=style,
+        # `form` explodes unless it says otherwise (OpenAPI 3.1 §4.8.12); so does 3.2's `cookie`.
         explode=parameter.get("explode", style in ("form", "cookie")) is True,
         allow_reserved=parameter.get("allowReserved") is True,
         media_type=media_type,

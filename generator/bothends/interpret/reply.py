@@ -24,6 +24,7 @@ def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Re
             )
         replies.append(_reply(schemas, status, response, current))
 
+    # A Responses Object has at least one response (OpenAPI 3.1 §4.8.16).
     if not replies:
         raise Refused("no-replies", pointer, "the operation documents no response")
 

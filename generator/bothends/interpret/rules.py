@@ -46,6 +46,7 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
         }
 
     bounds = (display.get("minimum"), display.get("maximum"))
+    # The bounds may be those of `int64`, and nineteen digits tell a reader less than the width.
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del display["minimum"], display["maximum"]
         display["format"] = f"int{bits}"

@@ -52,6 +52,7 @@ def _is_mutual_tls(scheme: Any) -> bool:
 
 
 def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecurityScheme | None:
+    # Schemes of HTTP are the same in capitals and in small letters (RFC 9110 §11.1).
     kind, http = scheme.get("type"), str(scheme.get("scheme", "")).lower()
     description = str(scheme.get("description", ""))
 
@@ -73,6 +74,7 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
     if kind == "http" and http == "basic":
         return ir.SecurityScheme(ir.UNNAMED, name, pointer, "basic", "", "", description)
 
+    # OAuth and OpenID Connect end in a token that is sent as a bearer's (RFC 6750 §2.1).
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
         flow = as_object(as_object(scheme.get("flows")).get("clientCredentials"))
         token_url = str(flow.get("tokenUrl", "")) if kind == "oauth2" else ""

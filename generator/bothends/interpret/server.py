@@ -52,6 +52,7 @@ def _server(server: dict[str, Any], pointer: str) -> ir.Server:
                 name=ir.UNNAMED,
                 wire_name=name,
                 pointer=below(pointer, "variables", name),
+                # `default: 443` is a number in YAML, and a variable is text (OpenAPI 3.1 §4.8.6).
                 default=str(variable.get("default", "")),
                 choices=tuple(str(choice) for choice in as_array(variable.get("enum"))),
                 description=str(variable.get("description", "")),

@@ -47,6 +47,7 @@ def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
         parameter.allow_reserved,
     )
     codec = ParameterCodec(contract, parameter.pointer, style)
+    # Where no value can be made up, nothing is known against the parameter.
     is_unknown = True
 
     for value in _values(contract, codec.pointer):

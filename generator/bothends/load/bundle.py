@@ -209,6 +209,7 @@ class _Bundler:
         for name, item in value.items():
             inside = spot.inside(name)
             rule = fields.get(name) or fields.get("*")
+            # An extension may hold a `$ref` that means something to its own tool only.
             if rule is None or name.startswith("x-"):
                 result[name] = self._data(item, inside) if not name.startswith("x-") else item
                 continue
@@ -336,6 +337,7 @@ class _Bundler:
             self.unread.append((spot, fault))
             return value
 
+        # What is put in place is copied at each use: files that refer twice double at each level.
         if (file.path, pointer) in spot.open_references or self.weight > MAX_NODES:
             message = f"{reference} contains itself, or the files hold too much."
             self.unread.append((spot, ReferenceFault(message)))

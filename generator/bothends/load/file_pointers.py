@@ -29,6 +29,7 @@ def next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[st
     node: Any = file.data
     parts = split(pointer)
     for index, part in enumerate(parts):
+        # In 3.1 keywords may stand beside `$ref`, and a pointer may lead to them.
         if (reference := reference_of(node)) is not None and part not in node:
             return reference, join(*parts[index:])
         try:

@@ -18,6 +18,7 @@ from bothends.load.read import read_source, read_text
 from bothends.openapi.json_value import JsonValue, as_object
 
 _BUNDLE = "Or bundle the contract into one file."
+# Vendors keep long descriptions in files of Markdown.
 _PROSE = (".md", ".txt")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -119,6 +120,7 @@ class LinkedFiles:
         except ValueError:
             raise ReferenceFault(f"{visible(address)} is not a path.") from None
 
+        # What a network answers today it may not answer tomorrow, and a build is repeated.
         if parts.scheme or parts.netloc:
             message = f"{visible(address)} is on the network, which is never asked."
             raise ReferenceFault(message, f"Save it below the contract's folder. {_BUNDLE}")
@@ -128,6 +130,7 @@ class LinkedFiles:
         except (OSError, ValueError, RuntimeError):
             raise ReferenceFault(f"{visible(address)} is not the path of a file.") from None
 
+        # A contract that strangers wrote must not bring `/etc/passwd` into the output.
         if not path.is_relative_to(self._folder):
             message = f"{visible(address)} lies outside of the contract's folder."
             raise ReferenceFault(message, f"Move it below that folder. {_BUNDLE}")

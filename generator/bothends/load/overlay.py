@@ -204,6 +204,7 @@ class _Change:
                 self._put(value, key, new, place, written)
 
     def _put(self, holder: Any, key: str, new: Any, place: str, source: str) -> None:
+        # Targets of one action must not share an object that the next action changes.
         holder[int(key) if is_array(holder) else key] = copy.deepcopy(new)
         self._origins[place] = f"{_SOURCE}{source}"
 

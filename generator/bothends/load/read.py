@@ -86,6 +86,7 @@ def _display_path(path: Path) -> str:
 
 def _read_bytes(path: Path, display_path: str) -> bytes:
     try:
+        # A pipe or a device may never end.
         if not stat.S_ISREG(path.stat().st_mode):
             raise _not_a_file(path, display_path)
         return read_small(path, MAX_BYTES)
@@ -127,12 +128,14 @@ def _missing(path: Path, display_path: str) -> ContractError:
 
 
 def _decode(content: bytes, display_path: str) -> str:
+    # Shells on Windows write UTF-16 where output is redirected.
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise faults.file_fault(
             "not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=display_path
         )
 
     try:
+        # Editors write a byte order mark, which a reader may ignore (RFC 8259 §8.1).
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig", "replace")

@@ -35,6 +35,7 @@ class _RefusedError(ValueError):
 def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
     """The data of a JSON text and the map of its places; raises `ContractError`."""
     try:
+        # Python takes NaN and Infinity, which JSON does not have (RFC 8259 §6).
         data: JsonValue = json.loads(
             source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
         )
@@ -48,8 +49,10 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
             [faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)]
         ) from error
     except (ValueError, RecursionError) as error:
+        # `json` recurses, so a text of brackets alone ends it.
         raise _find_fault(source, path) from error
 
+    # Positions cost a second reading, which is spared where no place is asked for.
     return data, SourceMap(source, data, partial(find_positions, source))
 
 

@@ -131,6 +131,7 @@ class _Reader:
 
     def _read_node(self, event: NodeEvent, offset: int) -> None:
         frame = self._frames[-1] if self._frames else None
+        # Tags make values that JSON does not have, such as `!!binary` and `!!set`.
         if isinstance(event, _Tagged) and event.tag is not None:
             self._report(faults.TAG, offset)
 
@@ -161,6 +162,7 @@ class _Reader:
         if event.implicit[0] and not _is_key(self._scalar(event, offset)):
             self._report(faults.KEY_NOT_TEXT, offset)
         elif key in frame.value:
+            # Keys are unique in YAML (1.2.2 §3.2.1.1); most readers keep the last and say nothing.
             self._report(faults.duplicate_key(key), offset)
 
         frame.key, frame.key_offset = key, offset

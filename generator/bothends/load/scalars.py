@@ -30,6 +30,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 
     `ValueError` for a number that cannot be one of JSON's.
     """
+    # Most scalars are words, and the first letter tells them without a regular expression.
     if text and text[0] not in _FIRST:
         return text
     if text in _NULL:
@@ -57,6 +58,7 @@ def _number(text: str) -> str | int | float:
 def finite(text: str) -> float:
     """The float that `text` stands for; `NotFiniteError` when it is too large for one."""
     number = float(text)
+    # `1e999` becomes infinite, which no JSON could say again.
     if not math.isfinite(number):
         raise NotFiniteError(text)
     return number
