@@ -66,6 +66,7 @@ def load_lock(path: Path, display_path: str) -> Lock:
         raise _broken(display_path, f"cannot be read: {reason.lower()}") from error
 
     try:
+        # People edit this file and git merges it, so anything may stand in it.
         content = json.loads(text)
         names, layout = content["names"], content.get("layout", "")
         selection = as_object(content.get("selection"))

@@ -93,6 +93,7 @@ MODULE: Final = frozenset(
 )
 """What the modules of a package import or define beside the names of the contract."""
 
+# A list, not `dir(builtins)`: names do not depend on the Python that generates them.
 BUILTINS: Final = frozenset(
     [
         "ArithmeticError",
@@ -201,6 +202,7 @@ TYPES: Final = frozenset(
 """What annotations are made of: a field or method called so would hide it from the annotations
 after it."""
 
+# Pydantic 2 still has the names of version 1, deprecated: a field would hide them.
 FIELDS: Final = TYPES | frozenset(
     {
         "construct",

@@ -57,7 +57,9 @@ def settle(
         ContractError: The lock gives one name to two of the requests, or gives a reserved name.
     """
     by_key = {request.lock_key: request for request in requests}
+    # Whoever sorts the contract anew renames nothing.
     waiting = [by_key[lock_key] for lock_key in sorted(by_key)]
+    # What people call already outlives the better spelling of a newcomer.
     settled = _locked(waiting, lock, reserved, make)
     used = reserved.union(settled.values())
 
@@ -112,6 +114,7 @@ def _locked(
     for request in requests:
         if (name := lock.names.get(request.lock_key)) is None:
             continue
+        # Two branches that are merged can each bring a line with the same name.
         if name in owner:
             raise ContractError([_clash(lock, name, owner[name], request.lock_key)])
         if name in reserved:
@@ -127,6 +130,7 @@ def _numbered(
     name: Identifier, used: frozenset[str], make: Callable[[str], Identifier]
 ) -> Identifier:
     number = 2
+    # A keyword ends in `_` already: `import__2` would look like a slip.
     while (candidate := f"{name.rstrip('_')}_{number}") in used:
         number += 1
     return make(candidate)

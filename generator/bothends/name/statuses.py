@@ -18,6 +18,7 @@ _PHRASES: Final = {
     "302": "Found",
     "303": "See Other",
     "304": "Not Modified",
+    # Deprecated (RFC 9110 §15.4.6), and still registered.
     "305": "Use Proxy",
     "307": "Temporary Redirect",
     "308": "Permanent Redirect",
@@ -39,6 +40,7 @@ _PHRASES: Final = {
     "415": "Unsupported Media Type",
     "416": "Range Not Satisfiable",
     "417": "Expectation Failed",
+    # Sent as a joke too often to be free for another use (RFC 9110 §15.5.19).
     "418": "Im A Teapot",
     "421": "Misdirected Request",
     "422": "Unprocessable Content",
@@ -75,4 +77,5 @@ def phrase(status: str) -> str:
         return "default error"
     if status.endswith("XX"):
         return _RANGES[status[0]]
+    # Status codes are extensible (RFC 9110 §15): a contract may have one that nobody registered.
     return _PHRASES.get(status, f"status {status}")

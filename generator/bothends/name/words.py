@@ -82,7 +82,9 @@ def _ascii(character: str) -> str:
 
 
 def _legal(text: str, before_digit: str) -> Identifier:
+    # A name may be signs alone, such as `*`, and still needs an identifier.
     text = text or ("empty" if before_digit.islower() else "Empty")
+    # Pydantic takes a field with an underscore in front for a private one.
     if not text[0].isalpha():
         text = before_digit + text.lstrip("_")
     return Identifier(text + "_" if keyword.iskeyword(text) else text)

@@ -53,6 +53,7 @@ def normalise(document: Document) -> Document:
     Only for a contract whose version is read: `check` says so of any other.
     """
     version = version_of(document.data)
+    # Schemas of 2.0 and 3.0 differ from 2020-12 in much the same way, so `v3_0` rewrites both.
     if version is Version.V2_0:
         document, version = v2_0.convert(document).document, Version.V3_0
 
@@ -71,6 +72,7 @@ def normalise(document: Document) -> Document:
     document = bounds.apply(document)
     document = hoist.objects(document)
     if version is Version.V3_0:
+        # In 3.1 the two are annotations (JSON Schema 2020-12 Validation §9.4), which split nothing.
         document = directions.split_directions(document)
 
     return costs.measure(document)

@@ -16,6 +16,7 @@ def apply(document: Document) -> Document:
     data = copy.deepcopy(document.data)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
+        # A format by itself asserts nothing in 2020-12 (Validation §7.2.1); bounds do.
         if is_object(schema) and (bits := _BITS.get(schema.get("format", ""))):
             low = -(2 ** (bits - 1))
             high = 2 ** (bits - 1) - 1

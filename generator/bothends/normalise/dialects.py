@@ -119,9 +119,12 @@ def _unknown(document: Document, stated: list[Node]) -> Iterator[Finding]:
 
 
 def _dialect(address: Any) -> Dialect | None:
+    # Drafts 4 to 7 state their addresses with an empty fragment, which people leave out.
     text = str(address).removesuffix("#")
+    # OpenAPI's own dialect is 2020-12 with a vocabulary more (OpenAPI 3.1 §4.8.24).
     if text.startswith(_OF_OPENAPI):
         return Dialect.DRAFT_2020_12
+    # The addresses of old drafts begin with http:, and https: is a habit.
     return _BY_ADDRESS.get(text) or _BY_ADDRESS.get(text.replace("https://", "http://", 1))
 
 
@@ -173,6 +176,7 @@ def _exclusive_bound(schema: dict[str, Any], pointer: str, flag: str, bound: str
         return
 
     place, source = below(pointer, flag), below(pointer, bound)
+    # Draft 4 asks for the bound beside its flag; a flag alone says nothing.
     if schema[flag] and bound in schema:
         yield Edit("", place, "", schema[bound], source=source)
         yield Edit("", source, "")

@@ -118,6 +118,7 @@ class _Splitter:
         }
 
     def variant_key(self, expected: str) -> str:
+        # The contract may have a component of this very name.
         key, number = expected, 2
         while key in self.written or key in self.variants.values():
             key, number = f"{expected}.{number}", number + 1

@@ -36,6 +36,7 @@ def _constants(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
     properties = as_object(schema.get("properties"))
     for name in sorted(properties):
         described = as_object(properties[name])
+        # OpenAPI 3.0 has no `const`: its contracts write an `enum` of one.
         values = [described["const"]] if "const" in described else as_array(described.get("enum"))
         if len(values) == 1 and isinstance(values[0], str) and values[0]:
             yield name, values[0]

@@ -66,4 +66,5 @@ def _listed(node: dict[str, Any]) -> list[Any]:
 
 
 def _key(parameter: Any) -> tuple[Any, Any]:
+    # Name and location together tell a parameter from the others (OpenAPI 3.1 §4.8.12).
     return (parameter.get("in"), parameter.get("name")) if is_object(parameter) else (None, None)

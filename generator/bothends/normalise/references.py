@@ -13,6 +13,7 @@ from bothends.openapi.pointer import below
 from bothends.openapi.reference import target_of
 from bothends.openapi.walk import methods_of
 
+# Requirements name their security schemes, without `$ref` (OpenAPI 3.1 §4.8.30).
 _KEPT = ("schemas", "securitySchemes")
 
 
@@ -54,6 +55,7 @@ class _Inliner:
         found, seen = pointer, set[str]()
         while (target := target_of(node)) and target not in seen:
             seen.add(target)
+            # These two override what is referred to (OpenAPI 3.1 §4.8.23); others are ignored.
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
 
             try:

@@ -84,6 +84,7 @@ def _words_of(path: str, method: str, operation: dict[str, Any]) -> Mapping[str,
     return {
         "tag": [str(tag) for tag in as_array(operation.get("tags"))],
         "path": [path],
+        # `get` is what the contract has, `GET` what people say.
         "method": [method.lower(), method.upper()],
         "operation": [str(operation["operationId"])] if "operationId" in operation else [],
     }
@@ -92,6 +93,7 @@ def _words_of(path: str, method: str, operation: dict[str, Any]) -> Mapping[str,
 def _names_one(selectors: Sequence[str], words: Mapping[str, Sequence[str]]) -> bool:
     for selector in selectors:
         kind, _, pattern = selector.partition(":")
+        # `fnmatch` ignores case on Windows, and names of a contract differ by case.
         if any(fnmatchcase(word, pattern) for word in words.get(kind, ())):
             return True
     return False

@@ -43,6 +43,7 @@ def write_schemas(document: Document) -> Document:
 
 def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
     content = as_object(as_object(parameter).get("content"))
+    # A parameter's `content` has exactly one entry (OpenAPI 3.1 §4.8.12).
     if len(content) != 1:
         return parameter
 

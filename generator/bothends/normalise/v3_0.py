@@ -35,6 +35,7 @@ def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     schema.pop(NEWER, None)
     _exclusive_bound(schema, "exclusiveMinimum", "minimum")
     _exclusive_bound(schema, "exclusiveMaximum", "maximum")
+    # `example` is deprecated since OpenAPI 3.1 (§4.8.24), in favour of `examples`.
     if "example" in schema:
         schema["examples"] = [schema.pop("example")]
 

@@ -76,6 +76,7 @@ def _item_schema(node: Node) -> Iterator[Edit]:
 
 def _event(item: Any) -> Any:
     """An event whose data is JSON, described by `contentSchema`, has that schema for its data."""
+    # An event's `data` is text on the wire, so its JSON is described inside a string.
     properties = as_object(as_object(item).get("properties"))
     data = as_object(properties.get("data"))
     if "contentSchema" not in data or data.get("contentMediaType") != "application/json":
@@ -106,5 +107,6 @@ def _example(node: Node) -> Iterator[Edit]:
         source = below(node.pointer, "dataValue")
         yield Edit("", place, "", node.value["dataValue"], source=source)
     elif "serializedValue" in node.value and "/content/text~1" in node.pointer:
+        # Of text both forms are the same; elsewhere the serialized one is not yet the value.
         source = below(node.pointer, "serializedValue")
         yield Edit("", place, "", node.value["serializedValue"], source=source)
