@@ -163,6 +163,7 @@ class Reply:
 
     name: Identifier
     pointer: str
+    # Not a number, because `4XX` and `default` are none (OpenAPI 3.1 §4.8.16).
     status: str
     contents: tuple[Content, ...] | NoBody
     headers: tuple[Header, ...]

@@ -20,6 +20,7 @@ class Property:
     required: bool
     description: str
     rules: tuple[str, ...]
+    # A default may be null itself, so None cannot say that there is none.
     has_default: bool
     default: Any
 

@@ -43,6 +43,7 @@ class Scalar:
 class Constant:
     """One of the listed strings, integers, booleans or null (`enum`, `const`)."""
 
+    # No float: `Literal` takes none (PEP 586).
     values: tuple[str | int | bool | None, ...]
 
 

@@ -41,6 +41,7 @@ def _reached(
     stack = list(reversed(list(starts)))
     while stack:
         pointer, value = stack.pop()
+        # Schemas contain themselves, so a walk that forgets where it was has no end.
         if pointer in seen:
             continue
         seen.add(pointer)

@@ -56,6 +56,7 @@ def find_discriminators(
         ]
         base = "" if keys else component_key(slot.pointer) or ""
         members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
+        # Values on the wire carry the component's key; that of a variant is a word of ours.
         named = {variants.get(key, key): key for key in members if key != base}
         values = named | _mapped(discriminator)
         named = {value: key for value, key in values.items() if key in members}
@@ -73,6 +74,7 @@ def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:
 
 def _key(target: str) -> str:
     """The key of a component that is named by it or by a reference."""
+    # A mapping holds names of schemas or references to them (OpenAPI 3.1 §4.8.25).
     return component_key(local_pointer(target)) or "" if "#" in target else target
 
 
@@ -80,6 +82,7 @@ def _heirs(components: dict[str, Any]) -> dict[str, list[str]]:
     """The components that extend each by `allOf`."""
     found: dict[str, list[str]] = {}
     for key, schema in components.items():
+        # A base does not list its heirs (OpenAPI 3.1 §4.8.25): they name it, in their `allOf`.
         for member in as_array(as_object(schema).get("allOf")):
             base = schema_key(member)
             if base is not None:
@@ -90,6 +93,7 @@ def _heirs(components: dict[str, Any]) -> dict[str, list[str]]:
 def _all_heirs(heirs: dict[str, list[str]], base: str) -> list[str]:
     found, waiting = list[str](), [base]
     while waiting:
+        # Two components that extend each other would be heirs without end.
         new = [heir for heir in heirs.get(waiting.pop(), ()) if heir not in found]
         found += new
         waiting += new

@@ -108,6 +108,7 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         ),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("list", "schema")),
         **dict.fromkeys(
+            # `definitions` became `$defs` in 2019-09, and contracts still write it.
             ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"),
             ("map", "schema"),
         ),
@@ -157,9 +158,11 @@ SWAGGER_GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         "securityDefinitions": ("map", "security scheme"),
         "externalDocs": ("one", "external documentation"),
     },
+    # Only a body has a `schema` in 2.0; other parameters and headers state `type` themselves.
     "parameter": {"schema": ("one", "schema")},
     "header": {},
     "response": {"schema": ("one", "schema"), "headers": ("map", "header")},
+    # A discriminator of 2.0 is a text, the name of the property, and no object.
     "schema": {
         keyword: rule for keyword, rule in GRAMMAR["schema"].items() if keyword != "discriminator"
     },

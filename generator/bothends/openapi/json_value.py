@@ -36,8 +36,10 @@ def member(value: JsonValue, part: str) -> JsonValue:
         return found
     if (
         isinstance(value, list)
+        # `isdecimal` takes the digits of every script, an index those of ASCII (RFC 6901 §4).
         and part.isascii()
         and part.isdecimal()
+        # Python raises for numbers of thousands of digits, and no list is as long as 10 digits say.
         and len(part) < 10
         and int(part) < len(value)
     ):

@@ -63,6 +63,7 @@ def find_paging(contract: Contract, operation: Operation) -> Paging | None:
         changed = {
             name: value for name, value in parameters.items() if str(value).startswith("$response.")
         }
+        # Where two parameters change, nothing says which of them is the cursor.
         if len(changed) == 1:
             ((parameter, cursor),) = changed.items()
             return Paging(
@@ -100,6 +101,7 @@ def page_items(contract: Contract, operation: Operation, pointer: str) -> Part |
         part for name in _names(contract, page.schema) if (part := _step(contract, page, name))
     ]
     lists = [part for part in lists if is_list(part.schema)]
+    # Two arrays in a page leave open which has the items, and a guess yields the wrong ones.
     return next(iter(lists)) if len(lists) == 1 else None
 
 
@@ -110,6 +112,7 @@ def find_part(contract: Contract, operation: Operation, expression: str) -> Part
         return _header(contract, reply, pointer, expression.removeprefix("$response.header."))
 
     for media_type, media in as_object(reply.get("content")).items():
+        # An expression points into a body by JSON Pointer (OpenAPI 3.1 §4.8.20.4).
         if "json" not in media_type:
             continue
 
@@ -155,6 +158,7 @@ def _success(contract: Contract, operation: Operation) -> tuple[dict[str, Any], 
 
 def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) -> Part | None:
     for declared, value in as_object(reply.get("headers")).items():
+        # Names of fields are the same in capitals and in small letters (RFC 9110 §5.1).
         if declared.lower() == name.lower():
             header, current = contract.resolve(value, below(pointer, "headers", declared))
             schema, where = contract.resolve(header.get("schema"), below(current, "schema"))

@@ -10,6 +10,7 @@ import jsonschema_rs
 @cache
 def is_pattern(text: str) -> bool:
     """Whether the text compiles as the keyword `pattern`."""
+    # The dialect is that of ECMA-262, which `re` refuses in part, such as `\p{L}`.
     try:
         jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True)
     except ValueError:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 def escape(part: str) -> str:
     """One key as it is written inside a pointer."""
+    # `~` first: the other way round `/` would become `~01`.
     return part.replace("~", "~0").replace("/", "~1")
 
 
 def unescape(part: str) -> str:
     """One part of a pointer as the key it stands for."""
+    # `~1` first: the other way round `~01` would become `/` (RFC 6901 §4).
     return part.replace("~1", "/").replace("~0", "~")
 
 

@@ -17,12 +17,14 @@ of."""
 
 def reference_of(node: Any) -> str | None:
     """Return the text of a node's `$ref`, or None where the node is no reference."""
+    # A property may be called `$ref`: below `properties` the key holds a schema, not a text.
     reference = node.get("$ref") if is_object(node) else None
     return reference if isinstance(reference, str) else None
 
 
 def local_pointer(reference: str) -> str:
     """Return the pointer in a reference of the form `#/…`."""
+    # A pointer in a fragment is percent-encoded (RFC 6901 §6).
     return unquote(reference.partition("#")[2])
 
 

@@ -19,6 +19,7 @@ MOST = 5_000
 """More evaluations of one value than any contract needs: the most in forty large ones is below
 500."""
 
+# `inside` takes one frame for each step, and Python stops at 1,000.
 _DEEPEST = 100
 _ONE = ("not", "if", "then", "else")
 _MANY = ("allOf", "anyOf", "oneOf")

@@ -27,6 +27,7 @@ def structure_errors(
     if errors := list(structure.iter_errors(contract.document.data)):
         yield "", errors
 
+    # The schema of 3.0 knows its own Schema Object; that of 3.1 leaves schemas to their dialect.
     if contract.is_v3_0:
         return
 
@@ -43,6 +44,7 @@ def swagger_errors(data: JsonValue) -> Iterator[jsonschema_rs.ValidationError]:
 
 @cache
 def _structure(version: str) -> jsonschema_rs.Validator:
+    # No build depends on what a network answers today.
     return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
 
 

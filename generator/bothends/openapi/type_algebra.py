@@ -23,6 +23,7 @@ def join_types(members: tuple[ir.Type, ...]) -> ir.Type:
         return ANY
 
     distinct = list(dict.fromkeys(_without_null(flat)))
+    # Each integer is a number (JSON Schema 2020-12 Validation §6.1.1): naming both says no more.
     if ir.Scalar(ir.Kind.NUMBER) in distinct and ir.Scalar(ir.Kind.INTEGER) in distinct:
         distinct.remove(ir.Scalar(ir.Kind.INTEGER))
 
@@ -73,6 +74,7 @@ def _flat(members: tuple[ir.Type, ...]) -> list[ir.Type]:
 
 def _without_null(members: list[ir.Type]) -> list[ir.Type]:
     result: list[ir.Type] = []
+    # In Python 1 equals True, in JSON the two are different constants.
     literals: dict[tuple[type, Any], Any] = {}
     location = -1
 

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from typing import Any
 
+# The first two numbers decide the features (OpenAPI 3.1 §4.1); the third corrects the text.
 _READ = re.compile(r"(3\.[012])\.\d+(-.+)?")
 
 
@@ -24,5 +25,6 @@ def version_of(data: dict[str, Any]) -> Version | None:
         return Version.V2_0 if data.get("swagger") == Version.V2_0.value else None
 
     declared = data["openapi"]
+    # Without quotes, `openapi: 3.1` is a number in YAML.
     match = _READ.fullmatch(declared) if isinstance(declared, str) else None
     return Version(match[1]) if match else None

@@ -44,6 +44,7 @@ def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
         return
 
     for keyword in ONE:
+        # `true` and `false` are schemas too (JSON Schema 2020-12 Core §4.3.2).
         if isinstance(schema.get(keyword), dict | bool):
             yield Slot(below(pointer, keyword), schema, keyword)
 
