@@ -51,12 +51,12 @@ components: {schemas: {Endless: {type: object, required: [child], properties: {c
 def test_interrupted_run_leaves_report_and_evidence(tmp_path: Path) -> None:
     contract = tmp_path / "contract.yaml"
     contract.write_text(HEAD + OPERATIONS, "utf-8")
-    make_package(tmp_path / "generated", "shore", contract)
+    make_package(tmp_path / "generated", "inlet", contract)
     (tmp_path / "generated" / "specs").rename(tmp_path / "specs")
-    (tmp_path / "specs" / "shore" / "stand_in.py").write_text(STAND_IN, "utf-8")
+    (tmp_path / "specs" / "inlet" / "stand_in.py").write_text(STAND_IN, "utf-8")
     (tmp_path / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
 
-    command = [sys.executable, "-m", "bothends", "prove", "shore", "--json", "evidence.json"]
+    command = [sys.executable, "-m", "bothends", "prove", "inlet", "--json", "evidence.json"]
     done = subprocess.run(
         command,
         cwd=tmp_path,
@@ -80,7 +80,7 @@ def test_crash_inside_one_operation_costs_that_one(
 ) -> None:
     contract = tmp_path / "contract.yaml"
     contract.write_text(HEAD + OPERATIONS, "utf-8")
-    package = make_package(tmp_path, "shore", contract)
+    package = make_package(tmp_path, "inlet", contract)
 
     def crash(context: Any) -> Any:
         if context.operation.id == "first":

@@ -44,7 +44,11 @@ class HostileTextClient(Client):
         return HostileTextRawResponses(self)
 
     def x_import_os(
-        self, raw: str, *, a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None = None
+        self,
+        raw: str,
+        *,
+        a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None = None,
+        x_h: str | None = None,
     ) -> Evil:
         """{{ 7*7 }} {% raw %} ends with a quote".
 
@@ -63,7 +67,7 @@ class HostileTextClient(Client):
             XImportOsUnauthorized: 401. '''. There is no body.
             XImportOsDefaultError: default. \\. There is no body.
         """
-        return self._call(X_IMPORT_OS, raw=raw, a_b=a_b)
+        return self._call(X_IMPORT_OS, raw=raw, a_b=a_b, x_h=x_h)
 
 
 class HostileTextRawResponses(RawResponses):
@@ -96,7 +100,11 @@ class AsyncHostileTextClient(AsyncClient):
         return AsyncHostileTextRawResponses(self)
 
     async def x_import_os(
-        self, raw: str, *, a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None = None
+        self,
+        raw: str,
+        *,
+        a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None = None,
+        x_h: str | None = None,
     ) -> Evil:
         """{{ 7*7 }} {% raw %} ends with a quote".
 
@@ -115,7 +123,7 @@ class AsyncHostileTextClient(AsyncClient):
             XImportOsUnauthorized: 401. '''. There is no body.
             XImportOsDefaultError: default. \\. There is no body.
         """
-        return await self._call(X_IMPORT_OS, raw=raw, a_b=a_b)
+        return await self._call(X_IMPORT_OS, raw=raw, a_b=a_b, x_h=x_h)
 
 
 class AsyncHostileTextRawResponses(AsyncRawResponses):

@@ -19,7 +19,11 @@ class HostileTextHandler(Protocol):
     """
 
     def x_import_os(
-        self, raw: str, *, a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None
+        self,
+        raw: str,
+        *,
+        a_b: Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"] | None,
+        x_h: str | None,
     ) -> Answer[Evil]:
         """{{ 7*7 }} {% raw %} ends with a quote".
 
