@@ -1,3 +1,5 @@
+# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 """`[[tool.bothends.ignore]]`: findings that the project decided to live with."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 """`only` and `skip` in the settings: which part of each contract is generated.
 
 only = ["tag:repos"]                       of every contract

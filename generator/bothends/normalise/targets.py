@@ -1,3 +1,5 @@
+# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 """What a schema refers to becomes a component, wherever it is written, so that it has a class.
 
     paths: {/a: {get: {operationId: getA, responses: {'200': {… schema: {type: object, …}}}}}}

@@ -1,3 +1,5 @@
+# pyright: reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
 """Two names swapped in one step, which no reader and no signal comes between."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# pyright: reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
 """`client/`: the client with a group for each tag, and a module of methods for each group."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """One value of a strategy, where a value is needed that no sample could be made of.
 
 For example, `{minProperties: 40, propertyNames: {pattern: '^[a-z]{2}$'}}` is beyond the samples of

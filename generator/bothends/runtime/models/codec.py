@@ -1,3 +1,4 @@
+# pyright: reportUnnecessaryCast=false
 """Between JSON values and Python values: decoded by type, encoded by what they are.
 
 Decoding never rejects: the contract has judged already, and a client must survive what a vendor

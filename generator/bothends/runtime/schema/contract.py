@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """The contract layer: what the contract.json of a package allows, by JSON Schema 2020-12.
 
 Nothing else in this library judges validity. One registry per package; validators are compiled when

@@ -1,3 +1,4 @@
+# pyright: reportUnnecessaryTypeIgnoreComment=false
 """`uniqueItems` in time that grows with the array (JSON Schema 2020-12 §6.4.3).
 
 The validator library compares each integer from 2^63 on with each other one: 4,000 of them, 80 KB,

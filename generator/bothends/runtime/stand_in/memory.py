@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """What the default stand-in remembers: items that were created, to be read, changed and deleted.
 
     POST /messages {to, text}   ->  201 {id: "m1", to, text, status: queued}      kept
