@@ -1,5 +1,3 @@
-# pyright: reportUnknownArgumentType=false
-# pyright: reportUnknownVariableType=false
 """`[[tool.bothends.ignore]]`: findings that the project decided to live with."""
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ from typing import Any
 
 from bothends.config.misuse import Misuse, misuse
 from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
+from bothends.openapi.json_value import is_array, is_object
 
 _REQUIRED = ("code", "reason")
 _FIELDS = ("code", "path", "pointer", "reason")
@@ -58,8 +57,8 @@ def read_ignores(
     Returns:
         The entries, and what is wrong with them.
     """
-    entries = value if isinstance(value, list) else []
-    if not entries or not all(isinstance(entry, dict) for entry in entries):
+    entries = value if is_array(value) else []
+    if not entries or not all(map(is_object, entries)):
         location = SourceLocation(file, 1, 1)
         message = f"`ignore` must be a list of tables: [[{table}]]"
         return [], [Finding("config-bad-setting", Severity.ERROR, message, location)]

@@ -1,5 +1,3 @@
-# pyright: reportUnknownArgumentType=false
-# pyright: reportUnknownVariableType=false
 """What a schema refers to becomes a component, wherever it is written, so that it has a class.
 
     paths: {/a: {get: {operationId: getA, responses: {'200': {… schema: {type: object, …}}}}}}
@@ -22,7 +20,7 @@ from bothends.load import Document
 from bothends.normalise.hoist import legal_key, spoken_steps
 from bothends.normalise.repairs.edit import Edit, apply_edits
 from bothends.openapi.contract import Contract, operations_in
-from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import component_key, schema_reference, target_of
 
@@ -107,7 +105,7 @@ def _replaced(value: Any, way: list[str], key: str) -> Any:
         return {"$ref": schema_reference(key)}
     if is_object(value):
         return {**value, way[0]: _replaced(value.get(way[0]), way[1:], key)}
-    if isinstance(value, list) and way[0].isdecimal() and int(way[0]) < len(value):
+    if is_array(value) and way[0].isdecimal() and int(way[0]) < len(value):
         index = int(way[0])
         return [*value[:index], _replaced(value[index], way[1:], key), *value[index + 1 :]]
     return value

@@ -1,5 +1,3 @@
-# pyright: reportUnknownLambdaType=false
-# pyright: reportUnknownVariableType=false
 """Two names swapped in one step, which no reader and no signal comes between."""
 
 from __future__ import annotations
@@ -8,9 +6,10 @@ import ctypes
 import errno
 import os
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 _HERE: Final = -100
 """AT_FDCWD of Linux: paths count from the working folder."""
@@ -46,7 +45,7 @@ def exchange(first: Path, second: Path) -> bool:
 
 
 @cache
-def _system_call() -> Any:
+def _system_call() -> Callable[[bytes, bytes], int] | None:
     """The system's function of two paths; None where there is none."""
     if sys.platform == "win32":
         return None
@@ -54,8 +53,8 @@ def _system_call() -> Any:
     try:
         library = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
-            rename = library.renamex_np
-            return lambda first, second: rename(first, second, _EXCHANGE)
+            swap = library.renamex_np
+            return lambda first, second: swap(first, second, _EXCHANGE)
 
         rename = library.renameat2
     except (OSError, AttributeError):

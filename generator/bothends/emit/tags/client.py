@@ -1,5 +1,3 @@
-# pyright: reportUnknownArgumentType=false
-# pyright: reportUnknownVariableType=false
 """`client/`: the client with a group for each tag, and a module of methods for each group."""
 
 from __future__ import annotations
@@ -98,7 +96,9 @@ def emit_group(part: Part, group: ir.Group, contract_path: str, templates: Envir
     operations = tuple(map(_as_member, api.operations))
     paged = [(o, o.pages) for o in operations if isinstance(o.pages, ir.Pages)]
     types = [type_ for operation in operations for type_ in types_of(operation, is_client=True)]
-    typing = {"TYPE_CHECKING"} | ({"Literal"} if any(map(offers_choice, operations)) else set())
+    typing = {"TYPE_CHECKING"}
+    if any(map(offers_choice, operations)):
+        typing.add("Literal")
     types += [pages.item for _, pages in paged]
     runtime = {"AsyncOperationGroup", "AsyncRawResponses", "OperationGroup", "RawResponses"}
     iterators = [iterator_method(operation, pages) for operation, pages in paged]

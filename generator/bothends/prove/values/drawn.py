@@ -1,4 +1,3 @@
-# pyright: reportArgumentType=false
 """One value of a strategy, where a value is needed that no sample could be made of.
 
 For example, `{minProperties: 40, propertyNames: {pattern: '^[a-z]{2}$'}}` is beyond the samples of
@@ -30,7 +29,7 @@ def draw_one(strategy: st.SearchStrategy[Any]) -> Any:
         database=None,
         deadline=None,
         phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[*HealthCheck.__members__.values()],
     )
     try:
         once(seed(1)(given(strategy)(take)))()

@@ -1,4 +1,3 @@
-# pyright: reportUnnecessaryCast=false
 """Between JSON values and Python values: decoded by type, encoded by what they are.
 
 Decoding never rejects: the contract has judged already, and a client must survive what a vendor
@@ -250,7 +249,7 @@ def encode(value: Any) -> Any:
         return {_name(name): encode(item) for name, item in value.items()}
 
     if is_array(value):
-        kinds = cast("set[type]", set(map(type, value)))
+        kinds = set(map(type, value))
         if kinds <= _PLAIN or (kinds == {str} and "".join(value).isascii()):
             return list(value)
         return [

@@ -1,4 +1,3 @@
-# pyright: reportArgumentType=false
 """The contract layer: what the contract.json of a package allows, by JSON Schema 2020-12.
 
 Nothing else in this library judges validity. One registry per package; validators are compiled when
@@ -234,6 +233,7 @@ class Contract:
         self, schema: dict[str, Any], keywords: dict[str, Any] | None = None
     ) -> rs.Validator:
         registry = self._registry_for(schema)
+        checkers: dict[str, Any] = {"uniqueItems": UniqueItems, **(keywords or {})}
 
         def compiled(options: rs.RegexOptions | rs.FancyRegexOptions) -> rs.Validator:
             return rs.Draft202012Validator(
@@ -244,7 +244,7 @@ class Contract:
                 # A `$ref` to a URL must never make a server fetch it.
                 offline=True,
                 pattern_options=options,
-                keywords={"uniqueItems": UniqueItems, **(keywords or {})},
+                keywords=checkers,
             )
 
         try:

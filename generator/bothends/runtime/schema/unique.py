@@ -1,4 +1,3 @@
-# pyright: reportUnnecessaryTypeIgnoreComment=false
 """`uniqueItems` in time that grows with the array (JSON Schema 2020-12 §6.4.3).
 
 The validator library compares each integer from 2^63 on with each other one: 4,000 of them, 80 KB,
@@ -41,4 +40,5 @@ def _frozen(value: Any) -> Hashable:
     # To Python `True == 1`; to JSON Schema the two differ.
     if isinstance(value, bool):
         return "boolean", value
-    return value  # type: ignore[no-any-return]
+    scalar: Hashable = value
+    return scalar

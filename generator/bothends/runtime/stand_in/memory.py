@@ -1,4 +1,3 @@
-# pyright: reportArgumentType=false
 """What the default stand-in remembers: items that were created, to be read, changed and deleted.
 
     POST /messages {to, text}   ->  201 {id: "m1", to, text, status: queued}      kept
@@ -65,7 +64,9 @@ class Memory:
         self._records: dict[str, Records] = {}
         self._tasks: dict[str, tuple[str, Resource]] = {}
         for resource in self.resources:
-            self._records[resource.item] = state.records(resource.item, Any, {})
+            # What an item may hold is the contract's matter: the store keeps any JSON value.
+            item_type: Any = Any
+            self._records[resource.item] = state.records(resource.item, item_type, {})
             for task, operation in resource.operations.items():
                 self._tasks.setdefault(operation.name, (task, resource))
 
