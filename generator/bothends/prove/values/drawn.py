@@ -29,7 +29,12 @@ def draw_one(strategy: st.SearchStrategy[Any]) -> Any:
         database=None,
         deadline=None,
         phases=(Phase.generate,),
-        suppress_health_check=[*HealthCheck.__members__.values()],
+        suppress_health_check=[
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.large_base_example,
+            HealthCheck.too_slow,
+        ],
     )
     try:
         once(seed(1)(given(strategy)(take)))()
