@@ -1,4 +1,7 @@
-"""An answer that the caller would read as it comes, and that is followed by another attempt: it is left, and nothing of it stays."""
+"""An error in the media type of a stream is followed by another attempt, and nothing of it stays.
+
+Only a success is read as it comes. An error is read whole, whatever its media type, before the next attempt.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ components: {securitySchemes: {token: {type: http, scheme: bearer}}}
 
 @pytest.fixture
 def package(tmp_path: Path) -> Package:
-    """A package whose stream stands under `default`: no contract is given one today, and the client must not rest on that."""
+    """A package whose errors have the media type of a stream."""
     generated = make(tmp_path / "specs", TIDES)
     files = {name: text.replace('"200"', '"default"') for name, text in generated.files.items()}
     return Package(import_files(tmp_path, files), generated)
@@ -46,7 +49,7 @@ def test_the_answer_of_the_last_attempt_is_the_one(
         async with package.module.AsyncMadeClient(base_url=url, **options) as client:
             return await client.tides()
 
-    first = answer(status, content_type="text/event-stream", content_length=None)
+    first = answer(status, b"data: {}\n\n", content_type="text/event-stream")
     with FaultyServer(sends(first), sends(answer(200, b'"high"'))) as server:
         if is_async:
             assert asyncio.run(main(server.url)) == "high"
