@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.write import ChangeKind, Plan, apply, plan
+from bothends.write import ChangeKind, Plan, apply, plan, recover, swap
 from bothends.write.plan import MANIFEST
 
 FILES = {"client.py": "client\n", "models.py": "models\n", "py.typed": ""}
@@ -56,6 +56,55 @@ class TestAllOrNothing:
         with pytest.raises(OSError, match=r"deep"):
             apply(plans)
         assert disk(tmp_path) == {"deep": "in the way"}
+
+
+class TestInSteps:
+    """Where the system cannot exchange two names, a failed step brings the old content back."""
+
+    @pytest.fixture(autouse=True)
+    def no_exchange(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(swap, "exchange", lambda first, second: False)
+
+    @pytest.mark.parametrize("failing", [1, 2])
+    def test_failed_rename_loses_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+    ) -> None:
+        apply([planned(tmp_path, {"client.py": "old\n"})])
+        (tmp_path / "made" / "mine.txt").write_text("kept by a person")
+        before = disk(tmp_path)
+        rename, renamed = Path.rename, list[Path]()
+
+        def rename_some(path: Path, target: Path) -> Path:
+            renamed.append(path)
+            if len(renamed) == failing:
+                raise PermissionError(13, "in use", str(path))
+            return rename(path, target)
+
+        monkeypatch.setattr(Path, "rename", rename_some)
+        with pytest.raises(PermissionError):
+            apply([planned(tmp_path, FILES)])
+        assert disk(tmp_path) == before
+
+
+def test_interrupted_swap_is_finished_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply([planned(tmp_path, {"client.py": "old\n"}, name) for name in ("first", "second")])
+    run = swap.Swap.run
+
+    def run_and_stop(one: swap.Swap) -> None:
+        run(one)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(swap.Swap, "run", run_and_stop)
+    plans = [planned(tmp_path, FILES, name) for name in ("first", "second")]
+    with pytest.raises(KeyboardInterrupt):
+        apply(plans)
+
+    monkeypatch.undo()
+    assert recover(tmp_path, tmp_path)
+    again = [planned(tmp_path, FILES, name) for name in ("first", "second")]
+    assert all(plan.is_current for plan in again)
 
 
 class TestAgain:

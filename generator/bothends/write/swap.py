@@ -77,7 +77,11 @@ class Swap:
             self._file_by_file(old)
             return
 
-        self.staged.rename(self.target)
+        try:
+            self.staged.rename(self.target)
+        except OSError:
+            old.rename(self.target)
+            raise
         old.rename(self.staged)
 
     def _file_by_file(self, old: Path) -> None:
