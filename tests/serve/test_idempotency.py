@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bothends.runtime.idempotency import (
     KeyStillRunning,
     MemoryIdempotencyStore,
     RedisIdempotencyStore,
+    RenewableStore,
     SqliteIdempotencyStore,
     StoredAnswer,
 )
@@ -231,3 +233,23 @@ def test_no_part_of_a_password_shows(url: str, place: str):
     with pytest.raises(StateError, match=f"^Redis{place} cannot be used: ") as caught:
         asyncio.run(RedisIdempotencyStore(url).check())
     assert not any(part in str(caught.value) for part in ("hunter", "user:", "12?", "2@"))
+
+
+def test_late_renewal_leaves_a_finished_answer(make: Make) -> None:
+    async def scenario() -> None:
+        store = make()
+        now = time.time()
+        running = Entry("request", "owner", now + 5)
+        assert await store.begin("late", running, now) is None
+        answer = StoredAnswer(201)
+        await store.finish("late", replace(running, until=now + 86_400, answer=answer))
+
+        assert isinstance(store, RenewableStore)
+        await store.renew("late", "owner", 0.05, now)
+        await asyncio.sleep(0.2)  # longer than the renewal would let it live
+        kept = await store.begin("late", Entry("request", "another", now + 5), time.time())
+        assert kept is not None
+        assert kept.answer is not None
+        await close(store)
+
+    asyncio.run(scenario())

@@ -23,7 +23,8 @@ _UNREADABLE = (
 )
 _PREFIX = "bothends:idempotency:"
 # Only the owner may change an entry. Redis runs a script in one step, so no other process comes
-# between reading and writing. The owner is stored as `claim`, as in earlier versions.
+# between reading and writing. A lease is renewed only while the work runs: a late renewal would cut
+# the life of an answer from a day to seconds. The owner is stored as `claim`, as in earlier versions.
 _FINISH = """
 local held = redis.call('GET', KEYS[1])
 if held and cjson.decode(held).claim == ARGV[1] then
@@ -32,7 +33,10 @@ end
 """
 _RENEW = """
 local held = redis.call('GET', KEYS[1])
-if held and cjson.decode(held).claim == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+local entry = held and cjson.decode(held)
+if entry and entry.claim == ARGV[1] and entry.answer == cjson.null then
+    redis.call('PEXPIRE', KEYS[1], ARGV[2])
+end
 """
 _RELEASE = """
 local held = redis.call('GET', KEYS[1])
