@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from bothends.runtime import MISSING, NotFoundError, StatusError
@@ -299,3 +302,122 @@ def call(client: Any, operation: Any, values: dict[str, Any]) -> Any:
             return MISSING
         arguments[operation.body.name] = codec.from_example(value)
     return method_of(client, operation)(**arguments)
+
+
+THINGS = """
+servers: [{url: 'https://things.example/v1'}]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      x-pagination: {items: $response.body#/data, page: page}
+      parameters:
+      - {name: page, in: query, schema: {type: integer, minimum: 1}}
+      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+      - {name: kind, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: A page.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data]
+                properties:
+                  data: {type: array, items: {$ref: '#/components/schemas/Thing'}}
+                  total: {type: integer}
+                  next: {type: string, format: uri}
+              example: {data: [], total: 0, next: 'https://things.example/v1/things?page=2'}
+    post:
+      operationId: addThing
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object}}}
+      responses:
+        '201':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+  /things/{thingId}:
+    parameters: [{name: thingId, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getThing
+      responses:
+        '200':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+        '404': {description: Unknown.}
+    patch:
+      operationId: changeThing
+      requestBody:
+        required: true
+        content: {application/merge-patch+json: {schema: {type: object}}}
+      responses:
+        '200':
+          description: It.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+        '404': {description: Unknown.}
+    delete:
+      operationId: removeThing
+      responses: {'204': {description: Gone.}, '404': {description: Unknown.}}
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        id: {type: string}
+        kind: {type: string}
+        address: {type: object, properties: {street: {type: string}, city: {type: string}}}
+"""
+
+
+class TestOnTheWire:
+    @pytest.fixture
+    def send(self, tmp_path: Path) -> Callable[..., tuple[int, Any]]:
+        made = make(tmp_path / "specs", THINGS)
+        package = Package(import_files(tmp_path, made.files), made)
+        app = stand_in(package).app()
+
+        def send(method: str, path: str, body: Any = None) -> tuple[int, Any]:
+            kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
+
+            async def answer() -> tuple[int, Any]:
+                transport = httpx2.ASGITransport(app=app)
+                async with httpx2.AsyncClient(transport=transport, base_url="http://here") as http:
+                    content = None if body is None else json.dumps(body)
+                    headers = {} if body is None else {"content-type": kind}
+                    got = await http.request(method, path, content=content, headers=headers)
+                    return got.status_code, got.json() if got.content else None
+
+            return asyncio.run(answer())
+
+        return send
+
+    def test_every_page_has_its_items(self, send: Callable[..., tuple[int, Any]]) -> None:
+        for number in range(5):
+            send("POST", "/things", {"kind": str(number)})
+        pages = [send("GET", f"/things?limit=2&page={page}")[1] for page in (1, 2, 3, 4)]
+        kinds = [[item["kind"] for item in page["data"]] for page in pages]
+        assert kinds == [["0", "1"], ["2", "3"], ["4"], []]
+
+    def test_total_counts_what_was_asked_for(self, send: Callable[..., tuple[int, Any]]) -> None:
+        for kind in "aab":
+            send("POST", "/things", {"kind": kind})
+        assert send("GET", "/things?kind=a")[1]["total"] == 2
+
+    def test_links_lead_to_the_stand_in(self, send: Callable[..., tuple[int, Any]]) -> None:
+        assert send("GET", "/things")[1]["next"].startswith("http://here/")
+
+    def test_deleted_id_is_not_given_again(self, send: Callable[..., tuple[int, Any]]) -> None:
+        made = [send("POST", "/things", {})[1]["id"] for _ in range(3)]
+        assert send("DELETE", f"/things/{made[-1]}")[0] == 204
+        assert send("POST", "/things", {})[1]["id"] not in made
+
+    def test_patch_keeps_what_is_inside(self, send: Callable[..., tuple[int, Any]]) -> None:
+        made = send("POST", "/things", {"address": {"street": "S", "city": "C"}})[1]
+        changed = send("PATCH", f"/things/{made['id']}", {"address": {"city": "D"}})[1]
+        assert changed["address"] == {"street": "S", "city": "D"}
+
+    def test_odd_ids_are_no_faults(self, send: Callable[..., tuple[int, Any]]) -> None:
+        status, made = send("POST", "/things", {"id": 5, "kind": "x"})
+        assert (status, made["id"]) == (201, "5")
+        assert send("GET", f"/things/{'9' * 5000}")[0] == 404

@@ -78,7 +78,7 @@ class DefaultStandIn:
         check_accepted(api, credentials or {})
         self.memory: Memory | None = None
         if remember:
-            self.memory = Memory(self.operations, load_contract(api), state, reply_with)
+            self.memory = Memory(self.operations, load_contract(api), state, self._reply)
 
         self.authenticate: Authenticate | None = None
         if credentials is not None:
@@ -87,6 +87,9 @@ class DefaultStandIn:
         for entry in self.operations:
             if not hasattr(self, entry.name):
                 setattr(self, entry.name, partial(_answer, entry, self))
+
+    def _reply(self, requested: Asked, key: str, value: Any, status: int | None) -> Response[Any]:
+        return reply_with(requested, key, value, status, keep_origin=self.keep_origin)
 
     def app(self, **options: Unpack[AppOptions]) -> ASGIApp:
         """The server. `authenticate` takes the place of the credentials."""
@@ -174,7 +177,14 @@ async def _answer(
     return choose_answer(requested, preference, accept, keep_origin=stand_in.keep_origin)
 
 
-def reply_with(requested: Asked, key: str, value: Any, status: int | None = None) -> Response[Any]:
+def reply_with(
+    requested: Asked,
+    key: str,
+    value: Any,
+    status: int | None = None,
+    *,
+    keep_origin: bool = True,
+) -> Response[Any]:
     """The documented reply of a key, with a JSON value as its body.
 
     Args:
@@ -182,11 +192,12 @@ def reply_with(requested: Asked, key: str, value: Any, status: int | None = None
         key: The key of the reply in `responses`: a status, a range or default.
         value: The body; MISSING for the one that the contract has.
         status: One that the key documents; by default its first.
+        keep_origin: Whether URLs at the vendor stay; else they lead to the stand-in.
     """
     operation = requested.operation
     contract = load_contract(operation.api)
     status = status or _status(operation, key)
-    headers = _headers(operation, key, contract, requested, keep_origin=True)
+    headers = _headers(operation, key, contract, requested, keep_origin=keep_origin)
     codecs = reply_media(operation, key)
     if not codecs:
         return Response(None, status, headers)
@@ -194,9 +205,12 @@ def reply_with(requested: Asked, key: str, value: Any, status: int | None = None
     jsons = [codec for codec in codecs if "json" in codec.range and not codec.is_stream]
     codec = next(iter([*jsons, *codecs]))
     if value is MISSING:
-        body = _body(contract, codec, None, requested, keep_origin=True)
+        body = _body(contract, codec, None, requested, keep_origin=keep_origin)
     else:
-        body = codec.from_example(obey_equals(contract, codec.schema, value, requested))
+        value = obey_equals(contract, codec.schema, value, requested)
+        moved = value if keep_origin else own_addresses(requested, value)
+        is_valid = codec.fault(codec.from_example(moved)) is None
+        body = codec.from_example(moved if is_valid else value)
     return Response(body, status, headers, content_type=_content_type(codec, ()))
 
 

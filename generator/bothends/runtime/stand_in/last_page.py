@@ -41,6 +41,12 @@ _CURSORS = {
 }
 
 
+def is_page_number(wire_name: str) -> bool:
+    """Whether a query parameter chooses a page, by its name."""
+    name = "".join(words_of(wire_name))
+    return name in _NUMBERS or name in _CURSORS
+
+
 def is_last_page(requested: Asked) -> bool:
     """Whether a request asks for another page than the first."""
     pages = requested.operation.pages

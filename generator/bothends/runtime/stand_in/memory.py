@@ -20,6 +20,7 @@ from typing import Any
 from bothends.runtime.answer import Response
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import MAX_DIGITS
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.operation import MISSING, Operation, documented
@@ -28,7 +29,7 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .last_page import end_pages
+from .last_page import asks_beyond_first, end_pages, is_page_number
 from .resources import Resource, find_resources, success_codec
 from .state import State
 
@@ -62,11 +63,13 @@ class Memory:
         self._contract, self._reply = contract, reply
         state = state or State()
         self._records: dict[str, Records] = {}
+        self._numbers: dict[str, MutableMapping[str, int]] = {}
         self._tasks: dict[str, tuple[str, Resource]] = {}
         for resource in self.resources:
             # What an item may hold is the contract's matter: the store keeps any JSON value.
             item_type: Any = Any
             self._records[resource.item] = state.records(resource.item, item_type, {})
+            self._numbers[resource.item] = state.records(f"{resource.item} numbers", int, {})
             for task, operation in resource.operations.items():
                 self._tasks.setdefault(operation.name, (task, resource))
 
@@ -103,12 +106,13 @@ class Memory:
         parents = self._key(requested, resource, None)[:-5]
         records = self._records[resource.item]
         items = [item for name, item in records.items() if name.startswith(parents)]
+        items = _filtered(requested, items)
         listed = SchemaView(self._contract, (codec.schema,))
         if resource.list_property:
             listed = listed.property(resource.list_property)
         page = [
             _as_listed(self._contract, listed.items(), item, resource.id_property)
-            for item in _page(requested, _filtered(requested, items))
+            for item in _page(self._contract, requested, items)
         ]
 
         value: Any = page
@@ -119,7 +123,9 @@ class Memory:
             numbers = {name: len(items) for name in _TOTALS & value.keys()}
             value = {**value, **numbers, resource.list_property: page}
 
-        value = end_pages(self._contract, codec.schema, value, requested)
+        pages = requested.operation.pages
+        if not page or (pages is not None and pages.by == "cursor"):
+            value = end_pages(self._contract, codec.schema, value, requested)
         is_valid = self._contract.accepts(codec.schema, value)
         return self._reply(requested, key, value, None) if is_valid else None
 
@@ -149,7 +155,8 @@ class Memory:
         fixed = {resource.id_property: identity}
         stated = () if is_update else self._stateable(requested, resource)
         base = {name: value for name, value in (old or {}).items() if name not in stated} | fixed
-        item = self._fitting(resource, base, {**body, **fixed}, old)
+        changes = _merged(old or {}, body) if is_update else body
+        item = self._fitting(resource, base, {**changes, **fixed}, old)
         if item is None:
             return None
         self._records[resource.item][self._key(requested, resource, identity)] = item
@@ -237,9 +244,14 @@ class Memory:
         is_read_only = any(schema.get("readOnly") for schema in view.schemas())
         stated = body.get(resource.id_property, MISSING)
         if stated is not MISSING and not is_read_only:
-            return self._fitting(resource, {}, body, None)
+            fitting = [value for value in _spellings(stated) if view.accepts(value)]
+            if fitting:
+                own = {**body, resource.id_property: fitting[0]}
+                return self._fitting(resource, {}, own, None)
 
-        for identity in self._new_ids(view, len(records)):
+        numbers = self._numbers[resource.item]
+        for number, identity in self._new_ids(view, numbers.get("last", len(records))):
+            numbers["last"] = number
             if not self._is_in_path(resource, identity):
                 continue
             if self._key(requested, resource, identity) in records:
@@ -260,15 +272,18 @@ class Memory:
         pointer = f"{operation.pointer}/parameters/{names.index(place)}/schema"
         return any(self._contract.accepts(pointer, value) for value in _spellings(identity))
 
-    def _new_ids(self, view: SchemaView, count: int) -> Iterator[Any]:
-        """Ids in the order of creation: 1, 2, 3; or a UUID; or like the contract's own example."""
+    def _new_ids(self, view: SchemaView, count: int) -> Iterator[tuple[int, Any]]:
+        """Ids in the order of creation: 1, 2, 3; or a UUID; or like the contract's own example.
+
+        The number of a deleted item is not used again: who holds it must not see another item.
+        """
         example = _own_value(self._contract, view)
         for number in range(count + 1, count + 1000):
             candidates: list[Any] = [number, str(number), str(uuid.UUID(int=number, version=4))]
             if isinstance(example, str) and example[-1:].isdigit():
                 ending = format(number, "x")
                 candidates.insert(0, example[: -len(ending)] + ending)
-            yield from [value for value in candidates if view.accepts(value)][:1]
+            yield from [(number, value) for value in candidates if view.accepts(value)][:1]
 
     def _fitting(
         self, resource: Resource, base: Item, changes: Item, old: Item | None
@@ -303,7 +318,31 @@ class Memory:
 def _spellings(identity: Any) -> list[Any]:
     """An id as it is, as text, and as a number."""
     text = str(identity)
-    return [identity, text, *([int(text)] if text.isdecimal() else [])]
+    # Python refuses to read more digits; an id in a path may have as many as a caller likes.
+    is_number = text.isdecimal() and len(text) <= MAX_DIGITS
+    return [identity, text, *([int(text)] if is_number else [])]
+
+
+def _merged(old: Item, changes: Item) -> Item:
+    """The changes with what objects inside them keep (RFC 7396 §2).
+
+    A null stays: it removes a property only if the schema does not allow null there.
+    """
+    found: Item = {}
+    for name, value in changes.items():
+        known = old.get(name)
+        found[name] = _inner_merge(known, value) if is_object(value) else value
+    return found
+
+
+def _inner_merge(old: Any, changes: Item) -> Item:
+    kept = dict(old) if is_object(old) else {}
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = _inner_merge(kept.get(name), value) if is_object(value) else value
+    return kept
 
 
 def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
@@ -374,8 +413,11 @@ def _filtered(requested: Asked, items: list[Item]) -> list[Item]:
     return items
 
 
-def _page(requested: Asked, items: list[Item]) -> list[Item]:
+def _page(contract: Contract, requested: Asked, items: list[Item]) -> list[Item]:
     """The page that is asked for, by number or by place; the first page has all that fit in it."""
+    if requested.operation.pages is None and asks_beyond_first(contract, requested):
+        return []
+
     pages = requested.operation.pages
     given = requested.parameters()
     wire = {p.wire_name: given.get(p.name) for p in requested.operation.parameters}
@@ -390,6 +432,9 @@ def _page(requested: Asked, items: list[Item]) -> list[Item]:
     elif pages is not None:
         # What comes in pages by a cursor is one page: there is no cursor to a second one.
         start = len(items) if given.get(pages.parameter) is not None else 0
+        size = None
+    elif any(is_page_number(p.wire_name) for p in requested.operation.parameters):
+        # The contract does not say how pages follow each other: then all items are on the first.
         size = None
 
     return items[start : start + size] if size else items[start:]
