@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from tests.packages import Package, handler, import_files, write_contract
 
+from bothends.emit.defined import defined_names
 from bothends.pipeline import Generated, generate
+from bothends.runtime.operation import method_of
 
 CASE = Path(__file__).parents[1] / "cases/tags_layout"
 CONTRACT = (CASE / "openapi.yaml").read_text("utf-8")
@@ -136,3 +138,51 @@ def test_a_large_contract_is_laid_out_by_tags(tmp_path: Path) -> None:
     )
     assert make_by_tags(tmp_path / "large", f"paths:\n{paths}", "auto").api.layout == "tags"
     assert make_by_tags(tmp_path / "small", CONTRACT, "auto").api.layout == "flat"
+
+
+TAGS = """
+paths:
+  /a: {get: {operationId: getA, tags: [FIRST], responses: {'204': {description: Done.}}}}
+  /b: {get: {operationId: getB, tags: [SECOND], responses: {'204': {description: Done.}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("v1", "v_1"), ("client", "handler"), ("raw responses", "a")]
+)
+def test_classes_of_groups_have_names_of_their_own(tmp_path: Path, first: str, second: str) -> None:
+    text = TAGS.replace("FIRST", first).replace("SECOND", second)
+    generated = make_by_tags(tmp_path / "specs", text)
+    made = Package(import_files(tmp_path, generated.files), generated)
+    calls: list[str] = []
+    served = handler(get_a=lambda: calls.append("a"), get_b=lambda: calls.append("b"))
+
+    with made.client(served) as client:
+        for operation in made.part("operations").OPERATIONS:
+            method_of(client, operation)()
+    assert sorted(calls) == ["a", "b"]
+    bases = made.part("server").MadeHandler.__mro__
+    assert len({base.__name__ for base in bases}) == len(bases)
+
+    again = make_by_tags(tmp_path / "specs", text.replace("/a:", "/z:"))
+    assert {key for key in json.loads(generated.lock)["names"] if key.startswith("/groups")} <= set(
+        json.loads(again.lock)["names"]
+    )
+
+
+def test_package_without_operations_can_be_laid_out_by_tags(tmp_path: Path) -> None:
+    text = """
+    webhooks:
+      rang: {post: {operationId: rang, responses: {'204': {description: Taken.}}}}
+    """
+    generated = make_by_tags(tmp_path / "specs", text)
+    made = Package(import_files(tmp_path, generated.files), generated)
+    with made.client(handler()):
+        pass
+
+
+def test_modules_of_folders_have_dotted_names(made: Package) -> None:
+    names = defined_names(made.made.files)
+    assert "MadeHandler" in names["server"]
+    assert "AsyncMadeClient" in names["client"]
+    assert {"client.harbours", "server.harbours"} <= set(names)

@@ -139,6 +139,10 @@ class TestGate:
         assert "error[stand-in-import]" in out
         assert message in out
 
+    def test_bases_of_each_other_are_no_fault(self, project: Project) -> None:
+        text = "class A(B): ...\nclass B(A): ...\nclass StandIn(A): ...\n"
+        assert "internal-error" not in self.stand_in(project, text)
+
     def test_stand_in_without_its_class(self, project: Project) -> None:
         assert "error[stand-in-class]" in self.stand_in(project, "class Standin: ...\n")
 

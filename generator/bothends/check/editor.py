@@ -26,7 +26,8 @@ _NAMES_LOCK: Final = {
         "layout": {"type": "string"},
         "names": {
             "type": "object",
-            "propertyNames": {"pattern": "^/"},
+            # A schema of another file has the name of that file in front.
+            "propertyNames": {"pattern": "^(/|[^#]+#)"},
             "additionalProperties": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
         },
     },

@@ -146,7 +146,9 @@ def _members(
     for base in node.bases:
         name = base.id if isinstance(base, ast.Name) else ""
         if name in classes and name != node.name:
-            inherited = _members(classes[name], classes, interface)
+            # Classes may be bases of each other while somebody writes: that base is unknown.
+            others = {key: value for key, value in classes.items() if key != node.name}
+            inherited = _members(classes[name], others, interface)
             if inherited is None:
                 return None
             members |= inherited

@@ -15,8 +15,10 @@ def defined_names(files: Mapping[str, str]) -> dict[str, frozenset[str]]:
     names: dict[str, frozenset[str]] = {}
     for path, text in files.items():
         if path.endswith(".py"):
-            module = path.removesuffix(".py")
-            names["" if module == "__init__" else module] = frozenset(_names(ast.parse(text).body))
+            module = path.removesuffix(".py").replace("/", ".")
+            # A folder is the module of its `__init__.py`.
+            module = "" if module == "__init__" else module.removesuffix(".__init__")
+            names[module] = frozenset(_names(ast.parse(text).body))
 
     return names
 

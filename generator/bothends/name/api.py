@@ -66,16 +66,13 @@ def name(
     own = _settle(scopes.own_scope(package), lock)
     by_tags = groups.choose_layout(layout, lock, draft) == "tags"
     grouped = _grouped(draft, methods, lock) if by_tags else {}
-    prefixes = {
-        groups.class_prefix(own["/info"], grouped[groups.group_key(operation)])
-        for operation in draft.operations
-        if by_tags
-    }
-    classes = own | _settle(
-        scopes.module_scope(draft, own["/info"], lock_key, methods, title, prefixes), lock
-    )
+    of_groups: dict[str, Identifier] = {}
+    if by_tags:
+        of_groups = _settle(groups.class_scope(draft, own["/info"], grouped), lock)
+    module = scopes.module_scope(draft, own["/info"], lock_key, methods, title, of_groups.values())
+    classes = own | _settle(module, lock)
     # Fields come after classes: they must not hide one.
-    names |= classes | grouped
+    names |= classes | grouped | of_groups
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
 

@@ -23,7 +23,7 @@ from bothends.load import Document
 from bothends.name import reserved, words
 from bothends.name.lock import Lock
 from bothends.name.scope import NameRequest
-from bothends.name.scopes import Scope, component_lock_key, iterator_key
+from bothends.name.scopes import Scope, classes_of_api, component_lock_key, iterator_key
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, split
 
@@ -156,13 +156,28 @@ def arrange(
         operations=operations,
         models=tuple(models),
         aliases=tuple(aliases),
-        groups=_groups(operations, api.name, names, document),
+        groups=_groups(operations, names, document),
     )
 
 
-def class_prefix(own: str, group: str) -> ir.ClassName:
-    """Return what the classes of a group begin with: `GithubRepos`."""
-    return ir.ClassName(f"{own}{words.class_name(group)}")
+def class_scope(api: ir.Api, own: str, group_of: Mapping[str, Identifier]) -> Scope:
+    """What the classes of each group begin with: `GithubRepos`.
+
+    A tag `client` would make `GithubClient`, which the client of the whole API is, and the tags
+    `v1` and `v_1` the same class twice.
+    """
+    groups = dict.fromkeys(group_of[group_key(operation)] for operation in api.operations)
+    requests: list[NameRequest] = []
+    for group in groups:
+        word = words.class_name(group)
+        spellings = (ir.ClassName(f"{own}{word}"), ir.ClassName(f"{own}{word}Operations"))
+        requests.append(NameRequest(class_key(group), spellings, group))
+    return Scope(tuple(requests), frozenset(classes_of_api(own)), ir.ClassName)
+
+
+def class_key(group: str) -> str:
+    """Return the key of what the classes of a group begin with."""
+    return below("/groups", group, "class")
 
 
 def tag_key(tag: str) -> str:
@@ -182,7 +197,6 @@ def member_key(operation: ir.Operation) -> str:
 
 def _groups(
     operations: tuple[ir.Operation, ...],
-    own: str,
     names: Mapping[str, Identifier],
     document: Document,
 ) -> tuple[ir.Group, ...]:
@@ -200,8 +214,8 @@ def _groups(
     for group, found in tags.items():
         whole = [tag for tag in dict.fromkeys(found) if of_tag[tag] == {group}]
         aliases = [names[tag_key(tag)] for tag in whole if names[tag_key(tag)] not in tags]
-        prefix, description = class_prefix(own, group), descriptions.get(found[0], "")
-        groups.append(ir.Group(group, prefix, description, tuple(aliases)))
+        prefix, description = names[class_key(group)], descriptions.get(found[0], "")
+        groups.append(ir.Group(group, ir.ClassName(prefix), description, tuple(aliases)))
     return tuple(groups)
 
 

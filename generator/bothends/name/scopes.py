@@ -114,19 +114,19 @@ def module_scope(
     used = {
         own,
         *grouped,
-        *_client_classes(own),
-        f"{own}Handler",
-        *_client_classes(webhook_name(own)),
-        f"{webhook_name(own)}Handler",
+        *classes_of_api(own),
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(requests), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
 
 
-def _client_classes(own: str) -> list[str]:
-    """The classes of a client module: the clients and their views."""
-    names = [f"{own}{end}" for end in ("Client", "RawResponses", "StreamingResponses")]
-    return [*names, *(f"Async{name}" for name in names)]
+def classes_of_api(own: str) -> list[str]:
+    """The classes of clients, their views and handlers: of the API, and of its webhooks."""
+    found: list[str] = []
+    for part in (own, webhook_name(own)):
+        names = [f"{part}{end}" for end in ("Client", "RawResponses", "StreamingResponses")]
+        found += [*names, *(f"Async{name}" for name in names), f"{part}Handler"]
+    return found
 
 
 def _group_classes(prefix: str) -> list[str]:
