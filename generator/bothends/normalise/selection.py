@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.load import Document
+from bothends.openapi.discriminator import direct_heirs
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import split
 from bothends.openapi.reference import VARIANTS, local_pointer
@@ -105,6 +106,7 @@ class _Contract:
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
         self._schemas = as_object(as_object(data.get("components")).get("schemas"))
+        self._heirs = direct_heirs(self._schemas)
         self._nodes = {pointer: node for pointer, *_, node in operations(data)}
         self.operations = {
             pointer: _words_of(path, method, node)
@@ -184,12 +186,7 @@ class _Contract:
 
         mapped = [str(value) for value in as_object(discriminator.get("mapping")).values()]
         targets = [value if "/" in value else _SCHEMAS + value for value in mapped]
-        base = {"$ref": _SCHEMAS + name}
-        targets += [
-            _SCHEMAS + other
-            for other, schema in self._schemas.items()
-            if base in as_array(as_object(schema).get("allOf"))
-        ]
+        targets += [_SCHEMAS + heir for heir in self._heirs.get(name, ())]
         return [{"$ref": target} for target in targets]
 
 

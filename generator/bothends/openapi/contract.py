@@ -151,7 +151,7 @@ class Contract:
                     continue
 
             yield Node(kind, pointer, value, parent)
-            stack.extend(reversed([(*child, kind) for child in _children(kind, pointer, value)]))
+            stack.extend(reversed([(*child, kind) for child in children(kind, pointer, value)]))
 
 
 def operations_in(item: Any, pointer: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -166,9 +166,10 @@ def operations_in(item: Any, pointer: str) -> Iterator[tuple[str, str, dict[str,
             yield method.lower(), place, operation
 
 
-def _children(
+def children(
     kind: Kind, pointer: str, value: dict[str, Any]
 ) -> Iterator[tuple[Kind, str, JsonValue]]:
+    """The objects that one object of a contract holds, by the grammar: kind, pointer, value."""
     fields = GRAMMAR[kind]
     if "*" in fields:
         inner = fields["*"][1]

@@ -40,7 +40,7 @@ def find_discriminators(
     `variants` maps a component for requests to the one that it is a variant of.
     """
     components: dict[str, Any] = data["components"]["schemas"]
-    heirs = _heirs(components)
+    heirs = direct_heirs(components)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         discriminator = schema.get("discriminator") if is_object(schema) else None
@@ -78,7 +78,7 @@ def _key(target: str) -> str:
     return component_key(local_pointer(target)) or "" if "#" in target else target
 
 
-def _heirs(components: dict[str, Any]) -> dict[str, list[str]]:
+def direct_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
     """The components that extend each by `allOf`."""
     found: dict[str, list[str]] = {}
     for key, schema in components.items():

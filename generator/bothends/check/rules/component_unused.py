@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.discriminator import direct_heirs
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -52,3 +53,9 @@ def _targets(contract: Contract) -> Iterator[str]:
             # A tree that refers to itself alone is as unused as one without a reference.
             if text is not None and not f"{node.pointer}/".startswith(f"{target}/"):
                 yield target
+
+    schemas = as_object(as_object(contract.document.data.get("components")).get("schemas"))
+    for base, heirs in direct_heirs(schemas).items():
+        # A value of the base is one of its heirs, which only the discriminator tells.
+        if "discriminator" in as_object(schemas.get(base)):
+            yield from (below("", "components", "schemas", heir) for heir in heirs)
