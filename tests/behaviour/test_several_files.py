@@ -186,3 +186,20 @@ def test_sections_and_texts_may_be_files(tmp_path: Path) -> None:
     made = generate(spec)
     assert "class Tide(" in made.files["models.py"]
     assert "The tide of *today*." in made.files["client.py"]
+
+
+def test_component_that_only_refers_has_the_dialect_of_its_file(tmp_path: Path) -> None:
+    root = """
+    paths: {}
+    components: {schemas: {Tide: {$ref: 'lib.json#/definitions/Tide'}}}
+    """
+    spec = write_contract(tmp_path, root)
+    tide = {"type": "array", "items": [{"type": "string"}], "additionalItems": False}
+    library = {"$schema": "http://json-schema.org/draft-04/schema#", "definitions": {"Tide": tide}}
+    (tmp_path / "lib.json").write_text(json.dumps(library), "utf-8")
+
+    checked = validate(spec)
+    assert checked.repairs == ()
+    schema = checked.normalised.data["components"]["schemas"]["Tide"]
+    assert schema["prefixItems"] == [{"type": "string"}]
+    assert schema["items"] is False

@@ -136,14 +136,8 @@ class _Bundler:
 
         while self.waiting:
             target = self.waiting.pop()
-            file = self.files.read[target.file]
-            value = value_at(file.data, target.pointer)
-            dialect = as_object(file.data).get("$schema")
-            if target.kind == "schema" and is_object(value) and dialect is not None:
-                value = {"$schema": dialect, **value}  # a part is in the dialect of its file
-            self.copied[target] = self._copy(
-                value, target.kind, _Spot(file, target.pointer, target, "")
-            )
+            spot = _Spot(self.files.read[target.file], target.pointer, target, "")
+            self.copied[target] = self._copy(self._content_of(target), target.kind, spot)
 
         pointers = self._add_sections(data)
         for holder, key, target in self.patches:
@@ -307,12 +301,21 @@ class _Bundler:
             self.moves.append((spot, file, target.pointer))
             self.copied[target] = None
             own = replace(spot, file=file, pointer=target.pointer)
-            return self._copy(value_at(file.data, target.pointer), kind, own)
+            return self._copy(self._content_of(target), kind, own)
 
         beside = {key: item for key, item in value.items() if key != "$ref"}
         result = {"$ref": reference, **self._fields(beside, kind, spot)}
         self._refer(result, "$ref", target)
         return result
+
+    def _content_of(self, target: _Target) -> Any:
+        data = self.files.read[target.file].data
+        value = value_at(data, target.pointer)
+        dialect = as_object(data).get("$schema")
+        # A part is in the dialect of its file (JSON Schema 2020-12 Core §9.3.1).
+        if target.kind == "schema" and is_object(value) and dialect is not None:
+            return {"$schema": dialect, **value}
+        return value
 
     def _is_component(self, target: _Target, spot: _Spot) -> bool:
         """Whether the walk is at the component of the root whose content the target is."""
