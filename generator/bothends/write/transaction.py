@@ -57,8 +57,8 @@ def _swap_all(journal: Journal) -> None:
         for swap in journal.swaps:
             swap.run()
             done.append(swap)
-    # Ctrl-C may come between a swap and its note in `done`. Then the journal stays, as after a kill,
-    # and the next run finishes what it lists.
+    # Ctrl-C may come between a swap and its note in `done`. Then the journal stays, as after a
+    # kill, and the next run finishes what it lists.
     except Exception:
         # Backwards: names.lock was exchanged first, so the old package must be back before the old
         # lock is.

@@ -24,7 +24,8 @@ _UNREADABLE = (
 _PREFIX = "bothends:idempotency:"
 # Only the owner may change an entry. Redis runs a script in one step, so no other process comes
 # between reading and writing. A lease is renewed only while the work runs: a late renewal would cut
-# the life of an answer from a day to seconds. The owner is stored as `claim`, as in earlier versions.
+# the life of an answer from a day to seconds. The owner is stored as `claim`, as in earlier
+# versions.
 _FINISH = """
 local held = redis.call('GET', KEYS[1])
 if held and cjson.decode(held).claim == ARGV[1] then

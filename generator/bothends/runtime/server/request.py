@@ -1,11 +1,12 @@
 """Reads a request, in this order: message, security, representation, parameters, body.
 
 What may be there once and is there twice is refused, never guessed at:
-  * Host, Content-Length and Content-Type twice make the message malformed (RFC 9110 §5.3, RFC 9112 §3.2 and §6.3): 400.
-    A server in front of this one may say so first.
-  * A header parameter in several lines is one list, joined by commas in their order (RFC 9110 §5.3); where its schema is of
-    no list and no object it must be given once. So must a query parameter and a cookie, unless the style is an exploded
-    one, in which a list is given name by name. What is read so is then judged by the schema.
+  * Host, Content-Length and Content-Type twice make the message malformed (RFC 9110 §5.3, RFC 9112
+    §3.2 and §6.3): 400. A server in front of this one may say so first.
+  * A header parameter in several lines is one list, joined by commas in their order (RFC 9110
+    §5.3); where its schema is of no list and no object it must be given once. So must a query
+    parameter and a cookie, unless the style is an exploded one, in which a list is given name by
+    name. What is read so is then judged by the schema.
   * Authorization twice, and an API key twice, are no credentials.
 """
 
