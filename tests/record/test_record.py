@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import yaml
 
 from bothends.cli.app import run
+from bothends.openapi.pointer import split
 from bothends.record import (
     Exchange,
     HarError,
     Judge,
-    Judgement,
     Masking,
     Recorder,
     read_har,
@@ -24,6 +28,7 @@ from bothends.record import (
 )
 from bothends.serve.listen import running
 from tests.packages import Package, import_files, make
+from tests.runtime.faulty_server import FaultyServer
 
 CONTRACT = """
 servers: [{url: 'https://tides.example/v1'}]
@@ -46,7 +51,7 @@ paths:
       requestBody:
         required: true
         content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}
-      responses: {'204': {description: Added.}, '401': {description: Who?}}
+      responses: {'204': {description: Added.}, '401': {description: Unknown.}}
 components:
   schemas:
     Tide: {type: object, required: [height], properties: {height: {type: number}, owner: {type: string}}}
@@ -140,6 +145,46 @@ class TestProxy:
                 vendor.answer = (302, [(b"location", location.encode())], b"")
                 assert httpx2.get(proxy).headers["location"] == expected
 
+    @pytest.mark.parametrize("coding", [b"br", b"gzip"])
+    def test_coded_answer_passes_as_it_came(self, coding: bytes) -> None:
+        vendor, kept = Vendor(), list[Exchange]()
+        content = b"\x8b\x00 brotli" if coding == b"br" else gzip.compress(b"busy")
+        vendor.answer = (200, [(b"content-encoding", coding)], content)
+        with (
+            running(vendor) as url,
+            running(Recorder(url, kept.append)) as proxy,
+            httpx2.Client() as client,
+            client.stream("GET", proxy) as answer,
+        ):
+            assert answer.headers["content-encoding"] == coding.decode()
+            assert b"".join(answer.iter_raw()) == content
+        assert kept[0].answer_body == (b"" if coding == b"br" else b"busy")
+        assert kept[0].is_cut == (coding == b"br")
+
+    def test_broken_answer_is_kept_as_cut(self) -> None:
+        kept: list[Exchange] = []
+        broken = b"HTTP/1.1 200 Fine\r\ncontent-length: 9\r\n\r\nhalf"
+        with (
+            FaultyServer(
+                lambda connection: (connection.send(broken), connection.reset())
+            ) as server,
+            running(Recorder(server.url, kept.append)) as proxy,
+            pytest.raises(httpx2.HTTPError),
+        ):
+            httpx2.get(proxy)
+        assert (kept[0].status, kept[0].is_cut) == (200, True)
+
+    def test_request_gets_no_headers_of_ours(self) -> None:
+        vendor = Vendor()
+        with running(vendor) as url, running(Recorder(url, lambda _: None)) as proxy:
+            request = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+            host, port = proxy.removeprefix("http://").split(":")
+            with socket.create_connection((host, int(port))) as plain:
+                plain.sendall(request)
+                while plain.recv(65536):
+                    pass
+        assert {b"user-agent", b"accept", b"accept-encoding"} & set(vendor.received[0][2]) == set()
+
     def test_silent_server_gives_bad_gateway(self) -> None:
         kept: list[Exchange] = []
         with running(Recorder("http://127.0.0.1:9", kept.append)) as proxy:
@@ -216,6 +261,35 @@ class TestMasking:
         assert "https://a.example/?owner=aa&b=%20" in text
         assert "u[password]=a&b=+" in text
 
+    @pytest.mark.parametrize(
+        ("content_type", "body"),
+        [
+            ("application/json", b'\xef\xbb\xbf{"password": "Zq7-x"}'),
+            ("application/json", b'{"password": "Zq7-x", "n": %s}' % (b"9" * 5000)),
+            ("application/json", b'{"password": "Zq7-x"'),
+            ("application/json", b'{"password": "Zq7-x", "password": ""}'),
+            ("application/x-ndjson", b'{"a": 1}\n{"password": "Zq7-x"}\n'),
+            ("text/event-stream", b'data: {"password": "Zq7-x"}\n\n'),
+            ("multipart/form-data; boundary=b", b"--b\r\n\r\nZq7-x\r\n--b--\r\n"),
+            ("application/xml", b"<password>Zq7-x</password>"),
+        ],
+    )
+    def test_bodies_of_every_kind_are_masked_or_left_out(
+        self, masked: Callable[[Exchange], str], content_type: str, body: bytes
+    ) -> None:
+        headers = (("content-type", content_type),)
+        text = masked(Exchange("POST", "https://a.example/", headers, body, 200, headers, body))
+        assert "Zq7-x" not in text
+
+    def test_addresses_are_masked(self, package: Package, judge: Judge) -> None:
+        masking = Masking(package.part("operations").API, ["id", "owner"])
+        seen = exchange(target="/tides/77")
+        headers = (("Location", "https://a.example/?access_token=Zq7-x#access_token=Zq7-x"),)
+        seen = replace(seen, answer_headers=headers)
+        text = write_har([masking.apply(seen, judge.judge(seen).operation)])
+        assert "Zq7-x" not in text
+        assert "https://tides.example/v1/tides/00" in text
+
     def test_bodies_without_secrets_keep_their_bytes(self, package: Package) -> None:
         seen = exchange()
         body = b'{"height":  1.0}'
@@ -224,19 +298,33 @@ class TestMasking:
 
 
 class TestSuggestions:
-    def test_change_allows_what_was_seen(self, judge: Judge) -> None:
-        judged: list[Judgement] = [
-            judge.judge(exchange(status=409, answer={"reason": "closed"})),
-            judge.judge(exchange(answer={"height": 1, "tags": ["a"]})),
-            judge.judge(exchange(answer={"height": 2, "tags": ["b"]})),
-        ]
-        status, tags = suggestions(judged)
-        assert status.pointer == "/paths/~1tides~1{id}/get/responses"
-        properties = {"reason": {"type": "string"}}
-        content = {"application/json": {"schema": {"type": "object", "properties": properties}}}
-        assert status.value["409"]["content"] == content
-        assert tags.pointer == "/components/schemas/Tide/properties"
-        assert tags.value == {"tags": {"type": "array", "items": {"type": "string"}}}
+    @pytest.mark.parametrize(
+        "answers",
+        [
+            [(409, {"reason": "closed"}), (409, {"reason": None, "at": 3})],
+            [(200, {"height": 1, "tags": [1, "b"]}), (200, {"height": 2, "tags": []})],
+            [(200, {"height": 1, "n": n}) for n in (1, 2.5, None, [{"a": 1}, {"a": "b"}])],
+        ],
+    )
+    def test_change_allows_what_was_seen(
+        self, tmp_path: Path, judge: Judge, answers: list[tuple[int, Any]]
+    ) -> None:
+        seen = [exchange(status=status, answer=answer) for status, answer in answers]
+        found = suggestions(map(judge.judge, seen))
+        assert len(found) == 1
+
+        contract = yaml.safe_load("openapi: 3.1.0\ninfo: {title: T, version: '1'}" + CONTRACT)
+        for suggestion in found:
+            node = contract
+            for step in split(suggestion.pointer):
+                node = node[step]
+            node |= suggestion.value
+
+        made = make(tmp_path / "specs", json.dumps(contract))
+        part = Package(import_files(tmp_path, made.files), made).part("operations")
+        changed = Judge(part.API, part.OPERATIONS)
+        assert [changed.judge(one).answer for one in seen] == [()] * len(seen)
+        assert suggestions(map(changed.judge, seen)) == []
 
 
 class TestCommands:

@@ -42,7 +42,8 @@ def record(
 
     Point the caller at the address that is printed. What it sends goes on unchanged, and so does
     what comes back. Credentials, the fields of token requests and what --mask names are masked before
-    anything is written: a masked text keeps its length and shape.
+    anything is written: a masked text keeps its length and shape. A body in which nobody can tell
+    what is secret, such as multipart, is left out.
 
     The files are HAR 1.2, one for each exchange; `bothends check-exchanges` judges them again.
 
@@ -71,7 +72,7 @@ def record(
     writer = _Writer(to, Judge(chosen.api, chosen.operations), Masking(chosen.api, mask or ()))
     print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)
     with listening:
-        run(Recorder(url, writer.keep), listening)
+        run(Recorder(url, writer.keep), listening, date_header=False)
     print(f"{writer.count} exchanges, {writer.wrong} of them not as the contract says")
     return FINE
 
@@ -97,7 +98,7 @@ class _Writer:
         from bothends.record import write_har
 
         judgement = self._judge.judge(exchange)
-        masked = self._masking.apply(exchange)
+        masked = self._masking.apply(exchange, judgement.operation)
         name = judgement.operation.name if judgement.operation else "unknown"
         with self._lock:
             file = self._folder / f"{self._next:04}-{name}-{exchange.status}.har"

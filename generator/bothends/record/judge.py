@@ -82,7 +82,8 @@ class Judge:
     @staticmethod
     def _judgement(exchange: Exchange, operation: Operation[Any], request: str) -> Judgement:
         if exchange.is_cut:
-            return Judgement(exchange, operation, request, ())
+            # A body is not all there: nothing can be said of either.
+            return Judgement(exchange, operation, "", ())
 
         body = b"" if exchange.method == "HEAD" else exchange.answer_body
         answer = Answer(exchange.status, exchange.answer_headers, body)

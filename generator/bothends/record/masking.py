@@ -13,23 +13,30 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
 from bothends.record.exchange import Exchange, Headers
 from bothends.runtime.json.value import is_array, is_object
-from bothends.runtime.operation import Api, ApiKey
+from bothends.runtime.operation import Api, ApiKey, Operation
 
 # Header fields that carry credentials by the standard: RFC 9110 §11, RFC 6265 §4.
 _HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 # Fields of token requests and their answers (RFC 6749 §2.3.1, §4.3.2, §5.1; RFC 7636 §4.5).
-_FIELDS = (
-    "access_token",
-    "refresh_token",
-    "id_token",
-    "client_secret",
-    "password",
-    "code_verifier",
+_FIELDS = frozenset(
+    (
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "client_secret",
+        "client_assertion",
+        "assertion",
+        "code",
+        "code_verifier",
+        "password",
+    )
 )
+# Header fields that hold a URL, which may carry a token in its query or fragment.
+_URLS = frozenset(("location", "content-location", "referer", "link"))
 
 
 class Masking:
@@ -42,45 +49,105 @@ class Masking:
         self._headers = chosen | set(_HEADERS) | _names(keys, "header")
         self._query = chosen | _names(keys, "query")
 
-    def apply(self, exchange: Exchange) -> Exchange:
-        """The exchange without its secrets."""
-        parts = urlsplit(exchange.url)
-        host = parts.netloc.rpartition("@")[2]
-        query = self._pairs(parts.query, self._query)
+    def apply(self, exchange: Exchange, operation: Operation[Any] | None = None) -> Exchange:
+        """The exchange without its secrets.
+
+        A body that cannot be read as what it says it is, is left out: nobody knows what is in it.
+
+        Args:
+            exchange: What went over the wire.
+            operation: The operation that it is of, for the parameters in its path.
+        """
+        sent, is_sent_whole = self._body(exchange.request_headers, exchange.request_body)
+        received, is_received_whole = self._body(exchange.answer_headers, exchange.answer_body)
         return replace(
             exchange,
-            url=urlunsplit(parts._replace(netloc=host, query=query)),
+            url=self._path(self._url(exchange.url), operation),
             request_headers=self._lines(exchange.request_headers),
-            request_body=self._body(exchange.request_headers, exchange.request_body),
+            request_body=sent,
             answer_headers=self._lines(exchange.answer_headers),
-            answer_body=self._body(exchange.answer_headers, exchange.answer_body),
+            answer_body=received,
+            is_cut=exchange.is_cut or not (is_sent_whole and is_received_whole),
         )
+
+    def _url(self, url: str) -> str:
+        parts = urlsplit(url)
+        return urlunsplit(
+            parts._replace(
+                netloc=parts.netloc.rpartition("@")[2],
+                query=self._pairs(parts.query, self._query),
+                fragment=self._pairs(parts.fragment, self._query),
+            )
+        )
+
+    def _path(self, url: str, operation: Operation[Any] | None) -> str:
+        """The URL without the chosen parameters of its path."""
+        if operation is None:
+            return url
+
+        parts = urlsplit(url)
+        segments = parts.path.split("/")
+        # A base path may stand in front of the operation's own.
+        template = operation.path.split("/")[1:]
+        for index, name in enumerate(template, len(segments) - len(template)):
+            is_parameter = name.startswith("{") and name.endswith("}")
+            if is_parameter and name[1:-1].lower() in self._fields:
+                segments[index] = quote(_shape(unquote(segments[index])), safe="")
+        return urlunsplit(parts._replace(path="/".join(segments)))
 
     def _lines(self, headers: Headers) -> Headers:
-        return tuple(
-            (name, _shape(value) if name.lower() in self._headers else value)
-            for name, value in headers
-        )
+        lines: list[tuple[str, str]] = []
+        for name, value in headers:
+            if name.lower() in self._headers:
+                lines.append((name, _shape(value)))
+            elif name.lower() in _URLS:
+                lines.append((name, self._url(value)))
+            else:
+                lines.append((name, value))
+        return tuple(lines)
 
-    def _body(self, headers: Headers, body: bytes) -> bytes:
+    def _body(self, headers: Headers, body: bytes) -> tuple[bytes, bool]:
+        """A body without its secrets, and whether it is still there."""
         content_type = next((text for name, text in headers if name.lower() == "content-type"), "")
         essence = content_type.partition(";")[0].strip().lower()
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            return body
-
-        if essence == "application/x-www-form-urlencoded":
-            return self._pairs(text, self._fields).encode()
+        if not body or essence.startswith(("image/", "audio/", "video/", "font/")):
+            return body, True
 
         try:
-            value = json.loads(text)
+            text = body.decode("utf-8-sig")
+            if essence == "application/x-www-form-urlencoded":
+                return self._pairs(text, self._fields).encode(), True
+            if "json" in essence and essence.endswith(("seq", "lines", "ndjson", "jsonl")):
+                return "\n".join(map(self._json, text.split("\n"))).encode(), True
+            if essence == "text/event-stream":
+                return "\n".join(map(self._event_line, text.split("\n"))).encode(), True
+            if "json" in essence or not essence:
+                masked = self._json(text)
+                # What holds no secret keeps its bytes: an escape would be written in another way.
+                return (body if masked == text else masked.encode()), True
         except (ValueError, RecursionError):
-            return body
+            return b"", False
 
+        # Text has no fields. What else there is, such as multipart, may have any.
+        is_plain = essence.startswith("text/")
+        return (body, True) if is_plain else (b"", False)
+
+    def _json(self, text: str) -> str:
+        """One JSON text. ValueError for one that is none, or that names a field twice."""
+        text, separator = text.strip("\x1e\r "), "\x1e" if text.startswith("\x1e") else ""
+        if not text:
+            return separator
+
+        value = json.loads(text, object_pairs_hook=_object)
         masked = self._value(value)
-        # What holds no secret keeps its bytes: 1.0 or an escape would be written in another way.
-        return body if masked == value else json.dumps(masked, ensure_ascii=False).encode()
+        written = text if masked == value else json.dumps(masked, ensure_ascii=False)
+        return separator + written
+
+    def _event_line(self, line: str) -> str:
+        name, colon, data = line.partition(":")
+        if name != "data" or not data.strip().startswith(("{", "[")):
+            return line
+        return f"{name}{colon} {self._json(data.strip())}"
 
     def _pairs(self, text: str, names: set[str]) -> str:
         """A query or form; the pairs that hold no secret keep their spelling."""
@@ -118,6 +185,13 @@ def _masked_scalar(value: Any) -> Any:
             return 1.5
         case _:
             return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice: only one of its values would be masked")
+    return found
 
 
 def _names(keys: Iterable[ApiKey], location: str) -> set[str]:

@@ -33,9 +33,11 @@ _HOP_BY_HOP = frozenset(
         "upgrade",
     )
 )
-# The client sets these for its own connection; the answer is handed on inflated.
+# The client and the server set these for their own connections.
 _OWN_OF_REQUEST = _HOP_BY_HOP | {"host", "content-length"}
-_OWN_OF_ANSWER = _HOP_BY_HOP | {"content-length", "content-encoding"}
+_OWN_OF_ANSWER = _HOP_BY_HOP | {"content-length"}
+# What is kept is inflated.
+_OWN_OF_RECORD = _OWN_OF_ANSWER | {"content-encoding"}
 
 
 class Recorder:
@@ -51,6 +53,8 @@ class Recorder:
         self._url, self._listener = url.rstrip("/"), listener
         # A redirect that is followed here would be missing from the recording.
         self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+        # The real server gets what the caller sends, and nothing of ours.
+        self._client.headers.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand one request on, and its answer back."""
@@ -106,23 +110,32 @@ class Recorder:
             await _bad_gateway(send, self._url, error)
             return exchange
 
-        kept = bytearray()
+        raw = bytearray()
         headers = _text_pairs(answer.headers.raw)
         start = {"status": answer.status_code, "headers": self._answer_headers(scope, headers)}
         await send({"type": "http.response.start", **start})
-        # Piece by piece: an event stream may never end.
-        async with aclosing(answer):
-            async for piece in answer.aiter_bytes():
-                kept += piece[: MOST_BYTES + 1 - len(kept)]
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
 
+        is_broken = False
+        async with aclosing(answer):
+            try:
+                # Piece by piece, because an event stream may never end; and as they came, because
+                # the caller may know a content coding that we do not.
+                async for piece in answer.aiter_raw():
+                    raw += piece[: MOST_BYTES + 1 - len(raw)]
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            except httpx2.HTTPError:
+                is_broken = True
+        if not is_broken:
+            await send({"type": "http.response.body", "body": b""})
+
+        content = _inflated(headers, bytes(raw))
+        is_cut = is_broken or content is None or len(raw) > MOST_BYTES
         return replace(
             exchange,
             status=answer.status_code,
-            answer_headers=tuple(pair for pair in headers if pair[0].lower() not in _OWN_OF_ANSWER),
-            answer_body=bytes(kept[:MOST_BYTES]),
-            is_cut=exchange.is_cut or len(kept) > MOST_BYTES,
+            answer_headers=tuple(pair for pair in headers if pair[0].lower() not in _OWN_OF_RECORD),
+            answer_body=content if content is not None and not is_cut else b"",
+            is_cut=exchange.is_cut or is_cut,
         )
 
     def _answer_headers(self, scope: Scope, headers: Headers) -> list[tuple[bytes, bytes]]:
@@ -150,6 +163,20 @@ class Recorder:
         await receive()
         await self._client.aclose()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _inflated(headers: Headers, raw: bytes) -> bytes | None:
+    """The content of an answer without its content coding; None where it cannot be read."""
+    response = httpx2.Response(200, headers=list(headers), stream=httpx2.ByteStream(raw))
+    codings = [text for name, text in headers if name.lower() == "content-encoding"]
+    known = {"gzip", "deflate", "identity", *([""] if not codings else [])}
+    if any(coding.strip().lower() not in known for coding in ",".join(codings).split(",")):
+        return None
+
+    try:
+        return response.read()
+    except httpx2.HTTPError:
+        return None
 
 
 def _text_pairs(raw: list[tuple[bytes, bytes]]) -> Headers:

@@ -15,7 +15,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from bothends.record.exchange import Exchange
@@ -44,14 +45,38 @@ class Suggestion:
 
 
 def suggestions(judgements: Iterable[Judgement]) -> list[Suggestion]:
-    """What is missing in the contract, each once, in the order in which it was seen."""
+    """What is missing in the contract, each once, in the order in which it was seen.
+
+    An addition allows all values that were seen in its place.
+    """
     found: dict[tuple[str, str], Suggestion] = {}
     for judgement in judgements:
         if judgement.operation is None:
             continue
         for suggestion in _missing(judgement.operation, judgement.exchange):
-            found.setdefault((suggestion.pointer, suggestion.message), suggestion)
+            key = (suggestion.pointer, suggestion.message)
+            known = found.get(key, suggestion)
+            found[key] = replace(known, value=_joined(known.value, suggestion.value))
     return list(found.values())
+
+
+def _joined(one: Any, other: Any) -> Any:
+    """Two additions to one place as one; schemas of values that differ allow both."""
+    if not (is_object(one) and is_object(other)):
+        return one
+
+    joined = {**one, **other}
+    for name in one.keys() & other.keys():
+        is_type = name == "type" and not is_object(one[name])
+        joined[name] = (_types if is_type else _joined)(one[name], other[name])
+    return joined
+
+
+def _types(one: Any, other: Any) -> Any:
+    names = {*(one if is_array(one) else [one]), *(other if is_array(other) else [other])}
+    if "number" in names:
+        names.discard("integer")  # an integer is a number as well
+    return min(names) if len(names) == 1 else sorted(names)
 
 
 def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggestion]:
@@ -131,13 +156,15 @@ def _resolved(contract: Contract, pointer: str) -> tuple[dict[str, Any], str]:
 
 
 def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
-    """The types of a JSON value, as a schema; that of an array is of its first item."""
+    """The types of a JSON value, as a schema."""
     if is_object(value):
         properties = {name: schema_of(item, depth + 1) for name, item in value.items()}
         named = {"properties": properties} if depth < _DEEPEST else {}
         return {"type": "object", **named}
     if is_array(value):
-        items = {"items": schema_of(value[0], depth + 1)} if value and depth < _DEEPEST else {}
-        return {"type": "array", **items}
+        if not value or depth >= _DEEPEST:
+            return {"type": "array"}
+        items = reduce(_joined, (schema_of(item, depth + 1) for item in value))
+        return {"type": "array", "items": items}
 
     return {"type": _SCALARS.get(type(value).__name__, "null")}

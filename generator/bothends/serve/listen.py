@@ -34,9 +34,18 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(app: ASGIApp, listening: socket.socket, bounds: Bounds = _BOUNDS) -> bool:
-    """Serve until SIGINT or SIGTERM; False when the app does not start."""
-    server = _server(app, bounds)
+def run(
+    app: ASGIApp,
+    listening: socket.socket,
+    bounds: Bounds = _BOUNDS,
+    *,
+    date_header: bool = True,
+) -> bool:
+    """Serve until SIGINT or SIGTERM; False when the app does not start.
+
+    A proxy has the date of the server behind it, so it switches `date_header` off.
+    """
+    server = _server(app, bounds, date_header=date_header)
     with suppress(KeyboardInterrupt):  # uvicorn ends its work first, then repeats the signal
         server.run(sockets=[listening])
     return server.started
@@ -64,7 +73,7 @@ def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Generator[s
             thread.join(_STARTING)
 
 
-def _server(app: ASGIApp, bounds: Bounds = _BOUNDS) -> uvicorn.Server:
+def _server(app: ASGIApp, bounds: Bounds = _BOUNDS, *, date_header: bool = True) -> uvicorn.Server:
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
         Bounded(app, bounds),
@@ -73,6 +82,7 @@ def _server(app: ASGIApp, bounds: Bounds = _BOUNDS) -> uvicorn.Server:
         log_config=None,
         access_log=False,  # the app logs each request itself, with its verdict
         server_header=False,
+        date_header=date_header,
         # An event stream never ends by itself; without a limit Ctrl-C would wait for its reader.
         timeout_graceful_shutdown=_STOPPING,
     )
