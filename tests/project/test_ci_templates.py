@@ -138,6 +138,11 @@ class TestAction:
         assert "**breaking**" in self.run_steps(action, project, fails=True, base="HEAD")
         assert "**breaking**" in self.run_steps(action, project, base="HEAD", breaking="tell")
 
+    def test_unknown_base_fails_whatever_breaking_says(
+        self, action: dict[str, Any], project: Path
+    ) -> None:
+        self.run_steps(action, project, fails=True, base="deadbeef", breaking="tell")
+
     def test_every_variable_is_an_input(self, action: dict[str, Any]) -> None:
         for step in action["runs"]["steps"]:
             assert "${{" not in step["run"], "text of a pull request must never become a script"
@@ -167,6 +172,10 @@ class TestGitLab:
         self.run_job(
             repository, project, CI_MERGE_REQUEST_DIFF_BASE_SHA="HEAD", BOTHENDS_BREAKING="tell"
         )
+
+    def test_unknown_base_fails_the_job(self, repository: Path, project: Path) -> None:
+        base = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "deadbeef", "BOTHENDS_BREAKING": "tell"}
+        self.run_job(repository, project, fails=True, **base)
 
     def test_branch_without_base_is_not_compared(self, repository: Path, project: Path) -> None:
         narrow(project)
