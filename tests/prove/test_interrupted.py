@@ -80,7 +80,7 @@ def test_crash_inside_one_operation_costs_that_one(
 ) -> None:
     contract = tmp_path / "contract.yaml"
     contract.write_text(HEAD + OPERATIONS, "utf-8")
-    package = make_package(tmp_path, "inlet", contract)
+    package = make_package(tmp_path, "sound", contract)
 
     def crash(context: Any) -> Any:
         if context.operation.id == "first":

@@ -14,9 +14,8 @@ def names(text: str) -> set[str]:
 def test_reference_has_all_that_there_is() -> None:
     made, written = render_reference(), FILE.read_text(encoding="utf-8")
     # Its words may lag behind by a commit; nothing may be missing from it.
-    titles = set(re.findall(r"^##+ .*", made, re.MULTILINE))
-    assert titles <= set(re.findall(r"^##+ .*", written, re.MULTILINE))
     assert len(names(made)) > 200
+    assert names(made) <= names(written)
 
 
 def test_everything_in_it_is_described() -> None:

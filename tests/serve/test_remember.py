@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from bothends.runtime.operation import documented, method_of
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.stand_in import State, remembering_stand_in
+from tests.corpus.contracts import CORPUS
 from tests.packages import Package, import_files, make, send
 
 MESSAGES = """
@@ -217,9 +217,6 @@ class TestStated:
         assert self.resources(tmp_path / "stated", text) == [
             "/messages/{messageId} by ref: create, list, get, replace, update, delete"
         ]
-
-
-CORPUS = Path(os.environ.get("CORPUS", Path(__file__).parents[3] / "shared/corpus"))
 
 
 @pytest.mark.parametrize(
