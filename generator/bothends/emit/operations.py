@@ -74,19 +74,16 @@ def operations_view(part: Part, contract_path: str) -> OperationsView:
     types = [type_ for operation in api.operations for type_ in operation_types(operation)]
     has_any = any("Any" in view.result.split(" | ") for view in views)
     needed = imports(types, typing={"Any"} if has_any else ())
-    errors = sorted(
-        reply.name
-        for operation in api.operations
-        for reply in operation.replies
-        if not reply.is_success
-    )
+    errors: list[ir.Identifier] = []
+    for operation in api.operations:
+        errors += [reply.name for reply in operation.replies if not reply.is_success]
 
     security = [(scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes]
     return OperationsView(
         header=header(api, contract_path, "its operations as data"),
         imports=needed,
         runtime=tuple(sorted(runtime_names(api) | set(needed.runtime))),
-        errors=tuple(errors),
+        errors=tuple(sorted(errors)),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
         has_own_servers=any(operation.servers for operation in api.operations),
@@ -109,17 +106,14 @@ def operation_types(operation: ir.Operation) -> list[ir.Type]:
 
 def _contents(operation: ir.Operation) -> list[ir.Content]:
     """Every media type of the body and of the replies."""
-    messages = [
-        message.contents
-        for message in (operation.body, *operation.replies)
-        if not isinstance(message, ir.NoBody)
-    ]
-    return [
-        content
-        for contents in messages
-        if not isinstance(contents, ir.NoBody)
-        for content in contents
-    ]
+    found: list[ir.Content] = []
+    if isinstance(operation.body, ir.Body):
+        found += operation.body.contents
+    for reply in operation.replies:
+        if not isinstance(reply.contents, ir.NoBody):
+            found += reply.contents
+
+    return found
 
 
 def runtime_names(api: ir.Api) -> set[ir.Identifier]:
@@ -129,11 +123,15 @@ def runtime_names(api: ir.Api) -> set[ir.Identifier]:
     used |= {_SCHEMES[scheme.kind] for scheme in api.security_schemes}
 
     for operation in api.operations:
+        used.add("Reply")
         used |= {_CALLS[parameter.location] for parameter in operation.parameters}
-        used |= {"Reply"} | ({"Body"} if isinstance(operation.body, ir.Body) else set())
         used |= {content.kind.value for content in _contents(operation)}
-        used |= {"Pages"} if isinstance(operation.pages, ir.Pages) else set()
-        used |= {"ResponseHeader" for reply in operation.replies if reply.headers}
+        if isinstance(operation.body, ir.Body):
+            used.add("Body")
+        if isinstance(operation.pages, ir.Pages):
+            used.add("Pages")
+        if any(reply.headers for reply in operation.replies):
+            used.add("ResponseHeader")
 
     return set(map(ir.Identifier, used))
 
@@ -145,7 +143,7 @@ def _server(server: ir.Server) -> Code:
             literal(variable.name),
             literal(variable.wire_name),
             default=literal(variable.default),
-            enum=literal_tuple(variable.choices) if variable.choices else None,
+            enum=_tuple(map(literal, variable.choices)),
         )
         for variable in server.variables
     ]
@@ -190,12 +188,8 @@ def operation_view(operation: ir.Operation, headers: SharedHeaders) -> Operation
     """Return the record of one operation, which uses the constants of the shared headers."""
     keyed = [parameter for parameter in operation.parameters if parameter.idempotency_key]
     replies = [(literal(reply.status), _reply(reply, headers)) for reply in operation.replies]
-    errors = [
-        (literal(reply.status), Code(reply.name))
-        for reply in operation.replies
-        if not reply.is_success
-    ]
-    pages = operation.pages if isinstance(operation.pages, ir.Pages) else None
+    failures = [reply for reply in operation.replies if not reply.is_success]
+    errors = [(literal(reply.status), Code(reply.name)) for reply in failures]
     fields: dict[str, Code | None] = {
         "api": Code("API"),
         "id": literal(operation.wire_name),
@@ -203,13 +197,13 @@ def operation_view(operation: ir.Operation, headers: SharedHeaders) -> Operation
         "method": literal(operation.method),
         "path": literal(operation.path),
         "parameters": _tuple(map(_parameter, operation.parameters)),
-        "body": _body(operation.body) if isinstance(operation.body, ir.Body) else None,
+        "body": _body(operation.body),
         "replies": _dict(replies),
         "errors": _dict(errors),
         "security": _tuple(map(literal_tuple, operation.security)),
         "servers": _tuple(map(_server, operation.servers)),
         "idempotency_key": literal(keyed[0].name) if keyed else None,
-        "pages": None if pages is None else _pages(operation, pages),
+        "pages": _pages(operation),
     }
 
     return OperationView(
@@ -219,18 +213,22 @@ def operation_view(operation: ir.Operation, headers: SharedHeaders) -> Operation
     )
 
 
-def _pages(operation: ir.Operation, pages: ir.Pages) -> Code:
-    turned = [
-        p.name
-        for p in operation.parameters
-        if (p.location, p.wire_name) == ("query", pages.parameter)
-    ]
+def _pages(operation: ir.Operation) -> Code | None:
+    pages = operation.pages
+    if isinstance(pages, ir.NoPages):
+        return None
+
+    turned = ""
+    for parameter in operation.parameters:
+        if (parameter.location, parameter.wire_name) == ("query", pages.parameter):
+            turned = parameter.name
+
     return call(
         "Pages",
         literal(pages.items),
         literal(pages.by),
-        parameter=literal(turned[0]) if turned else None,
-        cursor=literal(pages.cursor) if pages.cursor else None,
+        parameter=_unless("", turned),
+        cursor=_unless("", pages.cursor),
     )
 
 
@@ -241,39 +239,41 @@ def _result(operation: ir.Operation) -> Code:
     if not any(isinstance(member, ir.Stream) for member in members):
         return annotation(result)
 
-    others = [annotation(member) for member in members if not isinstance(member, ir.Stream)]
     # The others stay: mypy's `warn_return_any` objects to a method that returns plain Any.
+    others = [annotation(member) for member in members if not isinstance(member, ir.Stream)]
     return Code(" | ".join([*others, "Any"]))
 
 
 def _parameter(parameter: ir.Parameter) -> Code:
-    is_default = parameter.style == _DEFAULT_STYLE[parameter.location]
+    arguments = [literal(parameter.name), literal(parameter.wire_name)]
+    if parameter.type != _TEXT:
+        arguments.append(annotation(parameter.type))
+
     return call(
         _CALLS[parameter.location],
-        literal(parameter.name),
-        literal(parameter.wire_name),
-        *(() if parameter.type == _TEXT else (annotation(parameter.type),)),
-        required=None if parameter.required else literal(False),
-        style=None if is_default else literal(parameter.style),
-        explode=None
-        if parameter.explode == (parameter.style == "form")
-        else literal(parameter.explode),
-        allow_reserved=literal(True) if parameter.allow_reserved else None,
-        content=literal(parameter.media_type) if parameter.media_type else None,
-        deprecated=literal(True) if parameter.deprecated else None,
-        nullable=literal(True) if parameter.nullable else None,
+        *arguments,
+        required=_unless(True, parameter.required),
+        style=_unless(_DEFAULT_STYLE[parameter.location], parameter.style),
+        explode=_unless(parameter.style == "form", parameter.explode),
+        allow_reserved=_unless(False, parameter.allow_reserved),
+        content=_unless("", parameter.media_type),
+        deprecated=_unless(False, parameter.deprecated),
+        nullable=_unless(False, parameter.nullable),
     )
 
 
-def _body(body: ir.Body) -> Code:
+def _body(body: ir.Body | ir.NoBody) -> Code | None:
+    if isinstance(body, ir.NoBody):
+        return None
+
     media = _tuple(map(_content, body.contents))
     return call(
         "Body",
         literal(body.name),
         media or Code("()"),
-        required=literal(True) if body.required else None,
+        required=_unless(False, body.required),
         content_type=literal(body.choice) if body.is_chosen else None,
-        nullable=literal(True) if body.nullable else None,
+        nullable=_unless(False, body.nullable),
     )
 
 
@@ -290,26 +290,29 @@ _MEDIA_TYPES: Final = {
 
 
 def _content(content: ir.Content) -> Code:
-    is_implied = content.kind is ir.MediaKind.BINARY or (
-        content.kind is ir.MediaKind.TEXT and content.type == _TEXT
-    )
+    is_plain_text = content.kind is ir.MediaKind.TEXT and content.type == _TEXT
+    arguments: list[Code] = []
+    if content.kind is not ir.MediaKind.BINARY and not is_plain_text:
+        arguments.append(annotation(content.type))
+
     return call(
         content.kind.value,
-        *(() if is_implied else (annotation(content.type),)),
-        files=literal_tuple(content.files) if content.files else None,
-        media_type=None
-        if content.wire_name == _MEDIA_TYPES[content.kind]
-        else literal(content.wire_name),
+        *arguments,
+        files=_tuple(map(literal, content.files)),
+        media_type=_unless(_MEDIA_TYPES[content.kind], content.wire_name),
     )
 
 
 def _reply(reply: ir.Reply, shared: SharedHeaders) -> Code:
-    media = () if isinstance(reply.contents, ir.NoBody) else tuple(map(_content, reply.contents))
-    headers = map(_header, reply.headers)
+    media: list[Code] = []
+    if not isinstance(reply.contents, ir.NoBody):
+        media += map(_content, reply.contents)
+
+    codes = map(_header, reply.headers)
     return call(
         "Reply",
         *media,
-        headers=_tuple(shared.get(code, code) for code in headers),
+        headers=_tuple(shared.get(code, code) for code in codes),
         empty=literal(reply.empty_body) if reply.has_empty_body else None,
     )
 
@@ -321,8 +324,8 @@ def _header(header: ir.Header) -> Code:
     return call(
         "ResponseHeader",
         *arguments,
-        required=literal(True) if header.required else None,
-        explode=literal(True) if header.explode else None,
+        required=_unless(False, header.required),
+        explode=_unless(False, header.explode),
     )
 
 
@@ -330,6 +333,13 @@ def call(function: str, *positional: Code, **named: Code | None) -> Code:
     """A call of a name of the generator's own vocabulary; arguments that are None are left out."""
     keywords = [f"{name}={value}" for name, value in named.items() if value is not None]
     return Code(f"{function}({', '.join([*positional, *keywords])})")
+
+
+def _unless(default: str | bool, value: str | bool) -> Code | None:
+    """The value as an argument; None, so left out, if the record has it by default."""
+    if value == default:
+        return None
+    return literal(value)
 
 
 def _tuple(items: Any) -> Code | None:
