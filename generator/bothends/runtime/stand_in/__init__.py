@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from bothends.runtime.exports import lazy_exports
 
 if TYPE_CHECKING:
+    from .chosen_reply import NothingToAnswer as NothingToAnswer
     from .default import DefaultStandIn as DefaultStandIn
-    from .default import NothingToAnswer as NothingToAnswer
     from .default import contract_reply as contract_reply
     from .default import default_stand_in as default_stand_in
     from .default import remembering_stand_in as remembering_stand_in
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .state import State as State
 
 _HOMES = {
+    "chosen_reply": ("NothingToAnswer",),
     "default": (
         "DefaultStandIn",
-        "NothingToAnswer",
         "contract_reply",
         "default_stand_in",
         "remembering_stand_in",
