@@ -120,7 +120,7 @@ def test_pieces_are_there_as_they_arrive(package: Package) -> None:
     @streamed
     async def seeing(name: str, body: BodyStream) -> int:
         async for piece in body:
-            seen.append(piece)  # noqa: PERF401  one by one is what is looked at
+            seen.append(piece)
         return len(seen)
 
     with package.client(handler(put_chart=seeing)) as client:

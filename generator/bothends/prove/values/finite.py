@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.composition import branches, reference
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.schema_view import reference
 
 
 def is_finite(
@@ -27,17 +27,13 @@ def is_finite(
     if "$ref" in schema and is_finite(contract, reference(schema), most, seen):
         return True
 
-    if any(
-        is_finite(contract, f"{pointer}/allOf/{index}", most, seen)
-        for index in range(len(schema.get("allOf", ())))
-    ):
-        return True
+    for part in branches(pointer, schema, "allOf"):
+        if is_finite(contract, part, most, seen):
+            return True
 
-    for word in ("anyOf", "oneOf"):
-        count = len(schema.get(word, ()))
-        if count and all(
-            is_finite(contract, f"{pointer}/{word}/{index}", most, seen) for index in range(count)
-        ):
+    for keyword in ("anyOf", "oneOf"):
+        alternatives = branches(pointer, schema, keyword)
+        if alternatives and all(is_finite(contract, each, most, seen) for each in alternatives):
             return True
 
     types = schema.get("type", [])
@@ -59,11 +55,8 @@ def _is_finite_type(
         return True
 
     if type_ == "integer":
-        least, greatest = (
-            schema.get("minimum", schema.get("exclusiveMinimum")),
-            schema.get("maximum"),
-        )
-        greatest = schema.get("exclusiveMaximum") if greatest is None else greatest
+        least = schema.get("minimum", schema.get("exclusiveMinimum"))
+        greatest = schema.get("maximum", schema.get("exclusiveMaximum"))
         return least is not None and greatest is not None and greatest - least < most
 
     is_set = type_ == "array" and schema.get("uniqueItems") is True

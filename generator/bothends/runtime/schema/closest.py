@@ -7,12 +7,14 @@ the faults of both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
+
+from .composition import COMPOSING, composed, reference
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -44,53 +46,44 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
     of the value's JSON type, with its constants, and with most of its parts right.
     """
     union = join(*error.schema_path)
-    found = [
-        Alternative(number, _component(find, f"{union}/{number}"), branch[:_MOST_ERRORS])
-        for number, branch in enumerate(_branches(error)[:_MOST_ALTERNATIVES])
-        if branch
-    ]
+    # The library's types have one class for all kinds of errors.
+    causes: list[list[ValidationError]] = getattr(error.kind, "context")  # noqa: B009
+    found: list[Alternative] = []
+    for number, errors in enumerate(causes[:_MOST_ALTERNATIVES]):
+        if errors:
+            pointer = _component(find, f"{union}/{number}")
+            found.append(Alternative(number, pointer, errors[:_MOST_ERRORS]))
     if not found:
         return None
 
-    message = _discriminated(error.instance, find(union.rpartition("/")[0]), found)
     # The discriminator is what the sender meant, even if another alternative is nearer.
-    return message or min(found, key=lambda alternative: _distance(alternative, error, find)), found
+    best = _discriminated(error.instance, find(union.rpartition("/")[0]), found)
+    if best is None:
+        best = min(found, key=lambda alternative: _distance(alternative, error, find))
+    return best, found
 
 
 def type_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
     """Return the error that the value is of a JSON type which the alternative forbids."""
-    return next(
-        (
-            entry
-            for entry in alternative.errors
-            if entry.kind.name == "type" and not _below(entry, error)
-        ),
-        None,
-    )
+    for cause in alternative.errors:
+        if cause.kind.name == "type" and not _below(cause, error):
+            return cause
+    return None
 
 
 def constant_fault(alternative: Alternative, error: ValidationError) -> ValidationError | None:
     """Return the first error of a property that has another constant than the alternative."""
-    return next(
-        (
-            entry
-            for entry in alternative.errors
-            if entry.kind.name == "const" and len(_below(entry, error)) == 1
-        ),
-        None,
-    )
-
-
-def _branches(error: ValidationError) -> list[list[ValidationError]]:
-    # The library's types have one class for all kinds of errors.
-    return list(getattr(error.kind, "context"))  # noqa: B009
+    for cause in alternative.errors:
+        if cause.kind.name == "const" and len(_below(cause, error)) == 1:
+            return cause
+    return None
 
 
 def _component(find: Find, pointer: str) -> str:
     schema = find(pointer)
-    return (
-        str(schema["$ref"]).removeprefix("#") if is_object(schema) and "$ref" in schema else pointer
-    )
+    if is_object(schema) and "$ref" in schema:
+        return reference(schema)
+    return pointer
 
 
 def _below(cause: ValidationError, error: ValidationError) -> list[str | int]:
@@ -107,27 +100,27 @@ def _discriminated(value: object, union: object, found: list[Alternative]) -> Al
         return None
 
     target = str(discriminator.get("mapping", {}).get(tag, tag)).removeprefix("#")
-    return next(
-        (item for item in found if target in (item.pointer, item.pointer.rpartition("/")[2])), None
-    )
+    for alternative in found:
+        if target in (alternative.pointer, alternative.pointer.rpartition("/")[2]):
+            return alternative
+    return None
 
 
 def _distance(
     alternative: Alternative, error: ValidationError, find: Find
 ) -> tuple[bool, bool, int, int, int]:
+    """How far a value is from an alternative, the weightiest difference first."""
     paths = [_below(entry, error) for entry in alternative.errors]
     wrong = {path[0] for path in paths if path}
     value: object = error.instance
-    existing = (
-        set(_declared(find, alternative.pointer, set())) & value.keys()
-        if is_object(value)
-        else set[str]()
-    )
+    existing = set[str]()
+    if is_object(value):
+        existing = _declared(find, alternative.pointer) & value.keys()
+
     # Properties, not errors, are counted: one wrong array has an error for each item.
     faults = len(wrong) + sum(not path for path in paths)
-    is_other_type = type_fault(alternative, error) is not None
     return (
-        is_other_type,
+        type_fault(alternative, error) is not None,
         constant_fault(alternative, error) is not None,
         -len(existing - wrong),
         -len(existing),
@@ -135,17 +128,10 @@ def _distance(
     )
 
 
-def _declared(find: Find, pointer: str, seen: set[str]) -> Iterator[str]:
-    """Yield the properties that a schema declares, itself or through `$ref` and composition."""
-    schema = find(pointer)
-    if not is_object(schema) or pointer in seen:
-        return
-
-    seen.add(pointer)
-    yield from schema.get("properties", ())
-    if "$ref" in schema:
-        yield from _declared(find, str(schema["$ref"]).removeprefix("#"), seen)
-
-    for word in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(schema.get(word, ()))):
-            yield from _declared(find, f"{pointer}/{word}/{index}", seen)
+def _declared(find: Find, pointer: str) -> set[str]:
+    """The properties that a schema declares, itself or through `$ref` and composition."""
+    found = set[str]()
+    for schema in composed(find, [pointer], *COMPOSING).values():
+        if is_object(schema):
+            found |= schema.get("properties", {}).keys()
+    return found

@@ -17,29 +17,26 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from bothends.runtime.json.pointer import join
-from bothends.runtime.json.value import is_array, is_object, json_kind, same
+from bothends.runtime.json.value import is_object, same
 from bothends.runtime.operation import MISSING
 
+from .composition import branches, composed
 from .contract import Contract
 from .sample_choice import combinations, named_by_discriminator
-from .sample_kept import is_kept, is_sure, is_type_within
+from .sample_kept import is_kept, is_sure
+from .sample_keywords import Conjunction, item_schemas, json_types, largest, names_under, own_values
 from .sample_scalar import numbers, strings
-from .schema_view import reference
 
 _DEPTH = 14
 _BUDGET = 4000
 _PROPOSALS = 64
 _LONGEST = 4096
 _MOST_SET_APART = 8
-_KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
-
-Conjunction = tuple[str, ...]
-"""Pointers of schemas that all apply to the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +93,17 @@ class _Maker:
             return
 
         schemas = {pointer: schema for pointer, schema in parts.items() if is_object(schema)}
-        is_trusted = not self._attempt.is_careful and all(
-            is_sure(pointer, schema, parts) for pointer, schema in schemas.items()
-        )
+        is_trusted = not self._attempt.is_careful
+        is_trusted = is_trusted and all(is_sure(key, schemas[key], parts) for key in schemas)
 
         found: list[Any] = []
-        for value, is_valid in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
+        for value, is_known in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
             if _is_in(value, found):
                 continue
-            if (
-                is_valid
-                or (is_trusted and is_kept(schemas, value))
-                or self._accepted(pointers, value)
-            ):
+
+            # The cheap questions come first: a validator is compiled for each new schema.
+            is_valid = is_known or (is_trusted and is_kept(schemas, value))
+            if is_valid or self._accepted(pointers, value):
                 found.append(value)
                 yield value
 
@@ -130,31 +125,18 @@ class _Maker:
     ) -> Iterator[tuple[Any, bool]]:
         """Values to try, and whether they are known to be valid."""
         for schema in schemas.values():
-            yield from ((value, False) for value in _own_values(schema))
+            for value in own_values(schema):
+                yield value, False
 
         yield from self._chosen(schemas, depth, name)
-        yield from ((value, False) for value in self._plain(pointers, schemas, depth, name))
+        for value in self._plain(pointers, schemas, depth, name):
+            yield value, False
 
     def _parts(self, pointers: Conjunction) -> dict[str, Any]:
         """These schemas, and those that they refer to or are composed of by allOf."""
-        if pointers in self._known_parts:
-            return self._known_parts[pointers]
-
-        found = self._known_parts[pointers] = dict[str, Any]()
-        waiting = list(pointers)
-        while waiting:
-            pointer = waiting.pop(0)
-            if pointer in found:
-                continue
-
-            found[pointer] = schema = self._contract.find(pointer)
-            if is_object(schema):
-                waiting += [reference(schema)] if "$ref" in schema else []
-                waiting += [
-                    f"{pointer}/allOf/{index}" for index in range(len(schema.get("allOf", ())))
-                ]
-
-        return found
+        if pointers not in self._known_parts:
+            self._known_parts[pointers] = composed(self._contract.find, pointers, "allOf")
+        return self._known_parts[pointers]
 
     def _chosen(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[tuple[Any, bool]]:
         """Yield values of one alternative of each oneOf, anyOf and if.
@@ -163,12 +145,12 @@ class _Maker:
         """
         existing = tuple(schemas)
         for chosen in combinations(self._contract, schemas):
-            branches = tuple(pointer for branch in chosen for pointer in branch)
-            added = [pointer for pointer in branches if pointer not in schemas]
+            alternatives = tuple(chain.from_iterable(chosen))
+            added = [pointer for pointer in alternatives if pointer not in schemas]
             if not added:
                 continue
 
-            tags = named_by_discriminator(self._contract, schemas, branches)
+            tags = named_by_discriminator(self._contract, schemas, alternatives)
             for value in islice(self.valid((*existing, *added), depth - 1, name), 4):
                 if tags and is_object(value):
                     yield {**value, **tags}, False
@@ -187,10 +169,10 @@ class _Maker:
         of such alternatives allows no other kind of value.
         """
         for pointer, schema in schemas.items():
-            branches = [f"{pointer}/oneOf/{index}" for index in range(len(schema.get("oneOf", ())))]
-            for branch in branches[:_MOST_SET_APART]:
+            alternatives = branches(pointer, schema, "oneOf")
+            for branch in alternatives[:_MOST_SET_APART]:
                 value = self.first((branch,), depth - 1, name)
-                others = [another for another in branches if another != branch]
+                others = [another for another in alternatives if another != branch]
                 if is_object(value):
                     yield self._refused_by(others, value)
 
@@ -199,9 +181,10 @@ class _Maker:
         result = dict(value)
         for another in others:
             parts = {key: part for key, part in self._parts((another,)).items() if is_object(part)}
-            for name in _names(parts, "properties"):
+            for name in names_under("properties", parts):
                 if name in value or not self._contract.accepts(another, result):
                     continue
+
                 pointers = self._property(parts, name)
                 for wrong in (None, 0, "x"):
                     if not self._accepted(pointers, wrong):
@@ -212,7 +195,8 @@ class _Maker:
     def _plain(
         self, pointers: Conjunction, schemas: dict[str, Any], depth: int, name: str
     ) -> Iterator[Any]:
-        for kind in _kinds(list(schemas.values())):
+        """Yield values of each JSON type that the schemas allow."""
+        for kind in json_types(list(schemas.values())):
             if kind == "object":
                 yield from self._objects(pointers, schemas, depth)
             elif kind == "array":
@@ -221,18 +205,20 @@ class _Maker:
                 yield from strings(list(schemas.values()), name)
             elif kind in ("integer", "number"):
                 yield from numbers(list(schemas.values()), name, is_integer=kind == "integer")
+            elif kind == "boolean":
+                yield from (False, True)
             else:
-                yield from (False, True) if kind == "boolean" else (None,)
+                yield None
 
     def _objects(
         self, pointers: Conjunction, schemas: dict[str, Any], depth: int
     ) -> Iterator[dict[str, Any]]:
-        required = _names(schemas, "required")
-        declared = [
-            name
-            for name in _names(schemas, "properties")
-            if name in required or not self._is_hidden(self._property(schemas, name))
-        ]
+        required = names_under("required", schemas)
+        declared: list[str] = []
+        for name in names_under("properties", schemas):
+            if name in required or not self._is_hidden(self._property(schemas, name)):
+                declared.append(name)
+
         is_full = depth > _DEPTH - self._attempt.levels
         if is_full:
             names = list(dict.fromkeys([*declared, *required]))
@@ -263,7 +249,8 @@ class _Maker:
             value = self.first(self._property(schemas, name), depth - 1, name)
             if name not in result and value is not MISSING:
                 more = {**result, name: value}
-                result = more if self._accepted(pointers, more) else result
+                if self._accepted(pointers, more):
+                    result = more
         return result
 
     def _varied(
@@ -273,7 +260,8 @@ class _Maker:
         for least in self._object(schemas, required, required, depth):
             for name in dict.fromkeys(names):
                 values = self.valid(self._property(schemas, name), depth - 1, name)
-                yield from ({**least, name: value} for value in islice(values, 32))
+                for value in islice(values, 32):
+                    yield {**least, name: value}
 
     def _more_names(
         self, schemas: dict[str, Any], declared: list[str], required: list[str], depth: int
@@ -282,7 +270,7 @@ class _Maker:
 
         They are enough for `minProperties`, or those of `dependentRequired`.
         """
-        least = int(max((schema.get("minProperties", 0) for schema in schemas.values()), default=0))
+        least = largest("minProperties", schemas)
         if least > len(required):
             free = islice(self._free_names(schemas, depth), min(least, 64))
             more = [name for name in [*declared, *free] if name not in required]
@@ -297,26 +285,19 @@ class _Maker:
 
     def _free_names(self, schemas: dict[str, Any], depth: int) -> Iterator[str]:
         """Yield undeclared names: by `propertyNames` or a pattern, else numbered."""
-        rules = tuple(
-            pointer + "/propertyNames"
-            for pointer, schema in schemas.items()
-            if "propertyNames" in schema
-        )
+        rules = [key + "/propertyNames" for key in schemas if "propertyNames" in schemas[key]]
         if rules:
-            yield from (name for name in self.valid(rules, depth - 1) if isinstance(name, str))
+            for name in self.valid(tuple(rules), depth - 1):
+                if isinstance(name, str):
+                    yield name
             return
 
-        patterns = [
-            pattern
-            for schema in schemas.values()
-            for pattern in schema.get("patternProperties", {})
-        ]
+        patterns = names_under("patternProperties", schemas)
+        others = [schema.get("additionalProperties", True) for schema in schemas.values()]
         if patterns:
             yield from dict.fromkeys(strings([{"pattern": patterns[0]}]))
-        elif any(
-            schema.get("additionalProperties", True) is not False for schema in schemas.values()
-        ):
-            yield from (f"property{number}" for number in range(1, 65))
+        elif any(allowed is not False for allowed in others):
+            yield from map("property{}".format, range(1, 65))
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
         parts = self._parts(pointers).values()
@@ -357,7 +338,7 @@ class _Maker:
         return tuple(found)
 
     def _arrays(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[list[Any]]:
-        least = int(max((schema.get("minItems", 0) for schema in schemas.values()), default=0))
+        least = largest("minItems", schemas)
         if least > _LONGEST:
             return
 
@@ -365,12 +346,10 @@ class _Maker:
             yield from self._array(schemas, max(least, 1), depth, name)
 
         yield from self._array(schemas, least, depth, name)
-        contained = tuple(
-            pointer + "/contains" for pointer, schema in schemas.items() if "contains" in schema
-        )
+        contained = [key + "/contains" for key in schemas if "contains" in schemas[key]]
         if contained:
-            item = self.first((*_item(schemas, 0), *contained), depth - 1, name)
-            count = int(max(schema.get("minContains", 1) for schema in schemas.values()))
+            item = self.first((*item_schemas(schemas, 0), *contained), depth - 1, name)
+            count = largest("minContains", schemas, default=1)
             for remainder in self._array(schemas, max(least - count, 0), depth, name):
                 if item is not MISSING:
                     yield [item] * min(count, 64) + remainder
@@ -383,74 +362,21 @@ class _Maker:
         at_hand: dict[Conjunction, list[Any]] = {}
 
         for index in range(length):
-            pointers = _item(schemas, index)
+            pointers = item_schemas(schemas, index)
             if pointers not in at_hand:
                 most = length if is_unique else 1
                 at_hand[pointers] = list(islice(self.valid(pointers, depth - 1, name), most))
 
-            fresh = next(
-                (value for value in at_hand[pointers] if not is_unique or not _is_in(value, items)),
-                MISSING,
-            )
-            if fresh is MISSING:
+            fresh = at_hand[pointers]
+            if is_unique:
+                fresh = [value for value in fresh if not _is_in(value, items)]
+            if not fresh:
                 return
 
-            items.append(fresh)
+            items.append(fresh[0])
 
         yield items
 
 
 def _is_in(value: Any, items: list[Any]) -> bool:
     return any(same(value, item) for item in items)
-
-
-def _own_values(schema: dict[str, Any]) -> list[Any]:
-    proposed = [schema[word] for word in ("const", "example", "default") if word in schema]
-    examples = schema.get("examples", [])
-    return [*(examples[:1] if is_array(examples) else []), *proposed, *schema.get("enum", [])]
-
-
-def _names(schemas: dict[str, Any], keyword: str) -> list[str]:
-    """The names under a keyword of these schemas, each once."""
-    return list(
-        dict.fromkeys(name for schema in schemas.values() for name in schema.get(keyword, ()))
-    )
-
-
-def _kinds(schemas: list[dict[str, Any]]) -> list[str]:
-    """Return the types to try, null last. Without `type` the other keywords say which it is."""
-    types = [schema["type"] for schema in schemas if "type" in schema]
-    allowed = [[entry] if isinstance(entry, str) else entry for entry in types]
-    if allowed:
-        listed = {kind for some in allowed for kind in some}
-        kinds = [kind for kind in _KINDS if kind in listed]
-        kinds = [kind for kind in kinds if all(is_type_within(kind, some) for some in allowed)]
-        return sorted(
-            kinds, key=lambda kind: (kind == "null", *(_rank(kind, some) for some in allowed))
-        )
-
-    words = {word for schema in schemas for word in schema}
-    if words & {"properties", "required", "minProperties", "additionalProperties"}:
-        return ["object"]
-    if words & {"items", "prefixItems", "minItems", "contains"}:
-        return ["array"]
-    if words & {"minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"}:
-        return ["integer", "number"]
-
-    examples = [json_kind(value) for schema in schemas for value in schema.get("enum", ())]
-    return [*dict.fromkeys(examples), "string", "object", "array", "integer", "boolean", "null"]
-
-
-def _rank(kind: str, allowed: list[str]) -> int:
-    return allowed.index(kind) if kind in allowed else allowed.index("number")
-
-
-def _item(schemas: dict[str, Any], index: int) -> Conjunction:
-    found: list[str] = []
-    for pointer, schema in schemas.items():
-        if index < len(schema.get("prefixItems", ())):
-            found.append(f"{pointer}/prefixItems/{index}")
-        elif "items" in schema:
-            found.append(pointer + "/items")
-
-    return tuple(found)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from itertools import chain, islice, product
 from typing import Any
 
-from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
 
+from .composition import branches, composed
 from .contract import Contract
-from .schema_view import reference
 
 Branch = tuple[str, ...]
 """Pointers of the schemas that apply together when one alternative is chosen."""
@@ -67,16 +66,17 @@ def _value(mapping: dict[str, str], target: str) -> str:
 
 
 def _choices(contract: Contract, pointer: str, schema: dict[str, Any]) -> Iterator[list[Branch]]:
-    for word in ("oneOf", "anyOf"):
-        pointers = [f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ())))]
+    for keyword in ("oneOf", "anyOf"):
+        pointers = branches(pointer, schema, keyword)
         ranks = {branch: _rank(contract, branch) for branch in pointers}
         if any(rank == _OTHER for rank in ranks.values()):
             ranks = {branch: rank if rank == _NULL else _OTHER for branch, rank in ranks.items()}
         if pointers:
             yield [(branch,) for branch in sorted(pointers, key=ranks.__getitem__)]
+
     if "if" in schema:
-        otherwise = [(f"{pointer}/else",)] if "else" in schema else []
-        yield [(f"{pointer}/if", *([f"{pointer}/then"] if "then" in schema else [])), *otherwise]
+        both = (f"{pointer}/if", f"{pointer}/then") if "then" in schema else (f"{pointer}/if",)
+        yield [both, (f"{pointer}/else",)] if "else" in schema else [both]
 
 
 def _rank(contract: Contract, pointer: str) -> tuple[int, int]:
@@ -87,7 +87,9 @@ def _rank(contract: Contract, pointer: str) -> tuple[int, int]:
     """
     constants, required = set[str](), set[str]()
     is_class = False
-    for schema in _parts(contract, pointer):
+    for schema in composed(contract.find, [pointer], "allOf").values():
+        if not is_object(schema):
+            continue
         if schema.get("type") == "null" or schema.get("const", pointer) is None:
             return _NULL
         is_class = is_class or "properties" in schema or "required" in schema
@@ -99,20 +101,3 @@ def _rank(contract: Contract, pointer: str) -> tuple[int, int]:
     if not is_class:
         return _OTHER
     return int(not constants & required), -len(required)
-
-
-def _parts(contract: Contract, pointer: str) -> Iterator[dict[str, Any]]:
-    """The schema at a pointer, with what it refers to and is composed of by allOf."""
-    waiting, seen = [pointer], set[str]()
-    while waiting:
-        current = waiting.pop()
-        schema = contract.find(current)
-        if current in seen or not is_object(schema):
-            continue
-
-        seen.add(current)
-        waiting += [reference(schema)] if "$ref" in schema else []
-        waiting += [
-            current + join("allOf", str(index)) for index in range(len(schema.get("allOf", ())))
-        ]
-        yield schema

@@ -11,6 +11,7 @@ from typing import Any
 
 from bothends.runtime.json.value import is_array, is_object, json_type, same
 
+from .composition import branches
 from .sample_scalar import FORMATS_OF_TEXT
 
 # Keywords that a value of valid parts keeps, or that are cheap to check.
@@ -35,8 +36,7 @@ def is_sure(pointer: str, schema: dict[str, Any], parts: Container[str]) -> bool
     """
     unsure = {word for word in schema.keys() - _SURE if not word.startswith("x-")}
     # An alternative that is among the schemas that the value is made of settles the keyword.
-    branches = range(len(schema.get("anyOf", ())))
-    if any(f"{pointer}/anyOf/{index}" in parts for index in branches):
+    if any(branch in parts for branch in branches(pointer, schema, "anyOf")):
         unsure.discard("anyOf")
     if schema.get("format") not in FORMATS_OF_TEXT:
         unsure.discard("format")

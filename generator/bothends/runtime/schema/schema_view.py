@@ -12,6 +12,7 @@ from typing import Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object, json_type
 
+from .composition import COMPOSING, branches, composed, reference
 from .contract import Contract
 
 ALL_TYPES = frozenset({"string", "integer", "number", "boolean", "null", "array", "object"})
@@ -23,10 +24,11 @@ class SchemaView:
     def __init__(self, contract: Contract, pointers: tuple[str, ...]) -> None:
         self.contract = contract
         self.pointers = pointers
-        self._parts = _parts(contract, pointers)
-        self.types: frozenset[str] = frozenset().union(
-            *(_types(contract, pointer, {}) for pointer in pointers)
-        )
+        parts = composed(contract.find, pointers, *COMPOSING)
+        self._parts = [(key, schema) for key, schema in parts.items() if is_object(schema)]
+        self.types: frozenset[str] = frozenset()
+        for pointer in pointers:
+            self.types |= _types(contract, pointer, {})
         self.typed = self.types != ALL_TYPES
         self._items: SchemaView | None = None
         self._properties: dict[tuple[str, ...], SchemaView] = {}
@@ -55,11 +57,10 @@ class SchemaView:
 
     def property_names(self) -> list[str]:
         """The names of the declared properties."""
-        return list(
-            dict.fromkeys(
-                name for _, schema in self._parts for name in schema.get("properties", {})
-            )
-        )
+        names: dict[str, None] = {}
+        for _, schema in self._parts:
+            names |= dict.fromkeys(schema.get("properties", {}))
+        return list(names)
 
     def is_open(self) -> bool:
         """Whether an object may have properties that no declaration and no pattern describes."""
@@ -68,12 +69,10 @@ class SchemaView:
 
     def alternatives(self) -> list[str]:
         """The pointers of the alternatives of `anyOf` and `oneOf`, one of which a value is of."""
-        return [
-            f"{pointer}/{word}/{index}"
-            for pointer, schema in self._parts
-            for word in ("anyOf", "oneOf")
-            for index in range(len(schema.get(word, ())))
-        ]
+        found: list[str] = []
+        for pointer, schema in self._parts:
+            found += branches(pointer, schema, "anyOf", "oneOf")
+        return found
 
     def schemas(self) -> list[dict[str, Any]]:
         """The schemas of this view, with those they refer to and are composed of."""
@@ -91,16 +90,15 @@ class SchemaView:
         )
 
     def _property(self, name: str) -> list[str]:
-        described = [
-            pointer + join(keyword, key)
-            for pointer, schema in self._parts
-            for keyword, key in self._describing(schema, name)
-        ]
-        return described or [
-            pointer + "/additionalProperties"
-            for pointer, schema in self._parts
-            if isinstance(schema.get("additionalProperties"), dict)
-        ]
+        described: list[str] = []
+        others: list[str] = []
+        for pointer, schema in self._parts:
+            described += [pointer + join(*words) for words in self._describing(schema, name)]
+            if isinstance(schema.get("additionalProperties"), dict):
+                others.append(pointer + "/additionalProperties")
+
+        # JSON Schema 2020-12 §10.3.2.3: `additionalProperties` is for names that nothing describes.
+        return described or others
 
     def _describing(self, schema: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
         if name in schema.get("properties", {}):
@@ -108,34 +106,6 @@ class SchemaView:
         for pattern in schema.get("patternProperties", {}):
             if self.contract.matches(pattern, name):
                 yield "patternProperties", pattern
-
-
-def _parts(contract: Contract, pointers: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
-    """The schemas at and behind `pointers`, each once, with their pointers."""
-    found: dict[str, dict[str, Any]] = {}
-    waiting = list(pointers)
-    while waiting:
-        pointer = waiting.pop(0)
-        schema = contract.find(pointer)
-        if pointer in found or not is_object(schema):
-            continue
-        found[pointer] = schema
-        waiting.extend(_behind(pointer, schema))
-
-    return list(found.items())
-
-
-def _behind(pointer: str, schema: dict[str, Any]) -> list[str]:
-    targets = [reference(schema)] if "$ref" in schema else []
-    for word in ("allOf", "anyOf", "oneOf"):
-        targets.extend(f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ()))))
-    return targets
-
-
-def reference(schema: dict[str, Any]) -> str:
-    """The pointer that the schema's `$ref` stands for."""
-    target: str = schema["$ref"]
-    return target.removeprefix("#")
 
 
 def _types(
@@ -165,15 +135,14 @@ def _allowed_types(
     if "$ref" in schema:
         types &= _types(contract, reference(schema), found_types)
 
-    for index in range(len(schema.get("allOf", ()))):
-        types &= _types(contract, f"{pointer}/allOf/{index}", found_types)
+    for branch in branches(pointer, schema, "allOf"):
+        types &= _types(contract, branch, found_types)
 
-    for word in ("anyOf", "oneOf"):
-        if word in schema:
-            branches = range(len(schema[word]))
-            types &= frozenset().union(
-                *(_types(contract, f"{pointer}/{word}/{index}", found_types) for index in branches)
-            )
+    for keyword in ("anyOf", "oneOf"):
+        if keyword in schema:
+            alternatives = branches(pointer, schema, keyword)
+            allowed = [_types(contract, branch, found_types) for branch in alternatives]
+            types &= frozenset().union(*allowed)
 
     return types
 
@@ -183,10 +152,15 @@ def _own_types(schema: dict[str, Any]) -> frozenset[str]:
     if "type" in schema:
         declared = schema["type"]
         types = frozenset([declared] if isinstance(declared, str) else declared)
-        types |= {"integer"} if "number" in types else frozenset()
+        if "number" in types:
+            types |= {"integer"}
 
-    values = schema.get("enum", [schema["const"]] if "const" in schema else None)
-    if values is not None:
-        types &= {json_type(value) for value in values} | {"number"}
+    if "enum" in schema:
+        values = schema["enum"]
+    elif "const" in schema:
+        values = [schema["const"]]
+    else:
+        return types
 
-    return types
+    # The type of 1 is integer, and 1.0 is equal to it.
+    return types & {*map(json_type, values), "number"}

@@ -9,8 +9,8 @@ from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
+from bothends.runtime.schema.composition import branches, reference
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.schema_view import reference
 
 
 def obey_equals(contract: Contract, pointer: str, value: Any, requested: Asked) -> Any:
@@ -59,13 +59,10 @@ def _applying(contract: Contract, pointer: str, value: Any) -> list[tuple[str, d
             continue
 
         found[current] = schema
-        waiting += [reference(schema)] if "$ref" in schema else []
-        waiting += [f"{current}/allOf/{index}" for index in range(len(schema.get("allOf", ())))]
-        branches = [
-            f"{current}/{word}/{index}"
-            for word in ("anyOf", "oneOf")
-            for index in range(len(schema.get(word, ())))
-        ]
-        waiting += [branch for branch in branches if contract.accepts(branch, value)]
+        if "$ref" in schema:
+            waiting.append(reference(schema))
+        waiting += branches(current, schema, "allOf")
+        alternatives = branches(current, schema, "anyOf", "oneOf")
+        waiting += [branch for branch in alternatives if contract.accepts(branch, value)]
 
     return list(found.items())
