@@ -57,17 +57,12 @@ _NOTHING = _Marked(frozenset(), frozenset())
 
 def split_directions(document: Document) -> Document:
     """Apply `required` in the right direction, for a contract written in OpenAPI 3.0."""
-    if not any(
-        _is(schema.holder[schema.key], word)
-        for schema in all_schemas(document.data)
-        for word in _WORDS
-    ):
+    schemas = [slot.holder[slot.key] for slot in all_schemas(document.data)]
+    if not any(_is(schema, "readOnly") or _is(schema, "writeOnly") for schema in schemas):
         return document
+
     data = copy.deepcopy(document.data)
     return document.with_data(data, _Splitter(data).run())
-
-
-_WORDS = ("readOnly", "writeOnly")
 
 
 def _is(schema: Any, word: str) -> bool:
@@ -79,11 +74,13 @@ class _Splitter:
         self.data = data
         self.written: dict[str, Any] = data["components"]["schemas"]
         self.references = {key: set(self.referred(schema)) for key, schema in self.written.items()}
-        self.uses = [
-            (slot, Direction.REPLY if split(slot.pointer)[3] == "responses" else Direction.REQUEST)
-            for slot in schema_uses(data)
-            if not slot.pointer.startswith("/components/schemas/")
-        ]
+        self.uses: dict[Direction, list[Slot]] = {direction: [] for direction in Direction}
+        for slot in schema_uses(data):
+            if not slot.pointer.startswith("/components/schemas/"):
+                # /paths/{path}/{method}/responses/…
+                is_reply = split(slot.pointer)[3] == "responses"
+                self.uses[Direction.REPLY if is_reply else Direction.REQUEST].append(slot)
+
         self.variants: dict[str, str] = {}
         """The key of the variant for requests, by the key of the component."""
 
@@ -103,19 +100,17 @@ class _Splitter:
             if key in self.variants:
                 schemas[self.variants[key]] = self.rewritten(schema, Direction.REQUEST)
 
-        for slot, direction in self.uses:
-            slot.holder[slot.key] = self.rewritten(slot.holder[slot.key], direction)
+        for direction, slots in self.uses.items():
+            for slot in slots:
+                slot.holder[slot.key] = self.rewritten(slot.holder[slot.key], direction)
 
-        self.data["components"]["schemas"] = schemas
+        components = self.data["components"]
+        components["schemas"] = schemas
         if self.variants:
-            self.data["components"][VARIANTS] = {
-                variant: key for key, variant in self.variants.items()
-            }
+            components[VARIANTS] = {variant: key for key, variant in self.variants.items()}
 
-        return {
-            below("/components/schemas", variant): below("/components/schemas", key)
-            for key, variant in self.variants.items()
-        }
+        place = "/components/schemas"
+        return {below(place, variant): below(place, key) for key, variant in self.variants.items()}
 
     def variant_key(self, expected: str) -> str:
         # The contract may have a component of this very name.
@@ -126,36 +121,32 @@ class _Splitter:
 
     def reached(self, direction: Direction) -> set[str]:
         """The components that messages of a direction are made of."""
-        waiting = [
-            key
-            for slot, way in self.uses
-            if way is direction
-            for key in self.referred(slot.holder[slot.key])
-        ]
-        found = set[str]()
+        waiting: list[str] = []
+        for slot in self.uses[direction]:
+            waiting += self.referred(slot.holder[slot.key])
 
+        found = set[str]()
         while waiting:
             if (key := waiting.pop()) not in found:
                 found.add(key)
-                waiting.extend(self.references[key])
+                waiting += self.references[key]
 
         return found
 
     def differing(self, reached: set[str]) -> list[str]:
         """The components that differ between requests and replies, or refer to one that does."""
-        found = {
-            key
-            for key in reached
-            if self.rewritten(self.written[key], Direction.REQUEST)
-            != self.rewritten(self.written[key], Direction.REPLY)
-        }
-        waiting = list(found)
         users: dict[str, list[str]] = {}
-
+        found = set[str]()
         for key in reached:
             for inner in self.references[key]:
                 users.setdefault(inner, []).append(key)
 
+            schema = self.written[key]
+            request = self.rewritten(schema, Direction.REQUEST)
+            if request != self.rewritten(schema, Direction.REPLY):
+                found.add(key)
+
+        waiting = list(found)
         while waiting:
             new = [user for user in users.get(waiting.pop(), ()) if user not in found]
             found.update(new)
@@ -185,25 +176,28 @@ class _Splitter:
         outer = _Marked(outer.read_only | own.read_only, outer.write_only | own.write_only)
         result = dict(schema)
 
-        if is_array(schema.get("required")):
-            result["required"] = [
-                name for name in schema["required"] if outer.is_required(str(name), direction)
-            ]
-            if not result["required"]:
+        if is_array(names := schema.get("required")):
+            required = [name for name in names if outer.is_required(str(name), direction)]
+            result["required"] = required
+            if not required:
                 del result["required"]
 
         for slot in self.inside(result):
             inner = slot.holder[slot.key]
+            keyword = split(slot.pointer)[0]
             # A reply with a password in it is worse than one that lacks it, so `writeOnly` is
             # forbidden.
             is_hidden = direction is Direction.REPLY and self.says(inner, "writeOnly")
-            if is_hidden and split(slot.pointer)[0] == "properties":
+            if is_hidden and keyword == "properties":
                 slot.holder[slot.key] = False
-            else:
-                describing = outer if split(slot.pointer)[0] in _TOGETHER else _NOTHING
-                slot.holder[slot.key] = self.rewritten(inner, direction, describing)
+                continue
 
-        return self.redirected(result) if direction is Direction.REQUEST else result
+            describing = outer if keyword in _TOGETHER else _NOTHING
+            slot.holder[slot.key] = self.rewritten(inner, direction, describing)
+
+        if direction is Direction.REQUEST:
+            self.redirect(result)
+        return result
 
     def inside(self, result: dict[str, Any]) -> list[Slot]:
         """The schemas inside a schema, in holders that may be written to.
@@ -214,35 +208,29 @@ class _Splitter:
             result[keyword] = copy.copy(value)
         return [slot for slot in subschemas(result, "") if slot.pointer != "/not"]
 
-    def redirected(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The schema with all its references to the variants for requests."""
+    def redirect(self, schema: dict[str, Any]) -> None:
+        """Let all references of the schema lead to the variants for requests."""
         key = self.key_of(schema)
         if key is not None and key in self.variants:
             schema["$ref"] = self.reference(key)
 
         if is_object(discriminator := schema.get("discriminator")):
-            schema["discriminator"] = {
-                **discriminator,
-                "mapping": dict(self.mapped(schema, discriminator)),
-            }
-            if not schema["discriminator"]["mapping"]:
+            mapping = dict(self.mapped(schema, discriminator))
+            schema["discriminator"] = {**discriminator, "mapping": mapping}
+            if not mapping:
                 del schema["discriminator"]["mapping"]
-
-        return schema
 
     def mapped(
         self, schema: dict[str, Any], discriminator: Mapping[str, Any]
     ) -> Iterator[tuple[str, Any]]:
         """The mapping of a discriminator (3.0.4 §4.7.25): values do not carry a variant's key."""
         declared = as_object(discriminator.get("mapping"))
-        members = [member for word in ("oneOf", "anyOf") for member in as_array(schema.get(word))]
+        members = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
+        references = [as_object(member).get("$ref") for member in members]
 
-        for key, variant in self.variants.items():
+        for key in self.variants:
             points_there = any(self.points_to(target, key) for target in declared.values())
-            is_member = any(
-                as_object(member).get("$ref") == schema_reference(variant) for member in members
-            )
-            if is_member and not points_there:
+            if self.reference(key) in references and not points_there:
                 yield key, self.reference(key)
 
         for value, target in declared.items():

@@ -1,10 +1,15 @@
 """Inlines references to everything but schemas: parameters, bodies, responses, headers, links.
 
 Schemas keep their `$ref`: they may contain themselves, and their names are worth having.
+
+Worked example: two operations have `parameters: [{$ref: '#/components/parameters/Limit'}]`. Each
+gets a copy of the parameter in place of the reference; `origins` says for each copy that it comes
+from `/components/parameters/Limit`, so that a finding shows the line that a person wrote.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from bothends.load import Document
@@ -22,6 +27,17 @@ def inline(document: Document) -> Document:
     return _Inliner(document).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a node stands in the result, and where the contract has it."""
+
+    pointer: str
+    source: str
+
+    def below(self, *parts: str | int) -> _Spot:
+        return _Spot(below(self.pointer, *parts), below(self.source, *parts))
+
+
 class _Inliner:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -29,28 +45,24 @@ class _Inliner:
 
     def run(self) -> Document:
         data = dict(self.document.data)
-        paths = data.get("paths")
-        data["paths"] = {
-            path: self.path_item(item, below("/paths", path))
-            for path, item in (as_object(paths).items())
-            if not path.startswith("x-")
-        }
-        components = data.get("components")
-        components = as_object(components)
-        data["components"] = {
-            section: components[section] for section in _KEPT if section in components
-        }
-        data["components"].setdefault("schemas", {})
+        paths: dict[str, Any] = {}
+        for path, item in as_object(data.get("paths")).items():
+            if not path.startswith("x-"):
+                pointer = below("/paths", path)
+                paths[path] = self.path_item(item, _Spot(pointer, pointer))
 
+        written = as_object(data.get("components"))
+        components = {section: written[section] for section in _KEPT if section in written}
+        components.setdefault("schemas", {})
+
+        data["paths"], data["components"] = paths, components
         return self.document.with_data(data, self.origins)
 
     def resolve(self, node: Any, pointer: str) -> tuple[Any, str]:
-        """Follow references until something else stands there.
+        """Follow references until something else stands there, and say where that was found.
 
-        Give it with the place where it was found.
-
-        A reference that leads nowhere stays: `check` tells of it, and `build` refuses the
-        operation.
+        A reference that leads nowhere stays: `check` has a finding for it, and `interpret` refuses
+        the operation.
         """
         found, seen = pointer, set[str]()
         while (target := target_of(node)) and target not in seen:
@@ -59,124 +71,106 @@ class _Inliner:
             siblings = {key: node[key] for key in ("summary", "description") if key in node}
 
             try:
-                referred = self.document.value_at(target)
+                node = self.document.value_at(target)
             except KeyError:
                 break
 
-            node = {**referred, **siblings} if siblings and is_object(referred) else referred
             found = target
+            if siblings and is_object(node):
+                node = {**node, **siblings}
 
         return node, found
 
-    def fetch(self, node: Any, pointer: str, source: str) -> tuple[Any, str]:
-        """`resolve`, and remember that what now stands at `pointer` comes from elsewhere."""
-        node, found = self.resolve(node, source)
-        if found != pointer:
-            self.origins[pointer] = found
-        return node, found
+    def fetch(self, node: Any, spot: _Spot) -> tuple[Any, _Spot]:
+        """`resolve`, and remember that what now stands at the spot comes from elsewhere."""
+        node, source = self.resolve(node, spot.source)
+        if source != spot.pointer:
+            self.origins[spot.pointer] = source
+        return node, _Spot(spot.pointer, source)
 
-    def path_item(self, node: Any, pointer: str) -> Any:
-        item, source = self.fetch(node, pointer, pointer)
+    def path_item(self, node: Any, spot: _Spot) -> Any:
+        item, spot = self.fetch(node, spot)
         if not is_object(item):
             return item
 
         item = dict(item)
-        if is_array(item.get("parameters")):
-            item["parameters"] = self.parameters(
-                item["parameters"], below(pointer, "parameters"), below(source, "parameters")
-            )
-
+        self.parameters(item, spot)
         for method in methods_of(self.document.data):
             if is_object(item.get(method)):
-                item[method] = self.operation(
-                    item[method], below(pointer, method), below(source, method)
-                )
+                item[method] = self.operation(item[method], spot.below(method))
 
         return item
 
-    def operation(self, node: Any, pointer: str, source: str) -> Any:
+    def operation(self, node: Any, spot: _Spot) -> Any:
         operation = dict(node)
-        if is_array(operation.get("parameters")):
-            operation["parameters"] = self.parameters(
-                operation["parameters"], below(pointer, "parameters"), below(source, "parameters")
-            )
+        self.parameters(operation, spot)
 
         if "requestBody" in operation:
-            operation["requestBody"] = self.described(
-                operation["requestBody"],
-                below(pointer, "requestBody"),
-                below(source, "requestBody"),
-            )
+            body, inner = operation["requestBody"], spot.below("requestBody")
+            operation["requestBody"] = self.described(body, inner)
 
         if is_object(operation.get("responses")):
-            operation["responses"] = {
-                str(status): self.response(
-                    response,
-                    below(pointer, "responses", status),
-                    below(source, "responses", status),
-                )
-                for status, response in operation["responses"].items()
-                if not str(status).startswith("x-")
-            }
+            responses: dict[str, Any] = {}
+            for status, response in operation["responses"].items():
+                # YAML reads an unquoted 200 as a number.
+                if not str(status).startswith("x-"):
+                    responses[str(status)] = self.response(
+                        response, spot.below("responses", status)
+                    )
+            operation["responses"] = responses
 
         return operation
 
-    def parameters(self, nodes: list[Any], pointer: str, source: str) -> list[Any]:
-        return [
-            self.described(node, below(pointer, i), below(source, i))
-            for i, node in enumerate(nodes)
-        ]
+    def parameters(self, holder: dict[str, Any], spot: _Spot) -> None:
+        """Resolve the parameters of a path item or an operation, where it has some."""
+        if is_array(nodes := holder.get("parameters")):
+            inner = spot.below("parameters")
+            holder["parameters"] = [
+                self.described(node, inner.below(index)) for index, node in enumerate(nodes)
+            ]
 
-    def response(self, node: Any, pointer: str, source: str) -> Any:
-        response = self.described(node, pointer, source)
-        source = self.origins.get(pointer, source)
+    def response(self, node: Any, spot: _Spot) -> Any:
+        response = self.described(node, spot)
+        spot = _Spot(spot.pointer, self.origins.get(spot.pointer, spot.source))
 
         if is_object(response):
             for section in ("headers", "links"):
-                if is_object(response.get(section)):
+                if is_object(nodes := response.get(section)):
+                    inner = spot.below(section)
                     response[section] = {
-                        name: self.described(
-                            item, below(pointer, section, name), below(source, section, name)
-                        )
-                        for name, item in response[section].items()
+                        name: self.described(item, inner.below(name))
+                        for name, item in nodes.items()
                     }
 
         return response
 
-    def described(self, node: Any, pointer: str, source: str) -> Any:
+    def described(self, node: Any, spot: _Spot) -> Any:
         """A parameter, header, body or response: its media types and examples are resolved too."""
-        node, source = self.fetch(node, pointer, source)
+        node, spot = self.fetch(node, spot)
         if not is_object(node):
             return node
 
         node = dict(node)
-        self.examples(node, pointer, source)
-
-        if is_object(node.get("content")):
+        self.examples(node, spot)
+        if is_object(contents := node.get("content")):
+            inner = spot.below("content")
             node["content"] = {
-                media_type: self.media_type(
-                    item,
-                    below(pointer, "content", media_type),
-                    below(source, "content", media_type),
-                )
-                for media_type, item in node["content"].items()
+                name: self.media_type(item, inner.below(name)) for name, item in contents.items()
             }
 
         return node
 
-    def media_type(self, node: Any, pointer: str, source: str) -> Any:
-        node, source = self.fetch(node, pointer, source)
+    def media_type(self, node: Any, spot: _Spot) -> Any:
+        node, spot = self.fetch(node, spot)
         if is_object(node):
             node = dict(node)
             node.setdefault("schema", True)  # without one, any value will do
-            self.examples(node, pointer, source)
+            self.examples(node, spot)
         return node
 
-    def examples(self, node: dict[str, Any], pointer: str, source: str) -> None:
+    def examples(self, node: dict[str, Any], spot: _Spot) -> None:
         if is_object(examples := node.get("examples")):
+            inner = spot.below("examples")
             node["examples"] = {
-                name: self.fetch(
-                    item, below(pointer, "examples", name), below(source, "examples", name)
-                )[0]
-                for name, item in examples.items()
+                name: self.fetch(item, inner.below(name))[0] for name, item in examples.items()
             }
