@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -44,16 +44,14 @@ def allows_one(contract: Contract, schema: str, readings: dict[str, list[Any]]) 
 
     None when there are too many to try.
     """
-    result = list(islice(product(*readings.values()), MOST + 1))
-    if any(
-        contract.accepts(schema, dict(zip(readings, reading, strict=True))) for reading in result
-    ):
-        return True
-    return (
-        False
-        if len(result) <= MOST and all(len(reading) <= MOST for reading in readings.values())
-        else None
-    )
+    combined = list(islice(product(*readings.values()), MOST + 1))
+    for values in combined:
+        if contract.accepts(schema, dict(zip(readings, values, strict=True))):
+            return True
+
+    if any(len(values) > MOST for values in (combined, *readings.values())):
+        return None
+    return False
 
 
 def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
@@ -65,25 +63,23 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
 
     for name in names:
         try:
-            found[name] = (
-                _json(contract, media, name, pairs)
-                if name in nested
-                else _styled(readers, name, nested)
-            )
+            if name in nested:
+                found[name] = _json(contract, media, name, pairs)
+            else:
+                found[name] = _styled(readers, name, nested)
         except Absent:
             continue
 
-    return found | _undeclared(
-        contract,
-        media,
-        pairs,
-        nested,
-        [entry for ones in readers.values() for entry in ones],
-    )
+    every_reader = list(chain.from_iterable(readers.values()))
+    return found | _undeclared(contract, media, pairs, nested, every_reader)
 
 
 def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:
-    others = [rival for key, rivals in readers.items() if key != name for rival in rivals]
+    others: list[Reader] = []
+    for key, rivals in readers.items():
+        if key != name:
+            others += rivals
+
     values: list[Any] = []
     for reader in readers[name]:
         reader.keep_from(others, keys)
@@ -97,12 +93,12 @@ def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Re
     style: str = encoding.get("style", "form")
     explode: bool = encoding.get("explode", style == "form")
     places = inner(contract, f"{media}/schema", "properties", name)
-    readers = [
-        Reader(contract, Described(name, "query", pointer, style, explode), Sent(query=pairs))
-        for pointer in places
-    ]
-    for reader in readers:
+    readers: list[Reader] = []
+    for pointer in places:
+        described = Described(name, "query", pointer, style, explode)
+        reader = Reader(contract, described, Sent(query=pairs))
         reader.is_field = True
+        readers.append(reader)
     return readers
 
 
@@ -127,11 +123,12 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
 def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
     # Invalid UTF-8 has no reading at all, so it must not be replaced by U+FFFD.
     texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
-    entries = [
-        (path, unquote_plus(raw, errors="strict"))
-        for key, raw in pairs
-        if (path := _path(contract, media, name, key)) is not None
-    ]
+    entries: list[tuple[tuple[str, ...], str]] = []
+    for key, raw in pairs:
+        path = _path(contract, media, name, key)
+        if path is not None:
+            entries.append((path, unquote_plus(raw, errors="strict")))
+
     if entries:
         places = inner(contract, f"{media}/schema", "properties", name)
         return [] if texts else readings(contract, places, entries)
@@ -158,8 +155,13 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
 def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
     """The types of a property, and of its items."""
     places = inner(contract, f"{media}/schema", "properties", name)
-    items = [pointer for location in places for pointer in inner(contract, location, "items")]
+    items = _items(contract, places)
     return types_at(contract, *places), types_at(contract, *items)
+
+
+def _items(contract: Contract, places: list[str]) -> list[str]:
+    """Where the items of lists are described."""
+    return list(chain.from_iterable(inner(contract, place, "items") for place in places))
 
 
 def _undeclared(
@@ -170,10 +172,9 @@ def _undeclared(
     Unsettled where an object takes names of any kind.
     """
     schema = f"{media}/schema"
-    existing = {*nested, *(name for entry in readers for name in entry.names())}
-    remainder = {
-        name for name, _ in pairs if name not in existing and not _is_below(contract, media, name)
-    }
+    existing = nested.union(*(entry.names() for entry in readers))
+    unclaimed = {name for name, _ in pairs} - existing
+    remainder = {name for name in unclaimed if not _is_below(contract, media, name)}
     if remainder and any(entry.spreads() and entry.style == "form" for entry in readers):
         raise Unsettled
 
@@ -218,8 +219,7 @@ def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> lis
 
     values: list[Any] = scalars_at(contract, places, texts[0]) if len(texts) == 1 else []
     if "array" in types:
-        items = [pointer for location in places for pointer in inner(contract, location, "items")]
-        values += map(
-            list, islice(product(*(scalars_at(contract, items, text) for text in texts)), MOST + 1)
-        )
+        items = _items(contract, places)
+        of_each = [scalars_at(contract, items, text) for text in texts]
+        values += map(list, islice(product(*of_each), MOST + 1))
     return values

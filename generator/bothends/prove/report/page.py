@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from bothends.diagnostics import visible
-from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Sides, Tally
+from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Tally
 from bothends.prove.report.causes import Cause, causes, counted, serve_commands
 from bothends.prove.report.untried import untried
 
@@ -37,14 +37,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def write_page(evidence: Evidence) -> str:
     """The page: what was promised, what was tried, what was wrong."""
+    promises = [_promises(evidence, package) for package in sorted(evidence.promises)]
     sections = [
         _head(evidence),
         _failures(evidence),
         "<h2>What was promised, and how often it was tried</h2>",
-        *(
-            _promises(evidence, package, promises)
-            for package, promises in sorted(evidence.promises.items())
-        ),
+        *promises,
         _untried(evidence),
         "<h2>Schema keywords, on both sides</h2>",
         (
@@ -83,32 +81,33 @@ def _head(evidence: Evidence) -> str:
         (_full(evidence, REPLY), "reply keywords met"),
         (", ".join(map(str, evidence.seeds)), "seed"),
     ]
-    cards = "".join(
-        f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>" for value, noun in facts
-    )
-    message = ", ".join(sorted(evidence.promises))
+    cards = ""
+    for value, noun in facts:
+        cards += f"<li><strong>{escape(value)}</strong> {escape(noun)}</li>"
 
-    return f'<h1>{escape(message)}: <span class="{kind}">{verdict}</span></h1><ul class="facts">{cards}</ul>'
+    packages = escape(", ".join(sorted(evidence.promises)))
+    title = f'<h1>{packages}: <span class="{kind}">{verdict}</span></h1>'
+    return f'{title}<ul class="facts">{cards}</ul>'
 
 
 def _full(evidence: Evidence, side: str) -> str:
-    gaps = [
-        sides.gap(pointer) for pointer, sides in evidence.keywords.items() if pointer[1] == side
-    ]
+    keywords = [item for item in evidence.keywords.items() if item[0][1] == side]
+    gaps = [sides.gap(key) for key, sides in keywords]
     return f"{gaps.count(''):,} of {len(gaps):,}"
 
 
-def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
+def _promises(evidence: Evidence, package: str) -> str:
     """A line per operation, with the checks of each server that answered for it."""
     counts: dict[tuple[str, str], Tally] = {}
-    for (existing, subject, operation, _, _), tally in evidence.tallies.items():
-        if existing == package:
-            sum_ = counts.setdefault((operation, subject), Tally())
-            sum_.tried, sum_.failed = sum_.tried + tally.tried, sum_.failed + tally.failed
+    for (tried_package, subject, operation, _, _), tally in evidence.tallies.items():
+        if tried_package == package:
+            total = counts.setdefault((operation, subject), Tally())
+            total.tried += tally.tried
+            total.failed += tally.failed
 
     subjects = sorted({subject for _, subject in counts})
     rows: list[list[str]] = []
-    for promise in promises:
+    for promise in evidence.promises[package]:
         # A promise ends with its operation in brackets: `GET /tides (listTides)`.
         operation = promise.rpartition(" (")[2].removesuffix(")")
         rows.append([promise, *(_cell(counts.get((operation, name))) for name in subjects)])
@@ -120,7 +119,9 @@ def _promises(evidence: Evidence, package: str, promises: list[str]) -> str:
 def _cell(tally: Tally | None) -> str:
     if tally is None:
         return "not tried"
-    return f"{tally.tried:,}, {tally.failed:,} failed" if tally.failed else f"{tally.tried:,}"
+    if tally.failed:
+        return f"{tally.tried:,}, {tally.failed:,} failed"
+    return f"{tally.tried:,}"
 
 
 def _failures(evidence: Evidence) -> str:
@@ -129,31 +130,31 @@ def _failures(evidence: Evidence) -> str:
     if not found:
         return ""
 
+    text = "<h2>What was wrong</h2>" + "".join(map(_cause, found))
     commands = [*serve_commands(found)]
-    display = "".join(f"<pre>{escape(command)}</pre>" for command in commands)
-    again = (
-        f"<p>A server for these requests, whose log says what goes wrong:</p>{display}"
-        if commands
-        else ""
-    )
-    return "<h2>What was wrong</h2>" + "".join(map(_cause, found)) + again
+    if commands:
+        text += "<p>A server for these requests, whose log says what goes wrong:</p>"
+        text += "".join(f"<pre>{escape(command)}</pre>" for command in commands)
+    return text
 
 
 def _cause(cause: Cause) -> str:
     item = cause.smallest
-    rows = (
-        [each.operation, each.subject, each.part, each.check, each.message, f"{each.count:,}"]
-        for each in cause.failures
-    )
+    rows: list[list[str]] = []
+    for each in cause.failures:
+        count = f"{each.count:,}"
+        rows.append([each.operation, each.subject, each.part, each.check, each.message, count])
     checks = _table(("operation", "server", "part", "check", "what it says", "failed"), rows, {5})
-    example = escape(f"{item.check}: {item.message}")
-    smallest = f"<p>The smallest: {example}</p><pre>{escape(item.curl)}</pre>" if item.curl else ""
-    operations_text = (
-        item.operation
-        if len(cause.operations) == 1
-        else counted(len(cause.operations), "operation")
-    )
-    head = escape(f"{item.package}, {operations_text}: {cause.headline}")
+
+    smallest = ""
+    if item.curl:
+        example = escape(f"{item.check}: {item.message}")
+        smallest = f"<p>The smallest: {example}</p><pre>{escape(item.curl)}</pre>"
+
+    subject = item.operation
+    if len(cause.operations) > 1:
+        subject = counted(len(cause.operations), "operation")
+    head = escape(f"{item.package}, {subject}: {cause.headline}")
     summary = escape(f"{counted(cause.count, 'failed check')} on {' and '.join(cause.subjects)}")
     return f"<article><h3>{head}</h3>{smallest}{_folded(summary, checks)}</article>"
 
@@ -168,48 +169,39 @@ def _part(evidence: Evidence, package: str, subject: str, part: str, keys: list[
     tallies = [evidence.tallies[key] for key in keys]
     tried = sum(entry.tried for entry in tallies)
     failed = sum(entry.failed for entry in tallies)
-    rows = (
-        [key[2], key[4], f"{entry.tried:,}", str(entry.failed or "")]
-        for key, entry in zip(keys, tallies, strict=True)
-    )
-    message = f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds"
-    wrong = f' <span class="wrong">{failed:,} failed</span>' if failed else ""
-    return _folded(
-        f"{escape(message)}{wrong}", _table(("operation", "check", "tried", "failed"), rows, {2, 3})
-    )
+    rows: list[list[str]] = []
+    for (_, _, operation, _, check), entry in zip(keys, tallies, strict=True):
+        rows.append([operation, check, f"{entry.tried:,}", str(entry.failed or "")])
+
+    summary = escape(f"{package} ({subject}), {part}: {tried:,} of {len(keys):,} kinds")
+    if failed:
+        summary += f' <span class="wrong">{failed:,} failed</span>'
+    return _folded(summary, _table(("operation", "check", "tried", "failed"), rows, {2, 3}))
 
 
 def _keywords(evidence: Evidence) -> str:
     """Those with a gap first, the others folded."""
     sections: list[str] = []
-    for (package, side), places in groupby(
-        sorted(evidence.keywords), key=lambda pointer: (pointer[0], pointer[1])
-    ):
-        rows = [
-            [
-                pointer[2],
-                *_sides(evidence.keywords[pointer]),
-                evidence.keywords[pointer].gap(pointer),
-            ]
-            for pointer in places
-        ]
-        gaps = [row for row in rows if row[3]]
-        full = [row[:3] for row in rows if not row[3]]
-        sections.append(
-            f"<h3>{escape(package)}: {side} keywords, {len(full):,} of {len(rows):,}</h3>"
-        )
-        sections.append(_table(("keyword", "kept", "broken", "gap"), gaps, {1, 2}) if gaps else "")
-        sections.append(
-            _folded(
-                f"{len(full):,} without a gap", _table(("keyword", "kept", "broken"), full, {1, 2})
-            )
-        )
+    by_side = groupby(sorted(evidence.keywords), key=lambda key: (key[0], key[1]))
+    for (package, side), keys in by_side:
+        gaps: list[list[str]] = []
+        full: list[list[str]] = []
+        for key in keys:
+            sides = evidence.keywords[key]
+            row = [key[2], f"{sides.kept:,}", f"{sides.broken:,}"]
+            if gap := sides.gap(key):
+                gaps.append([*row, gap])
+            else:
+                full.append(row)
+
+        share = f"{len(full):,} of {len(gaps) + len(full):,}"
+        sections.append(f"<h3>{escape(package)}: {side} keywords, {share}</h3>")
+        if gaps:
+            sections.append(_table(("keyword", "kept", "broken", "gap"), gaps, {1, 2}))
+        table = _table(("keyword", "kept", "broken"), full, {1, 2})
+        sections.append(_folded(f"{len(full):,} without a gap", table))
 
     return "".join(sections)
-
-
-def _sides(sides: Sides) -> tuple[str, str]:
-    return f"{sides.kept:,}", f"{sides.broken:,}"
 
 
 def _folded(summary: str, content: str) -> str:
@@ -219,29 +211,31 @@ def _folded(summary: str, content: str) -> str:
 def _untried(evidence: Evidence) -> str:
     if not evidence.untried:
         return ""
-    return "<h2>What was not tried</h2>" + _table(
-        ("package", "server", "what, and why"),
-        ([item.package, ", ".join(item.subjects), item.text] for item in untried(evidence)),
-        set(),
-    )
+
+    rows = [[item.package, ", ".join(item.subjects), item.text] for item in untried(evidence)]
+    table = _table(("package", "server", "what, and why"), rows, set())
+    return "<h2>What was not tried</h2>" + table
 
 
 def _excused(evidence: Evidence) -> str:
     if not evidence.excused:
         return ""
-    rows = (
-        [package, reason, f"{count:,}"]
-        for (package, reason), count in sorted(evidence.excused.items())
-    )
+
+    rows: list[list[str]] = []
+    for (package, reason), count in sorted(evidence.excused.items()):
+        rows.append([package, reason, f"{count:,}"])
     return "<h2>What was let pass, and why</h2>" + _table(("package", "reason", "times"), rows, {2})
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]], right: set[int]) -> str:
+    """A table; the columns in `right` hold numbers."""
+
     def cells(row: Iterable[str], tag: str) -> str:
-        marks = (' class="number"' if index in right else "" for index in range(100))
-        return "".join(
-            f"<{tag}{mark}>{escape(cell)}</{tag}>" for mark, cell in zip(marks, row, strict=False)
-        )
+        text = ""
+        for index, cell in enumerate(row):
+            mark = ' class="number"' if index in right else ""
+            text += f"<{tag}{mark}>{escape(cell)}</{tag}>"
+        return text
 
     body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in rows)
     return f"<table><thead><tr>{cells(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"

@@ -14,19 +14,16 @@ from bothends.small_file import read_small
 
 def write_json_evidence(evidence: Evidence) -> str:
     """The evidence as JSON, which `read_evidence` reads back."""
+    tallies = sorted(evidence.tallies.items())
+    keywords = sorted(evidence.keywords.items())
     data: dict[str, Any] = {
         "proved": evidence.is_proved,
         "interrupted": evidence.interrupted,
         "draws": evidence.draws,
         "seeds": evidence.seeds,
         "promises": evidence.promises,
-        "checks": [
-            [*key, tally.tried, tally.failed] for key, tally in sorted(evidence.tallies.items())
-        ],
-        "keywords": [
-            [*pointer, sides.kept, sides.broken]
-            for pointer, sides in sorted(evidence.keywords.items())
-        ],
+        "checks": [[*key, tally.tried, tally.failed] for key, tally in tallies],
+        "keywords": [[*key, sides.kept, sides.broken] for key, sides in keywords],
         "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
         "untried": [list(entry) for entry in sorted(evidence.untried)],
         "causes": [_cause(entry) for entry in causes(evidence)],

@@ -51,10 +51,11 @@ def complete(cls: type[BaseModel]) -> None:
 def wire_names(cls: type[BaseModel]) -> dict[str, str]:
     """The wire name of each field, by its Python name, in the order of the class."""
     complete(cls)
-    return {
-        name: name if field.alias is None else field.alias
-        for name, field in cls.model_fields.items()
-    }
+    # An alias may be the empty string: a property of that name.
+    found: dict[str, str] = {}
+    for name, field in cls.model_fields.items():
+        found[name] = name if field.alias is None else field.alias
+    return found
 
 
 @cache
@@ -101,11 +102,10 @@ class ModelFields:
     def _by_wire(self) -> dict[str, tuple[str, Decode]]:
         """Made on first use: a class may lead to hundreds of others, one by the other."""
         complete(self.cls)
-        names = wire_names(self.cls)
-        return {
-            names[name]: (name, self._decode_for(field.annotation))
-            for name, field in self._fields.items()
-        }
+        found: dict[str, tuple[str, Decode]] = {}
+        for name, wire_name in wire_names(self.cls).items():
+            found[wire_name] = (name, self._decode_for(self._fields[name].annotation))
+        return found
 
     @property
     def _fields(self) -> dict[str, FieldInfo]:
@@ -122,27 +122,31 @@ class ModelFields:
 
     @cached_property
     def _optional(self) -> dict[str, Callable[[], Any] | None]:
-        return {
-            name: None
-            if field.default is None
-            else partial(field.get_default, call_default_factory=True)
-            for name, field in self._fields.items()
-            if not field.is_required()
-        }
+        """What makes the value of each optional field that is absent; None where that is None."""
+        found: dict[str, Callable[[], Any] | None] = {}
+        for name, field in self._fields.items():
+            if field.is_required():
+                continue
+
+            found[name] = None
+            if field.default is not None:
+                found[name] = partial(field.get_default, call_default_factory=True)
+        return found
 
     @cached_property
     def _required(self) -> set[str]:
-        return {
-            name for name, (field, _) in self._by_wire.items() if self._fields[field].is_required()
-        }
+        fields = self._fields
+        return {key for key, (name, _) in self._by_wire.items() if fields[name].is_required()}
 
     @cached_property
     def _constants(self) -> dict[str, tuple[Any, ...]]:
-        return {
-            name: get_args(self._fields[field].annotation)
-            for name, (field, _) in self._by_wire.items()
-            if get_origin(self._fields[field].annotation) is Literal
-        }
+        """The values that a field may have, by wire name, where its type is a `Literal`."""
+        found: dict[str, tuple[Any, ...]] = {}
+        for wire_name, (name, _) in self._by_wire.items():
+            annotation = self._fields[name].annotation
+            if get_origin(annotation) is Literal:
+                found[wire_name] = get_args(annotation)
+        return found
 
     @cached_property
     def _extra(self) -> Decode:
@@ -194,12 +198,10 @@ class ModelFields:
 
     def near(self, value: Any) -> bool:
         """Whether an object that no schema allows has the fields and constants of the model."""
-        return (
-            is_object(value)
-            and self._required <= value.keys()
-            and all(
-                value[name] in options for name, options in self._constants.items() if name in value
-            )
+        if not is_object(value) or not self._required <= value.keys():
+            return False
+        return all(
+            name not in value or value[name] in options for name, options in self._constants.items()
         )
 
     @staticmethod
@@ -214,11 +216,9 @@ class ModelFields:
 
         if model.__pydantic_extra__:
             declared = set(names.values())
-            yield from (
-                (name, item)
-                for name, item in model.__pydantic_extra__.items()
-                if name not in declared
-            )
+            for name, item in model.__pydantic_extra__.items():
+                if name not in declared:
+                    yield name, item
 
 
 # Set where they are kept: the way by their names, which would look for fields, takes longer.

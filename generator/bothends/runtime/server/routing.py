@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice, product
+from itertools import chain, islice, product
 from operator import itemgetter
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -34,21 +34,24 @@ class Route:
         """Those of every path that differs from this one only in the names of parameters."""
 
         segments = path.split("/")
-        self._literals = {
-            index: segment for index, segment in enumerate(segments) if "{" not in segment
-        }
-        self._patterns = {
-            index: (re.compile(_pattern(segment), re.DOTALL), _VARIABLE.findall(segment))
-            for index, segment in enumerate(segments)
-            if "{" in segment
-        }
-        self.order = tuple(_rank(segment) for segment in segments)
+        self.order = tuple(map(_rank, segments))
+        self._literals: dict[int, str] = {}
+        self._patterns: dict[int, tuple[re.Pattern[str], list[str]]] = {}
+        for index, segment in enumerate(segments):
+            if "{" in segment:
+                pattern = re.compile(_pattern(segment), re.DOTALL)
+                self._patterns[index] = (pattern, _VARIABLE.findall(segment))
+            else:
+                self._literals[index] = segment
 
     @property
     def allow(self) -> str:
         """The value of Allow: what is documented, and what is answered along with it."""
-        methods = [*self.methods, *(["HEAD"] if "GET" in self.methods else []), "OPTIONS"]
-        return ", ".join(dict.fromkeys(methods))
+        methods = dict.fromkeys(self.methods)
+        if "GET" in methods:
+            methods["HEAD"] = None
+        methods["OPTIONS"] = None
+        return ", ".join(methods)
 
     def operations_for(self, method: str) -> list[Operation[Any]]:
         """Return the operations that answer a method.
@@ -56,16 +59,15 @@ class Route:
         Those of GET answer HEAD as well (RFC 9110 §9.3.2).
         """
         found = self.operations.get(method, [])
-        return self.operations.get("GET", []) if not found and method == "HEAD" else found
+        if not found and method == "HEAD":
+            return self.operations.get("GET", [])
+        return found
 
     def is_counterpart_of(self, another: Route) -> bool:
         """Whether another path is a more concrete one of this template, and is matched first."""
-        pairs = list(zip(another.order, self.order, strict=False))
-        return (
-            len(another.order) == len(self.order)
-            and another.order != self.order
-            and all(item <= mine for item, mine in pairs)
-        )
+        if len(another.order) != len(self.order) or another.order == self.order:
+            return False
+        return all(item <= own for item, own in zip(another.order, self.order, strict=True))
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
         """The raw text of each path parameter, or None when the path is another one."""
@@ -176,27 +178,25 @@ def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
     `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or
     with it.
     """
-    servers = [*api.servers, *(server for entry in operations for server in entry.servers)]
-    found = dict.fromkeys(path for server in servers for path in _server_paths(server))
-    return list(islice(found, _MOST_BASES))
+    servers = list(api.servers)
+    for operation in operations:
+        servers += operation.servers
+
+    paths = chain.from_iterable(map(_server_paths, servers))
+    return list(islice(dict.fromkeys(paths), _MOST_BASES))
 
 
 def _server_paths(server: Server) -> Iterator[str]:
-    choices = [
-        dict.fromkeys([variable.default, *variable.enum])
-        for variable in server.variables
-        if "{" + variable.wire_name + "}" in server.url
-    ]
-    names = [
-        variable.wire_name
-        for variable in server.variables
-        if "{" + variable.wire_name + "}" in server.url
-    ]
+    choices: dict[str, list[str]] = {}
+    for variable in server.variables:
+        placeholder = "{" + variable.wire_name + "}"
+        if placeholder in server.url:
+            choices[placeholder] = list(dict.fromkeys([variable.default, *variable.enum]))
 
-    for values in islice(product(*choices), _MOST_BASES):
+    for values in islice(product(*choices.values()), _MOST_BASES):
         url = server.url
-        for name, value in zip(names, values, strict=True):
-            url = url.replace("{" + name + "}", value)
+        for placeholder, value in zip(choices, values, strict=True):
+            url = url.replace(placeholder, value)
         try:
             path = unquote(urlsplit(url).path).rstrip("/")
         except ValueError:  # a host in brackets that is no address
