@@ -57,3 +57,42 @@ def test_server_reads_both_spellings_of_lists(edits, name, files, image):
     parts = [(name, (file.filename, file.content, file.media_type)) for file in (ONE, OTHER)]
     assert send(app, "POST", "/edits", files=parts[:files]).status_code == 204
     assert seen == [image]
+
+
+OPTIONAL = """
+paths:
+  /photos:
+    post:
+      operationId: addPhoto
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string}
+                small: {anyOf: [{type: string, format: binary}, {type: 'null'}]}
+                large: {anyOf: [{type: string, contentMediaType: application/octet-stream}, {type: 'null'}]}
+                raw: {type: [string, 'null'], format: binary}
+                more: {anyOf: [{type: array, items: {type: string, format: binary}}, {type: 'null'}]}
+      responses: {'204': {description: Done.}}
+"""
+
+
+def test_file_that_may_be_null_is_a_file(package):
+    made, seen = package(OPTIONAL), []
+
+    def add_photo(body):
+        seen.append(body)
+
+    client = made.client(handler(add_photo=add_photo))
+    files = {"small": ONE, "large": OTHER, "raw": ONE, "more": [ONE, OTHER]}
+    for given in (files, {}, dict.fromkeys(files)):
+        client.add_photo(made.models.AddPhotoRequest(name="a", **given))
+    assert [{name: getattr(body, name) for name in files} for body in seen] == [
+        files,
+        dict.fromkeys(files),
+        dict.fromkeys(files),
+    ]

@@ -93,3 +93,38 @@ def test_accept_chooses_the_reply(several, accept, status, content_type):
     app = several.app(handler(add_note=add))
     got = send(app, "POST", "/note", content=b'{"text":"a"}', headers=headers)
     assert (got.status_code, got.headers["content-type"]) == (status, content_type)
+
+
+VERSIONS = """
+paths:
+  /tide:
+    get:
+      operationId: getTide
+      responses:
+        '200':
+          description: It.
+          content:
+            application/vnd.made.v1+json: {schema: {$ref: '#/components/schemas/One'}}
+            application/vnd.made.v2+json: {schema: {$ref: '#/components/schemas/Two'}}
+components:
+  schemas:
+    One: {type: object, required: [one], properties: {one: {type: string}}}
+    Two: {type: object, required: [two], properties: {two: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("accept", "sent"),
+    [
+        (None, "application/vnd.made.v1+json"),
+        ("application/vnd.made.v1+json", "application/vnd.made.v1+json"),
+        # The handler's value has no form in it: Accept is no reason to fail.
+        ("application/vnd.made.v2+json", "application/vnd.made.v1+json"),
+    ],
+)
+def test_what_is_preferred_must_fit_the_value(package, accept, sent):
+    made = package(VERSIONS)
+    app = made.app(handler(get_tide=lambda: made.models.One(one="a")))
+    got = send(app, "GET", "/tide", headers={"accept": accept} if accept else {})
+    assert (got.status_code, got.headers["content-type"]) == (200, sent)
+    assert got.json() == {"one": "a"}

@@ -76,3 +76,29 @@ def test_request_that_fits_none_is_refused_as_the_first_says(package) -> None:
     refused = send(app, "POST", "/token", json={"other": 1})
     assert refused.status_code == 400
     assert "code" in refused.text
+
+
+QUERIES = """
+paths:
+  /tides?kind=low:
+    get:
+      operationId: lowTides
+      responses: {'200': {description: They., content: {text/plain: {schema: {type: string}}}}}
+  /tides?kind=high&full:
+    parameters: [{name: day, in: query, schema: {type: string}}]
+    get:
+      operationId: highTides
+      responses: {'200': {description: They., content: {text/plain: {schema: {type: string}}}}}
+"""
+
+
+def test_query_of_a_path_tells_operations_apart(package) -> None:
+    made = package(QUERIES)
+    answers = handler(low_tides=lambda **_: "low", high_tides=lambda **given: str(given["day"]))
+    assert made.client(answers).low_tides(kind="low") == "low"
+    assert made.client(answers).high_tides(kind="high", full="", day="may") == "may"
+
+    app = made.app(answers)
+    assert send(app, "GET", "/tides?kind=low").text == "low"
+    assert send(app, "GET", "/tides?kind=high&full=&day=june").text == "june"
+    assert send(app, "GET", "/tides?kind=other").status_code == 400

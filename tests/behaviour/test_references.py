@@ -181,6 +181,38 @@ components:
     assert (found.gone.gone, found.body.x, found.reply.y, found.id) == (True, 1, 2, "i")
 
 
+def test_reference_into_its_own_request_has_a_type(package: Callable[[str], Package]) -> None:
+    made = package(
+        HEAD
+        + """
+paths:
+  /a:
+    post:
+      operationId: addA
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                inner: {type: object, properties: {x: {type: integer}, outer: {$ref: '#/paths/~1a/post/requestBody/content/application~1json/schema'}}}
+      responses: {'204': {description: Done.}}
+"""
+    )
+    seen: list[Any] = []
+
+    def add_a(body: Any) -> None:
+        seen.append(body)
+
+    models = made.models
+    body = models.AddARequest(
+        inner=models.AddARequestInner(outer=models.AddARequest(inner=models.AddARequestInner(x=1)))
+    )
+    made.client(handler(add_a=add_a)).add_a(body)
+    assert seen == [body]
+
+
 def test_a_reference_renames_nothing(tmp_path: Path) -> None:
     schema = "{type: object, properties: {in: {type: object, properties: {x: {type: integer}}}}}"
     plain = replying(

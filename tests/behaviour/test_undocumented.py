@@ -39,6 +39,10 @@ paths:
       operationId: onlyDefault
       responses:
         default: {description: A tide., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}
+  /quiet:
+    put:
+      operationId: setQuiet
+      responses: {'200': {description: Set.}, '409': {description: Not set.}}
 """
 JSON = "application/json"
 
@@ -104,6 +108,15 @@ class TestSuccesses:
         assert client.chart() == b"png"
         with client.with_streaming_response.chart() as chart:
             assert (chart.status, chart.read()) == (206, b"png")
+
+    def test_a_body_where_none_is_described(self, tides: Package, responses: str) -> None:
+        for media_type, content, value in (
+            (JSON, b'{"id":1}', {"id": 1}),
+            ("text/plain", b"set", "set"),
+            (None, b"", None),
+        ):
+            client = answering(tides, 200, media_type, content, responses=responses)
+            assert client.set_quiet() == value
 
     def test_its_raw_response(self, tides: Package, responses: str) -> None:
         raw = answering(tides, 201, JSON, b'{"id":1}', responses=responses).with_raw_response

@@ -217,3 +217,37 @@ def test_discriminators_choose_at_each_level(made_once, value, name):
     made = made_once(LEVELS)
     with made.client(handler(last_event=lambda: value)) as client:
         assert type(client.last_event()).__name__ == name
+
+
+GROUPS = """
+paths:
+  /vessel:
+    post:
+      operationId: send
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Vessel'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Vessel'}}}}
+components:
+  schemas:
+    Vessel:
+      anyOf: [{$ref: '#/components/schemas/Raft'}, {$ref: '#/components/schemas/Powered'}]
+      discriminator: {propertyName: kind, mapping: {raft: Raft, tug: Tug}}
+    Powered:
+      oneOf: [{$ref: '#/components/schemas/Tug'}, {$ref: '#/components/schemas/Ferry'}]
+      discriminator: {propertyName: kind, mapping: {tug: Tug, ferry: Ferry}}
+    Raft: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Tug: {type: object, required: [kind], properties: {kind: {const: tug}, power: {type: integer}}}
+    Ferry: {type: object, required: [kind], properties: {kind: {const: ferry}, seats: {type: integer}}}
+"""
+
+
+def test_discriminator_names_members_of_a_member(package):
+    made = package(GROUPS)
+    client, models = made.client(handler(send=echo)), made.models
+    for vessel in (
+        models.Raft(kind="raft"),
+        models.Tug(kind="tug", power=1),
+        models.Ferry(kind="ferry", seats=2),
+    ):
+        assert client.send(vessel) == vessel
+        assert type(client.send(vessel)) is type(vessel)

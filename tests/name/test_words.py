@@ -15,6 +15,8 @@ from bothends.name.words import class_name, variable
         ("DateSent>", "date_sent_gt"),
         ("DateSent<=", "date_sent_lte"),
         ("DateSent>=", "date_sent_gte"),
+        ("DateSent!", "date_sent_not"),
+        ("DateSent~", "date_sent_like"),
         ("List<Tide>", "list_tide"),
         ("+1", "plus_1"),
         ("-1", "minus_1"),

@@ -55,9 +55,11 @@ def _parts(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[Any, str]]
     for word in ("anyOf", "oneOf"):
         members = as_array(as_object(schema).get(word))
         if len(members) > 1 and not {"type", "format"} & as_object(schema).keys():
+            # No part is null: web frameworks write so a file that may be left out.
             return [
                 _part(schemas, member, below(pointer, word, index))
                 for index, member in enumerate(members)
+                if as_object(member).get("type") != "null"
             ]
 
     return [_part(schemas, schema, pointer)]
@@ -75,14 +77,15 @@ def _is_file(schema: Any, content_type: str) -> bool:
     if not is_object(schema):
         # 3.1 describes raw bytes by a schema that says nothing, and `true` is one.
         return schema is True
-    if schema.get("type", "string") != "string" or any(word in schema for word in _SAYING_MORE):
+    types = set(as_array(schema.get("type")) or [schema.get("type", "string")])
+    if types - {"null"} != {"string"} or any(word in schema for word in _SAYING_MORE):
         return False
 
     if content_type:
-        types = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
+        media = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
         is_text = all(
             entry.startswith("text/") or entry == "application/json" or entry.endswith("+json")
-            for entry in types
+            for entry in media
         )
         return not is_text
 

@@ -28,7 +28,7 @@ class NameRequest:
 
     `spellings` are the names that would suit it, best first, each longer than the one before.
     `written` is its name in the contract: if several requests ask for the same name, the one whose
-    name in the contract equals it wins.
+    name in the contract equals it wins; else the only one that is written in letters and digits.
     """
 
     lock_key: str
@@ -87,19 +87,24 @@ def _round(
         request.lock_key: request.spellings[min(number, len(request.spellings) - 1)]
         for request in waiting
     }
-    exact = {
-        request.lock_key: request.written
-        for request in waiting
-        if request.written == asked_for[request.lock_key]
-    }
     times = Counter(asked_for.values())
-    times_exact = Counter(exact.values())
+    exact = _sole(asked_for, [r for r in waiting if r.written == asked_for[r.lock_key]])
+    # `DateSent` beside `DateSent~`: nothing of it is left out in `date_sent`.
+    plain = _sole(asked_for, [r for r in waiting if r.written.replace("_", "").isalnum()])
+    named = {asked_for[lock_key] for lock_key in exact}
 
     return {
         lock_key: name
         for lock_key, name in asked_for.items()
-        if name not in used and (times[name] == 1 or (lock_key in exact and times_exact[name] == 1))
+        if name not in used
+        and (times[name] == 1 or lock_key in exact or (lock_key in plain and name not in named))
     }
+
+
+def _sole(asked_for: Mapping[str, Identifier], requests: list[NameRequest]) -> set[str]:
+    """Return the requests, by lock key, that ask for a name which no other of them asks for."""
+    times = Counter(asked_for[request.lock_key] for request in requests)
+    return {r.lock_key for r in requests if times[asked_for[r.lock_key]] == 1}
 
 
 def _locked(

@@ -52,8 +52,11 @@ _LETTERS: Final = str.maketrans(
 
 # A telephone company's contract filters by `DateSent`, `DateSent<` and `DateSent>`. A pair of
 # brackets is no comparison: `List<Tide>`.
-_COMPARISON: Final = re.compile(r"(<=|>=|!=|<|>)$")
-_COMPARISONS: Final = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "!=": "ne"}
+_COMPARISON: Final = re.compile(r"(<=|>=|!=|<|>|(?<=\w)[!~])$")
+_COMPARISONS: Final = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "!=": "ne"} | {
+    "!": "not",
+    "~": "like",
+}
 
 
 def _words(text: str) -> list[str]:

@@ -117,6 +117,10 @@ class _Hoister:
         if parts[0] == "components":
             return [parts[2], *spoken_steps(parts[3:])]
 
+        # Written in an operation that a reference points into: `targets` made a component of it.
+        if used[0] == "components":
+            return [used[2], *spoken_steps(used[3:])]
+
         if used[3] == "parameters":
             used[4] = str(self.parameters(used)[int(used[4])].get("name"))
             # A parameter of the path item is named after the path: the operations share it.

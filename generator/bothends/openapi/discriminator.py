@@ -56,12 +56,35 @@ def find_discriminators(
         ]
         base = "" if keys else component_key(slot.pointer) or ""
         members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
+        # A member may be a union itself, and the value names a member of that.
+        inner, named = _inner_members(components, name, keys)
         # Values on the wire carry the component's key; that of a variant is a word of ours.
-        named = {variants.get(key, key): key for key in members if key != base}
+        named |= {variants.get(key, key): key for key in (*inner, *members) if key != base}
         values = named | _mapped(discriminator)
-        named = {value: key for value, key in values.items() if key in members}
+        named = {value: key for value, key in values.items() if key in {*inner, *members}}
         default = _key(str(discriminator.get("defaultMapping", "")))
         yield Discriminator(name, members, named, base, default if default in members else "")
+
+
+def _inner_members(
+    components: Mapping[str, Any], name: str, keys: list[str]
+) -> tuple[list[str], dict[str, str]]:
+    """The members of unions that are members, and the values that their own mappings name."""
+    found, named = list[str](), dict[str, str]()
+    waiting = list(keys)
+    while waiting:
+        schema = as_object(components.get(waiting.pop()))
+        discriminator = as_object(schema.get("discriminator"))
+        if discriminator.get("propertyName") == name:
+            named |= _mapped(discriminator)
+
+        members = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
+        new = [key for member in members if (key := schema_key(member)) is not None]
+        new = [key for key in dict.fromkeys(new) if key not in {*found, *keys}]
+        found += new
+        waiting += new
+
+    return found, named
 
 
 def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:

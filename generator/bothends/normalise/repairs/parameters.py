@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Operation
@@ -23,23 +24,52 @@ _EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
 
 
 def repair_paths(contract: Contract) -> Iterator[Edit]:
-    """Find paths that lack a slash, and those that are templates of RFC 6570."""
+    """Find paths that lack a slash, have a query, or are templates of RFC 6570."""
     paths = as_object(contract.document.data.get("paths"))
-    for path in paths:
+    taken = set(paths)
+    for path, item in paths.items():
         if path.startswith("x-"):
             continue
 
-        plain = _plain_path(path)
-        if plain != path and plain not in paths:
-            yield Edit("path", below("/paths", path), f"{path} is read as {plain}.", new_key=plain)
+        # `/tides?kind=low` is the path `/tides` with a query; one with a template in it stays.
+        plain, _, query = _QUERY.sub("", path).partition("?")
+        if "{" in query or "#" in plain:
+            plain, query = path, ""
+
+        # OpenAPI's templates have neither operators nor modifiers.
+        plain = _EXPRESSION.sub(_plain_expression, plain)
+        plain = plain if plain.startswith("/") else f"/{plain}"
+        if query and plain in taken:
+            # Paths may differ after a `#`, which no request has: their parameters tell them apart.
+            plain = f"{plain}#{query}"
+        if plain == path or plain in taken:
+            continue
+
+        taken.add(plain)
+        message = f"{path} is read as {plain}."
+        if query:
+            message = f"{path} is read as {plain} with the query parameters {query}."
+            yield from _constant_parameters(below("/paths", path), as_object(item), query)
+        yield Edit("path", below("/paths", path), message, new_key=plain)
 
 
-def _plain_path(path: str) -> str:
-    """The path without what OpenAPI's templates do not have: operators, modifiers and a query."""
-    path = _QUERY.sub("", path)
-    path = path.partition("?")[0] if "{" not in path.partition("?")[2] else path
-    path = _EXPRESSION.sub(_plain_expression, path)
-    return path if path.startswith("/") else f"/{path}"
+def _constant_parameters(pointer: str, item: dict[str, Any], query: str) -> Iterator[Edit]:
+    """The query of a path as parameters that have one value."""
+    constant = [
+        {
+            "name": name,
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string", "enum": [value]},
+        }
+        for name, value in parse_qsl(query, keep_blank_values=True)
+    ]
+    parameters = below(pointer, "parameters")
+    if constant and "parameters" not in item:
+        yield Edit("path", parameters, "", constant, source=pointer)
+    elif constant:
+        declared = as_array(item["parameters"])
+        yield Edit("path", parameters, "", [*declared, *constant])
 
 
 def _plain_expression(match: re.Match[str]) -> str:

@@ -224,8 +224,10 @@ class AnswerReader:
     def _body(
         self, operation: Operation[Any], key: str, reply: Reply, response: ReceivedResponse
     ) -> Any:
-        if not reply.media or operation.method == "HEAD":
+        if operation.method == "HEAD":
             return None
+        if not reply.media:
+            return self._not_described(operation, response)
 
         codecs = reply_media(operation, key)
         if not response.content and reply.empty is not MISSING:
@@ -266,6 +268,14 @@ class AnswerReader:
                 self._logger.warning(text, operation.id, response.status, loose)
 
         return codec.decode(value)
+
+    def _not_described(self, operation: Operation[Any], response: ReceivedResponse) -> Any:
+        """The body where the contract describes none: that of a success is not lost."""
+        if response.status // 100 != 2 or not response.content or self._responses == "strict":
+            return None
+        self._report(operation, response, "it has a body, and the contract describes none")
+        content_type = parse_content_type(response.headers.get("content-type", ""))
+        return read_by_own_type(response.content, content_type)
 
     def _of_wrong_type(
         self,

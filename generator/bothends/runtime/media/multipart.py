@@ -125,12 +125,15 @@ class MultipartCodec(MediaCodec):
     @override
     def encode(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
-            return {name: self._encoded(name, item) for name, item in ModelFields.items(value)}
-        return (
-            {name: self._encoded(name, item) for name, item in value.items()}
-            if is_object(value)
-            else encode(value)
-        )
+            value = dict(ModelFields.items(value))
+        if not is_object(value):
+            return encode(value)
+        return {
+            name: self._encoded(name, item)
+            for name, item in value.items()
+            # No part is null: a file that is null is left out, as in a parameter (RFC 6570 §2.3).
+            if item is not None or name not in self._files
+        }
 
     @override
     def from_example(self, value: Any) -> Any:

@@ -11,7 +11,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -155,6 +155,17 @@ class Codec:
         accepts = self.contract.accepts
         return lambda value: accepts(pointer, value)
 
+    def _classes_in(self, alias: Any) -> Iterator[type[BaseModel]]:
+        """The classes of a named union, and of the unions that are its members."""
+        waiting, seen = [alias], set[Any]()
+        while waiting:
+            type_ = self.resolved(waiting.pop())
+            if isinstance(type_, type) and issubclass(type_, BaseModel):
+                yield type_
+            elif get_origin(type_) in (typing.Union, types.UnionType) and type_ not in seen:
+                seen.add(type_)
+                waiting += get_args(type_)
+
     def _is_object_type(self, name: str) -> bool:
         """Whether a class is for objects alone: then `Tide | Any` may be another object.
 
@@ -202,13 +213,23 @@ class Codec:
             for type_ in types_
             if isinstance(type_, type) and issubclass(type_, BaseModel)
         }
-        discriminator = self.contract.discriminator(frozenset(classes))
+        unions = [type_ for type_ in types_ if isinstance(type_, _ALIASES)]
+        discriminator = self.contract.discriminator(
+            frozenset(classes) | {alias.__name__ for alias in unions}
+        )
         may_be_other = is_open and any(map(self._is_object_type, classes))
 
         def discriminated(value: dict[str, Any]) -> Decoder | None:
             if discriminator is None:
                 return None
-            return classes.get(self.contract.discriminated(discriminator, value))
+            name = self.contract.discriminated(discriminator, value)
+            # The class may be a member of a union that is a member.
+            return classes.get(name) or inner_class(name)
+
+        @cache
+        def inner_class(name: str) -> Decoder | None:
+            inner = (member for alias in unions for member in self._classes_in(alias))
+            return next((self.decoder(cls) for cls in inner if cls.__name__ == name), None)
 
         kinds = frozenset[str]().union(*(member.kinds for member in members))
         is_plain = all(member.decode is as_it_is for member in members)

@@ -196,14 +196,14 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> 
             )
         return found
 
-    # An error must be told even to those who cannot read it.
-    intended = [
-        codec for codec in preferred(codecs, options.accept) or codecs if codec.takes(answer)
-    ]
-    intended = intended or [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
-    return next(
-        (codec for codec in intended if len(intended) > 1 and codec.fits(answer)), intended[0]
-    )
+    # What the caller prefers comes first, and is no reason to fail: a value that only another
+    # media type has a form for is sent in that one.
+    taking = [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
+    wanted = list(preferred(taking, options.accept))
+    order = wanted + [codec for codec in taking if codec not in wanted]
+    if len(order) == 1 or is_items(answer):
+        return order[0]
+    return next((codec for codec in order if codec.fits(answer)), order[0])
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:
