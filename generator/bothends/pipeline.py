@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
-from bothends.emit import defined_names, emit, emit_project, emit_readme
+from bothends.emit import (
+    defined_names,
+    emit,
+    emit_project,
+    emit_readme,
+    runtime_copy,
+    use_own_runtime,
+)
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
@@ -119,15 +126,29 @@ def generate(spec: SpecFile) -> Generated:
         raise ContractError((*checked.findings, *losses))
 
     emitted = emit(found.api, checked.normalised, checked.repairs)
-    files = {**emitted.files, "README.md": emit_readme(found.api, spec.name, spec.display_path)}
-    if spec.is_published:
-        files["pyproject.toml"] = emit_project(found.api, spec.name)
-
+    texts = _texts(spec, found.api, emitted.files)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     lock = format_lock(found.names, found.api.layout, selection.selectors)
-    texts = format_sources(files)
     left_out = len(selection.left_out)
     return Generated(found.api, texts, lock, findings, checked.repairs, left_out)
+
+
+def _texts(spec: SpecFile, api: ir.Api, emitted: Mapping[str, str]) -> dict[str, str]:
+    """All files of a package, laid out."""
+    readme = emit_readme(api, spec.name, spec.display_path, is_standalone=spec.is_standalone)
+    files = {**emitted, "README.md": readme}
+    if not spec.is_standalone:
+        copied: Mapping[str, str] = {}
+    else:
+        copied = runtime_copy()
+        files = use_own_runtime(files, spec.name)
+
+    if spec.is_published:
+        modules = (*files, *copied)
+        project = emit_project(api, spec.name, modules, is_standalone=spec.is_standalone)
+        files["pyproject.toml"] = project
+
+    return {**format_sources(files), **copied}
 
 
 def examine(spec: SpecFile) -> tuple[Finding, ...]:
@@ -167,7 +188,8 @@ def _stand_in_findings(spec: SpecFile, api: ir.Api, files: Mapping[str, str]) ->
         return []
 
     methods = [str(operation.name) for operation in api.operations]
-    interface = check.Interface(spec.name, defined_names(files), methods, spec.siblings)
+    modules = defined_names({**files, **runtime_copy()} if spec.is_standalone else files)
+    interface = check.Interface(spec.name, modules, methods, spec.siblings)
     return check.check_handler(stand_in, interface)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bothends.runtime.server.asgi import ASGIApp
 
 
+_RUNTIME = "runtime"
+
+
 class RunningStandIn:
     """A stand-in of one test. `handler` is the object that answers, `app` its ASGI app."""
 
@@ -63,14 +66,12 @@ class StandIns:
         in.
         """
         name = package if isinstance(package, str) else package.__name__
-        # Loaded in every run of pytest, and used in few.
-        from bothends.runtime.stand_in import SeedError  # noqa: PLC0415
-
+        making = _making(name)
         chosen = None if default else stand_in or self._beside_the_contract(name)
         try:
             handler = self._make(chosen, name, seed, state)
-        except SeedError as error:
-            raise SeedError(
+        except making.SeedError as error:
+            raise making.SeedError(
                 error.faults, self._description_of(chosen, name, default=default)
             ) from None
 
@@ -99,27 +100,22 @@ class StandIns:
             return self._root / "specs"
 
     def _make(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
-        # Loaded in every run of pytest, and used in few.
-        from bothends.runtime.stand_in import (  # noqa: PLC0415
-            State,
-            default_stand_in,
-            load_stand_in,
-            make_stand_in,
-        )
-
+        making = _making(name)
         if chosen is None:
             operations = import_module(f"{name}.operations")
-            chosen = default_stand_in(operations.API, operations.OPERATIONS)
+            chosen = making.default_stand_in(operations.API, operations.OPERATIONS)
 
-        kind = load_stand_in(Path(chosen), name) if isinstance(chosen, str | Path) else chosen
+        kind = (
+            making.load_stand_in(Path(chosen), name) if isinstance(chosen, str | Path) else chosen
+        )
         if not isinstance(kind, type):
             return kind
 
-        remaining = None if state is None else State(state, name)
+        remaining = None if state is None else making.State(state, name)
         if remaining is not None:
             self._stack.callback(remaining.close)
 
-        return make_stand_in(kind, seed=seed, state=remaining)
+        return making.make_stand_in(kind, seed=seed, state=remaining)
 
     def _beside_the_contract(self, name: str) -> Path | None:
         from bothends.config import Misuse, find_specs, load_config  # noqa: PLC0415 (the same)
@@ -133,9 +129,20 @@ class StandIns:
 
 
 def _app(handler: Any, name: str) -> ASGIApp:
-    from bothends.runtime.stand_in import app_of  # noqa: PLC0415 (the same)
+    app: ASGIApp = _making(name).app_of(handler, name)
+    return app
 
-    return app_of(handler, name)
+
+def _making(package: str) -> Any:
+    """What makes stand-ins: of the package's own runtime, if it has a copy."""
+    # Loaded in every run of pytest, and used in few.
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    try:
+        owner = package if find_spec(f"{package}.{_RUNTIME}") else "bothends"
+    except ModuleNotFoundError:  # no such package: what needs it says so
+        owner = "bothends"
+    return import_module(f"{owner}.{_RUNTIME}.stand_in")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -48,6 +49,22 @@ def test_name_of_an_installed_module_is_a_finding(project: Project) -> None:
     done = project.run("generate", "email")
     assert "error[package-name] the package email has the name of an installed" in done.err
     assert "--name email_api" in done.err
+
+
+@pytest.mark.parametrize("name", ["click", "yaml"])
+def test_package_named_as_a_dependency_is_refused(project: Project, name: str) -> None:
+    project.write(f"specs/{name}/openapi.yaml", CONTRACT)
+    done = project.run("generate", name)
+    assert (done.code, f"error[package-name] the package {name}" in done.err) == (1, True)
+
+    # One from elsewhere, or from before that module was installed.
+    project.run("generate", "harbour")
+    shutil.copytree(project.root / "generated/harbour", project.root / "generated" / name)
+    for command in ("serve", "prove"):
+        done = project.run(command, name)
+        assert done.code == 2
+        assert f"the package {name} has the name of a module that is used here" in done.err
+        assert f"`bothends generate {name} --name {name}_api`" in done.err
 
 
 def test_another_name_is_chosen(project: Project) -> None:

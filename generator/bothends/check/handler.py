@@ -76,6 +76,12 @@ def _check_module(
             yield _finding("stand-in-import", message, _near(below, known), node, stand_in)
         return
 
+    if "runtime" in interface.modules and f"{module}.".startswith("bothends.runtime."):
+        message = f"{interface.package} has a runtime of its own: {module} is another."
+        hint = f"Import from {interface.package}{module.removeprefix('bothends')}."
+        yield _finding("stand-in-import", message, hint, node, stand_in, Severity.WARNING)
+        return
+
     if not _is_importable(top, interface):
         message = f"There is no module {top}: stand_in.py cannot be imported."
         hint = f"Install it here, or import from {interface.package}."

@@ -10,7 +10,8 @@ from pathlib import Path
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
 from bothends.small_file import read_small
 
-_KEEPS = "bothends.runtime.keeps"
+_KEEPS = ".runtime.keeps"
+"""Of bothends, or of a package with a copy of the runtime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class _MarkReader:
 
     def _read(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         for decorator in node.decorator_list:
-            if isinstance(decorator, ast.Call) and self._full_name(decorator.func) == _KEEPS:
+            if isinstance(decorator, ast.Call) and self._full_name(decorator.func).endswith(_KEEPS):
                 for argument in decorator.args:
                     self._read_argument(argument, node.name)
 

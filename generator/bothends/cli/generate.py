@@ -118,6 +118,14 @@ def generate(
         )
         return MISUSE
 
+    standalone = [spec.name for spec in chosen if spec.is_standalone]
+    if tests is not None and standalone:
+        show_problem(
+            f"--tests is not for {standalone[0]}, which has a runtime of its own (standalone)",
+            hint=f"`bothends prove {standalone[0]}` shows the same",
+        )
+        return MISUSE
+
     if watch:
         from bothends.cli.watch import keep_generating
 

@@ -155,7 +155,8 @@ def _stand_in_text(spec: SpecFile) -> str:
     from bothends.pipeline import intermediate
     from bothends.write import format_sources
 
-    text = emit_stand_in(intermediate(spec)[1].api, spec.name)
+    api = intermediate(spec)[1].api
+    text = emit_stand_in(api, spec.name, is_standalone=spec.is_standalone)
     return format_sources({"stand_in.py": text})["stand_in.py"]
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
 
 from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.emit import emit_agreement_test
+from bothends.package_import import hides, needed_modules
 from bothends.pipeline import Generated, generate
 from bothends.write import ChangeKind, Plan, find_foreign, marked, plan
 from bothends.write.plan import MANIFEST
@@ -67,27 +65,12 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
     return Batch(tuple(packages), tuple(findings))
 
 
-_NEEDED: Final = frozenset(
-    {"annotated_types", "anyio", "bothends", "httpcore2", "httpx2", "jiter", "jsonschema_rs"}
-    | {"pydantic", "pydantic_core", "referencing", "typing_extensions"}
-)
-"""What a generated package imports, itself or by way of its runtime."""
-
-
 def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
     """A finding for a package whose name is that of an installed module.
 
-    An error for a module that Python or the package itself imports: it would get the package.
+    An error for a module that Python or bothends itself imports: it would get the package.
     """
-    try:
-        found = find_spec(spec.name)
-    except (ImportError, ValueError):
-        return []
-
-    origins = [found.origin, *(found.submodule_search_locations or ())] if found else []
-    places = [Path(origin).resolve() for origin in origins if origin and origin[:1] == "/"]
-    is_ours = any(place.is_relative_to(config.generated.resolve()) for place in places)
-    if found is None or is_ours:
+    if not hides(spec.name, config.generated.resolve()):
         return []
 
     other = f"{spec.name}_api"
@@ -95,8 +78,7 @@ def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
     message = (
         f"the package {spec.name} has the name of an installed module, and one hides the other"
     )
-    is_needed = spec.name in sys.stdlib_module_names or spec.name in _NEEDED
-    severity = Severity.ERROR if is_needed else Severity.WARNING
+    severity = Severity.ERROR if spec.name in needed_modules() else Severity.WARNING
     return [Finding("package-name", severity, message, hint=hint)]
 
 

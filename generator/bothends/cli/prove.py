@@ -16,6 +16,7 @@ from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress
 from bothends.config import Config, Misuse, SpecFile, misuse
+from bothends.package_import import PackageNotImported
 from bothends.runtime.operation import Basic
 
 if TYPE_CHECKING:
@@ -304,7 +305,10 @@ def _package(config: Config, spec: SpecFile) -> Package:
             f"there is no package {spec.name} yet",
             hint="run `bothends generate` first",
         )
-    return load_package(folder)
+    try:
+        return load_package(folder)
+    except PackageNotImported as error:
+        raise misuse("package-broken", error.message, hint=error.hint) from error
 
 
 def _credential(package: Package, text: str) -> tuple[str, str]:

@@ -37,6 +37,7 @@ class Config:
     ignores: tuple[Ignore, ...] = ()
     layout: str = "auto"
     package: bool = False
+    standalone: bool = False
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     quiet: bool = False
     """The flag `--quiet`, which is no setting."""
@@ -52,6 +53,7 @@ _DEFAULTS: dict[str, str | bool] = {
     "claims": "growing",
     "layout": "auto",
     "package": False,
+    "standalone": False,
     "overlay": "overlay.yaml",
 }
 _CHOICES = {"claims": ("growing", "complete"), "layout": ("auto", "flat", "tags")}
@@ -110,6 +112,7 @@ def _config(root: Path, table: dict[str, Any]) -> Config:
         claims=settings["claims"],
         layout=settings["layout"],
         package=settings["package"],
+        standalone=settings["standalone"],
         overlay=settings["overlay"],
     )
     # What is not in the manifest is foreign in the output folder: contracts there would stop every

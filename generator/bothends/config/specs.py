@@ -42,9 +42,11 @@ class SpecFile:
     skip: tuple[str, ...] = ()
     """Selectors of the part that is generated; without any, those in `names.lock` hold."""
     layout: str = "auto"
+    """`flat`, `tags`, or `auto`: by what `names.lock` says, else by the size of the contract."""
     is_published: bool = False
     """Whether the package has a pyproject.toml: `package = true` in the settings."""
-    """`flat`, `tags`, or `auto`: by what `names.lock` says, else by the size of the contract."""
+    is_standalone: bool = False
+    """Whether the package has a copy of the runtime: `standalone = true` in the settings."""
 
     @property
     def siblings(self) -> frozenset[str]:
@@ -158,6 +160,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         only=config.only.get(stem, config.only.get("", ())),
         skip=config.skip.get(stem, config.skip.get("", ())),
         is_published=config.package,
+        is_standalone=config.standalone,
     )
 
 

@@ -10,6 +10,7 @@ from bothends.emit.defined import defined_names
 from bothends.emit.files import Emitted, emit
 from bothends.emit.readme import emit_project, emit_readme
 from bothends.emit.stand_in import emit_stand_in
+from bothends.emit.standalone import runtime_copy, use_own_runtime
 
 __all__ = [
     "Emitted",
@@ -19,4 +20,6 @@ __all__ = [
     "emit_project",
     "emit_readme",
     "emit_stand_in",
+    "runtime_copy",
+    "use_own_runtime",
 ]

@@ -28,11 +28,15 @@ class StandInView:
     name: ir.Identifier
     imports: Imports
     runtime: tuple[ir.Identifier, ...]
+    owner: ir.Identifier
     methods: tuple[MethodView, ...]
 
 
-def emit_stand_in(api: ir.Api, package: str) -> str:
-    """Return the text of a stand-in for a package, not yet formatted."""
+def emit_stand_in(api: ir.Api, package: str, *, is_standalone: bool = False) -> str:
+    """Return the text of a stand-in for a package, not yet formatted.
+
+    With `is_standalone`, the package has a runtime of its own, and the stand-in uses that.
+    """
     types = [type_ for operation in api.operations for type_ in types_of(operation)]
     runtime = {"Answer"}
     for operation in api.operations:
@@ -46,6 +50,7 @@ def emit_stand_in(api: ir.Api, package: str) -> str:
         name=api.name,
         imports=needed,
         runtime=tuple(sorted(set(needed.runtime))),
+        owner=ir.Identifier(package if is_standalone else "bothends"),
         methods=tuple(map(handler_method, api.operations)),
     )
     return environment().get_template("stand_in.py.jinja").render(view=view)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from bothends.config import Config, Misuse, SpecFile, find_specs, misuse
+from bothends.package_import import PackageNotImported, import_package
 from bothends.runtime import Api, Operation
 
 _FILES = ("contract.json", "operations.py", "server.py")
@@ -49,7 +48,11 @@ def find_package(config: Config, argument: str) -> ServedPackage:
             "no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=hint
         )
 
-    operations = _import(folder)
+    try:
+        operations: Any = import_package(folder)
+    except PackageNotImported as error:
+        raise misuse("package-broken", error.message, hint=error.hint) from error
+
     spec = _contracts(config).get(folder.name)
     return ServedPackage(
         folder.name, folder, operations.API, operations.OPERATIONS, spec.stand_in if spec else None
@@ -88,27 +91,6 @@ def _hint(config: Config) -> str:
         return "`bothends generate` makes packages of contracts"
 
     return f"there are: {', '.join(names)}"
-
-
-def _import(folder: Path) -> Any:
-    """Import the module `operations` under the package's own name, which its stand-in imports."""
-    if str(folder.parent) not in sys.path:
-        # By its own name, because stand_in.py imports `from harbour import …`.
-        sys.path.insert(0, str(folder.parent))
-
-    try:
-        operations = import_module(f"{folder.name}.operations")
-    except Exception as error:
-        message = f"the package {folder.name} cannot be imported: {type(error).__name__}: {error}"
-        raise misuse("package-broken", message, hint="run `bothends generate`") from error
-
-    # A vendor called `email` or `json` is a module of the standard library already.
-    if folder not in Path(str(operations.__file__)).resolve().parents:
-        raise misuse(
-            "package-name", f"another module has the name {folder.name}: {operations.__file__}"
-        )
-
-    return operations
 
 
 def _contracts(config: Config) -> dict[str, SpecFile]:

@@ -187,5 +187,5 @@ def _rescue(swap: Swap) -> None:
     for entry in list(foreign_entries(swap.staged, swap.names)):
         new = swap.target / entry.relative_to(swap.staged)
         if not os.path.lexists(new):
-            new.parent.mkdir(exist_ok=True)
+            new.parent.mkdir(parents=True, exist_ok=True)
             entry.rename(new)

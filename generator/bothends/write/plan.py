@@ -18,6 +18,10 @@ MANIFEST: Final = "manifest.json"
 """Lists the files that were generated, with their hashes: what is not in it is somebody else's."""
 
 
+_DEEPEST: Final = 4
+"""The parts of the longest path in a package: `runtime/client/transport/network.py`."""
+
+
 class ChangeKind(StrEnum):
     """What happens to a file."""
 
@@ -149,7 +153,9 @@ def _links(folder: Path, root: Path) -> list[Finding]:
         folder,
         *(path for path in folder.parents if path.is_relative_to(root) and path != root),
     ]
-    below = [*folder.glob("*"), *folder.glob("*/*")]
+    below = [
+        path for depth in range(1, _DEEPEST + 1) for path in folder.glob("/".join("*" * depth))
+    ]
     return [
         Finding(
             "symbolic-link",
@@ -178,7 +184,7 @@ def _read_manifest(folder: Path) -> dict[str, str]:
 def is_file_of_package(path: str) -> bool:
     """Whether the path is that of a file of a package: `models.py`, `models/tide.py`."""
     parts = path.split("/")
-    return len(parts) <= 2 and all(
+    return len(parts) <= _DEEPEST and all(
         Path(part).name == part and part not in ("", ".", "..") for part in parts
     )
 

@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from bothends.write.exchange import exchange
@@ -104,7 +104,7 @@ class Swap:
                 target.unlink(missing_ok=True)
                 continue
 
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             beside = poured_beside(target)
             shutil.copy2(file, beside)
             beside.replace(target)
@@ -125,15 +125,18 @@ def foreign_entries(folder: Path, names: Collection[str]) -> Iterator[Path]:
     Yields:
         Files, and folders without a generated file. Compiled files belong to the package.
     """
-    own = {name.partition("/")[0] for name in names if "/" in name}
+    own = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+    yield from _foreign_below(folder, "", names, own)
+
+
+def _foreign_below(
+    folder: Path, prefix: str, names: Collection[str], own: Collection[str]
+) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if entry.name in own and entry.is_dir() and not entry.is_symlink():
-            yield from (
-                inner
-                for inner in entry.iterdir()
-                if f"{entry.name}/{inner.name}" not in names and inner.name != "__pycache__"
-            )
-        elif entry.name not in names and entry.name != "__pycache__":
+        path = f"{prefix}{entry.name}"
+        if path in own and entry.is_dir() and not entry.is_symlink():
+            yield from _foreign_below(entry, f"{path}/", names, own)
+        elif path not in names and entry.name != "__pycache__":
             yield entry
 
 

@@ -112,7 +112,7 @@ def _stage_package(plan: Plan, staged: Path) -> None:
     for change in _inside(plan):
         target = staged / _name(plan, change)
         if change.new is not None:
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
         if change.kind is ChangeKind.UNCHANGED:
             _link(change.path, target)
         else:
@@ -127,7 +127,7 @@ def _keep_foreign(plan: Plan, staged: Path) -> None:
     own = {_name(plan, change) for change in _inside(plan)}
     for entry in foreign_entries(plan.folder, own):
         target = staged / entry.relative_to(plan.folder)
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         _link(entry, target)
 
 

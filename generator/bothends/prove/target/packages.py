@@ -6,11 +6,11 @@ import ast
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from bothends.package_import import import_package
 from bothends.runtime import Api, Operation
 from bothends.small_file import read_small
 
@@ -29,12 +29,8 @@ class Package:
 
 
 def load_package(folder: Path) -> Package:
-    """The package in a folder. ImportError when there is none."""
-    if str(folder.parent) not in sys.path:
-        sys.path.insert(
-            0, str(folder.parent)
-        )  # to stay: packages load the rest of themselves when it is used
-    module = import_module(f"{folder.name}.operations")
+    """The package in a folder. Raises `PackageNotImported` when it cannot be imported."""
+    module = import_package(folder)
     return Package(module.API, tuple(module.OPERATIONS))
 
 
@@ -46,8 +42,7 @@ def load_webhooks(folder: Path) -> Package | None:
     if not (folder / "webhook_operations.py").is_file():
         return None
 
-    load_package(folder)
-    module = import_module(f"{folder.name}.webhook_operations")
+    module = import_package(folder, "webhook_operations")
     return Package(module.API, tuple(module.OPERATIONS))
 
 
