@@ -37,7 +37,9 @@ def load_schema(
     verdicts: VerdictFilter,
 ) -> Any:
     """The contract as schemathesis reads it, limited to some operations, with our hooks in it."""
-    document = _without_refused(contract(subject.package.api), subject.package.operations)
+    document = _without_refused(
+        contract(subject.package.api, ours=subject.ours), subject.package.operations
+    )
     if subject.known_ids.by_path:
         document = _with_known_ids(document, subject)
     content = settings(subject, operations, budget.seed, budget.max_examples)

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from bothends.openapi.walk import all_schemas
 from bothends.prove.fuzz.labels import label_of
 from bothends.prove.oracle.refusal import (
     BODY,
@@ -24,13 +25,16 @@ from bothends.runtime.schema.contract import load_contract
 _RIGHTS = {"401", "403"}
 
 
-def contract(api: Api) -> dict[str, Any]:
-    """The contract, with its security in the words that schemathesis knows.
+def contract(api: Api, *, ours: bool = False) -> dict[str, Any]:
+    """The contract in the words that schemathesis knows.
 
     Mutual TLS is not to be seen in a message; another scheme of HTTP is a header whose value begins
-    with its word.
+    with its word. `ours`: it leaves `readOnly` properties out of requests, also in 3.1, where the
+    word forbids nothing (JSON Schema 2020-12 Validation §9.4) and our server wants what is required.
     """
     document: dict[str, Any] = load_contract(api).document
+    if ours:
+        document = _without_directions(document)
     schemes = document.get("components", {}).get("securitySchemes", {})
     unseen = {name for name, scheme in schemes.items() if scheme.get("type") == "mutualTLS"}
     worded = {name for name in schemes if isinstance(api.security.get(name), HttpScheme)}
@@ -52,6 +56,16 @@ def contract(api: Api) -> dict[str, Any]:
             for name in unseen:
                 requirement.pop(name, None)
 
+    return document
+
+
+def _without_directions(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with schemas that say nothing of directions."""
+    document = copy.deepcopy(document)
+    for slot in all_schemas(document):
+        schema = slot.holder[slot.key]
+        for word in ("readOnly", "writeOnly") if is_object(schema) else ():
+            schema.pop(word, None)
     return document
 
 

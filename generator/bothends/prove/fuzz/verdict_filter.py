@@ -34,6 +34,7 @@ VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
 UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
 UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
 EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
+VERSIONS = "the fuzzer does not tell media types apart that differ in their parameters"
 LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has read it"
 FORBIDDEN = (
     "the fuzzer wants 401 for missing credentials, and the contract has another status for them"
@@ -122,10 +123,8 @@ class VerdictFilter:
             return UNTOLD
         if kind == "AllowHeaderMismatch" and operation.path in self._with_other_methods:
             return OTHER_METHODS
-        is_stream = "text/event-stream" in ",".join(answer.values("content-type"))
-        if kind == "JsonSchemaError" and is_stream and not list(faults(operation, answer)):
-            return EVENTS
-
+        if kind == "JsonSchemaError" and not list(faults(operation, answer)):
+            return _other_schema(operation, answer)
         if kind == "MissingHeaderNotRejected" and answer.status in refusal_statuses(
             operation, CREDENTIALS
         ):
@@ -148,7 +147,9 @@ class VerdictFilter:
 
         if kind == "RejectedPositiveData" and not verdict:
             return UNDECIDED if verdict is None else INVALID_AS_VALID
-        if kind == "AcceptedNegativeData" and verdict is not False:
+        # OpenAPI ignores some header parameters (§4.8.12.2.1); others every HTTP client adds.
+        is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
+        if is_taken and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
         return None
 
@@ -172,6 +173,16 @@ def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bo
     """Whether a reply is blank because the contract says that a value is sent that way."""
     key = documented(status, operation.replies)
     return not data and key is not None and operation.replies[key].empty is not MISSING
+
+
+def _other_schema(operation: Operation[Any], answer: Answer) -> str | None:
+    """Why the fuzzer judges a body, in which we find no fault, by another schema than we do."""
+    if "text/event-stream" in ",".join(answer.values("content-type")):
+        return EVENTS
+
+    key = documented(answer.status, operation.replies)
+    ranges = [codec.range for codec in reply_media(operation, key)] if key is not None else []
+    return VERSIONS if len(set(ranges)) < len(ranges) else None
 
 
 def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:

@@ -114,7 +114,7 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
     if codec is None:
         return
 
-    if codec.is_text and not media.is_utf8:
+    if codec.is_text and not media.is_utf8 and not codec.is_in_charset(media):
         yield "the charset of the body is not UTF-8"
         return
 

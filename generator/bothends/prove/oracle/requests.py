@@ -32,7 +32,9 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
 
     media = parse_content_type(content_type)
     codec = choose(body_media(operation), media) if media is not None else None
-    if media is None or codec is None or (codec.is_text and not media.is_utf8):
+    if media is None or codec is None:
+        return False
+    if codec.is_text and not media.is_utf8 and not codec.is_in_charset(media):
         return False
     if not data and not codec.may_be_blank:
         return False

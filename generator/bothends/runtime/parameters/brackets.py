@@ -168,7 +168,10 @@ def _texts(view: SchemaView, texts: list[str]) -> Iterator[Any]:
         raise StyleError("has a name twice")
 
     if is_list:
-        yield [_read(view.items(), Node([text])) for text in texts]
+        # A text without brackets is no list inside a list.
+        found = [list(scalars(view.items(), text, last_resort=True)) for text in texts]
+        accepts = view.items().accepts
+        yield [next(filter(accepts, readings), readings[0]) for readings in found]
 
 
 def _array(view: SchemaView, node: Node) -> list[Any] | None:

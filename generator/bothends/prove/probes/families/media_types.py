@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bothends.prove.oracle.refusal import MEDIA_TYPE, MESSAGE
 from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
 from bothends.runtime.media import body_media, choose
+from bothends.runtime.media_type import parse_content_type
 
 _OTHERS = (
     "text/plain",
@@ -52,7 +53,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
     for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
         text = f"{essence}; charset={charset}"
-        yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
+        if not _is_declared(context, text):
+            yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
 
     for text in (
         f"{essence}; charset=utf-8",
@@ -61,6 +63,12 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         f"{essence}; a=b",
     ):
         yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
+
+
+def _is_declared(context: ProbeContext, text: str) -> bool:
+    """Whether the contract names the charset of a Content-Type."""
+    codec, media = choose(body_media(context.operation), text), parse_content_type(text)
+    return codec is not None and media is not None and codec.is_in_charset(media)
 
 
 def _own(context: ProbeContext) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bothends.prove.values.texts import TEXTS
 from bothends.runtime.media import body_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.text import TextCodec
+from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
@@ -41,7 +42,10 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     if isinstance(codec, TextCodec):
         yield from _judged(context, [(abbreviate(text), text.encode()) for text in TEXTS])
         refused = Expect.refused(BODY)
-        yield Probe("text in invalid UTF-8", context.valid.request.with_body(b"a\xff"), refused)
+        sent = parse_content_type(context.valid.media_type)
+        if sent is None or sent.is_utf8:
+            broken = context.valid.request.with_body(b"a\xff")
+            yield Probe("text in invalid UTF-8", broken, refused)
         complete = SchemaView(
             load_contract(context.operation.api), (codec.schema,)
         ).types == frozenset({"integer"})

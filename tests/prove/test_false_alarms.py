@@ -1,0 +1,88 @@
+"""Legal contracts that the fuzzer reads otherwise: a proof of them blames nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.packages import HEAD
+
+from .packages import Bug, make_package, prove_bug
+
+CONTRACTS = {
+    # In 3.1 `readOnly` is an annotation: what is required is so in requests, too.
+    "read_only": """
+paths:
+  /crews:
+    put:
+      operationId: setCrew
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Crew'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Crew'}}}}
+        '400': {description: Broken.}
+components:
+  schemas:
+    Crew:
+      type: object
+      required: [id, name]
+      properties: {id: {type: integer, readOnly: true}, name: {type: string, writeOnly: true}}
+""",
+    # OpenAPI ignores these three, however they are written (3.1 §4.8.12.2.1).
+    "ignored_headers": """
+paths:
+  /crews:
+    get:
+      operationId: listCrews
+      parameters:
+        - {name: authorization, in: header, required: true, schema: {type: string}}
+        - {name: Accept, in: header, required: true, schema: {type: string, enum: [application/json]}}
+        - {name: content-type, in: header, required: true, schema: {type: string}}
+        - {name: X-Crew, in: header, required: true, schema: {type: string}}
+      responses: {'204': {description: They.}, '400': {description: Broken.}}
+""",
+    "charset": """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody: {required: true, content: {text/plain; charset=iso-8859-1: {schema: {type: string, maxLength: 20}}}}
+      responses: {'204': {description: Added.}, '400': {description: Broken.}, '415': {description: Unread.}}
+""",
+    # The fuzzer knows one application/json, and takes the first schema for it.
+    "versions": """
+paths:
+  /tide:
+    get:
+      operationId: getTide
+      responses:
+        '200':
+          description: It, in the version that is asked for.
+          content:
+            application/json;version=1: {schema: {type: object, required: [one], properties: {one: {type: string}}}}
+            application/json;version=2: {schema: {type: object, required: [two], properties: {two: {type: string}}}}
+""",
+    "lists_in_lists": """
+paths:
+  /grid:
+    post:
+      operationId: setGrid
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {type: object, properties: {rows: {type: array, items: {type: array, items: {type: integer}}}}}
+            encoding: {rows: {style: deepObject, explode: true}}
+      responses: {'204': {description: Set.}, '400': {description: Broken.}}
+""",
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_honest_server_is_not_blamed(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "contract.yaml"
+    file.write_text(HEAD + CONTRACTS[name], encoding="utf-8")
+    package = make_package(tmp_path, f"blameless_{name}", file)
+    evidence = prove_bug(tmp_path, package, Bug("none", max_examples=15))
+    assert [f"{one.check}: {one.message}\n{one.curl}" for one in evidence.failures] == []
