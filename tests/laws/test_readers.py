@@ -2,22 +2,34 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
 from functools import cache
 from itertools import count
-from types import GenericAlias, NoneType
-from typing import Any, ClassVar, Literal
+from math import inf, nan
+from types import GenericAlias, NoneType, UnionType
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, create_model
 
-from bothends.runtime.json.text import JsonTextError, read_json, read_strictly
+from bothends.runtime.json.text import (
+    JsonTextError,
+    read_json,
+    read_strictly,
+    write_exactly,
+    write_json,
+)
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.models import model as model_module
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.compiled_reader import compiled_reader
 from bothends.runtime.models.model import Model
+from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
 
 WIRE_NAMES = ("a", "b", "from", "from_", "class")
@@ -116,6 +128,100 @@ class TestModels:
         assert exactly(read_tree()(value)) == exactly(codec().decode(Tree, value))
 
 
+class Colour(Enum):
+    """What is no JSON, and looks like a text or a number in some places."""
+
+    RED = "red"
+    ONE = 1
+
+
+class Name(str):
+    """A text of a user's own class."""
+
+    __slots__ = ()
+
+
+ODD: list[Any] = [
+    MISSING,
+    None,
+    True,
+    5,
+    -(10**400),
+    0.5,
+    1.0,
+    inf,
+    nan,
+    1 + 0j,
+    Decimal(1),
+    Colour.RED,
+    Colour.ONE,
+]
+ODD += [
+    *map(str, ("", "red", "2026-01-02", UUID(int=5))),
+    Name("red"),
+    b"a",
+    (1,),
+    [1, "a"],
+    {"a": 1},
+]
+ODD += [date(2026, 1, 2), datetime(2026, 1, 2, tzinfo=UTC), UUID(int=5)]
+
+
+def instance(draw: st.DrawFn, type_: Any) -> Any:
+    """A Python value as a caller passes it for a type; one in eight is of another."""
+    if draw(st.integers(0, 7)) == 0:
+        return draw(st.sampled_from(ODD))
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        return codec().decode(type_, {})
+
+    origin, arguments = get_origin(type_), get_args(type_)
+    count = range(draw(st.integers(0, 2)) if origin in (list, dict) else 0)
+    if origin is list:
+        return [instance(draw, arguments[0]) for _ in count]
+    if origin is dict:
+        return {"ab"[index]: instance(draw, arguments[1]) for index in count}
+    if origin is Literal:
+        return draw(st.sampled_from(arguments))
+    if origin in (Union, UnionType):
+        return instance(draw, draw(st.sampled_from(arguments)))
+    return draw(st.sampled_from([item for item in ODD if type_ in (Any, type(item))] or [None]))
+
+
+@st.composite
+def keywords(draw: st.DrawFn, cls: type[BaseModel]) -> dict[str, Any]:
+    """Keywords of a constructor: fields by their names, with values of their types and others."""
+    values = {
+        name: instance(draw, field.annotation)
+        for name, field in cls.model_fields.items()
+        if field.is_required() or draw(st.booleans())
+    }
+    if draw(st.integers(0, 3)) == 0:
+        values[draw(st.sampled_from([*WIRE_NAMES, "other"]))] = draw(st.sampled_from(ODD))
+    return values
+
+
+def built(cls: type[BaseModel], values: dict[str, Any]) -> Any:
+    """All that can be seen of what a constructor makes."""
+    try:
+        return exactly(cls(**values))
+    except (TypeError, ValueError) as error:
+        return type(error), str(error)
+
+
+class TestConstructors:
+    """A compiled constructor builds for any keywords what the exact way builds."""
+
+    @settings(deadline=None)
+    @given(classes(), st.data())
+    def test_quick_and_exact_build_alike(self, cls: type[BaseModel], data: st.DataObject) -> None:
+        values = data.draw(keywords(cls))
+        quick = built(cls, values)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(model_module, "quick_constructor", lambda *_: None)
+            exact = built(cls, values)
+        assert quick == exact
+
+
 def outcome(read: Any, data: bytes) -> Any:
     try:
         return exactly(read(data))
@@ -175,8 +281,28 @@ def respelled(draw: st.DrawFn) -> str:
     return text[:end] + draw(TOKENS | st.just(text[start:end])) + text[end:]
 
 
+def text_of(write: Callable[[Any], bytes], value: Any) -> Any:
+    """What a writer gives: a value to the last digit, or that JSON has no form for it."""
+    try:
+        return exactly(json.loads(write(value)))
+    except ValueError:
+        return None
+
+
+ANY_TEXTS = st.text(st.characters(), max_size=3) | st.sampled_from(["NaN", "-Infinity", "\ud800"])
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
 class TestText:
-    """A text is read, or refused, as the strict parser does it."""
+    """A text is read, or refused, as the strict parser does it; and written alike."""
+
+    @given(JSON_VALUES)
+    def test_quick_writer_and_exact_agree(self, value: Any) -> None:
+        assert text_of(write_json, value) == text_of(write_exactly, value)
 
     @given(HOSTILE | WRITTEN | respelled())
     def test_quick_parser_and_strict_agree(self, text: str) -> None:

@@ -39,6 +39,8 @@ from .raw_response import header_values
 from .redirects import describe_redirect
 from .undocumented import is_vague, read_by_own_type
 
+_LONGEST_CACHED = 200
+
 
 def nearest_success(operation: Operation[Any], status: int) -> list[str]:
     """The documented successes that an undocumented one may be read by, the nearest first."""
@@ -49,10 +51,26 @@ def nearest_success(operation: Operation[Any], status: int) -> list[str]:
 def codec_of(operation: Operation[Any], status: int, content_type: str) -> MediaCodec | None:
     """The documented media type that an answer is in, if any."""
     key = documented(status, operation.replies)
-    parsed = parse_content_type(content_type)
-    if key is None or parsed is None or not operation.replies[key].media:
+    if key is None or not operation.replies[key].media:
         return None
-    return choose(reply_media(operation, key), parsed)
+    return _chosen(operation, key, content_type)[1]
+
+
+def _chosen(
+    operation: Operation[Any], key: str, text: str
+) -> tuple[ContentType | None, MediaCodec | None]:
+    """A Content-Type as it is parsed, and the media type of a documented reply that it means."""
+    # Servers choose the text: long ones would fill the memory.
+    find = _found if len(text) < _LONGEST_CACHED else _found.__wrapped__
+    return find(operation, key, text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _found(
+    operation: Operation[Any], key: str, text: str
+) -> tuple[ContentType | None, MediaCodec | None]:
+    content_type = parse_content_type(text)
+    return content_type, choose(reply_media(operation, key), content_type) if content_type else None
 
 
 def answers_bytes(operation: Operation[Any]) -> bool:
@@ -233,8 +251,8 @@ class AnswerReader:
         if not response.content and reply.empty is not MISSING:
             return codecs[0].decode(reply.empty)
 
-        content_type = parse_content_type(response.headers.get("content-type", ""))
-        codec = choose(codecs, content_type) if content_type else None
+        text = response.headers.get("content-type", "")
+        content_type, codec = _chosen(operation, key, text)
         if not response.content and (codec is None or not codec.may_be_blank):
             self._unreadable(operation, response, "it has no body")
             return None
@@ -260,10 +278,10 @@ class AnswerReader:
             return read_by_own_type(response.content, content_type)
 
         if self._responses != "off":
-            fault = codec.fault(value)
+            fault, loose = codec.judge(value)
             if fault is not None:
                 self._report(operation, response, f"body: {fault}")
-            elif (loose := codec.format_fault(value)) is not None:
+            elif loose is not None:
                 text = "%s: the answer with status %d has a text that is not of its format: %s"
                 self._logger.warning(text, operation.id, response.status, loose)
 

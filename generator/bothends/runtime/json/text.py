@@ -144,6 +144,16 @@ def write_json(value: Any) -> bytes:
     Raises:
         ValueError: For what JSON cannot say: NaN, infinity, a lone surrogate.
     """
+    try:
+        text = to_json(value)
+    except ValueError:
+        return write_exactly(value)
+    # The quick writer has these words for numbers that JSON has not; in a text they are harmless.
+    return write_exactly(value) if b"NaN" in text or b"Infinity" in text else text
+
+
+def write_exactly(value: Any) -> bytes:
+    """Return what `write_json` returns, or its error, by Python's own writer."""
     return _ENCODER.encode(value).encode("utf-8")
 
 

@@ -26,7 +26,7 @@ class BinaryCodec(MediaCodec):
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
-        self.sizes = sizes_of(SchemaView(contract, (self.schema,))) if self._is_judged else Sizes()
+        self.sizes = sizes_of(SchemaView(contract, (self.schema,))) if self.is_judged else Sizes()
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:

@@ -56,7 +56,7 @@ class MediaCodec:
         self.media_type = media.media_type
         self.range = media.media_type.partition(";")[0].strip().lower()
         self.parameters = _parameters(media.media_type)
-        self._is_judged = contract.find(self.schema) is not None
+        self.is_judged = contract.find(self.schema) is not None
         self._model_codec = codec
 
     def read(self, content: bytes, content_type: ContentType) -> Any:
@@ -77,11 +77,16 @@ class MediaCodec:
 
     def fault(self, value: Any) -> Fault | None:
         """Why the contract refuses the value, or None."""
-        return self.contract.fault(self.schema, value) if self._is_judged else None
+        return self.contract.fault(self.schema, value) if self.is_judged else None
 
     def format_fault(self, value: Any) -> Fault | None:
         """Return what only a `format` is against, in an answer that is taken in spite of it."""
-        return self.contract.format_fault(self.schema, value) if self._is_judged else None
+        return self.contract.format_fault(self.schema, value) if self.is_judged else None
+
+    def judge(self, value: Any) -> tuple[Fault | None, Fault | None]:
+        """Return what `fault` says and, where that is nothing, what `format_fault` does."""
+        fault = self.fault(value)
+        return fault, self.format_fault(value) if fault is None else None
 
     def decode(self, value: Any) -> Any:
         """The Python value of what was read."""

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media_type import ContentType
+from bothends.runtime.schema.explain import Fault
 
 from .codec import MediaCodec, MediaError
 
@@ -37,6 +38,10 @@ class JsonCodec(MediaCodec):
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
         return content_type, write_json(value)
+
+    @override
+    def judge(self, value: Any) -> tuple[Fault | None, Fault | None]:
+        return self.contract.judge(self.schema, value) if self.is_judged else (None, None)
 
     @override
     def reads(self, essence: str) -> bool:

@@ -56,7 +56,7 @@ class StreamCodec(MediaCodec):
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
         self.schema = item_schema(contract, self.schema)
-        self._is_judged = contract.find(self.schema) is not None
+        self.is_judged = contract.find(self.schema) is not None
 
     def reader(self) -> ItemReader:
         """A reader for one stream."""
@@ -206,7 +206,7 @@ class EventsCodec(StreamCodec):
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
-        view = SchemaView(contract, (self.schema,) if self._is_judged else ())
+        view = SchemaView(contract, (self.schema,) if self.is_judged else ())
         names = set(view.property_names())
         self._is_event = "data" in names and names <= _EVENT_FIELDS
         data = view.property("data") if self._is_event else view

@@ -26,14 +26,14 @@ class TextCodec(MediaCodec):
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
-        self._view = SchemaView(contract, (self.schema,) if self._is_judged else ())
+        self._view = SchemaView(contract, (self.schema,) if self.is_judged else ())
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
         text = content_type.decode(content)
         if text is None:
             raise MediaError(f"not valid {content_type.charset.upper()}")
-        return likeliest(self._view, text) if self._is_judged else text
+        return likeliest(self._view, text) if self.is_judged else text
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:

@@ -8,7 +8,6 @@ kept as JSON gives it.
 from __future__ import annotations
 
 import re
-import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +18,6 @@ from functools import cache
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 from uuid import UUID
 
-import typing_extensions
 from pydantic import BaseModel
 
 from bothends.runtime.json.value import is_array, is_integer, is_object, json_kind
@@ -27,19 +25,14 @@ from bothends.runtime.operation import MISSING, Api
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.transfer.file import File
 
-from .lazy_names import resolve
-from .model_fields import ModelFields, as_it_is
+from .aliases import ALIASES, alias_value, bare, resolved
+from .model_fields import ModelFields, as_it_is, extra_of, names_set_of, wire_names
 
 T = TypeVar("T")
+_INFINITE = float("inf")
 
 Decode = Callable[[Any], Any]
 Fits = Callable[[Any], bool]
-_ALIASES = tuple(
-    {
-        typing_extensions.TypeAliasType,
-        getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType),
-    }
-)
 
 
 class EncodeError(ValueError):
@@ -79,16 +72,9 @@ class Codec:
         """The Python value of a JSON value, as `type_` has it."""
         return self.decoder(type_).decode(value)
 
-    def resolved(self, type_: Any) -> Any:
-        """Return the type that an alias, or an annotated type, stands for."""
-        type_ = _bare(type_)
-        while isinstance(type_, _ALIASES):
-            type_ = _bare(_alias_value(type_))
-        return type_
-
     def decoder(self, type_: Any) -> Decoder:
         """The decoder of a type, compiled when first asked for."""
-        type_ = _bare(type_)
+        type_ = bare(type_)
         try:
             found = self._decoders.get(type_)
         except TypeError:  # annotated with something that has no hash: nothing to remember it by
@@ -114,7 +100,7 @@ class Codec:
         return found
 
     def _compile(self, type_: Any) -> Decoder:
-        if isinstance(type_, _ALIASES):
+        if isinstance(type_, ALIASES):
             return self._alias(type_)
         if type_ in _SCALARS:
             return _SCALARS[type_]
@@ -137,7 +123,7 @@ class Codec:
         return Decoder(ALL_KINDS, as_it_is, lambda _: True)
 
     def _alias(self, alias: Any) -> Decoder:
-        inner = self.decoder(_alias_value(alias))
+        inner = self.decoder(alias_value(alias))
         return Decoder(
             inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near
         )
@@ -159,7 +145,7 @@ class Codec:
         """The classes of a named union, and of the unions that are its members."""
         waiting, seen = [alias], set[Any]()
         while waiting:
-            type_ = self.resolved(waiting.pop())
+            type_ = resolved(waiting.pop())
             if isinstance(type_, type) and issubclass(type_, BaseModel):
                 yield type_
             elif get_origin(type_) in (typing.Union, types.UnionType) and type_ not in seen:
@@ -213,7 +199,7 @@ class Codec:
             for type_ in types_
             if isinstance(type_, type) and issubclass(type_, BaseModel)
         }
-        unions = [type_ for type_ in types_ if isinstance(type_, _ALIASES)]
+        unions = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
         discriminator = self.contract.discriminator(
             frozenset(classes) | {alias.__name__ for alias in unions}
         )
@@ -254,31 +240,46 @@ def encode(value: Any) -> Any:
     type_ = cast("object", type(value))
     if type_ in _PLAIN or (type_ is str and value.isascii()):
         return value
+    if type_ is list:
+        return _encode_list(value)
+    if isinstance(value, BaseModel):
+        return _encode_model(value)
     if isinstance(value, str | bool | int | float):
         return _encode_scalar(value)
-
-    if isinstance(value, BaseModel):
-        return {
-            # most are plain, and a call takes longer
-            name: item
-            if type(item) in _PLAIN or (type(item) is str and item.isascii())
-            else encode(item)
-            for name, item in ModelFields.items(value)
-        }
-
     if is_object(value):
         return {_name(name): encode(item) for name, item in value.items()}
-
     if is_array(value):
-        kinds = set(map(type, value))
-        if kinds <= _PLAIN or (kinds == {str} and "".join(value).isascii()):
-            return list(value)
-        return [
-            item if type(item) in _PLAIN or (type(item) is str and item.isascii()) else encode(item)
-            for item in value
-        ]
+        return _encode_list(value)
 
     return _encode_text(value)
+
+
+def _encode_model(model: BaseModel) -> dict[str, Any]:
+    """What `ModelFields.items` gives, encoded; most of it is plain, and a call takes longer."""
+    provided, values = names_set_of(model), vars(model)
+    encoded: dict[str, Any] = {}
+    for name, wire_name in wire_names(type(model)).items():
+        if name in provided and name in values:
+            item = values[name]
+            kind = type(item)
+            is_plain = (
+                kind in _PLAIN
+                or (kind is str and item.isascii())
+                or (kind is float and -_INFINITE < item < _INFINITE)
+            )
+            encoded[wire_name] = item if is_plain else encode(item)
+
+    if extra_of(model):
+        for name, item in ModelFields.undeclared(model):
+            encoded[name] = encode(item)
+    return encoded
+
+
+def _encode_list(items: list[Any]) -> list[Any]:
+    kinds = set(map(type, items))
+    if kinds <= _PLAIN or (kinds == {str} and "".join(items).isascii()):
+        return list(items)
+    return [encode(item) for item in items]
 
 
 def _encode_text(value: Any) -> Any:
@@ -297,7 +298,7 @@ def _encode_text(value: Any) -> Any:
 def _encode_scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return encode(value.value)
-    if isinstance(value, float) and not abs(value) < float("inf"):
+    if isinstance(value, float) and not -_INFINITE < value < _INFINITE:
         raise EncodeError("NaN and infinity have no JSON form")
 
     if isinstance(value, str) and not value.isascii():
@@ -313,24 +314,6 @@ def _name(name: Any) -> str:
     if not isinstance(name, str):
         raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
     return str(_encode_scalar(name))
-
-
-def _alias_value(alias: Any) -> Any:
-    """Return the type that an alias is a name of, with its own names resolved."""
-    resolve(alias.__module__, [alias.__value__])
-    namespace = vars(sys.modules[alias.__module__]) if alias.__module__ in sys.modules else {}
-
-    def holder() -> None: ...
-
-    # `get_type_hints` resolves names in the annotation of a function, on every Python.
-    holder.__annotations__ = {"value": alias.__value__}
-    return typing_extensions.get_type_hints(holder, namespace, include_extras=True)["value"]
-
-
-def _bare(type_: Any) -> Any:
-    while get_origin(type_) is typing.Annotated:
-        type_ = get_args(type_)[0]
-    return type_
 
 
 def _forward(actual: Callable[[], Decoder]) -> Decoder:

@@ -22,6 +22,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import SchemaError, SchemaValidator, ValidationError
 from pydantic_core import core_schema as core
 
+from .aliases import resolved
+from .constructor import REFUSED
 from .model_fields import as_it_is, complete, extra_of, extra_type, names_set_of, wire_names
 
 if TYPE_CHECKING:
@@ -41,35 +43,61 @@ _DEEPEST = 12
 def compiled_reader(codec: Codec, type_: Any) -> Callable[[Any], Any]:
     """Return the quickest function that reads a JSON value as `codec.decode(type_, value)` does."""
     decode = codec.decoder(type_).decode
-    builder = _SchemaBuilder(codec)
+    closed = _validator(codec, type_, takes_more=False)
+    return decode if closed is None else _Reader(codec, type_, closed).read
+
+
+class _Reader:
+    """Reads by a validator that takes no undeclared properties, until there are some.
+
+    For those each object costs a call of Python. Who sends some will send them again, so the
+    validator that takes them stays.
+    """
+
+    def __init__(self, codec: Codec, type_: Any, closed: Callable[[Any], Any]) -> None:
+        self._codec, self._type = codec, type_
+        self._decode = codec.decoder(type_).decode
+        self._validate, self._takes_more = closed, False
+
+    def read(self, value: Any) -> Any:
+        """Return what the decoder of the type gives."""
+        try:
+            return self._validate(value)
+        except ValidationError:
+            pass
+
+        if not self._takes_more:
+            validate = _validator(self._codec, self._type, takes_more=True)
+            self._validate, self._takes_more = validate or self._decode, True
+            return self.read(value)
+        return self._decode(value)
+
+
+def _validator(codec: Codec, type_: Any, *, takes_more: bool) -> Callable[[Any], Any] | None:
+    """Return a function that reads a value of the type by compiled code, or ValidationError.
+
+    None where the type has no class in it, or pydantic-core has no words for it.
+    """
+    builder = _SchemaBuilder(codec, takes_more=takes_more)
     schema = builder.schema(type_)
     if not builder.definitions:
-        return decode
+        return None
 
     try:
         # Without this, pydantic-core puts the validator of a class that is complete in place of
         # ours, and reads by the rules of constructors: slower, and as deep as the value is.
         definitions = core.definitions_schema(schema, builder.definitions)
-        validator = SchemaValidator(definitions, None, _use_prebuilt=False)
+        return SchemaValidator(definitions, None, _use_prebuilt=False).validate_python
     except (SchemaError, TypeError):
-        return decode
-    validate = validator.validate_python
-
-    def read(value: Any) -> Any:
-        try:
-            return validate(value)
-        except ValidationError:
-            return decode(value)
-
-    return read
+        return None
 
 
 class _SchemaBuilder:
     """The schema of one type, and the definitions of the classes that it leads to."""
 
-    def __init__(self, codec: Codec) -> None:
+    def __init__(self, codec: Codec, *, takes_more: bool) -> None:
         self.definitions: list[core.CoreSchema] = []
-        self._codec = codec
+        self._codec, self._takes_more = codec, takes_more
         self._references: dict[type[BaseModel], str] = {}
         self._open: list[type[BaseModel]] = []
 
@@ -79,7 +107,7 @@ class _SchemaBuilder:
         if decode is as_it_is:
             return core.any_schema()
 
-        type_ = self._codec.resolved(type_)
+        type_ = resolved(type_)
         by_call = core.no_info_plain_validator_function(decode)
         if type_ is int:
             # Only a float such as 1.0 needs a call.
@@ -127,8 +155,11 @@ class _SchemaBuilder:
             name: core.model_field(self._field(field), validation_alias=names[name])
             for name, field in cls.model_fields.items()
         }
-        extras = self.schema(extra_type(cls))
+        extras = self.schema(extra_type(cls)) if self._takes_more else REFUSED
         inner = core.model_fields_schema(fields, extra_behavior="allow", extras_schema=extras)
+        if not self._takes_more:
+            return core.model_schema(cls, inner, ref=reference)
+
         model = core.model_schema(cls, inner)
         return core.no_info_after_validator_function(_without_extra_names, model, ref=reference)
 

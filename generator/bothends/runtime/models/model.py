@@ -23,6 +23,7 @@ from pydantic import (
     SerializationInfo,
     SerializerFunctionWrapHandler,
     TypeAdapter,
+    ValidationError,
     model_serializer,
     model_validator,
 )
@@ -32,6 +33,7 @@ from typing_extensions import override
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
+from .constructor import quick_constructor
 from .keywords import keyword_fault, unknown_fault
 from .lazy_names import resolve_class
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
@@ -157,6 +159,15 @@ class Model(BaseModel):
                 TypeError: A keyword is no field, and looks like a misspelt one or is not allowed.
             """
             cls = type(self)
+            construct = quick_constructor(cls, Model)
+            if construct is not None:
+                try:
+                    construct(data, self_instance=self)
+                except ValidationError:
+                    pass  # the exact way reads it, or says what is wrong
+                else:
+                    return
+
             if fault := keyword_fault(cls, data):
                 raise TypeError(fault)
             names = wire_names(cls)

@@ -214,11 +214,15 @@ class ModelFields:
             if name in provided and name in values:  # a field that was deleted stays in the former
                 yield wire_name, values[name]
 
-        if model.__pydantic_extra__:
-            declared = set(names.values())
-            for name, item in model.__pydantic_extra__.items():
-                if name not in declared:
-                    yield name, item
+        yield from ModelFields.undeclared(model)
+
+    @staticmethod
+    def undeclared(model: BaseModel) -> Iterator[tuple[str, Any]]:
+        """Yield name and value of each undeclared property, but for those that a field writes."""
+        declared = by_wire_name(type(model))
+        for name, item in (model.__pydantic_extra__ or {}).items():
+            if name not in declared:
+                yield name, item
 
 
 # Set where they are kept: the way by their names, which would look for fields, takes longer.

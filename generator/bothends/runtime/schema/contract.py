@@ -169,6 +169,10 @@ class Contract:
 
         return None
 
+    def judge(self, pointer: str, value: Any) -> tuple[Fault | None, Fault | None]:
+        """Return what `fault` and `format_fault` do, in one look."""
+        return self.fault(pointer, value), None
+
     def is_costly(self, pointer: str, value: Any) -> bool:
         """Whether the value nests so deeply that the schema's alternatives multiply."""
         limit = self._costly.get(pointer) if self._costly else None
@@ -298,6 +302,14 @@ class LenientContract(Contract):
         if self._strict.accepts(pointer, value):
             return None
         return super().fault(pointer, value)
+
+    @override
+    def judge(self, pointer: str, value: Any) -> tuple[Fault | None, Fault | None]:
+        if self._strict.accepts(pointer, value):
+            return None, None
+
+        fault = super().fault(pointer, value)
+        return fault, self._strict.fault(pointer, value) if fault is None else None
 
     @override
     def format_fault(self, pointer: str, value: Any) -> Fault | None:

@@ -45,7 +45,7 @@ class BrokenReply(Exception):
         self.unsendable = unsendable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReplyOptions:
     """How a reply is written: checked or not, for which caller, in which media type."""
 
@@ -140,7 +140,7 @@ def _write(
 
     codec = _codec(codecs, answer, options)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
-    coded = any(
+    coded = bool(lines) and any(
         name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines
     )
 
@@ -154,10 +154,10 @@ def _write(
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
 
-    fault = codec.fault(value) if options.check else None
+    fault, loose = codec.judge(value) if options.check else (None, None)
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
-    if options.check and (loose := codec.format_fault(value)) is not None:
+    if loose is not None:
         text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
         logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
 
@@ -207,6 +207,9 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> 
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:
+    if options.content_type is None and not options.accept and "*" not in codec.range:
+        return codec.media_type
+
     expected = options.content_type or next(
         (entry for entry, _ in options.accept if in_range(entry, codec.range)), None
     )
