@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import TypeVar, overload
 
 from typing_extensions import override
 
 from .json.value import is_array, is_object
+
+T = TypeVar("T")
 
 
 class Headers(Mapping[str, str]):
@@ -20,7 +23,8 @@ class Headers(Mapping[str, str]):
     def __init__(self, lines: Iterable[tuple[str, object]] = ()) -> None:
         found: dict[str, tuple[str, str]] = {}
         for name, value in lines:
-            key, text = name.lower(), header_text(value)
+            key = name.lower()
+            text = value if isinstance(value, str) else header_text(value)
             found[key] = (
                 (found[key][0], f"{found[key][1]}, {text}") if key in found else (name, text)
             )
@@ -29,6 +33,18 @@ class Headers(Mapping[str, str]):
     @override
     def __getitem__(self, name: str) -> str:
         return self._lines[name.lower()][1]
+
+    @overload
+    def get(self, key: str, /) -> str | None: ...
+
+    @overload
+    def get(self, key: str, /, default: T) -> str | T: ...
+
+    @override
+    def get(self, key: str, /, default: object = None) -> object:
+        """The value of a header, or the default; without an exception on the way."""
+        found = self._lines.get(key.lower())
+        return default if found is None else found[1]
 
     def lines(self, name: str) -> list[str]:
         """The value of a header as a list of one; empty if it is absent."""

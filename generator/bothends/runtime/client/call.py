@@ -5,13 +5,14 @@ The steps that wait are in `call_flow`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
 import httpx2
 
 from bothends.runtime.errors import BothendsError, RequestError
-from bothends.runtime.exchange import ReceivedResponse, SentRequest
+from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import Source, SourceError
@@ -30,7 +31,6 @@ from .retry import AttemptResult, Attempts, is_repeatable
 from .settings import Settings
 from .transport.deadline import Deadline
 
-_SHORTEST_SECRET_IN_HEADER = 8  # those of the client's own headers, most of which are no secrets
 _SHORTEST_SECRET = 4  # a shorter one would be found in every other word
 
 
@@ -50,7 +50,7 @@ class Call:
         if mode.is_download and not answers_bytes(operation):
             raise TypeError(NO_BYTES)
 
-        if not mode.is_page:
+        if operation.parameters and not mode.is_page:
             warn_of_arguments(operation, arguments)
 
         complete = with_key(operation, arguments)
@@ -62,12 +62,7 @@ class Call:
             self._prepared.query = [mode.query] if mode.query else []
 
         self.sent: SentRequest = redacted_request(settings, operation, self._prepared)
-        self.secrets = {
-            word
-            for text in settings.headers.values()
-            for word in text.split()
-            if len(word) >= _SHORTEST_SECRET_IN_HEADER
-        }
+        self.secrets = set(settings.header_words)
         """Credentials of this call, which no error may show."""
         self.response: ReceivedResponse | None = None
         self.opened: Opened | None = None
@@ -97,6 +92,7 @@ class Call:
             self._settings,
             self.operation,
             self._prepared,
+            self.sent,
             values,
             self.deadline,
             attempt.headers,
@@ -106,6 +102,9 @@ class Call:
         self, attempt: Attempt, values: Mapping[str, Any], response: httpx2.Response
     ) -> httpx2.Request | None:
         """The request that follows a redirect; None when the response is not followed."""
+        if response.status_code // 100 != 3:
+            return None
+
         target = redirect_target(self.operation, response)
         if target is None or not _is_replayable(self._prepared.content):
             return None
@@ -120,12 +119,12 @@ class Call:
             self.operation.body.name if self.operation.body else "", "body", str(error)
         )
 
-    def opens(self, response: httpx2.Response) -> bool:
-        """Whether the caller reads the body of a response.
+    def opens(self, response: httpx2.Response, headers: Headers) -> bool:
+        """Whether the caller reads the body of a response with these headers.
 
         Then it stays open, and has no content yet.
         """
-        answer = response.status_code, response.headers.get("content-type", "")
+        answer = response.status_code, headers.get("content-type", "")
         if self.mode.is_download and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self.about, self.deadline)
         elif isinstance(codec_of(self.operation, *answer), StreamCodec):
@@ -150,20 +149,23 @@ class Call:
     def ended(self, attempt: Attempt, result: AttemptResult) -> Outcome:
         """How the attempt ended, for hooks."""
         seconds = self._settings.clock.monotonic() - self._started
-        display = result.status if isinstance(result, ReceivedResponse) else type(result).__name__
-        self._settings.logger.debug(
-            "%s: %s %s: %s in %.3f s",
-            self.operation.id,
-            self.sent.method,
-            self.sent.url,
-            display,
-            seconds,
-        )
-        self.response = result if isinstance(result, ReceivedResponse) else None
+        self._log(result, seconds)
         if isinstance(result, BothendsError):
+            self.response = None
             return Outcome(attempt, seconds, error=self.about(result))
 
+        self.response = result
         return Outcome(attempt, seconds, response=result)
+
+    def _log(self, result: AttemptResult, seconds: float) -> None:
+        logger = self._settings.logger
+        if not logger.isEnabledFor(logging.DEBUG):
+            return
+
+        display = result.status if isinstance(result, ReceivedResponse) else type(result).__name__
+        sent = self.sent
+        text = "%s: %s %s: %s in %.3f s"
+        logger.debug(text, self.operation.id, sent.method, sent.url, display, seconds)
 
     def may_renew(self, result: AttemptResult) -> bool:
         """Whether to try again with fresh credentials: after the first 401 (RFC 9110 §15.5.2)."""

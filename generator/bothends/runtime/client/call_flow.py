@@ -17,13 +17,13 @@ from typing import Any
 import httpx2
 
 from bothends.runtime.errors import BothendsError
-from bothends.runtime.exchange import ReceivedResponse
+from bothends.runtime.exchange import Headers, ReceivedResponse
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import SourceError
 
 from .auth.authorize import choose_schemes
 from .auth.credentials import Credentials
-from .bodies.received import BodyReader, check_size, no_answer, received
+from .bodies.received import BodyReader, check_size, headers_of, no_answer
 from .call import Call, response_of
 from .call_mode import CallMode
 from .hooks import Attempt
@@ -146,11 +146,12 @@ class _Flow:
         request = self._call.request(attempt, values)
         try:
             response = await self._follow(request, attempt, values)
-            if self._call.opens(response):
-                return received(response, b"")
+            headers = headers_of(response)
+            if self._call.opens(response, headers):
+                return ReceivedResponse(response.status_code, headers, b"")
 
             try:
-                return await self._read(response)
+                return await self._read(response, headers)
             finally:
                 await self._waiting.close(response)
         except httpx2.TransportError as fault:
@@ -176,14 +177,14 @@ class _Flow:
             await self._waiting.close(response)
             request, redirects = following, redirects + 1
 
-    async def _read(self, response: httpx2.Response) -> ReceivedResponse:
+    async def _read(self, response: httpx2.Response, headers: Headers) -> ReceivedResponse:
         most = self._settings.max_answer
         if response.is_stream_consumed:
             # A transport that is no network has read and decoded it already.
             check_size(response, len(response.content), most)
-            return received(response, response.content)
+            return ReceivedResponse(response.status_code, headers, response.content)
 
-        body = BodyReader(response, most)
+        body = BodyReader(response, headers, most)
         await self._waiting.read(response, self._call.deadline, body.feed)
         return body.received()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from typing_extensions import Unpack, override
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from .pagination import Paginator
     from .raw_response import Exchange
     from .settings import Settings
+
+    _Answered = tuple[Call, ReceivedResponse, Any]
+    _Work = Coroutine[Any, Any, _Answered]
+    _Answer = Callable[..., _Work]
 
 ResultT = TypeVar("ResultT")
 
@@ -162,9 +167,7 @@ class Client(_AnyClient):
     def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
     ) -> tuple[Call, ReceivedResponse, Any]:
-        from .call_flow import answer
-        from .waiting import run_now
-
+        answer, run_now = _steps()
         work = answer(operation, arguments, self._settings, self._credentials, self._waiting, mode)
         return run_now(work)
 
@@ -238,11 +241,19 @@ class AsyncClient(_AnyClient):
     async def _answer(
         self, operation: Operation[Any], arguments: Mapping[str, Any], mode: CallMode
     ) -> tuple[Call, ReceivedResponse, Any]:
-        from .call_flow import answer
-
+        answer, _ = _steps()
         return await answer(
             operation, arguments, self._settings, self._credentials, self._waiting, mode
         )
+
+
+@cache
+def _steps() -> tuple[_Answer, Callable[[_Work], _Answered]]:
+    """What a call needs, loaded with the first one."""
+    from .call_flow import answer
+    from .waiting import run_now
+
+    return answer, run_now
 
 
 def _network(options: Options) -> httpx2.Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 import httpx2
@@ -11,7 +12,7 @@ from bothends.runtime.exchange import SentRequest
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import Source
 
-from .auth.authorize import authorize
+from .auth.authorize import Authorization, authorize
 from .bodies.upload import Upload
 from .prepare import Prepared
 from .settings import Settings, header_table
@@ -22,6 +23,7 @@ def build_request(
     settings: Settings,
     operation: Operation[Any],
     prepared: Prepared,
+    sent: SentRequest,
     values: Mapping[str, Any],
     deadline: Deadline,
     more: Mapping[str, str],
@@ -32,6 +34,7 @@ def build_request(
         settings: The client's address, headers and options.
         operation: The operation that is called.
         prepared: The request without credentials.
+        sent: The same as it is shown.
         values: Credentials by the name of their scheme.
         deadline: The deadline of the call, which limits each wait.
         more: Headers that hooks add.
@@ -43,19 +46,16 @@ def build_request(
         RequestError: Credentials cannot be sent, or the contract states no address.
         NoAnswerInTime: There is no time left for it.
     """
-    added = authorize(operation, values)
-    headers = {
-        **_defaults(settings, operation),
-        **settings.headers,
-        **header_table(more),
-        **prepared.headers,
-        **added.headers,
-    }
+    added = authorize(operation, values) if values else _NOTHING
+    headers = {**_defaults(settings.agent, operation), **settings.headers}
+    if more:
+        headers |= header_table(more)
+    headers |= prepared.headers
+    headers |= added.headers
 
     # RFC 6265 §5.4: a client sends no more than one Cookie header.
-    cookies = "; ".join([*prepared.cookies, *added.cookies])
-    if cookies:
-        headers["cookie"] = cookies
+    if prepared.cookies or added.cookies:
+        headers["cookie"] = "; ".join([*prepared.cookies, *added.cookies])
 
     content = prepared.content
     upload: Upload | None = None
@@ -63,16 +63,49 @@ def build_request(
         upload = Upload(content, deadline, settings.on_progress)
         headers |= upload.headers
 
-    request = httpx2.Request(
-        prepared.method,
-        _url(settings, operation, prepared, [*prepared.query, *added.query]),
-        headers=[(name.encode(), value.encode()) for name, value in headers.items()],
-        content=None if isinstance(content, Source) else content,
-        extensions={"timeout": deadline.limits()},
-    )
+    text = sent.url
+    if added.query:
+        text = _text(settings, operation, prepared, [*prepared.query, *added.query])
+    # An address without parameters is the same at each call, and reading it takes long.
+    is_fixed = not operation.parameters and not prepared.query and not added.query
+    url = _fixed_url(text) if is_fixed else httpx2.URL(text)
+    lines = [(name.encode(), value.encode()) for name, value in headers.items()]
+    extensions = {"timeout": deadline.limits()}
+    if upload is None and not isinstance(content, Source) and headers.keys().isdisjoint(_MESSAGE):
+        return whole_request(prepared.method, url, lines, content or b"", extensions)
+
+    request = httpx2.Request(prepared.method, url, headers=lines, extensions=extensions)
     if upload is not None:
         request.stream = upload
 
+    return request
+
+
+_MESSAGE = frozenset({"host", "content-length", "transfer-encoding"})
+_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+
+
+def whole_request(
+    method: str,
+    url: httpx2.URL,
+    headers: list[tuple[bytes, bytes]],
+    content: bytes,
+    extensions: dict[str, Any],
+) -> httpx2.Request:
+    """The request that the HTTP library makes of the same arguments.
+
+    It looks for files, forms and cookies, and makes its headers twice, which takes longer than
+    sending.
+    """
+    lines = [(b"Host", url.netloc), *headers]
+    if content:
+        lines.append((b"Content-Length", str(len(content)).encode()))
+    elif method in _WITH_LENGTH:
+        lines.insert(1, (b"Content-Length", b"0"))
+
+    stream = httpx2.ByteStream(content)
+    request = httpx2.Request(method, url, headers=lines, stream=stream, extensions=extensions)
+    request.read()
     return request
 
 
@@ -80,20 +113,29 @@ def redacted_request(
     settings: Settings, operation: Operation[Any], prepared: Prepared
 ) -> SentRequest:
     """The request as errors and hooks show it: credentials are added later, so it has none."""
-    return SentRequest(prepared.method, _url(settings, operation, prepared, prepared.query))
+    return SentRequest(prepared.method, _text(settings, operation, prepared, prepared.query))
 
 
-def _url(
+_NOTHING = Authorization()
+
+
+@lru_cache(maxsize=1024)
+def _fixed_url(text: str) -> httpx2.URL:
+    return httpx2.URL(text)
+
+
+def _text(
     settings: Settings, operation: Operation[Any], prepared: Prepared, query: list[str]
 ) -> str:
-    text = "&".join(query)
-    address = settings.addresses.base_url(operation)
-    return f"{address}{prepared.path}" + (f"?{text}" if text else "")
+    """The URL of a request as text."""
+    address = settings.addresses.base_url(operation) + prepared.path
+    return f"{address}?{'&'.join(query)}" if query else address
 
 
-def _defaults(settings: Settings, operation: Operation[Any]) -> dict[str, str]:
+@cache
+def _defaults(agent: str, operation: Operation[Any]) -> dict[str, str]:
     """Headers of our own, except parameters: a handler must not receive what no caller passed."""
     declared = {parameter.wire_name.lower() for parameter in operation.parameters}
     # Brotli and zstd need decoders that may not be installed.
-    ours = {"user-agent": settings.agent, "accept-encoding": "gzip"}
+    ours = {"user-agent": agent, "accept-encoding": "gzip"}
     return {name: value for name, value in ours.items() if name not in declared}

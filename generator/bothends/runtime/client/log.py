@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 import httpx2
@@ -26,14 +24,19 @@ class _Redacted(logging.Filter):
         return True
 
 
-@contextmanager
-def shown_as(url: str) -> Generator[None]:
+class shown_as:  # noqa: N801  # it reads as a function, as those of contextlib do
     """Within it, a request of this thread or task has this URL in the logs."""
-    token = _SHOWN.set(url)
-    try:
-        yield
-    finally:
-        _SHOWN.reset(token)
+
+    __slots__ = ("_token", "_url")
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __enter__(self) -> None:
+        self._token = _SHOWN.set(self._url)
+
+    def __exit__(self, *_: object) -> None:
+        _SHOWN.reset(self._token)
 
 
 def logger_of(package: str) -> logging.Logger:

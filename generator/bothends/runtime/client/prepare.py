@@ -6,6 +6,7 @@ import gzip
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bothends.runtime.errors import RequestError
@@ -69,7 +70,7 @@ def prepare(
     return prepared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Check:
     """What happens to a part of a request that breaks the contract."""
 
@@ -98,6 +99,9 @@ class _Check:
 def _write_parameters(
     operation: Operation[Any], arguments: Mapping[str, Any], check: _Check
 ) -> Wire:
+    if not operation.parameters:
+        return _NO_PARAMETERS
+
     complete, values = Wire(), dict[str, Any]()
     for parameter, codec in parameter_codecs(operation):
         value = arguments.get(parameter.name, parameter.absent)
@@ -138,6 +142,9 @@ def _write_parameters(
     return complete
 
 
+_NO_PARAMETERS = Wire()
+
+
 def _location(parameter: Parameter) -> str:
     return f"{parameter.location} parameter {parameter.wire_name}"
 
@@ -150,6 +157,7 @@ def _path(operation: Operation[Any], wire: Wire) -> str:
     return path
 
 
+@cache
 def _accept(operation: Operation[Any]) -> str:
     types = dict.fromkeys(
         media.media_type for reply in operation.replies.values() for media in reply.media

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .options import AsyncOptions, CallOptions, Checking, Options
 
 MAX_ANSWER = 100 * 1024 * 1024
+_SHORTEST_SECRET = 8  # shorter words in the client's own headers are hardly secrets
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")
 
@@ -55,6 +56,7 @@ class Settings:
         self.logger = logger_of(api.name)
         self.agent = f"bothends-{api.name}"
         self.headers = header_table(options.get("headers", {}))
+        self.header_words = _secret_words(self.headers)
         self.timeout = timeout_of(options.get("timeout", Timeout()))
         self.retries = retries_of(options.get("retries", Retries()))
         self.requests: Checking = options.get("requests", "strict")
@@ -70,6 +72,7 @@ class Settings:
         check_call_options(options)
         result = copy.copy(self)
         result.headers = self.headers | header_table(options.get("headers", {}))
+        result.header_words = _secret_words(result.headers)
         result.timeout = timeout_of(options.get("timeout", self.timeout))
         result.retries = retries_of(options.get("retries", self.retries))
         result.requests = options.get("requests", self.requests)
@@ -80,6 +83,12 @@ class Settings:
             result.reader = AnswerReader(options["responses"], self.logger)
 
         return result
+
+
+def _secret_words(headers: Mapping[str, str]) -> frozenset[str]:
+    """The words in headers that may be credentials, which no error may show."""
+    words = (word for text in headers.values() for word in text.split())
+    return frozenset(word for word in words if len(word) >= _SHORTEST_SECRET)
 
 
 def header_table(headers: Mapping[str, str]) -> dict[str, str]:

@@ -174,8 +174,9 @@ class AsyncWaiting(Waiting):
 
     @override
     async def close(self, response: httpx2.Response) -> None:
-        with anyio.CancelScope(shield=True):
-            await response.aclose()
+        if not response.is_closed:
+            with anyio.CancelScope(shield=True):
+                await response.aclose()
 
     @override
     async def sleep(self, clock: Clock, seconds: float) -> None:

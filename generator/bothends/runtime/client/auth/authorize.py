@@ -35,12 +35,15 @@ def choose_schemes(
     Raises:
         RequestError: Credentials are needed and none are held.
     """
+    if not operation.security:
+        return ()
+
     present = {name for name, value in content.items() if value is not None}
     complete = [names for names in operation.security if names and present.issuperset(names)]
     if complete:
         # The fewest credentials: what is not needed is not sent.
         return min(complete, key=len)
-    if not operation.security or () in operation.security or "authorization" in headers:
+    if () in operation.security or "authorization" in headers:
         return ()
 
     schemes = operation.api.security

@@ -29,9 +29,9 @@ class BodyReader:
 
     """
 
-    def __init__(self, response: httpx2.Response, most: int | None) -> None:
-        self._response, self._most = response, most
-        coding = response.headers.get("content-encoding", "").strip().lower()
+    def __init__(self, response: httpx2.Response, headers: Headers, most: int | None) -> None:
+        self._response, self._headers, self._most = response, headers, most
+        coding = headers.get("content-encoding", "").strip().lower()
         self._gunzip = Gunzip() if coding in ("gzip", "x-gzip") else None
         # The HTTP library fails where it knows no coding.
         self._is_coded = coding not in ("", "identity") and coding.isascii()
@@ -65,7 +65,7 @@ class BodyReader:
 
         if self._is_garbled:
             raise UnexpectedAnswer(self._response.status_code, GARBLED)
-        return received(self._response, content)
+        return ReceivedResponse(self._response.status_code, self._headers, content)
 
     def _decoded(self, content: bytes) -> bytes:
         steps = (content[start : start + _STEP] for start in range(0, len(content), _STEP))
@@ -91,9 +91,13 @@ def check_size(response: httpx2.Response, size: int, most: int | None) -> None:
         raise AnswerTooLarge(response.status_code, most)
 
 
-def received(response: httpx2.Response, content: bytes) -> ReceivedResponse:
-    """A response of ours with this body."""
-    return ReceivedResponse(response.status_code, Headers(response.headers.multi_items()), content)
+def headers_of(response: httpx2.Response) -> Headers:
+    """The headers of a response, as ours."""
+    encoding = response.headers.encoding
+    return Headers(
+        (name.decode(encoding).lower(), value.decode(encoding))
+        for name, value in response.headers.raw
+    )
 
 
 class Gunzip:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,18 +86,17 @@ class Deadline:
 
     def limited(self, seconds: float | None) -> float | None:
         """Return a limit, or the remaining time if that is less."""
-        left = self.remaining()
-        if left is None or seconds is None:
-            return seconds if left is None else left
-        return min(seconds, left)
+        return _least(seconds, self.remaining())
 
     def limits(self) -> dict[str, float | None]:
         """The limits of one attempt that starts now, as the HTTP library takes them.
 
         NoAnswerInTime if it is too late.
         """
-        self.check()
-        connect, read = self.limited(self._timeout.connect), self.limited(self._timeout.read)
+        left = self.remaining()
+        if left == 0:
+            raise out_of_time()
+        connect, read = _least(self._timeout.connect, left), _least(self._timeout.read, left)
         return {"connect": connect, "pool": connect, "read": read, "write": read}
 
     def check(self) -> None:
@@ -115,14 +113,30 @@ class Deadline:
             self.check()
             yield chunk
 
-    @contextmanager
-    def applied(self) -> Generator[None]:
+    def applied(self) -> _Applied:
         """Make this the deadline of the current thread's waits on the network."""
-        token = _CURRENT.set(self)
-        try:
-            yield
-        finally:
-            _CURRENT.reset(token)
+        return _Applied(self)
+
+
+class _Applied:
+    """Within it, a deadline is that of the thread."""
+
+    __slots__ = ("_deadline", "_token")
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def __enter__(self) -> None:
+        self._token = _CURRENT.set(self._deadline)
+
+    def __exit__(self, *_: object) -> None:
+        _CURRENT.reset(self._token)
+
+
+def _least(limit: float | None, left: float | None) -> float | None:
+    if limit is None or left is None:
+        return limit if left is None else left
+    return min(limit, left)
 
 
 _CURRENT: ContextVar[Deadline | None] = ContextVar("bothends_deadline", default=None)
