@@ -110,4 +110,7 @@ class BodyStream(AsyncIterable[bytes], Iterable[bytes]):
 
 def stream_in(arguments: dict[str, Any]) -> BodyStream | None:
     """The stream among a handler's arguments."""
-    return next((value for value in arguments.values() if isinstance(value, BodyStream)), None)
+    for value in arguments.values():
+        if type(value) is BodyStream:
+            return value
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
@@ -34,10 +34,16 @@ class HandlerError(Exception):
 def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., Any] | None:
     """Return the handler's own method for an operation, or None; a Protocol's does not count."""
     method = getattr(handler, operation.name, None)
-    if not callable(method) or operation.name in getattr(handler, "__dict__", {}):
+    if not callable(method) or operation.name in getattr(handler, "__dict__", ()):
         return method if callable(method) else None
-    owner = next((cls for cls in type(handler).__mro__ if operation.name in vars(cls)), None)
-    return None if getattr(owner, "_is_protocol", False) else method
+    cls: Any = type(handler)
+    return None if _is_of_protocol(cls, operation.name) else method
+
+
+@lru_cache(maxsize=4096)
+def _is_of_protocol(cls: Any, name: str) -> bool:
+    owner = next((base for base in cls.__mro__ if name in vars(base)), None)
+    return getattr(owner, "_is_protocol", False) is True
 
 
 def describe_missing(handler: object, operation: Operation[Any]) -> str:

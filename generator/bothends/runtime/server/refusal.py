@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -40,7 +41,7 @@ _LONGEST = 400
 
 def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
     """The reply to a request that the contract does not allow."""
-    for key, status, example in _choices(operation, refused):
+    for key, status, example in _choices(operation, refused.cause, refused.keyword):
         reply = _documented_refusal(operation, key, status, example, str(refused)[:_LONGEST])
         if reply is not None:
             break
@@ -53,8 +54,10 @@ def refuse(operation: Operation[Any], refused: Refused) -> HttpReply:
 
 def challenged(operation: Operation[Any], reply: HttpReply) -> HttpReply:
     """The reply; a 401 has a challenge (RFC 9110 §15.5.2), whoever made it."""
-    message = any(name.lower() == "www-authenticate" for name, _ in reply.headers)
-    if reply.status == 401 and operation.security and not message:
+    if reply.status != 401 or not operation.security:
+        return reply
+
+    if not any(name.lower() == "www-authenticate" for name, _ in reply.headers):
         reply.headers.append(("WWW-Authenticate", challenge(operation)))
     return reply
 
@@ -71,18 +74,27 @@ def problem(
     )
 
 
+@cache
 def _phrase(status: int) -> str:
     return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
 
 
-def _choices(operation: Operation[Any], refused: Refused) -> Iterator[tuple[str, int, str | None]]:
+@cache
+def _choices(
+    operation: Operation[Any], cause: Cause, keyword: str
+) -> tuple[tuple[str, int, str | None], ...]:
     """Documented replies for a cause, best first: key, status, and the name of an example."""
-    cause = refused.cause
+    return tuple(_find_choices(operation, cause, keyword))
+
+
+def _find_choices(
+    operation: Operation[Any], cause: Cause, keyword: str
+) -> Iterator[tuple[str, int, str | None]]:
     contract = load_contract(operation.api)
     own: dict[str, Any] = contract.find_object(operation.pointer).get("x-on-invalid", {})
     declared: dict[str, Any] = own or contract.find_object("/x-on-invalid")
     status = int(declared.get("status", 0))
-    example: str | None = declared.get("examples", {}).get(refused.keyword, declared.get("example"))
+    example: str | None = declared.get("examples", {}).get(keyword, declared.get("example"))
 
     for key in _EXACT.get(cause, ()):
         if key in operation.replies:
@@ -117,10 +129,11 @@ def _documented_refusal(
         if contract.find(media + "/schema") is None:
             # It is carried as it is and not judged, so the explanation itself will do.
             body = text if isinstance(reply.media[0], Text) else text.encode()
-        elif (body := _body(contract, media, example)) is MISSING:
-            return None
         else:
-            body = _explained(contract, media + "/schema", body, text, _phrase(status))
+            body, places = _prefilled(operation, media, example)
+            if body is MISSING:
+                return None
+            body = _explained(contract, media + "/schema", body, places, text, _phrase(status))
 
     # Optional headers are left out: a made-up Retry-After or ETag would be acted upon.
     names = [header.wire_name for header in reply.headers if header.required]
@@ -135,6 +148,23 @@ def _documented_refusal(
         return write_documented(operation, key, status, body, headers, check=True)
     except BrokenReply:
         return None
+
+
+Place = tuple[Any, ...]
+"""The steps to a text in a JSON value."""
+
+
+@cache
+def _prefilled(
+    operation: Operation[Any], media: str, example: str | None
+) -> tuple[Any, list[Place]]:
+    """The body of a documented refusal, without an explanation, and where one may stand in it.
+
+    It is the same for all requests, which must not change it.
+    """
+    contract = load_contract(operation.api).answers
+    body = _body(contract, media, example)
+    return body, [] if body is MISSING else _places(contract, media + "/schema", body)
 
 
 def _body(contract: Contract, media: str, example: str | None) -> Any:
@@ -156,12 +186,13 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
     return sample(contract, media + "/schema")
 
 
-def _explained(contract: Contract, pointer: str, body: Any, text: str, phrase: str) -> Any:
+def _explained(
+    contract: Contract, pointer: str, body: Any, places: list[Place], text: str, phrase: str
+) -> Any:
     """The body with the explanation in the first property that is meant for one and can hold it.
 
     Other such properties say the name of the status where they would say nothing.
     """
-    places = _places(contract, pointer, body)
     for location in places:
         message = _with(body, location, text)
         if contract.accepts(pointer, message):
@@ -190,7 +221,7 @@ def _value_at(body: Any, location: tuple[Any, ...]) -> Any:
     return body
 
 
-def _places(contract: Contract, pointer: str, body: Any) -> list[tuple[Any, ...]]:
+def _places(contract: Contract, pointer: str, body: Any) -> list[Place]:
     found = [path for path in _strings(body, ()) if path[-1] in _SAYING]
     if is_object(body):
         declared = SchemaView(contract, (pointer,)).property_names()

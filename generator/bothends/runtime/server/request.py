@@ -13,7 +13,8 @@ What may be there once and is there twice is refused, never guessed at:
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
@@ -22,8 +23,8 @@ from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import codec_for
-from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameters.parameter import ParameterError, parameter_codecs
+from bothends.runtime.operation import MISSING, Operation, Parameter
+from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, parameter_codecs
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.transfer.source import Sizes
@@ -56,9 +57,12 @@ async def read_arguments(
     check_message(request)
     wire = read_wire(request, path)
     # Before the body is received: who may not call cannot make the server inflate one.
-    await check_security(operation, wire, authenticate)
-    content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
-    arguments = _read_parameters(operation, wire)
+    if operation.security:
+        await check_security(operation, wire, authenticate)
+    content: Content | None = None
+    if operation.body is not None:
+        content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
+    arguments = _read_parameters(operation, wire) if operation.parameters else {}
 
     if operation.body is not None:
         arguments[operation.body.name] = (
@@ -123,25 +127,36 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
 
 
 def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
-    decode = codec_for(operation.api).decode
     arguments: dict[str, Any] = {}
-
-    for parameter, codec in parameter_codecs(operation):
-        pointer = f"{parameter.location} parameter {parameter.wire_name}"
+    for parameter, codec, decode in _parameter_readers(operation):
         try:
             value = codec.read(wire)
         except ParameterError as error:
-            raise Refused(Cause.PARAMETER, pointer, str(error)) from None
+            raise Refused(Cause.PARAMETER, _location(parameter), str(error)) from None
 
         # An empty text is a value: `?q=` is not an absent parameter (OpenAPI 3.1 §4.8.12.2).
         if value is MISSING and parameter.required:
-            raise Refused(Cause.PARAMETER, pointer, "is required")
+            raise Refused(Cause.PARAMETER, _location(parameter), "is required")
 
-        arguments[parameter.name] = (
-            parameter.absent if value is MISSING else decode(parameter.type, value)
-        )
+        arguments[parameter.name] = parameter.absent if value is MISSING else decode(value)
 
     return arguments
+
+
+@cache
+def _parameter_readers(
+    operation: Operation[Any],
+) -> tuple[tuple[Parameter, ParameterCodec, Callable[[Any], Any]], ...]:
+    """The parameters of an operation, with how each is read and how its value is decoded."""
+    types = codec_for(operation.api)
+    return tuple(
+        (parameter, codec, types.decoder(parameter.type).decode)
+        for parameter, codec in parameter_codecs(operation)
+    )
+
+
+def _location(parameter: Parameter) -> str:
+    return f"{parameter.location} parameter {parameter.wire_name}"
 
 
 def _read_body(content: Content) -> Any:
@@ -176,9 +191,6 @@ async def _read_content(
 
     None when there is no body.
     """
-    if operation.body is None:
-        return None
-
     chosen = _choose(operation, request) if "content-type" in request.headers else None
     coding = _coding(request)
 
@@ -195,7 +207,7 @@ async def _read_content(
     data = await _receive(request, max_body)
     # No bytes at all are a text and an empty form, and never JSON (RFC 8259 §2).
     if not data and (chosen is None or not chosen[0].may_be_blank):
-        if operation.body.required:
+        if operation.body is not None and operation.body.required:
             raise Refused(Cause.BODY, "body", "is required", "required")
         return None
 
@@ -277,7 +289,7 @@ async def _receive(request: HttpRequest, max_body: int) -> bytes:
         chunks.append(chunk)
         more = message.get("more_body", False)
 
-    request.content = b"".join(chunks)
+    request.content = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     return request.content
 
 

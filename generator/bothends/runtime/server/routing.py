@@ -130,7 +130,7 @@ class Router:
         before: list[Route] = []
         for route in self._tree.find(segments):
             found = route.match(segments)
-            if found is not None and not any(map(route.is_counterpart_of, before)):
+            if found is not None and not (before and any(map(route.is_counterpart_of, before))):
                 before.append(route)
                 yield route, found
 
@@ -169,6 +169,8 @@ class _Branch:
             ]
 
         routes = [entry for branch in branches for entry in branch._routes]
+        if len(routes) < 2:
+            return [route for _, route in routes]
         return [route for _, route in sorted(routes, key=itemgetter(0))]
 
 
