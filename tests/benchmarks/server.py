@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header
+from jsonschema_rs import Draft202012Validator, Registry
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
+from yaml import SafeLoader
+from yaml import load as load_yaml
 
-from .contract import INVALID, VALID, contract_of_paths, made_package
+from .contract import CONTRACT, INVALID, VALID, contract_of_paths, made_package
+from .rows import Row
 
 REQUESTS = 300
+# Enough to see whether the search for a route grows with their number.
+FEW, MANY = 10, 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,65 @@ def fastapi_app() -> Any:
     app.post("/orders")(order)
     app.get("/shops/{shop}/orders")(find)
     return app
+
+
+def written_app() -> Any:
+    """The order by hand in ASGI: the same checks of request and reply, the same models, no more."""
+    contract = load_yaml(CONTRACT, Loader=SafeLoader)
+    registry = Registry([("urn:c", {"openapi": "3.1.0", **contract})])
+
+    def judge(name: str) -> Any:
+        reference = {"$ref": f"urn:c#/components/schemas/{name}"}
+        return Draft202012Validator(reference, registry=registry).is_valid
+
+    is_order, is_receipt = judge("Order"), judge("Receipt")
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        # By Python's parser: pydantic's does not see a name that is there twice.
+        value = json.loads(message["body"], object_pairs_hook=_once)
+        status, content = 422, b'{"detail":"the body breaks the contract"}'
+        if is_order(value):
+            body = Order.model_validate(value)
+            receipt = Receipt(id="r1", lines=[item.sku for item in body.items])
+            reply = receipt.model_dump(mode="json", exclude_unset=True)
+            if not is_receipt(reply):
+                raise RuntimeError("the reply breaks the contract")
+            status, content = 200, to_json(reply)
+
+        length = str(len(content)).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", length)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    return app
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Yield what is measured."""
+    ours, peer, written = generated_app(folder), fastapi_app(), written_app()
+    for name, request in REQUEST_KINDS.items():
+        mine = measure(ours, request)
+        yield Row(f"Server, {name}, FastAPI", mine, measure(peer, request), 0.25)
+        if request.body:
+            by_hand = measure(written, request)
+            yield Row(f"Server, {name}, ASGI by hand with the same checks", mine, by_hand, 1.5)
+        empty = measure(empty_app, request, is_exact=False)
+        yield Row(f"Server, {name}, empty ASGI app", mine, empty)
+
+    valid, invalid = list(REQUEST_KINDS.values())[:2]
+    yield Row(
+        "Server, wrong item against valid body", measure(ours, invalid), measure(ours, valid), 1.0
+    )
+    many, few = routing(folder, MANY), routing(folder, FEW)
+    yield Row(f"Routing, {MANY} operations against {FEW}", many, few, 1.1)
 
 
 def generated_app(folder: Path) -> Any:

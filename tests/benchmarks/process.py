@@ -1,0 +1,64 @@
+"""What a whole process costs: its CPU time with that of its children, and its memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of CPU, and megabytes at the most at once."""
+
+    seconds: float
+    megabytes: float
+
+
+def cost(folder: Path, *arguments: str) -> Cost:
+    """Run Python with these arguments in a folder, to its end.
+
+    Raises:
+        RuntimeError: It fails.
+    """
+    variables = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": ""}
+    output = folder / "output.txt"
+    with output.open("wb") as log:
+        command = [sys.executable, *arguments]
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=variables)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {output.read_text('utf-8')[-2000:]}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def seconds_until_line(folder: Path, start: str, *arguments: str) -> float:
+    """Seconds of CPU until Python, run with these arguments, prints a line that starts so."""
+    command = [sys.executable, *arguments]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if start in line:
+                break
+        seconds = _cpu_of(process.pid)
+        process.terminate()
+    return seconds
+
+
+def _cpu_of(pid: int) -> float:
+    """Seconds of CPU of a process so far (Linux)."""
+    while True:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        if seconds:
+            return seconds
+        time.sleep(0.01)
