@@ -294,3 +294,25 @@ paths:
 
     # A list of one looks like the text on the wire, so it arrives as the text.
     assert received == ["x", ["x", "y"], "x"]
+
+
+def test_query_takes_list_beside_open_object(package):
+    made = package("""
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters:
+        - {name: o, in: query, schema: {oneOf: [{type: object, properties: {a: {type: integer}}}, {type: array, items: {type: string}}]}}
+      responses: {'204': {description: They.}, '400': {description: Refused.}}
+""")
+    seen = []
+
+    def list_tides(o):
+        seen.append(o)
+
+    answers = handler(list_tides=list_tides)
+    made.client(answers).list_tides(o=["x", "y"])
+    assert seen == [["x", "y"]]
+    # Of a name that is no item of the list, twice is no object either.
+    assert send(made.app(answers), "GET", "/tides?z=1&z=2").status_code == 400

@@ -31,10 +31,12 @@ def contract(api: Api, *, ours: bool = False) -> dict[str, Any]:
     Mutual TLS is not to be seen in a message; another scheme of HTTP is a header whose value begins
     with its word. `ours`: it leaves `readOnly` properties out of requests, also in 3.1, where the
     word forbids nothing (JSON Schema 2020-12 Validation §9.4) and our server wants what is required.
+    It takes a value for valid that is of the schema which a discriminator names, when other
+    alternatives allow it too, and our server asks JSON Schema.
     """
     document: dict[str, Any] = load_contract(api).document
     if ours:
-        document = _without_directions(document)
+        document = _without_annotations(document)
     schemes = document.get("components", {}).get("securitySchemes", {})
     unseen = {name for name, scheme in schemes.items() if scheme.get("type") == "mutualTLS"}
     worded = {name for name in schemes if isinstance(api.security.get(name), HttpScheme)}
@@ -59,12 +61,12 @@ def contract(api: Api, *, ours: bool = False) -> dict[str, Any]:
     return document
 
 
-def _without_directions(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with schemas that say nothing of directions."""
+def _without_annotations(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with schemas that say nothing of directions, and have no discriminator."""
     document = copy.deepcopy(document)
     for slot in all_schemas(document):
         schema = slot.holder[slot.key]
-        for word in ("readOnly", "writeOnly") if is_object(schema) else ():
+        for word in ("readOnly", "writeOnly", "discriminator") if is_object(schema) else ():
             schema.pop(word, None)
     return document
 

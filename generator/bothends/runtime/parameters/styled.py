@@ -149,11 +149,17 @@ class Styled:
             if isinstance(texts, str):
                 yield from scalars(self.view, texts, last_resort=not nested)
 
-        if "array" in nested:
-            yield from self._arrays(wire)
+        arrays = list(self._arrays(wire)) if "array" in nested else []
+        yield from arrays
+        if "object" not in nested:
+            return
 
-        if "object" in nested:
+        try:
             yield from self._objects(wire)
+        except StyleError:
+            # `o=1&o=2` is a list, also where an open object could not have `o` twice.
+            if not arrays:
+                raise
 
     def _in_brackets(self, wire: Wire) -> Iterator[Any]:
         """The value of its own name and of those in brackets below it."""

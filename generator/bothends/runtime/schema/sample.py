@@ -17,7 +17,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,7 +27,7 @@ from bothends.runtime.operation import MISSING
 
 from .composition import branches, composed
 from .contract import Contract
-from .sample_choice import combinations, named_by_discriminator
+from .sample_choice import combinations, mapped_heirs, named_by_discriminator
 from .sample_kept import is_kept, is_sure
 from .sample_keywords import Conjunction, item_schemas, json_types, largest, names_under, own_values
 from .sample_scalar import numbers, strings
@@ -144,6 +144,13 @@ class _Maker:
         They are valid, because they are made of all the schemas at once.
         """
         existing = tuple(schemas)
+        for heir, tag in mapped_heirs(schemas):
+            for value in islice(self.valid((*existing, heir), depth - 1, name), 4):
+                # A tag that is no text, such as `const: 1`, is in the value already.
+                if is_object(value):
+                    yield {**value, **tag}, False
+                    yield value, True
+
         for chosen in combinations(self._contract, schemas):
             alternatives = tuple(chain.from_iterable(chosen))
             added = [pointer for pointer in alternatives if pointer not in schemas]
@@ -295,9 +302,18 @@ class _Maker:
         patterns = names_under("patternProperties", schemas)
         others = [schema.get("additionalProperties", True) for schema in schemas.values()]
         if patterns:
-            yield from dict.fromkeys(strings([{"pattern": patterns[0]}]))
+            yield from self._names_matching(patterns)
         elif any(allowed is not False for allowed in others):
             yield from map("property{}".format, range(1, 65))
+
+    def _names_matching(self, patterns: list[str]) -> Iterator[str]:
+        """Yield names of each pattern in turn, then the same with a number behind them."""
+        made = [list(dict.fromkeys(islice(strings([{"pattern": one}]), 64))) for one in patterns]
+        numbered = (f"{names[0]}{number}" for number in range(1, 64) for names in made if names)
+        in_turn = chain.from_iterable(zip_longest(*made, fillvalue=""))
+        for name in dict.fromkeys(chain(in_turn, numbered)):
+            if any(self._contract.matches(pattern, name) for pattern in patterns):
+                yield name
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
         parts = self._parts(pointers).values()
@@ -353,6 +369,24 @@ class _Maker:
             for remainder in self._array(schemas, max(least - count, 0), depth, name):
                 if item is not MISSING:
                     yield [item] * min(count, 64) + remainder
+            yield from self._ending_in(contained, schemas, least, count, depth, name)
+
+    def _ending_in(
+        self,
+        contained: list[str],
+        schemas: dict[str, Any],
+        least: int,
+        count: int,
+        depth: int,
+        name: str,
+    ) -> Iterator[list[Any]]:
+        """Yield arrays that end with what they must contain: `prefixItems` say how they begin."""
+        prefix = max(len(schema.get("prefixItems", ())) for schema in schemas.values())
+        for beginning in self._array(schemas, max(prefix, least - count), depth, name):
+            pointers = (*item_schemas(schemas, len(beginning)), *contained)
+            item = self.first(pointers, depth - 1, name)
+            if item is not MISSING:
+                yield beginning + [item] * min(count, 64)
 
     def _array(
         self, schemas: dict[str, Any], length: int, depth: int, name: str

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import chain, islice, product
 from typing import Any
 
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
 
 from .composition import branches, composed
 from .contract import Contract
+from .sample_keywords import names_under
 
 Branch = tuple[str, ...]
 """Pointers of the schemas that apply together when one alternative is chosen."""
@@ -25,8 +27,9 @@ def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[
     First the likeliest of each, then with one of them changed, then other combinations.
     """
     choices = list[list[Branch]]()
+    required = names_under("required", schemas)
     for pointer, schema in schemas.items():
-        for choice in _choices(contract, pointer, schema):
+        for choice in _choices(contract, pointer, schema, required):
             # One of its branches applies already: it was chosen in a round before.
             if not any(branch in schemas for branch in chain.from_iterable(choice)):
                 choices.append(choice)
@@ -59,20 +62,51 @@ def named_by_discriminator(
     return found
 
 
+def mapped_heirs(schemas: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schemas that extend one of these by its mapping, and the property that says so.
+
+    `Boat: {properties: {kind: …}, discriminator: {propertyName: kind, mapping: {tug: Tug}}}` gives
+    the pointer of `Tug` and `{"kind": "tug"}` (OpenAPI 3.1 §4.8.25).
+    """
+    for schema in schemas.values():
+        declared = schema.get("discriminator")
+        if not is_object(declared) or "oneOf" in schema or "anyOf" in schema:
+            continue
+
+        mapping = declared.get("mapping")
+        targets = {
+            str(value): str(target) if "#" in str(target) else f"#/components/schemas/{target}"
+            for value, target in (mapping if is_object(mapping) else {}).items()
+        }
+        pointers = {value: target.removeprefix("#") for value, target in targets.items()}
+        # The schema of an heir includes that of its base: it was chosen in a round before.
+        if schemas.keys().isdisjoint(pointers.values()):
+            for value, pointer in pointers.items():
+                yield pointer, {str(declared.get("propertyName")): value}
+
+
 def _value(mapping: dict[str, str], target: str) -> str:
     """The value that stands for a schema: the one that is mapped to it, else its name."""
     name = target.rpartition("/")[2]
     return next((key for key, to in mapping.items() if to in (target, name)), name)
 
 
-def _choices(contract: Contract, pointer: str, schema: dict[str, Any]) -> Iterator[list[Branch]]:
+def _choices(
+    contract: Contract, pointer: str, schema: dict[str, Any], required: list[str]
+) -> Iterator[list[Branch]]:
     for keyword in ("oneOf", "anyOf"):
         pointers = branches(pointer, schema, keyword)
         ranks = {branch: _rank(contract, branch) for branch in pointers}
         if any(rank == _OTHER for rank in ranks.values()):
             ranks = {branch: rank if rank == _NULL else _OTHER for branch, rank in ranks.items()}
         if pointers:
-            yield [(branch,) for branch in sorted(pointers, key=ranks.__getitem__)]
+            ordered = sorted(pointers, key=ranks.__getitem__)
+            together = [tuple(ordered)] if keyword == "anyOf" and len(ordered) > 1 else []
+            yield [*((branch,) for branch in ordered), *together]
+
+    for name in schema.get("dependentSchemas", {}):
+        if name in required:
+            yield [(f"{pointer}/dependentSchemas{join(name)}",)]
 
     if "if" in schema:
         both = (f"{pointer}/if", f"{pointer}/then") if "then" in schema else (f"{pointer}/if",)

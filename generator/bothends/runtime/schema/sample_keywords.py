@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.runtime.json.value import is_array, json_kind
+from bothends.runtime.json.value import is_array, is_object, json_kind
 
 from .sample_kept import is_type_within
 
@@ -58,9 +58,26 @@ def json_types(schemas: list[dict[str, Any]]) -> list[str]:
     """Return the types to try, null last. Without `type` the other keywords say which it is."""
     declared = [schema["type"] for schema in schemas if "type" in schema]
     if declared:
-        allowed = [[entry] if isinstance(entry, str) else entry for entry in declared]
-        return _types_in_all(allowed)
+        return _types_in_all(list(map(_listed, declared)))
 
+    excluded = {type_ for schema in schemas for type_ in _excluded(schema)}
+    return [type_ for type_ in _undeclared_types(schemas) if type_ not in excluded]
+
+
+def _listed(declared: Any) -> list[str]:
+    return [declared] if isinstance(declared, str) else declared
+
+
+def _excluded(schema: dict[str, Any]) -> list[str]:
+    """The types that `not: {type: …}` leaves out."""
+    excluded = schema.get("not")
+    if not is_object(excluded) or excluded.keys() != {"type"}:
+        return []
+    types = _listed(excluded["type"])
+    return [*types, "integer"] if "number" in types else types
+
+
+def _undeclared_types(schemas: list[dict[str, Any]]) -> list[str]:
     keywords = set[str]().union(*schemas)
     for words, types in _TYPES_OF_KEYWORDS:
         if keywords & words:
@@ -81,6 +98,8 @@ def item_schemas(schemas: dict[str, Any], index: int) -> Conjunction:
         elif "items" in schema:
             found.append(pointer + "/items")
 
+    if not found:
+        found = [f"{key}/unevaluatedItems" for key in schemas if "unevaluatedItems" in schemas[key]]
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """Texts that a regular expression of ECMA-262 matches: short ones, the same each time, or none.
 
-Boundaries and back references are passed over, and so is what must not follow. A text made here is
+Boundaries are passed over, and so is what must not follow. A text made here is
 a proposal: the validator judges it.
 
 Worked example: `^(?=.*[0-9])[a-z0-9]{4,}$`. What must be ahead is read apart: `0`. The rest gives
@@ -10,8 +10,9 @@ written over its beginning: `0bcd`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LONGEST = 4096
 _PRINTABLE = [chr(code) for code in range(32, 127)]
@@ -63,6 +64,8 @@ class _Node:
     choices: tuple[_Node, ...] = ()
     least: int = 1
     most: int | None = 1
+    is_same: bool = False
+    """Whether each repetition is the same text."""
 
     def write(self, turn: int, extra: int) -> str:
         """A text that this matches.
@@ -72,7 +75,8 @@ class _Node:
         times = self.least + extra if self.most is None else min(self.most, self.least + extra)
         if times > _LONGEST:
             return ""
-        return "".join(self._once(turn + time, extra) for time in range(times))
+        step = 0 if self.is_same else 1
+        return "".join(self._once(turn + step * time, extra) for time in range(times))
 
     def _once(self, turn: int, extra: int) -> str:
         if self.choices:
@@ -89,6 +93,8 @@ class _Reader:
         self._text, self._at = pattern, 0
         self.ahead: list[_Node] = []
         """What must be found ahead, wherever it is looked for."""
+        self._captures: dict[str, _Node] = {}
+        self._names: dict[str, _Node] = {}
 
     def read(self) -> _Node:
         """The whole pattern."""
@@ -139,14 +145,32 @@ class _Reader:
             del self.ahead[existing:]
             return _Node()
 
-        if self._next("("):
-            if self._next("?<"):
-                self._until(">")
-            else:
-                self._next("?:")
+        if self._next("(?:"):
             return self._group()
+        if self._next("("):
+            name = self._until(">") if self._next("?<") else ""
+            return self._captured(name)
 
+        if self._at + 1 < len(self._text) and re.match(r"\\[1-9k]", self._text[self._at :]):
+            return self._back_reference()
         return _Node(characters=self._characters())
+
+    def _captured(self, name: str) -> _Node:
+        number = str(len(self._captures) + 1)
+        self._captures[number] = _Node()
+        node = self._captures[number] = self._group()
+        if name:
+            self._names[name] = node
+        return node
+
+    def _back_reference(self) -> _Node:
+        """The group again: written in the same turn it is the same text."""
+        self._at += 1
+        if self._next("k<"):
+            node = self._names.get(self._until(">")) or _Node()
+        else:
+            node = self._captures.get(self._take()) or _Node()
+        return replace(node, is_same=True)
 
     def _group(self) -> _Node:
         node = self._choice()
@@ -180,9 +204,6 @@ class _Reader:
             existing = _CATEGORIES.get(self._until("}").removeprefix("gc="), _LOWER)
             return existing if letter == "p" else _others(existing)
 
-        if letter in "123456789k":
-            raise _Unreadable
-
         existing = _CLASSES.get(letter.lower(), letter)
         return existing if letter not in "DWS" else _others(existing)
 
@@ -211,7 +232,9 @@ class _Reader:
     def _repeated(self, node: _Node) -> _Node:
         least, most = self._times()
         self._next("?")  # lazy: the same texts
-        return node if (least, most) == (1, 1) else _Node(parts=(node,), least=least, most=most)
+        if (least, most) == (1, 1):
+            return node
+        return _Node(parts=(node,), least=least, most=most, is_same=node.is_same)
 
     def _times(self) -> tuple[int, int | None]:
         if self._next("*"):

@@ -5,37 +5,44 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count, islice
+from itertools import count, islice, permutations
 from typing import Any
 
 from .sample_pattern import texts_for
 from .sample_words import LINK, MAIL, is_key, text_for
 
 _LONGEST = 1_000_000
+_MOST_PATTERNS = 3
 # The usual one first, then shorter ones: contracts give a `maxLength` beside a format.
 _FORMATS = {
-    "date": ("2000-01-01",),
+    "date": ("2000-01-01", "2000-02-29", "1999-12-31", "1970-01-01", "2026-06-15", "2030-12-31"),
     "date-time": (
         "2000-01-01T00:00:00Z",
         "2000-01-01T00:00:00+00:00",
         "2000-01-01T00:00:00.000000Z",
+        "2000-01-01T00:00:00.000Z",
+        "2000-01-01T00:00:00+02:00",
+        "2000-01-01T00:00:00.000+02:00",
+        "2000-01-01T00:00:00-05:00",
+        "1999-12-31T23:59:59Z",
+        "2026-06-15T12:00:00Z",
     ),
-    "time": ("00:00:00Z",),
-    "duration": ("P1D",),
+    "time": ("00:00:00Z", "00:00:00.000Z", "12:30:00Z", "00:00:00+02:00", "12:30:00-05:00"),
+    "duration": ("P1D", "PT1H", "PT30M", "P1W", "P1M", "P1Y2M3DT4H5M6S"),
     "uuid": ("00000000-0000-4000-8000-000000000000",),
     "email": (MAIL, "a@example.com", "a@b.example", "a@b.co"),
     "idn-email": (MAIL, "a@example.com", "a@b.example", "a@b.co"),
     "hostname": ("example.com", "a.example", "a.co"),
     "idn-hostname": ("example.com", "a.example", "a.co"),
-    "ipv4": ("192.0.2.1", "1.1.1.1"),
-    "ipv6": ("2001:db8::1", "::1"),
-    "uri": (LINK, "https://a.co", "a:b"),
-    "iri": (LINK, "https://a.co", "a:b"),
-    "uri-reference": ("/",),
-    "iri-reference": ("/",),
-    "uri-template": ("/",),
-    "json-pointer": ("",),
-    "relative-json-pointer": ("0",),
+    "ipv4": ("192.0.2.1", "1.1.1.1", "10.0.0.1", "127.0.0.1", "172.16.0.1", "192.168.100.100"),
+    "ipv6": ("2001:db8::1", "::1", "fe80::1", "fd00::1", "2001:db8:0:0:0:0:0:1"),
+    "uri": (LINK, "https://a.co", "a:b", "http://example.com/", "urn:example:a"),
+    "iri": (LINK, "https://a.co", "a:b", "http://example.com/", "urn:example:a"),
+    "uri-reference": ("/", "/name", "name"),
+    "iri-reference": ("/", "/name", "name"),
+    "uri-template": ("/", "/{name}"),
+    "json-pointer": ("", "/name", "/name/name/name"),
+    "relative-json-pointer": ("0", "1/name"),
     "regex": ("",),
     "byte": ("",),
 }
@@ -66,18 +73,26 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
     if least > _LONGEST:
         return
 
-    for pattern in (schema["pattern"] for schema in schemas if "pattern" in schema):
+    patterns = list(dict.fromkeys(schema["pattern"] for schema in schemas if "pattern" in schema))
+    if len(patterns) > 1:
+        yield from _of_several(patterns, least)
+    for pattern in patterns:
         yield from islice(texts_for(pattern, least), 60)
+    if len(patterns) == 1:
+        yield from _of_several(patterns, least)
 
     format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
     plain = text_for(name)
     usual, *others = _FORMATS.get(format_, (plain,))
     yield usual.ljust(least, "x")
-    if len(usual) < least or (most is not None and len(usual) > most):
+    if patterns or len(usual) < least or (most is not None and len(usual) > most):
         yield from others
 
     if most is not None:
         yield plain[: int(most)].strip().ljust(least, "x")
+
+    if any("not" in schema for schema in schemas):
+        yield from (character * max(least, 1) for character in "zZ0-\u00e9")
 
     numbered = _NUMBERED.get(format_)
     for number in range(1, 100):
@@ -86,6 +101,18 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
         yield (
             f"{plain} {number}".ljust(least, "x") if most is None else str(number).rjust(least, "x")
         )
+
+
+def _of_several(patterns: list[str], least: int) -> Iterator[str]:
+    """Yield texts with a part for each pattern, in every order, filled up between the parts.
+
+    `^[A-Z]` and `[0-9]$`, of four characters: `Axx0`.
+    """
+    parts = [next(texts_for(pattern), "") for pattern in patterns[:_MOST_PATTERNS]]
+    for order in permutations(parts):
+        for index in range(len(order) + 1):
+            before, after = "".join(order[:index]), "".join(order[index:])
+            yield before + "x" * (least - len(before + after)) + after
 
 
 def numbers(schemas: list[dict[str, Any]], name: str = "", *, is_integer: bool) -> Iterator[float]:
