@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bothends.diagnostics import Finding, Severity, render
+from bothends.emit.models.order import order_of_use
 from bothends.load import parse_document
 from bothends.pipeline import check_and_normalise
 from tests.growth import growth
@@ -20,7 +21,11 @@ Schemas = dict[str, Any]
 
 
 def to(number: int) -> Schemas:
-    return {"$ref": f"#/components/schemas/S{number}"}
+    return to_name(f"S{number}")
+
+
+def to_name(name: str) -> Schemas:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def contract(schemas: Schemas, **components: Any) -> dict[str, Any]:
@@ -83,6 +88,45 @@ def test_checking_grows_with_the_contract(build: Callable[[int], dict[str, Any]]
 
     # Four times the size: linear work costs 4 times as much, quadratic work 16 times.
     assert growth(check, 200, 800) < 10
+
+
+def test_ordering_grows_with_chains_of_classes() -> None:
+    def order(size: int) -> None:
+        assert (
+            order_of_use({f"S{number}": _linked(number + 1) for number in range(size)})[-1] == "S0"
+        )
+
+    assert growth(order, 2_000, 8_000) < 10
+
+
+def _linked(number: int) -> dict[str, Any]:
+    return {"type": "object", "properties": {"next": to(number)}}
+
+
+def test_classes_stand_in_the_order_of_use() -> None:
+    # The second stands before what it uses, so it waits for the next sweep; a circle comes last.
+    schemas = {
+        "A": _linked(0),
+        "B": to_name("C"),
+        "C": to_name("D"),
+        "D": {},
+        "E": to_name("E"),
+        "F": to_name("B"),
+    }
+    assert order_of_use(schemas) == ["A", "D", "E", "C", "B", "F"]
+    circle = {"A": to_name("B"), "B": to_name("A"), "C": {}}
+    assert order_of_use(circle) == ["C", "A", "B"]
+
+
+def test_overlaps_are_told_once_a_parameter(tmp_path: Path) -> None:
+    spread = {"type": "object", "properties": {"level": {"type": "string"}}}
+    result = contract({"S0": {}})
+    result["paths"]["/a"]["get"]["parameters"] = [
+        {"name": f"p{number}", "in": "query", "schema": spread} for number in range(40)
+    ]
+    made = make(tmp_path, json.dumps(result))
+    codes = [finding.code for finding in made.findings]
+    assert codes.count("parameter-overlap") == 39
 
 
 def test_a_union_of_thousands_is_flat(tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ from bothends.diagnostics import ContractError
 from bothends.load import load_document, parse_document, yaml_events
 from bothends.load.yaml_events import PurePythonParser
 
+# Each line is one level deeper than the one before.
+ALIASES_IN_ALIASES = "a0: &a0 [1]\n" + "".join(
+    f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 1_000)
+)
+LONG_KEYS_IN_ALIASES = f"a: &a\n  ? {'b' * 2_100}\n  : 1\nc:\n  ? {'d' * 2_100}\n  : *a\n"
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 9)
 )
@@ -54,6 +59,11 @@ def refusal(text: str | bytes, shown: str = "tides.yaml") -> list[tuple[str, int
         ("a: " + "[" * 200, "too-deep", 1, 153),
         (BOMB, "too-many-nodes", 1, 1),
         ("a: &a 1\nb: [" + "*a, " * 10_001 + "]\n", "too-many-aliases", 2, 40005),
+        (ALIASES_IN_ALIASES, "too-deep", 150, 14),
+        (LONG_KEYS_IN_ALIASES, "keys-too-long", 6, 5),
+        ("a: [" + "1," * 20_001 + "]\n", "too-wide", 1, 40_005),
+        ("a: " + "x" * 1_000_001, "text-too-long", 1, 4),
+        ("? " + "a" * 3_000 + "\n: {b: 1}\nc:\n  ? " + "d" * 1_001, "keys-too-long", 4, 5),
         (b"a: caf\xe9\n", "not-utf8", 1, 7),
         ("a: 1\n".encode("utf-16"), "not-utf8", 1, 1),
     ],
@@ -68,6 +78,14 @@ def test_yaml_is_refused_at_its_place(text: str | bytes, code: str, line: int, c
         ('{"a": 1,\n "a": 2}', "duplicate-key", 2, 2),
         ('{"a": {"b": 1, "b": 1}, "c": 1, "c": 1}', "duplicate-key", 1, 16),
         ('{"a": 1, "\\u0061": 2}', "duplicate-key", 1, 10),
+        ('{"a": [' + "1," * 20_000 + "1]}", "too-wide", 1, 40_008),
+        ('{"a": "' + "x" * 1_000_001 + '"}', "text-too-long", 1, 7),
+        (
+            '{"' + "a" * 3_000 + '": {"b": 1},\n"c": {"' + "d" * 1_001 + '": 1}}',
+            "keys-too-long",
+            2,
+            7,
+        ),
         ('{"a": NaN}', "not-finite", 1, 7),
         ('{"a": [-Infinity]}', "not-finite", 1, 8),
         ('{"a": 1e999}', "not-finite", 1, 7),

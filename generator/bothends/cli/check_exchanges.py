@@ -11,9 +11,13 @@ import typer
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.config import load_config, misuse
 from bothends.diagnostics import visible
+from bothends.small_file import read_small
 
 if TYPE_CHECKING:
     from bothends.record import Exchange, Judge, Judgement
+
+# A browser's recording of an hour, bodies and pictures included.
+_MOST_BYTES = 256_000_000
 
 
 def check_exchanges(
@@ -79,7 +83,8 @@ def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
     for given in files:
         for file in sorted(given.rglob("*.har")) if given.is_dir() else [given]:
             try:
-                exchanges = list(read_har(file.read_text(encoding="utf-8-sig")))
+                text = read_small(file, _MOST_BYTES).decode("utf-8-sig")
+                exchanges = list(read_har(text))
             except (OSError, UnicodeDecodeError, HarError) as error:
                 raise misuse("har", f"{file} is no HAR file: {error}") from error
             for exchange in exchanges:

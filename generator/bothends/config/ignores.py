@@ -12,6 +12,7 @@ from typing import Any
 from bothends.config.misuse import Misuse, misuse
 from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
 from bothends.openapi.json_value import is_array, is_object
+from bothends.small_file import read_small
 
 _REQUIRED = ("code", "reason")
 _FIELDS = ("code", "path", "pointer", "reason")
@@ -24,9 +25,9 @@ def load_ignores(file: Path) -> list[Ignore]:
         Misuse: The file cannot be read, is no TOML, or has something else than such entries.
     """
     try:
-        source = file.read_text(encoding="utf-8")
+        source = read_small(file).decode("utf-8")
         content = tomllib.loads(source)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         hint = "it is TOML, with a table [[ignore]] for each entry: code, path, pointer, reason"
         raise misuse("ignore-file", f"{file} cannot be read: {error}", hint=hint) from None
 

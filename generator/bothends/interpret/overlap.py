@@ -9,9 +9,8 @@ with a loss.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from bothends import ir
@@ -41,26 +40,32 @@ def note_overlaps(
         _names(schemas, node, parameter)
         for node, parameter in zip(declared, parameters, strict=True)
     ]
-    for item, another in combinations(found, 2):
-        # In paths and headers a parameter has a place of its own, whatever its properties' names.
-        if item.parameter.location != another.parameter.location or item.parameter.location not in (
-            "query",
-            "cookie",
-        ):
-            continue
+    # In paths and headers a parameter has a place of its own, whatever its properties' names.
+    for location in ("query", "cookie"):
+        names = [names for names in found if names.parameter.location == location]
+        schemas.losses += _losses(names)
 
-        both = f"{item.parameter.wire_name!r} and {another.parameter.wire_name!r}"
-        if shared := sorted(item.own & another.own):
-            reason = f"both {both} are written under the name {shared[0]!r}"
-        elif item.takes_rest and another.takes_rest:
-            reason = f"both {both} take any name of the {item.parameter.location}"
-        else:
-            continue
 
-        more = "; what would not arrive as it was passed is not sent"
-        schemas.losses.append(
-            ir.Loss("parameter-overlap", another.parameter.pointer, reason + more)
-        )
+def _losses(found: Sequence[_Names]) -> Iterator[ir.Loss]:
+    """One loss for each parameter that overlaps with one before it: not one for each pair."""
+    owners: dict[str, ir.Parameter] = {}
+    rest: ir.Parameter | None = None
+
+    for names in found:
+        shared = min((name for name in names.own if name in owners), default=None)
+        other = owners[shared] if shared is not None else rest
+        if other is not None and (shared is not None or names.takes_rest):
+            both = f"{other.wire_name!r} and {names.parameter.wire_name!r}"
+            what = f"take any name of the {other.location}"
+            if shared is not None:
+                what = f"are written under the name {shared!r}"
+            reason = f"both {both} {what}; what would not arrive as it was passed is not sent"
+            yield ir.Loss("parameter-overlap", names.parameter.pointer, reason)
+
+        for name in names.own:
+            owners.setdefault(name, names.parameter)
+        if names.takes_rest and rest is None:
+            rest = names.parameter
 
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from bothends.diagnostics import ContractError, Finding, Lines, Severity, SourceLocation
-from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
+from bothends.load.limits import (
+    MAX_ALIASES,
+    MAX_DEPTH,
+    MAX_KEYS_LENGTH,
+    MAX_NODES,
+    MAX_TEXT,
+    MAX_WIDTH,
+)
 
 
 def fault(
@@ -29,6 +36,21 @@ TOO_MANY_NODES = (
     "too-many-nodes",
     f"The document holds more than {MAX_NODES:,} values (each alias counts as all it stands for).",
     "Split the contract, or write fewer aliases.",
+)
+TOO_WIDE = (
+    "too-wide",
+    f"This mapping or list has more than {MAX_WIDTH:,} entries.",
+    "Split it, or describe the values by a pattern instead of naming each.",
+)
+TEXT_TOO_LONG = (
+    "text-too-long",
+    f"This text has more than {MAX_TEXT:,} characters.",
+    "Move it to a document of its own, and name that in `externalDocs`.",
+)
+KEYS_TOO_LONG = (
+    "keys-too-long",
+    f"The keys that lead here have more than {MAX_KEYS_LENGTH:,} characters.",
+    "Shorten the path or the names.",
 )
 TOO_MANY_ALIASES = (
     "too-many-aliases",

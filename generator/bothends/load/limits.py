@@ -10,3 +10,29 @@ MAX_NODES = (
 MAX_ALIASES = 10_000
 MAX_DEPTH = 150  # later stages recurse; Python stops at 1,000 frames
 MAX_FILES = 20_000  # the contract of most files that was seen has 2,907
+MAX_WIDTH = 20_000  # entries of one mapping or list; the widest that was seen has 1,876
+MAX_TEXT = 1_000_000  # characters of one text; the longest that was seen has 18,555
+MAX_KEYS_LENGTH = 4_000
+"""Characters of the longest key of each level, added up, so that no JSON pointer is longer.
+
+Later stages hold the pointers of thousands of nodes at once.
+"""
+
+
+class KeyLengths:
+    """The length of the longest key of each level of a document."""
+
+    def __init__(self) -> None:
+        self._longest: list[int] = []
+        self.total = 0
+
+    def fit(self, depth: int, key: str) -> bool:
+        """Note a key; whether those of all levels together are within the limit."""
+        longest = self._longest
+        longest += [0] * (depth + 1 - len(longest))
+        if len(key) <= longest[depth]:
+            return True
+
+        self.total += len(key) - longest[depth]
+        longest[depth] = len(key)
+        return self.total <= MAX_KEYS_LENGTH

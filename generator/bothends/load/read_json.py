@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn
 from bothends.diagnostics import ContractError
 from bothends.load import faults
 from bothends.load.document import SourceMap
-from bothends.load.limits import MAX_DEPTH, MAX_NODES
+from bothends.load.limits import MAX_DEPTH, MAX_NODES, MAX_TEXT, MAX_WIDTH, KeyLengths
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
 from bothends.openapi.json_value import JsonValue
@@ -117,12 +117,21 @@ def _hold_to_limits(data: JsonValue) -> None:
     """Count level by level, so that depth costs no recursion."""
     count = 1
     level: list[JsonValue] = [data]
+    keys = KeyLengths()
 
-    for _ in range(MAX_DEPTH):
+    for depth in range(MAX_DEPTH):
         below: list[JsonValue] = []
         for node in level:
             if isinstance(node, dict | list):
+                if len(node) > MAX_WIDTH:
+                    raise _RefusedError
                 below += node.values() if isinstance(node, dict) else node
+            elif isinstance(node, str) and len(node) > MAX_TEXT:
+                raise _RefusedError
+
+        names = (name for node in level if isinstance(node, dict) for name in node)
+        if not keys.fit(depth, max(names, key=len, default="")):
+            raise _RefusedError
         level = below
         count += len(level)
         if count > MAX_NODES:
@@ -137,20 +146,31 @@ def _find_fault(source: str, path: str) -> ContractError:
     """Read the text again, slowly, for the place of what was refused."""
     fault_at = partial(faults.fault, path=path, source=source)
     names: list[set[str]] = []
+    sizes = [0]
+    keys = KeyLengths()
 
     for kind, offset, token in _walk(source):
+        if kind != "key":
+            sizes[-1] += kind != "close"
+            if sizes[-1] > MAX_WIDTH:
+                return ContractError([fault_at(*faults.TOO_WIDE, offset=offset)])
+
         if kind == "open":
             names.append(set())
+            sizes.append(0)
             if len(names) > MAX_DEPTH:
                 return ContractError([fault_at(*faults.TOO_DEEP, offset=offset)])
         elif kind == "close":
             names.pop()
+            sizes.pop()
         elif found := _token_fault(token):
             return ContractError([fault_at(*found, offset=offset)])
         elif kind == "key":
             name: str = json.loads(token)
             if name in names[-1]:
                 return ContractError([fault_at(*faults.duplicate_key(name), offset=offset)])
+            if not keys.fit(len(names) - 1, name):
+                return ContractError([fault_at(*faults.KEYS_TOO_LONG, offset=offset)])
             names[-1].add(name)
 
     return ContractError([fault_at(*faults.TOO_MANY_NODES, offset=0)])
@@ -161,6 +181,8 @@ def _token_fault(token: str) -> tuple[str, str, str] | None:
         value = json.loads(token, parse_constant=_refuse, parse_float=finite)
         if isinstance(value, str):
             value.encode("utf-8")
+            if len(value) > MAX_TEXT:
+                return faults.TEXT_TOO_LONG
     except UnicodeEncodeError:
         return faults.LONE_SURROGATE
     except (NotFiniteError, _RefusedError):

@@ -25,7 +25,15 @@ from yaml.events import (
 from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
-from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES
+from bothends.load.limits import (
+    MAX_ALIASES,
+    MAX_DEPTH,
+    MAX_KEYS_LENGTH,
+    MAX_NODES,
+    MAX_TEXT,
+    MAX_WIDTH,
+    KeyLengths,
+)
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, resolve_plain
 from bothends.load.yaml_events import parse_events
@@ -64,20 +72,30 @@ class _Frame:
     weight_before: int
     key: str | None = None
     key_offset: int | None = None
+    levels: int = 1
+    keys_length: int = 0
 
-    def add(self, value: JsonValue) -> None:
+    def add(self, value: JsonValue, levels: int, keys_length: int) -> None:
         if isinstance(self.value, list):
             self.value.append(value)
         elif self.key is not None:
             self.value[self.key] = value
+            keys_length += len(self.key)
             self.key = self.key_offset = None
+
+        self.levels = max(self.levels, 1 + levels)
+        self.keys_length = max(self.keys_length, keys_length)
 
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
+    """What an alias stands for: how many values, on how many levels, below keys of which length."""
+
     node: int
     value: JsonValue
-    weight: int
+    weight: int = 1
+    levels: int = 0
+    keys_length: int = 0
 
 
 class _Reader:
@@ -92,6 +110,7 @@ class _Reader:
         self._findings: list[Finding] = []
         self._weight = 0
         self._aliases = 0
+        self._keys = KeyLengths()
         self._root: JsonValue = None
 
     def read(self) -> JsonValue:
@@ -118,7 +137,9 @@ class _Reader:
             elif isinstance(event, CollectionEndEvent):
                 frame = self._frames.pop()
                 self.positions.close(frame.node)
-                self._put(frame.value, frame.node, frame.anchor, self._weight - frame.weight_before)
+                weight = self._weight - frame.weight_before
+                extent = (weight, frame.levels, frame.keys_length)
+                self._put(_Anchor(frame.node, frame.value, *extent), frame.anchor)
             elif isinstance(event, DocumentStartEvent):
                 # Other tools read only the first document, and nobody sees that the rest is
                 # ignored.
@@ -139,18 +160,23 @@ class _Reader:
             self._read_key(frame, event, offset)
             return
 
+        if frame and len(frame.value) >= MAX_WIDTH:
+            self._stop(faults.TOO_WIDE, offset)
+        if isinstance(event, ScalarEvent) and len(event.value) > MAX_TEXT:
+            self._stop(faults.TEXT_TOO_LONG, offset)
+
         node = self.positions.add(offset, frame.key_offset if frame else None)
         self._weigh(1)
 
         match event:
             case ScalarEvent():
-                self._put(self._scalar(event, offset), node, event.anchor)
+                self._put(_Anchor(node, self._scalar(event, offset)), event.anchor)
             case MappingStartEvent():
                 self._open(_Frame(node, {}, event.anchor, self._weight - 1), offset)
             case SequenceStartEvent():
                 self._open(_Frame(node, [], event.anchor, self._weight - 1), offset)
             case _:
-                self._put(self._alias(event, node, offset), node, None)
+                self._put(self._alias(event, node, offset), None)
 
     def _read_key(self, frame: _Frame, event: NodeEvent, offset: int) -> None:
         if not isinstance(event, ScalarEvent):
@@ -165,9 +191,12 @@ class _Reader:
             # Keys are unique in YAML (1.2.2 §3.2.1.1); most readers keep the last and say nothing.
             self._report(faults.duplicate_key(key), offset)
 
+        if not self._keys.fit(len(self._frames) - 1, key):
+            self._stop(faults.KEYS_TOO_LONG, offset)
+
         frame.key, frame.key_offset = key, offset
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchor(len(self.positions), key, 1)
+            self._anchors[event.anchor] = _Anchor(len(self.positions), key)
 
     def _scalar(self, event: ScalarEvent, offset: int) -> JsonValue:
         value: str = event.value
@@ -187,7 +216,7 @@ class _Reader:
 
         return value
 
-    def _alias(self, event: Event, node: int, offset: int) -> JsonValue:
+    def _alias(self, event: Event, node: int, offset: int) -> _Anchor:
         name = getattr(event, "anchor", "")
         self._aliases += 1
         if self._aliases > MAX_ALIASES:
@@ -195,28 +224,32 @@ class _Reader:
 
         if name not in self._anchors:
             self._report(faults.UNKNOWN_ALIAS, offset)
-            return None
+            return _Anchor(node, None)
 
         anchor = self._anchors[name]
         # An alias counts as all that it stands for: nine lines of nested aliases are a billion
         # nodes.
         self._weigh(anchor.weight)
-        self.positions.aliases[node] = anchor.node
+        if len(self._frames) + anchor.levels > MAX_DEPTH:
+            self._stop(faults.TOO_DEEP, offset)
+        if self._keys.total + anchor.keys_length > MAX_KEYS_LENGTH:
+            self._stop(faults.KEYS_TOO_LONG, offset)
 
-        return anchor.value
+        self.positions.aliases[node] = anchor.node
+        return anchor
 
     def _open(self, frame: _Frame, offset: int) -> None:
         self._frames.append(frame)
         if len(self._frames) > MAX_DEPTH:
             self._stop(faults.TOO_DEEP, offset)
 
-    def _put(self, value: JsonValue, node: int, anchor: str | None, weight: int = 1) -> None:
+    def _put(self, read: _Anchor, anchor: str | None) -> None:
         if anchor is not None:
-            self._anchors[anchor] = _Anchor(node, value, weight)
+            self._anchors[anchor] = read
         if self._frames:
-            self._frames[-1].add(value)
+            self._frames[-1].add(read.value, read.levels, read.keys_length)
         else:
-            self._root = value
+            self._root = read.value
 
     def _weigh(self, nodes: int) -> None:
         self._weight += nodes

@@ -42,7 +42,9 @@ def read_har(text: str) -> Iterator[Exchange]:
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise HarError("its JSON is nested too deeply") from None
+    except ValueError as error:
         raise HarError(f"it is not JSON: {error}") from None
 
     entries = _member(document, "log", dict, "the file")
@@ -108,8 +110,8 @@ def _content(body: bytes) -> dict[str, str]:
 def _exchange(entry: Any, where: str) -> Exchange:
     request: dict[str, Any] = _member(entry, "request", dict, where)
     answer: dict[str, Any] = _member(entry, "response", dict, where)
-    sent: dict[str, Any] = request.get("postData") or {}
-    received: dict[str, Any] = answer.get("content") or {}
+    sent = _content_of(request, "postData", where)
+    received = _content_of(answer, "content", where)
     return Exchange(
         method=_member(request, "method", str, where).upper(),
         url=_member(request, "url", str, where),
@@ -122,6 +124,11 @@ def _exchange(entry: Any, where: str) -> Exchange:
         # A browser leaves the text out of answers that it did not keep.
         is_cut=bool(entry.get("_cut")) or bool(received.get("size") and "text" not in received),
     )
+
+
+def _content_of(message: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+    found: dict[str, Any] = _member(message, name, dict, where) if message.get(name) else {}
+    return found
 
 
 def _body(content: dict[str, Any], encoding: object, where: str) -> bytes:

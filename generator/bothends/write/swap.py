@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from bothends.small_file import read_small
 from bothends.write.exchange import exchange
 from bothends.write.plan import MANIFEST
 
+_MOST_BYTES: Final = 1_000_000_000  # of a file that was generated
 _IMMOVABLE: Final = frozenset({errno.EXDEV, errno.EBUSY, errno.EPERM})
 """A folder of a lower layer of a container, and a mount point, keep their names."""
 
@@ -144,7 +146,7 @@ def digest_of(path: Path) -> str:
     """The digest of a file, or of the manifest of a folder; empty where there is none."""
     with contextlib.suppress(OSError):
         file = path / MANIFEST if path.is_dir() else path
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return hashlib.sha256(read_small(file, _MOST_BYTES)).hexdigest()
     return ""
 
 

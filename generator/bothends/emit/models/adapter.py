@@ -18,6 +18,7 @@ from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import DatetimeClassType, Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from bothends.emit.models.order import order_of_use
 from bothends.scratch import scratch_folder
 
 
@@ -32,7 +33,7 @@ def write_classes(
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": dict(schemas)},
+        "components": {"schemas": {name: schemas[name] for name in order_of_use(schemas)}},
     }
     with scratch_folder() as folder, warnings.catch_warnings(record=True) as caught:
         # A warning is its only word on a schema that it drops; shown once per process, the second
