@@ -16,6 +16,7 @@ from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.parameters.style import percent_decode
 from bothends.runtime.schema.contract import Contract
+from bothends.runtime.server.asgi import ASGIApp
 from bothends.serve.bounds import Bounded, Bounds
 from bothends.serve.listen import _server, address, listen
 from tests.growth import growth
@@ -136,12 +137,12 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def talk(bounds: Bounds, *said: bytes) -> list[bytes]:
+def talk(bounds: Bounds, *said: bytes, app: ASGIApp = echo) -> list[bytes]:
     """What a server with these bounds answers on connections that say this and no more."""
 
     async def scenario() -> list[bytes]:
         with listen("127.0.0.1", 0) as listening:
-            server = _server(echo, bounds)
+            server = _server(app, bounds)
             running = asyncio.create_task(server.serve(sockets=[listening]))
             while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
                 await asyncio.sleep(0.01)

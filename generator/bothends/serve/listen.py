@@ -78,7 +78,8 @@ def _server(app: ASGIApp, bounds: Bounds = _BOUNDS, *, date_header: bool = True)
     config = uvicorn.Config(
         Bounded(app, bounds),
         http=bounded_protocol(bounds.header_seconds),
-        limit_concurrency=bounds.connections,
+        # uvicorn counts the connection that asks as well, and refuses at the limit.
+        limit_concurrency=bounds.connections + 1,
         log_config=None,
         access_log=False,  # the app logs each request itself, with its verdict
         server_header=False,
