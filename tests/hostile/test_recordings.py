@@ -1,4 +1,4 @@
-"""Recordings that mean harm: each part of a HAR file replaced by something else, and files that never end."""
+"""Recordings that mean harm: each part of a HAR file replaced, and files that never end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said to a stand-in over a bare socket: an answer of HTTP or the end, in time, and never a traceback."""
+"""What is said to a stand-in over a bare socket: it answers in HTTP, and never a traceback."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _FILES = {
     "too-deep": "The document is nested deeper than is read. Move parts to components, use $ref.",
     "too-many-nodes": "The document has more values than are read; each alias counts in full.",
     "too-wide": "A mapping or list has more entries than are read. Split it, or use a pattern.",
-    "text-too-long": "A text has more characters than are read. Name a document of its own instead.",
+    "text-too-long": "A text has more characters than are read. Name a document instead.",
     "keys-too-long": "The keys on the way to a value are longer than is read. Shorten the names.",
     "too-many-aliases": "The document has more aliases than are read. Use $ref.",
     "file-too-large": "The file is larger than is read. Leave out what you do not call.",

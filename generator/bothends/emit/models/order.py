@@ -15,7 +15,7 @@ from bothends.openapi.json_value import is_object
 
 
 def order_of_use(schemas: Mapping[str, Any]) -> list[str]:
-    """The names of the schemas, those that others refer to first; what goes in a circle comes last."""
+    """The names of the schemas, those that others refer to first; circles come last."""
     uses = {name: _referred(schema) & schemas.keys() - {name} for name, schema in schemas.items()}
     users: dict[str, list[str]] = {name: [] for name in schemas}
     for name, used in uses.items():

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]"
+# Nothing is tried twice: a line of spaces or of letters would else take quadratic time.
 _PREFERENCE = re.compile(
-    r"""\s*(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*(?P<value>"(?:[^"\\]|\\.)*"|[^\s,;"]*)\s*)?(?P<rest>;[^,]*)?(?:,|$)"""
+    rf"""(?<!{_NAME})(?P<name>{_NAME}++)\s*+"""
+    r"""(?:=\s*+(?P<value>"(?:[^"\\]|\\.)*+"|[^\s,;"]*+)\s*+)?(?P<rest>;[^,]*+)?(?:,|$)"""
 )
 
 
