@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
+from bothends.diff import without_unchanged
 from bothends.emit import (
     defined_names,
     emit,
@@ -110,6 +111,42 @@ def intermediate(spec: SpecFile) -> tuple[Document, Named]:
     """
     checked, selection = _selected(spec, _generatable(validate(spec)))
     return checked.normalised, _name(spec, checked, selection)
+
+
+def intermediate_pair(
+    old: SpecFile, new: SpecFile
+) -> tuple[tuple[Document, Named], tuple[Document, Named]]:
+    """Return what `intermediate` gives of two contracts, without what they have in common.
+
+    A selection holds for the whole of a contract: with one, nothing is left out.
+
+    Raises:
+        ContractError: As `generate` does.
+    """
+    before, after = load(old), load(new)
+    if not (_has_selection(old) or _has_selection(new)):
+        before, after = without_unchanged(before, after)
+    return _interpreted(old, before), _interpreted(new, after)
+
+
+def _interpreted(spec: SpecFile, document: Document) -> tuple[Document, Named]:
+    """Normalise and name a contract that is compared: practice and values are not judged."""
+    document, repairs = repair(document)
+    findings = [*document.notes, *repairs, *check.check_legality(document)]
+    findings += check.check_faults(document)
+    if not all(map(check.is_local, findings)):
+        raise ContractError(tuple(sort_findings(findings)))
+
+    unusable = check.unusable(document, findings)
+    normalised = normalise(check.without(document, unusable))
+    checked = Checked(document, tuple(findings), repairs, unusable, normalised)
+    checked, selection = _selected(spec, checked)
+    return checked.normalised, _name(spec, checked, selection)
+
+
+def _has_selection(spec: SpecFile) -> bool:
+    lock = load_lock(spec.lock, spec.show(spec.lock))
+    return bool(spec.only or spec.skip or any(lock.selection.values()))
 
 
 def generate(spec: SpecFile) -> Generated:

@@ -19,7 +19,13 @@ from bothends.check.claims import (
     unsourced_constraints,
     with_assumptions,
 )
-from bothends.check.document import check_legality, check_practice, check_values, load_beside
+from bothends.check.document import (
+    check_faults,
+    check_legality,
+    check_practice,
+    check_values,
+    load_beside,
+)
 from bothends.check.editor import editor_line, editor_schemas
 from bothends.check.handler import Interface, check_handler
 from bothends.check.reach import is_local, unusable, without
@@ -35,6 +41,7 @@ __all__ = [
     "Rule",
     "SourceDocument",
     "StandIn",
+    "check_faults",
     "check_handler",
     "check_legality",
     "check_practice",

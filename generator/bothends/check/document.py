@@ -10,8 +10,9 @@ from bothends.check.examples import ValueJudge, check_defaults, check_empty_bodi
 from bothends.check.extensions import check_on_invalid
 from bothends.check.legality import check_meaning, check_structure
 from bothends.check.pagination import check_pagination
+from bothends.check.reach import SPOILS_ITS_USERS
 from bothends.check.references import external_references
-from bothends.check.rules import run_rules
+from bothends.check.rules import list_rules, run_rules
 from bothends.check.stand_in import StandIn, read_stand_in
 from bothends.check.version import check_version
 from bothends.diagnostics import Finding, Severity
@@ -73,6 +74,14 @@ def check_practice(
         found += check_claims(contract, claims, stand_in, is_complete=requires_sources)
 
     return found
+
+
+def check_faults(document: Document) -> list[Finding]:
+    """Find what the rules call an error, and what leaves parts out."""
+    if any(check_version(document)):
+        return []
+    ids = {rule.id for rule in list_rules() if rule.severity is Severity.ERROR}
+    return list(run_rules(Contract(document), ids | SPOILS_ITS_USERS))
 
 
 def check_values(document: Document) -> list[Finding]:

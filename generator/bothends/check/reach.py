@@ -32,7 +32,7 @@ _SPOILS_NOTHING: Final = {
 """Wrong, and the contract should be repaired; what is generated does not depend on it."""
 
 # A reference carries the fault on: who uses a broken schema cannot be generated either.
-_SPOILS_ITS_USERS: Final = {
+SPOILS_ITS_USERS: Final = {
     "alternatives-multiply",
     "external-reference",
     "illegal-openapi",
@@ -61,7 +61,7 @@ def is_local(finding: Finding) -> bool:
         return True
 
     parts = split(finding.location.pointer) if finding.location else []
-    if finding.code not in _SPOILS_ITS_USERS or not parts:
+    if finding.code not in SPOILS_ITS_USERS or not parts:
         return False
     return len(parts) > _WITHIN.get(parts[0], len(parts))
 
@@ -74,7 +74,7 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
     wrong = {
         finding.location.pointer: finding
         for finding in findings
-        if finding.location and finding.code in _SPOILS_ITS_USERS
+        if finding.location and finding.code in SPOILS_ITS_USERS
     }
     if not wrong:
         return {}

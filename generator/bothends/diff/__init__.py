@@ -5,6 +5,7 @@ or the reverse (for replies). "Breaking" comes with a witness: a request or a re
 contract allows and the other does not, checked with the validators of both. Whatever is neither is
 "unknown".
 
+    unchanged.py    leaves out what both contracts say alike
     compare.py      the order of the comparison: servers, security, operations
     operations.py   pairs of operations, and what stands around schemas
     schemas.py      one pair of schemas: its differences, and the verdict for each
@@ -13,13 +14,14 @@ contract allows and the other does not, checked with the validators of both. Wha
     report.py       the changes as text, JSON, Markdown and findings
     surface.py      what the change does to Python callers
 
-The room reads normalised documents, so it knows one dialect only.
+All but the first read normalised documents, so they know one dialect only.
 """
 
 from bothends.diff import report
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, version_step
 from bothends.diff.compare import compare
 from bothends.diff.surface import compare_surface
+from bothends.diff.unchanged import without_unchanged
 
 __all__ = [
     "Change",
@@ -31,4 +33,5 @@ __all__ = [
     "compare_surface",
     "report",
     "version_step",
+    "without_unchanged",
 ]

@@ -105,6 +105,13 @@ def verdict_of(direction: Direction, effect: Effect) -> Verdict:
     return _VERDICTS.get((direction, effect), Verdict.NOTE)
 
 
+def is_shared(change: Change) -> bool:
+    """Whether a change of a schema is in a component, which several operations may use."""
+    return (
+        ": " in change.message and change.old is not None and "/components/" in change.old.pointer
+    )
+
+
 def version_step(changes: Iterable[Change]) -> str:
     """The step of a semantic version: `major`, `minor` or `patch`.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared
 from bothends.diff.operations import OperationComparison, Pair
 from bothends.diff.schemas import SchemaComparison
 from bothends.load import Document
@@ -179,15 +179,12 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
     """
     found: dict[tuple[object, ...], Change] = {}
     for change in changes:
-        _, colon, difference = change.message.rpartition(": ")
-        is_shared = bool(colon) and change.old is not None and "/components/" in change.old.pointer
-        key = (
-            change.code if not is_shared else change.direction,
-            change.old,
-            change.new,
-            difference if is_shared else change.message,
-            None if is_shared else change.subjects,
-        )
+        key: tuple[object, ...] = (change.code, change.old, change.new, change.message)
+        if is_shared(change):
+            difference = change.message.rpartition(": ")[2]
+            key = (change.direction, change.old, change.new, difference)
+        else:
+            key = (*key, change.subjects)
 
         existing = found.get(key)
         if existing is None:

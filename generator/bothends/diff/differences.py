@@ -93,9 +93,13 @@ class Differences:
         old_pointer: str,
         new_pointer: str,
         path: tuple[Step, ...] = (),
-        seen: frozenset[tuple[str, str]] = frozenset(),
+        seen: set[tuple[str, str]] | None = None,
     ) -> Iterator[Group]:
-        """The differences of two schemas, by their pointers in the two documents."""
+        """The differences of two schemas, by their pointers in the two documents.
+
+        A pair of schemas that is met again inside is not looked at again: `seen` holds those.
+        """
+        seen = set() if seen is None else seen
         old_value = self._old.value_at(old_pointer)
         new_value = self._new.value_at(new_pointer)
         old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
@@ -118,19 +122,20 @@ class Differences:
             yield Group(complete, (complete,))
             return
 
-        yield from self._of_objects(pair, path, (old_plain, new_plain), seen | {pair})
+        seen.add(pair)
+        yield from self._of_objects(pair, path, (old_plain, new_plain), seen)
 
     def _of_objects(
         self,
         pair: tuple[str, str],
         path: tuple[Step, ...],
         schemas: tuple[dict[str, Any], dict[str, Any]],
-        seen: frozenset[tuple[str, str]],
+        seen: set[tuple[str, str]],
     ) -> Iterator[Group]:
         old, new = schemas
         parts = list(self._properties(pair, path, schemas))
         descents = [
-            ((*pair_below(pair, "properties", name, name), seen), (*path, name))
+            (pair_below(pair, "properties", name, name), (*path, name))
             for name in as_object(old.get("properties"))
             if name in as_object(new.get("properties"))
         ]
@@ -149,9 +154,7 @@ class Differences:
                 continue
 
             step: tuple[Step, ...] = (0,) if keyword == "items" else ()
-            descents += [
-                ((*pair_below(pair, keyword, *steps), seen), path + step) for steps in inner
-            ]
+            descents += [(pair_below(pair, keyword, *steps), path + step) for steps in inner]
 
         if "required" in local and len(local) > 1:
             local.remove("required")
@@ -163,8 +166,8 @@ class Differences:
             changed = _in_new_frame(old, new, local)
             yield Group(Difference(*pair, path, message, old, changed), tuple(parts))
 
-        for (old_below, new_below, existing), inner_path in descents:
-            yield from self.between(old_below, new_below, inner_path, existing)
+        for (old_below, new_below), inner_path in descents:
+            yield from self.between(old_below, new_below, inner_path, seen)
 
     def _local(
         self,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
+from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
 from bothends.diff.containment import NEW, OLD, Schemas, plain
 from bothends.diff.differences import Difference, Differences
 from bothends.diff.witness import WitnessSearch
@@ -34,6 +35,11 @@ class Usage:
     direction: Direction
 
 
+_Key: TypeAlias = tuple[str, str, str, Direction]
+_MOST_TRIES: Final = 4
+"""How many of the operations that use a shared schema are searched for an example of a change."""
+
+
 class SchemaComparison:
     """Compares pairs of schemas of two normalised documents.
 
@@ -51,7 +57,9 @@ class SchemaComparison:
         self._witnesses = WitnessSearch(self._schemas, Contract(old.data), Contract(new.data))
         # A shared component is compared once per operation that reaches it, and the set algebra is
         # the slow part.
-        self._effects: dict[tuple[str, str, str, Direction], Effect] = {}
+        self._effects: dict[_Key, Effect] = {}
+        self._examples: dict[_Key, Change] = {}
+        self._tries: Counter[_Key] = Counter()
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
@@ -91,22 +99,29 @@ class SchemaComparison:
         )
         if verdict is Verdict.COMPATIBLE:
             return change
+        if is_shared(change) and key in self._examples:
+            # One example shows the change of a shared schema, whoever uses it.
+            return replace(self._examples[key], subjects=change.subjects, message=change.message)
 
         is_request = usage.direction is Direction.REQUEST
-        value = self._witnesses.find(difference, pair, is_request=is_request)
+        value: Any = MISSING
+        if not is_shared(change) or self._tries[key] < _MOST_TRIES:
+            self._tries[key] += 1
+            value = self._witnesses.find(difference, pair, is_request=is_request)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
             return replace(change, code=f"{usage.direction}-unknown", verdict=Verdict.UNKNOWN)
 
         existing = Effect.NARROWS if usage.direction is Direction.REQUEST else Effect.WIDENS
         effect = existing if effect is Effect.UNKNOWN else effect
-        return replace(
+        self._examples[key] = replace(
             change,
             code=f"{usage.direction}-{_IN_CODES[effect]}",
             effect=effect,
             verdict=Verdict.BREAKING,
             witness=Witness(f"{usage.subject}, {usage.part}: {_shortened(value)}"),
         )
+        return self._examples[key]
 
     def _find_effect(self, difference: Difference, direction: Direction) -> Effect:
         """What happens to the set of values.

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.diff.containment import Schemas
+from bothends.diff.containment import Schemas, trimmed
 from bothends.diff.differences import Difference, Step
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
@@ -98,9 +97,24 @@ class WitnessSearch:
         yield self._cheap[key]
 
         if key not in self._computed:
-            values = list(_samples(self._schemas.difference(larger, smaller)))
+            values = list(self._values_between(larger, smaller))
             self._computed[key] = _Proposals.from_values(self._cheap[key].current, values)
         yield self._computed[key]
+
+    def _values_between(self, larger: Any, smaller: Any) -> Iterator[Any]:
+        """Values that only the smaller schema allows, computed from what differs alone."""
+        shorter = trimmed(larger, smaller)
+        found = list(_samples(self._schemas.difference(*shorter)))
+        yield from found
+        if not found and shorter != (larger, smaller):
+            found = list(_samples(self._schemas.difference(larger, smaller)))
+            yield from found
+
+        # The properties that both describe alike may have any value in these: give them a good one.
+        usual = list(_samples(self._schemas.with_definitions(smaller)))
+        for whole in filter(is_object, usual):
+            for value in filter(is_object, found):
+                yield {name: whole.get(name, item) for name, item in value.items()}
 
     def _wholes_of(self, allowing: tuple[Contract, str], *, is_request: bool) -> list[Any]:
         contract, pointer = allowing
@@ -118,7 +132,7 @@ def _candidates(root: Any, difference: Difference, proposals: _Proposals) -> Ite
         yield root
 
     for value in proposals.values:
-        grafted = _graft(deepcopy(root), difference.path, value)
+        grafted = _graft(root, difference.path, value)
         if grafted is not MISSING:
             yield grafted
 
@@ -166,23 +180,23 @@ def _value_at(value: Any, path: tuple[Step, ...]) -> Any:
 
 
 def _graft(root: Any, path: tuple[Step, ...], value: Any) -> Any:
-    """The whole with the value at a path; MISSING where the path leads into nothing."""
+    """A whole with the value at a path, the rest of it shared with `root`.
+
+    MISSING where the path leads into nothing.
+    """
     if not path:
         return value
 
-    node = root
-    for step in path[:-1]:
-        node = _child(node, step)
-        if node is MISSING:
-            return MISSING
+    step, *inner = path
+    child = _child(root, step) if inner else None
+    grafted = _graft(child, tuple(inner), value) if child is not MISSING else MISSING
+    if grafted is MISSING:
+        return MISSING
 
-    last = path[-1]
-    if is_object(node) and isinstance(last, str):
-        node[last] = value
-        return root
-    if is_array(node) and last == 0:
-        node[:] = [value, *node[1:]]
-        return root
+    if is_object(root) and isinstance(step, str):
+        return {**root, step: grafted}
+    if is_array(root) and step == 0:
+        return [grafted, *root[1:]]
     return MISSING
 
 

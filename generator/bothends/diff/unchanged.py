@@ -1,0 +1,259 @@
+"""Leave out what two contracts say in the same words, before anything costly is done with it.
+
+Worked example. The new contract changes `Tide`, and this is all:
+
+    /tides      refers to Tide          kept, because what it refers to differs
+    /harbours   refers to Harbour       left out of both contracts, and so is Harbour
+
+Two versions of a large contract differ in a few places of a thousand. Repairing, normalising and
+naming the rest costs twenty times as much as reading it. What is left out is equal text that leads
+to equal text, so both contracts mean the same by it, whatever that is.
+
+Parts are path items, webhooks and components: what a reference may lead to. Where a contract has
+identifiers or anchors, which are not found by their pointer, nothing is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from bothends.load import Document
+from bothends.openapi.extensions import UNMISTAKABLE, extension_schemas
+from bothends.openapi.grammar import GRAMMAR, SWAGGER_GRAMMAR, Kind, Shape
+from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.pointer import below, parent, split
+from bothends.openapi.reference import local_pointer
+
+_Grammar: TypeAlias = Mapping[Kind, Mapping[str, tuple[Shape, Kind]]]
+
+_DEPTHS: Final = {
+    "components": 2,
+    "definitions": 1,
+    "parameters": 1,
+    "paths": 1,
+    "responses": 1,
+    "webhooks": 1,
+}
+"""How deep the parts lie below the fields of the root that hold them (2.0 and 3)."""
+
+_COMPARED_WHOLE: Final = frozenset({"externalDocs", "info", "servers", "tags"})
+"""Fields of the root that may differ without another meaning of any operation.
+
+The servers of the root are compared by themselves.
+"""
+
+_WORDS: Final = frozenset(
+    {"$comment", "description", "example", "examples", "externalDocs", "summary"}
+)
+"""Fields that people read, and no request or reply depends on."""
+
+_READ_FROM_OTHERS: Final = frozenset(
+    {"x-collection-format", "x-isnullable", "x-list-delimiter", "x-nullable"}
+)
+"""Extensions of other tools that repairs turn into words of the standard."""
+
+_EXAMPLES: Final = "/components/examples/"
+_SCHEMES: Final = "/components/securitySchemes"
+_REFERENCE: Final = re.compile(r'"(#/(?:[^"\\]|\\.)*)"')
+_WORD: Final = re.compile(r'"([A-Za-z0-9._-]+)"')
+_UNFOUND_BY_POINTER: Final = re.compile(
+    r'"(?:\$id|\$anchor|\$dynamicAnchor|\$dynamicRef|\$recursiveAnchor|\$recursiveRef)": '
+    r'|"\$ref": "(?!#/)'
+)
+
+
+def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]:
+    """Leave out of both contracts the path items that are the same in both, and what only they use.
+
+    Args:
+        old: A contract as it was read, of any version.
+        new: The other one.
+
+    Returns:
+        Both with what differs, and all that this refers to. The contracts themselves where no part
+        can be told to be the same.
+    """
+    if _root(old.data) != _root(new.data):
+        return old, new
+
+    before, after = _Parts(old.data), _Parts(new.data)
+    if before.has_identifiers or after.has_identifiers:
+        return old, new
+
+    changed = {
+        pointer
+        for pointer in before.texts.keys() | after.texts.keys()
+        if before.texts.get(pointer) != after.texts.get(pointer)
+        and before.meaning(pointer) != after.meaning(pointer)
+    }
+    # A part that is the same in both refers to the same parts, so one side tells who uses what.
+    affected = after.users_of(changed)
+    return _reduced(old, before, affected), _reduced(new, after, affected)
+
+
+def _root(data: Mapping[str, Any]) -> str:
+    """What holds for every operation, as text: `1` and `true` are equal in Python."""
+    held: dict[str, Any] = {}
+    for field, value in data.items():
+        # Some tools keep a copy of the contract in an extension.
+        is_foreign = field.startswith("x-") and not _is_read(field)
+        if field not in _DEPTHS and field not in _COMPARED_WHOLE and not is_foreign:
+            held[field] = value
+
+    return json.dumps(held, sort_keys=True)
+
+
+def _is_read(extension: str) -> bool:
+    """Whether an extension means something here."""
+    return (
+        extension in extension_schemas()
+        or extension.startswith(UNMISTAKABLE)
+        or extension.lower() in _READ_FROM_OTHERS
+    )
+
+
+class _Parts:
+    """The parts of a contract as text, by pointer, and what each refers to."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._parts = dict(_parts(data))
+        self._grammar = SWAGGER_GRAMMAR if "swagger" in data else GRAMMAR
+        self.texts = {
+            pointer: json.dumps(part, ensure_ascii=False) for pointer, part in self._parts.items()
+        }
+        self.has_identifiers = any(map(_UNFOUND_BY_POINTER.search, self.texts.values()))
+        self._names: dict[str, list[str]] = {}
+        for pointer in self.texts:
+            self._names.setdefault(split(pointer)[-1], []).append(pointer)
+
+        self._uses = {pointer: set(self._targets(text)) for pointer, text in self.texts.items()}
+        self._add_heirs()
+
+    def meaning(self, pointer: str) -> str | None:
+        """A part as text, without what is said to people; None where there is no such part."""
+        if pointer not in self._parts:
+            return None
+        kind = _kind(self._grammar, split(pointer)[:-1])
+        return json.dumps(_without_words(self._parts[pointer], kind, self._grammar))
+
+    def users_of(self, parts: Iterable[str]) -> set[str]:
+        """These parts, and all that lead to one of them."""
+        users: dict[str, list[str]] = {}
+        for user, used in self._uses.items():
+            for pointer in used:
+                if not pointer.startswith(_EXAMPLES):
+                    users.setdefault(pointer, []).append(user)
+        return _closure(parts, users)
+
+    def used_by(self, parts: Iterable[str]) -> set[str]:
+        """These parts, and all that they lead to."""
+        return _closure(parts, self._uses)
+
+    def _targets(self, text: str) -> Iterator[str]:
+        for reference in _REFERENCE.findall(text):
+            # As text of JSON: a quote or a backslash in a key is written with a backslash.
+            pointer = local_pointer(json.loads(f'"{reference}"'))
+            while pointer and pointer not in self.texts:
+                pointer = parent(pointer)
+            if pointer:
+                yield pointer
+
+        if '"discriminator"' in text:
+            # A mapping may say the name of a schema alone (OpenAPI 3.1 §4.8.25).
+            for word in _WORD.findall(text):
+                yield from self._names.get(word, ())
+
+    def _add_heirs(self) -> None:
+        """A base with a discriminator means its heirs too, which refer to it by `allOf`."""
+        heirs: dict[str, list[str]] = {}
+        for pointer, text in self.texts.items():
+            if '"allOf"' in text:
+                for used in self._uses[pointer]:
+                    heirs.setdefault(used, []).append(pointer)
+
+        for pointer, text in self.texts.items():
+            if '"discriminator"' in text:
+                self._uses[pointer] |= _closure([pointer], heirs) - {pointer}
+
+
+def _kind(grammar: _Grammar, path: list[str]) -> str:
+    """What the parts below a section of the root are; empty where no object of OpenAPI is."""
+    kind = "root"
+    for name in path:
+        fields = grammar.get(kind, {})
+        kind = fields.get(name, fields.get("*", ("one", "")))[1]
+    return "path item" if kind == "paths" else kind
+
+
+def _without_words(value: Any, kind: str, grammar: _Grammar) -> Any:
+    """An object of OpenAPI without descriptions, examples and other tools' extensions."""
+    if not is_object(value) or kind not in grammar:
+        return value
+
+    fields = grammar[kind]
+    kept: dict[str, Any] = {}
+    for name, item in value.items():
+        if (name.startswith("x-") and not _is_read(name)) or (name in _WORDS and "*" not in fields):
+            continue
+
+        shape, inner = fields.get(name, fields.get("*", ("one", "")))
+        if shape == "list" and is_array(item):
+            kept[name] = [_without_words(each, inner, grammar) for each in item]
+        elif shape == "map" and is_object(item):
+            kept[name] = {key: _without_words(each, inner, grammar) for key, each in item.items()}
+        else:
+            kept[name] = _without_words(item, inner, grammar)
+
+    return kept
+
+
+def _closure(parts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    found = set(parts)
+    waiting = list(found)
+    while waiting:
+        for pointer in edges.get(waiting.pop(), ()):
+            if pointer not in found:
+                found.add(pointer)
+                waiting.append(pointer)
+
+    return found
+
+
+def _parts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for field, depth in _DEPTHS.items():
+        holders = {below("", field): data.get(field)}
+        if depth == 2 and is_object(data.get(field)):
+            holders = {below("", field, section): data[field][section] for section in data[field]}
+
+        for pointer, holder in holders.items():
+            if is_object(holder):
+                yield from ((below(pointer, name), holder[name]) for name in holder)
+
+
+def _reduced(document: Document, parts: _Parts, affected: set[str]) -> Document:
+    """The contract with the affected parts, and what they lead to."""
+    kept = parts.used_by(affected & parts.texts.keys())
+    data = dict(document.data)
+    for field, depth in _DEPTHS.items():
+        if not is_object(data.get(field)):
+            continue
+        if depth == 1:
+            data[field] = _kept(data[field], below("", field), kept)
+            continue
+
+        data[field] = {
+            section: _kept(holder, below("", field, section), kept)
+            for section, holder in data[field].items()
+        }
+
+    return document.with_data(data, {})
+
+
+def _kept(holder: Any, pointer: str, kept: set[str]) -> Any:
+    # Schemes are used by their names, not by references.
+    if not is_object(holder) or pointer == _SCHEMES:
+        return holder
+    return {name: part for name, part in holder.items() if below(pointer, name) in kept}

@@ -1,0 +1,98 @@
+"""What both contracts say alike is left out before the comparison, and no verdict changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bothends.diff import compare, without_unchanged
+from bothends.load import Document, parse_document
+from bothends.normalise import normalise
+from bothends.openapi.walk import operations
+from tests.diff.test_operations import BASE, CASES
+from tests.packages import HEAD
+
+SHARED = """
+paths:
+  /boats: {get: {responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}}}}
+  /crews: {get: {responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Crew'}}}}}}}
+  /ports: {get: {responses: {'200': {description: A., content: {application/json: {schema: {enum: [1]}}}}}}}
+components:
+  schemas:
+    Boat:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {fast: Motor}}
+    Sail: {allOf: [{$ref: '#/components/schemas/Boat'}, {properties: {mast: {type: integer}}}]}
+    Motor: {type: object, properties: {power: {type: integer}}}
+    Crew: {type: array, items: {$ref: '#/components/schemas/Sailor'}}
+    Sailor: {type: object, properties: {name: {type: string, description: Given.}}}
+"""
+
+
+def read(text: str) -> Document:
+    return parse_document((HEAD + text).encode(), "unchanged.yaml")
+
+
+def kept(old: str, new: str) -> tuple[set[str], set[str]]:
+    """The paths that are left of `SHARED`, and those of it with one piece replaced."""
+    assert SHARED.count(old) == 1
+    reduced = without_unchanged(read(SHARED), read(SHARED.replace(old, new)))
+    first, second = ({path for _, path, *_ in operations(each.data)} for each in reduced)
+    return first, second
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_reduced_contracts_give_same_changes(case: str) -> None:
+    old, new, _ = CASES[case]
+    whole = read(BASE), read(BASE.replace(old, new))
+    reduced = without_unchanged(*whole)
+    assert compare(*map(normalise, reduced)) == compare(*map(normalise, whole))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "paths"),
+    [
+        pytest.param("Given.", "The family name.", set(), id="description"),
+        pytest.param("name: {type: string", "name: {type: integer", {"/crews"}, id="inside"),
+        pytest.param("mast: {type: integer}", "mast: {}", {"/boats"}, id="heir"),
+        pytest.param("power: {type: integer}", "power: {}", {"/boats"}, id="mapping-by-name"),
+        pytest.param("enum: [1]", "enum: [true]", {"/ports"}, id="one-is-not-true"),
+        pytest.param("enum: [1]", "enum: [1.0]", {"/ports"}, id="other-text"),
+    ],
+)
+def test_users_of_what_changed_stay(old: str, new: str, paths: set[str]) -> None:
+    assert kept(old, new) == (paths, paths)
+
+
+def test_new_path_is_left_alone() -> None:
+    new = SHARED.replace(
+        "components:", "  /piers: {get: {responses: {default: {description: A.}}}}\ncomponents:"
+    )
+    first, second = without_unchanged(read(SHARED), read(new))
+    assert [path for _, path, *_ in operations(first.data)] == []
+    assert [path for _, path, *_ in operations(second.data)] == ["/piers"]
+    assert second.location_of("/paths/~1piers").line == 8
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: f"security: [{{}}]\n{text}", id="security-of-all"),
+        pytest.param(lambda text: text.replace("{enum: [1]}", "{$anchor: port}"), id="anchor"),
+        pytest.param(
+            lambda text: text.replace("{enum: [1]}", "{$id: 'urn:port'}"), id="identifier"
+        ),
+        pytest.param(lambda text: text.replace("{enum: [1]}", "{$ref: '#'}"), id="whole"),
+    ],
+)
+def test_what_may_reach_everywhere_keeps_all(change: Callable[[str], str]) -> None:
+    whole = read(SHARED), read(change(SHARED))
+    assert without_unchanged(*whole) == whole
+
+
+def test_extension_of_other_tools_is_no_change() -> None:
+    whole = read(SHARED), read(f"x-copy: {{paths: 1}}\n{SHARED}")
+    assert all(not each.data["paths"] for each in without_unchanged(*whole))
