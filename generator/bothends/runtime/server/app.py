@@ -138,11 +138,11 @@ class App:
             )
             reply = problem(500)
 
-        # The path as the contract writes it, and no query: what callers put there may be secret.
-        path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
-        self._logger.info(
-            "%s %s: %s, answered %d", request.method, path, request.verdict, reply.status
-        )
+        if self._logger.isEnabledFor(logging.INFO):
+            # The path as the contract writes it, and no query: what callers put there may be secret.
+            path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
+            text = "%s %s: %s, answered %d"
+            self._logger.info(text, request.method, path, request.verdict, reply.status)
 
         if isinstance(reply.body, bytes):
             # RFC 9110 §9.3.2: a reply to HEAD has the headers of GET, and no content.
@@ -195,7 +195,14 @@ class App:
 
             method = handler_method(self.handler, operation)
             try:
-                arguments = await self._read(operation, request, path, method)
+                arguments = await read_arguments(
+                    operation,
+                    request,
+                    path,
+                    self._authenticate,
+                    self._max_body,
+                    is_streamed=is_streamed(method),
+                )
             except Refused as refused:
                 # A request may fit several operations: the first that takes it is the one that is
                 # meant.
@@ -251,18 +258,6 @@ class App:
             f"it has {', '.join(names)}"
             + (f" and {remainder} more" if remainder > 0 else "")
             + (f", also below {', '.join(bases)}" if bases else "")
-        )
-
-    async def _read(
-        self, operation: Operation[Any], request: HttpRequest, path: dict[str, str], method: object
-    ) -> dict[str, Any]:
-        return await read_arguments(
-            operation,
-            request,
-            path,
-            self._authenticate,
-            self._max_body,
-            is_streamed=is_streamed(method),
         )
 
     async def _answer(

@@ -53,12 +53,12 @@ class HttpRequest:
         """The request of an ASGI scope."""
         headers: dict[str, list[str]] = {}
         for name, value in scope["headers"]:
-            # RFC 9110 §5.1: the names of fields have no case.
-            key, text = name.decode("latin-1").lower(), _text(value)
+            # RFC 9110 §5.1: the names of fields have no case. They are few, and repeat.
+            key = _KEYS.get(name) or name.decode("latin-1").lower()
             if key in headers:
-                headers[key].append(text)
+                headers[key].append(_text(value))
             else:
-                headers[key] = [text]
+                headers[key] = [_text(value)]
 
         query = scope.get("query_string", b"").decode("latin-1")
         return HttpRequest(scope["method"].upper(), _raw_path(scope), query, headers, receive)
@@ -105,6 +105,25 @@ class HttpReply:
                 async for piece in pieces:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+_KEYS = {
+    name.encode(): name
+    for name in [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "user-agent",
+        "x-request-id",
+    ]
+}
 
 
 def _text(value: bytes) -> str:

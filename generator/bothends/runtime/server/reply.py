@@ -17,6 +17,7 @@ from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.codec import in_range
+from bothends.runtime.media.json import JsonCodec
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.models.codec import EncodeError, encode
@@ -70,6 +71,12 @@ def write_reply(
 
     Open files in the answer are closed when the reply is, and when there is none.
     """
+    plain = _plain_success(operation)
+    if plain is not None and not is_response(answer):
+        reply = plain.written(answer, check=check)
+        if reply is not None:
+            return reply
+
     try:
         if is_response(answer):
             key, status = _documented_status(operation, answer)
@@ -81,6 +88,46 @@ def write_reply(
     except BaseException:
         close_files(answer)
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainSuccess:
+    """The one success of an operation whose value alone decides what is sent: JSON, no headers."""
+
+    status: int
+    codec: JsonCodec
+
+    def written(self, answer: object, *, check: bool) -> HttpReply | None:
+        """The reply, or None where something is wrong, which the general way says."""
+        try:
+            value = self.codec.encode(answer)
+        except EncodeError:
+            return None
+        if check and self.codec.judge(value) != _FAULTLESS:
+            return None
+
+        content_type, content = self.codec.write(value, self.codec.media_type)
+        return HttpReply(self.status, [("content-type", content_type)], content)
+
+
+_FAULTLESS = (None, None)
+
+
+@cache
+def _plain_success(operation: Operation[Any]) -> _PlainSuccess | None:
+    keys = _success_keys(operation)
+    if len(keys) != 1 or not keys[0].isdigit():
+        return None
+
+    reply, codecs = operation.replies[keys[0]], reply_media(operation, keys[0])
+    if len(codecs) != 1 or reply.headers or reply.empty is not MISSING:
+        return None
+
+    # A type with parameters is written as the caller has it in Accept.
+    codec = codecs[0]
+    if not isinstance(codec, JsonCodec) or codec.media_type != codec.range or "*" in codec.range:
+        return None
+    return _PlainSuccess(int(keys[0]), codec)
 
 
 def write_documented(

@@ -106,6 +106,8 @@ class Router:
             route.methods += route.operations
 
         self.paths = list(routes)
+        self._fixed = frozenset(path for path in routes if "{" not in path)
+        self._found: dict[str, tuple[tuple[Route, dict[str, str]], ...]] = {}
         self.base_paths = tuple(
             dict.fromkeys(path.rstrip("/") for path in base_paths if path != "/")
         )
@@ -114,12 +116,22 @@ class Router:
         for index, route in enumerate(sorted(routes.values(), key=lambda route: route.order)):
             self._tree.add(route.path.split("/"), index, route)
 
-    def find(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
-        """Yield the routes of a raw path, best first, with the raw texts of their parameters.
+    def find(self, raw_path: str) -> Iterable[tuple[Route, dict[str, str]]]:
+        """Return the routes of a raw path, best first, with the raw texts of their parameters.
 
         A templated counterpart of a route that was found is left out: the more concrete path is the
         one that is meant.
         """
+        if raw_path not in self._fixed:
+            return self._search(raw_path)
+
+        # The same each time, and as many as the contract has such paths.
+        found = self._found.get(raw_path)
+        if found is None:
+            found = self._found[raw_path] = tuple(self._search(raw_path))
+        return found
+
+    def _search(self, raw_path: str) -> Iterator[tuple[Route, dict[str, str]]]:
         segments = raw_path.split("/")
         yield from self._find(segments)
         for base in self._bases:
