@@ -133,7 +133,10 @@ class LinkedFiles:
         # A contract that strangers wrote must not bring `/etc/passwd` into the output.
         if not path.is_relative_to(self._folder):
             message = f"{visible(address)} lies outside of the contract's folder."
-            raise ReferenceFault(message, f"Move it below that folder. {_BUNDLE}")
+            hint = f"Move it below that folder. {_BUNDLE}"
+            if address.startswith("/components/"):
+                hint = f"Is it in this file? Then it is #{address}"
+            raise ReferenceFault(message, hint)
 
         return path
 

@@ -50,8 +50,13 @@ def parse_document(content: bytes, display_path: str) -> Document:
     data, source_map = read_source(source, display_path)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
+        hint = "A contract begins with `openapi: 3.1.0`; `bothends init NAME` writes one."
         raise ContractError(
-            [faults.fault("not-a-mapping", message, "", path=display_path, source=source, offset=0)]
+            [
+                faults.fault(
+                    "not-a-mapping", message, hint, path=display_path, source=source, offset=0
+                )
+            ]
         )
     return Document(display_path, source, data, source_map)
 

@@ -294,7 +294,12 @@ def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, s
     message = f"This is not YAML: {' '.join(texts) or str(error)}."
     hint = ""
 
-    if source[offset : offset + 1] == "\t":
+    if "quoted scalar" in message and "end of stream" in message:
+        # At the quote, not at the end of the file.
+        opened = getattr(error, "context_mark", None)
+        offset = opened.index if opened else offset
+        message, hint = "This is not YAML: this quote is not closed.", "Close it."
+    elif source[offset : offset + 1] == "\t":
         hint = "Indent with spaces; YAML does not take tabs."
     elif "mapping values are not allowed" in message:
         hint = 'A value that contains ": " must be quoted.'

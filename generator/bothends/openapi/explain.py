@@ -24,6 +24,9 @@ _NOUNS = {
     "string": "text",
 }
 _STATUS = "A key of `responses` is a status such as '200', a range such as 4XX, or default."
+_PATH = (
+    "A key of `paths` is a path such as /tides; a method is below its path: see its indentation."
+)
 _EXTRA = "Remove it, or correct its spelling; the name of an extension begins with x-."
 FORMAT_EXAMPLES = {
     "date": "2026-01-02 (RFC 3339)",
@@ -115,16 +118,17 @@ def _depth(error: ValidationError) -> int:
 
 
 def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> bool:
-    """A property counts as unevaluated also because something beside it is wrong.
+    """A property counts as unevaluated also because something beside it, or in it, is wrong.
 
-    Only the cause is told.
+    `{type: apiKey, in: headers, name: X}`: nothing is wrong with `name`. Only the cause is told.
     """
     if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties):
         return False
 
     return any(
         not isinstance(all_error.kind, ValidationErrorKind.UnevaluatedProperties)
-        and all_error.instance_path == error.instance_path
+        and all_error.instance_path[: len(error.instance_path)] == error.instance_path
+        and len(all_error.instance_path) <= len(error.instance_path) + 1
         for all_error in all_errors
     )
 
@@ -160,7 +164,8 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
             ValidationErrorKind.AdditionalProperties() | ValidationErrorKind.UnevaluatedProperties()
         ):
             around = split(problem.pointer)[-2:-1]
-            return replace(problem, hint=_STATUS if around == ["responses"] else _EXTRA)
+            hints = {"responses": _STATUS, "paths": _PATH}
+            return replace(problem, hint=hints.get("".join(around), _EXTRA))
         case ValidationErrorKind.Enum(options):
             texts = [option for option in options if isinstance(option, str)]
             near = difflib.get_close_matches(str(error.instance), texts, n=1)

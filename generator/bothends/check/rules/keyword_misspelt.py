@@ -19,9 +19,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
@@ -111,6 +113,21 @@ def check(contract: Contract) -> Iterator[Problem]:
                     f"Did you mean {near}?",
                     key=True,
                 )
+            elif _is_property(node.value, key):
+                yield Problem(
+                    below(node.pointer, key),
+                    f"{key} is no keyword of a schema.",
+                    "Is it a property? Write it below `properties:`.",
+                    key=True,
+                )
+
+
+def _is_property(schema: dict[str, Any], key: str) -> bool:
+    """Whether a key beside `type: object` has the schema of a property: a level was forgotten."""
+    value = schema[key]
+    if schema.get("type") != "object" or key in _KEYWORDS or key.lower().startswith("x-"):
+        return False
+    return is_object(value) and bool(value.keys() & {"type", "$ref", "allOf", "oneOf", "anyOf"})
 
 
 @cache

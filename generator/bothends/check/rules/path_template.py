@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import join
 from bothends.openapi.problem import Problem
@@ -33,4 +34,9 @@ def check(contract: Contract) -> Iterator[Problem]:
             message = (
                 f"{path} is not a path: it must begin with / and close each brace that it opens."
             )
-            yield Problem(join("paths", path), message, key=True)
+            hint = ""
+            if path in METHODS:
+                # `get:` under `paths:`, beside its path: the commonest slip of indentation.
+                message = f"{path} is a method, and stands beside the paths."
+                hint = "Indent it: a method is below its path."
+            yield Problem(join("paths", path), message, hint, key=True)

@@ -30,6 +30,7 @@ from bothends.normalise.repairs.faults import (
 )
 from bothends.normalise.repairs.leftovers import repair_leftovers
 from bothends.normalise.repairs.merge_keys import repair_merge_keys
+from bothends.normalise.repairs.misplaced import repair_misplaced
 from bothends.normalise.repairs.parameters import repair_parameters, repair_paths
 from bothends.normalise.repairs.references import repair_references
 from bothends.normalise.repairs.responses import repair_responses
@@ -55,6 +56,7 @@ class Repair(Protocol):
 _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_extensions,
     repair_component_keys,
+    repair_misplaced,
     repair_leftovers,
     repair_schemas,
     repair_paths,
@@ -65,11 +67,12 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_references,
     repair_discriminators,
     unreadable_schemas,
-    drop_keywords,
-    drop_annotations,
 )
 
-_ROUNDS = 4
+# Only when those find nothing more: a server whose URL is added has other faults to repair.
+_DROPS: Final[tuple[Repair, ...]] = (drop_keywords, drop_annotations)
+
+_ROUNDS = 6
 
 
 class Repaired(NamedTuple):
@@ -119,9 +122,10 @@ def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     document = identifiers.resolve(document)
     findings = list(unknown)
     contract = Contract(document)
+    repairs = _REPAIRS
     for _ in range(_ROUNDS):
         before = document
-        for find in _REPAIRS:
+        for find in repairs:
             try:
                 edits = list(find(contract))
                 if edits:
@@ -132,7 +136,11 @@ def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
             except Exception as error:  # noqa: BLE001 (a fault of ours costs this repair, law 8)
                 findings.append(internal_error(error, f"the repair {find.__name__}", document))
 
-        if document is before:
+        if document is not before:
+            repairs = _REPAIRS
+        elif repairs is _DROPS:
             break
+        else:
+            repairs = _DROPS
 
     return document, tuple(dict.fromkeys(findings))

@@ -18,6 +18,7 @@ from bothends.load import Document
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 
+_REMOVE_IT = "Remove it in the contract, or write what is meant: other programs refuse it."
 _WRITE_IT_SO = "Write it so in the contract: other programs refuse it, or read it otherwise."
 
 
@@ -57,7 +58,8 @@ def finding_of(edit: Edit, document: Document) -> Finding:
     prefix = "left-out" if edit.is_loss else "repaired"
     hint = edit.hint
     if not hint and not edit.is_loss and not edit.code:
-        hint = _WRITE_IT_SO
+        is_ignored = edit.value is Left.OUT and not edit.new_key
+        hint = _REMOVE_IT if is_ignored else _WRITE_IT_SO
     return Finding(
         edit.code or f"{prefix}-{edit.repair}",
         edit.severity,

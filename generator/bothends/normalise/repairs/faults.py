@@ -15,8 +15,9 @@ from typing import Any, Final
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
 from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.repairs.types import TYPES
 from bothends.openapi.contract import Contract
-from bothends.openapi.explain import causes, shorten
+from bothends.openapi.explain import causes, describe, shorten
 from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
@@ -63,6 +64,23 @@ _ANNOTATIONS: Final = frozenset(
         "xml",
     }
 )
+
+# What Swagger 2.0, or a level that was forgotten, has at another place, and where it belongs.
+_MOVED: Final = {
+    "basePath": "In OpenAPI 3 it is part of a URL: `servers: [{url: https://host.example/v1}]`.",
+    "consumes": "In OpenAPI 3 the media types are the keys of `content` in a request body.",
+    "definitions": "In OpenAPI 3 schemas are below `components: schemas:`.",
+    "host": "In OpenAPI 3 it is part of a URL: `servers: [{url: https://host.example/v1}]`.",
+    "produces": "In OpenAPI 3 the media types are the keys of `content` in a response.",
+    "schemes": "In OpenAPI 3 it is part of a URL: `servers: [{url: https://host.example/v1}]`.",
+    "securityDefinitions": "In OpenAPI 3 they are below `components: securitySchemes:`.",
+}
+_OF_SCHEMAS: Final = frozenset(
+    {"type", "format", "items", "enum", "default", "pattern", "properties", "additionalProperties"}
+    | {"allOf", "anyOf", "oneOf", "minimum", "maximum", "minLength", "maxLength", "nullable"}
+)
+
+_CORRECT: Final = "Correct it; until then, the contract is read as if nothing were there."
 
 # Fields that are never taken for stray ones: where they are not allowed, something else is wrong.
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
@@ -160,7 +178,8 @@ def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
         yield Edit("newer-field", below(pointer, name), message, new_key=f"x-newer-{name}")
         return
     is_field = name in GRAMMAR.get(kind, {}) and (contract.is_v3_2 or name not in NEW_IN_3_2)
-    if name in _NEEDED or is_field or parts[-1:] == ["responses"]:
+    is_needed = name in _NEEDED and (kind, name) != ("server", "name")
+    if is_needed or is_field or parts[-1:] == ["responses"]:
         return
     if kind == "paths" or parts == ["components"]:
         return
@@ -170,7 +189,10 @@ def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
         yield Edit("spelling", location, f'"{name}" is read as "{intended}".', new_key=intended)
     else:
         message = f'"{name}" is not allowed here; it is ignored.'
-        yield Edit("stray-field", location, message)
+        hint = _MOVED.get(name, "")
+        if name in _OF_SCHEMAS and kind in ("media type", "response", "request body"):
+            hint = f"It belongs to a schema: `schema: {{{name}: …}}`."
+        yield Edit("stray-field", location, message, hint=hint)
 
 
 def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
@@ -178,16 +200,23 @@ def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
     if name.lower().startswith("x-"):
         return name.lower()
     holder = contract.document.value_at(pointer)
+    # `GET` is `get`: close matches count capitals as other letters.
+    fields = [*GRAMMAR.get(kind, {}), *_PLAIN_FIELDS]
+    if alike := [field for field in fields if field.lower() == name.lower() and field != name]:
+        return alike[0] if alike[0] not in holder else ""
     absent = [field for field in (*GRAMMAR.get(kind, {}), *_PLAIN_FIELDS) if field not in holder]
     return next(iter(difflib.get_close_matches(name, absent, n=1, cutoff=0.85)), "")
 
 
 def drop_keywords(contract: Contract) -> Iterator[Edit]:
     """Leave out keywords that still have no meaning; what they would check is not checked."""
+    seen = set[str]()
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = below(pointer, *error.instance_path)
-            if edit := _dropped(contract, location, error):
+            edit = _dropped(contract, location, error)
+            if edit is not None and edit.pointer not in seen:
+                seen.add(edit.pointer)
                 yield edit
 
 
@@ -206,22 +235,31 @@ def _dropped(contract: Contract, pointer: str, error: ValidationError) -> Edit |
 
     if not keyword:
         return None
-    message = f'"{keyword}" has no meaning as it is written here; it is left out.'
-    return Edit("keyword", below(schema, keyword), message, is_loss=True)
+    message = f'"{keyword}" has no meaning as it is written here; it is left out. {_reason(error)}'
+    return Edit("keyword", below(schema, keyword), message, is_loss=True, hint=_CORRECT)
+
+
+def _reason(error: ValidationError) -> str:
+    """What is wrong, as for a fault that no repair is known of."""
+    return next((problem.message for problem in describe(error, "")), "")
 
 
 def drop_annotations(contract: Contract) -> Iterator[Edit]:
     """Leave out meaningless fields that nothing is generated from, and meaningless servers."""
+    seen = set[str]()
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = split(below(pointer, *error.instance_path))
             dropped = next((i for i, part in enumerate(location) if part in _ANNOTATIONS), None)
             if dropped is not None and not _names_something(location[:dropped]):
                 field = below("", *location[: dropped + 1])
-                message = (
-                    f'"{location[dropped]}" has no meaning as it is written here; it is ignored.'
-                )
-                yield Edit("annotation", field, message, is_loss=True)
+                if field in seen:
+                    continue
+                seen.add(field)
+                name = location[dropped]
+                message = f'"{name}" has no meaning as it is written here; it is ignored.'
+                message = f"{message} {_reason(error)}"
+                yield Edit("annotation", field, message, is_loss=True, hint=_CORRECT)
 
 
 def _names_something(parents: list[str]) -> bool:
@@ -235,6 +273,9 @@ def unreadable_schemas(contract: Contract) -> Iterator[Edit]:
         if str(value).lower() in ("true", "false"):
             read = str(value).lower() == "true"
             yield Edit("boolean", pointer, f"{shorten(value)} is read as {shorten(read)}.", read)
+        elif isinstance(value, str) and value in TYPES:
+            message = f"{shorten(value)} is read as the schema of this type."
+            yield Edit("schema-type", pointer, message, {"type": value})
         elif not (is_object(value) or isinstance(value, bool)):
             message = f"{shorten(value)} is no schema; any value is allowed here."
-            yield Edit("schema", pointer, message, {}, is_loss=True)
+            yield Edit("schema", pointer, message, {}, is_loss=True, hint=_CORRECT)

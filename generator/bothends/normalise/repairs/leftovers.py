@@ -37,6 +37,9 @@ _IN_SCHEMA: Final = (
     "exclusiveMinimum",
     "exclusiveMaximum",
 )
+_IN_EXAMPLE: Final = frozenset(
+    {"$ref", "summary", "description", "value", "externalValue", "dataValue", "serializedValue"}
+)
 _LOCATIONS: Final = ("path", "query", "header", "cookie")
 
 
@@ -49,7 +52,9 @@ def repair_leftovers(contract: Contract) -> Iterator[Edit]:
         if "schema" in node.value and "content" not in node.value:
             yield from _content(node)
     for node in contract.nodes("request body"):
-        if not is_object(node.value.get("content")):
+        if "schema" in node.value and "content" not in node.value:
+            yield from _content(node)
+        elif not is_object(node.value.get("content")):
             message = "No media type is described; the body is read as bytes of any type."
             target = below(node.pointer, "content")
             yield Edit("body", target, message, {"*/*": {}}, source=node.pointer)
@@ -78,7 +83,7 @@ def _schema(node: Node) -> Iterator[Edit]:
 def _content(node: Node) -> Iterator[Edit]:
     target, pointer = below(node.pointer, "content"), below(node.pointer, "schema")
     value = {"application/json": {"schema": node.value["schema"]}}
-    message = "The schema of a response belongs to a media type; it is read as that of JSON."
+    message = f"The schema of a {node.kind} belongs to a media type; it is read as that of JSON."
     yield Edit("content", target, message, value, source=pointer)
     yield Edit("content", pointer, "")
 
@@ -94,6 +99,12 @@ def _examples(node: Node) -> Iterator[Edit]:
         }
         target = below(node.pointer, "examples")
         yield Edit("examples", target, "Examples have names here; these are numbered.", by_name)
+
+    for name, example in as_object(examples).items():
+        if not (is_object(example) and example.keys() & _IN_EXAMPLE):
+            target = below(node.pointer, "examples", name)
+            message = f"{shorten(example)} is read as the value of this example."
+            yield Edit("examples", target, message, {"value": example})
 
 
 def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
@@ -116,8 +127,16 @@ def _unusable(parameter: dict[str, Any], target: str) -> Edit:
         message = "A parameter without `name` is left out."
         return Edit("parameter", target, message, is_loss=True, hint="Give it a name.")
 
+    if location is None:
+        message = f'Parameter "{name}" is left out: it has no `in`.'
+        hint = "Say where it is: `in: query`, path, header or cookie."
+        return Edit("parameter", target, message, is_loss=True, hint=hint)
+
     near = difflib.get_close_matches(str(location), sorted(_LOCATIONS), n=1)
     hint = f"Did you mean `in: {near[0]}`?" if near else "`in` is path, query, header or cookie."
+    if location == "formData":
+        media_type = "application/x-www-form-urlencoded"
+        hint = f"In OpenAPI 3 a form is a body: `requestBody: {{content: {{{media_type}: …}}}}`."
     message = f'Parameter "{name}" is left out: `in: {location}` is no place of a request.'
     return Edit("parameter", target, message, is_loss=True, hint=hint)
 

@@ -15,11 +15,15 @@ from urllib.parse import parse_qsl
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Operation
+from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, parent
 
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _QUERY = re.compile(r"\{[?&]([^{}]+)\}$")
+_COLON = re.compile(r"/:([A-Za-z_]\w*)(?=/|$)")
+"""A parameter as Express, Rails and Sinatra write it."""
+
 _EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
 
 
@@ -28,16 +32,20 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
     paths = as_object(contract.document.data.get("paths"))
     taken = set(paths)
     for path, item in paths.items():
-        if path.startswith("x-"):
+        if path.startswith("x-") or path in METHODS:
             continue
 
         # `/tides?kind=low` is the path `/tides` with a query; one with a template in it stays.
         plain, _, query = _QUERY.sub("", path).partition("?")
-        if "{" in query or "#" in plain:
+        if query and _is_declared(contract, path, query):
+            query = ""
+        elif "{" in query or "#" in plain:
             plain, query = path, ""
 
         # OpenAPI's templates have neither operators nor modifiers.
         plain = _EXPRESSION.sub(_plain_expression, plain)
+        if colons := set(_COLON.findall(plain)) & _declared(contract, path, "path"):
+            plain = _COLON.sub(lambda m: f"/{{{m[1]}}}" if m[1] in colons else m[0], plain)
         plain = plain if plain.startswith("/") else f"/{plain}"
         if query and plain in taken:
             # Paths may differ after a `#`, which no request has: their parameters tell them apart.
@@ -51,6 +59,25 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
             message = f"{path} is read as {plain} with the query parameters {query}."
             yield from _constant_parameters(below("/paths", path), as_object(item), query)
         yield Edit("path", below("/paths", path), message, new_key=plain)
+
+
+def _declared(contract: Contract, path: str, location: str) -> set[str]:
+    """The names of the parameters in a location that each operation of a path has."""
+    names: list[set[str]] = []
+    for operation in contract.operations:
+        if operation.path == path:
+            listed = [each for each, _ in _listed(contract, operation)]
+            names.append({str(each.get("name")) for each in listed if each.get("in") == location})
+
+    return set.intersection(*names) if names else set()
+
+
+def _is_declared(contract: Contract, path: str, query: str) -> bool:
+    """Whether `?limit={limit}` only repeats what the operations have as query parameters."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    names = {name for name, value in pairs if value == f"{{{name}}}"}
+
+    return len(names) == len(pairs) and names <= _declared(contract, path, "query")
 
 
 def _constant_parameters(pointer: str, item: dict[str, Any], query: str) -> Iterator[Edit]:

@@ -118,9 +118,10 @@ def _edit(contract: Contract, node: Node) -> Edit:
     found = contract.document.value_at(target) if _exists(contract, target) else None
     other = _other_kind(contract, node, target)
     if found is not None and (other or not isinstance(found, dict | bool)):
-        noun = other or "a plain value"
-        message = f"{reference} leads to {noun}, not to a {kind}; any value is allowed here."
-        hint = _suggest(contract, target)
+        noun = other or "plain value"
+        message = f"{reference} leads to a {noun}, not to a {kind}; any value is allowed here."
+        section = _SECTIONS.get(kind)
+        hint = f"Refer to a {kind}: #/components/{section}/NAME." if section else ""
     elif found is not None:
         message = f"{reference} refers, by way of others, to itself; any value is allowed here."
         hint = "Let one of them say what it is."

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from typing import Any, Final
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, split
+
+_HTTP_SCHEMES: Final = ("bearer", "basic", "digest", "dpop", "hoba", "mutual", "negotiate", "oauth")
 
 
 def repair_security(contract: Contract) -> Iterator[Edit]:
@@ -18,6 +21,9 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
     """
     components = as_object(contract.document.data.get("components"))
     declared = list(as_object(components.get("securitySchemes")))
+
+    for name, scheme in as_object(components.get("securitySchemes")).items():
+        yield from _scheme(below("/components/securitySchemes", name), as_object(scheme))
 
     for node in contract.nodes("root", "operation"):
         for index, alternative in enumerate(as_array(node.value.get("security"))):
@@ -36,6 +42,20 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
                         f'There is no security scheme "{name}"; requests are read as needing none of that name.',
                         hint=_hint(name, declared),
                     )
+
+
+def _scheme(pointer: str, scheme: dict[str, Any]) -> Iterator[Edit]:
+    """`type: bearer` is the HTTP scheme of that name, and `scheme: baerer` is misspelt."""
+    type_, http = scheme.get("type"), scheme.get("scheme")
+    if isinstance(type_, str) and type_.lower() in _HTTP_SCHEMES and http is None:
+        message = f"{type_} is read as `type: http` with the scheme {type_.lower()}."
+        value = {**scheme, "type": "http", "scheme": type_.lower()}
+        yield Edit("security-scheme", pointer, message, value, source=below(pointer, "type"))
+    elif isinstance(http, str) and http.lower() not in _HTTP_SCHEMES:
+        near = difflib.get_close_matches(http.lower(), _HTTP_SCHEMES[:2], n=1, cutoff=0.75)
+        if near:
+            message = f"{http} is read as {near[0]}."
+            yield Edit("security-scheme", below(pointer, "scheme"), message, near[0])
 
 
 def _hint(name: str, declared: list[str]) -> str:

@@ -60,7 +60,13 @@ def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         yield Edit("type", pointer, message, is_loss=True)
         return
 
-    message = f"{shorten(declared)} is read as {shorten(types if len(types) > 1 else types[0])}."
+    was = shorten(declared)
+    if types == (declared if is_array(declared) else [declared]):
+        message = f"OpenAPI 3.0 has no type {was}; it is read as in 3.1."
+        yield from _edits(node, types, message, is_v3_0)
+        return
+
+    message = f"{was} is read as {shorten(types if len(types) > 1 else types[0])}."
     yield from _edits(node, types, message, is_v3_0)
 
     formats = [name for _, name in read if name]

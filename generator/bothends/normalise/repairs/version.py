@@ -28,4 +28,6 @@ def repair_version(data: dict[str, Any]) -> Edit | None:
     read = ".".join(parts)
     if read == declared:
         return None
-    return Edit("version", f"/{field}", f"The version {declared} is read as {read}.", read)
+    return Edit(
+        "version", f"/{field}", f'The version {declared} is read as the text "{read}".', read
+    )

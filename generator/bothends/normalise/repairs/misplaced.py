@@ -1,0 +1,124 @@
+"""Parts that are written one level too high or too low, or as a list where names are needed.
+
+Each is read at its place:
+
+servers: https://tides.example                    [{url: https://tides.example}]
+parameters: {day: {in: query}}                    [{name: day, in: query}]
+content: {schema: {type: string}}                 {application/json: {schema: {type: string}}}
+content: {json: {schema: {type: string}}}         {application/json: {schema: {type: string}}}
+examples: {low: {value: 1}}   in a schema         [1]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bothends.normalise.repairs.edit import Edit
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.pointer import below
+
+_JSON: Final = "application/json"
+_MEDIA_TYPES: Final = {
+    "csv": "text/csv",
+    "form": "application/x-www-form-urlencoded",
+    "html": "text/html",
+    "json": _JSON,
+    "multipart": "multipart/form-data",
+    "pdf": "application/pdf",
+    "text": "text/plain",
+    "xml": "application/xml",
+}
+"""What people write in short."""
+
+_MEDIA_TYPE_FIELDS: Final = frozenset({"schema", "example", "examples", "encoding"})
+
+
+def repair_misplaced(contract: Contract) -> Iterator[Edit]:
+    """Find an edit for each part that has one plain place."""
+    yield from _definitions(contract)
+    for node in contract.nodes("root", "path item", "operation"):
+        yield from _servers(node)
+        yield from _parameters(node)
+    for node in contract.nodes("response", "request body", "parameter", "header"):
+        yield from _media_types(node)
+    for node in contract.nodes("schema"):
+        yield from _examples(node)
+
+
+def _definitions(contract: Contract) -> Iterator[Edit]:
+    """Schemas where JSON Schema and Swagger 2.0 have them; references are repaired after it."""
+    definitions = as_object(contract.document.data.get("definitions"))
+    if not definitions:
+        return
+
+    components = contract.document.data.get("components")
+    schemas = as_object(as_object(components).get("schemas"))
+    if not is_object(components):
+        yield Edit("definitions", "/components", "", {}, source="/definitions")
+    if not schemas:
+        yield Edit("definitions", "/components/schemas", "", {}, source="/definitions")
+    for name, schema in definitions.items():
+        if name not in schemas:
+            pointer, source = below("/components/schemas", name), below("/definitions", name)
+            yield Edit("definitions", pointer, "", schema, source=source)
+    message = '"definitions" is read as the schemas of components.'
+    hint = "Write them below `components: schemas:`."
+    yield Edit("definitions", "/definitions", message, hint=hint)
+
+
+def _servers(node: Node) -> Iterator[Edit]:
+    pointer, servers = below(node.pointer, "servers"), node.value.get("servers")
+    if isinstance(servers, str):
+        message = f"{shorten(servers)} is read as a list of one server."
+        yield Edit("servers", pointer, message, [{"url": servers}])
+    elif is_object(servers) and "url" in servers:
+        yield Edit("servers", pointer, "One server is read as a list of one.", [servers])
+    for index, server in enumerate(as_array(servers)):
+        if isinstance(server, str):
+            message = f"{shorten(server)} is read as the URL of a server."
+            yield Edit("servers", below(pointer, index), message, {"url": server})
+
+
+def _parameters(node: Node) -> Iterator[Edit]:
+    named = node.value.get("parameters")
+    if node.kind == "root" or not is_object(named) or not named:
+        return
+    if not all(is_object(each) and "$ref" not in each for each in named.values()):
+        return
+
+    listed: list[dict[str, Any]] = [{"name": name, **each} for name, each in named.items()]
+    message = "Parameters are a list here; the keys are read as their names."
+    yield Edit("parameters", below(node.pointer, "parameters"), message, listed)
+
+
+def _media_types(node: Node) -> Iterator[Edit]:
+    content = as_object(node.value.get("content"))
+    pointer = below(node.pointer, "content")
+    # `schema` is no media type: the level between the two was forgotten.
+    if "schema" in content and content.keys() <= _MEDIA_TYPE_FIELDS:
+        message = "The media type is missing between content and schema; it is read as JSON."
+        source = below(pointer, "schema")
+        yield Edit("media-type", pointer, message, {_JSON: content}, source=source, at_key=True)
+        return
+
+    for name in content:
+        intended = _MEDIA_TYPES.get(name.strip().lower(), "")
+        if intended and intended not in content:
+            message = f"{shorten(name)} is no media type; it is read as {intended}."
+            yield Edit("media-type", below(pointer, name), message, new_key=intended, at_key=True)
+
+
+def _examples(node: Node) -> Iterator[Edit]:
+    """Examples of a schema are a list of values (JSON Schema 2020-12 §9.5); elsewhere a map."""
+    named = node.value.get("examples")
+    if not is_object(named) or not named:
+        return
+    if not all(is_object(each) and "value" in each for each in named.values()):
+        return
+
+    values = [each["value"] for each in named.values()]
+    message = "Examples of a schema are a list of values; these are read without their names."
+    yield Edit("examples", below(node.pointer, "examples"), message, values)
