@@ -96,3 +96,34 @@ def test_file_that_may_be_null_is_a_file(package):
         dict.fromkeys(files),
         dict.fromkeys(files),
     ]
+
+
+UNION = """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              anyOf:
+              - {type: object, required: [text], properties: {text: {type: string}}}
+              - {type: object, required: [file], properties: {file: {type: string, format: binary}}}
+      responses: {'204': {description: Done.}, '400': {description: Refused.}}
+"""
+
+
+def test_form_is_one_with_files_or_another(package):
+    made, seen = package(UNION), []
+
+    def add_note(body):
+        seen.append(body)
+
+    client, models = made.client(handler(add_note=add_note)), made.models
+    bodies = [models.AddNoteRequestText(text="a"), models.AddNoteRequestFile(file=ONE)]
+    for body in bodies:
+        client.add_note(body)
+    assert seen == bodies
+    assert list(map(type, seen)) == list(map(type, bodies))

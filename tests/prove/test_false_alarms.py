@@ -62,6 +62,20 @@ paths:
             application/json;version=1: {schema: {type: object, required: [one], properties: {one: {type: string}}}}
             application/json;version=2: {schema: {type: object, required: [two], properties: {two: {type: string}}}}
 """,
+    # The vendor's own example is a relative reference, where the schema says `uri`.
+    "formats": """
+paths:
+  /page:
+    get:
+      operationId: getPage
+      responses:
+        '200':
+          description: A page.
+          content:
+            application/json:
+              schema: {type: object, properties: {next: {type: string, format: uri}}}
+              example: {next: /page?after=2}
+""",
     "lists_in_lists": """
 paths:
   /grid:

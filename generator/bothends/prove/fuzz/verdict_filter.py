@@ -35,6 +35,7 @@ UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
 UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
 EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
 VERSIONS = "the fuzzer does not tell media types apart that differ in their parameters"
+FORMATS = "a text format in an answer is an annotation (JSON Schema 2020-12 Validation §7.2)"
 LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has read it"
 FORBIDDEN = (
     "the fuzzer wants 401 for missing credentials, and the contract has another status for them"
@@ -181,8 +182,16 @@ def _other_schema(operation: Operation[Any], answer: Answer) -> str | None:
         return EVENTS
 
     key = documented(answer.status, operation.replies)
-    ranges = [codec.range for codec in reply_media(operation, key)] if key is not None else []
-    return VERSIONS if len(set(ranges)) < len(ranges) else None
+    codecs = reply_media(operation, key) if key is not None else ()
+    if len({codec.range for codec in codecs}) < len(codecs):
+        return VERSIONS
+
+    media = parse_content_type(",".join(answer.values("content-type")))
+    codec = choose(codecs, media) if media is not None else None
+    if codec is None or media is None:
+        return None
+    is_loose = codec.format_fault(codec.read(answer.body, media)) is not None
+    return FORMATS if is_loose else None
 
 
 def is_untold_refusal(operation: Operation[Any], answer: Answer) -> bool:

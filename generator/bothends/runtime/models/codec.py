@@ -139,7 +139,15 @@ class Codec:
         if pointer is None:
             return otherwise
         accepts = self.contract.accepts
-        return lambda value: accepts(pointer, value)
+
+        def judge(value: Any) -> bool:
+            try:
+                return accepts(pointer, value)
+            # Of a form, a union of objects may have files in it: their bytes are judged as text.
+            except ValueError:
+                return accepts(pointer, _with_texts(value))
+
+        return judge
 
     def _classes_in(self, alias: Any) -> Iterator[type[BaseModel]]:
         """The classes of a named union, and of the unions that are its members."""
@@ -225,6 +233,15 @@ class Codec:
             lambda value: is_open or fits_one(value),
             lambda value: any(member.near(value) for member in members),
         )
+
+
+def _with_texts(value: Any) -> Any:
+    """The object of a form with a text for each file: one character for each byte."""
+    if isinstance(value, File):
+        return value.content.decode("latin-1")
+    if is_object(value):
+        return {name: _with_texts(item) for name, item in value.items()}
+    return list(map(_with_texts, value)) if is_array(value) else value
 
 
 # What JSON has as it is; others may have no form in it.
