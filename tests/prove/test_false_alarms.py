@@ -62,6 +62,22 @@ paths:
             application/json;version=1: {schema: {type: object, required: [one], properties: {one: {type: string}}}}
             application/json;version=2: {schema: {type: object, required: [two], properties: {two: {type: string}}}}
 """,
+    # What one alternative describes, another leaves open: `y=a` is text there.
+    "form_of_alternatives": """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              anyOf:
+              - {type: object, required: [x], properties: {x: {type: string}}}
+              - {type: object, required: [y], properties: {y: {type: integer}}}
+      responses: {'204': {description: Added.}, '400': {description: Broken.}}
+""",
     # The vendor's own example is a relative reference, where the schema says `uri`.
     "formats": """
 paths:

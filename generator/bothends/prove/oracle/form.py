@@ -15,6 +15,7 @@ from bothends.prove.oracle.schemas import (
     inner,
     property_names,
     property_schemas,
+    schemas_at,
     types_at,
 )
 from bothends.runtime.json.pointer import join
@@ -60,6 +61,9 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
     nested = {name for name in names if _is_json(contract, media, name)}
     readers = {name: _readers(contract, media, name, pairs) for name in names if name not in nested}
     found: dict[str, list[Any]] = {}
+    has_alternatives = any(
+        {"anyOf", "oneOf"} & schema.keys() for _, schema in schemas_at(contract, f"{media}/schema")
+    )
 
     for name in names:
         try:
@@ -69,9 +73,17 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
                 found[name] = _styled(readers, name, nested)
         except Absent:
             continue
+        if has_alternatives:
+            found[name] += _as_text(pairs, name, found[name])
 
     every_reader = list(chain.from_iterable(readers.values()))
     return found | _undeclared(contract, media, pairs, nested, every_reader)
+
+
+def _as_text(pairs: Pairs, name: str, existing: list[Any]) -> list[str]:
+    """The text of a property, for the alternatives that do not describe it and forbid nothing."""
+    texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+    return texts if len(texts) == 1 and texts[0] not in existing else []
 
 
 def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:

@@ -32,6 +32,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     request = context.valid.request
     view = SchemaView(load_contract(context.operation.api), (context.valid.schema,))
     schemas = view.schemas()
+    # Another alternative may leave a field open that this one describes.
+    has_alternatives = any("oneOf" in schema or "anyOf" in schema for schema in schemas)
     closed = any(schema.get("additionalProperties") is False for schema in schemas)
     more = _REFUSED if closed else ANSWERED
     yield Probe(
@@ -55,24 +57,30 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
     for name in sorted({name for schema in schemas for name in schema.get("required", [])}):
         without = _without(request.body, name)
-        if any("oneOf" in schema or "anyOf" in schema for schema in schemas):
+        if has_alternatives:
             yield from _judged(context, f"without {name}", without)  # another alternative may fit
         else:
             yield Probe(f"without {name}", request.with_body(without), _REFUSED)
 
     for name in view.property_names():
+        if not has_alternatives:
+            yield from _lax(context, name, view.property(name))
         yield from _field(context, name, view.property(name))
 
 
-def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe]:
-    body, key = context.valid.request.body, quote(name, safe="")
-    remaining = _without(body, name)
-
+def _lax(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe]:
+    """What a lenient reader takes for the field."""
+    key, remaining = quote(name, safe=""), _without(context.valid.request.body, name)
     for text in _LAX.get(next(iter(view.types)), ()) if len(view.types) == 1 else ():
         wrong = _and(remaining, f"{key}={quote_plus(text)}".encode())
         yield Probe(
             f"{name} is {text}, of no such type", context.valid.request.with_body(wrong), _REFUSED
         )
+
+
+def _field(context: ProbeContext, name: str, view: SchemaView) -> Iterator[Probe]:
+    body, key = context.valid.request.body, quote(name, safe="")
+    remaining = _without(body, name)
 
     nested = bool({"array", "object"} & view.types)
     for raw in ("%ff", "%C3%28", "%ED%A0%80") if not nested else ():
