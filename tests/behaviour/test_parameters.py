@@ -316,3 +316,24 @@ paths:
     assert seen == [["x", "y"]]
     # Of a name that is no item of the list, twice is no object either.
     assert send(made.app(answers), "GET", "/tides?z=1&z=2").status_code == 400
+
+
+def test_header_takes_lines_of_a_list(package):
+    made = package("""
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters:
+        - {name: X-Day, in: header, schema: {anyOf: [{type: integer}, {type: array, items: {type: integer}}]}}
+      responses: {'204': {description: They.}, '400': {description: Refused.}}
+""")
+    seen = []
+
+    def list_tides(x_day):
+        seen.append(x_day)
+
+    app = made.app(handler(list_tides=list_tides))
+    for lines in ([("X-Day", "1")], [("X-Day", "1"), ("X-Day", "2")]):
+        assert send(app, "GET", "/tides", headers=lines).status_code == 204
+    assert seen == [1, [1, 2]]

@@ -190,8 +190,10 @@ class Styled:
     def _is_single(self, wire: Wire) -> bool:
         """Whether there is one text, so that it may be a scalar if the schema also allows more."""
         pairs = wire.query if self.style.location == "query" else wire.cookies
-        if self.style.location in ("path", "header"):
+        if self.style.location == "path":
             return True
+        if self.style.location == "header":
+            return len(wire.headers.get(self.style.wire_name.lower(), ())) < 2
         return sum(name == self.style.wire_name for name, _ in pairs) == 1
 
     def _arrays(self, wire: Wire) -> Iterator[Any]:
