@@ -8,8 +8,11 @@ contract allows and the other does not, checked with the validators of both. Wha
     unchanged.py    leaves out what both contracts say alike
     compare.py      the order of the comparison: servers, security, operations
     operations.py   pairs of operations, and what stands around schemas
+    parameters.py   what identifies a parameter, and how it is written
+    annotations.py  defaults, read-only, discriminators: what no set of values shows
     schemas.py      one pair of schemas: its differences, and the verdict for each
     containment.py  does a schema contain another?
+    formats.py      text formats, which the algebra of sets does not know
     witness.py      a value that shows the difference
     report.py       the changes as text, JSON, Markdown and findings
     surface.py      what the change does to Python callers

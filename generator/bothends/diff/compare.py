@@ -138,10 +138,23 @@ def _security_schemes(old: Document, new: Document) -> Iterator[Change]:
     """
     was, now = _schemes(old.data), _schemes(new.data)
     for name, scheme in was.items():
-        if name not in now or _presented(scheme) == _presented(now[name]):
+        pointer = below("/components/securitySchemes", name)
+        if name not in now:
+            continue
+        if _presented(scheme) == _presented(now[name]):
+            if any(scheme.get(key) != now[name].get(key) for key in ("flows", "openIdConnectUrl")):
+                yield Change(
+                    "security-flows-changed",
+                    (_WHOLE,),
+                    f"tokens of {name} are got otherwise, or have other scopes",
+                    Direction.NEITHER,
+                    Effect.NONE,
+                    Verdict.NOTE,
+                    old.location_of(pointer),
+                    new.location_of(pointer),
+                )
             continue
 
-        pointer = below("/components/securitySchemes", name)
         before, after = _presented(scheme), _presented(now[name])
         yield Change(
             "security-scheme-changed",

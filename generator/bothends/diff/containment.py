@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import jsonschema_rs as rs
 
+from bothends.diff.formats import with_marks
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.reference import schema_key
 
@@ -102,8 +103,10 @@ class Schemas:
     def _decide(self, larger: Any, smaller: Any) -> bool | None:
         # Asymmetric on purpose: only the set that is to be contained is what callers really send.
         inner = smaller if self._open_world else self._closed(smaller, is_part=False)
+        outer = with_marks(self.with_definitions(larger), is_larger=True)
+        inner = with_marks(self.with_definitions(inner), is_larger=False)
         try:
-            answer = self._canonical(larger).covers(self._canonical(inner))
+            answer = _canonical(outer).covers(_canonical(inner))
         # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law
         # 7).
         except _BEYOND_ALGEBRA:
@@ -127,7 +130,8 @@ class Schemas:
 
         inner = smaller if self._open_world else self._closed(smaller, is_part=False)
         try:
-            return self._canonical(inner).subtract(self._canonical(larger)).to_json_schema()
+            sets = [_canonical(self.with_definitions(schema)) for schema in (inner, larger)]
+            return sets[0].subtract(sets[1]).to_json_schema()
         except _BEYOND_ALGEBRA:
             return False
 
@@ -136,9 +140,6 @@ class Schemas:
         if not is_object(schema):
             return schema
         return {**schema, "$defs": {name: self._component(name) for name in self._reached(schema)}}
-
-    def _canonical(self, schema: Any) -> rs.CanonicalSchema:
-        return rs.canonicalize(self.with_definitions(schema), draft=rs.Draft202012, offline=True)
 
     def _reached(self, schema: Any) -> list[str]:
         found = dict.fromkeys(_names(schema))
@@ -266,6 +267,8 @@ def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:
         return larger, smaller
 
     one, other = dict(larger), dict(smaller)
+    if "format" in one and one.get("format") == other.get("format"):
+        del one["format"], other["format"]
     if "items" in one and one.get("items") == other.get("items"):
         one["items"] = other["items"] = True
 
@@ -275,6 +278,10 @@ def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:
         one["properties"] = {**first, **dict.fromkeys(same, True)}
         other["properties"] = {**second, **dict.fromkeys(same, True)}
     return one, other
+
+
+def _canonical(schema: Any) -> rs.CanonicalSchema:
+    return rs.canonicalize(schema, draft=rs.Draft202012, offline=True)
 
 
 def component_key(side: str, name: str) -> str:

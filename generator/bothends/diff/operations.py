@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
+from bothends.diff.parameters import (
+    is_any_text,
+    is_one_of_list,
+    parameters_by_key,
+    style_of,
+)
 from bothends.diff.schemas import SchemaComparison, Usage
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
-
-_IGNORED_HEADERS = {"accept", "authorization", "content-type"}
-"""Header parameters of these names are ignored (OpenAPI 3.1 §4.8.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,19 @@ class OperationComparison:
         yield from self._replies()
         yield from self._security()
 
-        if self._new.get("deprecated") is True and self._old.get("deprecated") is not True:
-            yield self._change("deprecated", "the operation is deprecated", Verdict.NOTE)
+        before, after = (each.get("deprecated") is True for each in (self._old, self._new))
+        if before != after:
+            word = "deprecated" if after else "no longer deprecated"
+            yield self._change("deprecated", f"the operation is {word}", Verdict.NOTE)
+
+        ends = [each.get("x-sunset") for each in (self._old, self._new)]
+        if ends[0] != ends[1]:
+            message = (
+                f"the operation ends at {ends[1]}"
+                if ends[1]
+                else "the operation has no end any more"
+            )
+            yield self._change("sunset-changed", message, Verdict.NOTE)
 
     def _change(
         self,
@@ -89,8 +102,8 @@ class OperationComparison:
     # Parameters
 
     def _parameters(self) -> Iterator[Change]:
-        old = _parameters_by_key(self._old, self._pair.old)
-        new = _parameters_by_key(self._new, self._pair.new)
+        old = parameters_by_key(self._old, self._pair.old)
+        new = parameters_by_key(self._new, self._pair.new)
 
         for key, (pointer, parameter) in old.items():
             if key not in new:
@@ -143,8 +156,26 @@ class OperationComparison:
         pointers = (old_pointer, new_pointer)
         yield from self._requiredness(name, was, now, pointers)
 
-        if _style(was) != _style(now):
-            message = f"{name} is written otherwise: {_style(was)} became {_style(now)}"
+        if is_any_text(was, now):
+            message = f"{name} was {was['schema']['type']}, is any text, which it is on the wire"
+            yield self._change(
+                "request-widened",
+                message,
+                Verdict.COMPATIBLE,
+                Direction.REQUEST,
+                Effect.WIDENS,
+                pointers,
+            )
+            return
+
+        if is_one_of_list(was, now):
+            # `limit=5` is a list of one as well (RFC 6570 §3.2.8).
+            pointers = (pointers[0] + "/schema", pointers[1] + "/schema/items")
+            yield from self._compare(pointers, self._usage(name, Direction.REQUEST))
+            return
+
+        if style_of(was) != style_of(now):
+            message = f"{name} is written otherwise: {style_of(was)} became {style_of(now)}"
             yield self._change(
                 "request-parameter-style",
                 message,
@@ -152,16 +183,12 @@ class OperationComparison:
                 Direction.REQUEST,
                 Effect.BOTH,
                 pointers,
-                f"with the {name} as {_style(was)}",
+                f"with the {name} as {style_of(was)}",
             )
 
-        # A default is documentation here and is never filled in; the other end may still act on it.
-        if as_object(was.get("schema")).get("default") != as_object(now.get("schema")).get(
-            "default"
-        ):
-            yield self._change(
-                "default-changed", f"{name} has another default", Verdict.NOTE, pointers=pointers
-            )
+        if (was.get("deprecated") is True) != (now.get("deprecated") is True):
+            word = "deprecated" if now.get("deprecated") is True else "no longer deprecated"
+            yield self._change("deprecated", f"{name} is {word}", Verdict.NOTE, pointers=pointers)
 
         usage = self._usage(name, Direction.REQUEST)
         yield from self._described(was, now, pointers, usage)
@@ -230,8 +257,17 @@ class OperationComparison:
                 ("/requestBody", None),
                 "with a body",
             )
-        elif now:
+        elif now and now.get("required") is True:
             yield from self._requiredness("the body", {}, now, ("", "/requestBody"))
+        elif now:
+            yield self._change(
+                "request-body-added",
+                "the request may have a body",
+                Verdict.COMPATIBLE,
+                Direction.REQUEST,
+                Effect.WIDENS,
+                ("", "/requestBody"),
+            )
 
     def _contents(
         self, was: dict[str, Any], now: dict[str, Any], pointers: tuple[str, str], usage: Usage
@@ -375,6 +411,17 @@ class OperationComparison:
                 usage = self._usage(part, Direction.REPLY)
                 yield from self._described(header, new_header, (old_at, new_at), usage)
 
+        for key, (name, _) in new_headers.items():
+            if key not in old_headers:
+                yield self._change(
+                    "reply-header-added",
+                    f"reply {status}, header `{name}` is new",
+                    Verdict.COMPATIBLE,
+                    Direction.REPLY,
+                    Effect.NARROWS,
+                    (pointers[0], pointers[1] + below("", "headers", name)),
+                )
+
     # Security
 
     def _security(self) -> Iterator[Change]:
@@ -383,7 +430,7 @@ class OperationComparison:
         for alternative in was:
             # Fewer schemes ask for less: who sent all of the old set still sends enough.
             if not any(another <= alternative for another in now):
-                schemes = " and ".join(sorted(alternative)) or "no credentials"
+                schemes = _in_words(alternative)
                 yield self._change(
                     "security-narrowed",
                     f"{schemes} no longer suffices",
@@ -395,7 +442,7 @@ class OperationComparison:
 
         for alternative in now:
             if not any(another <= alternative for another in was):
-                schemes = " and ".join(sorted(alternative)) or "no credentials"
+                schemes = _in_words(alternative)
                 yield self._change(
                     "security-widened",
                     f"{schemes} suffices now",
@@ -403,46 +450,6 @@ class OperationComparison:
                     Direction.REQUEST,
                     Effect.WIDENS,
                 )
-
-
-def _parameters_by_key(
-    operation: dict[str, Any], pointer: str
-) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
-    """The parameters by what identifies them, each with its pointer below the operation.
-
-    A path parameter is known by its position: its name is not on the wire.
-    """
-    path = pointer.split("/")[2].replace("~1", "/")
-    positions = re.findall(r"\{([^}]*)\}", path)
-    found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
-
-    for index, parameter in enumerate(as_array(operation.get("parameters"))):
-        location, name = str(parameter.get("in")), str(parameter.get("name"))
-        if location == "header" and name.lower() in _IGNORED_HEADERS:
-            continue
-
-        key = name.lower() if location == "header" else name
-        if location == "path" and name in positions:
-            # A renamed path parameter is no change on the wire.
-            key = str(positions.index(name))
-        found[location, key] = (below("", "parameters", index), parameter)
-
-    return found
-
-
-def _style(parameter: dict[str, Any]) -> str:
-    """How a parameter is written, as far as its type lets it show."""
-    if "content" in parameter:
-        return next(iter(parameter["content"]), "content")
-
-    default = {"query": "form", "cookie": "form"}.get(str(parameter.get("in")), "simple")
-    style = str(parameter.get("style", default))
-    explode = parameter.get("explode", style == "form")
-    kind = as_object(parameter.get("schema")).get("type")
-    is_plain = kind in ("string", "integer", "number", "boolean")
-    if is_plain:
-        return style
-    return f"{style}, exploded" if explode else f"{style}, not exploded"
 
 
 def _covers_status(responses: dict[str, Any], status: str) -> bool:
@@ -454,11 +461,30 @@ def _headers_by_name(response: dict[str, Any]) -> dict[str, tuple[str, dict[str,
     return {name.lower(): (name, as_object(header)) for name, header in headers.items()}
 
 
-def _alternatives(document: dict[str, Any], operation: dict[str, Any]) -> list[frozenset[str]]:
-    """The alternatives of security, each a set of schemes.
+def _alternatives(
+    document: dict[str, Any], operation: dict[str, Any]
+) -> list[frozenset[tuple[str, str]]]:
+    """The alternatives of security, each a set of schemes and of scopes of schemes.
 
-    One empty set where none is asked for.
+    One empty set where nothing is asked for.
     """
     declared = operation.get("security", document.get("security"))
-    alternatives = [frozenset(as_object(item)) for item in as_array(declared)]
+    alternatives: list[frozenset[tuple[str, str]]] = []
+    for item in map(as_object, as_array(declared)):
+        asked = [(name, str(scope)) for name in item for scope in ("", *as_array(item[name]))]
+        alternatives.append(frozenset(asked))
+
     return alternatives or [frozenset()]
+
+
+def _in_words(alternative: frozenset[tuple[str, str]]) -> str:
+    """`login with read, write and key`."""
+    scopes: dict[str, list[str]] = {}
+    for name, scope in sorted(alternative):
+        scopes.setdefault(name, []).append(scope)
+
+    found: list[str] = []
+    for name, asked in scopes.items():
+        listed = ", ".join(filter(None, asked))
+        found.append(f"{name} with {listed}" if listed else name)
+    return " and ".join(found) or "no credentials"

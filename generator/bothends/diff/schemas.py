@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
+from bothends.diff.annotations import compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
 from bothends.diff.containment import NEW, OLD, Schemas, plain
 from bothends.diff.differences import Difference, Differences
@@ -60,9 +61,11 @@ class SchemaComparison:
         self._effects: dict[_Key, Effect] = {}
         self._examples: dict[_Key, Change] = {}
         self._tries: Counter[_Key] = Counter()
+        self._retold: dict[Direction, set[tuple[str, str]]] = {}
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
+        yield from self._annotations(old_pointer, new_pointer, usage)
         old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
         # Most pairs are equal, and comparing them is cheap beside the set algebra.
         if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
@@ -79,6 +82,24 @@ class SchemaComparison:
                 yield from [together] if harmful else parts
             else:
                 yield from parts if harmful else [together]
+
+    def _annotations(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
+        # A component is looked at once in each direction, whoever uses it.
+        seen = self._retold.setdefault(usage.direction, set())
+        pair = (old_pointer, new_pointer)
+        for retold in compare_annotations(self.old, self.new, pair, seen):
+            path = retold.path.lstrip(".")
+            part = f"{usage.part} at `{path}`" if path else usage.part
+            yield Change(
+                retold.code,
+                (usage.subject,),
+                f"{part}: {retold.message}",
+                usage.direction,
+                Effect.NONE,
+                Verdict.NOTE,
+                self.old.location_of(retold.old_pointer),
+                self.new.location_of(retold.new_pointer),
+            )
 
     def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
         key = (difference.old_pointer, difference.new_pointer, difference.message, usage.direction)

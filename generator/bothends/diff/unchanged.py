@@ -51,9 +51,9 @@ _WORDS: Final = frozenset(
 """Fields that people read, and no request or reply depends on."""
 
 _READ_FROM_OTHERS: Final = frozenset(
-    {"x-collection-format", "x-isnullable", "x-list-delimiter", "x-nullable"}
+    {"x-collection-format", "x-isnullable", "x-list-delimiter", "x-nullable", "x-sunset"}
 )
-"""Extensions of other tools that repairs turn into words of the standard."""
+"""Extensions of other tools that repairs turn into words of the standard, or that are compared."""
 
 _EXAMPLES: Final = "/components/examples/"
 _SCHEMES: Final = "/components/securitySchemes"

@@ -16,8 +16,11 @@ from bothends.diff.containment import Schemas, trimmed
 from bothends.diff.differences import Difference, Step
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
-from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.contract import Contract, LenientContract
 from bothends.runtime.schema.sample import sample
+
+_MOST = 10_000
+"""Characters or items of a value that is made longer than a schema allows."""
 
 _WHOLE = "/components/schemas/Whole"
 
@@ -48,6 +51,8 @@ class WitnessSearch:
 
     def __init__(self, schemas: Schemas, old: Contract, new: Contract) -> None:
         self._schemas, self._old, self._new = schemas, old, new
+        # A text that is not of its format refuses no reply, unless the contract says so.
+        self._is_strict = old.answers is old
         self._cheap: dict[tuple[str, str, str, bool], _Proposals] = {}
         self._computed: dict[tuple[str, str, str, bool], _Proposals] = {}
         self._wholes: dict[tuple[bool, str], list[Any]] = {}
@@ -65,7 +70,7 @@ class WitnessSearch:
             found.
         """
         old, new = (self._old, pair[0]), (self._new, pair[1])
-        allowing, refusing = (old, new) if is_request else (new, old)
+        allowing, refusing = (old, new) if is_request else (new, (self._old.answers, pair[0]))
         wholes = self._wholes_of(allowing, is_request=is_request)
 
         for proposals in self._proposals_for(difference, is_request=is_request):
@@ -92,7 +97,9 @@ class WitnessSearch:
 
         if key not in self._cheap:
             current = _document(self._schemas.with_definitions(larger))
-            values = [*_samples(self._schemas.with_definitions(smaller)), *_usual_values()]
+            current = current if is_request or self._is_strict else LenientContract(current)
+            samples = list(_samples(self._schemas.with_definitions(smaller)))
+            values = [*samples, *_beyond(larger, samples), *_usual_values()]
             self._cheap[key] = _Proposals.from_values(current, values)
         yield self._cheap[key]
 
@@ -135,6 +142,25 @@ def _candidates(root: Any, difference: Difference, proposals: _Proposals) -> Ite
         grafted = _graft(root, difference.path, value)
         if grafted is not MISSING:
             yield grafted
+
+
+def _beyond(larger: Any, samples: Iterable[Any]) -> Iterator[Any]:
+    """Values just beyond the bounds of a schema, made of values that the other one allows."""
+    if not is_object(larger):
+        return
+
+    longest, most = larger.get("maxLength"), larger.get("maxItems")
+    for value in samples:
+        if isinstance(value, str) and value and isinstance(longest, int):
+            # The end of it again: an address stays one, and a word a word.
+            yield value + value[-1] * (min(longest, _MOST) + 1 - len(value))
+        if is_array(value) and value and isinstance(most, int):
+            yield (value * (min(most, _MOST) + 1))[: most + 1]
+
+    for bound in ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"):
+        limit = larger.get(bound)
+        if isinstance(limit, int | float) and not isinstance(limit, bool):
+            yield from (limit, limit - 1, limit + 1)
 
 
 def _usual_values() -> Iterator[Any]:
