@@ -7,6 +7,7 @@ names.lock -> /dev/zero       has no end: refused
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -44,8 +45,13 @@ def read_small(path: Path, limit: int = MAX_SMALL) -> bytes:
     except ValueError:
         raise NotReadable(path, "this is not the path of a file") from None
 
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISDIR(mode):
+        os.close(descriptor)
+        # Python would name the number of the descriptor.
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+
     with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise NotReadable(path, "this is not a regular file")
         content = file.read(limit + 1)

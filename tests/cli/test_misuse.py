@@ -28,6 +28,13 @@ COMMANDS = ("validate", "generate", "ir", "claims", "rules")
         (["ir"], "SPEC"),
         (["ir", "harbor"], "did you mean `harbour`?"),
         (["claims", "specs"], "the folder specs has no openapi.yaml"),
+        (["validate", " "], "no contract is named: the argument is blank"),
+        (["prove", "--merge", "specs"], "specs: is a directory"),
+        (["diff"], "name two contracts, or run it in a git repository"),
+        (
+            ["diff", "--ignore", "gone.toml", "specs/harbour", "specs/harbour"],
+            "gone.toml cannot be read: no such file or directory",
+        ),
     ],
 )
 def test_wrong_use_is_told_on_stderr(project: Project, arguments: list[str], said: str) -> None:
@@ -35,6 +42,22 @@ def test_wrong_use_is_told_on_stderr(project: Project, arguments: list[str], sai
     assert (done.code, done.out) == (2, "")
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+def test_folder_of_schemas_is_no_contract(project: Project) -> None:
+    project.run("init", "quay")
+    done = project.run("validate", "nothing")
+    assert "there are: harbour, quay" in done.err
+
+
+def test_file_in_the_way_of_a_recording(project: Project) -> None:
+    project.run("generate")
+    project.write("exchanges", "mine")
+    target = ("--url", "http://127.0.0.1:9", "--to", "exchanges", "--port", "0")
+    done = project.run("record", "harbour", *target)
+    assert done.code == 2
+    assert "cannot write to exchanges: file exists" in done.err
+    assert "--to takes a folder" in done.err
 
 
 def test_a_wrong_setting(project: Project) -> None:

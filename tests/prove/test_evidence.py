@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bothends.cli import main
+from bothends.cli.evidence import summarise_evidence
 from bothends.prove import (
     Budget,
     Evidence,
@@ -32,6 +33,24 @@ def evidence(tried: int = 1) -> Evidence:
     for _ in range(tried):
         made.count(("harbour", "server", "listTides", "probes", "paths"))
     return made
+
+
+def test_table_names_operations_while_few() -> None:
+    few = summarise_evidence(evidence())
+    assert "probes  listTides" in few
+
+    many = evidence()
+    for name in ("addTide", "getTide", "removeTide"):
+        many.count(("harbour", "server", name, "probes", "paths"), failed=name == "getTide")
+    assert "probes  4 operations               4      4       1" in summarise_evidence(many)
+    rows = summarise_evidence(many, verbose=True).splitlines()
+    assert [row.split()[3] for row in rows[1:5]] == [
+        "addTide",
+        "getTide",
+        "listTides",
+        "removeTide",
+    ]
+    assert rows[2].split()[-2:] == ["1", "1"]
 
 
 def wrong(curl: str) -> Failure:

@@ -16,38 +16,50 @@ if TYPE_CHECKING:
 # A report of 508 causes was 332 KB on one real server: the terminal shows what fits on two screens.
 _MOST_UNTRIED = 24
 _MOST_FACTS = 14
+_MOST_NAMES = 3
+"""A row of more operations has their number: the table stays as wide as a terminal."""
 
 
-def summarise_evidence(evidence: Evidence) -> str:
-    """Counts by server and part.
+def summarise_evidence(evidence: Evidence, *, verbose: bool = False) -> str:
+    """Counts by server and part; with `verbose`, by operation too.
 
     Each cause of failures once, with the smallest request; what was not tried; the verdict.
     """
     from bothends.prove import causes
 
     found = causes(evidence)
-    parts: dict[tuple[str, str, str], list[Key]] = {}
-    for key in sorted(evidence.tallies):
-        parts.setdefault((key[0], key[1], key[3]), []).append(key)
-
-    rows: list[tuple[str, ...]] = []
-    for names, keys in parts.items():
-        tallies = [evidence.tallies[key] for key in keys]
-        operations = len({key[2] for key in keys})
-        tried = sum(tally.tried for tally in tallies)
-        failed = sum(tally.failed for tally in tallies)
-        rows.append((*names, *map(str, (operations, len(tallies), tried, failed))))
-
-    head = ("package", "server", "part", "operations", "kinds of check", "tried", "failed")
-    table = tabulate(head, rows, right=frozenset(head[3:]))
     return (
-        table
+        _table(evidence, verbose=verbose)
         + "".join(_covered(evidence))
         + "".join(_described(found))
         + "".join(_again(found))
         + "".join(_untried(evidence))
         + _verdict(evidence, len(found))
     )
+
+
+def _table(evidence: Evidence, *, verbose: bool) -> str:
+    parts: dict[tuple[str, ...], list[Key]] = {}
+    for key in sorted(evidence.tallies):
+        package, server, operation, part = key[:4]
+        name = (package, server, part, operation) if verbose else (package, server, part)
+        parts.setdefault(name, []).append(key)
+
+    rows: list[tuple[str, ...]] = []
+    for names, keys in parts.items():
+        tallies = [evidence.tallies[key] for key in keys]
+        operations = sorted({key[2] for key in keys})
+        display = ", ".join(operations)
+        if len(operations) > _MOST_NAMES:
+            display = f"{len(operations)} operations"
+        counts = (
+            len(tallies),
+            *map(sum, zip(*((t.tried, t.failed) for t in tallies), strict=True)),
+        )
+        rows.append((*names[:3], visible(display), *map(str, counts)))
+
+    head = ("package", "server", "part", "operations", "kinds of check", "tried", "failed")
+    return tabulate(head, rows, right=frozenset(head[4:]))
 
 
 def _covered(evidence: Evidence) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from bothends.cli.arguments import Specs, load_project
+from bothends.cli.arguments import Quiet, Specs, load_project
 from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress
@@ -85,6 +85,10 @@ Default: TypeAlias = Annotated[
     ),
 ]
 
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", help="A row of the table for each operation.")
+]
+
 
 def prove(
     packages: Specs = None,
@@ -99,6 +103,8 @@ def prove(
     junit: JunitFile = None,
     html: HtmlFile = None,
     default: Default = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> int:
     """Attack generated servers with requests of every kind, and prove that they obey their contracts.
 
@@ -131,7 +137,8 @@ def prove(
         evidence = run.evidence
 
     _write(evidence, json, junit, html)
-    print(summarise_evidence(evidence), end="")
+    if not (quiet and evidence.is_proved):
+        print(summarise_evidence(evidence, verbose=verbose), end="")
     return FINE if evidence.is_proved else FINDINGS
 
 

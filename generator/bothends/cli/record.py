@@ -67,7 +67,11 @@ def record(
         to.mkdir(parents=True, exist_ok=True)
         listening = listen("127.0.0.1", port)
     except OSError as error:
-        raise misuse("record", f"cannot record: {error}", hint="--port 0 takes any port") from error
+        is_folder = error.filename is not None
+        what = f"cannot write to {to}" if is_folder else f"cannot listen on port {port}"
+        hint = "--to takes a folder" if is_folder else "--port 0 takes any port"
+        reason = (error.strerror or str(error)).lower()
+        raise misuse("record", f"{what}: {reason}", hint=hint) from error
 
     writer = _Writer(to, Judge(chosen.api, chosen.operations), Masking(chosen.api, mask or ()))
     print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)

@@ -87,5 +87,8 @@ def _git(*arguments: str) -> bytes:
 
     if done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise misuse("revision", f"git says: {message}")
+        hint = ""
+        if "not a git repository" in message:
+            hint = "name two contracts, or run it in a git repository: it holds the old one"
+        raise misuse("revision", f"git says: {message}", hint=hint)
     return done.stdout

@@ -29,7 +29,9 @@ def load_ignores(file: Path) -> list[Ignore]:
         content = tomllib.loads(source)
     except (OSError, ValueError, RecursionError) as error:
         hint = "it is TOML, with a table [[ignore]] for each entry: code, path, pointer, reason"
-        raise misuse("ignore-file", f"{file} cannot be read: {error}", hint=hint) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"{file} cannot be read: {reason.lower()}"
+        raise misuse("ignore-file", message, hint=hint) from None
 
     unknown = sorted(set(content) - {"ignore"})
     if unknown:

@@ -96,6 +96,9 @@ def _folder_of(config: Config, name: str) -> Path:
     if _is_plain(name) and (contract := _contract_in(config.specs / name)):
         return contract
 
+    if not name.strip():
+        raise misuse("no-contract", "no contract is named: the argument is blank")
+
     path = Path(name)
     try:
         check_inside(path)
@@ -117,7 +120,9 @@ def _folder_of(config: Config, name: str) -> Path:
 
 def _hint(config: Config, name: str) -> str:
     existing = sorted(
-        file.parent.name for file in config.specs.glob(f"*/{_STEM}.*") if file.suffix in _SUFFIXES
+        file.parent.name
+        for file in config.specs.glob(f"[!.]*/{_STEM}.*")
+        if file.suffix in _SUFFIXES
     )
     near = difflib.get_close_matches(name, existing, n=1)
     if near:
