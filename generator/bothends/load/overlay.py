@@ -26,9 +26,10 @@ from typing import Any, Final
 
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.load.document import Document, Part
+from bothends.load.limits import MAX_ADDED, is_within_limits, size_of
 from bothends.load.read import load_document
 from bothends.openapi.json_value import is_array, is_object
-from bothends.openapi.pointer import below, join, parent, split
+from bothends.openapi.pointer import below, parent, split
 
 _VERSION: Final = re.compile(r"1\.\d+\.\d+")
 _SOURCE: Final = "/ overlay"
@@ -56,13 +57,22 @@ def apply_overlay(document: Document, path: Path, display_path: str) -> Document
     data: dict[str, Any] = copy.deepcopy(document.data)
     origins: list[dict[str, str]] = []
     notes: list[Finding] = []
+    added = 0
     for index, action in enumerate(overlay.data["actions"]):
         pointer = f"/actions/{index}"
         targets = _Query(overlay, pointer, action["target"]).find(data)
         if not targets:
             message = f"The overlay's target {action['target']} is nothing of the contract."
             notes.append(_finding(overlay, f"{pointer}/target", message, Severity.WARNING))
+        added += len(targets) * size_of(action.get("update"))
+        if added > MAX_ADDED:
+            message = f"The overlay adds more than {MAX_ADDED:,} values."
+            raise ContractError([_finding(overlay, f"{pointer}/target", message)])
         origins.append(_Change(data, overlay, pointer).make(targets, action))
+
+    if not is_within_limits(data):
+        message = "The changed contract is larger, wider or deeper than is read."
+        raise ContractError([_finding(overlay, "/actions", message)])
 
     return replace(
         document,
@@ -112,29 +122,24 @@ class _Query:
         try:
             self._compiled  # noqa: B018 (compiled for its errors)
         except ValueError as error:
-            message = f"{self.text} is no JSONPath of RFC 9535: {str(error).splitlines()[0]}."
+            message = f"{self.text} is no JSONPath of RFC 9535 that can be evaluated: {error}."
             yield _finding(self.overlay, f"{self.pointer}/target", message)
 
     def find(self, data: Any) -> list[str]:
         """The pointers of what is selected, in the order of the document."""
         try:
-            return [join(*node.location) for node in self._compiled.find(data)]
-        except _library().JSONPathError as error:
+            found: list[str] = self._compiled.find(data)
+        except ValueError as error:
             message = f"{self.text} cannot be evaluated: {error}."
             place = f"{self.pointer}/target"
             raise ContractError([_finding(self.overlay, place, message)]) from None
 
+        return found
+
     @cached_property
     def _compiled(self) -> Any:
-        try:
-            return _library().compile(self.text)
-        except _library().JSONPathError as error:
-            raise ValueError(str(error)) from error
-
-
-def _library() -> Any:
-    """JSONPath, imported by those alone who have an overlay: it is slow to import."""
-    return import_module("jsonpath_rfc9535")
+        # Imported by those alone who have an overlay: the library is slow to import.
+        return import_module("bothends.load.json_path").JsonPath(self.text)
 
 
 class _Change:

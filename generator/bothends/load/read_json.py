@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn
 from bothends.diagnostics import ContractError
 from bothends.load import faults
 from bothends.load.document import SourceMap
-from bothends.load.limits import MAX_DEPTH, MAX_NODES, MAX_TEXT, MAX_WIDTH, KeyLengths
+from bothends.load.limits import MAX_DEPTH, MAX_TEXT, MAX_WIDTH, KeyLengths, is_within_limits
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
 from bothends.openapi.json_value import JsonValue
@@ -39,7 +39,8 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
         data: JsonValue = json.loads(
             source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
         )
-        _hold_to_limits(data)
+        if not is_within_limits(data):
+            raise _RefusedError
         # `json` reads a lone surrogate; no UTF-8 file of the output could hold it.
         if _SURROGATE.search(source):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
@@ -110,35 +111,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(_: str) -> NoReturn:
-    raise _RefusedError
-
-
-def _hold_to_limits(data: JsonValue) -> None:
-    """Count level by level, so that depth costs no recursion."""
-    count = 1
-    level: list[JsonValue] = [data]
-    keys = KeyLengths()
-
-    for depth in range(MAX_DEPTH):
-        below: list[JsonValue] = []
-        for node in level:
-            if isinstance(node, dict | list):
-                if len(node) > MAX_WIDTH:
-                    raise _RefusedError
-                below += node.values() if isinstance(node, dict) else node
-            elif isinstance(node, str) and len(node) > MAX_TEXT:
-                raise _RefusedError
-
-        names = (name for node in level if isinstance(node, dict) for name in node)
-        if not keys.fit(depth, max(names, key=len, default="")):
-            raise _RefusedError
-        level = below
-        count += len(level)
-        if count > MAX_NODES:
-            raise _RefusedError
-        if not level:
-            return
-
     raise _RefusedError
 
 
