@@ -1,4 +1,4 @@
-"""Overlays that mean harm: each is applied in time that grows with the contract, or is a finding."""
+"""Overlays that mean harm: each is applied in bounds, or is a finding."""
 
 from __future__ import annotations
 

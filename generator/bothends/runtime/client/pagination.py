@@ -118,7 +118,12 @@ class Paginator:
         if target is None:
             return
 
-        current, following = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+        current = urlsplit(request.url)
+        try:
+            following = urlsplit(urljoin(request.url, target))
+        except ValueError as error:
+            raise UnexpectedAnswer(response.status, f"header Link: {error}") from None
+
         # Credentials go along with each page, and a link may name any host.
         if (current.scheme, current.netloc, current.path) != (
             following.scheme,

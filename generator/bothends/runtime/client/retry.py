@@ -109,9 +109,8 @@ def seconds_until(text: str, clock: Clock) -> float:
 
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        # RFC 9110 §5.6.7: dates of HTTP are in GMT, even where their zone is left out.
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (aware - clock.now()).total_seconds())
+    except (ValueError, OverflowError):  # also a year of twenty digits
         return 0.0
-
-    # RFC 9110 §5.6.7: dates of HTTP are in GMT, even where their zone is left out.
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - clock.now()).total_seconds())
