@@ -7,6 +7,7 @@ has JSON values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -75,6 +76,7 @@ class KeywordCount:
         """`prefix` is the path that the server's address has."""
         self.package, self.prefix, self.counts = api.name, prefix, evidence.keywords
         self.contract = load_contract(api)
+        self._known: dict[str, _Schema | None] = {}
 
         for operation in operations:
             for side, pointer in _schemas(operation):
@@ -150,25 +152,29 @@ class KeywordCount:
             self._walk(side, codec.schema, item, _DEEP)
 
     def _walk(self, side: str, pointer: str, value: Any, depth: int) -> None:
-        schema = self.contract.find(pointer)
-        if not is_object(schema) or not depth:
+        # Thousands of values meet the same schema: it is taken apart once.
+        if pointer not in self._known:
+            node = self.contract.find(pointer)
+            self._known[pointer] = _taken_apart(pointer, node) if is_object(node) else None
+        schema = self._known[pointer]
+        if schema is None or not depth:
             return
 
-        if "$ref" in schema:
-            self._walk(side, schema["$ref"].removeprefix("#"), value, depth - 1)
+        if "$ref" in schema.node:
+            self._walk(side, schema.node["$ref"].removeprefix("#"), value, depth - 1)
 
-        for word in _judging(schema):
-            remaining = _keeps(word, schema[word], value)
+        for keyword in schema.keywords:
+            remaining = keyword.keeps(value)
             if remaining is not None:
-                self._note(side, f"{pointer}/{word}", remaining)
+                self._note(side, keyword.location, remaining)
 
-        for branch in _branches(pointer, schema):
+        for branch in schema.branches:
             remaining = self._accepts(branch, value)
             self._note(side, branch, remaining)
             if remaining:
                 self._walk(side, branch, value, depth - 1)
 
-        self._walk_children(side, pointer, schema, value, depth)
+        self._walk_children(side, pointer, schema.node, value, depth)
 
     def _walk_children(
         self, side: str, pointer: str, schema: dict[str, Any], value: Any, depth: int
@@ -246,16 +252,44 @@ def _judging(schema: dict[str, Any]) -> list[str]:
     ]
 
 
-def _keeps(word: str, bound: Any, value: Any) -> bool | None:
-    """Whether a value keeps a keyword; None when the keyword does not concern it."""
-    kind = _CONCERN[word]
-    if kind and (not isinstance(value, _KINDS[kind]) or isinstance(value, bool)):
-        return None
+@dataclass(frozen=True, slots=True)
+class _Keyword:
+    """One keyword of a schema: where it stands, whom it concerns (all: none), and its judge."""
 
-    try:
-        return _validator(write_json({word: bound}).decode()).is_valid(value)
-    except (TypeError, ValueError):
-        return None
+    location: str
+    kinds: tuple[type, ...]
+    validator: rs.Validator
+
+    def keeps(self, value: Any) -> bool | None:
+        """Whether a value keeps the keyword; None when it does not concern the value."""
+        if self.kinds and (not isinstance(value, self.kinds) or isinstance(value, bool)):
+            return None
+        try:
+            return self.validator.is_valid(value)
+        except (TypeError, ValueError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """A schema, its keywords that judge a value by themselves, and its alternatives."""
+
+    node: dict[str, Any]
+    keywords: tuple[_Keyword, ...]
+    branches: tuple[str, ...]
+
+
+def _taken_apart(pointer: str, node: dict[str, Any]) -> _Schema:
+    keywords: list[_Keyword] = []
+    for word in _judging(node):
+        kind = _CONCERN[word]
+        try:
+            validator = _validator(write_json({word: node[word]}).decode())
+        except (TypeError, ValueError):
+            continue
+        keywords.append(_Keyword(f"{pointer}/{word}", _KINDS[kind] if kind else (), validator))
+
+    return _Schema(node, tuple(keywords), tuple(_branches(pointer, node)))
 
 
 @cache

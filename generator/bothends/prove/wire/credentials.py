@@ -26,6 +26,9 @@ class Credentials:
     secrets: Mapping[str, str]
     are_made_up: bool = False
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    _masks: dict[str, Masks] = field(
+        default_factory=dict[str, Masks], init=False, repr=False, compare=False
+    )
 
     @staticmethod
     def made_up(api: Api) -> Credentials:
@@ -73,9 +76,12 @@ class Credentials:
     def masks(self, api: Api) -> Masks:
         """Return the masks for reports.
 
-        Made-up secrets are not masked.
+        Made-up secrets are not masked. Each failed check asks for them, so they are made once.
         """
-        return Masks(api, {} if self.are_made_up else self.secrets, self.headers)
+        if api.name not in self._masks:
+            secrets = {} if self.are_made_up else self.secrets
+            self._masks[api.name] = Masks(api, secrets, self.headers)
+        return self._masks[api.name]
 
     def lines(self, api: Api, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
         """What a set of schemes puts on the wire: location, name, text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import quote
 
 from bothends.prove.oracle.reader import Sent
@@ -66,10 +67,17 @@ def _raws(codec: ParameterCodec) -> Iterator[str]:
 
 def _raw_parameters(template: str, path: str) -> dict[str, str]:
     """The raw text of each parameter in a path."""
+    names, reader = _reader(template)
+    found = reader.fullmatch(path)
+    return dict(zip(names, found.groups(), strict=True)) if found else {}
+
+
+@cache
+def _reader(template: str) -> tuple[list[str], re.Pattern[str]]:
+    """The names in a path, and what reads their texts: each path is asked of all templates."""
     names = re.findall(r"\{([^}]*)\}", template)
     parts = re.split(r"\{[^}]*\}", template)
-    found = re.fullmatch("([^/]+)".join(map(re.escape, parts)), path)
-    return dict(zip(names, found.groups(), strict=True)) if found else {}
+    return names, re.compile("([^/]+)".join(map(re.escape, parts)))
 
 
 def _target(template: str, raw_texts: dict[str, str]) -> str:
