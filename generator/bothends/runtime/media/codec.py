@@ -151,6 +151,14 @@ class MediaCodec:
         return expected
 
 
+def null_fields(value: dict[str, Any]) -> str:
+    """Say which fields of a form are null, the usual reason why one does not arrive unchanged."""
+    names = [name for name, item in value.items() if item is None]
+    if not names:
+        return ""
+    return f": null is no text, so leave out {', '.join(names)}"
+
+
 def in_range(essence: str, media_range: str) -> bool:
     """Whether a media type is in a range: itself, `type/*` or `*/*` (RFC 9110 §12.5.1).
 

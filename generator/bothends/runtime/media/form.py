@@ -28,7 +28,7 @@ from bothends.runtime.parameters.styled import NameMatch, Styled, Wire
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec, MediaError, null_fields
 
 MAX_PAIRS = 50_000
 """So many fields a form may have: more than any form has, and read in well under a second."""
@@ -121,9 +121,8 @@ class FormCodec(MediaCodec):
         content = "&".join(pairs).encode("ascii")
         # An empty array has no pair (RFC 6570 §2.3), so it would arrive as an absent property.
         if not self._arrives(content, value):
-            raise MediaError(
-                "cannot be written as a form so that it arrives unchanged", unsendable=True
-            )
+            rule = "cannot be written as a form so that it arrives unchanged"
+            raise MediaError(rule + null_fields(value), unsendable=True)
 
         return content_type, content
 

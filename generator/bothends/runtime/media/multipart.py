@@ -30,7 +30,7 @@ from bothends.runtime.transfer.source import Source, SourceError, source_of
 
 from .binary import octets, size_fault, sized
 from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec, MediaError, null_fields
 from .part import PartCodec
 from .parts import Part, join_parts, read_parts, write_parts
 
@@ -89,9 +89,8 @@ class MultipartCodec(MediaCodec):
         if not self._arrives(
             content, boundary, {name: _emptied(item) for name, item in value.items()}
         ):
-            raise MediaError(
-                "cannot be written in parts so that it arrives unchanged", unsendable=True
-            )
+            rule = "cannot be written in parts so that it arrives unchanged"
+            raise MediaError(rule + null_fields(value), unsendable=True)
 
         if any(part.source is not None for part in parts):
             boundary, joined = join_parts(parts)
