@@ -15,7 +15,15 @@ from .project_files import project_files, text_of
 
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 # The position of the code among the arguments.
-MAKERS = {"Finding": 0, "misuse": 0, "Refused": 0, "file_fault": 0, "fault": 0, "as_findings": 2}
+MAKERS = {
+    "Finding": 0,
+    "misuse": 0,
+    "Refused": 0,
+    "Loss": 0,
+    "file_fault": 0,
+    "fault": 0,
+    "as_findings": 2,
+}
 
 
 def printed(file: Path) -> Iterator[str]:

@@ -67,6 +67,8 @@ _CONTRACTS = {
     "not have.",
     "operation-gone": "names.lock knows an operation that the contract no longer has, or that "
     "cannot be generated any more: callers would lose it. Bring it back, or delete its lines.",
+    "header-content": "A response header is described by `content`; only `schema` is supported, so "
+    "the header is left out.",
     "media-type-unread": "A media type of a body or response cannot be read into Python values: "
     "it is carried as it is, without being checked.",
     "media-type-left-out": "One media type of a body or response cannot be generated; the others "
@@ -105,10 +107,6 @@ _CLAIMS = {
     "stand-in-mark": 'keeps() takes the ids of claims as plain text: @keeps("C1", "C2").',
 }
 _REFUSED = {
-    "encoding-headers": "A part of a multipart body demands a header that the client cannot know.",
-    "header-content": "A response header is described by `content`; only `schema` is supported.",
-    "media-type": "A body has a media type without a codec: JSON, forms, multipart, text, bytes, "
-    "JSON lines and event streams are supported.",
     "no-replies": "The operation documents no response, so nothing could be returned.",
     "parameter": "A parameter has no `name`, or an `in` that is not path, query, header or cookie.",
     "parameter-content": "A parameter has `content` of a media type other than JSON.",

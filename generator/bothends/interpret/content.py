@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from bothends import ir
 from bothends.interpret.multipart import build_files
-from bothends.interpret.refused import Refused
+from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
@@ -70,13 +70,13 @@ def build_contents(
     both are `losses`.
     """
     read: list[ir.Content] = []
-    unread: dict[str, Refused] = {}
+    unread: dict[str, MediaTypeUnread] = {}
     described = {name: as_object(value) for name, value in as_object(content).items()}
 
     for media_type, node in described.items():
         try:
             read.append(_content(schemas, media_type, node, below(pointer, media_type), message))
-        except Refused as refused:
+        except MediaTypeUnread as refused:
             # One beside JSON cost a chat service its webhooks, and a code host its files.
             unread[media_type] = refused
 
@@ -114,7 +114,7 @@ def _is_parts(content: ir.Content) -> bool:
 def _content(
     schemas: Schemas, media_type: str, described: dict[str, Any], pointer: str, message: Message
 ) -> ir.Content:
-    """One media type. Raises `Refused` when its values have no form in it."""
+    """One media type. Raises `MediaTypeUnread` when its values have no form in it."""
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
     kind = _kind(schemas, media_type, schema, schema_at)
 
@@ -132,7 +132,7 @@ def _content(
     # A field of a form needs a name, which only the properties of an object have.
     if is_form and type_ != _ANY and not schemas.may_be_object(type_):
         reason = "its body is an object by its media type, and another value by its schema"
-        raise Refused("media-type", pointer, reason)
+        raise MediaTypeUnread(pointer, reason)
 
     files: tuple[str, ...] = ()
     if kind is ir.MediaKind.MULTIPART:
@@ -189,7 +189,7 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
 def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
     """Text or bytes: a media type that we do not look into.
 
-    Raises `Refused` where the schema wants us to.
+    Raises `MediaTypeUnread` where the schema wants us to.
     """
     essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
     is_text = _TEXTUAL.fullmatch(essence) is not None
@@ -212,9 +212,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
         return ir.MediaKind.JSON
 
     place = pointer.removesuffix("/schema")
-    raise Refused(
-        "media-type", place, "only text or bytes can be read in it, and its schema says more"
-    )
+    raise MediaTypeUnread(place, "only text or bytes can be read in it, and its schema says more")
 
 
 def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:

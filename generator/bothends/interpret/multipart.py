@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.interpret.refused import Refused
+from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
@@ -15,8 +15,8 @@ _SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
     """Find the properties whose parts are files, and mark their schemas as those of files.
 
-    `*` among them is every property that is not declared. Raises `Refused` for a part that has no
-    form; nothing is marked then.
+    `*` among them is every property that is not declared. Raises `MediaTypeUnread` for a part
+    that has no form; nothing is marked then.
     """
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
     encodings, files, places = as_object(described.get("encoding")), list[str](), set[str]()
@@ -34,7 +34,7 @@ def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tu
             for header in as_object(encoding.get("headers")).values()
         ):
             reason = "a part of it that is no file has a required header"
-            raise Refused("encoding-headers", encoding_at, reason)
+            raise MediaTypeUnread(encoding_at, reason)
 
     schemas.files |= places
     return tuple(dict.fromkeys(files))

@@ -44,6 +44,14 @@ class Refused(Exception):
     reason: str
 
 
+@dataclass
+class MediaTypeUnread(Exception):
+    """A media type cannot be read into values; it costs no operation. `pointer` is its place."""
+
+    pointer: str
+    reason: str
+
+
 def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ()) -> list[Finding]:
     """Return a finding for each refusal: a warning, or an error if it is one of the `lost`.
 
