@@ -22,7 +22,13 @@ def join(*parts: str | int) -> str:
 
 def below(pointer: str, *parts: str | int) -> str:
     """The pointer that goes from `pointer` down through these keys and indexes."""
-    return pointer + "".join(f"/{escape(str(part))}" for part in parts)
+    # Called for each node of a contract, a million times for a large one; few keys need escaping.
+    for part in parts:
+        text = part if isinstance(part, str) else str(part)
+        if "~" in text or "/" in text:
+            text = escape(text)
+        pointer = f"{pointer}/{text}"
+    return pointer
 
 
 def split(pointer: str) -> list[str]:

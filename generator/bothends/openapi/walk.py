@@ -38,9 +38,12 @@ class Slot(NamedTuple):
     key: Any
 
 
+_HOLDING = frozenset((*ONE, *MANY, *KEYED))
+
+
 def subschemas(schema: Any, pointer: str) -> Iterator[Slot]:
     """The schemas directly inside a schema."""
-    if not is_object(schema):
+    if not is_object(schema) or _HOLDING.isdisjoint(schema):
         return
 
     for keyword in ONE:
