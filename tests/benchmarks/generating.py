@@ -13,7 +13,7 @@ from .contract import contract_of_paths
 from .process import ROOT, cost
 from .rows import Bound, Measure, Row
 
-SIZES = (100, 300, 1000, 3000)
+SIZES = (100, 1000, 3000)
 HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
 # Where they lie in a folder of others' contracts, if there is one.
 OTHERS = {
@@ -56,11 +56,11 @@ def growth(folder: Path) -> list[float]:
         spent = cost(copied(folder / f"growth{size}", source), "-m", "bothends", "generate", "-q")
         points.append((size, spent.seconds, spent.megabytes))
 
-    base = cost(folder, "-c", "import bothends.pipeline, bothends.cli")
-    (low, time, space), (high, more_time, more_space) = points[1], points[-1]
-    factor = math.log(high / low)
-    _GROWN[0] = math.log((more_time - base.seconds) / (time - base.seconds)) / factor
-    _GROWN[1] = math.log((more_space - base.megabytes) / (space - base.megabytes)) / factor
+    # What the least contract costs is taken off: for the most part it is the start of the program.
+    (least, base, base_space), *_, (some, time, space), (many, more_time, more_space) = points
+    factor = math.log((many - least) / (some - least))
+    _GROWN[0] = math.log((more_time - base) / (time - base)) / factor
+    _GROWN[1] = math.log((more_space - base_space) / (space - base_space)) / factor
     return _GROWN
 
 
