@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -187,17 +188,52 @@ class TestCheck:
             "specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides.")
         )
         before = project.files
-        done = project.run("generate", "--check")
+        done = project.run("generate", "--check", "--diff")
         assert (done.code, project.files) == (1, before)
         assert (
             "--- a/generated/harbour/client.py\n+++ b/generated/harbour/client.py\n@@" in done.out
         )
         assert "All of the tides" in done.out
-        assert done.err == "not up to date: run `bothends generate`\n"
+        assert "harbour: " in done.out
+        assert done.err.startswith("not up to date: run `bothends generate`")
+
+    def test_check_says_why_packages_differ(self, project: Project) -> None:
+        project.run("generate")
+        project.write("specs/harbour/openapi.yaml", CONTRACT.replace("/tides:", "/waves:"))
+        done = project.run("generate", "--check")
+        assert "the contract changed (specs/harbour/openapi.yaml)" in done.out
+        assert "  breaking: GET /harbours/{harbourId}/tides: the operation is gone\n" in done.out
+        assert "@@" not in done.out
+
+        project.write("specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All tides."))
+        done = project.run("generate", "--check")
+        assert "descriptions, examples or names: requests and replies are the same" in done.out
+
+        project.write("specs/harbour/openapi.yaml", CONTRACT)
+        project.write("pyproject.toml", '[tool.bothends]\nlayout = "tags"\n')
+        assert "the settings or names.lock changed" in project.run("generate", "--check").out
+
+        project.write("pyproject.toml", "[tool.bothends]\n")
+        manifest = project.root / "generated/harbour/manifest.json"
+        client = project.root / "generated/harbour/client.py"
+        text = client.read_text("utf-8")
+        client.write_text(f"{text}# older\n", "utf-8")
+        assert "files were edited by hand" in project.run("generate", "--check").out
+
+        was, now = (sha256(each.encode()).hexdigest() for each in (text, f"{text}# older\n"))
+        manifest.write_text(manifest.read_text("utf-8").replace(was, now), "utf-8")
+        done = project.run("generate", "--check")
+        assert "bothends is another version" in done.out
+
+    def test_diff_needs_check(self, project: Project) -> None:
+        done = project.run("generate", "--diff")
+        assert (done.code, done.out) == (2, "")
 
     def test_serve_without_packages_names_generate(self, project: Project) -> None:
-        done = project.run("generate", "--check")
+        done = project.run("generate", "--check", "--diff")
         assert done.code == 1
+        assert "harbour: " in done.out
+        assert "it was never generated" in done.out
         assert "--- (no file)\n+++ b/generated/harbour/client.py\n" in done.out
         assert not (project.root / "generated").exists()
 
@@ -251,6 +287,7 @@ class TestWatch:
                 "specs/harbour/openapi.yaml", CONTRACT.replace("The tides.", "All of the tides.")
             )
             wait_for(client, "All of the tides")
+            wait_for(log, "requests and replies are the same")
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         finally:

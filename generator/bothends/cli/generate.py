@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -27,8 +27,11 @@ _Check: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Write nothing; print what would change, and exit with 1 if anything would.",
+        help="Write nothing; say what would change and why, and exit with 1 if anything would.",
     ),
+]
+_Diff: TypeAlias = Annotated[
+    bool, typer.Option("--diff", help="With --check: print each line that would change, too.")
 ]
 _Watch: TypeAlias = Annotated[
     bool,
@@ -72,6 +75,7 @@ _Name: TypeAlias = Annotated[
 def generate(
     specs: Specs = None,
     check: _Check = False,
+    diff: _Diff = False,
     watch: _Watch = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -99,7 +103,12 @@ def generate(
       bothends generate --tests tests     [dim]with tests/test_harbour_agreement.py[/dim]
 
       bothends generate --check     [dim]in CI: is generated/ what the contracts say?[/dim]
+
+      bothends generate --check --diff
     """
+    if diff and not check:
+        show_problem("--diff shows what --check found: give both")
+        return MISUSE
     if check and watch:
         show_problem("--check writes nothing, so there is nothing to --watch: give one of them")
         return MISUSE
@@ -132,10 +141,14 @@ def generate(
         return keep_generating(
             config,
             chosen,
-            lambda changed: generate_once(config, changed, everything=False, tests=tests),
+            lambda changed: generate_once(
+                config, changed, everything=False, tests=tests, says_why=True
+            ),
         )
 
-    return generate_once(config, chosen, check=check, everything=not specs, tests=tests)
+    return generate_once(
+        config, chosen, check=check, whole_diff=diff, everything=not specs, tests=tests
+    )
 
 
 def _renamed(chosen: Sequence[SpecFile], name: str) -> SpecFile:
@@ -155,6 +168,8 @@ def generate_once(
     *,
     everything: bool,
     check: bool = False,
+    whole_diff: bool = False,
+    says_why: bool = False,
     tests: Path | None = None,
 ) -> int:
     """Make the packages, then write them or compare them with the disk.
@@ -165,17 +180,29 @@ def generate_once(
         everything: Whether `specs` are all contracts of the project; a package of none of them is
             then reported as left over.
         check: Compare instead of write.
+        whole_diff: With `check`, print each line that differs, too.
+        says_why: Print what changed in the contract before its package is written.
         tests: The folder that a test of each package goes into.
     """
     if check:
-        return _generate_once(config, specs, everything=everything, check=True, tests=tests)
+        return _generate_once(
+            config,
+            specs,
+            lambda batch, is_clean: _compare(batch, is_clean=is_clean, whole_diff=whole_diff),
+            everything=everything,
+            tests=tests,
+        )
 
     from bothends.write import AnotherRun, only_run
 
     try:
         with only_run(config.root, _say_waiting):
             return _finish_killed_run(config) or _generate_once(
-                config, specs, everything=everything, check=False, tests=tests
+                config,
+                specs,
+                lambda batch, _: _write(config, batch, says_why=says_why),
+                everything=everything,
+                tests=tests,
             )
     except AnotherRun:
         show_problem(
@@ -210,8 +237,17 @@ def _finish_killed_run(config: Config) -> int:
 
 
 def _generate_once(
-    config: Config, specs: Sequence[SpecFile], *, everything: bool, check: bool, tests: Path | None
+    config: Config,
+    specs: Sequence[SpecFile],
+    finish: Callable[[Batch, bool], int],
+    *,
+    everything: bool,
+    tests: Path | None,
 ) -> int:
+    """Make the packages, show what is found, and hand them on if they may be written.
+
+    `finish` is given the packages, and whether nothing else is left over on the disk.
+    """
     from bothends.cli.packages import find_orphans, make_packages
     from bothends.write import find_interrupted
 
@@ -236,32 +272,40 @@ def _generate_once(
         print("nothing was written", file=sys.stderr)
         return code or FINDINGS
 
-    if check:
-        return _compare(batch, left_over=bool(orphans or interrupted)) or code
-
-    return _write(config, batch) or code
+    return finish(batch, not (orphans or interrupted)) or code
 
 
-def _compare(batch: Batch, *, left_over: bool) -> int:
+def _compare(batch: Batch, *, is_clean: bool, whole_diff: bool) -> int:
+    from bothends.cli.currency import describe_differences
     from bothends.write import unified_diff
 
-    for package in batch.packages:
-        for change in package.plan.changes:
-            if difference := unified_diff(change):
-                print(paint_diff(difference, sys.stdout))
+    for line in describe_differences(batch.packages):
+        print(line)
 
-    if batch.is_current and not left_over:
+    changes = [change for package in batch.packages for change in package.plan.changes]
+    for change in changes if whole_diff else []:
+        if difference := unified_diff(change):
+            print(paint_diff(difference, sys.stdout))
+
+    if batch.is_current and is_clean:
         return FINE
 
     if not batch.is_current:
-        print("not up to date: run `bothends generate`", file=sys.stderr)
+        print(
+            "not up to date: run `bothends generate`; `--check --diff` prints each line",
+            file=sys.stderr,
+        )
 
     return FINDINGS
 
 
-def _write(config: Config, batch: Batch) -> int:
+def _write(config: Config, batch: Batch, *, says_why: bool) -> int:
+    from bothends.cli.currency import describe_differences
     from bothends.cli.packages import SUMMARY_HEAD, summary_rows
     from bothends.write import apply
+
+    for line in describe_differences(batch.packages) if says_why and not config.quiet else ():
+        print(line)
 
     try:
         apply(package.plan for package in batch.packages)

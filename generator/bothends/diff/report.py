@@ -70,6 +70,11 @@ def as_findings(changes: Iterable[Change]) -> list[Finding]:
     ]
 
 
+def in_one_line(change: Change) -> str:
+    """`breaking: GET /tides: the operation is gone`."""
+    return visible(f"{change.verdict}: {_subjects(change)}: {change.message}")
+
+
 def summary(changes: Sequence[Change]) -> str:
     """`2 breaking, 1 compatible; the next version is a major one`."""
     verdicts = [change.verdict for change in changes]

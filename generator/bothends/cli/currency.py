@@ -1,0 +1,68 @@
+"""Why generated packages are not what the contracts say: `bothends generate --check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from bothends.diff import Verdict, compare, report, without_unchanged
+from bothends.load import parse_document
+from bothends.write import Change, ChangeKind
+
+if TYPE_CHECKING:
+    from bothends.cli.packages import Package
+
+_CONTRACT: Final = "contract.json"
+_PROJECT: Final = "pyproject.toml"
+_MOST_CHANGES: Final = 5
+
+
+def describe_differences(packages: Iterable[Package]) -> Iterator[str]:
+    """Lines that say which packages differ from what would be generated, and why.
+
+    A package keeps the contract that it was made from. If that is another one now, its changes are
+    listed in the words of `bothends diff`; if not, the settings, `names.lock` or bothends changed.
+    """
+    for package in packages:
+        changes = [each for each in package.plan.changes if each.kind is not ChangeKind.UNCHANGED]
+        if not changes:
+            continue
+
+        counts = [
+            f"{number} {kind}"
+            for kind in ChangeKind
+            if (number := sum(change.kind is kind for change in changes))
+        ]
+        yield f"{package.spec.name}: {', '.join(counts)}; {_cause(package, changes)}"
+        yield from (f"  {line}" for line in _changes_of_contract(changes))
+
+
+def _cause(package: Package, changes: list[Change]) -> str:
+    kinds = {change.path.name: change.kind for change in changes}
+    if set(kinds.values()) == {ChangeKind.CREATED}:
+        return "it was never generated"
+    if _CONTRACT in kinds:
+        return f"the contract changed ({package.spec.display_path})"
+    if any(finding.code == "edited-by-hand" for finding in package.plan.findings):
+        return "files were edited by hand"
+    # The lock keeps the layout and the selection, and only `package = true` gives a pyproject.toml.
+    if package.spec.lock.name in kinds or _PROJECT in kinds:
+        return "the settings or names.lock changed, the contract did not"
+    return "neither the contract nor the settings changed: bothends is another version"
+
+
+def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
+    """What changed in the contract that the package keeps, the worst first."""
+    contract = next((change for change in changes if change.path.name == _CONTRACT), None)
+    if contract is None or contract.old is None or contract.new is None:
+        return
+
+    old, new = (parse_document(text.encode(), _CONTRACT) for text in (contract.old, contract.new))
+    old, new = without_unchanged(old, new)
+    found = [change for change in compare(old, new) if change.verdict is not Verdict.NOTE]
+    for change in found[:_MOST_CHANGES]:
+        yield report.in_one_line(change)
+    if len(found) > _MOST_CHANGES:
+        yield f"and {len(found) - _MOST_CHANGES} more"
+    if not found:
+        yield "descriptions, examples or names: requests and replies are the same"
