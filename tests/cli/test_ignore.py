@@ -103,3 +103,48 @@ def test_quiet_prints_only_what_fails(project: Project) -> None:
         done = project.run(command, "--quiet", "--strict")
         assert done.code == 1
         assert "unauthorized-undocumented" in done.out + done.err
+
+
+LEVEL = """
+[[tool.bothends.severity]]
+code = "unauthorized-undocumented"
+severity = "error"
+reason = "Callers sign in anew on 401."
+"""
+
+
+def test_level_of_finding_is_configured(project: Project) -> None:
+    write(project, "")
+    assert project.run("validate").code == 0
+    write(project, LEVEL)
+    done = project.run("validate")
+    assert done.code == 1
+    assert "error[unauthorized-undocumented]" in done.out
+
+    write(project, LEVEL.replace('"error"', '"info"'))
+    assert project.run("validate", "--strict").code == 0
+    write(project, f'{LEVEL}pointer = "/paths/~1moons"\n')
+    assert "warning[unauthorized-undocumented]" in project.run("validate").out
+    assert "`severity` of unauthorized-undocumented fits no" in project.run("validate").out
+
+
+def test_level_never_lowers_an_error(project: Project) -> None:
+    project.write("specs/harbour/openapi.yaml", CONTRACT.replace("title: ", "name: "))
+    level = LEVEL.replace("unauthorized-undocumented", "illegal-openapi")
+    project.write("pyproject.toml", level.replace('"error"', '"info"'))
+    assert "error[illegal-openapi]" in project.run("validate").out
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (LEVEL.replace('"error"', '"fatal"'), "must be error or warning or info, not 'fatal'"),
+        (LEVEL.replace("reason", "why"), "`severity` has no field `why`"),
+        ('[tool.bothends]\nseverity = "error"\n', "must be a list of tables"),
+    ],
+)
+def test_wrong_level_is_misuse(project: Project, settings: str, message: str) -> None:
+    write(project, settings)
+    done = project.run("validate")
+    assert done.code == 2
+    assert message in done.err

@@ -141,7 +141,7 @@ def test_check_knows_the_copied_runtime(project: Project, own: Path) -> None:
     assert project.run("generate", "--check").code == 0
     file = own / "runtime/client/transport/network.py"
     file.write_text(file.read_text("utf-8") + "# mine\n", "utf-8")
-    done = project.run("generate", "--check")
+    done = project.run("generate", "--check", "--diff")
     assert done.code == 1
     assert "-# mine" in done.out
     assert "runtime/client/transport/network.py was edited by hand" in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -28,11 +29,8 @@ def describe_differences(packages: Iterable[Package]) -> Iterator[str]:
         if not changes:
             continue
 
-        counts = [
-            f"{number} {kind}"
-            for kind in ChangeKind
-            if (number := sum(change.kind is kind for change in changes))
-        ]
+        numbers = Counter(change.kind for change in changes)
+        counts = [f"{numbers[kind]} {kind}" for kind in ChangeKind if numbers[kind]]
         yield f"{package.spec.name}: {', '.join(counts)}; {_cause(package, changes)}"
         yield from (f"  {line}" for line in _changes_of_contract(changes))
 

@@ -17,7 +17,7 @@ from bothends.cli.judgement import exit_code, fatal_only, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile, misuse
-from bothends.diagnostics import Severity, fold, without_ignored
+from bothends.diagnostics import Severity, fold, with_levels, without_ignored
 
 if TYPE_CHECKING:
     from bothends.cli.packages import Batch
@@ -257,6 +257,7 @@ def _generate_once(
     kept = without_ignored(batch.findings, config.ignores)
     # An error stays: nothing can be written with it.
     judged = [each for each in batch.findings if each in kept or each.severity is Severity.ERROR]
+    judged = with_levels(judged, config.levels)
     # Notes on good practice are for `validate`: here they would hide the warnings.
     reported = [*judged, *orphans, *interrupted]
     serious = [finding for finding in reported if finding.severity is not Severity.INFO]

@@ -21,6 +21,7 @@ from bothends.diagnostics import (
     fold,
     render,
     stale_ignores,
+    with_levels,
     without_ignored,
 )
 
@@ -63,7 +64,8 @@ def validate(
 
     It is the gate: it reports everything that `generate` would, such as operations that are left
     out and names that are lost, and a stand-in that does not fit.
-    Findings that `ignore` in the settings names are counted only. Of many with one cause, in the
+    Findings that `ignore` in the settings names are counted only, and `severity` there says which
+    matter more or less. Of many with one cause, in the
     format text, the first are printed.
 
     Each finding has a code, a location (file:line:column), the line itself and a hint. The report
@@ -80,9 +82,9 @@ def validate(
     config, chosen = load_project(specs)
     chosen = with_overlay(chosen, overlay)
     every = check_all(chosen)
-    findings = without_ignored(every, config.ignores)
+    findings = with_levels(without_ignored(every, config.ignores), config.levels)
     if not specs:
-        findings += stale_ignores(every, config.ignores)
+        findings += stale_ignores(every, [*config.ignores, *config.levels])
 
     is_strict = strict or config.strict
     if quiet:

@@ -1,21 +1,22 @@
-"""`[[tool.bothends.ignore]]`: findings that the project decided to live with."""
+"""`[[tool.bothends.ignore]]` and `…severity]]`: what a project decided on findings."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bothends.config.misuse import Misuse, misuse
-from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
+from bothends.diagnostics import Finding, Ignore, Level, Severity, SourceLocation
 from bothends.openapi.json_value import is_array, is_object
 from bothends.small_file import read_small
 
 _REQUIRED = ("code", "reason")
 _FIELDS = ("code", "path", "pointer", "reason")
+_SEVERITIES = tuple(str(severity) for severity in Severity)
 
 
 def load_ignores(file: Path) -> list[Ignore]:
@@ -66,14 +67,10 @@ def read_ignores(
         message = f"`ignore` must be a list of tables: [[{table}]]"
         return [], [Finding("config-bad-setting", Severity.ERROR, message, location)]
 
-    name = r"\s*\.\s*".join(table.split("."))
-    header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
-    lines = [n for n, line in enumerate(source.splitlines(), start=1) if header.match(line)]
     ignores: list[Ignore] = []
     faults: list[Finding] = []
-    for index, entry in enumerate(entries):
-        location = SourceLocation(file, lines[index] if index < len(lines) else 1, 1)
-        found = list(_faults(entry, location))
+    for entry, location in _located(entries, file, source, table):
+        found = list(_faults(entry, location, "ignore", _REQUIRED, _FIELDS))
         faults += found
         if not found:
             ignores.append(Ignore(**entry, location=location))
@@ -81,19 +78,62 @@ def read_ignores(
     return ignores, faults
 
 
-def _faults(entry: dict[str, Any], location: SourceLocation) -> Iterator[Finding]:
+def read_levels(value: object, file: str, source: str) -> tuple[list[Level], list[Finding]]:
+    """Read the entries of the setting `severity`: as `ignore`, and how much a finding matters.
+
+    The arguments and what is returned are as those of `read_ignores`.
+    """
+    entries = value if is_array(value) else []
+    if not entries or not all(map(is_object, entries)):
+        location = SourceLocation(file, 1, 1)
+        message = "`severity` must be a list of tables: [[tool.bothends.severity]]"
+        return [], [Finding("config-bad-setting", Severity.ERROR, message, location)]
+
+    levels: list[Level] = []
+    faults: list[Finding] = []
+    required, fields = (*_REQUIRED, "severity"), (*_FIELDS, "severity")
+    for entry, location in _located(entries, file, source, "tool.bothends.severity"):
+        found = list(_faults(entry, location, "severity", required, fields))
+        if not found and entry["severity"] not in _SEVERITIES:
+            message = f"`severity` must be {' or '.join(_SEVERITIES)}, not {entry['severity']!r}"
+            found.append(Finding("config-bad-setting", Severity.ERROR, message, location))
+        faults += found
+        if not found:
+            levels.append(Level(**entry, location=location))
+
+    return levels, faults
+
+
+def _located(
+    entries: list[Any], file: str, source: str, table: str
+) -> Iterator[tuple[dict[str, Any], SourceLocation]]:
+    """Each entry with the line of its table's header: tomllib keeps no positions."""
+    name = r"\s*\.\s*".join(table.split("."))
+    header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
+    lines = [n for n, line in enumerate(source.splitlines(), start=1) if header.match(line)]
+    for index, entry in enumerate(entries):
+        yield entry, SourceLocation(file, lines[index] if index < len(lines) else 1, 1)
+
+
+def _faults(
+    entry: dict[str, Any],
+    location: SourceLocation,
+    setting: str,
+    required: Sequence[str],
+    fields: Sequence[str],
+) -> Iterator[Finding]:
     for key, value in entry.items():
-        if key not in _FIELDS:
-            near = difflib.get_close_matches(key, _FIELDS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(_FIELDS)}"
-            message = f"`ignore` has no field `{key}`"
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(fields)}"
+            message = f"`{setting}` has no field `{key}`"
             yield Finding("config-unknown-setting", Severity.ERROR, message, location, hint)
         elif not isinstance(value, str) or not value.strip():
-            message = f"`{key}` of `ignore` must be text that is not empty, not {value!r}"
+            message = f"`{key}` of `{setting}` must be text that is not empty, not {value!r}"
             yield Finding("config-bad-setting", Severity.ERROR, message, location)
 
-    for key in _REQUIRED:
+    for key in required:
         if key not in entry:
-            hint = "say why the finding is no fault here" if key == "reason" else ""
-            message = f"an entry of `ignore` has no `{key}`"
+            hint = "say why the finding is judged otherwise here" if key == "reason" else ""
+            message = f"an entry of `{setting}` has no `{key}`"
             yield Finding("config-bad-setting", Severity.ERROR, message, location, hint)

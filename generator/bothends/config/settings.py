@@ -13,10 +13,10 @@ from typing import Any
 
 from typing_extensions import TypeIs
 
-from bothends.config.ignores import read_ignores
+from bothends.config.ignores import read_ignores, read_levels
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.selectors import selector_faults, selectors_by_contract
-from bothends.diagnostics import Finding, Ignore, Severity, SourceLocation
+from bothends.diagnostics import Finding, Ignore, Level, Severity, SourceLocation
 from bothends.small_file import read_small
 
 PROJECT_FILE = "pyproject.toml"
@@ -35,6 +35,7 @@ class Config:
     strict: bool = False
     claims: str = "growing"
     ignores: tuple[Ignore, ...] = ()
+    levels: tuple[Level, ...] = ()
     layout: str = "auto"
     package: bool = False
     standalone: bool = False
@@ -83,6 +84,11 @@ def load_config(start: Path) -> Config:
     if "ignore" in table:
         ignores, faults = read_ignores(table.pop("ignore"), file.name, source)
 
+    levels: list[Level] = []
+    if "severity" in table:
+        levels, found = read_levels(table.pop("severity"), file.name, source)
+        faults += found
+
     selectors = {word: table.pop(word, []) for word in ("only", "skip")}
     for word, value in selectors.items():
         faults += selector_faults(word, value, SourceLocation(file.name, _line(source, word), 1))
@@ -96,6 +102,7 @@ def load_config(start: Path) -> Config:
     return replace(
         _config(file.parent, table),
         ignores=tuple(ignores),
+        levels=tuple(levels),
         names=names,
         only=selectors_by_contract(selectors["only"]),
         skip=selectors_by_contract(selectors["skip"]),

@@ -14,7 +14,7 @@ from bothends.diagnostics.finding import (
     sort_findings,
 )
 from bothends.diagnostics.fold import fold
-from bothends.diagnostics.ignored import Ignore, stale_ignores, without_ignored
+from bothends.diagnostics.ignored import Ignore, Level, stale_ignores, with_levels, without_ignored
 from bothends.diagnostics.lines import Lines
 from bothends.diagnostics.render import FORMATS, Format, render
 from bothends.diagnostics.visible import visible
@@ -25,6 +25,7 @@ __all__ = [
     "Finding",
     "Format",
     "Ignore",
+    "Level",
     "Lines",
     "Severity",
     "SourceLocation",
@@ -35,5 +36,6 @@ __all__ = [
     "sort_findings",
     "stale_ignores",
     "visible",
+    "with_levels",
     "without_ignored",
 ]

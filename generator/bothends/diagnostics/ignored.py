@@ -6,15 +6,17 @@
     pointer = "/paths/~1tides"              at this place and below it; everywhere, without it
     reason = "The gateway answers 401."     why that is no fault here
 
-An entry that fits no finding is one itself: `ignore-stale`.
+An entry that fits no finding is one itself: `ignore-stale`. `[[tool.bothends.severity]]` has the
+same fields and `severity`: the findings stay, and matter more or less here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import repeat
+from typing import ClassVar
 
 from bothends.diagnostics.finding import Finding, Severity, SourceLocation
 
@@ -29,6 +31,8 @@ class Ignore:
     pointer: str = ""
     location: SourceLocation | None = None
 
+    setting: ClassVar[str] = "ignore"
+
     def fits(self, finding: Finding) -> bool:
         """Whether the decision is about this finding."""
         if finding.code != self.code or self.code.endswith("internal-error"):
@@ -37,6 +41,30 @@ class Ignore:
         location = finding.location or SourceLocation("", 0, 0)
         is_inside = f"{location.pointer}/".startswith(f"{self.pointer}/") or not self.pointer
         return is_inside and fnmatchcase(location.path, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Ignore):
+    """A decision that findings matter more or less than they usually do."""
+
+    severity: str = "warning"
+
+    setting: ClassVar[str] = "severity"
+
+
+def with_levels(findings: Iterable[Finding], levels: Sequence[Level]) -> list[Finding]:
+    """Give findings the severity that the first fitting decision says.
+
+    An error stays one: without its place, nothing can be generated.
+    """
+    judged: list[Finding] = []
+    for finding in findings:
+        level = next((level for level in levels if level.fits(finding)), None)
+        if level is not None and finding.severity is not Severity.ERROR:
+            finding = replace(finding, severity=Severity(level.severity))  # noqa: PLW2901
+        judged.append(finding)
+
+    return judged
 
 
 def without_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
@@ -51,7 +79,7 @@ def stale_ignores(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> lis
         Finding(
             "ignore-stale",
             Severity.WARNING,
-            f"`ignore` of {ignore.code} fits no finding any more.",
+            f"`{ignore.setting}` of {ignore.code} fits no finding any more.",
             ignore.location,
             "Remove the entry, or correct its code, path or pointer.",
         )
