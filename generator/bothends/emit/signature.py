@@ -53,21 +53,22 @@ class Signature:
 
 def signature(operation: ir.Operation) -> Signature:
     """Path parameters and a required body by position, the rest by keyword, required ones first."""
-    path = [_parameter(p) for p in operation.parameters if p.location == "path"]
-    remainder = [_parameter(p) for p in operation.parameters if p.location != "path"]
-    body = [_body(operation.body)] if isinstance(operation.body, ir.Body) else []
-    choice = (
-        [_choice(operation.body)]
-        if isinstance(operation.body, ir.Body) and operation.body.is_chosen
-        else []
-    )
-    positional = path + [argument for argument in body if argument.required]
-    keywords = [argument for argument in body if not argument.required] + choice + remainder
+    positional = [_parameter(p) for p in operation.parameters if p.location == "path"]
+    keywords: list[Argument] = []
+
+    if isinstance(operation.body, ir.Body):
+        body = _body(operation.body)
+        (positional if body.required else keywords).append(body)
+        if operation.body.is_chosen:
+            keywords.append(_choice(operation.body))
+
+    keywords += [_parameter(p) for p in operation.parameters if p.location != "path"]
+    keywords.sort(key=lambda argument: not argument.required)
     result = result_type(operation)
 
     return Signature(
         tuple(positional),
-        tuple(sorted(keywords, key=lambda argument: not argument.required)),
+        tuple(keywords),
         annotation(result, Side.RECEIVED),
         annotation(result, Side.RECEIVED_ASYNC),
         annotation(result, Side.REPLIED),
@@ -77,23 +78,24 @@ def signature(operation: ir.Operation) -> Signature:
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
     """The signature of the method that iterates over all pages: without the page argument."""
     complete, item = signature(operation), annotation(pages.item)
-    turned = {
-        p.name
-        for p in operation.parameters
-        if (p.location, p.wire_name) == ("query", pages.parameter)
-    }
+    turned = {p.name for p in operation.parameters if _asks_for_page(p, pages)}
+    keywords = [argument for argument in complete.keywords if argument.name not in turned]
     return replace(
         complete,
-        keywords=tuple(argument for argument in complete.keywords if argument.name not in turned),
+        keywords=tuple(keywords),
         result=Code(f"Iterator[{item}]"),
         async_result=Code(f"AsyncIterator[{item}]"),
     )
 
 
+def _asks_for_page(parameter: ir.Parameter, pages: ir.Pages) -> bool:
+    return parameter.location == "query" and parameter.wire_name == pages.parameter
+
+
 def result_type(operation: ir.Operation) -> ir.Type:
     """The type of a call's value: the union of the documented successes' bodies."""
-    replies = successes(operation)
-    return join_types(tuple(reply_type(reply) for reply in replies)) if replies else _NOTHING
+    types = tuple(map(reply_type, successes(operation)))
+    return join_types(types) if types else _NOTHING
 
 
 def successes(operation: ir.Operation) -> list[ir.Reply]:
@@ -104,12 +106,11 @@ def successes(operation: ir.Operation) -> list[ir.Reply]:
 
 def gives_bytes(operation: ir.Operation) -> bool:
     """Whether the answer of an operation can be bytes."""
-    return any(
-        content.kind is ir.MediaKind.BINARY
-        for reply in successes(operation)
-        if not isinstance(reply.contents, ir.NoBody)
-        for content in reply.contents
-    )
+    for reply in successes(operation):
+        contents = () if isinstance(reply.contents, ir.NoBody) else reply.contents
+        if any(content.kind is ir.MediaKind.BINARY for content in contents):
+            return True
+    return False
 
 
 def reply_type(reply: ir.Reply) -> ir.Type:
@@ -124,32 +125,34 @@ def types_of(operation: ir.Operation, *, is_client: bool = False) -> list[ir.Typ
     types = [parameter.type for parameter in operation.parameters]
     if isinstance(operation.body, ir.Body):
         types += [content.type for content in operation.body.contents]
-        types += operation.body.passed if is_client else ()
+        if is_client:
+            types += operation.body.passed
     return [*types, result_type(operation)]
 
 
 def runtime_of(operation: ir.Operation, passed: Side, *received: Side) -> set[str]:
     """What the signature of an operation needs of the runtime, at one end."""
-    contents = operation.body.contents if isinstance(operation.body, ir.Body) else ()
-    names = {name for content in contents for name in runtime_names(content.type, passed)}
-    names |= {"MISSING", "MissingType"} if _may_miss(operation) else set()
-    return names.union(*(runtime_names(result_type(operation), side) for side in received))
+    names = set[str]()
+    may_miss = any(parameter.nullable for parameter in operation.parameters)
+    if isinstance(operation.body, ir.Body):
+        may_miss = may_miss or operation.body.nullable
+        for content in operation.body.contents:
+            names |= runtime_names(content.type, passed)
 
-
-def _may_miss(operation: ir.Operation) -> bool:
-    """Whether one of the arguments may be null, and may be missing as well."""
-    has_such_body = isinstance(operation.body, ir.Body) and operation.body.nullable
-    return has_such_body or any(parameter.nullable for parameter in operation.parameters)
+    # An argument that may be null and may be left out has a value for the second.
+    if may_miss:
+        names |= {"MISSING", "MissingType"}
+    for side in received:
+        names |= runtime_names(result_type(operation), side)
+    return names
 
 
 def offers_choice(operation: ir.Operation) -> bool:
     """Whether one of the arguments is a choice of listed media types."""
     body = operation.body
-    return (
-        isinstance(body, ir.Body)
-        and body.is_chosen
-        and not any(content.is_range for content in body.contents)
-    )
+    if not isinstance(body, ir.Body) or not body.is_chosen:
+        return False
+    return not any(content.is_range for content in body.contents)
 
 
 def _parameter(parameter: ir.Parameter) -> Argument:
@@ -204,19 +207,20 @@ def _body(body: ir.Body) -> Argument:
 
 
 def _annotation(type_: ir.Type, side: Side, *, required: bool, nullable: bool) -> Code:
-    if nullable and (text := annotation(type_, side)) != "Any":
-        display = text.removesuffix(" | None")
-        return Code(
-            f"{display} | MissingType | None" if display != text else f"{text} | MissingType"
-        )
-    return annotation(type_, side) if required else optional(type_, side)
+    text = annotation(type_, side)
+    if nullable and text != "Any":
+        # None is written last, as everywhere.
+        if text.endswith(" | None"):
+            return Code(f"{text.removesuffix(' | None')} | MissingType | None")
+        return Code(f"{text} | MissingType")
+    return text if required else optional(type_, side)
 
 
 def default_docs(parameter: ir.Parameter) -> str:
     """A default is documented, never filled in: the server applies it."""
-    return (
-        f"Default: {parameter.default!a} (applied by the server)" if parameter.has_default else ""
-    )
+    if not parameter.has_default:
+        return ""
+    return f"Default: {parameter.default!a} (applied by the server)"
 
 
 _USUAL: Final = {

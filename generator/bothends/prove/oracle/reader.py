@@ -88,11 +88,8 @@ class Reader:
         self.foreign, self.is_crowded = set[str](), False
         # In a form the name is always that of the field; in a query it may be another parameter.
         self.is_field = False
-        self.name, self.location, self.required = (
-            described.name,
-            described.location,
-            described.required,
-        )
+        self.name, self.location = described.name, described.location
+        self.required = described.required
         # The style `cookie` is `form` without percent-encoding (OpenAPI 3.2 §4.12.3).
         self.is_raw = described.style == "cookie"
         self.style = "form" if self.is_raw else described.style
@@ -101,12 +98,13 @@ class Reader:
 
     def names(self) -> list[str]:
         """The names under which the value may stand, as far as they are known."""
-        spread = self.spreads() and self.style == "form"
-        return [self.name, *(property_names(self.contract, self.schema) if spread else ())]
+        if self.spreads() and self.style == "form":
+            return [self.name, *property_names(self.contract, self.schema)]
+        return [self.name]
 
     def keep_from(self, others: Sequence[Reader], keys: Iterable[str] = ()) -> None:
         """Leave to the others what is theirs. `keys` are more names that are not for this one."""
-        self.foreign = {*keys, *(name for entry in others for name in entry.names())}
+        self.foreign = set(keys).union(*(entry.names() for entry in others))
         self.is_crowded = any(entry.spreads() and entry.style == "form" for entry in others)
 
     def judge(self) -> bool | None:
@@ -120,8 +118,8 @@ class Reader:
 
         if any(self.contract.accepts(self.schema, value) for value in values):
             return True
-
-        return False if len(values) <= MOST else None
+        # One that was not tried might have been allowed.
+        return None if len(values) > MOST else False
 
     def values(self) -> list[Any]:
         """All readings, up to one more than MOST; none where the text is not of its style.
@@ -129,7 +127,8 @@ class Reader:
         Absent, Unsettled.
         """
         try:
-            return list(islice(self._content() if self.content else self._readings(), MOST + 1))
+            found = self._content() if self.content else self._readings()
+            return list(islice(found, MOST + 1))
         except KeyError:
             raise Absent from None
         except (UnicodeDecodeError, JsonTextError):
@@ -156,7 +155,8 @@ class Reader:
         text = self._single_text()
         if not types or types - {"array", "object"}:
             text = self._unlabelled(text)
-            yield from scalars(types, self._plain(text)) if text is not None else ()
+            if text is not None:
+                yield from scalars(types, self._plain(text))
 
         if "array" in types:
             yield from self._lists()
@@ -194,9 +194,11 @@ class Reader:
 
     def _has_items(self, types: set[str]) -> bool:
         """Whether there are names in the brackets of items, for a list whose items have names."""
-        if self.location != "query" or self.style != "form" or not self.explode:
+        is_exploded = self.location == "query" and self.style == "form" and self.explode
+        if not is_exploded or "array" not in types:
             return False
-        paths = [self._path(name) for name, _ in self._pairs()] if "array" in types else []
+
+        paths = [self._path(name) for name, _ in self._pairs()]
         return any(path is not None and is_item(path[0]) for path in paths)
 
     def _single_text(self) -> str | None:
@@ -212,12 +214,9 @@ class Reader:
             return lines[0] if len(lines) == 1 else None
 
         own = [raw for name, raw in self._pairs() if name == self.name]
-        if own or not self.spreads():
-            if not own:
-                raise Absent
-            return own[0] if len(own) == 1 else None
-
-        return None
+        if not own and not self.spreads():
+            raise Absent
+        return own[0] if len(own) == 1 else None
 
     def spreads(self) -> bool:
         """Whether an object has the names of its properties instead of its own."""
@@ -230,7 +229,9 @@ class Reader:
     def _plain(self, raw: str) -> str:
         if self.location == "header" or self.is_raw:
             return raw
-        return unquote(raw.replace("+", " ") if self.location == "query" else raw, errors="strict")
+        if self.location == "query":
+            raw = raw.replace("+", " ")
+        return unquote(raw, errors="strict")
 
     def _unlabelled(self, text: str | None) -> str | None:
         """A scalar without what its style puts before it; None where that is missing."""
@@ -240,11 +241,9 @@ class Reader:
             return text[1:] if text.startswith(".") else None
 
         name, _, value = text.removeprefix(";").partition("=")
-        return (
-            value
-            if text.startswith(";") and unquote(name) == self.name and ";" not in value
-            else None
-        )
+        if not text.startswith(";") or unquote(name) != self.name or ";" in value:
+            return None
+        return value
 
     def _lists(self) -> Iterator[Any]:
         texts = self._items()
@@ -252,9 +251,8 @@ class Reader:
             return
 
         pointers = inner(self.contract, self.schema, "items")
-        yield from map(
-            list, product(*(scalars_at(self.contract, pointers, text) for text in texts))
-        )
+        of_each = [scalars_at(self.contract, pointers, text) for text in texts]
+        yield from map(list, product(*of_each))
         spread = self.location in ("query", "cookie") and self.explode
         if texts == [""] and not spread:
             yield []  # a list of nothing and a list of an empty text look the same
@@ -273,24 +271,33 @@ class Reader:
             return [part.strip(" \t") for part in re.split(delimiter, line)]
 
         text = self._single_text()
-        if text is None or self.style in ("simple", "form"):
-            return None if text is None else text.split(",")
+        if text is None:
+            return None
+        if self.style in ("simple", "form"):
+            return text.split(",")
+        if self.style == "matrix":
+            return self._matrix_parts(text, with_names=with_names)
         if self.style == "label":
             delimiter = "." if self.explode else ","
             return text[1:].split(delimiter) if text.startswith(".") else None
+
         # Both `%20` and `+` stand for a space in a query (WHATWG URL §5.1), and senders use either.
-        if self.style != "matrix":
-            return re.split(_DELIMITERS[self.style], text)
-        if not text.startswith(";") or (self.explode and with_names):
-            return text[1:].split(";") if text.startswith(";") else None
+        return re.split(_DELIMITERS[self.style], text)
 
-        pairs = [part.partition("=") for part in text[1:].split(";")]
-        if any(unquote(name) != self.name for name, _, _ in pairs) or (
-            len(pairs) > 1 and not self.explode
-        ):
+    def _matrix_parts(self, text: str, *, with_names: bool) -> list[str] | None:
+        """The raw texts of the style matrix: `;day=1;day=2` exploded, `;day=1,2` else."""
+        if not text.startswith(";"):
             return None
+        parts = text[1:].split(";")
+        if self.explode and with_names:
+            return parts
 
-        return [value for _, _, value in pairs] if self.explode else pairs[0][2].split(",")
+        pairs = [part.partition("=") for part in parts]
+        if any(unquote(name) != self.name for name, _, _ in pairs):
+            return None
+        if self.explode:
+            return [value for _, _, value in pairs]
+        return pairs[0][2].split(",") if len(pairs) == 1 else None
 
     def _objects(self) -> Iterator[Any]:
         pairs = self._members()
@@ -312,12 +319,11 @@ class Reader:
 
         types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
-            items = [
-                item for pointer in pointers for item in inner(self.contract, pointer, "items")
-            ]
-            yield from map(
-                list, product(*(scalars_at(self.contract, items, text) for text in texts))
-            )
+            items: list[str] = []
+            for pointer in pointers:
+                items += inner(self.contract, pointer, "items")
+            of_each = [scalars_at(self.contract, items, text) for text in texts]
+            yield from map(list, product(*of_each))
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""
@@ -325,20 +331,21 @@ class Reader:
             return self._spread()
 
         parts = self._delimited(with_names=True)
-        if parts is None or parts == [""]:
-            return None if parts is None else []
+        if parts is None:
+            return None
+        if parts == [""]:
+            return []
 
         if self.explode:
             split = [part.partition("=") for part in parts]
-            proper = self.style == "matrix" or all(equals for _, equals, _ in split)
-            return (
-                [(self._plain(name), self._plain(text)) for name, _, text in split]
-                if proper
-                else None
-            )
+            if self.style != "matrix" and not all(equals for _, equals, _ in split):
+                return None
+            return [(self._plain(name), self._plain(text)) for name, _, text in split]
 
         plain = [self._plain(part) for part in parts]
-        return None if len(plain) % 2 else list(zip(plain[::2], plain[1::2], strict=True))
+        if len(plain) % 2:
+            return None
+        return list(zip(plain[::2], plain[1::2], strict=True))
 
     def _spread(self) -> Pairs:
         """The properties that have names of their own.

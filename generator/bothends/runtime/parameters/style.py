@@ -7,7 +7,7 @@ which of them, and which JSON values the texts stand for, is said by `parameter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote, unquote_to_bytes
@@ -170,19 +170,16 @@ def _read_matrix(style: Style, raw: str, shape: Shape) -> Texts:
     if not raw.startswith(";"):
         raise StyleError("must start with a semicolon (style matrix)")
 
-    pairs = [
-        (style.unquote(name), text)
-        for name, _, text in (part.partition("=") for part in raw[1:].split(";"))
-    ]
+    split = [part.partition("=") for part in raw[1:].split(";")]
+    pairs = [(style.unquote(name), text) for name, _, text in split]
     if shape == "pairs" and style.explode:
         return [(name, style.unquote(text)) for name, text in pairs]
 
-    if any(name != style.wire_name for name, _ in pairs) or (
-        len(pairs) > 1 and not (shape == "list" and style.explode)
-    ):
+    may_repeat = shape == "list" and style.explode
+    if any(name != style.wire_name for name, _ in pairs) or (len(pairs) > 1 and not may_repeat):
         raise StyleError(f"must be named {style.wire_name} (style matrix)")
 
-    if shape == "list" and style.explode:
+    if may_repeat:
         return [style.unquote(text) for _, text in pairs]
 
     return _split(style, pairs[0][1], shape, ",")
@@ -202,10 +199,7 @@ def write_pairs(style: Style, texts: Texts) -> Pairs:
         pairs = [item if isinstance(item, tuple) else (style.wire_name, item) for item in texts]
         return [(style.quote(key), style.quote(text)) for key, text in pairs]
 
-    # An object that is not exploded is a list of names and values in turn (OpenAPI 3.1 §4.8.12.4:
-    # `R,100,G,200`).
-    flat = [part for item in texts for part in (item if isinstance(item, tuple) else (item,))]
-    return [(name, _separator(style)[0].join(style.quote(text) for text in flat))]
+    return [(name, _separator(style)[0].join(map(style.quote, _flat(texts))))]
 
 
 def read_pairs(
@@ -241,18 +235,25 @@ def _join(style: Style, texts: Texts, separator: str) -> str:
     if isinstance(texts, str):
         return style.quote(texts)
 
-    if style.explode:
-        return separator.join(
-            f"{style.quote(item[0])}={style.quote(item[1])}"
-            if isinstance(item, tuple)
-            else style.quote(item)
-            for item in texts
-        )
+    if not style.explode:
+        return separator.join(map(style.quote, _flat(texts)))
 
-    flat: Iterable[str] = (
-        part for item in texts for part in (item if isinstance(item, tuple) else (item,))
-    )
-    return separator.join(style.quote(text) for text in flat)
+    parts: list[str] = []
+    for item in texts:
+        if isinstance(item, tuple):
+            parts.append("=".join(map(style.quote, item)))
+        else:
+            parts.append(style.quote(item))
+    return separator.join(parts)
+
+
+def _flat(texts: list[str] | Pairs) -> Iterator[str]:
+    """The names and values of an object in turn: `R,100,G,200` (OpenAPI 3.1 §4.8.12.4)."""
+    for item in texts:
+        if isinstance(item, tuple):
+            yield from item
+        else:
+            yield item
 
 
 def _split(style: Style, raw: str, shape: Shape, separator: str) -> Texts:
@@ -261,9 +262,8 @@ def _split(style: Style, raw: str, shape: Shape, separator: str) -> Texts:
 
     parts = re.split(separator, raw) if raw else []
     if style.location == "header":
-        parts = [
-            part.strip(" \t") for part in parts
-        ]  # lists in headers may be spaced (RFC 9110 §5.6.1)
+        # Lists in headers may be spaced (RFC 9110 §5.6.1).
+        parts = [part.strip(" \t") for part in parts]
 
     if shape == "list":
         return [style.unquote(part) for part in parts]
