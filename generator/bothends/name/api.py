@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from bothends import ir
 from bothends.ir import Identifier
@@ -53,26 +53,25 @@ def name(
     Raises:
         ContractError: The lock gives one name to two places, or a name that is reserved.
     """
-
-    @cache
-    def lock_key(pointer: str) -> str:
-        return lock_keys.stable(document, written, pointer)
+    lock_key = cache(partial(lock_keys.stable, document, written))
 
     def title(pointer: str) -> str:
         return str(as_object(document.value_at(pointer)).get("title") or "")
 
     methods = _settle(scopes.method_scope(draft), lock)
-    names = dict(methods)
     own = _settle(scopes.own_scope(package), lock)
     by_tags = groups.choose_layout(layout, lock, draft) == "tags"
-    grouped = _grouped(draft, methods, lock) if by_tags else {}
-    of_groups: dict[str, Identifier] = {}
+    grouped: dict[str, Identifier] = {}
+    group_classes: dict[str, Identifier] = {}
     if by_tags:
-        of_groups = _settle(groups.class_scope(draft, own["/info"], grouped), lock)
-    module = scopes.module_scope(draft, own["/info"], lock_key, methods, title, of_groups.values())
+        grouped = _grouped(draft, methods, lock)
+        group_classes = _settle(groups.class_scope(draft, own["/info"], grouped), lock)
+
+    prefixes = group_classes.values()
+    module = scopes.module_scope(draft, own["/info"], lock_key, methods, title, prefixes)
     classes = own | _settle(module, lock)
+    names = methods | classes | grouped | group_classes
     # Fields come after classes: they must not hide one.
-    names |= classes | grouped | of_groups
     for scope in scopes.scopes(draft, lock_key, frozenset(classes.values())):
         names |= _settle(scope, lock)
 
@@ -80,7 +79,8 @@ def name(
     lost = replace(lost, findings=(*layout_changed(lock, by_tags=by_tags), *lost.findings))
     if left_out:
         # With another selection they are generated again, under the names that they had.
-        names = {**{key: Identifier(name) for key, name in lock.names.items()}, **names}
+        names = {key: Identifier(name) for key, name in lock.names.items()} | names
+
     if not by_tags:
         return Named(_Namer(names, draft, lock_key).api(), names, lost)
 
@@ -121,11 +121,6 @@ class _Namer:
     def api(self) -> ir.Api:
         draft = self.draft
         schemes = [replace(s, name=self.names[s.pointer]) for s in draft.security_schemes]
-        aliases = [
-            replace(alias, name=self.component(alias.pointer), type=self.type(alias.type))
-            for alias in draft.aliases
-        ]
-
         return replace(
             draft,
             name=self.names["/info"],
@@ -135,7 +130,7 @@ class _Namer:
             operations=tuple(map(self.operation, draft.operations)),
             webhooks=tuple(map(self.operation, draft.webhooks)),
             models=tuple(map(self.model, draft.models)),
-            aliases=tuple(aliases),
+            aliases=tuple(map(self.alias, draft.aliases)),
         )
 
     def server(self, server: ir.Server) -> ir.Server:
@@ -153,14 +148,11 @@ class _Namer:
         return self.named_server(server, environments.get(name, name))
 
     def named_server(self, server: ir.Server, name: Identifier) -> ir.Server:
-        return replace(
-            server,
-            name=name,
-            variables=tuple(
-                replace(variable, name=self.names[scopes.variable_key(variable.wire_name)])
-                for variable in server.variables
-            ),
-        )
+        variables: list[ir.Variable] = []
+        for variable in server.variables:
+            key = scopes.variable_key(variable.wire_name)
+            variables.append(replace(variable, name=self.names[key]))
+        return replace(server, name=name, variables=tuple(variables))
 
     def operation(self, operation: ir.Operation) -> ir.Operation:
         pointer = operation.pointer
@@ -192,32 +184,34 @@ class _Namer:
         return replace(pages, name=name, item=self.type(pages.item))
 
     def body(self, body: ir.Body, pointer: str) -> ir.Body:
+        choice = ir.UNNAMED
+        if body.is_chosen:
+            choice = self.names[below(pointer, "requestBody", "content")]
+
         return replace(
             body,
             name=self.names[below(pointer, "requestBody")],
             contents=self.contents(body.contents),
             passed=tuple(map(self.type, body.passed)),
-            choice=self.names[below(pointer, "requestBody", "content")]
-            if body.is_chosen
-            else ir.UNNAMED,
+            choice=choice,
         )
 
     def reply(self, operation: ir.Operation, reply: ir.Reply) -> ir.Reply:
         pointer = scopes.reply_key(operation, reply)
+        contents = reply.contents
+        if not isinstance(contents, ir.NoBody):
+            contents = self.contents(contents)
+
+        headers: list[ir.Header] = []
+        for header in reply.headers:
+            name = self.names[below(pointer, "headers", header.wire_name)]
+            headers.append(replace(header, name=name, type=self.type(header.type)))
+
         return replace(
             reply,
             name=ir.UNNAMED if reply.is_success else self.names[pointer],
-            contents=reply.contents
-            if isinstance(reply.contents, ir.NoBody)
-            else self.contents(reply.contents),
-            headers=tuple(
-                replace(
-                    header,
-                    name=self.names[below(pointer, "headers", header.wire_name)],
-                    type=self.type(header.type),
-                )
-                for header in reply.headers
-            ),
+            contents=contents,
+            headers=tuple(headers),
         )
 
     def contents(self, contents: tuple[ir.Content, ...]) -> tuple[ir.Content, ...]:
@@ -225,19 +219,20 @@ class _Namer:
 
     def model(self, model: ir.Model) -> ir.Model:
         pointer = self.lock_key(model.pointer)
+        properties: list[ir.Property] = []
+        for declared in model.properties:
+            name = self.names[below(pointer, "properties", declared.wire_name)]
+            properties.append(replace(declared, name=name, type=self.type(declared.type)))
+
         return replace(
             model,
             name=self.component(model.pointer),
-            properties=tuple(
-                replace(
-                    p,
-                    name=self.names[below(pointer, "properties", p.wire_name)],
-                    type=self.type(p.type),
-                )
-                for p in model.properties
-            ),
+            properties=tuple(properties),
             others=self.type(model.others) if model.others is not None else None,
         )
+
+    def alias(self, alias: ir.Alias) -> ir.Alias:
+        return replace(alias, name=self.component(alias.pointer), type=self.type(alias.type))
 
     def type(self, type_: ir.Type) -> ir.Type:
         match type_:

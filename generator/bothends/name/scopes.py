@@ -1,4 +1,15 @@
-"""The scopes of a package: which names must differ, and the spellings that each place asks for."""
+"""The scopes of a package: which names must differ, and the spellings that each place asks for.
+
+Worked example: the parameters of `GET /tides/{id}` are `id` in the path, `id` in the query and
+`class`. They are one scope, because they are arguments of one method:
+
+    parameter      asks for       else
+    id (path)      id             id_path
+    id (query)     id             id_query
+    class          class_         class_query      `class` is a keyword of Python
+
+`scope.settle` gives each place the first of its spellings that no other place of the scope has.
+"""
 
 from __future__ import annotations
 
@@ -26,32 +37,23 @@ class Scope:
 
 def method_scope(api: ir.Api) -> Scope:
     """The operations, as methods of client and handler."""
-    requests = tuple(
-        NameRequest(
-            operation.pointer,
-            (
-                _free(operation.wire_name, reserved.METHODS),
-                _free(f"{operation.method} {operation.path}", reserved.METHODS),
-            ),
-            operation.wire_name,
+    methods: list[NameRequest] = []
+    iterators: list[NameRequest] = []
+    for operation in api.every_operation:
+        wire_name = operation.wire_name
+        spellings = (
+            _free(wire_name, reserved.METHODS),
+            _free(f"{operation.method} {operation.path}", reserved.METHODS),
         )
-        for operation in api.every_operation
-    )
-    iterators = tuple(
-        NameRequest(
-            iterator_key(operation),
+        methods.append(NameRequest(operation.pointer, spellings, wire_name))
+
+        if isinstance(operation.pages, ir.Pages):
             # `listTides` returns a page, `iterate_tides` yields the tides of all pages.
-            (
-                words.variable(
-                    f"iterate_{words.variable(operation.wire_name).removeprefix('list_')}"
-                ),
-            ),
-            operation.wire_name,
-        )
-        for operation in api.every_operation
-        if isinstance(operation.pages, ir.Pages)
-    )
-    return Scope(requests + iterators, reserved.METHODS)
+            items = words.variable(wire_name).removeprefix("list_")
+            spelling = words.variable(f"iterate_{items}")
+            iterators.append(NameRequest(iterator_key(operation), (spelling,), wire_name))
+
+    return Scope((*methods, *iterators), reserved.METHODS)
 
 
 # API names whose client would have the name of a class of the runtime: `Async` (`AsyncClient`).
@@ -138,24 +140,19 @@ def _group_classes(prefix: str) -> list[str]:
 def argument_scope(operation: ir.Operation) -> Scope:
     """The arguments of one method."""
     pointer = operation.pointer
-    requests = [
-        NameRequest(
-            lock_keys.parameter(pointer, parameter.location, parameter.wire_name),
-            (
-                _free(parameter.wire_name, reserved.ARGUMENTS),
-                _free(f"{parameter.wire_name} {parameter.location}", reserved.ARGUMENTS),
-            ),
-            parameter.wire_name,
+    requests: list[NameRequest] = []
+    for parameter in operation.parameters:
+        wire_name = parameter.wire_name
+        spellings = (
+            _free(wire_name, reserved.ARGUMENTS),
+            _free(f"{wire_name} {parameter.location}", reserved.ARGUMENTS),
         )
-        for parameter in operation.parameters
-    ]
+        key = lock_keys.parameter(pointer, parameter.location, wire_name)
+        requests.append(NameRequest(key, spellings, wire_name))
 
     if isinstance(operation.body, ir.Body):
-        requests.append(
-            NameRequest(
-                below(pointer, "requestBody"), (Identifier("body"), Identifier("request_body"))
-            )
-        )
+        spellings = (Identifier("body"), Identifier("request_body"))
+        requests.append(NameRequest(below(pointer, "requestBody"), spellings))
         if operation.body.is_chosen:
             spellings = (Identifier("content_type"), Identifier("body_content_type"))
             requests.append(NameRequest(below(pointer, "requestBody", "content"), spellings))
@@ -170,29 +167,20 @@ def field_scope(key: str, wire_names: Iterable[str], classes: frozenset[str]) ->
     hide the class from the annotations after it.
     """
     used = reserved.FIELDS | classes
-    requests = [
-        NameRequest(
-            below(key, "properties", wire_name),
-            (_free(wire_name, used), words.verbatim(wire_name)),
-            wire_name,
-        )
-        for wire_name in wire_names
-    ]
+    requests: list[NameRequest] = []
+    for wire_name in wire_names:
+        spellings = (_free(wire_name, used), words.verbatim(wire_name))
+        requests.append(NameRequest(below(key, "properties", wire_name), spellings, wire_name))
     return Scope(tuple(requests), used)
 
 
 def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
     """The headers of one reply."""
-    pointer = reply_key(operation, reply)
-    return Scope(
-        tuple(
-            NameRequest(
-                below(pointer, "headers", header.wire_name), (words.variable(header.wire_name),)
-            )
-            for header in reply.headers
-        ),
-        frozenset(),
-    )
+    requests: list[NameRequest] = []
+    for header in reply.headers:
+        key = below(reply_key(operation, reply), "headers", header.wire_name)
+        requests.append(NameRequest(key, (words.variable(header.wire_name),)))
+    return Scope(tuple(requests), frozenset())
 
 
 def constructor_scope(api: ir.Api) -> Scope:
@@ -200,36 +188,29 @@ def constructor_scope(api: ir.Api) -> Scope:
 
     Servers that have a variable of the same name share one keyword for it.
     """
-    requests = [
-        NameRequest(
-            scheme.pointer,
-            (words.variable(scheme.wire_name), words.variable(f"{scheme.wire_name} credentials")),
-            scheme.wire_name,
-        )
-        for scheme in api.security_schemes
-    ]
-    variables = dict.fromkeys(
-        variable.wire_name for server in api.every_server for variable in server.variables
-    )
-    requests += [
-        NameRequest(
-            variable_key(name), (words.variable(name), words.variable(f"server {name}")), name
-        )
-        for name in variables
-    ]
+    requests: list[NameRequest] = []
+    for scheme in api.security_schemes:
+        name = scheme.wire_name
+        spellings = (words.variable(name), words.variable(f"{name} credentials"))
+        requests.append(NameRequest(scheme.pointer, spellings, name))
+
+    variables: dict[str, None] = {}
+    for server in api.every_server:
+        variables |= dict.fromkeys(variable.wire_name for variable in server.variables)
+    for name in variables:
+        spellings = (words.variable(name), words.variable(f"server {name}"))
+        requests.append(NameRequest(variable_key(name), spellings, name))
 
     return Scope(tuple(requests), reserved.CONSTRUCTOR)
 
 
 def server_scope(api: ir.Api) -> Scope:
     """The names by which a client chooses one of the servers."""
-    return Scope(
-        tuple(
-            NameRequest(server_key(server), (environment(server), _server_name(server.url)))
-            for server in api.servers
-        ),
-        frozenset(),
-    )
+    requests: list[NameRequest] = []
+    for server in api.servers:
+        spellings = (environment(server), _server_name(server.url))
+        requests.append(NameRequest(server_key(server), spellings))
+    return Scope(tuple(requests), frozenset())
 
 
 def component_lock_key(lock_key: Callable[[str], str], component: ir.Model | ir.Alias) -> str:

@@ -65,29 +65,17 @@ def prove_package(
     """
     evidence = _begin(into, package, budget, shard)
     credentials = Credentials.made_up(package.api)
-    name = STAND_IN if stand_in is not None else DEFAULT
-
-    def answering(*, check_replies: bool) -> Callable[..., Any]:
-        if stand_in is not None:
-            return stand_in_app(package, stand_in(), credentials, check_replies=check_replies)
-        default = DefaultStandIn(package.api, package.operations, keep_origin=True)
-        return default.app(authenticate=credentials.authenticate(), check_replies=check_replies)
-
-    subjects: list[tuple[str, Callable[..., Any], bool]] = [
-        (name, answering(check_replies=True), False),
-        (name + UNCHECKED, answering(check_replies=False), False),
-        (SUCCEEDING, default_app(package, credentials), True),
-    ]
     operations = shard.choose(package.operations)
 
     with listening(package.api) as log:
-        for subject_name, app, succeeds in subjects:
+        for name, app in _servers(package, stand_in, credentials).items():
+            succeeds = name == SUCCEEDING
             # A real socket, because much of HTTP (framing, Expect, two Host headers) never reaches
             # an app called in process.
             with serve(log.watched(app)) as address:
                 subject = Subject(
                     package,
-                    subject_name,
+                    name,
                     address,
                     credentials,
                     always_succeeds=succeeds,
@@ -106,6 +94,25 @@ def prove_package(
             package, operations, budget, evidence, say=part_of(say, *names, "agreement")
         )
     return evidence
+
+
+def _servers(
+    package: Package, stand_in: Callable[[], Any] | None, credentials: Credentials
+) -> dict[str, Callable[..., Any]]:
+    """The three servers of a package by their names in the evidence."""
+
+    def answering(*, check_replies: bool) -> Callable[..., Any]:
+        if stand_in is not None:
+            return stand_in_app(package, stand_in(), credentials, check_replies=check_replies)
+        default = DefaultStandIn(package.api, package.operations, keep_origin=True)
+        return default.app(authenticate=credentials.authenticate(), check_replies=check_replies)
+
+    name = STAND_IN if stand_in is not None else DEFAULT
+    return {
+        name: answering(check_replies=True),
+        name + UNCHECKED: answering(check_replies=False),
+        SUCCEEDING: default_app(package, credentials),
+    }
 
 
 def prove_url(
