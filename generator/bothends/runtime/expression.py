@@ -38,14 +38,12 @@ class Asked:
 
     def parameters(self) -> dict[str, Any]:
         """The JSON values of the declared parameters that were given, by Python name."""
-        provided = [
-            (parameter, self._argument(parameter)) for parameter in self.operation.parameters
-        ]
-        return {
-            parameter.name: encode(value)
-            for parameter, value in provided
-            if not parameter.is_absent(value)
-        }
+        found: dict[str, Any] = {}
+        for parameter in self.operation.parameters:
+            value = self._argument(parameter)
+            if not parameter.is_absent(value):
+                found[parameter.name] = encode(value)
+        return found
 
     def body(self) -> Any:
         """The JSON value of the body; MISSING when there is none, or when it is not JSON."""
@@ -59,16 +57,13 @@ class Asked:
         return self._undeclared(location, name)
 
     def _undeclared(self, location: str, name: str) -> Any:
-        pairs = (
-            self.headers
-            if location == "header"
-            else parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
-        )
-        found = (
-            [value for key, value in pairs if _same_name(location, key, name)]
-            if location != "path"
-            else []
-        )
+        if location == "path":
+            return MISSING
+
+        pairs = self.headers
+        if location == "query":
+            pairs = parse_qsl(self.url.partition("?")[2], keep_blank_values=True)
+        found = [value for key, value in pairs if _same_name(location, key, name)]
         return found[0] if len(found) == 1 else MISSING
 
     def _argument(self, parameter: Parameter) -> Any:
@@ -87,7 +82,10 @@ class Asked:
 
 
 def _same_name(location: str, name: str, another: str) -> bool:
-    return name.lower() == another.lower() if location == "header" else name == another
+    # Only header names are alike in any case (RFC 9110 §5.1).
+    if location == "header":
+        return name.lower() == another.lower()
+    return name == another
 
 
 def _value_at(value: Any, pointer: str) -> Any:

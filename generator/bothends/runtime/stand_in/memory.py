@@ -110,10 +110,10 @@ class Memory:
         listed = SchemaView(self._contract, (codec.schema,))
         if resource.list_property:
             listed = listed.property(resource.list_property)
-        page = [
-            _as_listed(self._contract, listed.items(), item, resource.id_property)
-            for item in _page(self._contract, requested, items)
-        ]
+
+        page: list[Item] = []
+        for item in _page(self._contract, requested, items):
+            page.append(_as_listed(self._contract, listed.items(), item, resource.id_property))
 
         value: Any = page
         if resource.list_property:
@@ -126,8 +126,9 @@ class Memory:
         pages = requested.operation.pages
         if not page or (pages is not None and pages.by == "cursor"):
             value = end_pages(self._contract, codec.schema, value, requested)
-        is_valid = self._contract.accepts(codec.schema, value)
-        return self._reply(requested, key, value, None) if is_valid else None
+        if not self._contract.accepts(codec.schema, value):
+            return None
+        return self._reply(requested, key, value, None)
 
     def _get(self, requested: Asked, resource: Resource) -> Response[Any] | None:
         item = self._found(requested, resource)
@@ -165,14 +166,17 @@ class Memory:
     def _stateable(self, requested: Asked, resource: Resource) -> list[str]:
         """The properties that the body of a request can state."""
         operation = requested.operation
-        media = operation.body.media if operation.body is not None else ()
-        pointers = [
-            operation.pointer + join("requestBody", "content", entry.media_type, "schema")
-            for entry in media
-        ]
+        pointers: list[str] = []
+        if operation.body is not None:
+            for media in operation.body.media:
+                words = ("requestBody", "content", media.media_type, "schema")
+                pointers.append(operation.pointer + join(*words))
+
         view = SchemaView(self._contract, tuple(pointers))
-        inner = resource.envelope in view.property_names() and resource.envelope
-        return (view.property(inner) if inner else view).property_names()
+        names = view.property_names()
+        if resource.envelope and resource.envelope in names:
+            return view.property(resource.envelope).property_names()
+        return names
 
     def _delete(self, requested: Asked, resource: Resource) -> Response[Any] | None:
         item = self._found(requested, resource)
@@ -185,18 +189,16 @@ class Memory:
     def _identity(self, requested: Asked, resource: Resource) -> Any:
         """The id in the path, as an item has it: text or number."""
         found = requested.value(f"$request.path.{resource.id_parameter}")
-        view = self._item_view(resource).property(resource.id_property)
         if found is MISSING:
             return MISSING
-        return next((value for value in _spellings(found) if view.accepts(value)), MISSING)
+
+        view = self._item_view(resource).property(resource.id_property)
+        return next(filter(view.accepts, _spellings(found)), MISSING)
 
     def _key(self, requested: Asked, resource: Resource, identity: Any) -> str:
         """The name of an item among all: those of its parents, then its own, as JSON."""
-        names = [
-            parameter.wire_name
-            for parameter in requested.operation.parameters
-            if parameter.location == "path" and parameter.wire_name != resource.id_parameter
-        ]
+        names = {p.wire_name for p in requested.operation.parameters if p.location == "path"}
+        names.discard(resource.id_parameter)
         parents = [str(requested.value(f"$request.path.{name}")) for name in sorted(names)]
         own = None if identity is None else str(identity)
         return json.dumps([*parents, own])
@@ -209,7 +211,9 @@ class Memory:
     def _unknown(self, requested: Asked) -> Response[Any] | None:
         """The documented 404; where there is none, the contract's own answer (None)."""
         key = documented(404, requested.operation.replies)
-        return None if key is None else self._reply(requested, key, MISSING, 404)
+        if key is None:
+            return None
+        return self._reply(requested, key, MISSING, 404)
 
     def _with_item(self, requested: Asked, resource: Resource, item: Item) -> Response[Any] | None:
         """The success with the item as its body, as far as its schema allows."""
@@ -244,9 +248,9 @@ class Memory:
         is_read_only = any(schema.get("readOnly") for schema in view.schemas())
         stated = body.get(resource.id_property, MISSING)
         if stated is not MISSING and not is_read_only:
-            fitting = [value for value in _spellings(stated) if view.accepts(value)]
-            if fitting:
-                own = {**body, resource.id_property: fitting[0]}
+            fitting = next(filter(view.accepts, _spellings(stated)), MISSING)
+            if fitting is not MISSING:
+                own = {**body, resource.id_property: fitting}
                 return self._fitting(resource, {}, own, None)
 
         numbers = self._numbers[resource.item]
@@ -283,7 +287,9 @@ class Memory:
             if isinstance(example, str) and example[-1:].isdigit():
                 ending = format(number, "x")
                 candidates.insert(0, example[: -len(ending)] + ending)
-            yield from [(number, value) for value in candidates if view.accepts(value)][:1]
+            for value in filter(view.accepts, candidates):
+                yield number, value
+                break
 
     def _fitting(
         self, resource: Resource, base: Item, changes: Item, old: Item | None
@@ -295,32 +301,37 @@ class Memory:
         """
         view = self._item_view(resource)
         own = old or _own_value(self._contract, view)
-        required = {name for schema in view.schemas() for name in schema.get("required", ())}
-        added = {name: own[name] for name in required & own.keys()} if is_object(own) else {}
+        complete = dict(own) if is_object(own) else {}
+        required = set[str]().union(*(schema.get("required", ()) for schema in view.schemas()))
+        added = {name: complete[name] for name in required & complete.keys()}
+
         known = view.property_names()
         declared = {name: value for name, value in changes.items() if name in known}
+        fitting = _by_property(view, own, declared)
+        # RFC 7396 §2: a null removes the property.
         without_null = {name: value for name, value in declared.items() if value is not None}
         kept = {name: value for name, value in base.items() if changes.get(name, 0) is not None}
 
-        fitting = _by_property(view, own, declared)
-        whole = dict(own) if is_object(own) else {}
+        # The first is all that was sent, the last an item of the contract with the id alone.
         candidates = [
             {**added, **base, **changes},
             {**added, **base, **declared},
             {**added, **kept, **without_null},
             {**added, **base, **fitting},
-            {**whole, **base, **fitting},
-            {**whole, resource.id_property: changes[resource.id_property]},
+            {**complete, **base, **fitting},
+            {**complete, resource.id_property: changes[resource.id_property]},
         ]
-        return next((item for item in candidates if view.accepts(item)), None)
+        return next(filter(view.accepts, candidates), None)
 
 
 def _spellings(identity: Any) -> list[Any]:
     """An id as it is, as text, and as a number."""
     text = str(identity)
+    found = [identity, text]
     # Python refuses to read more digits; an id in a path may have as many as a caller likes.
-    is_number = text.isdecimal() and len(text) <= MAX_DIGITS
-    return [identity, text, *([int(text)] if is_number else [])]
+    if text.isdecimal() and len(text) <= MAX_DIGITS:
+        found.append(int(text))
+    return found
 
 
 def _merged(old: Item, changes: Item) -> Item:
@@ -351,13 +362,14 @@ def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
     A request often names by its id what an item has in full.
     """
     found: Item = {}
+    known = own if is_object(own) else {}
     for name, value in changes.items():
-        inner, known = view.property(name), own.get(name) if is_object(own) else None
         values = [value]
-        if is_object(value) and is_object(known):
-            values.append({**known, **value})
-        for each in filter(inner.accepts, values):
-            found[name] = each
+        if is_object(value) and is_object(known.get(name)):
+            values.append({**known[name], **value})
+        # The last that is allowed: the one that says most.
+        for fitting in filter(view.property(name).accepts, values):
+            found[name] = fitting
     return found
 
 
@@ -366,19 +378,20 @@ def _body_of(requested: Asked, resource: Resource) -> Item:
     body = requested.body()
     if not is_object(body):
         return {}
-    inner = body.get(resource.envelope) if resource.envelope else None
-    return dict(inner if is_object(inner) else body)
+    if resource.envelope and is_object(inner := body.get(resource.envelope)):
+        return dict(inner)
+    return dict(body)
 
 
 def _as_listed(contract: Contract, view: SchemaView, item: Item, id_property: str) -> Item:
     """An item as the schema of a list has it; as it is, if nothing fits."""
     known = view.property_names()
     own = _own_value(contract, view)
+    missing = own if is_object(own) else {}
     for identity in _spellings(item[id_property]):
-        whole = {**item, id_property: identity}
-        part = {name: value for name, value in whole.items() if name in known}
-        missing = own if is_object(own) else {}
-        for candidate in (whole, part, {**missing, **_by_property(view, own, part)}):
+        complete = {**item, id_property: identity}
+        part = {name: value for name, value in complete.items() if name in known}
+        for candidate in (complete, part, {**missing, **_by_property(view, own, part)}):
             if view.accepts(candidate):
                 return candidate
     return item
@@ -402,9 +415,9 @@ def _own_value(contract: Contract, view: SchemaView) -> Any:
 
 def _filtered(requested: Asked, items: list[Item]) -> list[Item]:
     """The items whose properties equal the query parameters of the same names."""
-    given = requested.parameters()
+    arguments = requested.parameters()
     for parameter in requested.operation.parameters:
-        value = given.get(parameter.name, MISSING)
+        value = arguments.get(parameter.name, MISSING)
         if parameter.location != "query" or value in (MISSING, None):
             continue
         if all(parameter.wire_name in item for item in items):
@@ -419,19 +432,20 @@ def _page(contract: Contract, requested: Asked, items: list[Item]) -> list[Item]
         return []
 
     pages = requested.operation.pages
-    given = requested.parameters()
-    wire = {p.wire_name: given.get(p.name) for p in requested.operation.parameters}
-    size = next((wire[name] for name in _SIZES if isinstance(wire.get(name), int)), None)
+    arguments = requested.parameters()
+    by_wire_name = {p.wire_name: arguments.get(p.name) for p in requested.operation.parameters}
+    sizes = [by_wire_name.get(name) for name in _SIZES]
+    size = next((value for value in sizes if isinstance(value, int)), None)
     start = 0
 
     if pages is not None and pages.by in ("offset", "page"):
         first = first_page(requested.operation)
-        number = given.get(pages.parameter, first)
+        number = arguments.get(pages.parameter, first)
         step = 1 if pages.by == "offset" else size or max(len(items), 1)
         start = (number - first) * step if isinstance(number, int) else 0
     elif pages is not None:
         # What comes in pages by a cursor is one page: there is no cursor to a second one.
-        start = len(items) if given.get(pages.parameter) is not None else 0
+        start = len(items) if arguments.get(pages.parameter) is not None else 0
         size = None
     elif any(is_page_number(p.wire_name) for p in requested.operation.parameters):
         # The contract does not say how pages follow each other: then all items are on the first.

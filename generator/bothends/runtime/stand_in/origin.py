@@ -22,13 +22,13 @@ def own_addresses(requested: Asked, value: Any, *, is_header: bool = False) -> A
 
     A header may have them in angle brackets, as `Link` has (RFC 8288 §3).
     """
-    servers = [*requested.operation.servers, *requested.operation.api.servers]
-    urls = [
-        urlsplit(server.url)
-        for server in servers
-        if "{" not in server.url.partition("//")[2].partition("/")[0]
-    ]
-    origins = list(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls if url.netloc))
+    origins: dict[str, None] = {}
+    for server in (*requested.operation.servers, *requested.operation.api.servers):
+        host = server.url.partition("//")[2].partition("/")[0]
+        # A host with a variable in it is not read: it may be any.
+        url = urlsplit(server.url if "{" not in host else "")
+        if url.netloc:
+            origins[f"{url.scheme}://{url.netloc}"] = None
 
     own = urlsplit(requested.url)
     if not origins or not own.netloc:

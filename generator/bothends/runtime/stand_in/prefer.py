@@ -24,10 +24,12 @@ class Preference:
     @property
     def applied(self) -> str:
         """The value of Preference-Applied when all of it was honoured."""
-        code = [] if self.code is None else [f"code={self.code}"]
-        return ", ".join(
-            code + ([] if self.example is None else [f"example={_quoted(self.example)}"])
-        )
+        words: list[str] = []
+        if self.code is not None:
+            words.append(f"code={self.code}")
+        if self.example is not None:
+            words.append(f"example={_quoted(self.example)}")
+        return ", ".join(words)
 
 
 def read_preference(lines: Iterable[str]) -> Preference:
@@ -36,9 +38,10 @@ def read_preference(lines: Iterable[str]) -> Preference:
     What is not understood is ignored (RFC 7240 §2), and so is a name's repetition.
     """
     found: dict[str, str] = {}
-    for match in (match for line in lines for match in _PREFERENCE.finditer(line)):
-        # RFC 7240 §2: of a preference that is there twice, the first counts.
-        found.setdefault(match["name"].lower(), _plain(match["value"] or ""))
+    for line in lines:
+        for match in _PREFERENCE.finditer(line):
+            # RFC 7240 §2: of a preference that is there twice, the first counts.
+            found.setdefault(match["name"].lower(), _plain(match["value"] or ""))
 
     code = found.get("code", "")
     expected = int(code) if re.fullmatch(r"[1-5][0-9]{2}", code) else None
