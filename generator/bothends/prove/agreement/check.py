@@ -21,8 +21,6 @@ def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: 
     prove_agreement(
         Package(operation.api, (operation,)), (operation,), Budget(seed, max_examples), evidence
     )
-    message = [
-        f"{failure.check}: {failure.message}\n\n{failure.curl}" for failure in evidence.failures
-    ]
-    if message:
-        raise AssertionError("\n\n".join(message))
+    if evidence.failures:
+        texts = [f"{one.check}: {one.message}\n\n{one.curl}" for one in evidence.failures]
+        raise AssertionError("\n\n".join(texts))

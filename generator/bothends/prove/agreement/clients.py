@@ -13,13 +13,10 @@ from bothends.runtime.operation import Basic
 def client_class(api: Api, kind: type[Any]) -> type[Any]:
     """The package's own client, sync or async."""
     module = import_module(api.module("client"))
-    return next(
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, kind)
-        and value.__module__ == module.__name__
-    )
+    classes = [value for value in vars(module).values() if isinstance(value, type)]
+    # The module imports the class of the runtime that its own one is made of.
+    own = [value for value in classes if value.__module__ == module.__name__]
+    return next(value for value in own if issubclass(value, kind))
 
 
 def make_client(operation: Operation[Any], kind: type[Any], **options: Any) -> Any:

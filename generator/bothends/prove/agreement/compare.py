@@ -28,19 +28,15 @@ def _difference(passed: Any, received: Any, pointer: str) -> str | None:
     if is_array(passed) and is_array(received):
         if len(passed) != len(received):
             return _message(pointer, f"{len(passed)} items became {len(received)}")
-        pairs = enumerate(zip(passed, received, strict=True))
-        return _first(
-            _difference(item, another, f"{pointer}[{index}]") for index, (item, another) in pairs
-        )
+        pointers = [f"{pointer}[{index}]" for index in range(len(passed))]
+        return _first(map(_difference, passed, received, pointers))
 
     if is_object(passed) and is_object(received):
         return _of_objects(passed, received, pointer)
 
-    return (
-        None
-        if _is_same(passed, received)
-        else _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
-    )
+    if _is_same(passed, received):
+        return None
+    return _message(pointer, f"{_abbreviated(passed)} became {_abbreviated(received)}")
 
 
 def _content(model: BaseModel) -> dict[str, Any]:

@@ -63,10 +63,9 @@ def reply_script(
             f"except {name} as error:",
             "    answer = error",
         ]
-        headers = [
-            f"assert answer.headers.get({name!r}) == {header_text(value)!r}"
-            for name, value in reply.headers.items()
-        ]
+        headers: list[str] = []
+        for name, value in reply.headers.items():
+            headers.append(f"assert answer.headers.get({name!r}) == {header_text(value)!r}")
         return result.text(
             _handler_result(result.script, operation, reply),
             call,
@@ -78,11 +77,10 @@ def reply_script(
 
     if reply.content is not None and reply.content.is_stream:
         received = "items"
-        call.append(
-            "items = [item async for item in answer.body]"
-            if end == ASYNC
-            else "items = list(answer.body)"
-        )
+        if end == ASYNC:
+            call.append("items = [item async for item in answer.body]")
+        else:
+            call.append("items = list(answer.body)")
 
     names = {header.wire_name: header.name for header in operation.replies[reply.key].headers}
     values = result.script.value({names[name]: value for name, value in reply.headers.items()})
@@ -101,9 +99,8 @@ def loss_script(operation: Operation[Any], origin: Origin) -> str:
     module = operation.api.module("operations")
     name = next(name for name, value in vars(import_module(module)).items() if value is operation)
     existing, conversion = script.name(module, name), origin.conversion
-    decode, encode = (
-        text.format(operation=existing) for text in (conversion.decode_text, conversion.encode_text)
-    )
+    decode = conversion.decode_text.format(operation=existing)
+    encode = conversion.encode_text.format(operation=existing)
     drawn = script.value(origin.drawn)
 
     for module, name in _OF_CONVERSIONS:

@@ -111,16 +111,15 @@ class _Trial:
             api, self.package.operations, handler, authenticate=self.credentials.authenticate()
         )
         chosen = next(iter(self.operation.security), ())
-        secrets = {
-            name: self._login(secret) if isinstance(api.security[name], Basic) else secret
-            for name, secret in self.credentials.secrets.items()
-            if name in chosen
-        }
-        address = {
-            variable.wire_name: variable.default
-            for server in api.servers[:1]
-            for variable in server.variables
-        }
+        secrets: dict[str, Any] = {}
+        for name, secret in self.credentials.secrets.items():
+            if name in chosen:
+                is_basic = isinstance(api.security[name], Basic)
+                secrets[name] = self._login(secret) if is_basic else secret
+
+        address: dict[str, str] = {}
+        for first in api.servers[:1]:
+            address = {variable.wire_name: variable.default for variable in first.variables}
 
         server = api.servers[0].name if api.servers else ""
         with Client(api, server, address, secrets, app=app, responses="strict") as client:

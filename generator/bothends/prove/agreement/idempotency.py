@@ -43,11 +43,9 @@ class _Busy:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer 503."""
         await receive()
-        self.seen += [
-            value.decode("latin-1")
-            for name, value in scope["headers"]
-            if name.lower() == self._name
-        ]
+        for name, value in scope["headers"]:
+            if name.lower() == self._name:
+                self.seen.append(value.decode("latin-1"))
         await send({"type": "http.response.start", "status": 503, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 

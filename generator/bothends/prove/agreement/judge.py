@@ -67,9 +67,9 @@ def judge_arguments(
 
     names = [parameter.name for parameter in operation.parameters]
     if operation.body is not None:
-        names += [
-            name for name in (operation.body.name, operation.body.content_type) if name is not None
-        ]
+        names.append(operation.body.name)
+        if operation.body.content_type is not None:
+            names.append(operation.body.content_type)
 
     expected = {name: arguments[name] if name in arguments else absent(name) for name in names}
     received = dict(outcome.received)
@@ -97,9 +97,8 @@ def judge_arguments(
 
 def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
     """A call without an idempotency key arrives with one: a UUID that the contract allows."""
-    codec = next(
-        codec for parameter, codec in parameter_codecs(operation) if parameter.name == name
-    )
+    codecs = {parameter.name: codec for parameter, codec in parameter_codecs(operation)}
+    codec = codecs[name]
     try:
         text = str(value)
         return uuid.UUID(text).version == 4 and load_contract(operation.api).accepts(
@@ -135,11 +134,10 @@ def judge_reply(operation: Operation[Any], reply: DrawnReply, outcome: Outcome) 
     else:
         answer = outcome.answer
         received = outcome.items if outcome.items is not None else answer.body
-        by_wire_name = {
-            header.wire_name: answer.header_values[header.name]
-            for header in operation.replies[reply.key].headers
-            if header.name in answer.header_values
-        }
+        by_wire_name: dict[str, Any] = {}
+        for header in operation.replies[reply.key].headers:
+            if header.name in answer.header_values:
+                by_wire_name[header.wire_name] = answer.header_values[header.name]
         _same_parts(reply, body, answer.status, received, by_wire_name)
 
 
@@ -175,8 +173,6 @@ def _ending(outcome: Outcome) -> str:
     complaint = f"; the server said: {outcome.complaint}" if outcome.complaint else ""
     if outcome.error is not None:
         return f"{type(outcome.error).__name__}: {outcome.error}{complaint}"
-    return (
-        f"status {outcome.answer.status}{complaint}"
-        if outcome.answer is not None
-        else f"nothing{complaint}"
-    )
+    if outcome.answer is None:
+        return f"nothing{complaint}"
+    return f"status {outcome.answer.status}{complaint}"

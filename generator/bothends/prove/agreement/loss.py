@@ -47,17 +47,16 @@ def _plain(value: Any) -> Any:
     """
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
-        content = {
-            name: vars(value)[name]
-            for name in value.model_fields_set
-            if name in vars(value) and name in fields
-        }
-        names = {
-            name: name if fields[name].alias is None else str(fields[name].alias)
-            for name in content
-        }
-        found = {names[name]: _plain(item) for name, item in content.items()}
-        return found | {name: _plain(item) for name, item in (value.model_extra or {}).items()}
+        found: dict[str, Any] = {}
+        for name in value.model_fields_set:
+            if name in vars(value) and name in fields:
+                alias = fields[name].alias
+                wire_name = name if alias is None else str(alias)
+                found[wire_name] = _plain(vars(value)[name])
+
+        for name, item in (value.model_extra or {}).items():
+            found[name] = _plain(item)
+        return found
 
     if isinstance(value, Enum):
         return value.value

@@ -165,12 +165,10 @@ class _Trial:
         return None if default is inspect.Parameter.empty else default
 
     def _absences(self, drawn: Arguments) -> Arguments:
-        names = [
-            name
-            for name in self.parameters
-            if name not in drawn and name != self.operation.idempotency_key
-        ]
-        return {name: self._absent(name) for name in names}
+        names = [name for name in self.parameters if name not in drawn]
+        # A client fills in the key: it never arrives absent.
+        filled_in = self.operation.idempotency_key
+        return {name: self._absent(name) for name in names if name != filled_in}
 
     def _keep(self, drawn: Arguments) -> None:
         if self.simplest is None or len(repr(drawn)) < len(repr(self.simplest)):

@@ -61,22 +61,25 @@ class Script:
 
     def call(self, function: str, arguments: dict[str, Any]) -> str:
         """A call with arguments by name, of values."""
-        found = [
-            f"{name}={self.value(item)}" for name, item in arguments.items() if name.isidentifier()
-        ]
-        others = {name: item for name, item in arguments.items() if not name.isidentifier()}
+        found: list[str] = []
+        others: dict[str, Any] = {}
+        for name, item in arguments.items():
+            if name.isidentifier():
+                found.append(f"{name}={self.value(item)}")
+            else:
+                others[name] = item
+
         return (
             f"{function}({', '.join([*found, *([f'**{self.value(others)}'] if others else [])])})"
         )
 
     def import_lines(self) -> list[str]:
         """The statements that import what the source names."""
-        plain = [f"import {name}" for name in sorted(self.imports.get("", ()))]
-        return plain + [
-            f"from {module} import {', '.join(sorted(names))}"
-            for module, names in sorted(self.imports.items())
-            if module
-        ]
+        lines = [f"import {name}" for name in sorted(self.imports.get("", ()))]
+        for module, names in sorted(self.imports.items()):
+            if module:
+                lines.append(f"from {module} import {', '.join(sorted(names))}")
+        return lines
 
     def _model(self, model: BaseModel) -> str:
         cls = type(model)

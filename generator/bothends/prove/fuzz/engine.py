@@ -84,11 +84,8 @@ def _without_refused(
     # A path item has other keys too, such as `parameters`, which must stay.
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
-        remaining = {
-            word: node
-            for word, node in item.items()
-            if word not in KNOWN_METHODS or (path, word) in existing
-        }
+        left_out = {word for word in KNOWN_METHODS if (path, word) not in existing}
+        remaining = {word: node for word, node in item.items() if word not in left_out}
         paths[plain_path(path)] = (
             _with_plain_names(remaining) if plain_path(path) != path else remaining
         )
@@ -144,14 +141,8 @@ def compressed() -> Generator[None]:
     """Compress the body of a case that declares gzip; an honest server would refuse it."""
 
     def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 (a hook's signature)
-        coding = next(
-            (
-                str(value)
-                for name, value in case.headers.items()
-                if name.lower() == "content-encoding"
-            ),
-            "",
-        )
+        by_name = {name.lower(): str(value) for name, value in case.headers.items()}
+        coding = by_name.get("content-encoding", "")
         if coding.strip().lower() in ("gzip", "x-gzip"):
             kwargs["auth"] = _Gzip()
 

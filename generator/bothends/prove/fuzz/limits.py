@@ -20,6 +20,5 @@ def has_few_requests(operation: Operation[Any], most: int) -> bool:
     # by parameter.
     if any(not isinstance(codec, BinaryCodec) for codec in body_media(operation)):
         return False
-    return all(
-        is_finite(codec.contract, codec.pointer, most) for _, codec in parameter_codecs(operation)
-    )
+    codecs = [codec for _, codec in parameter_codecs(operation)]
+    return all(is_finite(codec.contract, codec.pointer, most) for codec in codecs)

@@ -25,12 +25,11 @@ def plain_body(headers: dict[str, str], body: Any) -> bytes | None:
     if not isinstance(data, bytes):
         return None
 
+    if headers.get("content-encoding", "").lower() not in ("gzip", "x-gzip"):
+        return data
+
     try:
-        return (
-            gzip.decompress(data)
-            if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")
-            else data
-        )
+        return gzip.decompress(data)
     except (OSError, EOFError):
         return data
 
@@ -67,14 +66,13 @@ def answer_of(response: Any) -> Answer:
 
 def sent_again(subject: Subject, recorded: Any) -> str:
     """The command that sends a recorded request again, byte by byte, without its secrets."""
-    headers = tuple(
-        (name, str(value))
-        for name, values in recorded.headers.items()
-        for value in values
-        if name.lower() not in _OF_THE_CLIENT
-    )
+    headers: list[tuple[str, str]] = []
+    for name, values in recorded.headers.items():
+        if name.lower() not in _OF_THE_CLIENT:
+            headers += [(name, str(value)) for value in values]
+
     target = recorded.uri.removeprefix(subject.address)
-    return subject.curl(Request(recorded.method, target, headers, recorded.body or b""))
+    return subject.curl(Request(recorded.method, target, tuple(headers), recorded.body or b""))
 
 
 def joined(values: list[str]) -> str:

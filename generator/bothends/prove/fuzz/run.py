@@ -185,9 +185,8 @@ class FuzzRun:
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            self.fuzzed[event.label] += sum(
-                not _is_of_a_check(node) for node in recorder.cases.values()
-            )
+            drawn = [node for node in recorder.cases.values() if not _is_of_a_check(node)]
+            self.fuzzed[event.label] += len(drawn)
 
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label

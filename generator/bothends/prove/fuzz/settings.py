@@ -114,11 +114,9 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     if isinstance(scheme, Basic):
         username, _, password = secret.partition(":")
         return {"username": username, "password": password}
-    return (
-        {"api_key": f"{scheme.word} {secret}"}
-        if isinstance(scheme, HttpScheme)
-        else {"bearer": secret}
-    )
+    if isinstance(scheme, HttpScheme):
+        return {"api_key": f"{scheme.word} {secret}"}
+    return {"bearer": secret}
 
 
 def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
@@ -241,8 +239,6 @@ def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
 
     declared = on_invalid(operation)
     words = () if declared is not None else ("400", "422")
-    remaining = [
-        key for key in documented if key not in (*words, "413", "415") and not key.startswith("5")
-    ]
-
+    refusing = {*words, "413", "415"}
+    remaining = [key for key in documented if key not in refusing and not key.startswith("5")]
     return remaining or ["2XX"]

@@ -73,11 +73,10 @@ class VerdictFilter:
         self._subject, self._evidence = subject, evidence
         self._by_label = {label_of(entry): entry for entry in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
-        self._with_other_methods = {
-            entry.path
-            for entry in self._by_label.values()
-            if entry.method.lower() not in KNOWN_METHODS
-        }
+        self._with_other_methods = set[str]()
+        for entry in self._by_label.values():
+            if entry.method.lower() not in KNOWN_METHODS:
+                self._with_other_methods.add(entry.path)
         self.overruled = Counter[str]()
 
     def filter_headers(self, context: Any, headers: Any) -> bool:
@@ -87,15 +86,9 @@ class VerdictFilter:
         """
         operation = self._by_label.get(context.operation.label)
         parameters = operation.parameters if operation is not None else ()
-        declared = {
-            parameter.wire_name.lower()
-            for parameter in parameters
-            if parameter.location == "header"
-        }
-        return not any(
-            name.lower() in _OF_THE_MESSAGE and name.lower() not in declared
-            for name in headers or ()
-        )
+        declared = {entry.wire_name.lower() for entry in parameters if entry.location == "header"}
+        sent = set(map(str.lower, headers or ()))
+        return not sent & (_OF_THE_MESSAGE - declared)
 
     def filter_failure(self, context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG002 (a hook's signature)
         """Whether a failure counts."""

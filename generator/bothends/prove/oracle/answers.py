@@ -55,11 +55,10 @@ def _header_faults(operation: Operation[Any], key: str, answer: Answer) -> Itera
             or judge_header(contract, pointer + join(name), name, lines) is not False
         ):
             continue
-        yield (
-            f"header {name} is missing"
-            if not lines
-            else f"header {name} is not as its schema says: {', '.join(lines)}"
-        )
+        if lines:
+            yield f"header {name} is not as its schema says: {', '.join(lines)}"
+        else:
+            yield f"header {name} is missing"
 
 
 def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterator[str]:

@@ -124,18 +124,14 @@ def _objects(
 
     each: list[list[Any]] = []
     for head in heads:
-        described = [
-            property_schema
-            for pointer in places
-            for property_schema in property_schemas(contract, pointer, head)
-        ]
+        described: list[str] = []
+        for pointer in places:
+            described += property_schemas(contract, pointer, head)
         own = [(path[1:], text) for path, text in entries if path[0] == head]
         each.append(readings(contract, described, own))
 
-    return [
-        dict(zip(heads, property_schema, strict=True))
-        for property_schema in islice(product(*each), _MOST + 1)
-    ]
+    combined = islice(product(*each), _MOST + 1)
+    return [dict(zip(heads, values, strict=True)) for values in combined]
 
 
 def _items(contract: Contract, places: Sequence[str]) -> list[str]:

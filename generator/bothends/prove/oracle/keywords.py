@@ -93,12 +93,10 @@ class KeywordCount:
     ) -> None:
         """Count one exchange; headers by lower-case name."""
         sent = sent_in(operation, url, headers, self.prefix)
+        wire = Wire()
+        if sent is not None:
+            wire = Wire(sent.path, sent.query, sent.headers, sent.cookies)
         for parameter, codec in parameter_codecs(operation) if sent is not None else ():
-            wire = (
-                Wire(sent.path, sent.query, sent.headers, sent.cookies)
-                if sent is not None
-                else Wire()
-            )
             is_there = self._take_text(REQUEST, codec, wire)
             if parameter.required:
                 self._note(REQUEST, codec.pointer.removesuffix("/schema") + "/required", is_there)
@@ -127,9 +125,7 @@ class KeywordCount:
         except (KeyError, ParameterError):
             return True
 
-        accepted = [
-            candidate for candidate in candidates if self.contract.accepts(codec.pointer, candidate)
-        ]
+        accepted = [value for value in candidates if self.contract.accepts(codec.pointer, value)]
         for value in [*accepted, *candidates][:1]:
             self._walk(side, codec.pointer, value, _DEEP)
 
@@ -207,9 +203,8 @@ class KeywordCount:
         if schema.get("additionalProperties") is False:
             yield f"{pointer}/additionalProperties"
 
-        inner = [
-            f"{pointer}/{word}" for word in ("items", "additionalProperties") if word in schema
-        ]
+        words = ("items", "additionalProperties")
+        inner = [f"{pointer}/{word}" for word in words if word in schema]
         inner += [pointer + join("properties", name) for name in schema.get("properties", {})]
         inner += [schema["$ref"].removeprefix("#")] if "$ref" in schema else []
         for entry in (*branches, *inner):
@@ -245,11 +240,10 @@ def _branches(pointer: str, schema: dict[str, Any]) -> Iterator[str]:
 
 def _judging(schema: dict[str, Any]) -> list[str]:
     """The keywords of a schema that judge a value by themselves."""
-    return [
-        word
-        for word in _CONCERN
-        if word in schema and not (word == "format" and schema[word] in _NOTED)
-    ]
+    judging = [word for word in _CONCERN if word in schema]
+    if schema.get("format") in _NOTED:
+        judging.remove("format")
+    return judging
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 
 from bothends.prove.oracle.form import allows_one
@@ -45,9 +45,9 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
     """
     try:
         parts = _split(boundary.encode("latin-1"), body)
-        found = {
-            name: _Property(contract, media, name).values(ones) for name, ones in parts.items()
-        }
+        found: dict[str, list[Any]] = {}
+        for name, same_name in parts.items():
+            found[name] = _Property(contract, media, name).values(same_name)
         return allows_one(contract, f"{media}/schema", found)
     except (UnicodeDecodeError, JsonTextError):
         return False
@@ -99,19 +99,17 @@ class _Property:
         types = types_at(contract, *places)
         self.is_list = "array" in types
         self.may_be_one = self.is_list and "string" in types
-        self.places = (
-            [pointer for location in places for pointer in inner(contract, location, "items")]
-            if self.is_list
-            else places
-        )
+        self.places = places
+        if self.is_list:
+            items = (inner(contract, place, "items") for place in places)
+            self.places = list(chain.from_iterable(items))
         self.types = types_at(contract, *self.places)
         # Swagger 2.0 writes a list as one part.
         delimiter = contract.find_object(self.encoding).get("x-list-delimiter", "")
         self.delimiter = str(delimiter).encode()
         declared = str(contract.find_object(self.encoding).get("contentType", ""))
-        self.media_types = [
-            item.partition(";")[0].strip().lower() for item in declared.split(",") if item.strip()
-        ]
+        listed = [item.partition(";")[0].strip().lower() for item in declared.split(",")]
+        self.media_types = list(filter(None, listed))
 
     def values(self, parts: list[_Part]) -> list[Any]:
         """All readings, none where a part is not as it must be.
@@ -133,11 +131,10 @@ class _Property:
 
     def _readings(self, part: _Part) -> list[Any]:
         declared = part.headers.get("content-type")
-        type_ = (
-            parse_content_type(declared)
-            if declared is not None
-            else ContentType(self._default(), {})
-        )
+        if declared is None:
+            type_: ContentType | None = ContentType(self._default(), {})
+        else:
+            type_ = parse_content_type(declared)
         if type_ is None or not self._is_allowed(type_.essence):
             return []
 
@@ -171,28 +168,24 @@ class _Property:
 
     def _is_bytes(self) -> bool:
         """Whether the part is bytes: a binary string, or a media type besides text and JSON."""
-        schemas = [
-            schema for pointer in self.places for _, schema in schemas_at(self.contract, pointer)
-        ]
         if not self.is_declared or not self.types <= {"string"}:
             return False
 
         if self.media_types:
             # `contentEncoding` says bytes, and `text/plain` is only what OpenAPI derives for a
             # string (§4.8.15.1): Discord's stickers are pictures.
-            return not all(
-                item.startswith("text/") or item.endswith(("/json", "+json"))
-                for item in self.media_types
-            )
+            return not all(map(_is_text_or_json, self.media_types))
 
-        binary = any(
-            schema.get("format") == "binary"
-            or schema.keys() & {"contentMediaType", "contentEncoding"}
-            for schema in schemas
-        )
-        return binary or not (
-            self.types or any(schema.keys() & {"enum", "const"} for schema in schemas)
-        )
+        schemas: list[dict[str, Any]] = []
+        for pointer in self.places:
+            schemas += [schema for _, schema in schemas_at(self.contract, pointer)]
+
+        words = set[str]().union(*schemas)
+        if words & {"contentMediaType", "contentEncoding"}:
+            return True
+        if any(schema.get("format") == "binary" for schema in schemas):
+            return True
+        return not (self.types or words & {"enum", "const"})
 
     def _has_headers(self, part: _Part) -> bool:
         """Whether the headers that the document names for the part are as it wants them.
@@ -213,3 +206,7 @@ class _Property:
                 return False
 
         return True
+
+
+def _is_text_or_json(media_type: str) -> bool:
+    return media_type.startswith("text/") or media_type.endswith(("/json", "+json"))

@@ -17,10 +17,11 @@ def judge_parameter(
     `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names
     that security schemes have.
     """
-    readers = [
-        Reader(contract, _described(contract, f"{operation}/parameters/{index}"), sent)
-        for index in range(len(contract.find_array(f"{operation}/parameters")))
-    ]
+    readers: list[Reader] = []
+    for number in range(len(contract.find_array(f"{operation}/parameters"))):
+        described = _described(contract, f"{operation}/parameters/{number}")
+        readers.append(Reader(contract, described, sent))
+
     reader = readers[index]
     reader.keep_from(
         [entry for entry in readers if entry is not reader and entry.location == reader.location],

@@ -39,9 +39,9 @@ def is_plain_object(contract: Contract, media: str, value: Any) -> bool:
         return False
 
     names = property_names(contract, schema)
-    return all(
-        name in names
-        and _PLAIN_TEXT.fullmatch(name) is not None
-        and is_plain_scalar(contract, item, *property_schemas(contract, schema, name))
-        for name, item in value.items()
-    )
+    for name, item in value.items():
+        if name not in names or _PLAIN_TEXT.fullmatch(name) is None:
+            return False
+        if not is_plain_scalar(contract, item, *property_schemas(contract, schema, name)):
+            return False
+    return True

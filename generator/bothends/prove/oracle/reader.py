@@ -373,12 +373,11 @@ class Reader:
         return [(name, self._plain(raw)) for name, raw in found]
 
     def _is_closed(self) -> bool:
-        closing = ("additionalProperties", "unevaluatedProperties")
-        return any(
-            schema.get(word) is False
-            for _, schema in schemas_at(self.contract, self.schema)
-            for word in closing
-        )
+        for _, schema in schemas_at(self.contract, self.schema):
+            closing = schema.get("additionalProperties"), schema.get("unevaluatedProperties")
+            if any(described is False for described in closing):
+                return True
+        return False
 
     def _declares(self, name: str) -> bool:
         return bool(inner(self.contract, self.schema, "properties", name))

@@ -67,11 +67,10 @@ def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:
     if declared is not None:
         return frozenset({declared.status})
 
-    plain = [
-        int(key) for key in ("422", "400") if key in operation.replies and cause != CREDENTIALS
-    ]
-    if plain:
-        return frozenset(plain[:1])
+    if cause != CREDENTIALS:
+        for key in ("422", "400"):
+            if key in operation.replies:
+                return frozenset({int(key)})
 
     return frozenset({_PLAIN[cause]})
 
@@ -83,9 +82,8 @@ def is_refusal(operation: Operation[Any], status: int, body: Any) -> bool:
     """
     declared = on_invalid(operation)
     if declared is not None and status == declared.status:
-        return not declared.bodies or any(
-            same_but_for_words(stated_body, body) for stated_body in declared.bodies
-        )
+        bodies = declared.bodies
+        return not bodies or any(same_but_for_words(example, body) for example in bodies)
     return status in {405, 413, 415} or (declared is None and status in {400, 422})
 
 
@@ -104,9 +102,9 @@ def same_but_for_words(expected: Any, received: Any, name: str = "") -> bool:
 
     if is_object(expected) and is_object(received):
         message = {key for key in received if key not in expected and key in _WORDS}
-        return expected.keys() == received.keys() - message and all(
-            same_but_for_words(value, received[key], key) for key, value in expected.items()
-        )
+        if expected.keys() != received.keys() - message:
+            return False
+        return all(same_but_for_words(expected[key], received[key], key) for key in expected)
 
     if is_array(expected) and is_array(received):
         return len(expected) == len(received) and all(map(same_but_for_words, expected, received))

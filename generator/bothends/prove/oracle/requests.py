@@ -90,11 +90,8 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
 
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
-    [index] = [
-        number
-        for number, node in enumerate(nodes)
-        if node["in"] == location and _same(location, node["name"], name)
-    ]
+    own = [node for node in nodes if node["in"] == location and _same(location, node["name"], name)]
+    index = nodes.index(own[0])
     schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
     keys = [scheme.wire_name for scheme in schemes if scheme.location == location]
 
@@ -118,11 +115,11 @@ def sent_in(
     if len(segments) != len(expected):
         return None
 
-    path = {
-        name[1:-1]: segment
-        for name, segment in zip(expected, segments, strict=True)
-        if name.startswith("{") and name.endswith("}")
-    }
+    path: dict[str, str] = {}
+    for name, segment in zip(expected, segments, strict=True):
+        if name.startswith("{") and name.endswith("}"):
+            path[name[1:-1]] = segment
+
     if not all(path.values()):
         return None
 

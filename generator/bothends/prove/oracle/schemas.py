@@ -53,20 +53,17 @@ def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
 
 def property_names(contract: Contract, pointer: str) -> list[str]:
     """The properties that a schema of objects names."""
-    found = (
-        name for _, schema in schemas_at(contract, pointer) for name in schema.get("properties", {})
-    )
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for _, schema in schemas_at(contract, pointer):
+        found |= dict.fromkeys(schema.get("properties", {}))
+    return list(found)
 
 
 def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
     """The places of the schemas of one property, named or not."""
     described = inner(contract, pointer, "properties", name)
     for item, schema in schemas_at(contract, pointer):
-        patterns = (
-            pattern
-            for pattern in schema.get("patternProperties", {})
-            if contract.matches(pattern, name)
-        )
-        described += [item + join("patternProperties", pattern) for pattern in patterns]
+        for pattern in schema.get("patternProperties", {}):
+            if contract.matches(pattern, name):
+                described.append(item + join("patternProperties", pattern))
     return described or inner(contract, pointer, "additionalProperties")

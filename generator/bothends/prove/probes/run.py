@@ -93,16 +93,11 @@ def _prove_operation(
         return
 
     # Two paths may differ by a #fragment only (Box has such): on the wire they are one.
-    siblings = tuple(
-        entry
-        for entry in subject.package.operations
-        if _shape(entry.path) == _shape(operation.path)
-    )
-    starts = (
-        ((valid, True) for valid in valids)
-        if subject.ours
-        else _tried(subject, operation, siblings, evidence)
-    )
+    shape = _shape(operation.path)
+    siblings = tuple(entry for entry in subject.package.operations if _shape(entry.path) == shape)
+    starts = _tried(subject, operation, siblings, evidence)
+    if subject.ours:
+        starts = ((valid, True) for valid in valids)
     for valid, is_taken in starts:
         context = ProbeContext(subject, operation, valid, siblings)
         for family, probe in _all(context, evidence, is_taken=is_taken):

@@ -31,9 +31,9 @@ def _cookie(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) 
         yield Probe(f"{name}: missing", _with(request, remaining), REFUSED)
 
     own = next((raw for existing, raw in _cookies_of(request) if existing == name), "1")
-    tried: list[tuple[str, Pairs]] = [
-        (abbreviate(text), [(name, quote(text, safe=""))]) for text in texts_for(codec)
-    ]
+    tried: list[tuple[str, Pairs]] = []
+    for text in texts_for(codec):
+        tried.append((abbreviate(text), [(name, quote(text, safe=""))]))
     tried += [("the same twice", [(name, own), (name, own)]), ("twice", [(name, "1"), (name, "2")])]
 
     tried += [("invalid UTF-8", [(name, "%ff")]), ("in quotes", [(name, f'"{own}"')])]

@@ -34,9 +34,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _silent(mark: str) -> Callable[[Answer], str | None]:
     def judge(answer: Answer) -> str | None:
-        received = answer.body.decode("utf-8", "replace") + "".join(
-            value for _, value in answer.headers
-        )
+        values = [value for _, value in answer.headers]
+        received = answer.body.decode("utf-8", "replace") + "".join(values)
         return "the refusal repeats what was sent" if mark in received else None
 
     return judge

@@ -76,11 +76,10 @@ def _sides(contract: Contract, schema: dict[str, Any], value: Any) -> Iterator[t
 
     if "enum" in schema or "const" in schema:
         declared = schema.get("enum", [schema.get("const")])
-        yield from (("enum", item) for item in declared[:5])
-        yield from (
-            ("enum", f"{item} not stated" if isinstance(item, str) else [item])
-            for item in declared[:1]
-        )
+        for item in declared[:5]:
+            yield "enum", item
+        for item in declared[:1]:
+            yield "enum", f"{item} not stated" if isinstance(item, str) else [item]
 
     if isinstance(value, str):
         yield from _texts(contract, schema, value)

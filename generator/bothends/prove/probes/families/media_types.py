@@ -72,14 +72,11 @@ def _is_declared(context: ProbeContext, text: str) -> bool:
 
 
 def _own(context: ProbeContext) -> tuple[str, ...]:
-    return tuple(
-        value for name, value in context.valid.request.headers if name.lower() == "content-type"
-    )
+    headers = context.valid.request.headers
+    return tuple(value for name, value in headers if name.lower() == "content-type")
 
 
 def _is_text(context: ProbeContext) -> bool:
-    return any(
-        codec.is_text
-        for codec in body_media(context.operation)
-        if codec.media_type == context.valid.media_type
-    )
+    codecs = {codec.media_type: codec for codec in body_media(context.operation)}
+    own = codecs.get(context.valid.media_type or "")
+    return own is not None and own.is_text

@@ -6,6 +6,7 @@ Also texts that a lenient parser would take.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from bothends.prove.oracle.reader import Sent
@@ -138,13 +139,11 @@ def _pairs(
             yield f"{abbreviate(text)}{_key_note(key, parameter)}", [(key, quote(text, safe=""))]
         yield f"twice{_key_note(key, parameter)}", [(key, "1"), (key, "2")]
 
-    declared = [
-        value
-        for schema in codec.view.schemas()
-        for value in schema.get("enum", [])
-        if " " in str(value)
-    ]
-    yield from ((f"{value!r} with a plus", [(name, quote_plus(value))]) for value in declared[:2])
+    declared: list[Any] = []
+    for schema in codec.view.schemas():
+        declared += [value for value in schema.get("enum", []) if " " in str(value)]
+    for value in declared[:2]:
+        yield f"{value!r} with a plus", [(name, quote_plus(value))]
 
     if codec.style.style in ("spaceDelimited", "pipeDelimited", "tabDelimited"):
         for raw in (
@@ -174,33 +173,31 @@ def _key_note(key: str, parameter: Parameter) -> str:
 def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, Pairs]]:
     """Lists on both sides of each bound that the schema has for them, of an item that it takes."""
     view = SchemaView(codec.contract, (codec.pointer,))
-    bounds = [
-        int(schema[word])
-        for schema in view.schemas()
-        for word in ("minItems", "maxItems")
-        if word in schema
-    ]
+    bounds: list[int] = []
+    for schema in view.schemas():
+        bounds += [int(schema[word]) for word in ("minItems", "maxItems") if word in schema]
+
     enums = [value for schema in view.items().schemas() for value in schema.get("enum", [])]
     items = [quote(str(value), safe="") for value in [*enums, "x", 1, "true"]]
 
     for size in sorted({max(bound + step, 1) for bound in bounds for step in (-1, 0, 1)}):
         for text in items[:1] if enums else items:
-            listed = (
-                [text] * size
-                if codec.style.explode
-                else [_DELIMITERS[codec.style.style].join([text] * size)]
-            )
+            listed = [text] * size
+            if not codec.style.explode:
+                listed = [_DELIMITERS[codec.style.style].join(listed)]
             yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
 
 
 def _without(request: Request, names: list[str], start: str) -> Request:
     path, _, query = request.target.partition("?")
-    remaining = [
-        part
-        for part in query.split("&")
-        if part and not _is_one(unquote_plus(part.partition("=")[0]), names, start)
-    ]
-    return request.with_target(path + (f"?{'&'.join(remaining)}" if remaining else ""))
+    remaining: list[str] = []
+    for part in filter(None, query.split("&")):
+        if not _is_one(unquote_plus(part.partition("=")[0]), names, start):
+            remaining.append(part)
+
+    if not remaining:
+        return request.with_target(path)
+    return request.with_target(f"{path}?{'&'.join(remaining)}")
 
 
 def _is_one(key: str, names: list[str], start: str) -> bool:

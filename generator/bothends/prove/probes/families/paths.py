@@ -44,10 +44,11 @@ def _is_declared(context: ProbeContext, target: str) -> bool:
     segments = target.split("/")
     for operation in context.subject.package.operations:
         template = operation.path.split("/")
-        pairs = zip(template, segments, strict=False)
-        if len(template) == len(segments) and all(
-            ("{" in item and another) or item == another for item, another in pairs
-        ):
+        if len(template) != len(segments):
+            continue
+
+        pairs = zip(template, segments, strict=True)
+        if all(("{" in item and another) or item == another for item, another in pairs):
             return True
 
     return False

@@ -31,14 +31,8 @@ _FORMS = (
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
     """For bodies that are not looked into."""
-    codec = next(
-        (
-            item
-            for item in body_media(context.operation)
-            if item.media_type == context.valid.media_type
-        ),
-        None,
-    )
+    codecs = {item.media_type: item for item in body_media(context.operation)}
+    codec = codecs.get(context.valid.media_type or "")
     if isinstance(codec, TextCodec):
         yield from _judged(context, [(abbreviate(text), text.encode()) for text in TEXTS])
         refused = Expect.refused(BODY)
@@ -56,11 +50,13 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
     if isinstance(codec, TextCodec | BinaryCodec):
         yield from _judged(context, [(f"bytes {data!r}", data) for data in _FORMS])
-        letters = [
-            (f"{size} characters", ("é" * size).encode()) for size in _sizes(context, codec.schema)
-        ]
-        octets = [(f"{size} bytes", b"\x7f" * size) for size in _sizes(context, codec.schema)]
-        yield from _judged(context, letters if isinstance(codec, TextCodec) else octets)
+        bodies: list[tuple[str, bytes]] = []
+        for size in _sizes(context, codec.schema):
+            if isinstance(codec, TextCodec):
+                bodies.append((f"{size} characters", ("é" * size).encode()))
+            else:
+                bodies.append((f"{size} bytes", b"\x7f" * size))
+        yield from _judged(context, bodies)
 
 
 def _judged(context: ProbeContext, bodies: list[tuple[str, bytes]]) -> Iterator[Probe]:
@@ -73,10 +69,8 @@ def _judged(context: ProbeContext, bodies: list[tuple[str, bytes]]) -> Iterator[
 
 def _sizes(context: ProbeContext, schema: str) -> list[int]:
     view = SchemaView(load_contract(context.operation.api), (schema,))
-    bounds = [
-        int(entry[word])
-        for entry in view.schemas()
-        for word in ("minLength", "maxLength")
-        if word in entry
-    ]
+    bounds: list[int] = []
+    for schema_part in view.schemas():
+        words = [word for word in ("minLength", "maxLength") if word in schema_part]
+        bounds += [int(schema_part[word]) for word in words]
     return sorted({max(bound + step, 0) for bound in bounds for step in (-1, 0, 1)})

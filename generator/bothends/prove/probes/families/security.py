@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -54,11 +55,11 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
 
 def _has_key_of(operation: Operation[Any]) -> bool:
     """Whether some alternative takes any text in `Authorization` as a key."""
-    schemes = (operation.api.security[name] for names in operation.security for name in names)
-    return any(
-        isinstance(entry, ApiKey) and entry.wire_name.lower() == "authorization"
-        for entry in schemes
-    )
+    for name in chain.from_iterable(operation.security):
+        scheme = operation.api.security[name]
+        if isinstance(scheme, ApiKey) and scheme.wire_name.lower() == "authorization":
+            return True
+    return False
 
 
 def _twice(
@@ -98,11 +99,8 @@ def _unsigned(context: ProbeContext) -> Request:
                 .replace(f"&{pair}", "")
             )
             request = replace(request, target=target)
-            cookies = [
-                item
-                for item in (request.header("cookie") or "").split("; ")
-                if item and item != pair
-            ]
+            sent = (request.header("cookie") or "").split("; ")
+            cookies = [item for item in sent if item and item != pair]
             request = request.with_header("cookie", *(["; ".join(cookies)] if cookies else []))
 
     return request
