@@ -77,15 +77,15 @@ def client_view(part: Part, display_path: str) -> ClientView:
     variables = _variables(api)
     literals = len(api.servers) > 1 or any(v.type.startswith("Literal") for v in variables)
     literals = literals or any(map(offers_choice, api.operations))
-    paged = [
-        operation.pages for operation in api.operations if isinstance(operation.pages, ir.Pages)
-    ]
-    types = [type_ for o in api.operations for type_ in types_of(o, is_client=True)]
-    types += [pages.item for pages in paged]
+    types: list[ir.Type] = []
+    iterators: list[MethodView] = []
+    for operation in api.operations:
+        types += types_of(operation, is_client=True)
+        if isinstance(operation.pages, ir.Pages):
+            types.append(operation.pages.item)
+            iterators.append(iterator_method(operation, operation.pages))
+
     servers = ", ".join(literal(server.name) for server in api.servers)
-    iterators = [
-        iterator_method(o, o.pages) for o in api.operations if isinstance(o.pages, ir.Pages)
-    ]
 
     return ClientView(
         header=header(api, display_path, "its clients"),
@@ -93,7 +93,7 @@ def client_view(part: Part, display_path: str) -> ClientView:
             types,
             typing={"Unpack", "Literal"} if literals else {"Unpack"},
             runtime=_runtime_names(api, credentials),
-            iterators={"AsyncIterator", "Iterator"} if paged else (),
+            iterators={"AsyncIterator", "Iterator"} if iterators else (),
         ),
         operations=part.operations,
         name=api.name,
@@ -120,9 +120,8 @@ def _credential(scheme: ir.SecurityScheme) -> CredentialView:
 def _runtime_names(api: ir.Api, credentials: tuple[CredentialView, ...]) -> set[str]:
     used = {"AsyncClient", "AsyncOptions", "Client", "Options"}
     used |= {"AsyncRawResponses", "RawResponses"}
-    used |= {
-        kind for credential in credentials for kind in (credential.type, credential.async_type)
-    }
+    for credential in credentials:
+        used |= {credential.type, credential.async_type}
     return used.union(*map(method_runtime_names, api.operations))
 
 
@@ -197,18 +196,15 @@ def _class_docstring(api: ir.Api) -> str:
             )
         )
 
-    variables = {
-        v.wire_name: (v, server)
-        for server in reversed(api.every_server)
-        for v in reversed(server.variables)
-    }
-    entries += [
-        (
-            variable.name,
-            variable.description or f"The part `{{{variable.wire_name}}}` of {server.url}",
-        )
-        for variable, server in reversed(variables.values())
-    ]
+    described = set[str]()
+    for server in api.every_server:
+        for variable in server.variables:
+            # Servers that have a variable of the same name share its argument.
+            if variable.wire_name not in described:
+                described.add(variable.wire_name)
+                part = f"The part `{{{variable.wire_name}}}` of {server.url}"
+                entries.append((variable.name, variable.description or part))
+
     entries.append(
         (ir.Identifier("options"), "What every client takes: see `bothends.runtime.Options`.")
     )

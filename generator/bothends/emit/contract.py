@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from bothends import ir
@@ -22,11 +23,11 @@ def emit_contract(api: ir.Api, document: Document) -> dict[str, str]:
     `x-discriminators` lists which class each value of a discriminator names.
     """
     data = _as_generated(api, document)
-    renamed = {
-        component.wire_name: str(component.name)
-        for component in api.components
-        if component.wire_name != component.name
-    }
+    renamed: dict[str, str] = {}
+    for component in api.components:
+        if component.wire_name != component.name:
+            renamed[component.wire_name] = str(component.name)
+
     if renamed:
         data["x-names"] = renamed
     if discriminators := _discriminators(api, document):
@@ -65,16 +66,17 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
     as it is. A stream that is passed as a list has the schema of the list, and a form of anything
     that of an object. Both ends and the proofs hold each other to this file.
     """
-    contents = [
-        message.contents
-        for operation in (*api.operations, *api.webhooks)
-        for message in (operation.body, *operation.replies)
-        if not isinstance(message, ir.NoBody) and not isinstance(message.contents, ir.NoBody)
-    ]
-    is_changed = api.losses or any(
-        _is_listed(content) or _is_any_form(content) for group in contents for content in group
-    )
-    if not is_changed:
+    contents: list[tuple[ir.Content, ...]] = []
+    for operation in api.every_operation:
+        if isinstance(operation.body, ir.Body):
+            contents.append(operation.body.contents)
+        for reply in operation.replies:
+            if not isinstance(reply.contents, ir.NoBody):
+                contents.append(reply.contents)
+
+    every_content = list(chain.from_iterable(contents))
+    is_changed = any(map(_is_listed, every_content)) or any(map(_is_any_form, every_content))
+    if not is_changed and not api.losses:
         return dict(document.data)
 
     # Most contracts are unchanged here, and a copy of one of several megabytes takes its time.

@@ -67,9 +67,10 @@ def emit_errors(
     api: ir.Api, display_path: str, templates: Environment, template: str = "errors.py.jinja"
 ) -> str:
     """The text of `errors.py`; empty when nothing but success is documented."""
-    replies = [
-        (o, reply) for o in api.every_operation for reply in o.replies if not reply.is_success
-    ]
+    replies: list[tuple[ir.Operation, ir.Reply]] = []
+    for operation in api.every_operation:
+        replies += [(operation, reply) for reply in operation.replies if not reply.is_success]
+
     # A module without a class would be an import that leads nowhere.
     if not replies:
         return ""

@@ -140,19 +140,13 @@ def _success(reply: ir.Reply) -> str:
 
 
 def _failures(operation: ir.Operation) -> list[tuple[str, str]]:
-    return [
-        (
-            reply.name,
-            prose.joined(
-                f"{reply.status}. {reply.description}",
-                prose.body_phrase(reply),
-                *prose.notes(reply),
-                _headers(reply),
-            ),
-        )
-        for reply in operation.replies
-        if not reply.is_success
-    ]
+    found: list[tuple[str, str]] = []
+    for reply in operation.replies:
+        if not reply.is_success:
+            sentences = (prose.body_phrase(reply), *prose.notes(reply), _headers(reply))
+            text = prose.joined(f"{reply.status}. {reply.description}", *sentences)
+            found.append((reply.name, text))
+    return found
 
 
 def _headers(reply: ir.Reply) -> str:

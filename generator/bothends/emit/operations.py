@@ -1,4 +1,12 @@
-"""`operations.py`: the record of each operation, the only generated file that knows wire names."""
+"""`operations.py`: the record of each operation, the only generated file that knows wire names.
+
+Worked example: `GET /tides/{day}` with a parameter `day` in the path and an optional `max-level` in
+the query is one record. Arguments that a record has by default are left out: `required` of a path,
+`style`, `explode`, the type `str`.
+
+    Operation(api=API, id="listTides", name="list_tides", method="GET", path="/tides/{day}",
+              parameters=(Path("day", "day"), Query("max_level", "max-level", required=False)), …)
+"""
 
 from __future__ import annotations
 
@@ -137,17 +145,18 @@ def runtime_names(api: ir.Api) -> set[ir.Identifier]:
 
 
 def _server(server: ir.Server) -> Code:
-    variables = [
-        call(
-            "Variable",
-            literal(variable.name),
-            literal(variable.wire_name),
-            default=literal(variable.default),
-            enum=_tuple(map(literal, variable.choices)),
-        )
-        for variable in server.variables
-    ]
-    return call("Server", literal(server.name), literal(server.url), variables=_tuple(variables))
+    variables = _tuple(map(_variable, server.variables))
+    return call("Server", literal(server.name), literal(server.url), variables=variables)
+
+
+def _variable(variable: ir.Variable) -> Code:
+    return call(
+        "Variable",
+        literal(variable.name),
+        literal(variable.wire_name),
+        default=literal(variable.default),
+        enum=_tuple(map(literal, variable.choices)),
+    )
 
 
 def _scheme(scheme: ir.SecurityScheme) -> Code:

@@ -31,21 +31,19 @@ class PackageView:
 
 def module_views(homes: Mapping[str, Iterable[str]]) -> tuple[ModuleView, ...]:
     """Return the modules that have public names, sorted, from the names of each."""
-    return tuple(
-        ModuleView(ir.Identifier(module), tuple(map(ir.Identifier, sorted(names))))
-        for module, names in sorted(homes.items())
-        if names
-    )
+    found: list[ModuleView] = []
+    for module, names in sorted(homes.items()):
+        if exported := tuple(map(ir.Identifier, sorted(names))):
+            found.append(ModuleView(ir.Identifier(module), exported))
+    return tuple(found)
 
 
 def emit_package(api: ir.Api, contract_path: str, templates: Environment) -> str:
     """Return the text of `__init__.py`."""
-    errors = [
-        str(reply.name)
-        for operation in api.every_operation
-        for reply in operation.replies
-        if not reply.is_success
-    ]
+    errors: list[str] = []
+    for operation in api.every_operation:
+        errors += [str(reply.name) for reply in operation.replies if not reply.is_success]
+
     homes: dict[str, list[str]] = {
         "errors": errors,
         "models": [str(component.name) for component in api.components],

@@ -27,12 +27,11 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
     # A body is optional unless the contract says more (OpenAPI 3.1 §4.8.13).
     required = body.get("required") is True
     described = [as_object(content[entry.wire_name]).get("schema") for entry in contents]
-    rules = [
-        (entry.note,)
-        if entry.note
-        else schemas.rules_of(schema, is_bytes=entry.kind is ir.MediaKind.BINARY)
-        for entry, schema in zip(contents, described, strict=True)
-    ]
+    rules: list[tuple[str, ...]] = []
+    for entry, schema in zip(contents, described, strict=True):
+        is_bytes = entry.kind is ir.MediaKind.BINARY
+        # A note says that the content is carried as it is, so its schema rules nothing.
+        rules.append((entry.note,) if entry.note else schemas.rules_of(schema, is_bytes=is_bytes))
 
     of_replies = [schemas.in_replies(content.type) for content in contents]
     return ir.Body(

@@ -76,14 +76,14 @@ def _parameters(
     schemas: Schemas, operation: dict[str, Any], pointer: str, path: str
 ) -> tuple[ir.Parameter, ...]:
     declared = as_array(operation.get("parameters"))
-    heeded = [
-        (index, parameter) for index, parameter in enumerate(declared) if not _is_ignored(parameter)
-    ]
-    built = [
-        build_parameter(schemas, parameter, below(pointer, "parameters", index))
-        for index, parameter in heeded
-    ]
-    note_overlaps(schemas, [parameter for _, parameter in heeded], built)
+    heeded: list[Any] = []
+    built: list[ir.Parameter] = []
+    for index, parameter in enumerate(declared):
+        if not _is_ignored(parameter):
+            heeded.append(parameter)
+            built.append(build_parameter(schemas, parameter, below(pointer, "parameters", index)))
+
+    note_overlaps(schemas, heeded, built)
     note_unsendable(schemas, built)
     in_path = {parameter.wire_name for parameter in built if parameter.location == "path"}
 

@@ -36,10 +36,8 @@ def note_overlaps(
 
     `declared` are the Parameter Objects that the parameters were built from.
     """
-    found = [
-        _names(schemas, node, parameter)
-        for node, parameter in zip(declared, parameters, strict=True)
-    ]
+    pairs = zip(declared, parameters, strict=True)
+    found = [_names(schemas, node, parameter) for node, parameter in pairs]
     # In paths and headers a parameter has a place of its own, whatever its properties' names.
     for location in ("query", "cookie"):
         names = [names for names in found if names.parameter.location == location]

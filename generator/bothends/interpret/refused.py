@@ -57,9 +57,10 @@ def refusal_findings(api: ir.Api, document: Document, lost: Container[str] = ())
 
     Whoever uses an operation that was generated before must not lose it because of a slip.
     """
-    return [
-        _finding(refusal, document, is_lost=refusal.subject in lost) for refusal in api.refusals
-    ]
+    found: list[Finding] = []
+    for refusal in api.refusals:
+        found.append(_finding(refusal, document, is_lost=refusal.subject in lost))
+    return found
 
 
 def loss_findings(api: ir.Api, document: Document) -> list[Finding]:

@@ -35,18 +35,22 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
     response = as_object(response)
     message = Message.SUCCESS if status.startswith("2") else Message.ERROR
     contents = build_contents(schemas, response.get("content"), below(pointer, "content"), message)
-    headers = [
-        _header(schemas, name, header, below(pointer, "headers", name))
-        for name, header in as_object(response.get("headers")).items()
-        if name.lower() != "content-type"  # §4.8.17: shall be ignored
-    ]
+    headers: list[ir.Header] = []
+    for name, header in as_object(response.get("headers")).items():
+        # OpenAPI 3.1 §4.8.17: shall be ignored.
+        if name.lower() == "content-type":
+            continue
+
+        built = _header(schemas, name, header, below(pointer, "headers", name))
+        if built is not None:
+            headers.append(built)
 
     return ir.Reply(
         name=ir.UNNAMED,
         pointer=pointer,
         status=status,
         contents=contents or ir.NoBody(),
-        headers=tuple(header for header in headers if header is not None),
+        headers=tuple(headers),
         description=str(response.get("description", "")),
         has_empty_body="x-empty-body" in response,
         empty_body=response.get("x-empty-body"),

@@ -39,11 +39,9 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
     """
     display = {keyword: schema[keyword] for keyword in _PHRASES if keyword in schema}
     if is_bytes:  # lengths are in bytes (OpenAPI 3.1 §4.8.14.3)
-        display = {
-            _OF_BYTES.get(keyword, keyword): value
-            for keyword, value in display.items()
-            if (keyword, value) != ("format", "binary")
-        }
+        if display.get("format") == "binary":
+            del display["format"]
+        display = {_OF_BYTES.get(keyword, keyword): value for keyword, value in display.items()}
 
     bounds = (display.get("minimum"), display.get("maximum"))
     # The bounds may be those of `int64`, and nineteen digits tell a reader less than the width.

@@ -24,40 +24,40 @@ def build_own_servers(
 ) -> tuple[ir.Server, ...]:
     """Return the servers of an operation or its path (OpenAPI 3.1 §4.8.9, §4.8.10)."""
     declared: list[Any] = as_array(operation.get("servers"))
-    return (
-        ()
-        if declared == document.data.get("servers")
-        else _servers(declared, below(pointer, "servers"))
-    )
+    if declared == document.data.get("servers"):
+        return ()
+    return _servers(declared, below(pointer, "servers"))
 
 
 def _servers(declared: list[Any], pointer: str) -> tuple[ir.Server, ...]:
-    return tuple(
-        _server(server, below(pointer, index))
-        for index, server in enumerate(declared)
-        if is_object(server)
-    )
+    found: list[ir.Server] = []
+    for index, server in enumerate(declared):
+        if is_object(server):
+            found.append(_server(server, below(pointer, index)))
+    return tuple(found)
 
 
 def _server(server: dict[str, Any], pointer: str) -> ir.Server:
     url = str(server.get("url", "/"))
-    variables: dict[str, Any] = as_object(server.get("variables"))
-    return ir.Server(
-        name=ir.UNNAMED,
-        wire_name=str(server.get("name") or server.get("description") or url),
-        pointer=pointer,
-        url=url,
-        variables=tuple(
+    variables: list[ir.Variable] = []
+    for name, variable in as_object(server.get("variables")).items():
+        variables.append(
             ir.Variable(
                 name=ir.UNNAMED,
                 wire_name=name,
                 pointer=below(pointer, "variables", name),
                 # `default: 443` is a number in YAML, and a variable is text (OpenAPI 3.1 §4.8.6).
                 default=str(variable.get("default", "")),
-                choices=tuple(str(choice) for choice in as_array(variable.get("enum"))),
+                choices=tuple(map(str, as_array(variable.get("enum")))),
                 description=str(variable.get("description", "")),
             )
-            for name, variable in variables.items()
-        ),
+        )
+
+    return ir.Server(
+        name=ir.UNNAMED,
+        wire_name=str(server.get("name") or server.get("description") or url),
+        pointer=pointer,
+        url=url,
+        variables=tuple(variables),
         description=str(server.get("description", "")),
     )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from bothends import ir
 from bothends.ir import Identifier
@@ -57,24 +57,20 @@ def choose_layout(setting: str, lock: Lock, api: ir.Api) -> Layout:
 
 def group_scope(api: ir.Api) -> Scope:
     """The groups of a client, by tag."""
-    tags = dict.fromkeys(operation.tag for operation in api.operations)
-    requests = (
-        NameRequest(
-            tag_key(tag), (_free(words.variable(tag)), words.variable(f"{tag} operations")), tag
-        )
-        for tag in tags
-    )
+    requests: list[NameRequest] = []
+    for tag in dict.fromkeys(operation.tag for operation in api.operations):
+        spellings = (_free(words.variable(tag)), words.variable(f"{tag} operations"))
+        requests.append(NameRequest(tag_key(tag), spellings, tag))
     return Scope(tuple(requests), reserved.METHODS)
 
 
 def homes(api: ir.Api, groups: Mapping[str, Identifier], lock: Lock) -> dict[str, Identifier]:
     """Return the group of each operation by lock key: that of the lock, else that of its tag."""
-    return {
-        group_key(operation): Identifier(
-            lock.names.get(group_key(operation), groups[tag_key(operation.tag)])
-        )
-        for operation in api.operations
-    }
+    found: dict[str, Identifier] = {}
+    for operation in api.operations:
+        key = group_key(operation)
+        found[key] = Identifier(lock.names.get(key, groups[tag_key(operation.tag)]))
+    return found
 
 
 def member_scopes(
@@ -91,8 +87,8 @@ def member_scopes(
             flat = methods[iterator_key(operation)]
             # `harbours.list_` gives pages of what `harbours.iterate` yields.
             short = flat.removeprefix("iterate_").removeprefix(group).strip("_")
-            what = "" if short == "list" else short.removeprefix("list_")
-            spellings = (words.variable(f"iterate {what}"), flat)
+            items = "" if short == "list" else short.removeprefix("list_")
+            spellings = (words.variable(f"iterate {items}"), flat)
             members.append(NameRequest(below(iterator_key(operation), "method"), spellings))
 
     return [Scope(tuple(members), reserved.METHODS) for members in requests.values()]
@@ -206,14 +202,16 @@ def _groups(
         tags.setdefault(operation.group, []).append(operation.tag)
         of_tag.setdefault(operation.tag, set()).add(operation.group)
 
-    descriptions = {
-        tag.get("name"): str(tag.get("description", ""))
-        for tag in map(as_object, as_array(document.data.get("tags")))
-    }
+    descriptions: dict[Any, str] = {}
+    for tag in map(as_object, as_array(document.data.get("tags"))):
+        descriptions[tag.get("name")] = str(tag.get("description", ""))
+
     groups: list[ir.Group] = []
     for group, found in tags.items():
-        whole = [tag for tag in dict.fromkeys(found) if of_tag[tag] == {group}]
-        aliases = [names[tag_key(tag)] for tag in whole if names[tag_key(tag)] not in tags]
+        # A tag whose operations are all in this group is another name of it.
+        undivided = [tag for tag in dict.fromkeys(found) if of_tag[tag] == {group}]
+        of_tags = [names[tag_key(tag)] for tag in undivided]
+        aliases = [name for name in of_tags if name not in tags]
         prefix, description = names[class_key(group)], descriptions.get(found[0], "")
         groups.append(ir.Group(group, ir.ClassName(prefix), description, tuple(aliases)))
     return tuple(groups)

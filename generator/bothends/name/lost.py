@@ -37,11 +37,9 @@ def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lo
         if pointer in generated or not is_operation:
             continue
 
-        blamed = {
-            refusal.subject
-            for refusal in draft.refusals
-            if pointer == refusal.subject or pointer.startswith(f"{refusal.subject}/")
-        }
+        subjects = {refusal.subject for refusal in draft.refusals}
+        # A whole path or webhook may be refused, with all operations below it.
+        blamed = {each for each in subjects if f"{pointer}/".startswith(f"{each}/")}
         refusals |= blamed
         if not blamed:
             findings.append(_gone(pointer, lock))

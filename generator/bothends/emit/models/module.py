@@ -37,9 +37,9 @@ class Models:
 def emit_models(api: ir.Api, display_path: str) -> Models:
     """Write the models of an API. `display_path` is the contract's path in the header."""
     names = {model.pointer: model.name for model in api.models}
-    schemas: dict[str, Any] = {
-        str(model.name): lower_model(model, names.get(model.variant_of, "")) for model in api.models
-    }
+    schemas: dict[str, Any] = {}
+    for model in api.models:
+        schemas[str(model.name)] = lower_model(model, names.get(model.variant_of, ""))
     schemas |= {str(alias.name): lower_alias(alias) for alias in api.aliases}
     if not schemas:
         return Models("", ())
@@ -56,9 +56,9 @@ def emit_models(api: ir.Api, display_path: str) -> Models:
 
 
 def _aliases(api: ir.Api) -> Mapping[str, str]:
-    return {
-        f"{model.name}.{field.wire_name}": str(field.name)
-        for model in api.models
-        for field in model.properties
-        if field.name != field.wire_name
-    }
+    found: dict[str, str] = {}
+    for model in api.models:
+        for field in model.properties:
+            if field.name != field.wire_name:
+                found[f"{model.name}.{field.wire_name}"] = str(field.name)
+    return found

@@ -15,9 +15,11 @@ def literal_type(schema: dict[str, Any]) -> ir.Type:
     `Literal` holds no numbers with a fraction, lists and objects (PEP 586): these have their type.
     """
     values: list[Any] = [schema["const"]] if "const" in schema else as_array(schema["enum"])
-    distinct: dict[tuple[type, Any], Any] = {
-        (type(value), value): value for value in values if _is_literal(value)
-    }
+    # In Python, True equals 1.
+    distinct: dict[tuple[type, Any], Any] = {}
+    for value in filter(_is_literal, values):
+        distinct[type(value), value] = value
+
     members = list[ir.Type]()
     for value in values:
         if is_object(value):

@@ -40,9 +40,8 @@ def allowed_kinds(
 
 def _own(schema: dict[str, Any]) -> frozenset[str]:
     declared = schema.get("type")
-    names = [
-        name for name in (declared if is_array(declared) else [declared]) if isinstance(name, str)
-    ]
+    listed = declared if is_array(declared) else [declared]
+    names = [name for name in listed if isinstance(name, str)]
     found = ALL
     if names:
         found = frozenset("number" if name == "integer" else name for name in names) & ALL

@@ -55,7 +55,7 @@ def find_losses(
             yield from _conditional(schemas, component)
             yield from _of_two_classes(schemas, component)
 
-    for key, count in schemas.crowded.items():
+    for key, count in schemas.heirs.crowded.items():
         reason = f"{key}: {count} schemas extend it, which are too many to name: each is a {key}"
         yield ir.Loss(CODE, below("/components/schemas", key), reason)
 
@@ -124,13 +124,12 @@ def _conditional(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:
     """The properties that an object has under a condition only."""
     schema = as_object(schemas.components[model.wire_name])
     declared = {item.wire_name for item in model.properties}
-    branches: list[tuple[tuple[str, ...], Any]] = [
-        ((word,), schema[word]) for word in ("then", "else") if word in schema
-    ]
-    branches += [
-        (("dependentSchemas", name), branch)
-        for name, branch in as_object(schema.get("dependentSchemas")).items()
-    ]
+    branches: list[tuple[tuple[str, ...], Any]] = []
+    for word in ("then", "else"):
+        if word in schema:
+            branches.append(((word,), schema[word]))
+    for name, branch in as_object(schema.get("dependentSchemas")).items():
+        branches.append((("dependentSchemas", name), branch))
 
     for path, branch in branches:
         pointer = below(model.pointer, *path)

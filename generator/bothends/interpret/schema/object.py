@@ -21,11 +21,11 @@ def dictionary_type(schemas: Schemas, schema: dict[str, Any], pointer: str) -> i
 
     An object with declared properties is a component by now (`normalise/hoist.py`), so a class.
     """
-    values = [
-        schemas.type_of(value, below(pointer, keyword, *name))
-        for keyword, name, value in _value_schemas(schema)
-        if value is not False
-    ]
+    values: list[ir.Type] = []
+    for keyword, name, value in _value_schemas(schema):
+        if value is not False:
+            values.append(schemas.type_of(value, below(pointer, keyword, *name)))
+
     if not values or schema.get("properties"):
         return ir.Map(ir.Scalar(ir.Kind.ANY))
 

@@ -1,4 +1,14 @@
-"""The component schemas of a contract, and the type of any schema in it."""
+"""The component schemas of a contract, and the type of any schema in it.
+
+Worked example: `components` are `Tide: {type: object, properties: …}`, `Level: {enum: [low, high]}`
+and `Metres: {type: number, minimum: 0}`.
+
+    {$ref: Tide}      ->  ir.Named      a class
+    {$ref: Level}     ->  ir.Named      an alias: a person named an enumeration
+    {$ref: Metres}    ->  ir.Scalar     written out, because Python has no more to say than `float`
+
+What holds together (`allOf`, siblings of a `$ref`) is intersected: `schema/intersection.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +20,7 @@ from bothends import ir
 from bothends.interpret.rules import rules_of
 from bothends.interpret.schema import array, enum, scalar, union
 from bothends.interpret.schema import object as objects
+from bothends.interpret.schema.heirs import Heirs
 from bothends.interpret.schema.intersection import Intersection
 from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
@@ -30,9 +41,8 @@ class Schemas:
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
         """The components for requests, each with the one that it is a variant of."""
-        self.components = {
-            key: schema for key, schema in declared.items() if pointer_of(key) not in without
-        }
+        kept = [key for key in declared if pointer_of(key) not in without]
+        self.components = {key: declared[key] for key in kept}
         self._types: dict[tuple[str, int], ir.Type] = {}
         self._kinds: dict[str, frozenset[str]] = {}
         self._expanding = set[str]()
@@ -41,23 +51,14 @@ class Schemas:
         """Pointers of schemas whose values are files, found while forms are built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
-        self._objects = {
-            key for key, schema in self.components.items() if objects.is_class(self, schema)
-        }
-        self.crowded: dict[str, int] = {}
-        """The bases of too many heirs to write out, each with their number."""
-        self._parents = {key: self._extended(key) for key in self._objects}
-        self._heirs = self._discriminated()
-        self._recursive = {
-            key
-            for key in self.components
-            if key not in self._objects and self._contains_itself(key)
-        }
-        self._named = (
-            self._objects
-            | self._recursive
-            | {key for key in self.components if self._deserves_a_name(key)}
-        )
+        self._objects = {key for key in kept if objects.is_class(self, declared[key])}
+        self.heirs = Heirs(self.components, self._objects, self.key_of)
+
+        # What is no class has a name if it contains itself, or if a person gave it one.
+        self._named = set(self._objects)
+        for key in self.components.keys() - self._objects:
+            if self._deserves_a_name(key) or self._contains_itself(key):
+                self._named.add(key)
 
     @cached_property
     def contract(self) -> Contract:
@@ -66,29 +67,24 @@ class Schemas:
 
     def models(self) -> tuple[ir.Model, ...]:
         """The components that become classes, in the order of the contract."""
-        return tuple(
-            objects.build_model(self, key, self.components[key])
-            for key in self.components
-            if key in self._objects
-        )
+        keys = [key for key in self.components if key in self._objects]
+        return tuple(objects.build_model(self, key, self.components[key]) for key in keys)
 
     def aliases(self) -> tuple[ir.Alias, ...]:
         """The components that become type aliases, in the order of the contract."""
         keys = [key for key in self.components if key in self._named - self._objects]
-        shapes = {
-            pointer_of(key): self._shape(self.components[key], pointer_of(key)) for key in keys
-        }
-        return tuple(
-            ir.Alias(
-                ir.UNNAMED,
-                key,
-                pointer_of(key),
-                union.without_loops(pointer_of(key), shapes),
-                self.description_of(self.components[key]),
-                self.reply_pointer(key),
-            )
-            for key in keys
-        )
+        shapes: dict[str, ir.Type] = {}
+        for key in keys:
+            pointer = pointer_of(key)
+            shapes[pointer] = self._shape(self.components[key], pointer)
+
+        aliases: list[ir.Alias] = []
+        for key, pointer in zip(keys, shapes, strict=True):
+            type_ = union.without_loops(pointer, shapes)
+            description = self.description_of(self.components[key])
+            variant_of = self.reply_pointer(key)
+            aliases.append(ir.Alias(ir.UNNAMED, key, pointer, type_, description, variant_of))
+        return tuple(aliases)
 
     def type_of(self, schema: Any, pointer: str) -> ir.Type:
         """The type of the values of the schema at a pointer."""
@@ -117,7 +113,7 @@ class Schemas:
 
     def _class(self, key: str) -> ir.Type:
         """Return the type of a class: it, its heirs by a discriminator, and other JSON types."""
-        classes = [ir.Named(pointer_of(name)) for name in (*self._heirs.get(key, ()), key)]
+        classes = [ir.Named(pointer_of(name)) for name in (*self.heirs.of_base.get(key, ()), key)]
         others = self.kinds_of(_reference(key)) - {"object"}
         # Without `type: object` a schema of properties allows null and text as well (JSON Schema
         # 2020-12 Validation §6.1.1), so the type is open. Null made a model crash before.
@@ -149,42 +145,7 @@ class Schemas:
             self._expanding.remove(key)
 
     def _is_heir(self, heir: ir.Named, base: ir.Named) -> bool:
-        return _key_at(base.target) in self._ancestors(_key_at(heir.target))
-
-    def _ancestors(self, key: str) -> set[str]:
-        found, waiting = set[str](), [key]
-        while waiting:
-            new = self._parents.get(waiting.pop(), set()) - found
-            found |= new
-            waiting.extend(new)
-        return found
-
-    def _extended(self, key: str) -> set[str]:
-        """Return the components that a component extends by `allOf`, or by `$ref` with siblings."""
-        schema = self.components[key]
-        parts = [schema, *as_array(schema.get("allOf"))]
-        return {parent for part in parts if (parent := self.key_of(part)) is not None}
-
-    def _discriminated(self) -> dict[str, list[str]]:
-        """Return the heirs of each class with a discriminator (OpenAPI 3.1 §4.8.25).
-
-        A base with hundreds of heirs would be written out as a union of hundreds wherever it is
-        used.
-        """
-        bases = {
-            key
-            for key in self._objects
-            if "discriminator" in (schema := self.components[key])
-            and not {"oneOf", "anyOf"} & schema.keys()
-        }
-        heirs: dict[str, list[str]] = {base: [] for base in self.components if base in bases}
-        for key in self.components:
-            for base in bases & self._ancestors(key) - {key}:
-                heirs[base].append(key)
-        self.crowded = {
-            base: len(found) for base, found in heirs.items() if len(found) > _MOST_HEIRS
-        }
-        return {base: found for base, found in heirs.items() if 0 < len(found) <= _MOST_HEIRS}
+        return _key_at(base.target) in self.heirs.ancestors(_key_at(heir.target))
 
     def _inlined(self, key: str) -> ir.Type:
         """Return the type of a component that is written out wherever it is used.
@@ -263,19 +224,20 @@ class Schemas:
             return isinstance(of, ir.Map)
 
         key = split(of.target)[-1]
-        if key in self._objects or key in seen:
-            return key in self._objects
+        if key in self._objects:
+            return True
+        if key in seen:
+            return False
 
         return self.may_be_object(self._shape(self.components[key], of.target), seen | {key})
 
     def is_binary(self, schema: Any) -> bool:
         """Whether a schema says that its strings are bytes (OpenAPI 3.1, "Working with Binary Data")."""
         target = self.target(schema)
-        if (
-            not is_object(target)
-            or target.get("type", "string") != "string"
-            or "contentEncoding" in target
-        ):
+        if not is_object(target) or target.get("type", "string") != "string":
+            return False
+        # What is written as base64, say, is text on the wire.
+        if "contentEncoding" in target:
             return False
         return target.get("format") == "binary" or "contentMediaType" in target
 
@@ -322,10 +284,9 @@ class Schemas:
         if not is_object(schema):
             return ANY
 
-        types = [
-            join_types(tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema)))
-        ]
-        if not _is_typed(schema):
+        of_kinds = tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema))
+        types = [join_types(of_kinds)]
+        if not schema.get("type"):
             types = [open_type(*types)]
         if "const" in schema or "enum" in schema:
             types.append(enum.literal_type(schema))
@@ -352,9 +313,8 @@ class Schemas:
             return False
         if is_array(schema.get("enum")):
             return len(schema["enum"]) > 1
-        return (
-            sum(len(schema[word]) for word in ("oneOf", "anyOf") if is_array(schema.get(word))) > 1
-        )
+        alternatives = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
+        return len(alternatives) > 1
 
     def _contains_itself(self, key: str) -> bool:
         stack, seen = list(self._inlined_from(key)), set[str]()
@@ -383,7 +343,6 @@ class Schemas:
         return found
 
 
-_MOST_HEIRS = 24
 # Keywords that say what values look like in Python; the others only bound or explain them.
 _SPEAKING = {
     *("type", "enum", "const", "oneOf", "anyOf", "allOf"),
@@ -414,10 +373,6 @@ def _key_at(pointer: str) -> str:
 
 def _reference(key: str) -> dict[str, str]:
     return {"$ref": schema_reference(key)}
-
-
-def _is_typed(schema: dict[str, Any]) -> bool:
-    return bool(schema.get("type"))
 
 
 def kinds_of(schema: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import ANY, join_or_open
 
@@ -55,11 +55,8 @@ def shape_of(
     parts: list[Shape | None] = []
     key = schemas.key_of(schema)
     if key is not None and key not in seen:
-        parts.append(
-            shape_of(
-                schemas, schemas.components[key], below("/components/schemas", key), seen | {key}
-            )
-        )
+        component, place = schemas.components[key], below("/components/schemas", key)
+        parts.append(shape_of(schemas, component, place, seen | {key}))
 
     parts.append(_own(schemas, schema, pointer))
     for index, member in enumerate(as_array(schema.get("allOf"))):
@@ -67,36 +64,35 @@ def shape_of(
 
     for word in ("oneOf", "anyOf"):
         if members := as_array(schema.get(word)):
-            alternatives = [
-                shape_of(schemas, member, below(pointer, word, index), seen)
-                for index, member in enumerate(members)
-            ]
-            parts.append(
-                _joined([alternative for alternative in alternatives if alternative is not None])
-            )
+            alternatives: list[Shape] = []
+            for index, member in enumerate(members):
+                shape = shape_of(schemas, member, below(pointer, word, index), seen)
+                if shape is not None:
+                    alternatives.append(shape)
+            parts.append(_joined(alternatives))
 
     return _intersected(schemas, parts)
 
 
 def _own(schemas: Schemas, schema: dict[str, Any], pointer: str) -> Shape:
     """What the schema's own keywords say."""
-    properties = {
-        name: schemas.type_of(described, below(pointer, "properties", name))
-        for name, described in as_object(schema.get("properties")).items()
-        if described is not False
-    }
-    required = schema.get("required")
-    names = (name for name in required if isinstance(name, str)) if is_array(required) else ()
+    properties: dict[str, ir.Type] = {}
+    for name, described in as_object(schema.get("properties")).items():
+        # `false` says that the property is never there.
+        if described is not False:
+            properties[name] = schemas.type_of(described, below(pointer, "properties", name))
+
+    names = [name for name in as_array(schema.get("required")) if isinstance(name, str)]
     return Shape(properties, _others(schemas, schema, pointer), frozenset(names))
 
 
 def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type | None:
     """Return the type of undeclared properties: `patternProperties`, `additionalProperties`."""
-    types = [
-        schemas.type_of(described, below(pointer, "patternProperties", pattern))
-        for pattern, described in as_object(schema.get("patternProperties")).items()
-        if described is not False
-    ]
+    types: list[ir.Type] = []
+    for pattern, described in as_object(schema.get("patternProperties")).items():
+        if described is not False:
+            types.append(schemas.type_of(described, below(pointer, "patternProperties", pattern)))
+
     if (remainder := schema.get("additionalProperties", True)) is not False:
         types.append(schemas.type_of(remainder, below(pointer, "additionalProperties")))
 
@@ -104,13 +100,12 @@ def _others(schemas: Schemas, schema: dict[str, Any], pointer: str) -> ir.Type |
 
 
 def _joined(shapes: list[Shape]) -> Shape | None:
+    """What an object of one of these shapes has."""
     if not shapes:
         return None
 
-    names = dict.fromkeys(name for shape in shapes for name in shape.properties)
     properties: dict[str, ir.Type] = {}
-    for name in names:
-        types = [type_ for shape in shapes if (type_ := shape.type_of(name)) is not None]
+    for name, types in _types_by_name(shapes).items():
         properties[name] = join_or_open(types)
 
     others = [shape.others for shape in shapes if shape.others is not None]
@@ -123,13 +118,14 @@ def _joined(shapes: list[Shape]) -> Shape | None:
 
 
 def _intersected(schemas: Schemas, parts: list[Shape | None]) -> Shape | None:
+    """What an object of all these shapes has; None if one of them allows none."""
     shapes = [part for part in parts if part is not None]
     if len(shapes) < len(parts):
         return None
 
     properties: dict[str, ir.Type] = {}
-    for name in dict.fromkeys(name for shape in shapes for name in shape.properties):
-        types = [type_ for shape in shapes if (type_ := shape.type_of(name)) is not None]
+    for name, types in _types_by_name(shapes).items():
+        # A shape that has no such property, and allows no others, forbids it.
         if len(types) == len(shapes):
             properties[name] = schemas.intersection.of_all(types)
 
@@ -139,3 +135,16 @@ def _intersected(schemas: Schemas, parts: list[Shape | None]) -> Shape | None:
         schemas.intersection.of_all(others) if len(others) == len(shapes) else None,
         frozenset[str]().union(*(shape.required for shape in shapes)),
     )
+
+
+def _types_by_name(shapes: list[Shape]) -> dict[str, list[ir.Type]]:
+    """The types that each property has in the shapes that allow it."""
+    names: dict[str, None] = {}
+    for shape in shapes:
+        names |= dict.fromkeys(shape.properties)
+
+    found: dict[str, list[ir.Type]] = {}
+    for name in names:
+        types = [shape.type_of(name) for shape in shapes]
+        found[name] = [type_ for type_ in types if type_ is not None]
+    return found

@@ -17,11 +17,10 @@ def of_alternatives(
     schemas: Schemas, schema: dict[str, Any], keyword: str, pointer: str
 ) -> ir.Type:
     """Return the union of the alternatives of `oneOf` or `anyOf`."""
-    members = [
-        schemas.type_of(member, below(pointer, keyword, index))
-        for index, member in enumerate(schema[keyword])
-        if member is not False
-    ]
+    members: list[ir.Type] = []
+    for index, member in enumerate(schema[keyword]):
+        if member is not False:
+            members.append(schemas.type_of(member, below(pointer, keyword, index)))
     return join_or_open(members)
 
 

@@ -1,0 +1,75 @@
+"""Which classes are made of others, by `allOf` or by a `$ref` with siblings.
+
+Worked example: `Pet` has a discriminator, `Cat: {allOf: [{$ref: Pet}, …]}`, `Lion: {allOf: [{$ref:
+Cat}, …]}`.
+
+    extended("Lion")    ->  {"Cat"}
+    ancestors("Lion")   ->  {"Cat", "Pet"}
+    of_base             ->  {"Pet": ["Cat", "Lion"]}    where Pet is asked for, each of them is read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from bothends.openapi.json_value import as_array
+
+_MOST = 24
+"""A base of more heirs would be a union of hundreds wherever it is used."""
+
+
+class Heirs:
+    """The classes of a contract by what they extend.
+
+    Args:
+        components: The schema of each component.
+        classes: The components that become classes.
+        key_of: The component that a schema refers to, or None.
+    """
+
+    def __init__(
+        self,
+        components: Mapping[str, Any],
+        classes: Iterable[str],
+        key_of: Callable[[Any], str | None],
+    ) -> None:
+        self._components, self._key_of = components, key_of
+        self._parents = {key: self.extended(key) for key in classes}
+        self.of_base: dict[str, list[str]] = {}
+        """The heirs of each class with a discriminator (OpenAPI 3.1 §4.8.25)."""
+        self.crowded: dict[str, int] = {}
+        """The bases of too many heirs to write out, each with their number."""
+        self._find_bases()
+
+    def ancestors(self, key: str) -> set[str]:
+        """The classes that a class is made of, at any distance."""
+        found, waiting = set[str](), [key]
+        while waiting:
+            new = self._parents.get(waiting.pop(), set()) - found
+            found |= new
+            waiting.extend(new)
+        return found
+
+    def extended(self, key: str) -> set[str]:
+        """The components that a component extends itself."""
+        schema = self._components[key]
+        parts = [schema, *as_array(schema.get("allOf"))]
+        return {parent for part in parts if (parent := self._key_of(part)) is not None}
+
+    def _find_bases(self) -> None:
+        bases = {key for key in self._parents if self._discriminates(self._components[key])}
+        heirs: dict[str, list[str]] = {key: [] for key in self._components if key in bases}
+        for key in self._components:
+            for base in bases & self.ancestors(key) - {key}:
+                heirs[base].append(key)
+
+        for base, found in heirs.items():
+            if len(found) > _MOST:
+                self.crowded[base] = len(found)
+            elif found:
+                self.of_base[base] = found
+
+    def _discriminates(self, schema: dict[str, Any]) -> bool:
+        # With alternatives of its own, the discriminator chooses among those.
+        return "discriminator" in schema and not {"oneOf", "anyOf"} & schema.keys()
