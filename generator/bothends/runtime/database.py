@@ -124,12 +124,8 @@ class Database:
 
     def _belong_to(self, owner: str) -> None:
         with self.transaction() as connection:
-            tables = {
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table'"
-                )
-            }
+            rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {name for (name,) in rows}
             # A wrong path must not add tables to a database of something else.
             if tables and _OWNER not in tables:
                 raise StateError(f"{self.path} is a database of something else")

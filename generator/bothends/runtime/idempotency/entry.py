@@ -54,11 +54,10 @@ class Entry:
         """The entry that `to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
         stored: dict[str, Any] | None = data["answer"]
-        answer = (
-            None
-            if stored is None
-            else StoredAnswer(stored["status"], stored["headers"], base64.b64decode(stored["body"]))
-        )
+        answer: StoredAnswer | None = None
+        if stored is not None:
+            body = base64.b64decode(stored["body"])
+            answer = StoredAnswer(stored["status"], stored["headers"], body)
 
         return Entry(data["request"], data["claim"], data["until"], answer)
 

@@ -56,7 +56,6 @@ class MemoryIdempotencyStore:
         more than the request.
         """
         if len(self._entries) >= self._sweep_at:
-            self._entries = {
-                key: entry for key, entry in self._entries.items() if entry.until > now
-            }
+            current = [item for item in self._entries.items() if item[1].until > now]
+            self._entries = dict(current)
             self._sweep_at = max(_SWEEP, 2 * len(self._entries))

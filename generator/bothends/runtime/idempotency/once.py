@@ -161,9 +161,8 @@ class Idempotency:
 
 def stored(answer: Response[Any]) -> StoredAnswer:
     """Return a handler's answer in the form that is stored."""
-    headers = {
-        name: header_text(value) for name, value in answer.headers.items() if value is not None
-    }
+    sent = [(name, value) for name, value in answer.headers.items() if value is not None]
+    headers = {name: header_text(value) for name, value in sent}
     return StoredAnswer(answer.status, headers, write_json(encode(answer.body)))
 
 

@@ -91,13 +91,13 @@ class Parts:
 def _text(part: Any) -> str:
     """Return the same text for equal parts: 1.0 is 1, and properties have no order."""
     if is_object(part):
-        return _write(
-            {name: _as_integer(inner) for name, inner in part.items()}
-            if _has_float(part.values())
-            else part
-        )
+        if _has_float(part.values()):
+            part = {name: _as_integer(inner) for name, inner in part.items()}
+        return _write(part)
     if is_array(part):
-        return _write([_as_integer(inner) for inner in part] if _has_float(part) else part)
+        if _has_float(part):
+            part = list(map(_as_integer, part))
+        return _write(part)
     return _write(_as_integer(part))
 
 

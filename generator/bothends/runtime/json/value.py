@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, TypeGuard
 
 
@@ -68,11 +69,8 @@ def is_deeper(value: object, limit: int) -> bool:
     """Whether a JSON value has arrays and objects inside each other, more than `limit` of them."""
     level = _containers([value])
     while level and limit > 0:
-        level = _containers(
-            child
-            for parent in level
-            for child in (parent.values() if is_object(parent) else parent)
-        )
+        children = [parent.values() if is_object(parent) else parent for parent in level]
+        level = _containers(chain.from_iterable(children))
         limit -= 1
     return bool(level)
 
@@ -87,9 +85,9 @@ def same(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if is_object(left) and is_object(right):
-        return left.keys() == right.keys() and all(
-            same(value, right[name]) for name, value in left.items()
-        )
+        if left.keys() != right.keys():
+            return False
+        return all(same(value, right[name]) for name, value in left.items())
     if is_array(left) and is_array(right):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)

@@ -47,11 +47,12 @@ def _quality(media_type: str, ranges: Ranges) -> float:
 
     A range of the contract, such as `image/*`, is in each range that has a type in common with it.
     """
-    fitting = [
-        (item.count("*"), quality)
-        for item, quality in ranges
-        if in_range(media_type, item) or ("*" in media_type and in_range(item, media_type))
-    ]
+    is_range = "*" in media_type
+    fitting: list[tuple[int, float]] = []
+    for item, quality in ranges:
+        if in_range(media_type, item) or (is_range and in_range(item, media_type)):
+            fitting.append((item.count("*"), quality))
+
     if not fitting and is_json(media_type):
         # An SDK that asks for a vendor type with the suffix `+json` reads JSON, and the other way
         # about (RFC 6839 §3.1): nine of eleven calls of one SDK got 406 without this.

@@ -112,9 +112,8 @@ def sizes_of(view: SchemaView) -> Sizes | None:
         is_bytes = (
             schema.get("type", "string") == "string" and schema.get("format", "binary") == "binary"
         )
-        if not is_bytes or any(
-            name not in _SIZES_ONLY and not name.startswith("x-") for name in schema
-        ):
+        others = [name for name in schema if name not in _SIZES_ONLY]
+        if not is_bytes or not all(name.startswith("x-") for name in others):
             return None
         most = [limit for limit in (found.most, schema.get("maxLength")) if limit is not None]
         found = Sizes(max(found.least, int(schema.get("minLength", 0))), min(most, default=None))

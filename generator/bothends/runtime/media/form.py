@@ -113,11 +113,11 @@ class FormCodec(MediaCodec):
         if not is_object(value):
             raise MediaError("must be an object")
 
-        pairs = [
-            f"{name}={text}"
-            for key, item in value.items()
-            for name, text in (self._fields.get(key) or self._undeclared(key)).write(item)
-        ]
+        pairs: list[str] = []
+        for key, item in value.items():
+            field = self._fields.get(key) or self._undeclared(key)
+            pairs += [f"{name}={text}" for name, text in field.write(item)]
+
         content = "&".join(pairs).encode("ascii")
         # An empty array has no pair (RFC 6570 §2.3), so it would arrive as an absent property.
         if not self._arrives(content, value):

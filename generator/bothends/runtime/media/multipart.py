@@ -127,12 +127,13 @@ class MultipartCodec(MediaCodec):
             value = dict(ModelFields.items(value))
         if not is_object(value):
             return encode(value)
-        return {
-            name: self._encoded(name, item)
-            for name, item in value.items()
+
+        found: dict[str, Any] = {}
+        for name, item in value.items():
             # No part is null: a file that is null is left out, as in a parameter (RFC 6570 §2.3).
-            if item is not None or name not in self._files
-        }
+            if item is not None or name not in self._files:
+                found[name] = self._encoded(name, item)
+        return found
 
     @override
     def from_example(self, value: Any) -> Any:
@@ -196,9 +197,9 @@ def _same(left: Any, right: Any) -> bool:
     if isinstance(left, File) or isinstance(right, File):
         return bool(left == right)
     if is_object(left) and is_object(right):
-        return left.keys() == right.keys() and all(
-            _same(value, right[name]) for name, value in left.items()
-        )
+        if left.keys() != right.keys():
+            return False
+        return all(_same(value, right[name]) for name, value in left.items())
     if is_array(left) and is_array(right):
         return len(left) == len(right) and all(map(_same, left, right))
     return same(left, right)

@@ -67,19 +67,13 @@ class PartCodec:
             self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
         self.sizes = sizes_of(self._view)
         location = pointer + join("encoding", name)
-        # OpenAPI 3.1 §4.8.15.1: Content-Type among `headers` is ignored.
-        self._headers = {
-            header: (
-                ParameterCodec(
-                    contract,
-                    location + join("headers", header),
-                    Style.of(header, "header", None, None),
-                ),
-                node,
-            )
-            for header, node in contract.find_object(f"{location}/headers").items()
-            if header.lower() != "content-type"
-        }
+        self._headers: dict[str, tuple[ParameterCodec, Any]] = {}
+        for header, node in contract.find_object(f"{location}/headers").items():
+            # OpenAPI 3.1 §4.8.15.1: Content-Type among `headers` is ignored.
+            if header.lower() != "content-type":
+                style = Style.of(header, "header", None, None)
+                codec = ParameterCodec(contract, location + join("headers", header), style)
+                self._headers[header] = (codec, node)
 
     def read(self, parts: list[Part]) -> Any:
         """The value of the parts with this name. MediaError."""
@@ -136,11 +130,10 @@ class PartCodec:
 
     def _read(self, part: Part) -> Any:
         declared = part.headers.get("content-type")
-        type_ = (
-            parse_content_type(declared)
-            if declared is not None
-            else ContentType(self._default(), {})
-        )
+        if declared is None:
+            type_: ContentType | None = ContentType(self._default(), {})
+        else:
+            type_ = parse_content_type(declared)
         if type_ is None:
             raise MediaError("Content-Type is not a media type", self._location, is_type=True)
 

@@ -81,11 +81,9 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
         )
         parser.write(content)
     except (FormParserError, ValueError) as error:
-        raise (
-            error
-            if isinstance(error, MediaError)
-            else MediaError("is not a well-formed multipart body")
-        ) from None
+        if isinstance(error, MediaError):
+            raise
+        raise MediaError("is not a well-formed multipart body") from None
 
     if not reader.is_complete:
         raise MediaError("ends before its last boundary")
@@ -104,13 +102,14 @@ def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
         b"\r\n--%s\r\n" + head.encode() + b"\r\n\r\n" + content for head, content in texts
     )
     # A digest of the content, and not a random text: the same request has the same bytes, so it can
-    # be
-    # recorded and compared. No content can hold its own digest.
+    # be recorded and compared. No content can hold its own digest.
     boundary = hashlib.sha256(body).hexdigest()[:32]
-    marked = b"".join(
-        f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n" for head, content in texts
-    )
-    return boundary, marked + f"--{boundary}--\r\n".encode()
+    pieces: list[bytes] = []
+    for head, content in texts:
+        pieces += [f"--{boundary}\r\n{head}\r\n\r\n".encode(), content, b"\r\n"]
+
+    pieces.append(f"--{boundary}--\r\n".encode())
+    return boundary, b"".join(pieces)
 
 
 def join_parts(parts: Iterable[Part]) -> tuple[str, Source]:

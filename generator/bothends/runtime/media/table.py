@@ -83,11 +83,8 @@ def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> Med
     if same:
         return max(fitting, key=lambda codec: len(codec.parameters), default=same[0])
 
-    within = [
-        codec
-        for codec in codecs
-        if "*" in codec.range and in_range(essence, codec.range) and codec.reads(essence)
-    ]
+    ranges = [codec for codec in codecs if "*" in codec.range and in_range(essence, codec.range)]
+    within = [codec for codec in ranges if codec.reads(essence)]
     return min(within, key=lambda codec: codec.range.count("*"), default=None)
 
 

@@ -167,11 +167,9 @@ class ParameterCodec:
         return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
 
     def _manner(self) -> str:
-        return (
-            f"a {self.style.location}"
-            if self.is_content
-            else f"a {self.style.location} in style {self.style.style}"
-        )
+        if self.is_content:
+            return f"a {self.style.location}"
+        return f"a {self.style.location} in style {self.style.style}"
 
     def _write(self, value: Any) -> Wire:
         name, location = self.style.wire_name, self.style.location
@@ -180,20 +178,17 @@ class ParameterCodec:
         if location == "header":
             return Wire(headers={name.lower(): [_header_text(self._text(value))]})
 
-        pairs = (
-            [(self.style.quote(name), self._text(value))]
-            if self.is_content
-            else self._styled.pairs(value)
-        )
+        if self.is_content:
+            pairs = [(self.style.quote(name), self._text(value))]
+        else:
+            pairs = self._styled.pairs(value)
         found = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
         return Wire(query=found) if location == "query" else Wire(cookies=found)
 
     def _text(self, value: Any) -> str:
-        return (
-            self.style.quote(write_json(value).decode())
-            if self.is_content
-            else self._styled.text(value)
-        )
+        if self.is_content:
+            return self.style.quote(write_json(value).decode())
+        return self._styled.text(value)
 
     def _content(self, wire: Wire) -> Iterator[Any]:
         """The JSON value of a parameter with a media type, if it is there."""
@@ -231,9 +226,10 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
     """Return the parameters of an operation with their codecs, in its order."""
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")
-    indices = {
-        (node["in"], _key(node["in"], node["name"])): index for index, node in enumerate(nodes)
-    }
+    indices: dict[tuple[str, str], int] = {}
+    for index, node in enumerate(nodes):
+        indices[node["in"], _key(node["in"], node["name"])] = index
+
     codecs: list[tuple[Parameter, ParameterCodec]] = []
 
     def rival(reader: Parameter, name: str) -> NameMatch:
@@ -242,11 +238,8 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
         keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
         if any(key.location == location and key.wire_name == name for key in keys):
             return NameMatch.DECLARED
-        beside = (
-            codec
-            for another, codec in codecs
-            if another is not reader and another.location == location
-        )
+        others = [codec for another, codec in codecs if another is not reader]
+        beside = [codec for codec in others if codec.style.location == location]
         return max((codec.match_name(name) for codec in beside), default=NameMatch.NONE)
 
     for parameter in operation.parameters:
@@ -260,12 +253,8 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
             parameter.allow_reserved,
         )
         content = parameter.content or next(iter(nodes[index].get("content", ())), None)
-        codecs.append(
-            (
-                parameter,
-                ParameterCodec(contract, pointer, style, content, partial(rival, parameter)),
-            )
-        )
+        codec = ParameterCodec(contract, pointer, style, content, partial(rival, parameter))
+        codecs.append((parameter, codec))
 
     return tuple(codecs)
 

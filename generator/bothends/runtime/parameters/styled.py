@@ -164,11 +164,8 @@ class Styled:
     def _in_brackets(self, wire: Wire) -> Iterator[Any]:
         """The value of its own name and of those in brackets below it."""
         pairs = wire.query if self.style.location == "query" else wire.cookies
-        own = [
-            (name, self.style.unquote(raw))
-            for name, raw in pairs
-            if name.startswith(self.style.wire_name) and not self._foreign(name)
-        ]
+        named = [pair for pair in pairs if pair[0].startswith(self.style.wire_name)]
+        own = [(name, self.style.unquote(raw)) for name, raw in named if not self._foreign(name)]
         if own:
             yield read_brackets(self.view, self.style.wire_name, own)
 
@@ -198,12 +195,10 @@ class Styled:
 
     def _arrays(self, wire: Wire) -> Iterator[Any]:
         if self._reads_items and any(self._is_item_name(name) for name, _ in wire.query):
-            own_name = self.style.wire_name
-            own = [
-                (name, raw)
-                for name, raw in wire.query
-                if name == own_name or self._is_item_name(name)
-            ]
+            own: Pairs = []
+            for name, raw in wire.query:
+                if name == self.style.wire_name or self._is_item_name(name):
+                    own.append((name, raw))
             yield from self._in_brackets(Wire(query=own))
             return
 

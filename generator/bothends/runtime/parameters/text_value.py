@@ -45,12 +45,10 @@ def likeliest(view: SchemaView, text: str) -> Any:
 
 def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
     """The scalars that a text may stand for: without types in the schema it is text first."""
-    # Without `type` a schema is usually meant as text, and its author wrote nothing else.
-    order = (
-        ("boolean", "integer", "number", "string", "null")
-        if view.typed
-        else ("string", "boolean", "integer", "number")
-    )
+    order: tuple[str, ...] = ("boolean", "integer", "number", "string", "null")
+    if not view.typed:
+        # Without `type` a schema is usually meant as text, and its author wrote nothing else.
+        order = ("string", "boolean", "integer", "number")
     found = False
 
     for type_ in order:

@@ -78,9 +78,8 @@ class Contract:
         )
         self._names = {pointer: name for name, pointer in self._components.items()}
         self._discriminators = _discriminators(self.find_array("/x-discriminators"))
-        self._bases = {
-            item.otherwise: item for item in self._discriminators.values() if item.otherwise
-        }
+        with_base = [item for item in self._discriminators.values() if item.otherwise]
+        self._bases = {item.otherwise: item for item in with_base}
         self._costly: dict[str, int] = self.find_object("/components/x-costly")
         self._memo = Memo(self.find, self._compiled)
 
@@ -144,11 +143,9 @@ class Contract:
 
     def judging(self, value: Any) -> AbstractContextManager[object]:
         """Open while a value is decoded part by part: each part of a deep value is judged once."""
-        return (
-            self._memo.knowing(value)
-            if is_deeper(value, _SHALLOW) and not self._memo.knows(value)
-            else _NOTHING
-        )
+        if not is_deeper(value, _SHALLOW) or self._memo.knows(value):
+            return _NOTHING
+        return self._memo.knowing(value)
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """Return the first reason why the schema at `pointer` refuses the value, or None."""
@@ -261,13 +258,12 @@ class Contract:
 
 
 def _discriminators(items: list[Any]) -> dict[frozenset[str], Discriminator]:
-    return {
-        frozenset(item["members"]): Discriminator(
-            item["property"], item["values"], item.get("otherwise", "")
-        )
-        # Reversed, so that of equal sets of members the first in the contract is kept.
-        for item in reversed(items)
-    }
+    found: dict[frozenset[str], Discriminator] = {}
+    # Reversed, so that of equal sets of members the first in the contract is kept.
+    for item in reversed(items):
+        discriminator = Discriminator(item["property"], item["values"], item.get("otherwise", ""))
+        found[frozenset(item["members"])] = discriminator
+    return found
 
 
 class LenientContract(Contract):

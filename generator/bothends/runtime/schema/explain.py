@@ -75,11 +75,11 @@ def _plain_rule(error: ValidationError) -> str:
 def _pointer(error: ValidationError) -> str:
     path = error.evaluation_path
     declared = {after for word, after in pairwise(path) if word == "properties"}
-    parts = [
+    parts: list[str] = []
+    for part in error.instance_path:
         # A name that the contract does not declare is the caller's own, and may be a secret.
-        str(part) if isinstance(part, int) or part in declared else "*"
-        for part in error.instance_path
-    ]
+        is_known = isinstance(part, int) or part in declared
+        parts.append(str(part) if is_known else "*")
     return join(*parts)
 
 
@@ -153,11 +153,9 @@ def _explain_union(error: ValidationError, contract: Contract) -> Fault:
 
     fault = explain(message.errors[0], contract)
     # Of unions in unions the innermost tells: a tree is one at each level.
-    beside = (
-        ""
-        if fault.rule.endswith(_BESIDE)
-        else _beside(message, len(_kind(error).context) - 1, contract)
-    )
+    beside = ""
+    if not fault.rule.endswith(_BESIDE):
+        beside = _beside(message, len(_kind(error).context) - 1, contract)
     return Fault(fault.pointer, fault.rule + beside, keyword)
 
 

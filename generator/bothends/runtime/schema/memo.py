@@ -203,9 +203,8 @@ def _as_part(schema: Any, pointer: str) -> Any:
     if not is_object(schema):
         return schema
 
-    has_deep_constant = any(
-        is_deeper(schema.get(word), depth) for word, depth in _CONSTANTS.items()
-    )
+    depths = _CONSTANTS.items()
+    has_deep_constant = any(is_deeper(schema.get(word), depth) for word, depth in depths)
     if not schema.keys() & _LOOKING_INSIDE and not has_deep_constant:
         return schema
 

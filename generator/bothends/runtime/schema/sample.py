@@ -340,11 +340,10 @@ class _Maker:
         """
         found: list[str] = []
         for pointer, schema in schemas.items():
-            current = [
-                pointer + join("patternProperties", pattern)
-                for pattern in schema.get("patternProperties", {})
-                if self._contract.matches(pattern, name)
-            ]
+            current: list[str] = []
+            for pattern in schema.get("patternProperties", {}):
+                if self._contract.matches(pattern, name):
+                    current.append(pointer + join("patternProperties", pattern))
             if name in schema.get("properties", {}):
                 current.append(pointer + join("properties", name))
             if not current and "additionalProperties" in schema:

@@ -106,11 +106,10 @@ def item_schemas(schemas: dict[str, Any], index: int) -> Conjunction:
 def _types_in_all(allowed: list[list[str]]) -> list[str]:
     """The types that each of these lists allows, in the order of the contract, null last."""
     listed = set[str]().union(*allowed)
-    types = [
-        type_
-        for type_ in _TYPES
-        if type_ in listed and all(is_type_within(type_, some) for some in allowed)
-    ]
+    types: list[str] = []
+    for type_ in _TYPES:
+        if type_ in listed and all(is_type_within(type_, some) for some in allowed):
+            types.append(type_)
 
     def order(type_: str) -> tuple[bool, list[int]]:
         # An integer stands where its list has `number`.

@@ -193,11 +193,10 @@ class _Reader:
             return _CONTROLS[letter]
 
         if letter in "xu":
-            code = (
-                self._until("}")[1:]
-                if letter == "u" and self._text[self._at] == "{"
-                else self._hex(letter)
-            )
+            if letter == "u" and self._text[self._at] == "{":
+                code = self._until("}")[1:]
+            else:
+                code = self._hex(letter)
             return chr(_number(code, 16))
 
         if letter in "pP" and self._next("{"):

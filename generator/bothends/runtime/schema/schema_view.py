@@ -36,12 +36,11 @@ class SchemaView:
     def items(self) -> SchemaView:
         """The view of an array's items."""
         if self._items is None:
-            found = tuple(
-                pointer + "/items"
-                for pointer, schema in self._parts
-                if isinstance(schema.get("items"), dict | bool)
-            )
-            self._items = SchemaView(self.contract, found)
+            found: list[str] = []
+            for pointer, schema in self._parts:
+                if isinstance(schema.get("items"), dict | bool):
+                    found.append(pointer + "/items")
+            self._items = SchemaView(self.contract, tuple(found))
 
         return self._items
 
@@ -85,9 +84,9 @@ class SchemaView:
 
     def accepts(self, value: Any) -> bool:
         """Whether any of the schemas allows the value."""
-        return not self.pointers or any(
-            self.contract.accepts(pointer, value) for pointer in self.pointers
-        )
+        if not self.pointers:
+            return True
+        return any(self.contract.accepts(pointer, value) for pointer in self.pointers)
 
     def _property(self, name: str) -> list[str]:
         described: list[str] = []

@@ -40,10 +40,10 @@ def judge_of(accepted: Accepted) -> Authenticate:
     """A function for the server that takes these."""
 
     def authenticate(presented: Mapping[str, Credential]) -> bool:
-        return all(
-            name not in accepted or _text(item) in accepted[name]
-            for name, item in presented.items()
-        )
+        for name, credential in presented.items():
+            if name in accepted and _text(credential) not in accepted[name]:
+                return False
+        return True
 
     return authenticate
 

@@ -72,11 +72,10 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
 
     if pages.by == "cursor":
         parts = split(pages.cursor.partition("#")[2])
-        result = (
-            [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
-            if parts
-            else []
-        )
+        result: list[Any] = []
+        if parts:
+            # Vendors leave the cursor of the last page out, or set it to null, or to nothing.
+            result = [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
     else:
         result = [_with(value, split(pages.items), list[Any]())]
 

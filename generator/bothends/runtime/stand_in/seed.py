@@ -64,11 +64,10 @@ def _field_types(stand_in: type) -> dict[str, Any]:
     """The types of the fields that are annotated in the class, or else in its constructor."""
     try:
         arguments = signature(stand_in, eval_str=True).parameters
-        own = {
-            name: each.annotation
-            for name, each in arguments.items()
-            if each.annotation is not Parameter.empty
-        }
+        own: dict[str, Any] = {}
+        for name, argument in arguments.items():
+            if argument.annotation is not Parameter.empty:
+                own[name] = argument.annotation
         return own | get_type_hints(stand_in)
     except NameError as error:
         rule = f"the types of {stand_in.__name__} cannot be read: {error}; import them at run time"
@@ -83,11 +82,9 @@ def _unknown(name: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, names, n=1)
     if near:
         return f"there is no such thing to seed: did you mean {near[0]}?"
-    return (
-        f"there is no such thing to seed; there are: {', '.join(names)}"
-        if names
-        else "this stand-in takes no seed"
-    )
+    if not names:
+        return "this stand-in takes no seed"
+    return f"there is no such thing to seed; there are: {', '.join(names)}"
 
 
 def _faults(pointer: str, error: ValidationError) -> Iterator[tuple[str, str]]:

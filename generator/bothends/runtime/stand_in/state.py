@@ -110,10 +110,9 @@ class State:
         if initial is not None:
             salt = secrets.token_hex(16)
             adapter = TypeAdapter[Any](type_)
-            entries = {
-                digest_of(salt, secret): adapter.dump_python(value, mode="json")
-                for secret, value in initial.items()
-            }
+            entries: dict[str, Any] = {}
+            for secret, value in initial.items():
+                entries[digest_of(salt, secret)] = adapter.dump_python(value, mode="json")
             first = Digests(salt, entries)
         else:
             first = None

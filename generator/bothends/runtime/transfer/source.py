@@ -43,11 +43,9 @@ class Sizes:
         """The rule that a length breaks, and its keyword."""
         if self.most is not None and length > self.most:
             return f"at most {self.most} bytes, got {length}", "maxLength"
-        return (
-            (f"at least {self.least} bytes, got {length}", "minLength")
-            if length < self.least
-            else None
-        )
+        if length < self.least:
+            return f"at least {self.least} bytes, got {length}", "minLength"
+        return None
 
 
 class Source(ABC, Iterable[bytes]):
