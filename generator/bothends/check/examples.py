@@ -62,11 +62,11 @@ def check_empty_bodies(contract: Contract, judge: ValueJudge) -> Iterator[Proble
             continue
 
         pointer = below(node.pointer, "x-empty-body")
-        schemas = [
-            below(node.pointer, "content", media_type, "schema")
-            for media_type, media in as_object(node.value.get("content")).items()
-            if "schema" in as_object(media)
-        ]
+        schemas: list[str] = []
+        for media_type, media in as_object(node.value.get("content")).items():
+            if "schema" in as_object(media):
+                schemas.append(below(node.pointer, "content", media_type, "schema"))
+
         if not schemas:
             yield Problem(
                 pointer,

@@ -63,11 +63,8 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
     registry = validator.keyword_validators_registry
     for name in validator.keyword_validators:
         # Its regex engine backtracks: a pattern of the contract may keep it busy for ever.
-        registry[name] = (
-            _Skipped(registry)
-            if name in ("schema", "default")
-            else _Placed(registry, registry[name])
-        )
+        is_ours = name in ("schema", "default")
+        registry[name] = _Skipped(registry) if is_ours else _Placed(registry, registry[name])
 
     # The library has no types for what a registry holds.
     check = cast("_Check", registry["__root__"])

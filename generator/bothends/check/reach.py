@@ -71,11 +71,10 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
 
     The parts are operations, path items and component schemas.
     """
-    wrong = {
-        finding.location.pointer: finding
-        for finding in findings
-        if finding.location and finding.code in SPOILS_ITS_USERS
-    }
+    wrong: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.location and finding.code in SPOILS_ITS_USERS:
+            wrong[finding.location.pointer] = finding
     if not wrong:
         return {}
 
@@ -106,11 +105,8 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
         del holder[last]
 
     paths = as_object(data.get("paths"))
-    data["paths"] = {
-        path: item
-        for path, item in paths.items()
-        if path not in emptied or any(operations_in(item, ""))
-    }
+    empty = {path for path in emptied if not any(operations_in(paths.get(path), ""))}
+    data["paths"] = {path: item for path, item in paths.items() if path not in empty}
     return document.with_data(data, {})
 
 
@@ -171,11 +167,7 @@ class _Blame:
 
 
 def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    return next(
-        (
-            e
-            for error_pointer, e in wrong.items()
-            if error_pointer == pointer or error_pointer.startswith(f"{pointer}/")
-        ),
-        None,
-    )
+    for place, finding in wrong.items():
+        if f"{place}/".startswith(f"{pointer}/"):
+            return finding
+    return None

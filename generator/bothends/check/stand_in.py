@@ -117,8 +117,9 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Each name that an import binds, and what it stands for."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (
-                (alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names
-            )
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
         elif isinstance(node, ast.Import):
-            yield from ((alias.asname, alias.name) for alias in node.names if alias.asname)
+            for alias in node.names:
+                if alias.asname:
+                    yield alias.asname, alias.name

@@ -48,9 +48,10 @@ def _limits(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, int]:
     changed = set(counts)
 
     for depth in range(1, _DEEPEST):
-        affected = {
-            user for pointer in changed for user in users.get(pointer, ()) if user not in limits
-        }
+        affected = set[str]()
+        for pointer in changed:
+            affected |= {user for user in users.get(pointer, ()) if user not in limits}
+
         grown = {pointer: _worst(inside[pointer], counts) for pointer in affected}
         changed = {pointer for pointer, count in grown.items() if count > counts[pointer]}
         counts |= {pointer: grown[pointer] for pointer in changed}

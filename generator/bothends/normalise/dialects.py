@@ -97,11 +97,8 @@ def convert(document: Document) -> tuple[Document, tuple[Finding, ...]]:
         document = apply_edits(document, edits)
         contract = Contract(document)
 
-    removed = [
-        Edit("", below(node.pointer, "$schema"), "")
-        for node in contract.nodes("schema")
-        if "$schema" in node.value
-    ]
+    marked = [node.pointer for node in contract.nodes("schema") if "$schema" in node.value]
+    removed = [Edit("", below(pointer, "$schema"), "") for pointer in marked]
     return apply_edits(document, removed), findings
 
 

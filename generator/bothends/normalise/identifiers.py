@@ -57,12 +57,10 @@ def resolve(document: Document) -> Document:
     document = replace(apply_edits(document, edits), unread=unread)
     document = _Generics(document, names).fill_in(schemas)
 
-    removed = [
-        Edit("", below(node.pointer, word), "")
-        for node in schemas
-        for word in _WORDS
-        if isinstance(node.value.get(word), str)
-    ]
+    removed: list[Edit] = []
+    for node in schemas:
+        stated = [word for word in _WORDS if isinstance(node.value.get(word), str)]
+        removed += [Edit("", below(node.pointer, word), "") for word in stated]
     return apply_edits(document, removed)
 
 
@@ -194,11 +192,9 @@ class _Generics:
 
         around = {**around, **_own_filling(schema, source)}
         found_here = {**around, **filling}
-        result = {
-            word: value
-            for word, value in schema.items()
-            if word not in _WORDS or not isinstance(value, str)
-        }
+        # A property may be called `$id`: then its value is a schema, and no text.
+        stated = {word for word in _WORDS if isinstance(schema.get(word), str)}
+        result = {word: value for word, value in schema.items() if word not in stated}
         if isinstance(dynamic := result.pop("$dynamicRef", None), str):
             name = dynamic.rpartition("#")[2]
             scope = self.names.scope_of(source)
@@ -223,11 +219,9 @@ class _Generics:
     ) -> dict[str, Any]:
         """The schema with a copy of what it refers to, if that has parts which are filled here."""
         own = self.names.dynamic.get(self.names.scope_of(target), {})
-        inside = {
-            name: found
-            for name, found in filling.items()
-            if name in self._open_parts(target) and own.get(name) != found
-        }
+        open_here = [item for item in filling.items() if item[0] in self._open_parts(target)]
+        inside = {name: found for name, found in open_here if own.get(name) != found}
+
         self._copies += bool(inside)
         if not inside or self._copies > _MOST_COPIES:
             return schema

@@ -43,11 +43,10 @@ def _merged(
         if own or inherited:
             operation["parameters"] = [shared[i] for i in inherited] + own
             for index in range(len(operation["parameters"])):
-                source = (
-                    below(pointer, "parameters", inherited[index])
-                    if index < len(inherited)
-                    else below(operation_pointer, "parameters", index - len(inherited))
-                )
+                if index < len(inherited):
+                    source = below(pointer, "parameters", inherited[index])
+                else:
+                    source = below(operation_pointer, "parameters", index - len(inherited))
                 origins[below(operation_pointer, "parameters", index)] = source
 
         # The servers of an operation replace those of its path (OpenAPI 3.1 §4.8.10).

@@ -54,11 +54,11 @@ def select(document: Document, only: Sequence[str], skip: Sequence[str]) -> Sele
         raise ContractError(faults)
 
     schemas = [text for text in only if text.startswith("schema:")]
-    kept = {
-        pointer
-        for pointer, words in contract.operations.items()
-        if _is_chosen(words, only, skip) and not contract.leads_to(pointer, skip)
-    }
+    kept = set[str]()
+    for pointer, words in contract.operations.items():
+        if _is_chosen(words, only, skip) and not contract.leads_to(pointer, skip):
+            kept.add(pointer)
+
     return Selected(
         document.with_data(contract.reduced(kept, schemas), {}),
         frozenset(contract.operations.keys() - kept),
@@ -108,10 +108,9 @@ class _Contract:
         self._schemas = as_object(as_object(data.get("components")).get("schemas"))
         self._heirs = direct_heirs(self._schemas)
         self._nodes = {pointer: node for pointer, *_, node in operations(data)}
-        self.operations = {
-            pointer: _words_of(path, method, node)
-            for pointer, path, method, node in operations(data)
-        }
+        self.operations: dict[str, Mapping[str, Sequence[str]]] = {}
+        for pointer, path, method, node in operations(data):
+            self.operations[pointer] = _words_of(path, method, node)
 
     def fault(self, selector: str) -> Finding | None:
         """Return what is wrong with a selector."""
@@ -154,13 +153,11 @@ class _Contract:
         roots += [{"$ref": _SCHEMAS + name} for name in self._schemas if _is_named(name, schemas)]
         reached = self._reached(roots)
         components = dict(as_object(self._data.get("components")))
-        components["schemas"] = {
-            name: schema for name, schema in self._schemas.items() if name in reached
-        }
-        if VARIANTS in components:
-            components[VARIANTS] = {
-                name: value for name, value in components[VARIANTS].items() if name in reached
-            }
+        components.setdefault("schemas", {})
+        for section in ("schemas", VARIANTS):
+            items = as_object(components.get(section)).items()
+            if section in components:
+                components[section] = {name: value for name, value in items if name in reached}
         return {**self._data, "paths": paths, "components": components}
 
     def _words(self, kind: str) -> list[str]:

@@ -29,10 +29,10 @@ def write_schemas(document: Document) -> Document:
     paths = dict(as_object(document.data.get("paths")))
 
     for pointer, path, method, operation in operations(document.data):
-        parameters = [
-            _read(parameter, below(pointer, "parameters", index), origins)
-            for index, parameter in enumerate(as_array(operation.get("parameters")))
-        ]
+        parameters: list[Any] = []
+        for index, parameter in enumerate(as_array(operation.get("parameters"))):
+            parameters.append(_read(parameter, below(pointer, "parameters", index), origins))
+
         if parameters != operation.get("parameters", []):
             paths[path] = {**paths[path], method: {**operation, "parameters": parameters}}
 

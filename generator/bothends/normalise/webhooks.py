@@ -60,12 +60,10 @@ def move_to_paths(document: Document) -> Document:
     if not sent:
         return document
 
-    data = {
-        key: value
-        for key, value in document.data.items()
-        if key not in ("webhooks", NEWER_WEBHOOKS)
-    }
-    return document.with_data({**data, "paths": paths, SENT_BY_VENDOR: sent}, origins)
+    data = {**document.data, "paths": paths, SENT_BY_VENDOR: sent}
+    data.pop("webhooks", None)
+    data.pop(NEWER_WEBHOOKS, None)
+    return document.with_data(data, origins)
 
 
 def _webhooks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], str]]:

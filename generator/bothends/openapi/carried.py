@@ -31,10 +31,11 @@ def request_schemas(contract: Contract) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def reply_schemas(contract: Contract) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each schema that a reply can carry, once, with its pointer."""
-    starts: list[_Node] = [
-        ("responses", below(operation.pointer, "responses"), operation.value.get("responses"))
-        for operation in contract.operations
-    ]
+    starts: list[_Node] = []
+    for operation in contract.operations:
+        pointer = below(operation.pointer, "responses")
+        starts.append(("responses", pointer, operation.value.get("responses")))
+
     return _reached(contract, starts)
 
 

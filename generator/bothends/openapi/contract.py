@@ -99,10 +99,8 @@ class Contract:
         found: list[Operation] = []
         for path, declared in as_object(self.document.data.get("paths")).items():
             item, pointer = self.resolve(declared, below("", "paths", path))
-            found += [
-                Operation(place, path, method, value, item, pointer)
-                for method, place, value in operations_in(item, pointer)
-            ]
+            for method, place, value in operations_in(item, pointer):
+                found.append(Operation(place, path, method, value, item, pointer))
         return found
 
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -173,11 +171,9 @@ def children(
     fields = GRAMMAR[kind]
     if "*" in fields:
         inner = fields["*"][1]
-        yield from (
-            (inner, below(pointer, key), item)
-            for key, item in value.items()
-            if not key.startswith("x-")
-        )
+        for key, item in value.items():
+            if not key.startswith("x-"):
+                yield inner, below(pointer, key), item
         return
 
     for field, item in value.items():
@@ -190,12 +186,8 @@ def children(
         if shape == "one":
             yield inner, child_pointer, item
         elif shape == "list":
-            yield from (
-                (inner, below(child_pointer, index), member)
-                for index, member in enumerate(as_array(item))
-            )
+            for index, member in enumerate(as_array(item)):
+                yield inner, below(child_pointer, index), member
         else:
-            yield from (
-                (inner, below(child_pointer, key), member)
-                for key, member in as_object(item).items()
-            )
+            for key, member in as_object(item).items():
+                yield inner, below(child_pointer, key), member

@@ -50,12 +50,11 @@ def explain(
         pointer: Where the value is in its document.
         schema: The schema, if keys that it does not allow shall be compared with those that it does.
     """
-    problems = [
-        _with_hint(problem, cause, schema)
-        for cause in causes(errors)
-        for problem in describe(cause, pointer)
-    ]
-    return list(dict.fromkeys(problems))
+    problems: dict[Problem, None] = {}
+    for cause in causes(errors):
+        for problem in describe(cause, pointer):
+            problems[_with_hint(problem, cause, schema)] = None
+    return list(problems)
 
 
 def causes(errors: Iterable[ValidationError]) -> list[ValidationError]:
@@ -73,9 +72,8 @@ def shorten(value: Any) -> str:
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     match error.kind:
         case ValidationErrorKind.AnyOf(context) | ValidationErrorKind.OneOfNotValid(context):
-            branches = [
-                branch for branch in context if branch and not any(map(_is_wrong_kind, branch))
-            ]
+            fitting = [branch for branch in context if not any(map(_is_wrong_kind, branch))]
+            branches = list(filter(None, fitting))
             if not branches:
                 yield error
                 return
@@ -125,12 +123,14 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
     if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties):
         return False
 
-    return any(
-        not isinstance(all_error.kind, ValidationErrorKind.UnevaluatedProperties)
-        and all_error.instance_path[: len(error.instance_path)] == error.instance_path
-        and len(all_error.instance_path) <= len(error.instance_path) + 1
-        for all_error in all_errors
-    )
+    own = error.instance_path
+    for another in all_errors:
+        path = another.instance_path
+        if isinstance(another.kind, ValidationErrorKind.UnevaluatedProperties):
+            continue
+        if path[: len(own)] == own and len(path) <= len(own) + 1:
+            return True
+    return False
 
 
 def describe(error: ValidationError, pointer: str) -> Iterator[Problem]:
@@ -202,10 +202,8 @@ def _sentence(error: ValidationError) -> str:
                 error.instance, ensure_ascii=False, separators=(",", ":"), default=str
             )
             message = error.message.replace(complete, shorten(error.instance), 1)
-            sentence = (
-                f"{message[: 3 * _LONGEST]}."
-                if not message.endswith(".")
-                else message[: 3 * _LONGEST]
-            )
+            sentence = message[: 3 * _LONGEST]
+            if not message.endswith("."):
+                sentence += "."
 
     return sentence

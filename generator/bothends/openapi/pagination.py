@@ -60,9 +60,8 @@ def find_paging(contract: Contract, operation: Operation) -> Paging | None:
 
     for link, link_at in _own_links(contract, operation):
         parameters = as_object(link.get("parameters"))
-        changed = {
-            name: value for name, value in parameters.items() if str(value).startswith("$response.")
-        }
+        from_reply = [name for name in parameters if str(parameters[name]).startswith("$response.")]
+        changed = {name: parameters[name] for name in from_reply}
         # Where two parameters change, nothing says which of them is the cursor.
         if len(changed) == 1:
             ((parameter, cursor),) = changed.items()
@@ -97,10 +96,8 @@ def page_items(contract: Contract, operation: Operation, pointer: str) -> Part |
     if page is None or is_list(page.schema):
         return page
 
-    lists = [
-        part for name in _names(contract, page.schema) if (part := _step(contract, page, name))
-    ]
-    lists = [part for part in lists if is_list(part.schema)]
+    parts = [_step(contract, page, name) for name in _names(contract, page.schema)]
+    lists = [part for part in parts if part and is_list(part.schema)]
     # Two arrays in a page leave open which has the items, and a guess yields the wrong ones.
     return next(iter(lists)) if len(lists) == 1 else None
 
@@ -169,13 +166,10 @@ def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) 
 def _step(contract: Contract, part: Part, name: str) -> Part | None:
     for schema, pointer in _holders(contract, part.schema, part.pointer):
         if name in as_object(schema.get("properties")):
-            found, where = contract.resolve(
-                schema["properties"][name], below(pointer, "properties", name)
-            )
-            is_required = any(
-                name in as_array(item.get("required"))
-                for item, _ in _holders(contract, part.schema, "")
-            )
+            written, place = schema["properties"][name], below(pointer, "properties", name)
+            found, where = contract.resolve(written, place)
+            holders = [holder for holder, _ in _holders(contract, part.schema, "")]
+            is_required = any(name in as_array(holder.get("required")) for holder in holders)
             return Part(found, where, part.is_required and is_required)
     return None
 

@@ -65,11 +65,13 @@ def closed_type(type_: ir.Type) -> ir.Type:
 
 
 def _flat(members: tuple[ir.Type, ...]) -> list[ir.Type]:
-    return [
-        inner
-        for member in members
-        for inner in (member.members if isinstance(member, ir.Union) else (member,))
-    ]
+    found: list[ir.Type] = []
+    for member in members:
+        if isinstance(member, ir.Union):
+            found += member.members
+        else:
+            found.append(member)
+    return found
 
 
 def _without_null(members: list[ir.Type]) -> list[ir.Type]:

@@ -15,14 +15,13 @@ from bothends.openapi.grammar import GRAMMAR, METHODS
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below
 
-ONE, MANY, KEYED = (
-    tuple(
-        keyword
-        for keyword, (shape, kind) in GRAMMAR["schema"].items()
-        if (shape, kind) == (expected, "schema")
-    )
-    for expected in ("one", "list", "map")
-)
+
+def _keywords(shape: str) -> tuple[str, ...]:
+    rules = GRAMMAR["schema"]
+    return tuple(keyword for keyword in rules if rules[keyword] == (shape, "schema"))
+
+
+ONE, MANY, KEYED = _keywords("one"), _keywords("list"), _keywords("map")
 """The keywords that hold a schema, a list of schemas, and schemas by name."""
 
 

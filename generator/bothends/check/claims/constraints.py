@@ -54,12 +54,11 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
     if kind != "schema":
         return []
 
-    found = [
-        keyword
-        for keyword in CONSTRAINTS
-        if value.get(keyword, False) is not False and value[keyword] != []
-    ]
-    return [*found, *(keyword for keyword in _WHEN_FALSE if value.get(keyword) is False)]
+    # `minimum: 0` is a constraint, and in Python 0 equals False.
+    stated = [word for word in CONSTRAINTS if value.get(word, False) is not False]
+    found = [word for word in stated if value[word] != []]
+    found += [word for word in _WHEN_FALSE if value.get(word) is False]
+    return found
 
 
 def unsourced_constraints(contract: Contract) -> Iterator[Problem]:

@@ -68,9 +68,8 @@ def load_claims(path: Path, display_path: str | None = None) -> ClaimsFile:
     if problems:
         raise ContractError(as_findings(problems, document, "claims-shape"))
 
-    documents = {
-        key: SourceDocument(key, **entry) for key, entry in document.data["documents"].items()
-    }
+    declared = document.data["documents"].items()
+    documents = {key: SourceDocument(key, **entry) for key, entry in declared}
     claims = {key: _claim(key, entry) for key, entry in document.data["claims"].items()}
     return ClaimsFile(document, documents, claims)
 

@@ -34,11 +34,8 @@ def stale_claims(claims: ClaimsFile, text: str, document_id: str | None = None) 
     Claims without a fingerprint cannot be judged and are left out.
     """
     words = _words(text)
-    judged = [
-        (claim, _holds(words, claim.fingerprint))
-        for claim in claims.claims.values()
-        if claim.fingerprint
-    ]
+    marked = [claim for claim in claims.claims.values() if claim.fingerprint]
+    judged = [(claim, _holds(words, claim.fingerprint)) for claim in marked]
 
     if document_id is None:
         found = Counter(claim.document for claim, holds in judged if holds)
@@ -58,7 +55,7 @@ def _of_words(words: list[str]) -> str:
 
 def _holds(words: list[str], fingerprint: str) -> bool:
     count = int(fingerprint.partition("w:")[0])
-    return any(
-        _of_words(words[start : start + count]) == fingerprint
-        for start in range(len(words) - count + 1)
-    )
+    for start in range(len(words) - count + 1):
+        if _of_words(words[start : start + count]) == fingerprint:
+            return True
+    return False

@@ -36,15 +36,11 @@ def claims_table(
     """One row per claim, in the order of the file."""
     contract = Contract(document)
     uses = claim_uses(contract)
-    return [
-        ClaimRow(
-            claim.id,
-            claim.statement,
-            _source(claim, claims),
-            tuple(dict.fromkeys(_kept_by(claim, document, uses.get(claim.id, []), stand_in))),
-        )
-        for claim in claims.claims.values()
-    ]
+    rows: list[ClaimRow] = []
+    for claim in claims.claims.values():
+        kept_by = dict.fromkeys(_kept_by(claim, document, uses.get(claim.id, []), stand_in))
+        rows.append(ClaimRow(claim.id, claim.statement, _source(claim, claims), tuple(kept_by)))
+    return rows
 
 
 def _source(claim: Claim, claims: ClaimsFile) -> str:

@@ -77,12 +77,11 @@ def convert(document: Document) -> Upgraded:
         data["servers"] = servers
 
     keys = component_keys(written, moves)
-    data["paths"] = {
-        path: operations.path_item(item, below("/paths", path))
-        if not path.startswith("x-")
-        else item
-        for path, item in as_object(written.get("paths")).items()
-    }
+    paths = data["paths"] = dict(as_object(written.get("paths")))
+    for path, item in paths.items():
+        if not path.startswith("x-"):
+            paths[path] = operations.path_item(item, below("/paths", path))
+
     data["components"] = _components(written, keys, schemas, operations)
     operations.add_responses(data["components"])
     schemas.refer()
@@ -122,13 +121,12 @@ def _components(
 def _illegal(document: Document) -> list[Finding]:
     """What the schema of Swagger 2.0 does not allow: warnings, because it was read somehow."""
     problems = explain(swagger_errors(document.data))
-    return [
-        Finding(
-            "repaired-swagger",
-            Severity.WARNING,
-            f"{problem.message.rstrip('.')} in Swagger 2.0; it is read as in OpenAPI 3.0.",
-            document.location_of(problem.pointer, key=problem.key),
-            problem.hint,
+    findings: list[Finding] = []
+    for problem in problems:
+        fault = problem.message.rstrip(".")
+        message = f"{fault} in Swagger 2.0; it is read as in OpenAPI 3.0."
+        location = document.location_of(problem.pointer, key=problem.key)
+        findings.append(
+            Finding("repaired-swagger", Severity.WARNING, message, location, problem.hint)
         )
-        for problem in problems
-    ]
+    return findings

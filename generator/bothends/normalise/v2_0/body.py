@@ -22,16 +22,12 @@ def body_content(
     lists their media types beside JSON for other operations.
     """
     media_types = [name for name in consumes if _essence(name) not in (_PARTS, _PAIRS)]
-    return {
-        media_type: {
-            "schema": schemas.convert(
-                body.get("schema", {}),
-                below(written, "schema"),
-                below(pointer, media_type, "schema"),
-            )
-        }
-        for media_type in media_types or consumes
-    }
+    schema, schema_at = body.get("schema", {}), below(written, "schema")
+    content: dict[str, Any] = {}
+    for media_type in media_types or consumes:
+        converted = schemas.convert(schema, schema_at, below(pointer, media_type, "schema"))
+        content[media_type] = {"schema": converted}
+    return content
 
 
 def form_content(

@@ -142,9 +142,8 @@ class Operations:
             body = bodies[0]
             self._beside += [other.listed for other in carried if other is not body]
             self.moves.add(pointer, body.written)
-            result = {
-                key: body.value[key] for key in body.value if key not in ("in", "name", "schema")
-            }
+            moved = ("in", "name", "schema")
+            result = {key: value for key, value in body.value.items() if key not in moved}
             result["content"] = body_content(
                 body.value,
                 body.written,
@@ -217,9 +216,8 @@ class Operations:
         if not is_object(response):
             return response
 
-        result = {
-            key: value for key, value in response.items() if key not in ("schema", "examples")
-        }
+        moved = ("schema", "examples")
+        result = {key: value for key, value in response.items() if key not in moved}
         if is_object(response.get("headers")):
             result["headers"] = self._headers(
                 response["headers"], below(written, "headers"), below(pointer, "headers")
