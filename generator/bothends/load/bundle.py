@@ -25,7 +25,7 @@ from typing import Any, Final, NamedTuple
 from bothends.diagnostics import Finding, Severity, SourceLocation
 from bothends.load.bundle_keys import choose_keys
 from bothends.load.document import Document, Part
-from bothends.load.file_pointers import anchor_pointer, next_reference, value_at
+from bothends.load.file_pointers import locate, value_at
 from bothends.load.limits import MAX_NODES
 from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
 from bothends.load.read import load_document
@@ -170,7 +170,7 @@ class _Bundler:
             reference = reference_of(value)
             if reference is not None and not self._is_local(reference, spot):
                 try:
-                    file, found = self._locate(reference, spot.file)
+                    file, found = locate(self.files, reference, spot.file)
                 except ReferenceFault:
                     return {}, spot.file
                 value, spot = value_at(file.data, found), replace(spot, file=file)
@@ -215,15 +215,13 @@ class _Bundler:
 
             members, inside = self._container(item, inside)
             if shape == "list" and is_array(members):
-                result[name] = [
-                    self._copy(member, inner, inside.inside(index))
-                    for index, member in enumerate(members)
-                ]
+                copies = result[name] = list[Any]()
+                for index, member in enumerate(members):
+                    copies.append(self._copy(member, inner, inside.inside(index)))
             elif shape == "map" and is_object(members):
-                result[name] = {
-                    key: self._copy(member, inner, inside.inside(key))
-                    for key, member in members.items()
-                }
+                by_key = result[name] = dict[str, Any]()
+                for key, member in members.items():
+                    by_key[key] = self._copy(member, inner, inside.inside(key))
             else:
                 result[name] = members
 
@@ -242,7 +240,7 @@ class _Bundler:
             return value, spot
 
         try:
-            file, pointer = self._locate(reference, spot.file)
+            file, pointer = locate(self.files, reference, spot.file)
         except ReferenceFault as fault:
             self.unread.append((spot, fault))
             return value, spot
@@ -259,7 +257,7 @@ class _Bundler:
         if reference is None or reference.startswith("#") or set(value) != {"$ref"}:
             return value
         try:
-            file, pointer = self._locate(reference, spot.file)
+            file, pointer = locate(self.files, reference, spot.file)
         except ReferenceFault:
             return value
         self.moves.append((spot, file, pointer))
@@ -335,7 +333,7 @@ class _Bundler:
 
     def _in_place(self, value: dict[str, Any], reference: str, kind: str, spot: _Spot) -> Any:
         try:
-            file, pointer = self._locate(reference, spot.file)
+            file, pointer = locate(self.files, reference, spot.file)
         except ReferenceFault as fault:
             self.unread.append((spot, fault))
             return value
@@ -361,11 +359,9 @@ class _Bundler:
         )
         result = self._copy(value_at(file.data, pointer), kind, inside)
         beside = {key: item for key, item in value.items() if key != "$ref"}
-        return (
-            {**result, **self._fields(beside, kind, spot)}
-            if beside and is_object(result)
-            else result
-        )
+        if not beside or not is_object(result):
+            return result
+        return {**result, **self._fields(beside, kind, spot)}
 
     def _notes(self) -> tuple[Finding, ...]:
         """Warn once of all operations that are references: a contract has none or hundreds."""
@@ -384,33 +380,14 @@ class _Bundler:
 
     def _target(self, reference: str, kind: str, within: LinkedFile) -> _Target | str:
         """The component that a reference leads to, or the pointer of what the root has itself."""
-        file, pointer = self._locate(reference, within)
+        file, pointer = locate(self.files, reference, within)
         return pointer if file is self.files.root else _Target(kind, file.path, pointer)
-
-    def _locate(self, reference: str, within: LinkedFile) -> tuple[LinkedFile, str]:
-        """Follow a reference, and those that are on its way or at its end, to what is none."""
-        file, pointer = self.files.find(reference, within)
-        seen = {(file.path, pointer)}
-        while True:
-            if pointer and not pointer.startswith("/"):
-                pointer = anchor_pointer(file, pointer)
-            onward = next_reference(file, pointer, is_root=file is self.files.root)
-            if onward is None:
-                return file, pointer
-
-            reference, remainder = onward
-            file, pointer = self.files.find(reference, file)
-            pointer += remainder
-            if (file.path, pointer) in seen:
-                raise ReferenceFault(f"{reference} refers, by way of others, to itself.")
-            seen.add((file.path, pointer))
 
     def _add_sections(self, data: dict[str, Any]) -> dict[_Target, str]:
         """Put the components into their sections; give the pointer of each."""
-        pointers = {
-            target: below(self.sections[target.kind], key)
-            for target, key in self.given_keys.items()
-        }
+        pointers: dict[_Target, str] = {}
+        for target, key in self.given_keys.items():
+            pointers[target] = below(self.sections[target.kind], key)
 
         contained = self._contained()
         for kind, pointer in self.sections.items():
@@ -420,10 +397,10 @@ class _Bundler:
                 section[part] = dict(content) if is_object(content) else {}
                 section = section[part]
 
+            placed = contained | self.given_keys.keys()
+            own = [target for target in self.copied if target.kind == kind]
             targets = {
-                target: _location_words(target, self.path)
-                for target in self.copied
-                if target.kind == kind and target not in self.given_keys and target not in contained
+                target: _location_words(target, self.path) for target in own if target not in placed
             }
             for target, key in choose_keys(targets, frozenset(section)).items():
                 section[key] = self.copied[target]
@@ -442,11 +419,7 @@ class _Bundler:
         `tide.yaml` and `tide.yaml#/properties/level` become one component and a reference into it,
         so that one schema has one class.
         """
-        return {
-            target
-            for target in self.copied
-            if target in self.seen_inside and target not in self.given_keys
-        }
+        return (self.copied.keys() & self.seen_inside.keys()) - self.given_keys.keys()
 
     def _contained_pointer(self, target: _Target, pointers: Mapping[_Target, str]) -> str:
         inside = ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.load.linked_files import LinkedFile, ReferenceFault
+from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
 from bothends.openapi.json_value import is_array, is_object, member
 from bothends.openapi.pointer import below, join, split
 from bothends.openapi.reference import reference_of
@@ -47,7 +47,33 @@ def next_reference(file: LinkedFile, pointer: str, *, is_root: bool) -> tuple[st
     return None if is_root and pointer.startswith("/components/") else (reference, "")
 
 
-def anchor_pointer(file: LinkedFile, name: str) -> str:
+def locate(files: LinkedFiles, reference: str, within: LinkedFile) -> tuple[LinkedFile, str]:
+    """Follow a reference, and those that are on its way or at its end, to what is none.
+
+    Returns:
+        The file, and the pointer in it.
+
+    Raises:
+        ReferenceFault: It leads nowhere, or in a ring.
+    """
+    file, pointer = files.find(reference, within)
+    seen = {(file.path, pointer)}
+    while True:
+        if pointer and not pointer.startswith("/"):
+            pointer = _anchor_pointer(file, pointer)
+        onward = next_reference(file, pointer, is_root=file is files.root)
+        if onward is None:
+            return file, pointer
+
+        reference, remainder = onward
+        file, pointer = files.find(reference, file)
+        pointer += remainder
+        if (file.path, pointer) in seen:
+            raise ReferenceFault(f"{reference} refers, by way of others, to itself.")
+        seen.add((file.path, pointer))
+
+
+def _anchor_pointer(file: LinkedFile, name: str) -> str:
     """The pointer of the schema with this `$anchor` (JSON Schema 2020-12 §8.2.2)."""
     stack: list[tuple[Any, str]] = [(file.data, "")]
     while stack:
