@@ -66,14 +66,12 @@ def _covered(evidence: Evidence) -> Iterable[str]:
     """A line per package: how many schema keywords were tried on all sides."""
     for package in sorted(evidence.promises):
         for side, done in (("request", "kept and broken"), ("reply", "met")):
-            places = {
-                location: sides
-                for location, sides in evidence.keywords.items()
-                if location[:2] == (package, side)
-            }
-            full = sum(not sides.gap(location) for location, sides in places.items())
-            if places:
-                yield f"{package}: {full} of {len(places)} {side} keywords {done}\n"
+            keywords = [
+                item for item in evidence.keywords.items() if item[0][:2] == (package, side)
+            ]
+            full = [key for key, sides in keywords if not sides.gap(key)]
+            if keywords:
+                yield f"{package}: {len(full)} of {len(keywords)} {side} keywords {done}\n"
 
 
 def _untried(evidence: Evidence) -> Iterable[str]:
@@ -81,28 +79,29 @@ def _untried(evidence: Evidence) -> Iterable[str]:
 
     if evidence.untried:
         yield "\nnot tried:\n"
-    display = untried(evidence)
-    for item in display[:_MOST_UNTRIED]:
-        yield f"  {item.package} ({', '.join(item.subjects)}): {visible(item.text)}\n"
-    if len(display) > _MOST_UNTRIED:
-        yield f"  and {len(display) - _MOST_UNTRIED} more: --html and --json have all\n"
+    parts = untried(evidence)
+    for part in parts[:_MOST_UNTRIED]:
+        yield f"  {part.package} ({', '.join(part.subjects)}): {visible(part.text)}\n"
+    if len(parts) > _MOST_UNTRIED:
+        yield f"  and {len(parts) - _MOST_UNTRIED} more: --html and --json have all\n"
 
 
 def _described(found: list[Cause]) -> Iterable[str]:
     """Each cause.
 
-    Of many facts about a server that others wrote the first, so that the report fits on two
-    screens.
+    Facts about a server that others wrote come last, and of many of them only the first, so that
+    the report fits on two screens.
     """
-    facts = [item for item in found if item.fact]
-    for item in [*(item for item in found if not item.fact), *facts[:_MOST_FACTS]]:
-        yield "\n" + visible(item.text, keep="\n") + "\n"
+    faults = [cause for cause in found if not cause.fact]
+    facts = [cause for cause in found if cause.fact]
+    for cause in (*faults, *facts[:_MOST_FACTS]):
+        yield "\n" + visible(cause.text, keep="\n") + "\n"
     if len(facts) > _MOST_FACTS:
         yield f"\nand {len(facts) - _MOST_FACTS} more: --html and --json have all\n"
 
 
 def _again(found: list[Cause]) -> Iterable[str]:
-    """How to get a server for the curl lines, for that of the proof is gone."""
+    """How to get a server for the curl lines, because that of the proof is gone."""
     from bothends.prove import serve_commands
     from bothends.prove.wire.message import MASK
 

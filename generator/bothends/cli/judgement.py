@@ -31,5 +31,9 @@ def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:
     if any(finding.code.endswith(INTERNAL_ERROR) for finding in findings):
         return FAULT
 
-    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return FINDINGS if any(finding.severity in fatal for finding in findings) else FINE
+    fatal = {Severity.ERROR}
+    if strict:
+        fatal.add(Severity.WARNING)
+    if any(finding.severity in fatal for finding in findings):
+        return FINDINGS
+    return FINE

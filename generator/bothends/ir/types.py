@@ -72,8 +72,9 @@ class Stream:
 class Union:
     """A value of any of the members' types, which are distinct and at least two.
 
-    One with `Any` says what people expect. `is_loose` if a value of the kinds that are expected may
-    be another: `Tide | Any` of two alternatives, one of which describes nothing.
+    A union with `Any` lists the types that people expect. With `is_loose`, an object need not be
+    one of the listed classes, nor a text one of the listed texts: `Tide | Any` of two alternatives,
+    one of which describes nothing.
     """
 
     members: tuple[Type, ...]

@@ -24,6 +24,8 @@ _PAGE_HEADERS = [
     ),
     ("x-content-type-options", "nosniff"),
 ]
+_SCRIPT_HEADERS = [("content-type", "text/javascript; charset=utf-8")]
+_JSON_HEADERS = [("content-type", "application/json")]
 
 
 class Site:
@@ -40,22 +42,18 @@ class Site:
         self.log = LiveLog()
         self._pages = {
             f"{self.prefix}/": HttpReply(200, _PAGE_HEADERS, page),
-            f"{self.prefix}/page.js": HttpReply(
-                200, [("content-type", "text/javascript; charset=utf-8")], script
-            ),
-            f"{self.prefix}/contract.json": HttpReply(
-                200, [("content-type", "application/json")], contract
-            ),
+            f"{self.prefix}/page.js": HttpReply(200, _SCRIPT_HEADERS, script),
+            f"{self.prefix}/contract.json": HttpReply(200, _JSON_HEADERS, contract),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         path: str = scope.get("path", "")
-        if scope["type"] != "http" or not (
-            path == self.prefix or path.startswith(f"{self.prefix}/")
-        ):
+        is_below = path == self.prefix or path.startswith(f"{self.prefix}/")
+        if scope["type"] != "http" or not is_below:
             await self._app(scope, receive, send)
             return
+
         reply = self._reply(scope["method"], path, scope.get("query_string", b""))
         await reply.send(send, without_body=scope["method"] == "HEAD")
 
@@ -63,7 +61,7 @@ class Site:
         if path == f"{self.prefix}/log.json":
             after = query.partition(b"after=")[2]
             lines = self.log.since(int(after) if after.isdigit() else 0)
-            headers = [("content-type", "application/json"), ("cache-control", "no-store")]
+            headers = [*_JSON_HEADERS, ("cache-control", "no-store")]
             return HttpReply(200, headers, json.dumps(lines).encode())
         if path == self.prefix:
             return HttpReply(308, [("location", f"{self.prefix}/")])

@@ -54,11 +54,8 @@ def _nulls(
     starts: list[int],
     data: bytes,
 ) -> Iterator[_Edit]:
-    nullable = {
-        str(field.name)
-        for field in model.properties
-        if not field.required and allows_null(field.type, aliases)
-    }
+    optional = [field for field in model.properties if not field.required]
+    nullable = {str(field.name) for field in optional if allows_null(field.type, aliases)}
     for statement in node.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=type_) if name in nullable:
@@ -85,8 +82,8 @@ def _extras(node: ast.ClassDef, model: ir.Model, starts: list[int]) -> Iterator[
     first = node.body[0]
     is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     line = first.end_lineno if is_docstring and first.end_lineno else first.lineno - 1
-    pointer = starts[line]
-    yield _Edit(pointer, pointer, f"    __extras__: ClassVar[dict[str, {others}]]\n")
+    offset = starts[line]
+    yield _Edit(offset, offset, f"    __extras__: ClassVar[dict[str, {others}]]\n")
 
 
 def _span(node: ast.expr, starts: list[int]) -> tuple[int, int]:
@@ -116,12 +113,14 @@ def _imports(api: ir.Api, edits: list[_Edit]) -> list[str]:
     """The formatter sorts these in and drops what is there twice."""
     text = "".join(edit.text for edit in edits)
     needed = imports([model.others for model in api.models if model.others not in (None, ANY)])
-    by_module = {
-        "datetime": needed.datetime,
-        "typing": (*needed.typing, *(name for name in ("ClassVar", "Never") if name in text)),
-        "uuid": needed.uuid,
-        "bothends.runtime": (*needed.runtime, *(("Nullable",) if "Nullable[" in text else ())),
-    }
-    return [
-        f"from {module} import {', '.join(names)}" for module, names in by_module.items() if names
-    ]
+    typing = [*needed.typing, *(name for name in ("ClassVar", "Never") if name in text)]
+    runtime = [*map(str, needed.runtime)]
+    if "Nullable[" in text:
+        runtime.append("Nullable")
+
+    lines: list[str] = []
+    by_module = {"datetime": needed.datetime, "typing": typing, "uuid": needed.uuid}
+    for module, names in {**by_module, "bothends.runtime": runtime}.items():
+        if names:
+            lines.append(f"from {module} import {', '.join(names)}")
+    return lines

@@ -103,13 +103,8 @@ class _Trial:
         budget: Budget,
         evidence: Evidence,
     ) -> None:
-        self.package, self.operation, self.ends, self.budget, self.evidence = (
-            package,
-            operation,
-            ends,
-            budget,
-            evidence,
-        )
+        self.package, self.operation, self.ends = package, operation, ends
+        self.budget, self.evidence = budget, evidence
         self.parameters = ends.parameters
         self.simplest: Arguments | None = None
         self.number = 0
@@ -176,12 +171,15 @@ class _Trial:
 
     def _search(
         self,
-        what: str,
+        half: str,
         strategy: st.SearchStrategy[DrawnT],
         call: Callable[[str, DrawnT], Outcome],
         script: Callable[[str, DrawnT], str],
     ) -> None:
-        """Draw, call every end, and note the smallest disagreement."""
+        """Draw, call every end, and note the smallest disagreement.
+
+        `half` is `arguments` or `replies`: which way the drawn values go.
+        """
         search = _Search[DrawnT]()
 
         def attempt(drawn: DrawnT) -> None:
@@ -195,29 +193,29 @@ class _Trial:
 
             for end in self.ends.calls:
                 if self._is_chosen(end, search.drawn, search.failing_end):
-                    self._attempt_end(what, search, end, drawn, call)
+                    self._attempt_end(half, search, end, drawn, call)
 
         try:
             _drive(strategy, attempt, self.budget)
         except Exception as error:  # noqa: BLE001
             # What was sent until then counts, and the other half is still tried.
-            self._skip(f"more {what} than {search.drawn} draws: {reason_of(error)}")
+            self._skip(f"more {half} than {search.drawn} draws: {reason_of(error)}")
 
-        self._report_unsent(what, search)
+        self._report_unsent(half, search)
         if search.lost:
             origin, message = search.lost[-1]
             self._fail(
-                f"{what}, what both ends share", message, loss_script(self.operation, origin)
+                f"{half}, what both ends share", message, loss_script(self.operation, origin)
             )
         elif search.wrong:
             end, drawn, message = search.wrong[-1]
-            self._fail(f"{what}, {end}", message, script(end, drawn))
+            self._fail(f"{half}, {end}", message, script(end, drawn))
         else:
-            self._require_floor(what, search)
+            self._require_floor(half, search)
 
     def _attempt_end(
         self,
-        what: str,
+        half: str,
         search: _Search[DrawnT],
         end: str,
         drawn: DrawnT,
@@ -236,12 +234,12 @@ class _Trial:
 
         if reason is None:
             search.sent.add(search.drawn)
-            self._count(f"{what}, {end}")
+            self._count(f"{half}, {end}")
         else:
             search.unsent.append((search.drawn, f"the wire has no form for it: {reason}"))
-            self._count(f"{what}, refused by the sender: {reason}")
+            self._count(f"{half}, refused by the sender: {reason}")
 
-    def _report_unsent(self, what: str, search: _Search[DrawnT]) -> None:
+    def _report_unsent(self, half: str, search: _Search[DrawnT]) -> None:
         """List what the proof could not send, most frequent reason first."""
         numbers: dict[str, set[int]] = {}
         for number, reason in search.unsent:
@@ -250,23 +248,23 @@ class _Trial:
 
         frequent = sorted(numbers.items(), key=lambda entry: (-len(entry[1]), entry[0]))
         for reason, draws in frequent[:_REASONS]:
-            self._skip(f"{len(draws)} of {search.drawn} drawn {what}: {reason}")
+            self._skip(f"{len(draws)} of {search.drawn} drawn {half}: {reason}")
 
-    def _require_floor(self, what: str, search: _Search[DrawnT]) -> None:
+    def _require_floor(self, half: str, search: _Search[DrawnT]) -> None:
         """Of all draws that could be made a share must have gone over the wire."""
         self.evidence.sent(self.package.name, search.drawn, len(search.sent))
         unmade = {number for number, _ in search.unsent} - search.sent
         if not search.sent and len(unmade) == search.drawn:
             if not search.drawn:
-                self._skip(f"{what}: no value of the contract could be drawn")
+                self._skip(f"{half}: no value of the contract could be drawn")
             return
 
         expected = search.drawn // _FLOOR if search.drawn >= _ENOUGH else 1
         if len(search.sent) < expected:
             message = f"only {len(search.sent)} of {search.drawn} draws went over the wire"
-            self._fail(f"{what}, floor", message)
+            self._fail(f"{half}, floor", message)
         else:
-            self._count(f"{what}, floor")
+            self._count(f"{half}, floor")
 
     def _skip(self, text: str) -> None:
         self.evidence.skip(self.package.name, BOTH_ENDS, f"{self.operation.id}, {text}")
@@ -274,7 +272,9 @@ class _Trial:
     @staticmethod
     def _is_chosen(end: str, number: int, wrong: str | None) -> bool:
         """Whether to try this end: the socket now and then, and after a fault only that end."""
-        return end == wrong if wrong is not None else end != SOCKET or number % _SOCKET_SHARE == 1
+        if wrong is not None:
+            return end == wrong
+        return end != SOCKET or number % _SOCKET_SHARE == 1
 
     def _count(self, check: str) -> None:
         self.evidence.count((self.package.name, BOTH_ENDS, self.operation.id, PART, check))

@@ -37,9 +37,8 @@ class OnInvalid:
 def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
     """The reply that the operation or the whole contract names for requests that break it."""
     contract = load_contract(operation.api)
-    declared = contract.find_object(operation.pointer).get("x-on-invalid") or contract.document.get(
-        "x-on-invalid"
-    )
+    own = contract.find_object(operation.pointer).get("x-on-invalid")
+    declared = own or contract.document.get("x-on-invalid")
     if not declared:
         return None
 
@@ -50,11 +49,12 @@ def on_invalid(operation: Operation[Any]) -> OnInvalid | None:
 
     content = contract.find_object(operation.pointer + join("responses", key, "content"))
     names = [declared.get("example"), *declared.get("examples", {}).values()]
-    examples = (
-        node.get("examples", {}).get(name, {}) for node in content.values() for name in names
-    )
+    bodies: list[Any] = []
+    for node in content.values():
+        examples = [node.get("examples", {}).get(name, {}) for name in names]
+        bodies += [example["value"] for example in examples if "value" in example]
 
-    return OnInvalid(status, tuple(example["value"] for example in examples if "value" in example))
+    return OnInvalid(status, tuple(bodies))
 
 
 def refusal_statuses(operation: Operation[Any], cause: str) -> frozenset[int]:

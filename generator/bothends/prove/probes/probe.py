@@ -1,6 +1,6 @@
 """Wire probes: requests that no client would send, each with what the contract demands for it.
 
-The families lie one per file in `probes/` and are found by walking it.
+The families lie one per file in `families/` and are found by walking it.
 """
 
 from __future__ import annotations
@@ -27,16 +27,13 @@ class Expect:
     def refused(*causes: str) -> Expect:
         """A refusal in the contract's words.
 
-        Of several causes the first that the server meets is told.
+        With several causes, the server names the one that it finds first, so each is right.
         """
         return Expect("refused", causes)
 
     @staticmethod
     def judged(allowed: bool | None, *causes: str) -> Expect:
-        """What our own reading of a request says of it.
-
-        Of what is undecided nothing but that it is answered.
-        """
+        """The verdict of our own reader on a request; None demands no more than an answer."""
         if allowed is None:
             return ANSWERED
         return ACCEPTED if allowed else Expect.refused(*causes)

@@ -52,9 +52,8 @@ def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
     if spec is None or spec.loader is None:
         raise ImportError(f"{file.name} cannot be imported", path=str(file))
 
-    module = sys.modules[spec.name] = module_from_spec(
-        spec
-    )  # dataclasses look their module up by name
+    # Dataclasses look their module up by name.
+    module = sys.modules[spec.name] = module_from_spec(spec)
     spec.loader.exec_module(module)
     result: Callable[[], Any] = module.StandIn
     return result
@@ -64,12 +63,12 @@ def constants(file: Path) -> tuple[Any, ...]:
     """The numbers and texts that stand in a Python file, in its order."""
     tree = ast.parse(read_small(file))
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    found = (
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and id(node) not in documentation
-        and isinstance(node.value, str | int | float)
-    )
+    found: dict[Any, None] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in documentation:
+            continue
+        # In Python a boolean is a number.
+        if isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
+            found[node.value] = None
 
-    return tuple(dict.fromkeys(value for value in found if not isinstance(value, bool)))[:200]
+    return tuple(found)[:200]

@@ -91,10 +91,8 @@ def of_type(api: Api, type_: Any, type_text: str) -> Conversion:
 def of_media(codec: MediaCodec) -> Conversion:
     """The conversion of a media type of a body or a reply."""
     *_, key, _, name = split(codec.pointer)
-    which = (
-        f"reply_media({{operation}}, {key!r})"
-        if key != "requestBody"
-        else "body_media({operation})"
-    )
-    text = f"next(one for one in {which} if one.media_type == {name!r})"
+    codecs = f"reply_media({{operation}}, {key!r})"
+    if key == "requestBody":
+        codecs = "body_media({operation})"
+    text = f"next(one for one in {codecs} if one.media_type == {name!r})"
     return Conversion(codec.decode, codec.encode, f"{text}.decode", f"{text}.encode")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import inspect
+from itertools import chain
 from typing import Any
 
 from bothends.runtime.answer import Authenticate, Credential
@@ -38,11 +39,10 @@ async def check_security(
 def challenge(operation: Operation[Any]) -> str:
     """Return the value of WWW-Authenticate: a challenge for each scheme (RFC 9110 §11.6.1)."""
     # RFC 9110 §11.5: a realm is a quoted string, and a title may hold quotes.
-    realm = (
-        operation.api.title.encode("ascii", "ignore").decode().replace("\\", "").replace('"', "")
-    )
+    title = operation.api.title.encode("ascii", "ignore").decode()
+    realm = title.replace("\\", "").replace('"', "")
     schemes = operation.api.security
-    names = dict.fromkeys(name for names in operation.security for name in names)
+    names = dict.fromkeys(chain.from_iterable(operation.security))
     words = [_challenge_word(schemes[name]) for name in names]
     return ", ".join(dict.fromkeys(f'{word} realm="{realm}"' for word in words))
 
@@ -61,9 +61,12 @@ def _challenge_word(scheme: SecurityScheme) -> str:
 
 
 def _presented(operation: Operation[Any], wire: Wire) -> dict[str, Credential]:
-    names = {name for names in operation.security for name in names}
-    found = {name: _credential(name, operation.api.security[name], wire) for name in sorted(names)}
-    return {name: credential for name, credential in found.items() if credential is not None}
+    found: dict[str, Credential] = {}
+    for name in sorted(set(chain.from_iterable(operation.security))):
+        credential = _credential(name, operation.api.security[name], wire)
+        if credential is not None:
+            found[name] = credential
+    return found
 
 
 def _credential(name: str, scheme: SecurityScheme, wire: Wire) -> Credential | None:
@@ -72,7 +75,11 @@ def _credential(name: str, scheme: SecurityScheme, wire: Wire) -> Credential | N
         return Credential(name, values[0]) if len(values) == 1 and values[0] else None
 
     lines = wire.headers.get("authorization", [])
-    word, _, value = lines[0].partition(" ") if len(lines) == 1 else ("", "", "")
+    # Of two lines nobody knows which one counts (RFC 9110 §5.3: it is no list).
+    if len(lines) != 1:
+        return None
+
+    word, _, value = lines[0].partition(" ")
     value = value.strip(" ")
     if isinstance(scheme, Basic):
         return _basic(name, value) if word.lower() == "basic" else None
@@ -84,22 +91,20 @@ def _keys(scheme: ApiKey, wire: Wire) -> list[str]:
     if scheme.location == "header":
         return wire.headers.get(scheme.wire_name.lower(), [])
 
-    pairs = wire.query if scheme.location == "query" else wire.cookies
+    is_query = scheme.location == "query"
+    pairs = wire.query if is_query else wire.cookies
+    own = [raw for name, raw in pairs if name == scheme.wire_name]
     try:
-        return [
-            percent_decode(raw, plus=scheme.location == "query")
-            for name, raw in pairs
-            if name == scheme.wire_name
-        ]
+        return [percent_decode(raw, plus=is_query) for raw in own]
     except StyleError:
         return []
 
 
 def _basic(name: str, value: str) -> Credential | None:
     try:
-        username, colon, password = (
-            base64.b64decode(value, validate=True).decode("utf-8").partition(":")
-        )
+        text = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return None
+
+    username, colon, password = text.partition(":")
     return Credential(name, password, username) if colon else None
