@@ -37,7 +37,8 @@ def check_examples(contract: Contract, judge: ValueJudge) -> Iterator[Problem]:
         yield from _described(contract, judge, node)
 
     for node in contract.nodes("media type"):
-        if _IS_DATA.match(_last_key(node.pointer)):
+        media_type = split(node.pointer)[-1]
+        if _IS_DATA.match(media_type):
             yield from _described(contract, judge, node)
 
     for node in contract.written_schemas():
@@ -198,7 +199,3 @@ def _hint(value: Any) -> str:
         return "The example is text that holds JSON; write the data itself."
 
     return ""
-
-
-def _last_key(pointer: str) -> str:
-    return split(pointer)[-1]

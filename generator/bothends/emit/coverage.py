@@ -27,16 +27,15 @@ def emit_coverage(
         "refusals": refusals,
         "losses": [*(_loss(loss, document) for loss in api.losses), *lost_types],
     }
-    if found := [_repair(entry) for entry in repairs]:
+    if found := [
+        {"code": entry.code, "message": entry.message, "place": str(entry.location)}
+        for entry in repairs
+    ]:
         content["repairs"] = found
     if api.webhooks:
         content["webhooks"] = [operation.wire_name for operation in api.webhooks]
 
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
-
-
-def _repair(repair: Finding) -> dict[str, str]:
-    return {"code": repair.code, "message": repair.message, "place": str(repair.location)}
 
 
 def _refusal(refusal: ir.Refusal, document: Document) -> dict[str, str]:

@@ -78,7 +78,8 @@ def signature(operation: ir.Operation) -> Signature:
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
     """The signature of the method that iterates over all pages: without the page argument."""
     complete, item = signature(operation), annotation(pages.item)
-    turned = {p.name for p in operation.parameters if _asks_for_page(p, pages)}
+    queries = [parameter for parameter in operation.parameters if parameter.location == "query"]
+    turned = {query.name for query in queries if query.wire_name == pages.parameter}
     keywords = [argument for argument in complete.keywords if argument.name not in turned]
     return replace(
         complete,
@@ -86,10 +87,6 @@ def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
         result=Code(f"Iterator[{item}]"),
         async_result=Code(f"AsyncIterator[{item}]"),
     )
-
-
-def _asks_for_page(parameter: ir.Parameter, pages: ir.Pages) -> bool:
-    return parameter.location == "query" and parameter.wire_name == pages.parameter
 
 
 def result_type(operation: ir.Operation) -> ir.Type:

@@ -39,13 +39,11 @@ def claims_table(
     rows: list[ClaimRow] = []
     for claim in claims.claims.values():
         kept_by = dict.fromkeys(_kept_by(claim, document, uses.get(claim.id, []), stand_in))
-        rows.append(ClaimRow(claim.id, claim.statement, _source(claim, claims), tuple(kept_by)))
+        source = claims.documents[claim.document].title
+        if claim.section:
+            source += f": {claim.section}"
+        rows.append(ClaimRow(claim.id, claim.statement, source, tuple(kept_by)))
     return rows
-
-
-def _source(claim: Claim, claims: ClaimsFile) -> str:
-    title = claims.documents[claim.document].title
-    return f"{title}: {claim.section}" if claim.section else title
 
 
 def _kept_by(

@@ -92,7 +92,13 @@ class Schemas:
         if key is None:
             return self._shape(schema, pointer)
 
-        type_ = self._class(key) if key in self._objects else self._named_or_inlined(key)
+        if key in self._objects:
+            type_ = self._class(key)
+        elif key in self._named:
+            type_ = ir.Named(pointer_of(key))
+        else:
+            type_ = self._inlined(key)
+
         beside = {word: value for word, value in schema.items() if word != "$ref"}
         # Siblings that only bound or describe, as `description`, leave the class as it is.
         if not _SPEAKING & beside.keys():
@@ -108,13 +114,10 @@ class Schemas:
             self._kinds[key] = allowed_kinds(self, self.components[key], frozenset((key,)))
         return self._kinds[key]
 
-    def _named_or_inlined(self, key: str) -> ir.Type:
-        return ir.Named(pointer_of(key)) if key in self._named else self._inlined(key)
-
     def _class(self, key: str) -> ir.Type:
         """Return the type of a class: it, its heirs by a discriminator, and other JSON types."""
         classes = [ir.Named(pointer_of(name)) for name in (*self.heirs.of_base.get(key, ()), key)]
-        others = self.kinds_of(_reference(key)) - {"object"}
+        others = self.kinds_of({"$ref": schema_reference(key)}) - {"object"}
         # Without `type: object` a schema of properties allows null and text as well (JSON Schema
         # 2020-12 Validation §6.1.1), so the type is open. Null made a model crash before.
         if others | {"object"} == ALL:
@@ -369,10 +372,6 @@ def pointer_of(key: str) -> str:
 
 def _key_at(pointer: str) -> str:
     return split(pointer)[-1]
-
-
-def _reference(key: str) -> dict[str, str]:
-    return {"$ref": schema_reference(key)}
 
 
 def kinds_of(schema: dict[str, Any]) -> list[str]:

@@ -117,7 +117,8 @@ class _Trial:
             outcome = self.ends.calls[end](drawn.arguments, answer)
             if refusal(outcome) is None:
                 judge_arguments(self.operation, drawn.arguments, self._absent, outcome)
-                self._keep(drawn.arguments)
+                if self.simplest is None or len(repr(drawn.arguments)) < len(repr(self.simplest)):
+                    self.simplest = drawn.arguments
             return outcome
 
         def call_for_reply(end: str, drawn: DrawnReply) -> Outcome:
@@ -164,10 +165,6 @@ class _Trial:
         # A client fills in the key: it never arrives absent.
         filled_in = self.operation.idempotency_key
         return {name: self._absent(name) for name in names if name != filled_in}
-
-    def _keep(self, drawn: Arguments) -> None:
-        if self.simplest is None or len(repr(drawn)) < len(repr(self.simplest)):
-            self.simplest = drawn
 
     def _search(
         self,

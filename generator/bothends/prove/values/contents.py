@@ -105,15 +105,11 @@ def _written(codec: MediaCodec) -> Values:
 
 def _octets(codec: MediaCodec) -> Values:
     """Bytes; a schema speaks of them as of a text with a character for each."""
-    complete = json_values(codec.contract.strict, codec.schema).filter(
-        lambda value: isinstance(value, str) and _is_latin(value)
+    texts = json_values(codec.contract.strict, codec.schema).filter(
+        lambda value: isinstance(value, str) and all(ord(character) < 256 for character in value)
     )
-    judged = complete.map(lambda text: text.encode("latin-1"))
+    judged = texts.map(lambda text: text.encode("latin-1"))
     return (st.binary() | judged).filter(lambda content: codec.fault(content) is None)
-
-
-def _is_latin(text: str) -> bool:
-    return all(ord(character) < 256 for character in text)
 
 
 def header_values(contract: Any, pointer: str) -> Values:

@@ -91,7 +91,9 @@ class Credentials:
             if isinstance(scheme, ApiKey):
                 found[scheme.location][scheme.wire_name] = secret
             elif isinstance(scheme, Basic):
-                found["header"]["Authorization"] = "Basic " + _coded(secret)
+                # RFC 7617 §2: user name and password, with a colon between them.
+                coded = base64.b64encode(secret.encode()).decode()
+                found["header"]["Authorization"] = f"Basic {coded}"
             else:
                 found["header"]["Authorization"] = f"{scheme.word} {secret}"
 
@@ -135,7 +137,3 @@ def is_credential(operation: Operation[Any], parameter: Parameter) -> bool:
         and (scheme.location, scheme.wire_name) == (parameter.location, parameter.wire_name)
         for scheme in schemes
     )
-
-
-def _coded(secret: str) -> str:
-    return base64.b64encode(secret.encode()).decode()

@@ -36,11 +36,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
             continue
         seen.add(name)
         sent = replace_at(body, path, value)
-        yield Probe(name, context.valid.with_json(sent), _expected(context, sent))
-
-
-def _expected(context: ProbeContext, sent: Any) -> Expect:
-    return ACCEPTED if context.valid.accepts(sent) else Expect.refused(BODY)
+        expected = ACCEPTED if context.valid.accepts(sent) else Expect.refused(BODY)
+        yield Probe(name, context.valid.with_json(sent), expected)
 
 
 def _changed(

@@ -42,13 +42,14 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         yield Probe(f"malformed {text}", request.with_header("content-type", text), refused)
 
     yield Probe("none", request.with_header("content-type"), refused)
-    yield Probe(
-        "two of them",
-        request.with_header("content-type", "text/plain", *_own(context)),
-        Expect.refused(MESSAGE),
-    )
+    own = [value for name, value in request.headers if name.lower() == "content-type"]
+    twice = request.with_header("content-type", "text/plain", *own)
+    yield Probe("two of them", twice, Expect.refused(MESSAGE))
+
+    codecs = {codec.media_type: codec for codec in body_media(context.operation)}
+    codec = codecs.get(context.valid.media_type)
     essence = context.valid.media_type.partition(";")[0]
-    if essence.startswith("multipart/") or not _is_text(context):
+    if codec is None or not codec.is_text or essence.startswith("multipart/"):
         return
 
     for charset in ("utf-16", "iso-8859-1", "utf-7", "klingon"):
@@ -69,14 +70,3 @@ def _is_declared(context: ProbeContext, text: str) -> bool:
     """Whether the contract names the charset of a Content-Type."""
     codec, media = choose(body_media(context.operation), text), parse_content_type(text)
     return codec is not None and media is not None and codec.is_in_charset(media)
-
-
-def _own(context: ProbeContext) -> tuple[str, ...]:
-    headers = context.valid.request.headers
-    return tuple(value for name, value in headers if name.lower() == "content-type")
-
-
-def _is_text(context: ProbeContext) -> bool:
-    codecs = {codec.media_type: codec for codec in body_media(context.operation)}
-    own = codecs.get(context.valid.media_type or "")
-    return own is not None and own.is_text

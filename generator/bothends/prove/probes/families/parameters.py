@@ -192,16 +192,13 @@ def _without(request: Request, names: list[str], start: str) -> Request:
     path, _, query = request.target.partition("?")
     remaining: list[str] = []
     for part in filter(None, query.split("&")):
-        if not _is_one(unquote_plus(part.partition("=")[0]), names, start):
+        key = unquote_plus(part.partition("=")[0])
+        if key not in names and not key.startswith(start):
             remaining.append(part)
 
     if not remaining:
         return request.with_target(path)
     return request.with_target(f"{path}?{'&'.join(remaining)}")
-
-
-def _is_one(key: str, names: list[str], start: str) -> bool:
-    return key in names or key.startswith(start)
 
 
 def _with_query(request: Request, more: str) -> Request:

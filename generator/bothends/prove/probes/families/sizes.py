@@ -32,12 +32,6 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
             "an integer of 5,000 digits", request.with_body(b"1" * 5000), Expect.refused(BODY)
         )
 
-    yield Probe(
-        "a long query",
-        request.with_target(_with_query(request.target, "a=" + "b" * 8000)),
-        ANSWERED,
-    )
-
-
-def _with_query(target: str, more: str) -> str:
-    return f"{target}{'&' if '?' in target else '?'}{more}"
+    mark = "&" if "?" in request.target else "?"
+    long_target = f"{request.target}{mark}a={'b' * 8000}"
+    yield Probe("a long query", request.with_target(long_target), ANSWERED)
