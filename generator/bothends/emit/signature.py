@@ -1,4 +1,13 @@
-"""What a method takes and gives: the same for client and handler."""
+"""What a method takes and gives: the same for client and handler.
+
+Worked example: `PUT /tides/{day}` with a required body `Tide`, an optional header `Trace` and a
+required query parameter `note` is
+
+    def put_tide(self, day: str, body: Tide, *, note: str, trace: str | None = None) -> Tide
+
+Path parameters and a required body by position; the rest by keyword, required ones first. A value
+that may be null and may be absent is `str | MissingType | None`, and MISSING is its default.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""A loaded contract: plain data that knows where in its text each part stands."""
+"""A loaded contract: plain data that knows where in its text each part stands.
+
+Worked example: the lines 3 and 4 of openapi.yaml are
+
+      /tides:
+        get: {responses: {}}
+
+    location_of("/paths/~1tides/get")              ->  openapi.yaml:4:10    the value
+    location_of("/paths/~1tides/get", key=True)    ->  openapi.yaml:4:5     the word `get`
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,12 @@
-"""A document seen as OpenAPI: its objects by kind, its operations, its references."""
+"""A document seen as OpenAPI: its objects by kind, its operations, its references.
+
+Worked example: `paths: {/tides: {get: {responses: {}}}}`. `nodes("operation")` yields
+
+    Node(kind="operation", pointer="/paths/~1tides/get", value={…}, parent="path item")
+
+A kind follows from the place (`grammar.py`), never from the content: what stands at a place for a
+schema is one, whatever is in it.
+"""
 
 from __future__ import annotations
 

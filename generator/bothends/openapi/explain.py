@@ -1,4 +1,10 @@
-"""Errors of JSON Schema validation for people: the likely branch, its place, a sentence."""
+"""Errors of JSON Schema validation for people: the likely branch, its place, a sentence.
+
+Worked example: `{in: path, required: false}` fits neither of the alternatives of a parameter. The
+validator lists the faults of both. `in: path` says which one was meant, so there is one problem:
+
+    Problem("/required", '"required" must be true, not false.')
+"""
 
 from __future__ import annotations
 

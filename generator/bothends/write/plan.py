@@ -1,4 +1,13 @@
-"""What writing a package would change on disk."""
+"""What writing a package would change on disk.
+
+Worked example: `generated/harbour/` has client.py, models.py and notes.txt, and manifest.json lists
+the first two. The new texts are client.py, another one than before, and server.py.
+
+    client.py    CHANGED
+    models.py    REMOVED     the manifest says that it was generated
+    server.py    CREATED
+    notes.txt                somebody else's: a finding if it is in the way, else it stays
+"""
 
 from __future__ import annotations
 

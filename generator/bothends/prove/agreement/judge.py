@@ -1,4 +1,9 @@
-"""Judge a call: what the handler received, and what the caller received."""
+"""Judge a call: what the handler received, and what the caller received.
+
+Worked example: the caller passes `limit=3` and leaves `since` out. The handler must have received
+`{"limit": 3, "since": None}`; `since=""` is a disagreement. Two arguments may differ: an
+idempotency key that the client made up, and one that is a credential.
+"""
 
 from __future__ import annotations
 
@@ -59,25 +64,22 @@ def judge_arguments(
 
     Raises:
         Disagreement: If an argument differs, or the handler was not called.
-
-    `absent` gives the value of one that is left out.
     """
     if outcome.received is None:
         raise Disagreement(f"the handler was not called: {_ending(outcome)}")
 
+    body = operation.body
     names = [parameter.name for parameter in operation.parameters]
-    if operation.body is not None:
-        names.append(operation.body.name)
-        if operation.body.content_type is not None:
-            names.append(operation.body.content_type)
+    if body is not None:
+        names.append(body.name)
+        if body.content_type is not None:
+            names.append(body.content_type)
 
     expected = {name: arguments[name] if name in arguments else absent(name) for name in names}
     received = dict(outcome.received)
-    body = operation.body
     if body is not None and body.content_type is not None and body.name not in arguments:
-        expected[body.content_type] = (
-            None  # the caller's default names the media type of a body that is sent
-        )
+        # The caller's default names the media type of a body that is sent, and none was.
+        expected[body.content_type] = None
     for parameter in operation.parameters:
         if is_credential(operation, parameter):
             expected[parameter.name] = received.get(parameter.name)

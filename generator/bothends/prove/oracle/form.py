@@ -1,4 +1,13 @@
-"""Read form bodies by the document (OpenAPI 3.1 §4.8.14.4, §4.8.15)."""
+"""Read form bodies by the document (OpenAPI 3.1 §4.8.14.4, §4.8.15).
+
+Worked example: `level=1&tags=a&tags=b` by `{properties: {level: {type: [integer, string]}, tags:
+{type: array}}}`. The readings of each property are
+
+    level   1, "1"
+    tags    ["a", "b"]
+
+and the contract allows the body if it allows one object that has a reading of each.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,12 @@
-"""One HTTP request byte by byte, as no client would send it, and its answer."""
+"""One HTTP request byte by byte, as no client would send it, and its answer.
+
+Worked example: `Request("POST", "/tides", (("content-type", "application/json"),), b'{"a": 1}')` is
+sent with these headers and no others but Host and the framing. A report shows it as
+
+    curl -i -g --path-as-is -X POST -H 'content-type: application/json' --data-raw '{"a": 1}' …
+
+A client library would repair what a probe is about: two lines of one header, `..` in a path.
+"""
 
 from __future__ import annotations
 

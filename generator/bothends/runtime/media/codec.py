@@ -1,4 +1,11 @@
-"""What every media type has in common: bytes to a value, judged by the contract, and back."""
+"""What every media type has in common: bytes to a value, judged by the contract, and back.
+
+b'{"at": "2026-01-02"}'    the wire
+  │ read                   strict JSON, a form, parts
+{"at": "2026-01-02"}       the value that `fault` judges by the schema
+  │ decode                 the model layer: names and types, no constraints
+Tide(at=date(2026, 1, 2))  what a handler or a caller gets
+"""
 
 from __future__ import annotations
 

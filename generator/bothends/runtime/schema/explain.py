@@ -1,4 +1,12 @@
-"""Why a value breaks a schema, without repeating the value: it may be secret or hostile."""
+"""Why a value breaks a schema, without repeating the value: it may be secret or hostile.
+
+Worked example: `{properties: {limit: {maximum: 100}}, additionalProperties: {type: string}}`.
+
+    {"limit": 700}   ->  Fault("/limit", "must be at most 100", "maximum")
+    {"hunter2": 7}   ->  Fault("/*", "must be string, got integer", "type")
+
+The second name is the caller's own, and may be a password.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What several schemas that apply to one value say together: its types, its names, its length.
 
-Worked example: `{type: [object, null], required: [id]}` and `{required: [id, to], minProperties: 3}`
+Worked example: `{type: [object, null], required: [id]}` and `{required: [to], minProperties: 3}`
 give the types object and null (null is tried last), the names `id` and `to`, and the length 3.
 """
 

@@ -1,7 +1,7 @@
 """A stand-in without handwritten code: it answers each valid request from the contract.
 
-`chosen_reply` says which documented reply answers, `reply_value` what its body and headers hold, and
-`memory` what was created, changed and deleted before.
+`chosen_reply` says which documented reply answers, `reply_value` what its body and headers hold,
+and `memory` what was created, changed and deleted before.
 """
 
 from __future__ import annotations
