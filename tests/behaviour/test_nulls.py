@@ -131,7 +131,7 @@ def test_a_field_of_a_form_is_absent_null_or_refused(package):
         assert heard.last["body"].model_fields_set == set(fields)
         assert heard.last["body"] == made.models.Card(**fields)
 
-    with pytest.raises(RequestError, match="body.*null is no text, so leave out name"):
+    with pytest.raises(RequestError, match=r"body.*null is no text, so leave out name"):
         client.fill(body=made.models.Card(name=None))
 
     with pytest.raises(RequestError, match="MISSING"):
