@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
+from bothends.openapi.free_key import free_key
+
 _Target = TypeVar("_Target", bound=tuple[Any, ...])
 
 # Names of files that say nothing of their content, so the folder is named too.
@@ -46,11 +48,9 @@ def choose_keys(
         waiting = [target for target in waiting if target not in chosen]
 
     for target in waiting:
-        key, number = _key(targets[target], len(targets[target])), 2
-        while (numbered := f"{key}.{number}") in used:
-            number += 1
-        chosen[target] = numbered
-        used.add(numbered)
+        key = _key(targets[target], len(targets[target]))
+        chosen[target] = free_key(key, {*used, key})
+        used.add(chosen[target])
 
     return chosen
 

@@ -20,6 +20,7 @@ from bothends.load import Document
 from bothends.normalise.hoist import legal_key, spoken_steps
 from bothends.normalise.repairs.edit import Edit, apply_edits
 from bothends.openapi.contract import Contract, operations_in
+from bothends.openapi.free_key import free_key
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import component_key, schema_reference, target_of
@@ -74,11 +75,8 @@ def _moves(contract: Contract, targets: list[str]) -> Iterator[Edit]:
     keys: dict[str, str] = {}
     for target in sorted(targets):
         expected = legal_key(".".join(_words(document.data, target, names)))
-        key, number = expected, 2
-        while key in used:
-            key, number = f"{expected}.{number}", number + 1
-        used.add(key)
-        keys[target] = key
+        keys[target] = free_key(expected, used)
+        used.add(keys[target])
 
     # The deepest first: a part that is a component of its own is only referred to by the next.
     values: dict[str, Any] = {target: document.value_at(target) for target in targets}

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract
+from bothends.openapi.free_key import free_key
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of, target_of
@@ -40,10 +41,7 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
         for key in as_object(components.get(section)):
             if _ILLEGAL.search(key) and section != "securitySchemes":
                 expected = _ILLEGAL.sub("_", key).strip("_") or "component"
-                new_key, number = expected, 2
-                while new_key in used:
-                    new_key, number = f"{expected}_{number}", number + 1
-
+                new_key = free_key(expected, used, "_")
                 used.add(new_key)
                 renamed[below("/components", section, key)] = new_key
                 yield Edit(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bothends.normalise.v2_0.moves import Moves
+from bothends.openapi.free_key import free_key
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 
@@ -32,17 +33,10 @@ def component_keys(written: dict[str, Any], moves: Moves) -> Mapping[str, Mappin
         used = set(keys)
         for name in names:
             if name not in keys:
-                keys[name] = _legal_key(name, used)
+                legal = _ILLEGAL.sub("_", name).strip("_") or "component"
+                keys[name] = free_key(legal, used, "_")
                 used.add(keys[name])
                 moves.add(below(place, keys[name]), below("", section, name))
         chosen[section] = keys
 
     return chosen
-
-
-def _legal_key(name: str, used: set[str]) -> str:
-    expected = _ILLEGAL.sub("_", name).strip("_") or "component"
-    key, number = expected, 2
-    while key in used:
-        key, number = f"{expected}_{number}", number + 1
-    return key
