@@ -155,7 +155,7 @@ paths:
       requestBody: {$ref: '#/components/requestBodies/A'}
       responses:
         '200': {$ref: '#/components/responses/A'}
-        '404': {description: Gone., content: {application/json: {schema: {type: object, properties: {gone: {type: boolean}}}}}}
+        '404': {description: Gone., content: {application/json: {schema: {type: object, properties: {gone: {type: boolean}, by: {type: object, properties: {who: {type: string}}}}}}}}
   /b:
     get:
       operationId: getB
@@ -176,9 +176,15 @@ components:
   responses: {A: {description: A., content: {application/json: {schema: {type: object, properties: {y: {type: integer}}}}}}}
 """
     )
-    value = {"gone": {"gone": True}, "body": {"x": 1}, "reply": {"y": 2}, "id": "i"}
+    value = {
+        "gone": {"gone": True, "by": {"who": "w"}},
+        "body": {"x": 1},
+        "reply": {"y": 2},
+        "id": "i",
+    }
     found = made.client(handler(get_b=lambda: value)).get_b()
     assert (found.gone.gone, found.body.x, found.reply.y, found.id) == (True, 1, 2, "i")
+    assert found.gone.by.who == "w"
 
 
 def test_reference_into_its_own_request_has_a_type(package: Callable[[str], Package]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bothends.load import Document
 from bothends.normalise.members import member_label
+from bothends.openapi.free_key import free_key
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of, schema_reference
@@ -95,11 +96,8 @@ class _Hoister:
         used = set(self.data["components"]["schemas"])
         for written in sorted(self.moved):
             moved = self.moved[written]
-            key, number = moved.key, 2
-            while key in used:
-                key, number = f"{moved.key}.{number}", number + 1
-            used.add(key)
-            moved.key = key
+            moved.key = free_key(moved.key, used)
+            used.add(moved.key)
 
         for moved in self.moved.values():
             self.hoisted[moved.key] = moved.schema
@@ -116,6 +114,9 @@ class _Hoister:
 
         if parts[0] == "components":
             return [parts[2], *spoken_steps(parts[3:])]
+        # What a reference to a place in a path leads to was made a component, with its own name.
+        if used[0] == "components":
+            return [used[2], *spoken_steps(used[3:])]
 
         # Written in an operation that a reference points into: `targets` made a component of it.
         if used[0] == "components":
