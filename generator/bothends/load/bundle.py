@@ -131,7 +131,7 @@ class _Bundler:
     def run(self) -> Document:
         self._give_keys_of_root()
         data: dict[str, Any] = self._copy(
-            self.root.data, "root", _Spot(self.files.root, "", None, "")
+            self.files.root.data, "root", _Spot(self.files.root, "", None, "")
         )
 
         while self.waiting:
@@ -163,7 +163,7 @@ class _Bundler:
 
     def _section(self, pointer: str) -> tuple[dict[str, Any], LinkedFile]:
         """A section of the root's components, which may be in a file of its own, and that file."""
-        value: Any = self.root.data
+        value: Any = self.files.root.data
         spot = _Spot(self.files.root, "", None, "")
         for part in split(pointer):
             value = value.get(part) if is_object(value) else None
@@ -364,16 +364,18 @@ class _Bundler:
         return {**result, **self._fields(beside, kind, spot)}
 
     def _notes(self) -> tuple[Finding, ...]:
-        """Warn once of all operations that are references: a contract has none or hundreds."""
+        """What was read otherwise than it is written: merge keys, operations as references."""
+        # One note of all such operations: a contract has none or hundreds.
         if not self.referred_operations:
-            return ()
+            return tuple(self.files.notes)
 
         first = min(self.referred_operations)
         others = len(self.referred_operations) - 1
         these = f"this one and {others} more are read" if others else "this one is read"
         message = f"An operation cannot be a reference in OpenAPI; {these} as what is referred to."
         hint = "Refer to the whole path item instead."
-        return (Finding("operation-reference", Severity.WARNING, message, first, hint),)
+        found = Finding("operation-reference", Severity.WARNING, message, first, hint)
+        return (*self.files.notes, found)
 
     def _is_local(self, reference: str, spot: _Spot) -> bool:
         return spot.file is self.files.root and reference.startswith("#")
@@ -440,7 +442,14 @@ class _Bundler:
                 parts[pointers[target]] = self._part(file, target.pointer, is_component=True)
 
         unread = {bundled(spot): (fault.message, fault.hint) for spot, fault in self.unread}
-        return replace(self.root, data=data, parts=parts, unread=unread, notes=self._notes())
+        return replace(
+            self.root,
+            data=data,
+            source_map=self.files.root.source_map,
+            parts=parts,
+            unread=unread,
+            notes=self._notes(),
+        )
 
     def _part(self, file: LinkedFile, pointer: str, *, is_component: bool = False) -> Part:
         relative = file.path.relative_to(self.files.root.folder).as_posix()

@@ -28,10 +28,21 @@ _COMPONENTS = ("/components/", "/definitions/", "/parameters/", "/responses/")
 class SourceMap:
     """The text of a document and the positions of its nodes, found when first asked for."""
 
-    def __init__(self, source: str, data: JsonValue, positions: Callable[[], Positions]) -> None:
+    def __init__(
+        self,
+        source: str,
+        data: JsonValue,
+        positions: Callable[[], Positions],
+        moved: Mapping[str, str] | None = None,
+    ) -> None:
         self._source = source
         self._data = data
         self._find_positions = positions
+        self._moved = moved or {}
+
+    def with_moved(self, moved: Mapping[str, str]) -> SourceMap:
+        """The same text, asked by other pointers: `moved` leads from these to those of the text."""
+        return SourceMap(self._source, self._data, self._find_positions, moved)
 
     @classmethod
     def of_text(cls, source: str) -> SourceMap:
@@ -51,7 +62,7 @@ class SourceMap:
     def locate(self, pointer: str, *, key: bool) -> tuple[int, int]:
         """Line and column of the node at `pointer` (or its nearest ancestor), or of its key."""
         positions = self._positions
-        node = positions.find(self._data, pointer)
+        node = positions.find(self._data, _translate(pointer, self._moved))
         return self._lines.locate((positions.keys if key else positions.values)[node])
 
 

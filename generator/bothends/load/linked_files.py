@@ -11,12 +11,14 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bothends.diagnostics import ContractError, visible
+from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation, visible
 from bothends.load.document import Document, SourceMap
 from bothends.load.limits import MAX_BYTES, MAX_FILES
 from bothends.load.read import read_source, read_text
 from bothends.openapi.json_value import JsonValue, as_object
+from bothends.openapi.merge_keys import MESSAGE, has_merge_key, write_out
 
+_WRITE_OUT = "Write the keys out: other programs refuse merge keys, or read them otherwise."
 _BUNDLE = "Or bundle the contract into one file."
 # Vendors keep long descriptions in files of Markdown.
 _PROSE = (".md", ".txt")
@@ -58,7 +60,10 @@ class LinkedFiles:
         self._folder = path.resolve().parent
         self._display_folder = PurePosixPath(root.path).parent
         self._bytes = 0
-        self.root = LinkedFile(path.resolve(), root.path, root.data, root.source_map)
+        self.notes: list[Finding] = []
+        self.root = self._without_merge_keys(
+            LinkedFile(path.resolve(), root.path, root.data, root.source_map)
+        )
         self.read: dict[Path, LinkedFile] = {self.root.path: self.root}
         self._unreadable: dict[Path, ReferenceFault] = {}
 
@@ -161,4 +166,19 @@ class LinkedFiles:
                 f"{first.location}: {first.message}", first.hint or _BUNDLE
             ) from None
 
-        return LinkedFile(path, display_path, data, source_map)
+        return self._without_merge_keys(LinkedFile(path, display_path, data, source_map))
+
+    def _without_merge_keys(self, file: LinkedFile) -> LinkedFile:
+        """Write out merge keys before references are followed: what they bring may have some."""
+        if not has_merge_key(file.data):
+            return file
+
+        written = write_out(file.data)
+        for pointer in written.places:
+            line, column = file.source_map.locate(pointer, key=True)
+            location = SourceLocation(file.display_path, line, column, pointer)
+            self.notes.append(
+                Finding("repaired-merge-key", Severity.WARNING, MESSAGE, location, _WRITE_OUT)
+            )
+        source_map = file.source_map.with_moved(written.moved)
+        return file._replace(data=written.data, source_map=source_map)
