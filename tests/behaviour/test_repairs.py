@@ -118,6 +118,16 @@ def test_schema_is_read_in_its_meaning(
         ("{Tide: {type: object", "{Tide: {type: object, additionalProperties: 'false'"),
         ("{Tide: {type: object", "{Tide: {type: object, maxProperties: -1"),
         ("{Tide: {type: object", "{Text: x, Tide: {type: object"),
+        ("{name: since", "{name: since, required: [since]"),
+        ("{name: since", "{name: since, deprecated: 1"),
+        ("in: query, schema", "in: query, content: {text/plain: {}}, schema"),
+        ("content: {application/json", "content: {json"),
+        ("{name: since, in: query", "{name: since, in: path, required: false"),
+        ("responses:", "security: [{k: []}]\n      responses:"),
+        (
+            "{description: The tides., content",
+            "{description: The tides., links: {none: {}}, content",
+        ),
     ],
 )
 def test_trifle_costs_no_operation(tmp_path: Path, old: str, new: str) -> None:
@@ -217,3 +227,81 @@ paths:
         "x-note": {"deep": 1},
         "x-other": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("declared", "read"),
+    [
+        ("collectionFormat: csv, schema: {type: array, items: {type: string}}", ("form", False)),
+        (
+            "collectionFormat: tsv, schema: {type: array, items: {type: string}}",
+            ("tabDelimited", False),
+        ),
+        ("type: array, items: {type: string}, collectionFormat: multi", ("form", True)),
+        (
+            "schema: {type: array, collectionFormat: pipes, items: {type: string}}",
+            ("pipeDelimited", False),
+        ),
+        (
+            "style: form, collectionFormat: ssv, schema: {type: array, items: {type: string}}",
+            ("form", True),
+        ),
+    ],
+)
+def test_collection_format_is_read_as_style(
+    tmp_path: Path, declared: str, read: tuple[str, bool]
+) -> None:
+    made = make(
+        tmp_path, PLAIN.replace("in: query, schema: {type: string}", f"in: query, {declared}")
+    )
+    (operation,) = made.api.operations
+    (parameter,) = operation.parameters
+    assert (parameter.style, parameter.explode) == read
+    assert "repaired-collection-format" in {finding.code for finding in made.findings}
+
+
+@pytest.mark.parametrize(
+    ("written", "location", "read"),
+    [
+        ("/tides/:day", "path", "/tides/{day}"),
+        ("/tides/{day:[0-9]{4}}/x", "path", "/tides/{day}/x"),
+        ("/tides/{day/x", "path", "/tides/{day}/x"),
+        ("/tides?day={day}", "query", "/tides"),
+        ("/tides:day", "query", "/tides:day"),
+        ("/tides/:day", "query", "/tides/:day"),
+    ],
+)
+def test_path_of_a_router_is_read_as_template(
+    tmp_path: Path, written: str, location: str, read: str
+) -> None:
+    declared = f"{{name: day, in: {location}, required: true, schema: {{type: string}}}}"
+    text = PLAIN.replace("/tides:", f"'{written}':")
+    made = make(tmp_path, text.replace("parameters: [", f"parameters: [{declared}, "))
+    (operation,) = made.api.operations
+    assert operation.path == read
+    assert [p.location for p in operation.parameters if p.wire_name == "day"] == [location]
+
+
+def test_path_item_is_read_with_its_reference(tmp_path: Path) -> None:
+    item = "/waves: {$ref: '#/paths/~1tides', post: {operationId: addWave, responses: {'204': {description: Kept.}}}}"
+    made = make(tmp_path, PLAIN.replace("paths:", f"paths:\n  {item}"))
+    found = {(operation.method, operation.path) for operation in made.api.operations}
+    assert found == {("GET", "/tides"), ("GET", "/waves"), ("POST", "/waves")}
+    assert "repaired-path-item-reference" in {finding.code for finding in made.findings}
+
+
+def test_sections_of_swagger_are_components(tmp_path: Path) -> None:
+    contract = """
+definitions: {Tide: {type: object, properties: {height: {type: number}}}}
+securityDefinitions: {key: {type: apiKey, in: header, name: X-Key}, basic: {type: basic}}
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      security: [{key: []}, {basic: []}]
+      responses: {'200': {description: T., content: {application/json: {schema: {$ref: '#/definitions/Tide'}}}}}
+"""
+    made = make(tmp_path, contract)
+    assert "class Tide(" in made.files["models.py"]
+    assert [scheme.kind for scheme in made.api.security_schemes] == ["apiKey", "basic"]
+

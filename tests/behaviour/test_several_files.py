@@ -158,8 +158,22 @@ def test_what_is_not_followed_costs_its_place(tmp_path: Path, reference: str, me
     os.mkfifo(folder / "pipe.yaml")
 
     made = generate(spec)
+    assert [operation.wire_name for operation in made.api.operations] == ["bad", "good"]
+    (finding,) = (one for one in made.findings if one.code == "dangling-reference")
+    assert message in finding.message
+
+
+def test_response_that_is_not_read_costs_its_operation(tmp_path: Path) -> None:
+    root = """
+paths:
+  /bad: {get: {operationId: bad, responses: {'200': {$ref: missing.yaml}}}}
+  /good: {get: {operationId: good, responses: {'200': {description: G., content: {application/json: {schema: {$ref: Tide}}}}}}}
+components: {schemas: {Tide: {type: object, properties: {level: {type: integer}}}}}
+"""
+    made = generate(write_files(tmp_path, root, {}))
     assert [operation.wire_name for operation in made.api.operations] == ["good"]
-    assert any(message in finding.message for finding in made.findings), made.findings
+    assert "def good(self) -> Tide" in made.files["client.py"]
+    assert {"refused-external-reference", "repaired-reference"} <= {f.code for f in made.findings}
 
 
 def test_sections_and_texts_may_be_files(tmp_path: Path) -> None:
@@ -203,3 +217,32 @@ def test_component_that_only_refers_has_the_dialect_of_its_file(tmp_path: Path) 
     schema = checked.normalised.data["components"]["schemas"]["Tide"]
     assert schema["prefixItems"] == [{"type": "string"}]
     assert schema["items"] is False
+
+
+def test_merge_keys_bring_references_of_their_file(tmp_path: Path) -> None:
+    files = {
+        "paths/tides.yaml": """
+            get:
+              operationId: listTides
+              responses:
+                '200': {description: Tides.}
+                <<: &errors
+                  '404': {description: None., content: {application/json: {schema: {$ref: '../gone.yaml'}}}}
+            put:
+              operationId: putTides
+              responses: {'204': {description: Kept.}, <<: *errors}
+            """,
+        "gone.yaml": "{type: object, properties: {since: {type: strin}}}",
+    }
+    made = generate(write_files(tmp_path, "\npaths: {/tides: {$ref: paths/tides.yaml}}\n", files))
+    contract = json.loads(made.files["contract.json"])
+    found = {f.code: f.location for f in made.findings if f.code.startswith("repaired-")}
+
+    for method in ("get", "put"):
+        content = contract["paths"]["/tides"][method]["responses"]["404"]["content"]
+        schema = content["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/gone"}
+    merged, spelled = found["repaired-merge-key"], found["repaired-type-spelling"]
+    assert merged is not None and merged.path.endswith("paths/tides.yaml")
+    assert merged.line in (6, 10)
+    assert spelled is not None and spelled.path.endswith("gone.yaml")

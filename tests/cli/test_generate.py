@@ -88,7 +88,9 @@ class TestWriting:
         assert project.run("generate", "--strict").code == 1
 
     def test_unsupported_feature_is_refused_alone(self, project: Project) -> None:
-        text = CONTRACT.replace("{type: number}", "{$ref: 'numbers.yaml#/Height'}")
+        text = CONTRACT.replace(
+            "responses:\n", "responses:\n        '404': {$ref: 'numbers.yaml#/None'}\n"
+        )
         project.write("specs/harbour/openapi.yaml", text)
         done = project.run("generate")
         assert done.code == 0

@@ -65,8 +65,8 @@ def normalise(document: Document) -> Document:
     document = references.inline(document)
     document = path_items.merge(document)
     document = text_parameters.write_schemas(document)
+    document = write_styles(document)
     if version is Version.V3_0:
-        document = write_styles(document)
         document = v3_0.convert(document)
 
     document = bounds.apply(document)

@@ -32,6 +32,7 @@ from bothends.normalise.repairs.leftovers import repair_leftovers
 from bothends.normalise.repairs.merge_keys import repair_merge_keys
 from bothends.normalise.repairs.misplaced import repair_misplaced
 from bothends.normalise.repairs.parameters import repair_parameters, repair_paths
+from bothends.normalise.repairs.path_items import repair_path_items
 from bothends.normalise.repairs.references import repair_references
 from bothends.normalise.repairs.responses import repair_responses
 from bothends.normalise.repairs.schema import repair_schemas
@@ -60,6 +61,7 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_leftovers,
     repair_schemas,
     repair_paths,
+    repair_path_items,
     repair_faults,
     repair_responses,
     repair_parameters,

@@ -47,6 +47,9 @@ _PLAIN_FIELDS: Final = (
     "explode",
 )
 
+# What flows were called before OpenAPI 3; no likeness tells it.
+_FORMERLY: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+
 _ANNOTATIONS: Final = frozenset(
     {
         "contact",
@@ -82,6 +85,8 @@ _OF_SCHEMAS: Final = frozenset(
 
 _CORRECT: Final = "Correct it; until then, the contract is read as if nothing were there."
 
+_LISTED: Final = frozenset({"examples", "links", "servers", "tags"})
+
 # Fields that are never taken for stray ones: where they are not allowed, something else is wrong.
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
 
@@ -102,6 +107,9 @@ def _edits(contract: Contract, error: ValidationError, pointer: str) -> Iterator
             missing = f'"{name}" is missing here; it is read as {shorten(_MISSING[name])}.'
             yield Edit("missing", below(pointer, name), missing, _MISSING[name], source=pointer)
         case ValidationErrorKind.Constant(expected) if isinstance(expected, bool):
+            message = f"This must be {shorten(expected)}, and is read so."
+            yield Edit("constant", pointer, message, expected)
+        case ValidationErrorKind.Enum([bool() as expected]):
             message = f"This must be {shorten(expected)}, and is read so."
             yield Edit("constant", pointer, message, expected)
         case ValidationErrorKind.Constant(expected) if pointer.endswith("/style"):
@@ -129,7 +137,7 @@ def _of_type(value: Any, pointer: str, types: list[str]) -> Iterator[Edit]:
         yield Edit(name, pointer, f"{shorten(value)} is read as {shorten(read)}.", read)
     elif value is None:
         yield Edit("null", pointer, "This is null, and read as absent.")
-    elif types == ["boolean"] and isinstance(value, str):
+    elif types == ["boolean"]:
         yield Edit("boolean", pointer, f"{shorten(value)} is no boolean, and read as absent.")
 
 
@@ -139,6 +147,8 @@ def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
         return (str(value).lower() if isinstance(value, bool) else str(value)), "text"
     if "boolean" in types and isinstance(value, str) and value.lower() in _TRUE | _FALSE:
         return value.lower() in _TRUE, "boolean"
+    if types == ["boolean"] and value in (0, 1):
+        return value == 1, "boolean"
     if {"number", "integer"} & set(types) and isinstance(value, str) and _NUMBER.fullmatch(value):
         number = float(value)
         return (int(number) if number.is_integer() else number), "number"
@@ -200,6 +210,8 @@ def _misspelt(contract: Contract, pointer: str, name: str, kind: str) -> str:
     if name.lower().startswith("x-"):
         return name.lower()
     holder = contract.document.value_at(pointer)
+    if split(pointer)[-1:] == ["flows"] and (now := _FORMERLY.get(name)) and now not in holder:
+        return now
     # `GET` is `get`: close matches count capitals as other letters.
     fields = [*GRAMMAR.get(kind, {}), *_PLAIN_FIELDS]
     if alike := [field for field in fields if field.lower() == name.lower() and field != name]:
@@ -252,12 +264,15 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
             location = split(below(pointer, *error.instance_path))
             dropped = next((i for i, part in enumerate(location) if part in _ANNOTATIONS), None)
             if dropped is not None and not _names_something(location[:dropped]):
-                field = below("", *location[: dropped + 1])
+                # One link, server, tag or example that says nothing takes no other with it.
+                is_member = location[dropped] in _LISTED and len(location) > dropped + 1
+                field = below("", *location[: dropped + 1 + is_member])
                 if field in seen:
                     continue
                 seen.add(field)
                 name = location[dropped]
-                message = f'"{name}" has no meaning as it is written here; it is ignored.'
+                name = f'What is here in "{name}"' if is_member else f'"{name}"'
+                message = f"{name} has no meaning as it is written here; it is ignored."
                 message = f"{message} {_reason(error)}"
                 yield Edit("annotation", field, message, is_loss=True, hint=_CORRECT)
 

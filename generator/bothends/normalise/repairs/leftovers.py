@@ -12,6 +12,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bothends.normalise.repairs.collection_format import repair_collection_format
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
@@ -40,14 +41,14 @@ _IN_SCHEMA: Final = (
 _IN_EXAMPLE: Final = frozenset(
     {"$ref", "summary", "description", "value", "externalValue", "dataValue", "serializedValue"}
 )
+_FORM: Final = "application/x-www-form-urlencoded"
 _LOCATIONS: Final = ("path", "query", "header", "cookie")
 
 
 def repair_leftovers(contract: Contract) -> Iterator[Edit]:
     """Find schemas beside their place, and parameters that say too little to be sent."""
     for node in contract.nodes("parameter", "header"):
-        if not {"schema", "content"} & node.value.keys():
-            yield from _schema(node)
+        yield from _described(contract, node)
     for node in contract.nodes("response"):
         if "schema" in node.value and "content" not in node.value:
             yield from _content(node)
@@ -67,6 +68,23 @@ def repair_leftovers(contract: Contract) -> Iterator[Edit]:
         if isinstance(docs := node.value.get("externalDocs"), str):
             target = below(node.pointer, "externalDocs")
             yield Edit("external-docs", target, f"{shorten(docs)} is read as a URL.", {"url": docs})
+
+
+def _described(contract: Contract, node: Node) -> Iterator[Edit]:
+    existing = {"schema", "content"} & node.value.keys()
+    if not existing:
+        yield from _schema(node)
+    elif len(existing) > 1:
+        message = "A parameter has `schema` or `content`; `content` is ignored beside `schema`."
+        yield Edit("content", below(node.pointer, "content"), message)
+    yield from repair_collection_format(contract, node)
+
+    # A request may do without a query string of another media type than a form.
+    is_query_string = node.value.get("in") == "querystring" and contract.is_v3_2
+    if is_query_string and _FORM not in as_object(node.value.get("content")):
+        if node.value.get("required") is not True:
+            message = "A query string is read as a form; this one, of another type, is left out."
+            yield Edit("parameter", node.pointer, message, is_loss=True)
 
 
 def _schema(node: Node) -> Iterator[Edit]:

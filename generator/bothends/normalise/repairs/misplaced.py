@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.v2_0.components import COMPONENTS
+from bothends.normalise.v2_0.security import security_scheme
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_array, as_object, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, split
 
 _JSON: Final = "application/json"
 _MEDIA_TYPES: Final = {
@@ -38,7 +40,7 @@ _MEDIA_TYPE_FIELDS: Final = frozenset({"schema", "example", "examples", "encodin
 
 def repair_misplaced(contract: Contract) -> Iterator[Edit]:
     """Find an edit for each part that has one plain place."""
-    yield from _definitions(contract)
+    yield from _sections(contract)
     for node in contract.nodes("root", "path item", "operation"):
         yield from _servers(node)
         yield from _parameters(node)
@@ -48,25 +50,28 @@ def repair_misplaced(contract: Contract) -> Iterator[Edit]:
         yield from _examples(node)
 
 
-def _definitions(contract: Contract) -> Iterator[Edit]:
-    """Schemas where JSON Schema and Swagger 2.0 have them; references are repaired after it."""
-    definitions = as_object(contract.document.data.get("definitions"))
-    if not definitions:
-        return
+def _sections(contract: Contract) -> Iterator[Edit]:
+    """Components where Swagger 2.0 has them; references are repaired after it."""
+    data = contract.document.data
+    found = {name: place for name, place in COMPONENTS.items() if as_object(data.get(name))}
+    components: Any = data.get("components")
+    if found and not is_object(components):
+        components = {}
+        yield Edit("definitions", "/components", "", {}, source=below("", next(iter(found))))
 
-    components = contract.document.data.get("components")
-    schemas = as_object(as_object(components).get("schemas"))
-    if not is_object(components):
-        yield Edit("definitions", "/components", "", {}, source="/definitions")
-    if not schemas:
-        yield Edit("definitions", "/components/schemas", "", {}, source="/definitions")
-    for name, schema in definitions.items():
-        if name not in schemas:
-            pointer, source = below("/components/schemas", name), below("/definitions", name)
-            yield Edit("definitions", pointer, "", schema, source=source)
-    message = '"definitions" is read as the schemas of components.'
-    hint = "Write them below `components: schemas:`."
-    yield Edit("definitions", "/definitions", message, hint=hint)
+    for section, place in found.items():
+        source, kind = below("", section), split(place)[-1]
+        existing = as_object(components.get(kind))
+        if not existing:
+            yield Edit("definitions", place, "", {}, source=source)
+        for name, item in as_object(data[section]).items():
+            is_scheme = section == "securityDefinitions" and is_object(item)
+            value = security_scheme(item) if is_scheme else item
+            if name not in existing:
+                pointer = below(place, name)
+                yield Edit("definitions", pointer, "", value, source=below(source, name))
+        message = f'"{section}" is read as the {kind} of components.'
+        yield Edit("definitions", source, message, hint=f"Write them below `components: {kind}:`.")
 
 
 def _servers(node: Node) -> Iterator[Edit]:

@@ -23,6 +23,10 @@ _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _QUERY = re.compile(r"\{[?&]([^{}]+)\}$")
 _COLON = re.compile(r"/:([A-Za-z_]\w*)(?=/|$)")
 """A parameter as Express, Rails and Sinatra write it."""
+_PATTERN = re.compile(r"\{([A-Za-z_][\w.-]*):((?:[^{}]|\{[^{}]*\})+)\}")
+"""A parameter with a pattern, as Spring and aiohttp write it."""
+_UNCLOSED = re.compile(r"\{([A-Za-z_][\w.-]*)(?=/|$)")
+_OF_ROUTERS = re.compile("|".join(p.pattern for p in (_COLON, _PATTERN, _UNCLOSED)))
 
 _EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
 
@@ -44,8 +48,8 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
 
         # OpenAPI's templates have neither operators nor modifiers.
         plain = _EXPRESSION.sub(_plain_expression, plain)
-        if colons := set(_COLON.findall(plain)) & _declared(contract, path, "path"):
-            plain = _COLON.sub(lambda m: f"/{{{m[1]}}}" if m[1] in colons else m[0], plain)
+        if _OF_ROUTERS.search(plain):
+            plain = _without_patterns(plain, _declared(contract, path, "path"))
         plain = plain if plain.startswith("/") else f"/{plain}"
         if query and plain in taken:
             # Paths may differ after a `#`, which no request has: their parameters tell them apart.
@@ -59,6 +63,15 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
             message = f"{path} is read as {plain} with the query parameters {query}."
             yield from _constant_parameters(below("/paths", path), as_object(item), query)
         yield Edit("path", below("/paths", path), message, new_key=plain)
+
+
+def _without_patterns(path: str, declared: set[str]) -> str:
+    """Read what routers write in a path as a parameter, where it is declared."""
+    for pattern, before in ((_PATTERN, ""), (_COLON, "/"), (_UNCLOSED, "")):
+        for match in reversed(list(pattern.finditer(path))):
+            if match[1] in declared:
+                path = f"{path[: match.start()]}{before}{{{match[1]}}}{path[match.end() :]}"
+    return path
 
 
 def _declared(contract: Contract, path: str, location: str) -> set[str]:

@@ -1,8 +1,13 @@
-"""References inside the contract that lead to nothing: any value is allowed in their place."""
+"""References that lead to nothing, or to what is not read: any value is allowed in their place.
+
+What refers to a parameter, a body or a response outside of the contract is left as it is: its
+operation cannot be generated without.
+"""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -23,6 +28,12 @@ _INSTEAD: Final[dict[str, Any]] = {
     "path item": {},
 }
 
+# What describes a part of an operation, which is sent and answered without it as well.
+_DESCRIBING: Final = ("schema", "header", "example", "link")
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_.-]+")
+_UNREAD: Final = "This refers to another document: {}."
+_BUNDLE: Final = "References are followed inside the contract's folder; save the document there."
+
 _SECTIONS: Final = {
     "schema": "schemas",
     "response": "responses",
@@ -42,13 +53,43 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
     ending = set[str]()
     for node in contract.nodes("reference"):
         reference = node.value["$ref"]
-        if not reference.startswith("#") or reference in anchors:
+        if reference in anchors:
+            continue
+        if not reference.startswith("#"):
+            yield from _outside(contract, node)
             continue
         if intended := _intended(contract, node):
             message = f"{reference} is read as {intended}."
             yield Edit("reference", below(node.pointer, "$ref"), message, intended)
         elif not _leads_somewhere(contract, node, ending):
             yield _edit(contract, node)
+
+
+def _outside(contract: Contract, node: Node) -> Iterator[Edit]:
+    """A reference to another document that was not read, or the bare key of a component."""
+    reference, kind = node.value["$ref"], contract.kind_needed_at(node.pointer)
+    if _BARE_KEY.fullmatch(reference) and kind in _SECTIONS:
+        component = below("/components", _SECTIONS[kind], reference)
+        if _exists(contract, component):
+            place = below(node.pointer, "$ref")
+            yield Edit("reference", place, f"{reference} is read as #{component}.", f"#{component}")
+            return
+
+    if kind not in _DESCRIBING:
+        return
+    message, hint = contract.document.unread.get(node.pointer, (_UNREAD.format(reference), _BUNDLE))
+    reading = f"{message.rstrip('.')}; any value is allowed here."
+    beside = {key: value for key, value in node.value.items() if key != "$ref"}
+    yield Edit(
+        "reference",
+        node.pointer,
+        reading,
+        {**_INSTEAD[kind], **beside} if kind in _INSTEAD else Left.OUT,
+        source=below(node.pointer, "$ref"),
+        is_loss=True,
+        code="dangling-reference",
+        hint=hint,
+    )
 
 
 def _intended(contract: Contract, node: Node) -> str:

@@ -1,0 +1,45 @@
+"""`collectionFormat` of Swagger 2.0 in a parameter of OpenAPI 3, which has `style` and `explode`.
+
+    {name: ids, in: query, collectionFormat: pipes, schema: {type: array, items: {type: string}}}
+
+is read as `style: pipeDelimited, explode: false`. Where a style is written too, that one holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.v2_0.parameter import COLLECTION_FORMAT, style_of
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
+from bothends.openapi.pointer import below
+
+_WORD: Final = "collectionFormat"
+
+
+def repair_collection_format(contract: Contract, node: Node) -> Iterator[Edit]:
+    """Find the word beside the schema of a parameter or header, and in it."""
+    schema, place = node.value, node.pointer
+    if "schema" in node.value:
+        schema, place = contract.resolve(node.value["schema"], below(node.pointer, "schema"))
+    if _WORD not in schema:
+        schema, place = {**schema, _WORD: node.value.get(_WORD)}, node.pointer
+    if schema[_WORD] is None:
+        return
+
+    read = _style(node, schema)
+    message = f"OpenAPI 3 has no {_WORD}; it is read as {shorten(read)}."
+    if not read:
+        message = f"OpenAPI 3 has no {_WORD}; it is ignored."
+    yield Edit("collection-format", below(place, _WORD), message)
+    for key, value in read.items():
+        yield Edit("collection-format", below(node.pointer, key), "", value)
+
+
+def _style(node: Node, schema: dict[str, Any]) -> dict[str, Any]:
+    """The fields that mean the same; none where a style is written, or the value is no array."""
+    if {"style", "explode", COLLECTION_FORMAT} & node.value.keys():
+        return {}
+    return style_of({**schema, "in": node.value.get("in", "header")})
