@@ -11,7 +11,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus bench bench-quick real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus corpus-proofs bench bench-quick real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -89,6 +89,10 @@ hostile: $(LINKED)
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)
 	@$(RUN) tests.corpus.report
+
+# What `prove` says of the default stand-ins of the same contracts; EVIDENCE=folder keeps what was seen.
+corpus-proofs: $(LINKED)
+	@$(RUN) tests.corpus.proofs
 
 fuzz: $(LINKED)
 	@SECONDS=$(or $(SECONDS),600) $(RUN) tests.hostile.fuzz $(ONLY)
