@@ -291,7 +291,9 @@ class _Bundler:
         try:
             target = self._target(reference, kind, spot.file)
         except ReferenceFault as fault:
-            self.unread.append((spot, fault))
+            # `$ref: Tide` is no file, but a component of the root: a repair says so.
+            if reference not in self._section(self.sections[kind])[0]:
+                self.unread.append((spot, fault))
             return value
 
         if isinstance(target, _Target) and self._is_component(target, spot):
