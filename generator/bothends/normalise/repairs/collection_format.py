@@ -8,7 +8,7 @@ is read as `style: pipeDelimited, explode: false`. Where a style is written too,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.normalise.v2_0.parameter import COLLECTION_FORMAT, style_of
@@ -29,17 +29,12 @@ def repair_collection_format(contract: Contract, node: Node) -> Iterator[Edit]:
     if schema[_WORD] is None:
         return
 
-    read = _style(node, schema)
+    # A style that is written holds; of what is no array there is none.
+    has_style = {"style", "explode", COLLECTION_FORMAT} & node.value.keys()
+    read = {} if has_style else style_of({**schema, "in": node.value.get("in", "header")})
     message = f"OpenAPI 3 has no {_WORD}; it is read as {shorten(read)}."
     if not read:
         message = f"OpenAPI 3 has no {_WORD}; it is ignored."
     yield Edit("collection-format", below(place, _WORD), message)
     for key, value in read.items():
         yield Edit("collection-format", below(node.pointer, key), "", value)
-
-
-def _style(node: Node, schema: dict[str, Any]) -> dict[str, Any]:
-    """The fields that mean the same; none where a style is written, or the value is no array."""
-    if {"style", "explode", COLLECTION_FORMAT} & node.value.keys():
-        return {}
-    return style_of({**schema, "in": node.value.get("in", "header")})
