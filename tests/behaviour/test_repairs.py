@@ -304,4 +304,3 @@ paths:
     made = make(tmp_path, contract)
     assert "class Tide(" in made.files["models.py"]
     assert [scheme.kind for scheme in made.api.security_schemes] == ["apiKey", "basic"]
-

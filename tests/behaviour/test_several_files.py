@@ -168,11 +168,13 @@ def test_response_that_is_not_read_costs_its_operation(tmp_path: Path) -> None:
 paths:
   /bad: {get: {operationId: bad, responses: {'200': {$ref: missing.yaml}}}}
   /good: {get: {operationId: good, responses: {'200': {description: G., content: {application/json: {schema: {$ref: Tide}}}}}}}
+  /same: {get: {operationId: same, responses: {'200': {description: G., content: {application/json: {schema: {$ref: /components/schemas/Tide}}}}}}}
 components: {schemas: {Tide: {type: object, properties: {level: {type: integer}}}}}
 """
     made = generate(write_files(tmp_path, root, {}))
-    assert [operation.wire_name for operation in made.api.operations] == ["good"]
-    assert "def good(self) -> Tide" in made.files["client.py"]
+    assert [operation.wire_name for operation in made.api.operations] == ["good", "same"]
+    for name in ("good", "same"):
+        assert f"def {name}(self) -> Tide" in made.files["client.py"]
     assert {"refused-external-reference", "repaired-reference"} <= {f.code for f in made.findings}
 
 

@@ -291,8 +291,8 @@ class _Bundler:
         try:
             target = self._target(reference, kind, spot.file)
         except ReferenceFault as fault:
-            # `$ref: Tide` is no file, but a component of the root: a repair says so.
-            if reference not in self._section(self.sections[kind])[0]:
+            # `Tide` and `/components/schemas/Tide` are parts of the root: a repair says so.
+            if not self._is_part_of_root(reference, kind):
                 self.unread.append((spot, fault))
             return value
 
@@ -307,6 +307,16 @@ class _Bundler:
         result = {"$ref": reference, **self._fields(beside, kind, spot)}
         self._refer(result, "$ref", target)
         return result
+
+    def _is_part_of_root(self, reference: str, kind: str) -> bool:
+        """Whether a reference that is no file is the key of a component, or lacks its `#`."""
+        if not reference.startswith("/"):
+            return reference in self._section(self.sections[kind])[0]
+        try:
+            value_at(self.files.root.data, reference)
+        except KeyError:
+            return False
+        return True
 
     def _content_of(self, target: _Target) -> Any:
         data = self.files.read[target.file].data

@@ -68,12 +68,13 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
 def _outside(contract: Contract, node: Node) -> Iterator[Edit]:
     """A reference to another document that was not read, or the bare key of a component."""
     reference, kind = node.value["$ref"], contract.kind_needed_at(node.pointer)
+    pointer = reference if reference.startswith("/") else ""
     if _BARE_KEY.fullmatch(reference) and kind in _SECTIONS:
-        component = below("/components", _SECTIONS[kind], reference)
-        if _exists(contract, component):
-            place = below(node.pointer, "$ref")
-            yield Edit("reference", place, f"{reference} is read as #{component}.", f"#{component}")
-            return
+        pointer = below("/components", _SECTIONS[kind], reference)
+    if pointer and _exists(contract, pointer):
+        message = f"{reference} is read as #{pointer}."
+        yield Edit("reference", below(node.pointer, "$ref"), message, f"#{pointer}")
+        return
 
     if kind not in _DESCRIBING:
         return
