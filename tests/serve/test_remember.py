@@ -11,6 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 
+from bothends.prove import Budget, Credentials, Evidence
+from bothends.prove import Package as Proved
+from bothends.prove.fuzz.run import prove_conformance
+from bothends.prove.target.serve import serve
+from bothends.prove.target.subject import Subject
 from bothends.runtime import MISSING, NotFoundError, StatusError
 from bothends.runtime.media import body_media
 from bothends.runtime.models.codec import encode
@@ -183,6 +188,20 @@ class TestItems:
         app = stand_in(messages).app()
         answer = send(app, "GET", "/messages", headers={"prefer": "code=200"})
         assert answer.headers["preference-applied"] == "code=200"
+
+
+def test_remembering_stand_in_is_proved(messages: Package) -> None:
+    """What was deleted is gone, and what was created is there: the fuzzer's two checks of it as well."""
+    operations = messages.part("operations")
+    proved = Proved(operations.API, tuple(operations.OPERATIONS))
+    evidence = Evidence()
+    with serve(stand_in(messages).app()) as address:
+        subject = Subject(proved, "stand-in", address, Credentials({}))
+        prove_conformance(subject, proved.operations, Budget(1, 5), evidence)
+
+    assert [str(failure) for failure in evidence.failures] == []
+    checks = {key[4] for key in evidence.tallies}
+    assert {"use_after_free", "ensure_resource_availability"} <= checks
 
 
 def test_state_survives_a_restart(messages: Package, tmp_path: Path) -> None:
