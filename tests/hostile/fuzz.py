@@ -1,6 +1,7 @@
-"""`make fuzz`: the readers on mutations of what they read, for SECONDS each; what fails is kept as a seed.
+"""`make fuzz`: each reader for SECONDS on what is like its input; what fails is kept as a seed.
 
-Not guided by coverage: of atheris there is no wheel for each Python that we support.
+Where atheris is installed, coverage is the guide (`guided.py`). It is in no lock: it has no wheel
+for each Python that we support. Without it, seeds are mutated by chance.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import subprocess
 import sys
 import time
 import traceback
+from importlib.util import find_spec
 from pathlib import Path
 
 from .readers import READERS, SEEDS, read
@@ -59,12 +62,22 @@ def fuzz(name: str, seconds: float, seed: int) -> tuple[int, list[str]]:
     return count, faults
 
 
+def _guided(name: str, seconds: float) -> int:
+    sys.stdout.write(f"{name}: guided by coverage\n")
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "tests.hostile.guided", name, str(int(seconds))]
+    return int(subprocess.run(command, check=False).returncode != 0)
+
+
 def main() -> int:
     """Fuzz all readers, or those that are named."""
     names = sys.argv[1:] or list(READERS)
     seconds = float(os.environ.get("SECONDS", "600"))
     seed = int(os.environ.get("SEED", str(random.randrange(2**32))))
     is_wrong = False
+    if find_spec("atheris"):
+        return max(_guided(name, seconds) for name in names)
+
     for name in names:
         count, faults = fuzz(name, seconds, seed)
         sys.stdout.write(f"{name}: {count:,} inputs, {len(faults)} faults (SEED={seed})\n")

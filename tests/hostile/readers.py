@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import product
 
 from bothends.diagnostics import ContractError
 from bothends.load import parse_document
+from bothends.load.json_path import JsonPath, JsonPathError
+from bothends.record import HarError, read_har
+from bothends.runtime.client.pagination import next_link
+from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.codec import MediaError
+from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
-from bothends.runtime.parameters.style import StyleError, percent_decode
+from bothends.runtime.parameters.style import (
+    Shape,
+    Style,
+    StyleError,
+    percent_decode,
+    read_pairs,
+    read_text,
+)
+from bothends.runtime.stand_in.prefer import read_preference
+from tests.runtime.waiting import FakeClock
 
 Reader = Callable[[bytes], object]
-ERRORS = (ContractError, JsonTextError, MediaError, StyleError)
+ERRORS = (ContractError, HarError, JsonPathError, JsonTextError, MediaError, StyleError)
 """What a reader may raise."""
 
 
@@ -34,6 +49,27 @@ def _lines(data: bytes) -> object:
     return [*reader.feed(data), *reader.end()]
 
 
+def _styles(data: bytes) -> object:
+    raw = data.decode("latin-1")
+    found: list[object] = []
+    for name, shape, explode in product(STYLES, SHAPES, (False, True)):
+        with suppress(StyleError):
+            found.append(read_text(Style.of("a", "path", name, explode), raw, shape))
+        with suppress(StyleError):
+            pairs = [(key, text) for key, _, text in (p.partition("=") for p in raw.split("&"))]
+            found.append(
+                read_pairs(Style.of("a", "query", "form", explode), pairs, shape, str.isdigit)
+            )
+    return found
+
+
+def _recording(data: bytes) -> object:
+    return list(read_har(data.decode("utf-8", "replace")))
+
+
+STYLES = ("simple", "label", "matrix", "spaceDelimited", "pipeDelimited")
+SHAPES: tuple[Shape, ...] = ("text", "list", "pairs")
+
 READERS: Mapping[str, Reader] = {
     "yaml": lambda data: parse_document(data, "openapi.yaml"),
     "json": lambda data: parse_document(data, "openapi.json"),
@@ -43,6 +79,13 @@ READERS: Mapping[str, Reader] = {
     "content_type": lambda data: parse_content_type(data.decode("latin-1")),
     "events": _events,
     "lines": _lines,
+    "styles": _styles,
+    "parts": lambda data: read_parts(data, "x"),
+    "prefer": lambda data: read_preference([data.decode("latin-1")]),
+    "link": lambda data: next_link(data.decode("latin-1")),
+    "retry_after": lambda data: seconds_until(data.decode("latin-1"), FakeClock()),
+    "recording": _recording,
+    "json_path": lambda data: JsonPath(data.decode("latin-1")).find({"a": [{"b": "c"}]}),
 }
 
 SEEDS: Mapping[str, tuple[bytes, ...]] = {
@@ -54,6 +97,22 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "content_type": (b'text/plain; charset="utf-8"; a=b', b"multipart/form-data;boundary=x"),
     "events": (b"\xef\xbb\xbfdata: 1\r\n\r\nid: a\rretry: 5\ndata: {}\n\n", b":x\ndata:[1]\n\n"),
     "lines": (b'{"a": 1}\n\n[2]\r\n3', b"1\n2"),
+    "styles": (b";a=1,2;a=3", b".1.2", b"a|%7Cb%20c", b"a=1&a=2&b=c,d", b"a=b,c=d"),
+    "parts": (
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename=b\r\nA: b\r\n\r\nc\r\n--x--',
+        b"--x\r\ncontent-disposition: form-data;name=a\r\n\r\n\r\n--x\r\n",
+    ),
+    "prefer": (b'code=404, example="a\\"b"; c', b"respond-async, wait=5"),
+    "link": (b'<https://a/?b>; rel="next prev"; title="c", <d>; rel=last', b"<>;rel=next"),
+    "retry_after": (b"120", b"Fri, 31 Dec 1999 23:59:59 GMT", b"1 Jan 0001 00:00 +9999"),
+    "recording": (
+        (
+            b'{"log": {"entries": [{"request": {"method": "GET", "url": "http://a/", "headers": []},'
+            b' "response": {"status": 200, "headers": [{"name": "a", "value": "b"}],'
+            b' "content": {"text": "YQ==", "encoding": "base64"}}}]}}'
+        ),
+    ),
+    "json_path": (b"$..a[?@.b == 'c']", b"$['a'][0:2:1,*]", b"$[?match(@.b, 'c.*') || !@.d]"),
 }
 
 

@@ -137,6 +137,8 @@ def killed(root: Path, rounds: int) -> int:
     unanswered: set[str] = set()
     for number in range(rounds):
         with served(root) as (process, url):
+            # One that is acknowledged before the kill, however busy the machine is.
+            answers[str(number)] = pay(url, str(number)).json()
             keys = iter([*unanswered, *(f"{number}-{index}" for index in range(100_000))])
             new, left = pay_until_killed(process, url, keys, random.uniform(0.001, 0.5))
             assert all(answers.setdefault(key, answer) == answer for key, answer in new.items())
@@ -169,7 +171,7 @@ def test_a_killed_server_loses_and_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_project(tmp_path, monkeypatch)
-    assert killed(tmp_path, 2) > 0
+    assert killed(tmp_path, 2) >= 2
     assert stat.S_IMODE((tmp_path / "tills.db").stat().st_mode) == 0o600
 
 
@@ -178,7 +180,7 @@ def test_two_hundred_killed_servers_lose_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_project(tmp_path, monkeypatch)
-    assert killed(tmp_path, 200) > 200
+    assert killed(tmp_path, 200) >= 200
 
 
 Work = Callable[[], Awaitable[Response[Any]]]
