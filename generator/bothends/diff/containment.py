@@ -92,6 +92,20 @@ class Schemas:
             return False
         return not any(name in self._changed for name in _names(old))
 
+    def kinds(self, schema: Any) -> frozenset[str]:
+        """The types of JSON that a plain schema bounds its values to; none where it names none."""
+        seen = set[str]()
+        while is_object(schema) and "type" not in schema and (name := _name(schema)):
+            if name in seen:
+                return frozenset()
+            seen.add(name)
+            schema = self._component(name)
+
+        types = schema.get("type", []) if is_object(schema) else []
+        listed = types if is_array(types) else [types]
+        # Each integer is a number.
+        return frozenset("number" if type_ == "integer" else str(type_) for type_ in listed)
+
     def contains(self, larger: Any, smaller: Any) -> bool | None:
         """Whether a plain schema accepts every value of another; None where that is not decided."""
         # What both say of a property in the same words decides nothing, and costs most.

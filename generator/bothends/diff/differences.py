@@ -10,8 +10,8 @@ gives two differences: at `/properties/name` the old schema `{maxLength: 9}` and
 Each is then judged by itself, so that a widening does not hide behind a narrowing elsewhere.
 
 The walk goes down where a larger set inside makes a larger set outside: `properties`, `items`,
-`allOf`, `anyOf`. Below `oneOf`, `not` and the like it does not, and the schema that holds them is
-the difference.
+`allOf`, `anyOf`, and `oneOf` of different types. Below other `oneOf`, `not` and the like it does
+not, and the schema that holds them is the difference.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Difference:
     changed: Any
 
 
-_DESCENDED: Final = frozenset({"items", "allOf", "anyOf"})
+_DESCENDED: Final = frozenset({"items", "allOf", "anyOf", "oneOf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,21 @@ class Differences:
 
         if len(apart) != len(waiting):
             return None
-        return list(zip(apart, waiting, strict=True))
+
+        pairs = list(zip(apart, waiting, strict=True))
+        if keyword == "oneOf" and not self._is_exclusive(old[keyword], new[keyword], pairs):
+            return None
+        return [*pairs]
+
+    def _is_exclusive(self, old: list[Any], new: list[Any], pairs: list[tuple[int, int]]) -> bool:
+        """Whether no value fits two alternatives, before and after and with some of each.
+
+        Then `oneOf` is `anyOf`, and a larger alternative makes a larger whole.
+        """
+        kinds = [list(map(self._schemas.kinds, alternatives)) for alternatives in (old, new)]
+        if any(kinds[0][before] != kinds[1][after] for before, after in pairs):
+            return False
+        return all(map(_are_apart, kinds))
 
     def _properties(
         self,
@@ -323,6 +337,11 @@ def _short(value: Any) -> str:
         text = "absent"
 
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _are_apart(kinds: list[frozenset[str]]) -> bool:
+    """Whether no two of some schemas share a type; each must have one."""
+    return all(kinds) and len(frozenset().union(*kinds)) == sum(map(len, kinds))
 
 
 def _is_only_reference(schema: Any) -> bool:
