@@ -39,29 +39,23 @@ def rows(folder: Path) -> Iterator[Row | Bound]:
             most = GITHUB_MEGABYTES if name == "GitHub" else None
             yield Bound(f"Generating {name}, memory", memory(project), most, "MB", 1)
 
-    yield Bound("Exponent of time, 100 to 3000 operations", lambda: growth(folder)[0], 1.1, "x", 1)
-    yield Bound("Exponent of memory, 100 to 3000 operations", lambda: _GROWN[1], 1.1, "x", 1)
+    yield Bound("Exponent of time, 100 to 3000 operations", lambda: growth(folder), 1.1, "x", 1)
 
 
-_GROWN = [0.0, 0.0]
-
-
-def growth(folder: Path) -> list[float]:
-    """The exponents of time and memory in the number of operations, beyond those of the least."""
-    points: list[tuple[int, float, float]] = []
+def growth(folder: Path) -> float:
+    """The exponent of time in the number of operations, beyond what the least of them cost."""
+    points: list[tuple[int, float]] = []
     for size in SIZES:
         source = folder / f"paths{size}" / "openapi.yaml"
         source.parent.mkdir(exist_ok=True)
         source.write_text(HEAD + contract_of_paths(size), "utf-8")
         spent = cost(copied(folder / f"growth{size}", source), "-m", "bothends", "generate", "-q")
-        points.append((size, spent.seconds, spent.megabytes))
+        points.append((size, spent.seconds))
 
     # What the least contract costs is taken off: for the most part it is the start of the program.
-    (least, base, base_space), *_, (some, time, space), (many, more_time, more_space) = points
+    (least, base), (some, time), (many, more_time) = points
     factor = math.log((many - least) / (some - least))
-    _GROWN[0] = math.log((more_time - base) / (time - base)) / factor
-    _GROWN[1] = math.log((more_space - base_space) / (space - base_space)) / factor
-    return _GROWN
+    return math.log((more_time - base) / (time - base)) / factor
 
 
 def copied(project: Path, contract: Path) -> Path:

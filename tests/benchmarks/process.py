@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU, and megabytes at the most at once."""
+    """Seconds of CPU, and megabytes at the most at once: never fewer than this process has itself."""
 
     seconds: float
     megabytes: float

@@ -48,12 +48,6 @@ def rows(folder: Path) -> Iterator[Row | Bound]:
         "s",
         9,
     )
-    yield Bound(
-        "First call of GitHub's client, memory beyond httpx2 and pydantic",
-        lambda: cost(package, "-c", _CALL).megabytes - cost(package, "-c", _PEER).megabytes,
-        80.0,
-        "MB",
-    )
     serve = ("-m", "bothends", "serve", "github", "--default", "--port", "0")
     yield Bound(
         "`serve` up with GitHub", lambda: seconds_until_line(project, "http://", *serve), 1.0
