@@ -150,3 +150,26 @@ def test_directions_are_annotations_since_3_1(package):
     assert send(app, "POST", "/people", json=whole).json() == whole
     assert made.client(handler(), app=app).create(person(**whole)) == person(**whole)
     assert {finding.code for finding in made.made.findings} >= {"required-one-way"}
+
+
+SECRET_ALONE = """
+paths:
+  /keys:
+    post:
+      operationId: issue
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Key'}}}}
+      responses:
+        '200': {description: Made., content: {application/json: {schema: {$ref: '#/components/schemas/Key'}}}}
+        '400': {description: Refused.}
+components:
+  schemas:
+    Key: {type: object, properties: {secret: {type: integer, writeOnly: true}}}
+"""
+
+
+def test_class_without_properties_in_answers_is_whole(package):
+    """Its class of answers has an empty body in Python."""
+    made = package(HEAD_3_0 + SECRET_ALONE)
+    models = made.models
+    with made.client(handler(issue=lambda body: models.Key())) as client:
+        assert client.issue(models.KeyRequest(secret=1)) == models.Key()

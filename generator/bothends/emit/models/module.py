@@ -24,6 +24,8 @@ _CONFIG = re.compile(
     r"^    model_config = ConfigDict\(\n        use_attribute_docstrings=True,\n    \)\n+",
     re.MULTILINE,
 )
+# A class of answers whose only property is writeOnly has nothing else in its body.
+_ONLY_CONFIG = re.compile(_CONFIG.pattern + r"(?=\S|\Z)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def emit_models(api: ir.Api, display_path: str) -> Models:
         return Models("", ())
 
     source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
-    source = _HEADER.sub("", _CONFIG.sub("", source), count=1)
+    source = _CONFIG.sub("", _ONLY_CONFIG.sub("    ...\n\n\n", source))
+    source = _HEADER.sub("", source, count=1)
     source = write_nulls_and_extras(source, api)
     source = flatten_unions(write_recursive_aliases(source, api))
     text = docstring(header(api, display_path, "the objects of the API")) + "\n\n" + source
