@@ -45,7 +45,7 @@ def style_of(parameter: dict[str, Any]) -> str:
 
     default = {"query": "form", "cookie": "form"}.get(str(parameter.get("in")), "simple")
     style = str(parameter.get("style", default))
-    explode = parameter.get("explode", style == "form")
+    explode = parameter.get("explode", style in ("form", "cookie"))
     kind = as_object(parameter.get("schema")).get("type")
     is_plain = kind in ("string", "integer", "number", "boolean")
     if is_plain:
