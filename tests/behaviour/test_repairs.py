@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.packages import write_contract
+from tests.packages import handler, write_contract
 
 from bothends.check.rules import list_rules
 from bothends.diagnostics import Severity
@@ -304,3 +304,39 @@ paths:
     made = make(tmp_path, contract)
     assert "class Tide(" in made.files["models.py"]
     assert [scheme.kind for scheme in made.api.security_schemes] == ["apiKey", "basic"]
+
+
+WITHOUT_BODY = """
+paths:
+  /tides:
+    delete:
+      operationId: dropTides
+      responses:
+        '204': {description: They are gone., content: {application/json: {schema: {type: object}}}}
+    post:
+      operationId: resetTides
+      responses:
+        '205': {$ref: '#/components/responses/Done'}
+        '400': {$ref: '#/components/responses/Done'}
+components:
+  responses: {Done: {description: Done., content: {text/plain: {schema: {type: string}}}}}
+"""
+
+
+def test_status_without_a_body_has_no_content(package):
+    made = package(WITHOUT_BODY)
+    codes = [finding.code for finding in made.made.findings]
+    assert codes.count("repaired-content-of-status") == 2
+
+    calls: list[str] = []
+
+    def reset_tides() -> None:
+        calls.append("reset")
+        if len(calls) > 1:
+            raise made.errors.ResetTidesBadRequest("not now")
+
+    with made.client(handler(drop_tides=lambda: None, reset_tides=reset_tides)) as client:
+        assert client.drop_tides() is None
+        assert client.reset_tides() is None
+        with pytest.raises(made.errors.ResetTidesBadRequest, match="not now"):
+            client.reset_tides()

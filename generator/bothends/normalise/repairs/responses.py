@@ -1,4 +1,7 @@
-"""Responses whose status is misspelt, and operations without a response (OpenAPI 3.1 §4.8.16)."""
+"""Responses: misspelt statuses, content where HTTP has none, operations without a response.
+
+The keys of responses are those of OpenAPI 3.1 §4.8.16.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,18 @@ from bothends.openapi.pointer import below
 
 _LEGAL = re.compile(r"[1-5](\d\d|XX)|default|x-.*")
 _RANGE = re.compile(r"([1-5])(xx|\*\*|\*|--|nn)", re.IGNORECASE)
+_NO_CONTENT = re.compile(r"1(\d\d|XX)|204|205|304")  # RFC 9110 §6.4.1 and §15.3.6
 _WORDS = {"ok": "200", "success": "2XX", "error": "default", "any": "default"}
 
 
 def repair_responses(contract: Contract) -> Iterator[Edit]:
-    """Find misspelt statuses, and operations that document no response."""
+    """Find misspelt statuses, content that no server sends, and operations without a response."""
     for node in contract.nodes("responses"):
         for status in node.value:
             if not _LEGAL.fullmatch(status):
                 yield from _status(node.pointer, status, node.value)
+            elif _NO_CONTENT.fullmatch(status):
+                yield from _without_content(contract, below(node.pointer, status), status)
 
         if not any(_LEGAL.fullmatch(status) for status in node.value if status[:2] != "x-"):
             if not any(map(_intended, node.value)):
@@ -38,6 +44,25 @@ _ANY_SUCCESS = {"2XX": {"description": "No response is documented."}}
 def _undocumented(pointer: str, value: dict[str, Any]) -> Edit:
     message = "No response is documented; any success is read as one without a body."
     return Edit("no-responses", pointer, message, value, hint="Document at least one response.")
+
+
+def _without_content(contract: Contract, pointer: str, status: str) -> Iterator[Edit]:
+    """Take the content out of a response that has none in HTTP.
+
+    A component keeps its content: other statuses may refer to it.
+    """
+    written = contract.document.value_at(pointer)
+    response, location = contract.resolve(written, pointer)
+    if not as_object(response.get("content")):
+        return
+
+    message = f"A response with status {status} has no body in HTTP; its content is ignored."
+    hint = "Remove the content, or document the status that is sent with it."
+    if location == pointer:
+        yield Edit("content-of-status", below(pointer, "content"), message, hint=hint)
+    else:
+        rest = {key: value for key, value in response.items() if key != "content"}
+        yield Edit("content-of-status", pointer, message, rest, hint=hint)
 
 
 def _status(pointer: str, status: str, responses: dict[str, Any]) -> Iterator[Edit]:
