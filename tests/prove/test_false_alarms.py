@@ -105,6 +105,29 @@ paths:
             encoding: {rows: {style: deepObject, explode: true}}
       responses: {'204': {description: Set.}, '400': {description: Broken.}}
 """,
+    # `;id` is one empty item, which is no integer; an empty list has no form at all (RFC 6570 §3.2.7).
+    "matrix_of_integers": """
+paths:
+  /boats/{id}:
+    get:
+      operationId: getBoats
+      parameters:
+        - {name: id, in: path, required: true, style: matrix, explode: true, schema: {type: array, items: {type: integer}}}
+      responses: {'204': {description: They., content: {application/json: {schema: {type: object}}}}}
+""",
+    # `deep[` is no name of `deep`, and a property of the other object.
+    "objects_side_by_side": """
+paths:
+  /boats:
+    get:
+      operationId: listBoats
+      parameters:
+        - {name: wide, in: query, schema: {$ref: '#/components/schemas/Range'}}
+        - {name: deep, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Range'}}
+      responses: {'204': {description: They.}}
+components:
+  schemas: {Range: {type: object, required: [min], properties: {min: {type: integer}}}}
+""",
 }
 
 

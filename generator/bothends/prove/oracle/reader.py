@@ -180,7 +180,8 @@ class Reader:
                 raise Unsettled  # OpenAPI says nothing of a deepObject without brackets
 
         if not entries:
-            if self.required:
+            # A name like `at[` is nobody's, or a property of the object that takes any name.
+            if self.required or (self.is_crowded and self._pairs()):
                 raise Unsettled
             raise Absent
 
@@ -253,9 +254,10 @@ class Reader:
         pointers = inner(self.contract, self.schema, "items")
         of_each = [scalars_at(self.contract, pointers, text) for text in texts]
         yield from map(list, product(*of_each))
-        spread = self.location in ("query", "cookie") and self.explode
-        if texts == [""] and not spread:
-            yield []  # a list of nothing and a list of an empty text look the same
+        # A list of nothing and a list of an empty text look the same, unless each item has its name.
+        has_names = self.location in ("query", "cookie") or self.style == "matrix"
+        if texts == [""] and not (has_names and self.explode):
+            yield []
 
     def _items(self) -> list[str] | None:
         if self.location in ("query", "cookie") and self.explode:
