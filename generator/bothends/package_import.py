@@ -70,7 +70,8 @@ def import_package(folder: Path, module: str = "operations") -> ModuleType:
 
 def needed_modules() -> frozenset[str]:
     """The modules that bothends imports, itself or by way of others, and those of Python."""
-    return frozenset(sys.stdlib_module_names) | _needed_installed()
+    # An editable installation lists no modules of its own.
+    return frozenset({"bothends", *sys.stdlib_module_names}) | _needed_installed()
 
 
 def hides(name: str, folder: Path) -> str:

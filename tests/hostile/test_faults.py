@@ -34,9 +34,9 @@ def test_an_api_key_without_a_name_is_refused(tmp_path: Path, name: str, locatio
     ("reference", "kind"),
     [
         ("#/info/title", "a plain value"),
-        ("#/info", "info"),
-        ("#/paths/~1a/get", "operation"),
-        ("#/components/parameters/P", "parameter"),
+        ("#/info", "an info"),
+        ("#/paths/~1a/get", "an operation"),
+        ("#/components/parameters/P", "a parameter"),
         ("#/components/schemas/S/enum", "a plain value"),
     ],
 )

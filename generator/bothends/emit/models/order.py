@@ -16,11 +16,12 @@ from bothends.openapi.json_value import is_object
 
 def order_of_use(schemas: Mapping[str, Any]) -> list[str]:
     """The names of the schemas, those that others refer to first; circles come last."""
-    uses = {name: _referred(schema) & schemas.keys() - {name} for name, schema in schemas.items()}
+    uses: dict[str, list[str]] = {}
     users: dict[str, list[str]] = {name: [] for name in schemas}
-    for name, used in uses.items():
-        for other in used:
-            users[other].append(name)
+    for name, schema in schemas.items():
+        uses[name] = [used for used in _referred(schema) if used in schemas and used != name]
+        for used in uses[name]:
+            users[used].append(name)
 
     places = {name: place for place, name in enumerate(schemas)}
     left = {name: len(used) for name, used in uses.items()}

@@ -161,7 +161,10 @@ def _edit(contract: Contract, node: Node) -> Edit:
     other = _other_kind(contract, node, target)
     if found is not None and (other or not isinstance(found, dict | bool)):
         noun = other or "plain value"
-        message = f"{reference} leads to a {noun}, not to a {kind}; any value is allowed here."
+        article = "an" if noun[0] in "aeiou" else "a"
+        message = (
+            f"{reference} leads to {article} {noun}, not to a {kind}; any value is allowed here."
+        )
         section = _SECTIONS.get(kind)
         hint = f"Refer to a {kind}: #/components/{section}/NAME." if section else ""
     elif found is not None:
