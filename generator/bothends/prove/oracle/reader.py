@@ -254,7 +254,7 @@ class Reader:
         pointers = inner(self.contract, self.schema, "items")
         of_each = [scalars_at(self.contract, pointers, text) for text in texts]
         yield from map(list, product(*of_each))
-        # A list of nothing and a list of an empty text look the same, unless each item has its name.
+        # A list of nothing and one of an empty text look the same, unless each item has its name.
         has_names = self.location in ("query", "cookie") or self.style == "matrix"
         if texts == [""] and not (has_names and self.explode):
             yield []
