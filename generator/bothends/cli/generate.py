@@ -120,35 +120,48 @@ def generate(
     config = replace(config, strict=strict or config.strict, quiet=quiet)
     if only or skip:
         chosen = [replace(s, only=tuple(only or ()), skip=tuple(skip or ())) for s in chosen]
-    if tests is not None and tests.resolve().is_relative_to(config.generated.resolve()):
-        show_problem(
-            f"--tests {tests} is in the folder of generated packages",
-            hint="name a folder of your own tests",
-        )
-        return MISUSE
-
-    standalone = [spec.name for spec in chosen if spec.is_standalone]
-    if tests is not None and standalone:
-        show_problem(
-            f"--tests is not for {standalone[0]}, which has a runtime of its own (standalone)",
-            hint=f"`bothends prove {standalone[0]}` shows the same",
-        )
+    if tests is not None and not _may_write_tests(tests, config, chosen):
         return MISUSE
 
     if watch:
-        from bothends.cli.watch import keep_generating
-
-        return keep_generating(
-            config,
-            chosen,
-            lambda changed: generate_once(
-                config, changed, everything=False, tests=tests, says_why=True
-            ),
-        )
+        return _watch_contracts(config, chosen, tests)
 
     return generate_once(
         config, chosen, check=check, whole_diff=diff, everything=not specs, tests=tests
     )
+
+
+def _watch_contracts(config: Config, chosen: Sequence[SpecFile], tests: Path | None) -> int:
+    """Generate each contract again whenever it changes, and print what changed in it."""
+    from bothends.cli.watch import keep_generating
+
+    return keep_generating(
+        config,
+        chosen,
+        lambda changed: generate_once(
+            config, changed, everything=False, tests=tests, says_why=True
+        ),
+    )
+
+
+def _may_write_tests(tests: Path, config: Config, chosen: Sequence[SpecFile]) -> bool:
+    """Whether `--tests` fits the folder and the contracts; if not, the reason is printed."""
+    if tests.resolve().is_relative_to(config.generated.resolve()):
+        show_problem(
+            f"--tests {tests} is in the folder of generated packages",
+            hint="name a folder of your own tests",
+        )
+        return False
+
+    standalone = [spec.name for spec in chosen if spec.is_standalone]
+    if standalone:
+        show_problem(
+            f"--tests is not for {standalone[0]}, which has a runtime of its own (standalone)",
+            hint=f"`bothends prove {standalone[0]}` shows the same",
+        )
+        return False
+
+    return True
 
 
 def _renamed(chosen: Sequence[SpecFile], name: str) -> SpecFile:

@@ -14,6 +14,8 @@ from bothends.config import load_config, misuse
 from bothends.diagnostics import visible
 
 if TYPE_CHECKING:
+    import socket
+
     from bothends.record import Exchange, Judge, Masking
 
 
@@ -54,7 +56,7 @@ def record(
       bothends record harbour --url https://sandbox.harbour.example/v1 --to exchanges --mask email
     """
     from bothends.record import Judge, Masking, Recorder
-    from bothends.serve.listen import address, listen, run
+    from bothends.serve.listen import address, run
     from bothends.serve.package import find_package
 
     parts = urlsplit(url)
@@ -63,22 +65,28 @@ def record(
         raise misuse("url", f"{url} is no base URL of a server", hint=hint)
 
     chosen = find_package(load_config(Path.cwd()), package)
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        listening = listen("127.0.0.1", port)
-    except OSError as error:
-        is_folder = error.filename is not None
-        what = f"cannot write to {to}" if is_folder else f"cannot listen on port {port}"
-        hint = "--to takes a folder" if is_folder else "--port 0 takes any port"
-        reason = (error.strerror or str(error)).lower()
-        raise misuse("record", f"{what}: {reason}", hint=hint) from error
-
+    listening = _open(to, port)
     writer = _Writer(to, Judge(chosen.api, chosen.operations), Masking(chosen.api, mask or ()))
     print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)
     with listening:
         run(Recorder(url, writer.keep), listening, date_header=False)
     print(f"{writer.count} exchanges, {writer.wrong} of them not as the contract says")
     return FINE
+
+
+def _open(folder: Path, port: int) -> socket.socket:
+    """Make the folder of the recording, and listen on the port. Misuse where either fails."""
+    from bothends.serve.listen import listen
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return listen("127.0.0.1", port)
+    except OSError as error:
+        is_folder = error.filename is not None
+        what = f"cannot write to {folder}" if is_folder else f"cannot listen on port {port}"
+        hint = "--to takes a folder" if is_folder else "--port 0 takes any port"
+        reason = (error.strerror or str(error)).lower()
+        raise misuse("record", f"{what}: {reason}", hint=hint) from error
 
 
 class _Writer:

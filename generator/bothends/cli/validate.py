@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -91,13 +91,8 @@ def validate(
         findings = fatal_only(findings, strict=is_strict)
 
     sources = read_sources(config, chosen, findings)
-    is_folded = format is Format.TEXT and not all_
-    printed, more = fold(findings) if is_folded else (findings, [])
-    report = render(
-        printed, format.value, sources, color=output is None and wants_color(sys.stdout)
-    )
-    report += "".join(f"{line}; --all prints them\n" for line in more)
-
+    has_color = output is None and wants_color(sys.stdout)
+    report = _report(findings, format, sources, is_folded=not all_, color=has_color)
     if output:
         output.write_text(report, encoding="utf-8")
     else:
@@ -108,6 +103,23 @@ def validate(
         print(summarise(findings, len(chosen)) + (f" ({ignored} ignored)" if ignored else ""))
 
     return exit_code(findings, strict=is_strict)
+
+
+def _report(
+    findings: list[Finding],
+    format_: Format,
+    sources: Mapping[str, str],
+    *,
+    is_folded: bool,
+    color: bool,
+) -> str:
+    """The findings in a format; as text, the first of many with one cause stand for the others."""
+    if format_ is not Format.TEXT or not is_folded:
+        return render(findings, format_.value, sources, color=color)
+
+    printed, more = fold(findings)
+    text = render(printed, "text", sources, color=color)
+    return text + "".join(f"{line}; --all prints them\n" for line in more)
 
 
 def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
