@@ -188,15 +188,8 @@ class Codec:
                 return by_tag.decode(value)
             if by_tag or len(takers) > 1 or (kind == "object" and may_be_other):
                 with self.contract.judging(value):
-                    return chosen(takers, value, by_tag)
+                    return _decode_as_fitting(takers, value, by_tag)
             return takers[0].decode(value) if takers else value
-
-        def chosen(takers: list[Decoder], value: Any, by_tag: Decoder | None) -> Any:
-            fitting = next((member for member in takers if member.fits(value)), by_tag)
-            if fitting is not None:
-                return fitting.decode(value)
-            nearest = [member for member in takers if member.near(value)]
-            return nearest[0].decode(value) if len(nearest) == 1 else value
 
         def fits_one(value: Any) -> bool:
             kind = json_kind(value)
@@ -207,23 +200,9 @@ class Codec:
             for type_ in types_
             if isinstance(type_, type) and issubclass(type_, BaseModel)
         }
-        unions = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
-        discriminator = self.contract.discriminator(
-            frozenset(classes) | {alias.__name__ for alias in unions}
-        )
+        aliases = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
+        discriminated = self._discriminated_member(classes, aliases)
         may_be_other = is_open and any(map(self._is_object_type, classes))
-
-        def discriminated(value: dict[str, Any]) -> Decoder | None:
-            if discriminator is None:
-                return None
-            name = self.contract.discriminated(discriminator, value)
-            # The class may be a member of a union that is a member.
-            return classes.get(name) or inner_class(name)
-
-        @cache
-        def inner_class(name: str) -> Decoder | None:
-            inner = (member for alias in unions for member in self._classes_in(alias))
-            return next((self.decoder(cls) for cls in inner if cls.__name__ == name), None)
 
         kinds = frozenset[str]().union(*(member.kinds for member in members))
         is_plain = all(member.decode is as_it_is for member in members)
@@ -233,6 +212,43 @@ class Codec:
             lambda value: is_open or fits_one(value),
             lambda value: any(member.near(value) for member in members),
         )
+
+    def _discriminated_member(
+        self, classes: dict[str, Decoder], aliases: list[Any]
+    ) -> Callable[[dict[str, Any]], Decoder | None]:
+        """Return the function that finds the member of a union that a value's discriminator names.
+
+        Args:
+            classes: The decoders of the members that are classes, by the names of these.
+            aliases: The members that are named unions.
+        """
+        discriminator = self.contract.discriminator(
+            frozenset(classes) | {alias.__name__ for alias in aliases}
+        )
+
+        def find_member(value: dict[str, Any]) -> Decoder | None:
+            if discriminator is None:
+                return None
+            name = self.contract.discriminated(discriminator, value)
+            # The class may be a member of a union that is a member.
+            return classes.get(name) or inner_class(name)
+
+        @cache
+        def inner_class(name: str) -> Decoder | None:
+            inner = (member for alias in aliases for member in self._classes_in(alias))
+            return next((self.decoder(cls) for cls in inner if cls.__name__ == name), None)
+
+        return find_member
+
+
+def _decode_as_fitting(takers: list[Decoder], value: Any, by_tag: Decoder | None) -> Any:
+    """Decode as the first member that fits, else as the discriminator's, else the only near one."""
+    fitting = next((member for member in takers if member.fits(value)), by_tag)
+    if fitting is not None:
+        return fitting.decode(value)
+
+    nearest = [member for member in takers if member.near(value)]
+    return nearest[0].decode(value) if len(nearest) == 1 else value
 
 
 def _with_texts(value: Any) -> Any:

@@ -201,12 +201,8 @@ def _write(
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
 
-    fault, loose = codec.judge(value) if options.check else (None, None)
-    if fault is not None:
-        raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
-    if loose is not None:
-        text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
-        logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
+    if options.check:
+        _judge_body(operation, key, codec, answer, value)
 
     try:
         content_type, content = codec.write(value, _type(codec, options))
@@ -228,6 +224,22 @@ def _write(
         # Without a time in it, the same answer has the same bytes.
         gzip.compress(content, mtime=0) if coded else content,
     )
+
+
+def _judge_body(
+    operation: Operation[Any], key: str, codec: MediaCodec, answer: Any, value: Any
+) -> None:
+    """Refuse a body that breaks the contract; warn of a text that only misses its format.
+
+    `value` is the form on the wire of the handler's `answer`. BrokenReply.
+    """
+    fault, loose = codec.judge(value)
+    if fault is not None:
+        raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
+
+    if loose is not None:
+        text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
+        logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
 
 
 def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> MediaCodec:
