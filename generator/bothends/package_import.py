@@ -44,9 +44,9 @@ def import_package(folder: Path, module: str = "operations") -> ModuleType:
             broken.
     """
     name = folder.name
-    other = hides(name, folder.resolve())
-    if other and (name in sys.modules or name in needed_modules()):
-        raise PackageNotImported(*_taken(name, other))
+    module_location = hides(name, folder.resolve())
+    if module_location and (name in sys.modules or name in needed_modules()):
+        raise PackageNotImported(*_taken(name, module_location))
 
     if str(folder.parent) not in sys.path:
         # To stay: a package loads the rest of itself when it is used.
@@ -92,15 +92,15 @@ def hides(name: str, folder: Path) -> str:
 
     origins = [found.origin, *(found.submodule_search_locations or ())]
     places = [Path(origin) for origin in origins if origin and Path(origin).is_absolute()]
-    others = [place for place in places if not place.resolve().is_relative_to(folder)]
+    others = [location for location in places if not location.resolve().is_relative_to(folder)]
     return str(others[0]) if others else ""
 
 
-def _taken(name: str, place: str) -> tuple[str, str]:
-    message = f"the package {name} has the name of a module that is used here: {place}"
-    other = f"{name}_api"
-    first = f"`bothends generate {name} --name {other}` makes it under another name"
-    return message, f'{first}; names = {{{name} = "{other}"}} in the settings keeps that'
+def _taken(name: str, module_location: str) -> tuple[str, str]:
+    message = f"the package {name} has the name of a module that is used here: {module_location}"
+    free_name = f"{name}_api"
+    first = f"`bothends generate {name} --name {free_name}` makes it under another name"
+    return message, f'{first}; names = {{{name} = "{free_name}"}} in the settings keeps that'
 
 
 @cache

@@ -71,9 +71,9 @@ def _check_module(
     top, _, below = module.partition(".")
     if top == interface.package:
         if below not in interface.modules:
-            known = [name for name in interface.modules if name]
+            module_names = [name for name in interface.modules if name]
             message = f"The package {top} has no module {below}."
-            yield _finding("stand-in-import", message, _near(below, known), node, stand_in)
+            yield _finding("stand-in-import", message, _near(below, module_names), node, stand_in)
         return
 
     if "runtime" in interface.modules and f"{module}.".startswith("bothends.runtime."):

@@ -113,7 +113,7 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
 def _candidates(document: Document) -> Iterator[str]:
     for path, item in as_object(document.data.get("paths")).items():
         pointer = below("/paths", path)
-        places = [place for _, place, _ in operations_in(item, pointer)]
+        places = [operation_pointer for _, operation_pointer, _ in operations_in(item, pointer)]
         yield from places or [pointer]
 
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
@@ -143,8 +143,8 @@ class _Blame:
         came_from: dict[str, str] = dict.fromkeys(waiting, "")
         while waiting:
             pointer = waiting.pop()
-            known = self._known.get(pointer)
-            if error := known or _inside(pointer, self._wrong):
+            earlier = self._known.get(pointer)
+            if error := earlier or _inside(pointer, self._wrong):
                 while pointer:
                     self._known[pointer] = error
                     pointer = came_from[pointer]
@@ -167,7 +167,7 @@ class _Blame:
 
 
 def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    for place, finding in wrong.items():
-        if f"{place}/".startswith(f"{pointer}/"):
+    for wrong_pointer, finding in wrong.items():
+        if f"{wrong_pointer}/".startswith(f"{pointer}/"):
             return finding
     return None

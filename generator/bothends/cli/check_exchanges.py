@@ -51,7 +51,7 @@ def check_exchanges(
     chosen = find_package(load_config(Path.cwd()), package)
     judge = Judge(chosen.api, chosen.operations)
     judged = [(file, judge.judge(exchange)) for file, exchange in _exchanges(files)]
-    known = [judgement for _, judgement in judged if judgement.operation is not None]
+    matched = [judgement for _, judgement in judged if judgement.operation is not None]
     wrong = [
         (file, judgement)
         for file, judgement in judged
@@ -61,17 +61,17 @@ def check_exchanges(
     for file, judgement in wrong:
         print(visible(f"{file}: {judgement.text}"))
 
-    found = suggestions(known)
+    found = suggestions(matched)
     for suggestion in found:
         print(visible(suggestion.message))
         print(visible(f"    at {suggestion.pointer} add {suggestion.addition}"))
 
-    for line in _never_seen(judge, known):
+    for line in _never_seen(judge, matched):
         print(visible(line))
 
-    elsewhere = len(judged) - len(known)
+    elsewhere = len(judged) - len(matched)
     print(
-        f"{len(known)} exchanges, {len(wrong)} not as the contract says"
+        f"{len(matched)} exchanges, {len(wrong)} not as the contract says"
         + (f"; {elsewhere} at paths that it does not have" if elsewhere else "")
     )
     return FINDINGS if wrong or found else FINE
@@ -80,8 +80,8 @@ def check_exchanges(
 def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
     from bothends.record import HarError, read_har
 
-    for given in files:
-        for file in sorted(given.rglob("*.har")) if given.is_dir() else [given]:
+    for path in files:
+        for file in sorted(path.rglob("*.har")) if path.is_dir() else [path]:
             try:
                 text = read_small(file, _MOST_BYTES).decode("utf-8-sig")
                 exchanges = list(read_har(text))

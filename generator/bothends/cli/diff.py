@@ -124,8 +124,8 @@ def _without_ignored(
 
     findings = as_findings(changes)
     pairs = zip(changes, findings, strict=True)
-    kept = [change for change, finding in pairs if without_ignored([finding], ignores)]
-    return kept, stale_ignores(findings, ignores)
+    reported = [change for change, finding in pairs if without_ignored([finding], ignores)]
+    return reported, stale_ignores(findings, ignores)
 
 
 def _pairs(

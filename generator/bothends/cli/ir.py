@@ -43,8 +43,8 @@ def ir(
     from bothends.pipeline import intermediate
 
     _, [chosen] = load_project([spec])
-    _, named = intermediate(chosen)
-    api = named.api
+    _, intermediate_result = intermediate(chosen)
+    api = intermediate_result.api
 
     if format is Format.JSON:
         print(json.dumps(plain(api), indent=2))

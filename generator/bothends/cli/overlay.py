@@ -44,12 +44,12 @@ def overlay(
         message = "the repairs of Swagger 2.0 are in words of OpenAPI 3, which its text lacks"
         raise misuse("overlay-source", message, hint="write overlay.yaml by hand")
 
-    made = overlay_from_repairs(document, chosen.display_path)
-    if made is None:
+    written_overlay = overlay_from_repairs(document, chosen.display_path)
+    if written_overlay is None:
         print(f"{chosen.display_path} has nothing to repair")
         return FINE
 
-    text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(written_overlay, sort_keys=False, allow_unicode=True, width=100)
     file: Path = chosen.contract.parent / config.overlay
     if chosen.contract.stem != "openapi":
         file = file.with_name(f"{chosen.contract.stem}.{file.name}")
@@ -59,5 +59,5 @@ def overlay(
         raise Misuse(planned.findings)
 
     apply([planned])
-    print(f"{len(made['actions'])} actions are in {planned.changes[0].display_path}")
+    print(f"{len(written_overlay['actions'])} actions are in {planned.changes[0].display_path}")
     return FINE

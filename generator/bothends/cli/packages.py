@@ -73,8 +73,8 @@ def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
     if not hides(spec.name, config.generated.resolve()):
         return []
 
-    other = f"{spec.name}_api"
-    hint = f'--name {other} chooses another; names = {{{spec.name} = "{other}"}} keeps it'
+    free_name = f"{spec.name}_api"
+    hint = f'--name {free_name} chooses another; names = {{{spec.name} = "{free_name}"}} keeps it'
     message = (
         f"the package {spec.name} has the name of an installed module, and one hides the other"
     )

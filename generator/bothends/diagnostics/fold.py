@@ -22,20 +22,20 @@ def fold(findings: Iterable[Finding]) -> tuple[list[Finding], list[str]]:
     ordered = sort_findings(findings)
     totals = Counter(map(_cause, ordered))
     seen = Counter[tuple[str, str]]()
-    kept: list[Finding] = []
+    printed: list[Finding] = []
 
     for finding in ordered:
         cause = _cause(finding)
         seen[cause] += 1
         if totals[cause] <= MOST or seen[cause] <= _EXAMPLES:
-            kept.append(finding)
+            printed.append(finding)
 
     lines = [
         f"{code}: {total - _EXAMPLES} more like these in {path or 'the project'}"
         for (code, path), total in totals.items()
         if total > MOST
     ]
-    return kept, lines
+    return printed, lines
 
 
 def _cause(finding: Finding) -> tuple[str, str]:

@@ -280,18 +280,18 @@ def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:
     if not (is_object(larger) and is_object(smaller)):
         return larger, smaller
 
-    one, other = dict(larger), dict(smaller)
-    if "format" in one and one.get("format") == other.get("format"):
-        del one["format"], other["format"]
-    if "items" in one and one.get("items") == other.get("items"):
-        one["items"] = other["items"] = True
+    container, contained = dict(larger), dict(smaller)
+    if "format" in container and container.get("format") == contained.get("format"):
+        del container["format"], contained["format"]
+    if "items" in container and container.get("items") == contained.get("items"):
+        container["items"] = contained["items"] = True
 
-    first, second = as_object(one.get("properties")), as_object(other.get("properties"))
+    first, second = as_object(container.get("properties")), as_object(contained.get("properties"))
     same = [name for name in first if name in second and first[name] == second[name]]
     if same:
-        one["properties"] = {**first, **dict.fromkeys(same, True)}
-        other["properties"] = {**second, **dict.fromkeys(same, True)}
-    return one, other
+        container["properties"] = {**first, **dict.fromkeys(same, True)}
+        contained["properties"] = {**second, **dict.fromkeys(same, True)}
+    return container, contained
 
 
 def _canonical(schema: Any) -> rs.CanonicalSchema:

@@ -471,8 +471,8 @@ def _alternatives(
     declared = operation.get("security", document.get("security"))
     alternatives: list[frozenset[tuple[str, str]]] = []
     for item in map(as_object, as_array(declared)):
-        asked = [(name, str(scope)) for name in item for scope in ("", *as_array(item[name]))]
-        alternatives.append(frozenset(asked))
+        scopes = [(name, str(scope)) for name in item for scope in ("", *as_array(item[name]))]
+        alternatives.append(frozenset(scopes))
 
     return alternatives or [frozenset()]
 
@@ -484,7 +484,7 @@ def _in_words(alternative: frozenset[tuple[str, str]]) -> str:
         scopes.setdefault(name, []).append(scope)
 
     found: list[str] = []
-    for name, asked in scopes.items():
-        listed = ", ".join(filter(None, asked))
+    for name, scope_names in scopes.items():
+        listed = ", ".join(filter(None, scope_names))
         found.append(f"{name} with {listed}" if listed else name)
     return " and ".join(found) or "no credentials"

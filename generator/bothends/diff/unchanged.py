@@ -96,14 +96,14 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
 
 def _root(data: Mapping[str, Any]) -> str:
     """What holds for every operation, as text: `1` and `true` are equal in Python."""
-    held: dict[str, Any] = {}
+    root_fields: dict[str, Any] = {}
     for field, value in data.items():
         # Some tools keep a copy of the contract in an extension.
         is_foreign = field.startswith("x-") and not _is_read(field)
         if field not in _DEPTHS and field not in _COMPARED_WHOLE and not is_foreign:
-            held[field] = value
+            root_fields[field] = value
 
-    return json.dumps(held, sort_keys=True)
+    return json.dumps(root_fields, sort_keys=True)
 
 
 def _is_read(extension: str) -> bool:
@@ -194,20 +194,22 @@ def _without_words(value: Any, kind: str, grammar: _Grammar) -> Any:
         return value
 
     fields = grammar[kind]
-    kept: dict[str, Any] = {}
+    reduced: dict[str, Any] = {}
     for name, item in value.items():
         if (name.startswith("x-") and not _is_read(name)) or (name in _WORDS and "*" not in fields):
             continue
 
         shape, inner = fields.get(name, fields.get("*", ("one", "")))
         if shape == "list" and is_array(item):
-            kept[name] = [_without_words(each, inner, grammar) for each in item]
+            reduced[name] = [_without_words(each, inner, grammar) for each in item]
         elif shape == "map" and is_object(item):
-            kept[name] = {key: _without_words(each, inner, grammar) for key, each in item.items()}
+            reduced[name] = {
+                key: _without_words(each, inner, grammar) for key, each in item.items()
+            }
         else:
-            kept[name] = _without_words(item, inner, grammar)
+            reduced[name] = _without_words(item, inner, grammar)
 
-    return kept
+    return reduced
 
 
 def _closure(parts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
@@ -235,25 +237,25 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _reduced(document: Document, parts: _Parts, affected: set[str]) -> Document:
     """The contract with the affected parts, and what they lead to."""
-    kept = parts.used_by(affected & parts.texts.keys())
+    used_pointers = parts.used_by(affected & parts.texts.keys())
     data = dict(document.data)
     for field, depth in _DEPTHS.items():
         if not is_object(data.get(field)):
             continue
         if depth == 1:
-            data[field] = _kept(data[field], below("", field), kept)
+            data[field] = _kept(data[field], below("", field), used_pointers)
             continue
 
         data[field] = {
-            section: _kept(holder, below("", field, section), kept)
+            section: _kept(holder, below("", field, section), used_pointers)
             for section, holder in data[field].items()
         }
 
     return document.with_data(data, {})
 
 
-def _kept(holder: Any, pointer: str, kept: set[str]) -> Any:
+def _kept(holder: Any, pointer: str, pointers: set[str]) -> Any:
     # Schemes are used by their names, not by references.
     if not is_object(holder) or pointer == _SCHEMES:
         return holder
-    return {name: part for name, part in holder.items() if below(pointer, name) in kept}
+    return {name: part for name, part in holder.items() if below(pointer, name) in pointers}

@@ -119,16 +119,16 @@ class WitnessSearch:
 
         # The properties that both describe alike may have any value in these: give them a good one.
         usual = list(_samples(self._schemas.with_definitions(smaller)))
-        for whole in filter(is_object, usual):
+        for usual_object in filter(is_object, usual):
             for value in filter(is_object, found):
-                yield {name: whole.get(name, item) for name, item in value.items()}
+                yield {name: usual_object.get(name, item) for name, item in value.items()}
 
     def _wholes_of(self, allowing: tuple[Contract, str], *, is_request: bool) -> list[Any]:
         contract, pointer = allowing
         key = (is_request, pointer)
         if key not in self._wholes:
-            made = (sample(contract, pointer), sample(contract, pointer, full=True))
-            self._wholes[key] = [root for root in made if root is not MISSING]
+            samples = (sample(contract, pointer), sample(contract, pointer, full=True))
+            self._wholes[key] = [root for root in samples if root is not MISSING]
         return self._wholes[key]
 
 

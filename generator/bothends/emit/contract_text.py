@@ -26,7 +26,7 @@ def contract_texts(data: Mapping[str, Any], *, is_indexed: bool) -> dict[str, st
     if not is_indexed:
         return {"contract.json": text}
 
-    lines = ",\n".join(f"{json.dumps(pointer)}: {place}" for pointer, place in places.items())
+    lines = ",\n".join(f"{json.dumps(pointer)}: {span}" for pointer, span in places.items())
     index = f'{{"bytes": {len(text)}, "parts": {{\n{lines}\n}}}}\n'
     return {"contract.json": text, "contract.index.json": index}
 

@@ -171,7 +171,9 @@ def shared_headers(operations: Iterable[ir.Operation]) -> SharedHeaders:
     they are most of the records. A header typed by a model stays where it is, because a constant
     of the module would load the model when a server starts.
     """
-    described = [item for one in operations for reply in one.replies for item in reply.headers]
+    described = [
+        item for operation in operations for reply in operation.replies for item in reply.headers
+    ]
     loads_nothing = [item for item in described if not imports([item.type]).models]
     counted = Counter(map(_header, loads_nothing))
 

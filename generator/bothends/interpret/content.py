@@ -211,8 +211,10 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
     if essence in ("*/*", "application/*") or (is_vendors_json and not is_scalar):
         return ir.MediaKind.JSON
 
-    place = pointer.removesuffix("/schema")
-    raise MediaTypeUnread(place, "only text or bytes can be read in it, and its schema says more")
+    media_pointer = pointer.removesuffix("/schema")
+    raise MediaTypeUnread(
+        media_pointer, "only text or bytes can be read in it, and its schema says more"
+    )
 
 
 def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:

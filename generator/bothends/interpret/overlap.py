@@ -47,14 +47,14 @@ def note_overlaps(
 def _losses(found: Sequence[_Names]) -> Iterator[ir.Loss]:
     """One loss for each parameter that overlaps with one before it: not one for each pair."""
     owners: dict[str, ir.Parameter] = {}
-    rest: ir.Parameter | None = None
+    open_parameter: ir.Parameter | None = None
 
     for names in found:
         shared = min((name for name in names.own if name in owners), default=None)
-        other = owners[shared] if shared is not None else rest
-        if other is not None and (shared is not None or names.takes_rest):
-            both = f"{other.wire_name!r} and {names.parameter.wire_name!r}"
-            what = f"take any name of the {other.location}"
+        earlier = owners[shared] if shared is not None else open_parameter
+        if earlier is not None and (shared is not None or names.takes_rest):
+            both = f"{earlier.wire_name!r} and {names.parameter.wire_name!r}"
+            what = f"take any name of the {earlier.location}"
             if shared is not None:
                 what = f"are written under the name {shared!r}"
             reason = f"both {both} {what}; what would not arrive as it was passed is not sent"
@@ -62,8 +62,8 @@ def _losses(found: Sequence[_Names]) -> Iterator[ir.Loss]:
 
         for name in names.own:
             owners.setdefault(name, names.parameter)
-        if names.takes_rest and rest is None:
-            rest = names.parameter
+        if names.takes_rest and open_parameter is None:
+            open_parameter = names.parameter
 
 
 def _names(schemas: Schemas, node: dict[str, Any], parameter: ir.Parameter) -> _Names:

@@ -64,8 +64,8 @@ def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
 
 def _values(contract: Contract, pointer: str) -> Iterator[Any]:
     view = SchemaView(contract, (pointer,))
-    for place, full in product((pointer, *view.alternatives()), (True, False)):
-        value = sample(contract, place, full=full)
+    for alternative, full in product((pointer, *view.alternatives()), (True, False)):
+        value = sample(contract, alternative, full=full)
         if value is MISSING:
             continue
 

@@ -22,20 +22,20 @@ _SILENT: Final = frozenset({"index", "_index", "schema", "model", "main", "schem
 
 
 def choose_keys(
-    targets: Mapping[_Target, tuple[str, ...]], taken: frozenset[str]
+    targets: Mapping[_Target, tuple[str, ...]], root_keys: frozenset[str]
 ) -> dict[_Target, str]:
     """Give each target a key of its own.
 
     Args:
         targets: Each target with the words of its place, the last one nearest to it.
-        taken: Keys that the root has already.
+        root_keys: Keys that the root has already.
 
     Returns:
         The shortest key that no other target wants and that is not taken. Only those that clash get
         longer ones.
     """
     chosen: dict[_Target, str] = {}
-    used = set(taken)
+    used = set(root_keys)
     waiting = sorted(targets, key=lambda target: targets[target])
 
     for length in range(1, max(map(len, targets.values()), default=0) + 1):

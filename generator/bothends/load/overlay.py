@@ -131,8 +131,8 @@ class _Query:
             found: list[str] = self._compiled.find(data)
         except ValueError as error:
             message = f"{self.text} cannot be evaluated: {error}."
-            place = f"{self.pointer}/target"
-            raise ContractError([_finding(self.overlay, place, message)]) from None
+            target_pointer = f"{self.pointer}/target"
+            raise ContractError([_finding(self.overlay, target_pointer, message)]) from None
 
         return found
 
@@ -177,8 +177,8 @@ class _Change:
 
         del holder[int(key)]
         for index in range(int(key), len(holder)):
-            place, after = below(parent(target), index), below(parent(target), index + 1)
-            self._origins[place] = self._origins.get(after, after)
+            item_pointer, after = below(parent(target), index), below(parent(target), index + 1)
+            self._origins[item_pointer] = self._origins.get(after, after)
 
     def _update(self, target: str, update: Any, source: str) -> None:
         value = self._value_at(target)
@@ -197,21 +197,21 @@ class _Change:
     ) -> None:
         """Objects are merged and lists are joined; everything else is replaced (§4.4.3)."""
         for key, new in update.items():
-            old, place, written = value.get(key), below(target, key), below(source, key)
+            old, member_pointer, written = value.get(key), below(target, key), below(source, key)
             if is_object(old) and is_object(new):
-                self._merge(old, new, place, written)
+                self._merge(old, new, member_pointer, written)
             elif is_array(old) and is_array(new):
                 for index, item in enumerate(new):
                     origin = f"{_SOURCE}{below(written, index)}"
-                    self._origins[below(place, len(old))] = origin
+                    self._origins[below(member_pointer, len(old))] = origin
                     old.append(copy.deepcopy(item))
             else:
-                self._put(value, key, new, place, written)
+                self._put(value, key, new, member_pointer, written)
 
-    def _put(self, holder: Any, key: str, new: Any, place: str, source: str) -> None:
+    def _put(self, holder: Any, key: str, new: Any, pointer: str, source: str) -> None:
         # Targets of one action must not share an object that the next action changes.
         holder[int(key) if is_array(holder) else key] = copy.deepcopy(new)
-        self._origins[place] = f"{_SOURCE}{source}"
+        self._origins[pointer] = f"{_SOURCE}{source}"
 
     def _refuse(self, message: str) -> None:
         raise ContractError([_finding(self._overlay, f"{self._pointer}/target", message)])

@@ -91,13 +91,15 @@ def _round(
     exact = _sole(asked_for, [r for r in waiting if r.written == asked_for[r.lock_key]])
     # `DateSent` beside `DateSent~`: nothing of it is left out in `date_sent`.
     plain = _sole(asked_for, [r for r in waiting if r.written.replace("_", "").isalnum()])
-    named = {asked_for[lock_key] for lock_key in exact}
+    exact_names = {asked_for[lock_key] for lock_key in exact}
 
     return {
         lock_key: name
         for lock_key, name in asked_for.items()
         if name not in used
-        and (times[name] == 1 or lock_key in exact or (lock_key in plain and name not in named))
+        and (
+            times[name] == 1 or lock_key in exact or (lock_key in plain and name not in exact_names)
+        )
     }
 
 

@@ -80,11 +80,11 @@ def convert(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     if contract.is_v3_0:
         return document, ()
 
-    stated = [node for node in contract.nodes("schema") if "$schema" in node.value]
-    if not stated and "jsonSchemaDialect" not in document.data:
+    with_dialect = [node for node in contract.nodes("schema") if "$schema" in node.value]
+    if not with_dialect and "jsonSchemaDialect" not in document.data:
         return document, ()
 
-    findings = tuple(_unknown(document, stated))
+    findings = tuple(_unknown(document, with_dialect))
     written = set[str]()
     for _ in range(_ROUNDS):
         edits: list[Edit] = []
@@ -102,16 +102,16 @@ def convert(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     return apply_edits(document, removed), findings
 
 
-def _unknown(document: Document, stated: list[Node]) -> Iterator[Finding]:
-    places = {below(node.pointer, "$schema"): node.value["$schema"] for node in stated}
+def _unknown(document: Document, nodes: list[Node]) -> Iterator[Finding]:
+    places = {below(node.pointer, "$schema"): node.value["$schema"] for node in nodes}
     if "jsonSchemaDialect" in document.data:
         places["/jsonSchemaDialect"] = document.data["jsonSchemaDialect"]
 
-    for place, address in places.items():
+    for pointer, address in places.items():
         if _dialect(address) is None:
             message = f"The dialect {address} is not known; it is read as JSON Schema 2020-12."
             hint = f"Known: {', '.join(_BY_ADDRESS)}."
-            location = document.location_of(place)
+            location = document.location_of(pointer)
             yield Finding("dialect-unknown", Severity.WARNING, message, location, hint)
 
 
@@ -146,8 +146,8 @@ def _differences(node: Node, dialect: Dialect) -> Iterator[Edit]:
     schema, pointer = node.value, node.pointer
     if dialect < Dialect.DRAFT_2019_09 and reference_of(schema) is not None:
         # Up to draft 7 what stands beside a reference says nothing; it may still be referred to.
-        kept = ("$ref", "$schema", "definitions", "$defs")
-        yield from (Edit("", below(pointer, word), "") for word in schema if word not in kept)
+        kept_words = ("$ref", "$schema", "definitions", "$defs")
+        yield from (Edit("", below(pointer, word), "") for word in schema if word not in kept_words)
         return
 
     for word in schema:
@@ -172,13 +172,13 @@ def _exclusive_bound(schema: dict[str, Any], pointer: str, flag: str, bound: str
     if not isinstance(schema.get(flag), bool):
         return
 
-    place, source = below(pointer, flag), below(pointer, bound)
+    flag_pointer, source = below(pointer, flag), below(pointer, bound)
     # Draft 4 asks for the bound beside its flag; a flag alone says nothing.
     if schema[flag] and bound in schema:
-        yield Edit("", place, "", schema[bound], source=source)
+        yield Edit("", flag_pointer, "", schema[bound], source=source)
         yield Edit("", source, "")
     else:
-        yield Edit("", place, "")
+        yield Edit("", flag_pointer, "")
 
 
 def _items(schema: dict[str, Any], pointer: str) -> Iterator[Edit]:
@@ -217,7 +217,7 @@ def _recursion(schema: dict[str, Any], pointer: str) -> Iterator[Edit]:
         ("$recursiveRef", "$dynamicRef", f"#{RECURSIVE}"),
     ):
         if old in schema:
-            place = below(pointer, old)
+            old_pointer = below(pointer, old)
             if schema[old] in (True, "#"):
-                yield Edit("", below(pointer, new), "", value, source=place)
-            yield Edit("", place, "")
+                yield Edit("", below(pointer, new), "", value, source=old_pointer)
+            yield Edit("", old_pointer, "")

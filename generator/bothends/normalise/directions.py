@@ -109,8 +109,10 @@ class _Splitter:
         if self.variants:
             components[VARIANTS] = {variant: key for key, variant in self.variants.items()}
 
-        place = "/components/schemas"
-        return {below(place, variant): below(place, key) for key, variant in self.variants.items()}
+        parent = "/components/schemas"
+        return {
+            below(parent, variant): below(parent, key) for key, variant in self.variants.items()
+        }
 
     def variant_key(self, expected: str) -> str:
         # The contract may have a component of this very name.

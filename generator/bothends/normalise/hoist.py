@@ -133,11 +133,11 @@ class _Hoister:
     def labels(self, parts: list[str]) -> list[tuple[int, _Label]]:
         """Return the words of the union members on a way, and where each is, from its end."""
         found: list[tuple[int, _Label]] = []
-        for index, (keyword, place) in enumerate(pairwise(parts)):
-            if keyword not in {"oneOf", "anyOf"} or not place.isdecimal():
+        for index, (keyword, index_text) in enumerate(pairwise(parts)):
+            if keyword not in {"oneOf", "anyOf"} or not index_text.isdecimal():
                 continue
             members = self.document.value_at(below("", *parts[: index + 1]))
-            if is_array(members) and (label := member_label(members, int(place))):
+            if is_array(members) and (label := member_label(members, int(index_text))):
                 found.append((index - len(parts), _Label(label)))
         return found
 

@@ -53,14 +53,16 @@ def resolve(document: Document) -> Document:
 
     edits = [edit for node in schemas for edit in _plain_references(document, names, node)]
     followed = {parent(edit.pointer) for edit in edits}
-    unread = {place: fault for place, fault in document.unread.items() if place not in followed}
+    unread = {
+        pointer: fault for pointer, fault in document.unread.items() if pointer not in followed
+    }
     document = replace(apply_edits(document, edits), unread=unread)
     document = _Generics(document, names).fill_in(schemas)
 
     removed: list[Edit] = []
     for node in schemas:
-        stated = [word for word in _WORDS if isinstance(node.value.get(word), str)]
-        removed += [Edit("", below(node.pointer, word), "") for word in stated]
+        keywords = [word for word in _WORDS if isinstance(node.value.get(word), str)]
+        removed += [Edit("", below(node.pointer, word), "") for word in keywords]
     return apply_edits(document, removed)
 
 
@@ -109,9 +111,9 @@ class _Names:
             if name in found.get(scope, {}):
                 return found[scope][name]
         for found in (self.anchors, self.dynamic):
-            for named in found.values():
-                if name in named:
-                    return named[name]
+            for pointers in found.values():
+                if name in pointers:
+                    return pointers[name]
         return None
 
 
@@ -181,9 +183,9 @@ class _Generics:
         return document
 
     def _filled(
-        self, schema: Any, source: str, place: str, filling: Filling, around: Filling
+        self, schema: Any, source: str, pointer: str, filling: Filling, around: Filling
     ) -> Any:
-        """The schema from `source`, as it is at `place` where the open parts are filled.
+        """The schema from `source`, as it is at `pointer` where the open parts are filled.
 
         Who refers to a schema fills its parts; else what is written nearest around a part does.
         """
@@ -193,8 +195,8 @@ class _Generics:
         around = {**around, **_own_filling(schema, source)}
         found_here = {**around, **filling}
         # A property may be called `$id`: then its value is a schema, and no text.
-        stated = {word for word in _WORDS if isinstance(schema.get(word), str)}
-        result = {word: value for word, value in schema.items() if word not in stated}
+        keywords = {word for word in _WORDS if isinstance(schema.get(word), str)}
+        result = {word: value for word, value in schema.items() if word not in keywords}
         if isinstance(dynamic := result.pop("$dynamicRef", None), str):
             name = dynamic.rpartition("#")[2]
             scope = self.names.scope_of(source)
@@ -208,14 +210,14 @@ class _Generics:
             inner, where = slot.holder[slot.key], slot.pointer
             if self.names.scopes.get(source + where) != source + where:
                 slot.holder[slot.key] = self._filled(
-                    inner, source + where, place + where, filling, around
+                    inner, source + where, pointer + where, filling, around
                 )
 
         target = target_of(result)
-        return result if target is None else self._referred(result, target, place, found_here)
+        return result if target is None else self._referred(result, target, pointer, found_here)
 
     def _referred(
-        self, schema: dict[str, Any], target: str, place: str, filling: Filling
+        self, schema: dict[str, Any], target: str, pointer: str, filling: Filling
     ) -> dict[str, Any]:
         """The schema with a copy of what it refers to, if that has parts which are filled here."""
         own = self.names.dynamic.get(self.names.scope_of(target), {})
@@ -230,27 +232,27 @@ class _Generics:
         if key in self._copied:
             return {**schema, "$ref": f"#{self._copied[key]}"}
 
-        self._copied[key] = place
+        self._copied[key] = pointer
         generic = self.written.value_at(target)
-        copied = self._filled(generic, target, place, filling, {})
+        copied = self._filled(generic, target, pointer, filling, {})
         del self._copied[key]  # each place has a class of its own, whatever the order of places
         beside = {word: value for word, value in schema.items() if word != "$ref"}
 
         if not is_object(copied) or copied.keys() & beside.keys() - {"$defs"}:
-            self._note(copied, target, below(place, "allOf", 0))
+            self._note(copied, target, below(pointer, "allOf", 0))
             return {**beside, "allOf": [copied, *beside.get("allOf", ())]}
 
         if definitions := {**as_object(copied.get("$defs")), **as_object(beside.get("$defs"))}:
             beside["$defs"] = definitions
         self._note(
-            {word: value for word, value in copied.items() if word != "$defs"}, target, place
+            {word: value for word, value in copied.items() if word != "$defs"}, target, pointer
         )
         return {**copied, **beside}
 
-    def _note(self, copied: Any, source: str, place: str) -> None:
+    def _note(self, copied: Any, source: str, pointer: str) -> None:
         """Let each part of a copy be located where it is written."""
         for word, value in as_object(copied).items():
-            self.edits.append(Edit("", below(place, word), "", value, source=below(source, word)))
+            self.edits.append(Edit("", below(pointer, word), "", value, source=below(source, word)))
 
     def _open_parts(self, pointer: str) -> frozenset[str]:
         """The names of the open parts of a schema, and of all that it refers to."""

@@ -18,14 +18,14 @@ from bothends.openapi.json_value import as_array, as_object
 def member_label(members: Sequence[Any], index: int) -> str:
     """Return the word that tells a member of a union from the others; empty if there is none."""
     own = as_object(members[index])
-    others = [as_object(member) for place, member in enumerate(members) if place != index]
+    others = [as_object(member) for position, member in enumerate(members) if position != index]
 
     for name, value in _constants(own):
-        if all(dict(_constants(other)).get(name) != value for other in others):
+        if all(dict(_constants(another)).get(name) != value for another in others):
             return value
 
-    declared = {name for other in others for name in as_object(other.get("properties"))}
-    declared |= {str(name) for other in others for name in as_array(other.get("required"))}
+    declared = {name for another in others for name in as_object(another.get("properties"))}
+    declared |= {str(name) for another in others for name in as_array(another.get("required"))}
     required = [str(name) for name in as_array(own.get("required"))]
     # Sorted: the order of the properties is no one's promise.
     candidates = [*required, *sorted(as_object(own.get("properties")))]

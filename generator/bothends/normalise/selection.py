@@ -54,14 +54,14 @@ def select(document: Document, only: Sequence[str], skip: Sequence[str]) -> Sele
         raise ContractError(faults)
 
     schemas = [text for text in only if text.startswith("schema:")]
-    kept = set[str]()
+    selected = set[str]()
     for pointer, words in contract.operations.items():
         if _is_chosen(words, only, skip) and not contract.leads_to(pointer, skip):
-            kept.add(pointer)
+            selected.add(pointer)
 
     return Selected(
-        document.with_data(contract.reduced(kept, schemas), {}),
-        frozenset(contract.operations.keys() - kept),
+        document.with_data(contract.reduced(selected, schemas), {}),
+        frozenset(contract.operations.keys() - selected),
     )
 
 
@@ -139,13 +139,13 @@ class _Contract:
         reached = self._reached([self._nodes[pointer]])
         return any(fnmatchcase(name, pattern) for name in reached for pattern in patterns)
 
-    def reduced(self, kept: set[str], schemas: Sequence[str]) -> dict[str, Any]:
+    def reduced(self, pointers: set[str], schemas: Sequence[str]) -> dict[str, Any]:
         """Return the contract with these operations, and the schemas that they and `schemas` use."""
-        left_out = self._nodes.keys() - kept
+        left_out = self._nodes.keys() - pointers
         paths: dict[str, Any] = {}
         for path, item in as_object(self._data.get("paths")).items():
             gone = {split(p)[2] for p in left_out if split(p)[1] == path}
-            has_operations = any(split(p)[1] == path for p in kept)
+            has_operations = any(split(p)[1] == path for p in pointers)
             if has_operations:
                 paths[path] = {key: value for key, value in item.items() if key not in gone}
 

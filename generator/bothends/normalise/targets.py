@@ -68,9 +68,9 @@ def _moves(contract: Contract, targets: list[str]) -> Iterator[Edit]:
         yield Edit("", "/components", "", {**components, "schemas": {}})
 
     names = {
-        place: str(operation.get("operationId") or f"{method}.{path}")
+        operation_pointer: str(operation.get("operationId") or f"{method}.{path}")
         for path, item in as_object(document.data.get("paths")).items()
-        for method, place, operation in operations_in(item, below("/paths", path))
+        for method, operation_pointer, operation in operations_in(item, below("/paths", path))
     }
     keys: dict[str, str] = {}
     for target in sorted(targets):
@@ -114,12 +114,12 @@ def _references(contract: Contract, keys: dict[str, str]) -> Iterator[Edit]:
         target = target_of(node.value)
         if target not in keys:
             continue
-        place = below(node.pointer, "$ref")
-        yield Edit("", place, "", schema_reference(keys[target]))
+        pointer = below(node.pointer, "$ref")
+        yield Edit("", pointer, "", schema_reference(keys[target]))
         outer = parent(node.pointer)
         while outer:
             if outer in keys:
-                moved = below("/components/schemas", keys[outer]) + place[len(outer) :]
+                moved = below("/components/schemas", keys[outer]) + pointer[len(outer) :]
                 yield Edit("", moved, "", schema_reference(keys[target]))
             outer = parent(outer)
 
@@ -130,12 +130,12 @@ def _words(data: dict[str, Any], pointer: str, names: dict[str, str]) -> list[st
     if parts[0] == "components" and len(parts) > 2:
         return [parts[2], *spoken_steps(parts[3:])]
 
-    place = next((start for start in names if pointer.startswith(f"{start}/")), None)
-    if place is None:
+    target = next((start for start in names if pointer.startswith(f"{start}/")), None)
+    if target is None:
         return parts[1:] or parts
 
-    steps = split(pointer[len(place) :])
+    steps = split(pointer[len(target) :])
     if steps[0] == "parameters" and len(steps) > 1:
         listed = data["paths"][parts[1]][parts[2]]["parameters"]
         steps[1] = str(as_object(listed[int(steps[1])]).get("name"))
-    return [names[place], *spoken_steps(steps)]
+    return [names[target], *spoken_steps(steps)]

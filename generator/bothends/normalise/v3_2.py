@@ -32,9 +32,9 @@ def convert(document: Document) -> Document:
     methods: list[str] = []
 
     for node in contract.nodes("path item"):
-        named = as_object(node.value.get("additionalOperations"))
-        methods += [method.lower() for method in named]
-        edits += _additional_operations(node, named)
+        additional = as_object(node.value.get("additionalOperations"))
+        methods += [method.lower() for method in additional]
+        edits += _additional_operations(node, additional)
     for node in contract.nodes("media type"):
         edits += _item_schema(node)
     for node in contract.nodes("parameter"):
@@ -47,14 +47,14 @@ def convert(document: Document) -> Document:
     return apply_edits(document, edits)
 
 
-def _additional_operations(node: Node, named: dict[str, Any]) -> Iterator[Edit]:
+def _additional_operations(node: Node, operations: dict[str, Any]) -> Iterator[Edit]:
     """Each method stands in the path item, as those that have a field of their own (§4.9)."""
-    place = below(node.pointer, "additionalOperations")
-    for method, operation in named.items():
+    source = below(node.pointer, "additionalOperations")
+    for method, operation in operations.items():
         pointer = below(node.pointer, method.lower())
-        yield Edit("", pointer, "", operation, source=below(place, method))
-    if named:
-        yield Edit("", place, "")
+        yield Edit("", pointer, "", operation, source=below(source, method))
+    if operations:
+        yield Edit("", source, "")
 
 
 def _item_schema(node: Node) -> Iterator[Edit]:
@@ -65,12 +65,14 @@ def _item_schema(node: Node) -> Iterator[Edit]:
     item, source = node.value["itemSchema"], below(node.pointer, "itemSchema")
     if node.pointer.endswith("/text~1event-stream"):
         item = _event(item)
-    place = below(node.pointer, "schema")
+    schema_pointer = below(node.pointer, "schema")
     declared = node.value.get("schema")
     # A schema of the whole stream that says more than its items is read for what it says of them.
     around = declared if is_object(declared) and "$ref" not in declared else {}
-    yield Edit("", place, "", {**around, "type": "array", "items": item}, source=place)
-    yield Edit("", below(place, "items"), "", item, source=source)
+    yield Edit(
+        "", schema_pointer, "", {**around, "type": "array", "items": item}, source=schema_pointer
+    )
+    yield Edit("", below(schema_pointer, "items"), "", item, source=source)
     yield Edit("", source, "")
 
 
@@ -95,18 +97,18 @@ def _querystring(node: Node) -> Iterator[Edit]:
     spread = {**described, "in": "query", "style": "form", "explode": True, "schema": schema}
     yield Edit("", node.pointer, "", spread, source=node.pointer)
 
-    place = below(node.pointer, "schema")
+    schema_pointer = below(node.pointer, "schema")
     source = below(node.pointer, "content", _FORM, "schema")
-    yield Edit("", place, "", schema, source=source)
+    yield Edit("", schema_pointer, "", schema, source=source)
 
 
 def _example(node: Node) -> Iterator[Edit]:
     """`dataValue` is the value as data; `serializedValue` is its text on the wire (§4.19)."""
-    place = below(node.pointer, "value")
+    value_pointer = below(node.pointer, "value")
     if "dataValue" in node.value:
         source = below(node.pointer, "dataValue")
-        yield Edit("", place, "", node.value["dataValue"], source=source)
+        yield Edit("", value_pointer, "", node.value["dataValue"], source=source)
     elif "serializedValue" in node.value and "/content/text~1" in node.pointer:
         # Of text both forms are the same; elsewhere the serialized one is not yet the value.
         source = below(node.pointer, "serializedValue")
-        yield Edit("", place, "", node.value["serializedValue"], source=source)
+        yield Edit("", value_pointer, "", node.value["serializedValue"], source=source)

@@ -107,8 +107,8 @@ class Contract:
         found: list[Operation] = []
         for path, declared in as_object(self.document.data.get("paths")).items():
             item, pointer = self.resolve(declared, below("", "paths", path))
-            for method, place, value in operations_in(item, pointer):
-                found.append(Operation(place, path, method, value, item, pointer))
+            for method, operation_pointer, value in operations_in(item, pointer):
+                found.append(Operation(operation_pointer, path, method, value, item, pointer))
         return found
 
     def parameters(self, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:
@@ -168,8 +168,8 @@ def operations_in(item: Any, pointer: str) -> Iterator[tuple[str, str, dict[str,
             yield method, below(pointer, method), fields[method]
     for method, operation in as_object(fields.get("additionalOperations")).items():
         if isinstance(operation, dict):
-            place = below(pointer, "additionalOperations", method)
-            yield method.lower(), place, operation
+            operation_pointer = below(pointer, "additionalOperations", method)
+            yield method.lower(), operation_pointer, operation
 
 
 def children(

@@ -57,26 +57,28 @@ def find_discriminators(
         base = "" if keys else component_key(slot.pointer) or ""
         members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
         # A member may be a union itself, and the value names a member of that.
-        inner, named = _inner_members(components, name, keys)
+        inner, keys_by_value = _inner_members(components, name, keys)
         # Values on the wire carry the component's key; that of a variant is a word of ours.
-        named |= {variants.get(key, key): key for key in (*inner, *members) if key != base}
-        values = named | _mapped(discriminator)
-        named = {value: key for value, key in values.items() if key in {*inner, *members}}
+        keys_by_value |= {variants.get(key, key): key for key in (*inner, *members) if key != base}
+        values = keys_by_value | _mapped(discriminator)
+        keys_by_value = {value: key for value, key in values.items() if key in {*inner, *members}}
         default = _key(str(discriminator.get("defaultMapping", "")))
-        yield Discriminator(name, members, named, base, default if default in members else "")
+        yield Discriminator(
+            name, members, keys_by_value, base, default if default in members else ""
+        )
 
 
 def _inner_members(
     components: Mapping[str, Any], name: str, keys: list[str]
 ) -> tuple[list[str], dict[str, str]]:
     """The members of unions that are members, and the values that their own mappings name."""
-    found, named = list[str](), dict[str, str]()
+    found, keys_by_value = list[str](), dict[str, str]()
     waiting = list(keys)
     while waiting:
         schema = as_object(components.get(waiting.pop()))
         discriminator = as_object(schema.get("discriminator"))
         if discriminator.get("propertyName") == name:
-            named |= _mapped(discriminator)
+            keys_by_value |= _mapped(discriminator)
 
         members = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
         new = [key for member in members if (key := schema_key(member)) is not None]
@@ -84,7 +86,7 @@ def _inner_members(
         found += new
         waiting += new
 
-    return found, named
+    return found, keys_by_value
 
 
 def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:

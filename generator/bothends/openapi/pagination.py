@@ -166,8 +166,8 @@ def _header(contract: Contract, reply: dict[str, Any], pointer: str, name: str) 
 def _step(contract: Contract, part: Part, name: str) -> Part | None:
     for schema, pointer in _holders(contract, part.schema, part.pointer):
         if name in as_object(schema.get("properties")):
-            written, place = schema["properties"][name], below(pointer, "properties", name)
-            found, where = contract.resolve(written, place)
+            written = schema["properties"][name]
+            found, where = contract.resolve(written, below(pointer, "properties", name))
             holders = [holder for holder, _ in _holders(contract, part.schema, "")]
             is_required = any(name in as_array(holder.get("required")) for holder in holders)
             return Part(found, where, part.is_required and is_required)

@@ -140,21 +140,21 @@ class Recorder:
 
     def _answer_headers(self, scope: Scope, headers: Headers) -> list[tuple[bytes, bytes]]:
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        here = f"http://{host.decode('latin-1')}"
+        origin = f"http://{host.decode('latin-1')}"
         lines: list[tuple[bytes, bytes]] = []
         for name, value in headers:
             if name.lower() not in _OWN_OF_ANSWER:
                 is_location = name.lower() == "location"
-                text = self._location(value, here) if is_location else value
+                text = self._location(value, origin) if is_location else value
                 lines.append((name.lower().encode("latin-1"), text.encode("latin-1")))
         return lines
 
-    def _location(self, url: str, here: str) -> str:
+    def _location(self, url: str, origin: str) -> str:
         """A URL at the real server as one at the proxy; any other as it is."""
         base = urlsplit(self._url)
         for start in (self._url, f"{base.scheme}://{base.netloc}"):
             if url.startswith(start) and url[len(start) : len(start) + 1] in ("", "/", "?", "#"):
-                return here + url.removeprefix(start)
+                return origin + url.removeprefix(start)
         return url
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -169,8 +169,8 @@ def _inflated(headers: Headers, raw: bytes) -> bytes | None:
     """The content of an answer without its content coding; None where it cannot be read."""
     response = httpx2.Response(200, headers=list(headers), stream=httpx2.ByteStream(raw))
     codings = [text for name, text in headers if name.lower() == "content-encoding"]
-    known = {"gzip", "deflate", "identity", *([""] if not codings else [])}
-    if any(coding.strip().lower() not in known for coding in ",".join(codings).split(",")):
+    readable = {"gzip", "deflate", "identity", *([""] if not codings else [])}
+    if any(coding.strip().lower() not in readable for coding in ",".join(codings).split(",")):
         return None
 
     try:

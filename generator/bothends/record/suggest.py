@@ -55,25 +55,28 @@ def suggestions(judgements: Iterable[Judgement]) -> list[Suggestion]:
             continue
         for suggestion in _missing(judgement.operation, judgement.exchange):
             key = (suggestion.pointer, suggestion.message)
-            known = found.get(key, suggestion)
-            found[key] = replace(known, value=_joined(known.value, suggestion.value))
+            earlier = found.get(key, suggestion)
+            found[key] = replace(earlier, value=_joined(earlier.value, suggestion.value))
     return list(found.values())
 
 
-def _joined(one: Any, other: Any) -> Any:
+def _joined(schema: Any, another: Any) -> Any:
     """Two additions to one place as one; schemas of values that differ allow both."""
-    if not (is_object(one) and is_object(other)):
-        return one
+    if not (is_object(schema) and is_object(another)):
+        return schema
 
-    joined = {**one, **other}
-    for name in one.keys() & other.keys():
-        is_type = name == "type" and not is_object(one[name])
-        joined[name] = (_types if is_type else _joined)(one[name], other[name])
+    joined = {**schema, **another}
+    for name in schema.keys() & another.keys():
+        is_type = name == "type" and not is_object(schema[name])
+        joined[name] = (_types if is_type else _joined)(schema[name], another[name])
     return joined
 
 
-def _types(one: Any, other: Any) -> Any:
-    names = {*(one if is_array(one) else [one]), *(other if is_array(other) else [other])}
+def _types(types: Any, more_types: Any) -> Any:
+    names = {
+        *(types if is_array(types) else [types]),
+        *(more_types if is_array(more_types) else [more_types]),
+    }
     if "number" in names:
         names.discard("integer")  # an integer is a number as well
     return min(names) if len(names) == 1 else sorted(names)
@@ -107,16 +110,16 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
 
     contract = load_contract(operation.api).answers
     content = contract.find_object(responses + join(key)).get("content", {})
-    named = {name.partition(";")[0].strip().lower(): name for name in content}
+    declared = {name.partition(";")[0].strip().lower(): name for name in content}
     ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
-    if exchange.answer_body and essence and not ranges & set(named):
+    if exchange.answer_body and essence and not ranges & set(declared):
         yield Suggestion(
             f"{operation.id}, {key}: a body of {essence}",
             responses + join(key, "content"),
             {essence: media_type},
         )
-    elif has_json and essence in named:
-        schema = responses + join(key, "content", named[essence], "schema")
+    elif has_json and essence in declared:
+        schema = responses + join(key, "content", declared[essence], "schema")
         yield from _undeclared(contract, schema, value, f"{operation.id}, {key}", "")
 
 
@@ -159,8 +162,8 @@ def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
     """The types of a JSON value, as a schema."""
     if is_object(value):
         properties = {name: schema_of(item, depth + 1) for name, item in value.items()}
-        named = {"properties": properties} if depth < _DEEPEST else {}
-        return {"type": "object", **named}
+        details = {"properties": properties} if depth < _DEEPEST else {}
+        return {"type": "object", **details}
     if is_array(value):
         if not value or depth >= _DEEPEST:
             return {"type": "array"}

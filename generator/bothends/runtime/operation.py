@@ -397,8 +397,8 @@ class DeferredOperation(Operation[ResultT_co]):
         details: Callable[[], OperationDetails],
         errors: Callable[[], Mapping[str, type[DocumentedError[Any]]]] = dict,
     ) -> None:
-        known = {"api": api, "id": id, "name": name, "method": method, "path": path, "call": call}
-        self.__dict__.update(known, _details=details, _errors=errors)
+        fields = {"api": api, "id": id, "name": name, "method": method, "path": path, "call": call}
+        self.__dict__.update(fields, _details=details, _errors=errors)
 
     if not TYPE_CHECKING:  # a type checker would let any attribute pass
 

@@ -253,9 +253,11 @@ def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
 def _sample(node: dict[str, Any], schema: Any) -> str:
     """A value to begin with in a form: the first example, else that of the schema, else nothing."""
     inner = schema if is_object(schema) else {}
-    stated = [entry.get("value") for entry in node.get("examples", {}).values() if is_object(entry)]
+    examples = [
+        entry.get("value") for entry in node.get("examples", {}).values() if is_object(entry)
+    ]
     own = inner.get("examples")
-    for value in (node.get("example"), *stated, *(own if is_array(own) else ())):
+    for value in (node.get("example"), *examples, *(own if is_array(own) else ())):
         if value is not None:
             return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return ""

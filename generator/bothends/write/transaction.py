@@ -86,8 +86,10 @@ def _swaps(plans: Sequence[Plan], workspace: Path) -> Iterable[Swap]:
 
 
 def _missing_folders(journal: Journal) -> list[Path]:
-    wanted = [journal.workspace, *(swap.target.parent for swap in journal.swaps)]
-    missing = {path for folder in wanted for path in (folder, *folder.parents) if not path.exists()}
+    folders = [journal.workspace, *(swap.target.parent for swap in journal.swaps)]
+    missing = {
+        path for folder in folders for path in (folder, *folder.parents) if not path.exists()
+    }
     return sorted(missing, key=lambda path: len(path.parts))
 
 

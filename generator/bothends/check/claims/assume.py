@@ -33,7 +33,7 @@ def find_unassumed(document: Document) -> list[SourceLocation]:
     outer: list[str] = []
     for owner in sorted(owners, key=len):
         # One mark covers what is written below it.
-        if not owner.startswith(tuple(f"{other}/" for other in outer)):
+        if not owner.startswith(tuple(f"{outer_pointer}/" for outer_pointer in outer)):
             outer.append(owner)
     return sorted(map(document.location_of, outer))
 
@@ -44,12 +44,12 @@ def with_assumptions(text: str, places: Iterable[SourceLocation], *, is_json: bo
     quoted = json.dumps(ASSUMPTION)
     entry = f'"x-assumption": {quoted}' if is_json else f"x-assumption: {quoted}"
     # From the end to the beginning, so that no insertion moves a place that is still to come.
-    for place in sorted(places, reverse=True):
-        offset = lines.offset(place.line, place.column)
+    for location in sorted(places, reverse=True):
+        offset = lines.offset(location.line, location.column)
         if text[offset : offset + 1] == "{":
             text = f"{text[: offset + 1]}{entry}, {text[offset + 1 :]}"
         else:
-            indent = " " * (place.column - 1)
+            indent = " " * (location.column - 1)
             text = f"{text[:offset]}{entry}\n{indent}{text[offset:]}"
 
     return text

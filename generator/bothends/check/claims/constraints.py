@@ -55,8 +55,8 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
         return []
 
     # `minimum: 0` is a constraint, and in Python 0 equals False.
-    stated = [word for word in CONSTRAINTS if value.get(word, False) is not False]
-    found = [word for word in stated if value[word] != []]
+    keywords = [word for word in CONSTRAINTS if value.get(word, False) is not False]
+    found = [word for word in keywords if value[word] != []]
     found += [word for word in _WHEN_FALSE if value.get(word) is False]
     return found
 

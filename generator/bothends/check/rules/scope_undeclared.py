@@ -34,12 +34,12 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.nodes("root", "operation"):
         for index, alternative in enumerate(as_array(node.value.get("security"))):
             for name, needed in as_object(alternative).items():
-                known = declared.get(name) or []
+                scopes = declared.get(name) or []
                 for number, scope in enumerate(as_array(needed)):
-                    if not known or scope in known:
+                    if not scopes or scope in scopes:
                         continue
-                    near = difflib.get_close_matches(str(scope), known, n=1)
-                    hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(known)}."
+                    near = difflib.get_close_matches(str(scope), scopes, n=1)
+                    hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(scopes)}."
                     pointer = below(node.pointer, "security", index, name, number)
                     yield Problem(pointer, f"The scheme {name} has no scope {scope}.", hint)
 

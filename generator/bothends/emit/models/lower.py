@@ -46,8 +46,8 @@ def lower_model(model: ir.Model, in_replies: str = "") -> dict[str, Any]:
     """
     # OpenAPI 3.0 §4.7.24.2: a required readOnly property is required in replies only, so there are
     # two classes.
-    other = f"As requests have it; in answers it is a `{in_replies}`" if in_replies else ""
-    rules = prose.joined(*model.rules, other)
+    reply_note = f"As requests have it; in answers it is a `{in_replies}`" if in_replies else ""
+    rules = prose.joined(*model.rules, reply_note)
     required = [field.wire_name for field in model.properties if field.required]
     return {
         "type": "object",

@@ -23,7 +23,7 @@ def order_of_use(schemas: Mapping[str, Any]) -> list[str]:
         for used in uses[name]:
             users[used].append(name)
 
-    places = {name: place for place, name in enumerate(schemas)}
+    places = {name: position for position, name in enumerate(schemas)}
     left = {name: len(used) for name, used in uses.items()}
     sweeps: dict[str, int] = {}
     ready = [name for name, count in left.items() if not count]

@@ -70,20 +70,20 @@ def emit_client_package(part: Part, contract_path: str, templates: Environment) 
     # Those with servers of their own may need keywords of the constructor for variables.
     operations = tuple(operation for operation in api.operations if operation.servers)
     alone = replace(part, api=replace(api, operations=operations, webhooks=()))
-    whole = client_view(alone, contract_path)
-    kinds = {kind for c in whole.credentials for kind in (c.type, c.async_type)}
+    flat_view = client_view(alone, contract_path)
+    kinds = {kind for c in flat_view.credentials for kind in (c.type, c.async_type)}
     view = TagsClientView(
-        header=whole.header,
-        typing=_identifiers({"TYPE_CHECKING", "Unpack", *whole.imports.typing} - {"Any"}),
+        header=flat_view.header,
+        typing=_identifiers({"TYPE_CHECKING", "Unpack", *flat_view.imports.typing} - {"Any"}),
         runtime=_identifiers({"AsyncClient", "AsyncOptions", "Client", "Options", *kinds}),
         name=api.name,
-        docstring=whole.docstring,
-        credentials=whole.credentials,
-        server_type=whole.server_type,
-        server=whole.server,
-        offers_servers=whole.offers_servers,
-        has_keywords=whole.has_keywords,
-        variables=whole.variables,
+        docstring=flat_view.docstring,
+        credentials=flat_view.credentials,
+        server_type=flat_view.server_type,
+        server=flat_view.server,
+        offers_servers=flat_view.offers_servers,
+        has_keywords=flat_view.has_keywords,
+        variables=flat_view.variables,
         ends=_ENDS,
         groups=tuple(map(_property, api.groups)),
     )

@@ -52,9 +52,9 @@ def split_models(api: ir.Api, source: str, contract_path: str) -> dict[str, str]
 
         module = modules[name]
         names = {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
-        if name in aliases and (named := set(_named(aliases[name].type))):
+        if name in aliases and (member_names := set(_named(aliases[name].type))):
             value = literal(str(annotation(aliases[name].type)))
-            text, names = f"{name} = TypeAliasType({literal(name)}, {value})", named
+            text, names = f"{name} = TypeAliasType({literal(name)}, {value})", member_names
             imported += _alias_imports(aliases[name])
         statements.setdefault(module, []).append(text)
         used.setdefault(module, set()).update(names & modules.keys())

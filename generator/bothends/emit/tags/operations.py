@@ -74,19 +74,19 @@ class TagsOperationsView:
 def emit_operations_package(part: Part, contract_path: str, templates: Environment) -> str:
     """Return the text of `operations/__init__.py`: the API, and where each record is."""
     api = part.api
-    whole: OperationsView = operations_view(part, contract_path)
+    flat_view: OperationsView = operations_view(part, contract_path)
     names: dict[str, list[str]] = {str(group.name): [] for group in api.groups}
     for operation in api.operations:
         names[operation.group].append(str(operation.constant))
 
     view = TagsOperationsView(
-        header=whole.header,
+        header=flat_view.header,
         runtime=tuple(sorted(runtime_names(replace(api, operations=())))),
-        title=whole.title,
-        servers=whole.servers,
-        has_own_servers=whole.has_own_servers,
-        are_webhooks=whole.are_webhooks,
-        security=whole.security,
+        title=flat_view.title,
+        servers=flat_view.servers,
+        has_own_servers=flat_view.has_own_servers,
+        are_webhooks=flat_view.are_webhooks,
+        security=flat_view.security,
         is_folder=True,
         modules=module_views(names),
     )

@@ -47,8 +47,8 @@ def emit_group_handler(
 ) -> str:
     """Return the text of the handler module of a group; `part` has its operations alone."""
     subject = header(part.api, contract_path, f"the server's side of {group.name}")
-    whole = server_view(
+    flat_view = server_view(
         part, contract_path, runtime={"Answer"}, typing={"Protocol", "TYPE_CHECKING"}
     )
-    view = HandlerView(subject, whole.imports, group.prefix, whole.methods)
+    view = HandlerView(subject, flat_view.imports, group.prefix, flat_view.methods)
     return templates.get_template("tags_handler.jinja").render(view=view)

@@ -100,20 +100,20 @@ class Intersection:
         return join_types(found) if found else another
 
     def _named(
-        self, named: ir.Named, another: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
+        self, named_type: ir.Named, another: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]
     ) -> ir.Type | None:
-        shape = self.shape_of(named)
+        shape = self.shape_of(named_type)
         if shape is not None:
             found = self._two(shape, another, seen)
-            return named if found == shape else found
+            return named_type if found == shape else found
 
         if isinstance(another, ir.Named):
             inner = self.shape_of(another)
             if inner is not None:
-                return self._two(inner, named, seen)
-            return another if self.is_heir(another, named) else named
+                return self._two(inner, named_type, seen)
+            return another if self.is_heir(another, named_type) else named_type
 
-        return named if isinstance(another, ir.Map) else None
+        return named_type if isinstance(another, ir.Map) else None
 
     def _same_kind(
         self, first: ir.Type, second: ir.Type, seen: frozenset[tuple[ir.Type, ir.Type]]

@@ -154,9 +154,9 @@ def _of_two_classes(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:
     for declared in model.properties:
         if not isinstance(declared.type, ir.Named):
             continue
-        for one, other in combinations(described.get(declared.wire_name, {}), 2):
-            if declared.type.target in (one, other) and not schemas.are_related(one, other):
-                first, second = (target.rpartition("/")[2] for target in (one, other))
+        for left, right in combinations(described.get(declared.wire_name, {}), 2):
+            if declared.type.target in (left, right) and not schemas.are_related(left, right):
+                first, second = (target.rpartition("/")[2] for target in (left, right))
                 subject = f"{model.wire_name}.{declared.wire_name}"
                 reason = f"{subject} is a {first} and a {second} at once, which no class is"
-                yield ir.Loss(CODE, described[declared.wire_name][other], reason)
+                yield ir.Loss(CODE, described[declared.wire_name][right], reason)

@@ -41,8 +41,8 @@ class Schemas:
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
         """The components for requests, each with the one that it is a variant of."""
-        kept = [key for key in declared if pointer_of(key) not in without]
-        self.components = {key: declared[key] for key in kept}
+        keys = [key for key in declared if pointer_of(key) not in without]
+        self.components = {key: declared[key] for key in keys}
         self._types: dict[tuple[str, int], ir.Type] = {}
         self._kinds: dict[str, frozenset[str]] = {}
         self._expanding = set[str]()
@@ -51,7 +51,7 @@ class Schemas:
         """Pointers of schemas whose values are files, found while forms are built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
-        self._objects = {key for key in kept if objects.is_class(self, declared[key])}
+        self._objects = {key for key in keys if objects.is_class(self, declared[key])}
         self.heirs = Heirs(self.components, self._objects, self.key_of)
 
         # What is no class has a name if it contains itself, or if a person gave it one.
@@ -129,13 +129,13 @@ class Schemas:
         key = self.key_of(schema)
         return pointer_of(key) if key is not None and key in self._objects else ""
 
-    def are_related(self, one: str, other: str) -> bool:
+    def are_related(self, pointer: str, another_pointer: str) -> bool:
         """Whether one of two classes, by their pointers, extends the other."""
-        first, second = ir.Named(one), ir.Named(other)
+        first, second = ir.Named(pointer), ir.Named(another_pointer)
         return self._is_heir(first, second) or self._is_heir(second, first)
 
-    def _shape_of_alias(self, named: ir.Named) -> ir.Type | None:
-        key = _key_at(named.target)
+    def _shape_of_alias(self, alias: ir.Named) -> ir.Type | None:
+        key = _key_at(alias.target)
         if key in self._objects:
             return None
         if key in self._expanding:  # inside of itself it says nothing new
@@ -143,7 +143,7 @@ class Schemas:
 
         self._expanding.add(key)
         try:
-            return self._shape(self.components[key], named.target)
+            return self._shape(self.components[key], alias.target)
         finally:
             self._expanding.remove(key)
 
@@ -219,20 +219,20 @@ class Schemas:
 
         return found
 
-    def may_be_object(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
+    def may_be_object(self, type_: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
         """Whether an object is among the values of a type."""
-        if isinstance(of, ir.Union):
-            return any(self.may_be_object(member, seen) for member in of.members)
-        if not isinstance(of, ir.Named):
-            return isinstance(of, ir.Map)
+        if isinstance(type_, ir.Union):
+            return any(self.may_be_object(member, seen) for member in type_.members)
+        if not isinstance(type_, ir.Named):
+            return isinstance(type_, ir.Map)
 
-        key = split(of.target)[-1]
+        key = split(type_.target)[-1]
         if key in self._objects:
             return True
         if key in seen:
             return False
 
-        return self.may_be_object(self._shape(self.components[key], of.target), seen | {key})
+        return self.may_be_object(self._shape(self.components[key], type_.target), seen | {key})
 
     def is_binary(self, schema: Any) -> bool:
         """Whether a schema says that its strings are bytes (OpenAPI 3.1, "Working with Binary Data")."""
@@ -263,9 +263,9 @@ class Schemas:
         target = self.target(schema)
         return rules_of(target, is_bytes=is_bytes) if is_object(target) else ()
 
-    def allows_null(self, of: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
+    def allows_null(self, type_: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
         """Whether None is a value of a type, which may be named."""
-        match of:
+        match type_:
             case ir.Scalar(kind=kind):
                 return kind in (ir.Kind.ANY, ir.Kind.NULL)
             case ir.Constant(values=values):
@@ -376,11 +376,11 @@ def _key_at(pointer: str) -> str:
 
 def kinds_of(schema: dict[str, Any]) -> list[str]:
     """The JSON types that the schema names, or those that its keywords speak of."""
-    stated = schema.get("type")
-    if isinstance(stated, str):
-        return [stated]
-    if is_array(stated) and stated:
-        return [str(kind) for kind in stated]
+    declared = schema.get("type")
+    if isinstance(declared, str):
+        return [declared]
+    if is_array(declared) and declared:
+        return [str(kind) for kind in declared]
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]
     if "items" in schema or "prefixItems" in schema:

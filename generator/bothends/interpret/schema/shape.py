@@ -55,8 +55,8 @@ def shape_of(
     parts: list[Shape | None] = []
     key = schemas.key_of(schema)
     if key is not None and key not in seen:
-        component, place = schemas.components[key], below("/components/schemas", key)
-        parts.append(shape_of(schemas, component, place, seen | {key}))
+        component, component_pointer = schemas.components[key], below("/components/schemas", key)
+        parts.append(shape_of(schemas, component, component_pointer, seen | {key}))
 
     parts.append(_own(schemas, schema, pointer))
     for index, member in enumerate(as_array(schema.get("allOf"))):

@@ -59,13 +59,13 @@ def _actions(old: dict[str, Any], new: dict[str, Any], way: Way) -> Iterator[tup
     """The actions that make one object of another, each with the way to its target."""
     update: dict[str, Any] = {}
     for key, value in old.items():
-        place = (*way, key)
+        path = (*way, key)
         if key not in new:
-            yield place, {"remove": True}
+            yield path, {"remove": True}
         elif is_object(value) and is_object(new[key]):
-            yield from _actions(value, new[key], place)
+            yield from _actions(value, new[key], path)
         elif is_array(value) and is_array(new[key]):
-            yield from _list_actions(value, new[key], place)
+            yield from _list_actions(value, new[key], path)
         elif not _is_same(value, new[key]):
             update[key] = new[key]
 
@@ -92,8 +92,8 @@ def _list_actions(old: list[Any], new: list[Any], way: Way) -> Iterator[tuple[Wa
     yield way[:-1], {"update": {str(way[-1]): new}}
 
 
-def _is_same(one: Any, another: Any) -> bool:
-    return type(one) is type(another) and one == another
+def _is_same(value: Any, another: Any) -> bool:
+    return type(value) is type(another) and value == another
 
 
 def _described(way: Way, action: Action, messages: Mapping[str, str]) -> Action:

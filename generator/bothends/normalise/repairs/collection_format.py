@@ -21,11 +21,11 @@ _WORD: Final = "collectionFormat"
 
 def repair_collection_format(contract: Contract, node: Node) -> Iterator[Edit]:
     """Find the word beside the schema of a parameter or header, and in it."""
-    schema, place = node.value, node.pointer
+    schema, pointer = node.value, node.pointer
     if "schema" in node.value:
-        schema, place = contract.resolve(node.value["schema"], below(node.pointer, "schema"))
+        schema, pointer = contract.resolve(node.value["schema"], below(node.pointer, "schema"))
     if _WORD not in schema:
-        schema, place = {**schema, _WORD: node.value.get(_WORD)}, node.pointer
+        schema, pointer = {**schema, _WORD: node.value.get(_WORD)}, node.pointer
     if schema[_WORD] is None:
         return
 
@@ -35,6 +35,6 @@ def repair_collection_format(contract: Contract, node: Node) -> Iterator[Edit]:
     message = f"OpenAPI 3 has no {_WORD}; it is read as {shorten(read)}."
     if not read:
         message = f"OpenAPI 3 has no {_WORD}; it is ignored."
-    yield Edit("collection-format", below(place, _WORD), message)
+    yield Edit("collection-format", below(pointer, _WORD), message)
     for key, value in read.items():
         yield Edit("collection-format", below(node.pointer, key), "", value)

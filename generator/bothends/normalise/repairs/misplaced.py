@@ -53,22 +53,22 @@ def repair_misplaced(contract: Contract) -> Iterator[Edit]:
 def _sections(contract: Contract) -> Iterator[Edit]:
     """Components where Swagger 2.0 has them; references are repaired after it."""
     data = contract.document.data
-    found = {name: place for name, place in COMPONENTS.items() if as_object(data.get(name))}
+    found = {name: target for name, target in COMPONENTS.items() if as_object(data.get(name))}
     components: Any = data.get("components")
     if found and not is_object(components):
         components = {}
         yield Edit("definitions", "/components", "", {}, source=below("", next(iter(found))))
 
-    for section, place in found.items():
-        source, kind = below("", section), split(place)[-1]
+    for section, target in found.items():
+        source, kind = below("", section), split(target)[-1]
         existing = as_object(components.get(kind))
         if not existing:
-            yield Edit("definitions", place, "", {}, source=source)
+            yield Edit("definitions", target, "", {}, source=source)
         for name, item in as_object(data[section]).items():
             is_scheme = section == "securityDefinitions" and is_object(item)
             value = security_scheme(item) if is_scheme else item
             if name not in existing:
-                pointer = below(place, name)
+                pointer = below(target, name)
                 yield Edit("definitions", pointer, "", value, source=below(source, name))
         message = f'"{section}" is read as the {kind} of components.'
         yield Edit("definitions", source, message, hint=f"Write them below `components: {kind}:`.")
@@ -88,13 +88,13 @@ def _servers(node: Node) -> Iterator[Edit]:
 
 
 def _parameters(node: Node) -> Iterator[Edit]:
-    named = node.value.get("parameters")
-    if node.kind == "root" or not is_object(named) or not named:
+    parameters = node.value.get("parameters")
+    if node.kind == "root" or not is_object(parameters) or not parameters:
         return
-    if not all(is_object(each) and "$ref" not in each for each in named.values()):
+    if not all(is_object(each) and "$ref" not in each for each in parameters.values()):
         return
 
-    listed: list[dict[str, Any]] = [{"name": name, **each} for name, each in named.items()]
+    listed: list[dict[str, Any]] = [{"name": name, **each} for name, each in parameters.items()]
     message = "Parameters are a list here; the keys are read as their names."
     yield Edit("parameters", below(node.pointer, "parameters"), message, listed)
 
@@ -118,12 +118,12 @@ def _media_types(node: Node) -> Iterator[Edit]:
 
 def _examples(node: Node) -> Iterator[Edit]:
     """Examples of a schema are a list of values (JSON Schema 2020-12 §9.5); elsewhere a map."""
-    named = node.value.get("examples")
-    if not is_object(named) or not named:
+    examples = node.value.get("examples")
+    if not is_object(examples) or not examples:
         return
-    if not all(is_object(each) and "value" in each for each in named.values()):
+    if not all(is_object(each) and "value" in each for each in examples.values()):
         return
 
-    values = [each["value"] for each in named.values()]
+    values = [each["value"] for each in examples.values()]
     message = "Examples of a schema are a list of values; these are read without their names."
     yield Edit("examples", below(node.pointer, "examples"), message, values)

@@ -34,7 +34,7 @@ _EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
 def repair_paths(contract: Contract) -> Iterator[Edit]:
     """Find paths that lack a slash, have a query, or are templates of RFC 6570."""
     paths = as_object(contract.document.data.get("paths"))
-    taken = set(paths)
+    paths_so_far = set(paths)
     for path, item in paths.items():
         if path.startswith("x-") or path in METHODS:
             continue
@@ -51,13 +51,13 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
         if _OF_ROUTERS.search(plain):
             plain = _without_patterns(plain, _declared(contract, path, "path"))
         plain = plain if plain.startswith("/") else f"/{plain}"
-        if query and plain in taken:
+        if query and plain in paths_so_far:
             # Paths may differ after a `#`, which no request has: their parameters tell them apart.
             plain = f"{plain}#{query}"
-        if plain == path or plain in taken:
+        if plain == path or plain in paths_so_far:
             continue
 
-        taken.add(plain)
+        paths_so_far.add(plain)
         message = f"{path} is read as {plain}."
         if query:
             message = f"{path} is read as {plain} with the query parameters {query}."

@@ -30,5 +30,7 @@ def repair_path_items(contract: Contract) -> Iterator[Edit]:
         yield Edit("path-item-reference", below(node.pointer, "$ref"), message)
         for key, value in found.items():
             if key not in node.value:
-                place = below(node.pointer, key)
-                yield Edit("path-item-reference", place, "", value, source=below(source, key))
+                member_pointer = below(node.pointer, key)
+                yield Edit(
+                    "path-item-reference", member_pointer, "", value, source=below(source, key)
+                )

@@ -158,9 +158,9 @@ def _edit(contract: Contract, node: Node) -> Edit:
     reference: str = node.value["$ref"]
     target = local_pointer(reference)
     found = contract.document.value_at(target) if _exists(contract, target) else None
-    other = _other_kind(contract, node, target)
-    if found is not None and (other or not isinstance(found, dict | bool)):
-        noun = other or "plain value"
+    other_kind = _other_kind(contract, node, target)
+    if found is not None and (other_kind or not isinstance(found, dict | bool)):
+        noun = other_kind or "plain value"
         article = "an" if noun[0] in "aeiou" else "a"
         message = (
             f"{reference} leads to {article} {noun}, not to a {kind}; any value is allowed here."

@@ -89,8 +89,10 @@ def convert(document: Document) -> Upgraded:
     unread = {moves.moved(pointer): fault for pointer, fault in document.unread.items()}
     upgraded = document.in_newer_version(data, moves.origins, unread)
     findings = [*operations.findings(document), *schemas.findings(document)]
-    said = {finding.location for finding in findings}
-    findings += [finding for finding in _illegal(document) if finding.location not in said]
+    reported_locations = {finding.location for finding in findings}
+    findings += [
+        finding for finding in _illegal(document) if finding.location not in reported_locations
+    ]
     return Upgraded(upgraded, tuple(findings))
 
 
@@ -102,10 +104,11 @@ def _components(
 ) -> dict[str, Any]:
     """The sections of components, of those that are written at the root in 2.0."""
     components: dict[str, Any] = {}
-    for section, place in COMPONENTS.items():
+    for section, components_pointer in COMPONENTS.items():
         found: dict[str, Any] = {}
         for name, item in as_object(written.get(section)).items():
-            pointer, target = below("", section, name), below(place, keys[section][name])
+            pointer = below("", section, name)
+            target = below(components_pointer, keys[section][name])
             if section == "definitions":
                 found[keys[section][name]] = schemas.convert(item, pointer, target)
             elif section == "parameters" and operations.is_plain(item):
@@ -113,7 +116,7 @@ def _components(
             elif section == "securityDefinitions":
                 found[name] = security_scheme(item) if is_object(item) else item
         if found:
-            components[place.rpartition("/")[2]] = found
+            components[components_pointer.rpartition("/")[2]] = found
 
     return components
 

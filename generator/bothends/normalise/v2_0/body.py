@@ -48,14 +48,14 @@ def form_content(
 
     content: dict[str, Any] = {}
     for media_type in media_types:
-        place = below(pointer, media_type)
+        media_pointer = below(pointer, media_type)
         properties: dict[str, Any] = {}
         for field, written in fields:
             name = str(field.get("name"))
             properties[name] = schema_of(field)
             if "description" in field:
                 properties[name] = {**properties[name], "description": field["description"]}
-            moves.add(below(place, "schema", "properties", name), written)
+            moves.add(below(media_pointer, "schema", "properties", name), written)
         is_parts = _essence(media_type) == _PARTS
         content[media_type] = _media(fields, properties, is_parts=is_parts)
     return content

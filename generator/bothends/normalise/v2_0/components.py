@@ -23,8 +23,8 @@ _ILLEGAL: Final = re.compile(r"[^A-Za-z0-9._-]+")
 def component_keys(written: dict[str, Any], moves: Moves) -> Mapping[str, Mapping[str, str]]:
     """Choose the keys: 2.0 allows any text, 3.0 only letters, digits, `.`, `-` and `_`."""
     chosen: dict[str, Mapping[str, str]] = {}
-    for section, place in COMPONENTS.items():
-        moves.add(place, f"/{section}")
+    for section, components_pointer in COMPONENTS.items():
+        moves.add(components_pointer, f"/{section}")
         names = list(as_object(written.get(section)))
         keys = {name: name for name in names if not _ILLEGAL.search(name)}
         if section == "securityDefinitions":  # requirements name a scheme by its key
@@ -36,7 +36,7 @@ def component_keys(written: dict[str, Any], moves: Moves) -> Mapping[str, Mappin
                 legal = _ILLEGAL.sub("_", name).strip("_") or "component"
                 keys[name] = free_key(legal, used, "_")
                 used.add(keys[name])
-                moves.add(below(place, keys[name]), below("", section, name))
+                moves.add(below(components_pointer, keys[name]), below("", section, name))
         chosen[section] = keys
 
     return chosen

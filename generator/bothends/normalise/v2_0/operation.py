@@ -62,8 +62,8 @@ class Operations:
         others = [parameter for parameter in shared if not self.is_plain(parameter.value)]
         for method in METHODS:
             if is_object(item.get(method)):
-                place = below(pointer, method)
-                result[method] = self._operation(item[method], place, others)
+                operation_pointer = below(pointer, method)
+                result[method] = self._operation(item[method], operation_pointer, others)
         return result
 
     def _operation(
@@ -112,11 +112,11 @@ class Operations:
 
     def _parameters(self, listed: list[Placed], pointer: str) -> list[Any]:
         found: list[Any] = []
-        for index, (value, place, written) in enumerate(listed):
+        for index, (value, parameter_pointer, written) in enumerate(listed):
             target = below(pointer, index)
-            if place != written:  # it is a component, and stays a reference
-                self.moves.add(target, place)
-                found.append(reference := dict(self.document.value_at(place)))
+            if parameter_pointer != written:  # it is a component, and stays a reference
+                self.moves.add(target, parameter_pointer)
+                found.append(reference := dict(self.document.value_at(parameter_pointer)))
                 self.schemas.note_reference(reference)
             else:
                 found.append(self.parameter(value, written, target))
@@ -126,11 +126,11 @@ class Operations:
         """The parameters of an operation or path item, with references followed."""
         found: list[Placed] = []
         for index, value in enumerate(as_array(holder.get("parameters"))):
-            place = below(pointer, "parameters", index)
-            resolved, written = follow(self.document.value_at, value, place)
+            item_pointer = below(pointer, "parameters", index)
+            resolved, written = follow(self.document.value_at, value, item_pointer)
             if reference_of(resolved) is not None:
-                resolved, written = value, place
-            found.append(Placed(resolved, place, written))
+                resolved, written = value, item_pointer
+            found.append(Placed(resolved, item_pointer, written))
         return found
 
     def _body(
@@ -177,8 +177,10 @@ class Operations:
             elif target.startswith("/responses/"):
                 found[status] = {"$ref": f"#{self._shared(target, produces)}"}
             else:
-                place = below(pointer, status)
-                found[status] = self.response(response, produces, place, place)
+                response_pointer = below(pointer, status)
+                found[status] = self.response(
+                    response, produces, response_pointer, response_pointer
+                )
         return found
 
     def _shared(self, written: str, produces: list[str] | None) -> str:
@@ -194,7 +196,7 @@ class Operations:
 
     def add_responses(self, components: dict[str, Any]) -> None:
         """Add the shared responses that operations refer to."""
-        made: dict[str, Any] = {}
+        responses: dict[str, Any] = {}
         for key, (written, produces) in self._responses.items():
             try:
                 response, found = follow(
@@ -203,10 +205,10 @@ class Operations:
             except KeyError:
                 continue  # the reference leads nowhere, which is said of it in 3.0
             media_types = list(produces) if produces is not None else None
-            place = below("/components/responses", key)
-            made[key] = self.response(response, media_types, found, place)
-        if made:
-            components["responses"] = made
+            pointer = below("/components/responses", key)
+            responses[key] = self.response(response, media_types, found, pointer)
+        if responses:
+            components["responses"] = responses
 
     def response(
         self, response: Any, produces: list[str] | None, written: str, pointer: str
@@ -260,9 +262,9 @@ class Operations:
         return content
 
     def _note_format(self, described: dict[str, Any], written: str) -> None:
-        declared, meant = described.get("collectionFormat"), format_of(described)
-        if meant and declared is not None and declared != meant:
-            self._misspelt[below(written, "collectionFormat")] = str(declared), meant
+        declared, read_format = described.get("collectionFormat"), format_of(described)
+        if read_format and declared is not None and declared != read_format:
+            self._misspelt[below(written, "collectionFormat")] = str(declared), read_format
 
     def findings(self, document: Document) -> Iterator[Finding]:
         """Say which parameters were left out, and which formats were read as another one."""
@@ -272,8 +274,8 @@ class Operations:
             location = document.location_of(pointer)
             yield Finding("left-out-parameter", Severity.WARNING, message, location, hint)
 
-        for pointer, (declared, meant) in self._misspelt.items():
-            message = f'The collectionFormat "{declared}" is read as "{meant}".'
+        for pointer, (declared, read_format) in self._misspelt.items():
+            message = f'The collectionFormat "{declared}" is read as "{read_format}".'
             hint = f"Possible: {', '.join(FORMATS)}; multi only in a query or form."
             location = document.location_of(pointer)
             yield Finding("repaired-collection-format", Severity.WARNING, message, location, hint)

@@ -22,5 +22,7 @@ def check_agreement(operation: Operation[Any], *, max_examples: int = 50, seed: 
         Package(operation.api, (operation,)), (operation,), Budget(seed, max_examples), evidence
     )
     if evidence.failures:
-        texts = [f"{one.check}: {one.message}\n\n{one.curl}" for one in evidence.failures]
+        texts = [
+            f"{failure.check}: {failure.message}\n\n{failure.curl}" for failure in evidence.failures
+        ]
         raise AssertionError("\n\n".join(texts))

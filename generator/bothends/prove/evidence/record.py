@@ -155,7 +155,7 @@ class Evidence:
 
     def _keep(self, failure: Failure) -> None:
         if len(self._indices) != len(self.failures):
-            self._indices = {(one.key, one.cause): n for n, one in enumerate(self.failures)}
+            self._indices = {(entry.key, entry.cause): n for n, entry in enumerate(self.failures)}
 
         index = self._indices.setdefault((failure.key, failure.cause), len(self.failures))
         if index == len(self.failures):
@@ -163,7 +163,7 @@ class Evidence:
             return
 
         existing = self.failures[index]
-        shorter = min(existing, failure, key=lambda one: (not one.curl, len(one.curl)))
+        shorter = min(existing, failure, key=lambda entry: (not entry.curl, len(entry.curl)))
         self.failures[index] = replace(shorter, count=existing.count + failure.count)
 
 

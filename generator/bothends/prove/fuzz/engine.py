@@ -116,11 +116,11 @@ def _with_known_ids(document: dict[str, Any], subject: Subject) -> dict[str, Any
     return changed
 
 
-def _examples(parameter: dict[str, Any], known: Any) -> dict[str, Any]:
+def _examples(parameter: dict[str, Any], known_id: Any) -> dict[str, Any]:
     """A known id, and one of no thing: schemathesis makes up none where there are examples."""
     schema = parameter.get("schema", {})
     is_number = "integer" in str(schema.get("type", "")) if is_object(schema) else False
-    return {"known": {"value": known}, "unknown": {"value": 0 if is_number else "0"}}
+    return {"known": {"value": known_id}, "unknown": {"value": 0 if is_number else "0"}}
 
 
 class _Gzip:

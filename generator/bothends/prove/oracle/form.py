@@ -182,7 +182,7 @@ def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str
 
 def _items(contract: Contract, places: list[str]) -> list[str]:
     """Where the items of lists are described."""
-    return list(chain.from_iterable(inner(contract, place, "items") for place in places))
+    return list(chain.from_iterable(inner(contract, pointer, "items") for pointer in places))
 
 
 def _undeclared(

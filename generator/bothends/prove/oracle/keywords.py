@@ -216,10 +216,10 @@ class KeywordCount:
         except (TypeError, ValueError):
             return True  # a file, of which schemas say nothing
 
-    def _note(self, side: str, location: str, kept: bool) -> None:
+    def _note(self, side: str, location: str, is_kept: bool) -> None:
         sides = self.counts.setdefault((self.package, side, location), Sides())
-        sides.kept += kept
-        sides.broken += not kept
+        sides.kept += is_kept
+        sides.broken += not is_kept
 
 
 def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str]]:

@@ -101,7 +101,7 @@ class _Property:
         self.may_be_one = self.is_list and "string" in types
         self.places = places
         if self.is_list:
-            items = (inner(contract, place, "items") for place in places)
+            items = (inner(contract, pointer, "items") for pointer in places)
             self.places = list(chain.from_iterable(items))
         self.types = types_at(contract, *self.places)
         # Swagger 2.0 writes a list as one part.

@@ -24,14 +24,14 @@ def learn_ids(subject: Subject) -> None:
     """
     subject.known_ids.by_path.clear()
     for method in _ROUNDS:
-        chosen = [one for one in subject.package.operations if one.method.upper() == method]
-        for operation in sorted(chosen, key=lambda one: one.path.count("{")):
+        chosen = [each for each in subject.package.operations if each.method.upper() == method]
+        for operation in sorted(chosen, key=lambda each: each.path.count("{")):
             _learn_from(subject, operation, subject.known_ids)
 
 
-def _learn_from(subject: Subject, operation: Operation[Any], known: KnownIds) -> None:
+def _learn_from(subject: Subject, operation: Operation[Any], known_ids: KnownIds) -> None:
     """Send requests of one operation until one succeeds, and learn from its answer."""
-    for values in known.choices(operation):
+    for values in known_ids.choices(operation):
         if len(values) < operation.path.count("{") and operation.method.upper() != "GET":
             return
 
@@ -39,6 +39,6 @@ def _learn_from(subject: Subject, operation: Operation[Any], known: KnownIds) ->
         for valid in islice(choices, _BODIES):
             answer = send(subject.address, valid.request)
             if 200 <= answer.status < 300:
-                known.confirm(operation, values)
-                known.learn(operation, answer, subject.package.operations, sent=valid.body)
+                known_ids.confirm(operation, values)
+                known_ids.learn(operation, answer, subject.package.operations, sent=valid.body)
                 return

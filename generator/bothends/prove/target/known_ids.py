@@ -157,8 +157,12 @@ def _ids_in(value: Any, name: str) -> Iterator[Any]:
     """What may be the id of the first object in a value, by the parameter's name or a usual one."""
     word = _plain(name)
     for thing in _things(value):
-        named = {_plain(key): item for key, item in thing.items()}
-        found = [named[key] for key in (word, f"{word}id", f"{word}name", *_USUAL) if key in named]
+        properties = {_plain(key): item for key, item in thing.items()}
+        found = [
+            properties[key]
+            for key in (word, f"{word}id", f"{word}name", *_USUAL)
+            if key in properties
+        ]
         if found:
             yield from found
             return

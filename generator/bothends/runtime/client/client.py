@@ -78,9 +78,11 @@ class _AnyClient:
     def __copy__(self) -> Self:
         # The groups that were made belong to this client and its options.
         groups = (OperationGroup, AsyncOperationGroup)
-        kept = {name: value for name, value in vars(self).items() if not isinstance(value, groups)}
+        attributes = {
+            name: value for name, value in vars(self).items() if not isinstance(value, groups)
+        }
         copied = object.__new__(type(self))
-        copied.__dict__.update(kept)
+        copied.__dict__.update(attributes)
         copied._owns_connections = False
         return copied
 

@@ -164,8 +164,10 @@ class Styled:
     def _in_brackets(self, wire: Wire) -> Iterator[Any]:
         """The value of its own name and of those in brackets below it."""
         pairs = wire.query if self.style.location == "query" else wire.cookies
-        named = [pair for pair in pairs if pair[0].startswith(self.style.wire_name)]
-        own = [(name, self.style.unquote(raw)) for name, raw in named if not self._foreign(name)]
+        own_pairs = [pair for pair in pairs if pair[0].startswith(self.style.wire_name)]
+        own = [
+            (name, self.style.unquote(raw)) for name, raw in own_pairs if not self._foreign(name)
+        ]
         if own:
             yield read_brackets(self.view, self.style.wire_name, own)
 

@@ -77,7 +77,7 @@ class DividedContract:
 
     def schema_names(self) -> list[str]:
         """The keys of the schema components."""
-        return [split(place)[2] for place in self._places if place.startswith(_SCHEMAS)]
+        return [split(pointer)[2] for pointer in self._places if pointer.startswith(_SCHEMAS)]
 
     def reached(self, schema: Any) -> dict[str, Any]:
         """A document that has all that a schema leads to."""

@@ -308,9 +308,13 @@ class _Maker:
 
     def _names_matching(self, patterns: list[str]) -> Iterator[str]:
         """Yield names of each pattern in turn, then the same with a number behind them."""
-        made = [list(dict.fromkeys(islice(strings([{"pattern": one}]), 64))) for one in patterns]
-        numbered = (f"{names[0]}{number}" for number in range(1, 64) for names in made if names)
-        in_turn = chain.from_iterable(zip_longest(*made, fillvalue=""))
+        name_lists = [
+            list(dict.fromkeys(islice(strings([{"pattern": each}]), 64))) for each in patterns
+        ]
+        numbered = (
+            f"{names[0]}{number}" for number in range(1, 64) for names in name_lists if names
+        )
+        in_turn = chain.from_iterable(zip_longest(*name_lists, fillvalue=""))
         for name in dict.fromkeys(chain(in_turn, numbered)):
             if any(self._contract.matches(pattern, name) for pattern in patterns):
                 yield name

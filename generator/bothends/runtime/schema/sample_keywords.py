@@ -83,10 +83,10 @@ def _undeclared_types(schemas: list[dict[str, Any]]) -> list[str]:
         if keywords & words:
             return types
 
-    stated: dict[str, None] = {}
+    kinds: dict[str, None] = {}
     for schema in schemas:
-        stated |= dict.fromkeys(map(json_kind, schema.get("enum", ())))
-    return [*stated, "string", "object", "array", "integer", "boolean", "null"]
+        kinds |= dict.fromkeys(map(json_kind, schema.get("enum", ())))
+    return [*kinds, "string", "object", "array", "integer", "boolean", "null"]
 
 
 def item_schemas(schemas: dict[str, Any], index: int) -> Conjunction:

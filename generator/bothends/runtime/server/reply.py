@@ -258,8 +258,8 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> 
     # What the caller prefers comes first, and is no reason to fail: a value that only another
     # media type has a form for is sent in that one.
     taking = [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
-    wanted = list(preferred(taking, options.accept))
-    order = wanted + [codec for codec in taking if codec not in wanted]
+    accepted = list(preferred(taking, options.accept))
+    order = accepted + [codec for codec in taking if codec not in accepted]
     if len(order) == 1 or is_items(answer):
         return order[0]
     return next((codec for codec in order if codec.fits(answer)), order[0])

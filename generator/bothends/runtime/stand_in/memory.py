@@ -154,8 +154,10 @@ class Memory:
                 return unknown
 
         fixed = {resource.id_property: identity}
-        stated = () if is_update else self._stateable(requested, resource)
-        base = {name: value for name, value in (old or {}).items() if name not in stated} | fixed
+        replaceable = () if is_update else self._stateable(requested, resource)
+        base = {
+            name: value for name, value in (old or {}).items() if name not in replaceable
+        } | fixed
         changes = _merged(old or {}, body) if is_update else body
         item = self._fitting(resource, base, {**changes, **fixed}, old)
         if item is None:
@@ -222,7 +224,7 @@ class Memory:
             return self._reply(requested, key, MISSING, None) if key else None
 
         template = _template(self._contract, codec)
-        known = SchemaView(self._contract, (codec.schema,)).property_names()
+        property_names = SchemaView(self._contract, (codec.schema,)).property_names()
         values: list[Any] = []
         # One reply may have as a number what another one has as text.
         for identity in _spellings(item[resource.id_property]):
@@ -230,7 +232,9 @@ class Memory:
             enveloped = {resource.envelope: own} if resource.envelope else own
             values.append(enveloped)
             if is_object(template):
-                shared = {name: value for name, value in enveloped.items() if name in known}
+                shared = {
+                    name: value for name, value in enveloped.items() if name in property_names
+                }
                 values += [{**template, **enveloped}, {**template, **shared}]
 
         valid = (value for value in values if self._contract.accepts(codec.schema, value))
@@ -246,9 +250,9 @@ class Memory:
         """An item of the body, with an id that no other has."""
         view = self._item_view(resource).property(resource.id_property)
         is_read_only = any(schema.get("readOnly") for schema in view.schemas())
-        stated = body.get(resource.id_property, MISSING)
-        if stated is not MISSING and not is_read_only:
-            fitting = next(filter(view.accepts, _spellings(stated)), MISSING)
+        chosen_id = body.get(resource.id_property, MISSING)
+        if chosen_id is not MISSING and not is_read_only:
+            fitting = next(filter(view.accepts, _spellings(chosen_id)), MISSING)
             if fitting is not MISSING:
                 own = {**body, resource.id_property: fitting}
                 return self._fitting(resource, {}, own, None)
@@ -270,10 +274,10 @@ class Memory:
         operation = resource.operations["get"]
         declared = self._contract.find_array(f"{operation.pointer}/parameters")
         names = [(entry.get("name"), entry.get("in")) for entry in declared]
-        place = (resource.id_parameter, "path")
-        if place not in names:
+        parameter = (resource.id_parameter, "path")
+        if parameter not in names:
             return True
-        pointer = f"{operation.pointer}/parameters/{names.index(place)}/schema"
+        pointer = f"{operation.pointer}/parameters/{names.index(parameter)}/schema"
         return any(self._contract.accepts(pointer, value) for value in _spellings(identity))
 
     def _new_ids(self, view: SchemaView, count: int) -> Iterator[tuple[int, Any]]:
@@ -305,18 +309,20 @@ class Memory:
         required = set[str]().union(*(schema.get("required", ()) for schema in view.schemas()))
         added = {name: complete[name] for name in required & complete.keys()}
 
-        known = view.property_names()
-        declared = {name: value for name, value in changes.items() if name in known}
+        property_names = view.property_names()
+        declared = {name: value for name, value in changes.items() if name in property_names}
         fitting = _by_property(view, own, declared)
         # RFC 7396 §2: a null removes the property.
         without_null = {name: value for name, value in declared.items() if value is not None}
-        kept = {name: value for name, value in base.items() if changes.get(name, 0) is not None}
+        remaining = {
+            name: value for name, value in base.items() if changes.get(name, 0) is not None
+        }
 
         # The first is all that was sent, the last an item of the contract with the id alone.
         candidates = [
             {**added, **base, **changes},
             {**added, **base, **declared},
-            {**added, **kept, **without_null},
+            {**added, **remaining, **without_null},
             {**added, **base, **fitting},
             {**complete, **base, **fitting},
             {**complete, resource.id_property: changes[resource.id_property]},
@@ -341,19 +347,19 @@ def _merged(old: Item, changes: Item) -> Item:
     """
     found: Item = {}
     for name, value in changes.items():
-        known = old.get(name)
-        found[name] = _inner_merge(known, value) if is_object(value) else value
+        old_value = old.get(name)
+        found[name] = _inner_merge(old_value, value) if is_object(value) else value
     return found
 
 
 def _inner_merge(old: Any, changes: Item) -> Item:
-    kept = dict(old) if is_object(old) else {}
+    merged = dict(old) if is_object(old) else {}
     for name, value in changes.items():
         if value is None:
-            kept.pop(name, None)
+            merged.pop(name, None)
         else:
-            kept[name] = _inner_merge(kept.get(name), value) if is_object(value) else value
-    return kept
+            merged[name] = _inner_merge(merged.get(name), value) if is_object(value) else value
+    return merged
 
 
 def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
@@ -362,11 +368,11 @@ def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
     A request often names by its id what an item has in full.
     """
     found: Item = {}
-    known = own if is_object(own) else {}
+    old_properties = own if is_object(own) else {}
     for name, value in changes.items():
         values = [value]
-        if is_object(value) and is_object(known.get(name)):
-            values.append({**known[name], **value})
+        if is_object(value) and is_object(old_properties.get(name)):
+            values.append({**old_properties[name], **value})
         # The last that is allowed: the one that says most.
         for fitting in filter(view.property(name).accepts, values):
             found[name] = fitting
@@ -385,12 +391,12 @@ def _body_of(requested: Asked, resource: Resource) -> Item:
 
 def _as_listed(contract: Contract, view: SchemaView, item: Item, id_property: str) -> Item:
     """An item as the schema of a list has it; as it is, if nothing fits."""
-    known = view.property_names()
+    property_names = view.property_names()
     own = _own_value(contract, view)
     missing = own if is_object(own) else {}
     for identity in _spellings(item[id_property]):
         complete = {**item, id_property: identity}
-        part = {name: value for name, value in complete.items() if name in known}
+        part = {name: value for name, value in complete.items() if name in property_names}
         for candidate in (complete, part, {**missing, **_by_property(view, own, part)}):
             if view.accepts(candidate):
                 return candidate

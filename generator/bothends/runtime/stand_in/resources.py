@@ -88,24 +88,24 @@ def _resource(
     # A collection may be written with a slash at its end.
     names = (match["collection"], f"{match['collection']}/")
     collection = next((name for name in names if name in by_path), "")
-    stated = contract.find("/paths" + join(collection) + f"/{EXTENSION}") if collection else None
+    extension = contract.find("/paths" + join(collection) + f"/{EXTENSION}") if collection else None
     operations = _by_task(by_path.get(collection, {}), item)
     _, codec = success_codec(item["GET"])
     # A PUT makes items only where it cannot say that there is none.
     creates = "create" in operations or (
         "replace" in operations and documented(404, operations["replace"].replies) is None
     )
-    if stated is False or codec is None or not creates:
+    if extension is False or codec is None or not creates:
         return None
 
-    wanted = stated.get("id", "") if is_object(stated) else ""
+    id_name = extension.get("id", "") if is_object(extension) else ""
     view = SchemaView(contract, (codec.schema,))
-    identity = _identity(view, match["parameter"], wanted)
+    identity = _identity(view, match["parameter"], id_name)
     if identity is None:
         return None
 
     envelope, id_property = identity
-    listing, notes = _listing(operations, contract, id_property, stated)
+    listing, notes = _listing(operations, contract, id_property, extension)
     if listing is None:
         operations.pop("list", None)
     return Resource(
@@ -129,7 +129,7 @@ def _by_task(
     return {task: group[method] for task, (method, group) in tasks.items() if method in group}
 
 
-def _identity(view: SchemaView, parameter: str, wanted: str) -> tuple[str, str] | None:
+def _identity(view: SchemaView, parameter: str, id_name: str) -> tuple[str, str] | None:
     """The property that an item is in, and the property in it that has the id."""
     for envelope in ("", *view.property_names()):
         inner = view.property(envelope) if envelope else view
@@ -137,7 +137,7 @@ def _identity(view: SchemaView, parameter: str, wanted: str) -> tuple[str, str] 
             continue
 
         names = inner.property_names()
-        for name in [wanted] if wanted else _id_names(parameter, names):
+        for name in [id_name] if id_name else _id_names(parameter, names):
             if name in names and inner.property(name).types & _SCALARS:
                 return envelope, name
 
@@ -159,7 +159,7 @@ def _plain(name: str) -> str:
 
 
 def _listing(
-    operations: Mapping[str, Operation[Any]], contract: Contract, id_property: str, stated: Any
+    operations: Mapping[str, Operation[Any]], contract: Contract, id_property: str, extension: Any
 ) -> tuple[str | None, list[str]]:
     """The property that the items of a page are in; None if the list cannot be made."""
     if "list" not in operations:
@@ -173,8 +173,8 @@ def _listing(
     if "array" in view.types and view.typed:
         return "", []
 
-    wanted = stated.get("items", "") if is_object(stated) else ""
-    for name in [wanted] if wanted else view.property_names():
+    items_name = extension.get("items", "") if is_object(extension) else ""
+    for name in [items_name] if items_name else view.property_names():
         inner = view.property(name)
         if inner.typed and "array" in inner.types and id_property in inner.items().property_names():
             return name, []
