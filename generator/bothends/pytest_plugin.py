@@ -75,7 +75,8 @@ class StandIns:
                 error.faults, self._description_of(chosen, name, default=default)
             ) from None
 
-        return RunningStandIn(handler, _app(handler, name), self._stack)
+        app: ASGIApp = _making(name).app_of(handler, name)
+        return RunningStandIn(handler, app, self._stack)
 
     def _description_of(self, chosen: Any, name: str, *, default: bool) -> str:
         """Which stand-in answers, for those whose seed it does not take."""
@@ -126,11 +127,6 @@ class StandIns:
             return None
 
         return next((spec.stand_in for spec in specs if spec.name == name.rpartition(".")[2]), None)
-
-
-def _app(handler: Any, name: str) -> ASGIApp:
-    app: ASGIApp = _making(name).app_of(handler, name)
-    return app
 
 
 def _making(package: str) -> Any:

@@ -15,7 +15,7 @@ import pytest
 from . import house
 from .project_files import project_files
 
-BARE_SHARE = 0.03
+BARE_SHARE = 0.01
 """At most this share of a room's names is one bare private word (`told`, `given`, `at`)."""
 
 ALLOWED: dict[str, dict[str, int]] = {
@@ -32,26 +32,25 @@ ALLOWED: dict[str, dict[str, int]] = {
         "prove": 28,
         "pytest_plugin.py": 1,
         "record": 2,
-        "runtime": 14,
+        "runtime": 13,
     },
     "nested_conditionals": {},
-    "crowded_statements": {"interpret": 1, "openapi": 1, "prove": 3, "runtime": 4},
+    "crowded_statements": {"prove": 3, "runtime": 3},
     "short_helpers": {
-        "check": 9,
+        "check": 7,
         "config": 1,
         "diagnostics": 3,
-        "diff": 4,
-        "emit": 6,
-        "interpret": 7,
+        "diff": 2,
+        "emit": 5,
+        "interpret": 5,
         "load": 5,
         "name": 1,
         "normalise": 8,
-        "openapi": 4,
-        "prove": 22,
-        "pytest_plugin.py": 1,
-        "runtime": 47,
+        "openapi": 3,
+        "prove": 16,
+        "runtime": 37,
         "serve": 3,
-        "write": 2,
+        "write": 1,
     },
 }
 

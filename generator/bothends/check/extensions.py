@@ -36,7 +36,8 @@ def _on_invalid(
         return
 
     reply, _ = contract.resolve(replies[key], "")
-    names = _example_names(reply)
+    media_types = as_object(reply.get("content")).values()
+    names = [name for media in media_types for name in as_object(as_object(media).get("examples"))]
     existing = f"It has: {', '.join(names)}." if names else "It has no named examples."
 
     for location, name in _wanted_examples(pointer, declared):
@@ -51,8 +52,3 @@ def _wanted_examples(pointer: str, declared: dict[str, Any]) -> Iterator[tuple[s
         yield below(pointer, "example"), declared["example"]
     for keyword, name in as_object(declared.get("examples")).items():
         yield below(pointer, "examples", keyword), name
-
-
-def _example_names(reply: dict[str, Any]) -> list[str]:
-    media_types = as_object(reply.get("content")).values()
-    return [name for media in media_types for name in as_object(as_object(media).get("examples"))]

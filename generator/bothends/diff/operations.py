@@ -331,7 +331,7 @@ class OperationComparison:
     def _status_added(self, status: str, was: dict[str, Any]) -> Change:
         pointers = ("/responses", below("", "responses", status))
         message = f"status {status} is new"
-        if _covers_status(was, status):
+        if "default" in was or f"{status[0]}XX" in was:
             return self._change(
                 "reply-status-added", message, Verdict.NOTE, Direction.REPLY, Effect.NONE, pointers
             )
@@ -450,10 +450,6 @@ class OperationComparison:
                     Direction.REQUEST,
                     Effect.WIDENS,
                 )
-
-
-def _covers_status(responses: dict[str, Any], status: str) -> bool:
-    return "default" in responses or f"{status[0]}XX" in responses
 
 
 def _headers_by_name(response: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -134,7 +134,9 @@ class WitnessSearch:
 
 def _candidates(root: Any, difference: Difference, proposals: _Proposals) -> Iterator[Any]:
     """The whole as it is, if its own part is refused, and with each proposal in its place."""
-    part = _value_at(root, difference.path)
+    part = root
+    for step in difference.path:
+        part = _child(part, step)
     if part is not MISSING and not proposals.current.accepts(_WHOLE, part):
         yield root
 
@@ -197,12 +199,6 @@ def _document(schema: Any) -> Contract:
     # prefix nowhere else.
     components = components.replace('"#/$defs/', '"#/components/schemas/')
     return Contract({"components": {"schemas": json.loads(components)}})
-
-
-def _value_at(value: Any, path: tuple[Step, ...]) -> Any:
-    for step in path:
-        value = _child(value, step)
-    return value
 
 
 def _graft(root: Any, path: tuple[Step, ...], value: Any) -> Any:

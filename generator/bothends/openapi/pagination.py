@@ -96,7 +96,11 @@ def page_items(contract: Contract, operation: Operation, pointer: str) -> Part |
     if page is None or is_list(page.schema):
         return page
 
-    parts = [_step(contract, page, name) for name in _names(contract, page.schema)]
+    holders = _holders(contract, page.schema, "")
+    names = dict.fromkeys(
+        name for holder, _ in holders for name in as_object(holder.get("properties"))
+    )
+    parts = [_step(contract, page, name) for name in names]
     lists = [part for part in parts if part and is_list(part.schema)]
     # Two arrays in a page leave open which has the items, and a guess yields the wrong ones.
     return next(iter(lists)) if len(lists) == 1 else None
@@ -172,11 +176,6 @@ def _step(contract: Contract, part: Part, name: str) -> Part | None:
             is_required = any(name in as_array(holder.get("required")) for holder in holders)
             return Part(found, where, part.is_required and is_required)
     return None
-
-
-def _names(contract: Contract, schema: dict[str, Any]) -> list[str]:
-    content = [as_object(holder.get("properties")) for holder, _ in _holders(contract, schema, "")]
-    return list(dict.fromkeys(name for properties in content for name in properties))
 
 
 def _holders(

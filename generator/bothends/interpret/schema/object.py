@@ -110,7 +110,8 @@ def _property(
     schemas: Schemas, name: str, described: list[tuple[Any, str]], shape: Shape | None
 ) -> ir.Property:
     """Return one property by its schemas; the one that says most gives text and pointer."""
-    schema, pointer = next((item for item in described if _is_constant(item[0])), described[0])
+    constants = (item for item in described if is_object(item[0]) and "const" in item[0])
+    schema, pointer = next(constants, described[0])
     type_ = shape.type_of(name) if shape is not None else None
     if type_ is None:  # no object has it, which the contract layer says
         type_ = schemas.type_of(schema, pointer)
@@ -128,10 +129,6 @@ def _property(
         has_default=bool(defaults),
         default=next(iter(defaults), None),
     )
-
-
-def _is_constant(schema: Any) -> bool:
-    return is_object(schema) and "const" in schema
 
 
 def properties(

@@ -205,18 +205,6 @@ def _discriminator(node: Node, _: bool) -> Iterator[Edit]:
         yield Edit("discriminator", pointer, message, {"propertyName": value})
 
 
-def _type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
-    yield from repair_type(node, is_v3_0)
-
-
-def _pattern(node: Node, _: bool) -> Iterator[Edit]:
-    yield from repair_pattern(node)
-
-
-def _pattern_properties(node: Node, _: bool) -> Iterator[Edit]:
-    yield from repair_pattern_properties(node)
-
-
 def _recursive_references(contract: Contract) -> Iterator[Edit]:
     """`$recursiveRef: "#"` of 2019-09 leads to the schema around it that has `$recursiveAnchor`."""
     anchors = set[str]()
@@ -267,15 +255,15 @@ def _newer_keywords(node: Node) -> Iterator[Edit]:
 
 
 _BY_KEYWORD: Final[dict[str, Find]] = {
-    "type": _type,
+    "type": repair_type,
     "nullable": _nullable,
     "required": _required,
     "properties": _properties,
     "enum": _enum,
     "items": _items,
     "discriminator": _discriminator,
-    "pattern": _pattern,
-    "patternProperties": _pattern_properties,
+    "pattern": lambda node, _: repair_pattern(node),
+    "patternProperties": lambda node, _: repair_pattern_properties(node),
     "exclusiveMinimum": _exclusive_bound("exclusiveMinimum", "minimum", max),
     "exclusiveMaximum": _exclusive_bound("exclusiveMaximum", "maximum", min),
 }

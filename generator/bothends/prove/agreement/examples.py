@@ -115,7 +115,8 @@ class _Trial:
         for name, secret in self.credentials.secrets.items():
             if name in chosen:
                 is_basic = isinstance(api.security[name], Basic)
-                secrets[name] = self._login(secret) if is_basic else secret
+                username, _, password = secret.partition(":")
+                secrets[name] = (username, password) if is_basic else secret
 
         address: dict[str, str] = {}
         for first in api.servers[:1]:
@@ -128,10 +129,6 @@ class _Trial:
             answer = call(self.operation, **arguments)
             # All of a stream, while its client is open.
             return list(answer) if is_items(answer) else answer
-
-    def _login(self, secret: str) -> tuple[str, str]:
-        username, _, password = secret.partition(":")
-        return username, password
 
     def _note(self, check: str, attempt: Callable[[], str | None]) -> None:
         try:

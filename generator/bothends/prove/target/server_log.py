@@ -108,17 +108,19 @@ class ServerLog(logging.Handler):
                 if file.is_file() and not any(
                     file.is_relative_to(folder) for folder in self._foreign
                 ):
-                    return f"{_near(file)}:{frame.lineno}, in {frame.name}"
+                    working_folder = Path.cwd()
+                    near = (
+                        file.relative_to(working_folder)
+                        if file.is_relative_to(working_folder)
+                        else file
+                    )
+                    return f"{near.as_posix()}:{frame.lineno}, in {frame.name}"
             inner: tuple[BaseException, ...] = getattr(
                 error, "exceptions", ()
             )  # of a group, such as that of tasks
             error = inner[0] if inner else error.__cause__ or error.__context__
 
         return ""
-
-
-def _near(file: Path) -> str:
-    return (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix()
 
 
 def _short(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bothends.prove.values.bodies import concrete_type
 from bothends.prove.values.contents import Content, contents, header_values
-from bothends.prove.values.origin import Conversion, Origin, of_media, of_type
+from bothends.prove.values.origin import Origin, of_media, of_type
 from bothends.prove.values.successes import successes
 from bothends.runtime.media import reply_media
 from bothends.runtime.operation import MISSING, Operation, Reply, ResponseHeader, documented
@@ -148,11 +148,7 @@ def _headers(
             operation.api, header.type, f"{{operation}}.replies[{key!r}].headers[{index}].type"
         )
         (required if header.required else optional)[header.wire_name] = drawn.map(
-            partial(_header, header.wire_name, conversion)
+            partial(Origin.draw, f"header {header.wire_name}", conversion=conversion)
         )
 
     return st.fixed_dictionaries(required, optional=optional)
-
-
-def _header(name: str, conversion: Conversion, drawn: Any) -> Origin:
-    return Origin.draw(f"header {name}", drawn, conversion)

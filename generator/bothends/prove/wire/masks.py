@@ -69,7 +69,9 @@ class Masks:
 
     def curl(self, address: str, request: Request) -> str:
         """The command that sends a request again, with $SECRET for what is secret."""
-        return self._long.sub(_mask, curl(self._userinfo(address), self._request(request)))
+        headers = tuple((name, self._header(name, value)) for name, value in request.headers)
+        masked = replace(request, target=self._target(request.target), headers=headers)
+        return self._long.sub(_mask, curl(self._userinfo(address), masked))
 
     def command(self, text: str) -> str:
         """A curl command that another has written, with $SECRET for what is secret."""
@@ -89,10 +91,6 @@ class Masks:
                 masked[index] = self._target(self._userinfo(word))
 
         return self._long.sub(_mask, text if masked == words else " ".join(map(shell_word, masked)))
-
-    def _request(self, request: Request) -> Request:
-        headers = tuple((name, self._header(name, value)) for name, value in request.headers)
-        return replace(request, target=self._target(request.target), headers=headers)
 
     def _header(self, name: str, value: str) -> str:
         name = name.lower()

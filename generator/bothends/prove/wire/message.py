@@ -124,7 +124,9 @@ def exchange(address: str, request: Request) -> Answer:
         )
 
         try:
-            return _read(connection, request.method)
+            response = HTTPResponse(connection, method=request.method)
+            response.begin()
+            return Answer(response.status, tuple(response.getheaders()), response.read())
         except (OSError, HTTPException) as error:
             # A server that closes before it has read everything resets the connection (RFC 9293
             # §3.6.1). RemoteDisconnected is the orderly end without an answer, and no reset.
@@ -181,12 +183,6 @@ def _pieces(request: Request) -> Iterable[bytes]:
     size = 65536
     pieces = [request.body[start : start + size] for start in range(0, len(request.body), size)]
     return [*(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces), b"0\r\n\r\n"]
-
-
-def _read(connection: socket.socket, method: str) -> Answer:
-    response = HTTPResponse(connection, method=method)
-    response.begin()
-    return Answer(response.status, tuple(response.getheaders()), response.read())
 
 
 def curl(address: str, request: Request) -> str:

@@ -86,10 +86,6 @@ def _check_values(where: str, options: Mapping[str, Any]) -> None:
                 raise wrong_value(where, name, value, expected)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -104,7 +100,7 @@ def _is_headers(value: Any) -> bool:
 _CHECKS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "timeout": (
         "a number of seconds or a Timeout",
-        lambda value: _is_number(value) or isinstance(value, Timeout),
+        lambda v: _is_count(v) or isinstance(v, float | Timeout),
     ),
     "retries": ("a number or Retries", lambda v: _is_count(v) or isinstance(v, Retries)),
     "max_answer": ("a number of bytes or None", lambda v: v is None or (_is_count(v) and v > 0)),

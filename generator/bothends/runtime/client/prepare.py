@@ -194,7 +194,11 @@ def _write_body(
 
     prepared.headers["content-type"] = content_type
     # A caller who says that the content is coded gets it coded: the header alone would be a lie.
-    prepared.content = _gzipped(content) if _is_gzip(prepared) else content
+    if prepared.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip"):
+        content = (
+            gzip.compress(content, mtime=0) if isinstance(content, bytes) else Gzipped(content)
+        )
+    prepared.content = content
 
 
 def _codec(operation: Operation[Any], body: Body, value: Any, expected: str | None) -> MediaCodec:
@@ -215,11 +219,3 @@ def _codec(operation: Operation[Any], body: Body, value: Any, expected: str | No
     return next(
         (codec for codec in intended if len(intended) > 1 and codec.fits(value)), intended[0]
     )
-
-
-def _gzipped(content: bytes | Source) -> bytes | Source:
-    return gzip.compress(content, mtime=0) if isinstance(content, bytes) else Gzipped(content)
-
-
-def _is_gzip(prepared: Prepared) -> bool:
-    return prepared.headers.get("content-encoding", "").lower() in ("gzip", "x-gzip")

@@ -9,6 +9,7 @@ of one array, in the order of their indices; parts `meta[owner]=ada` and `meta[t
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from bothends.runtime.json.value import is_array
@@ -63,7 +64,9 @@ def in_order(name: str, parts: list[Part]) -> list[Part] | None:
     if len(set(indices)) < len(indices) or not all(indices):
         raise MediaError("has items with and without an index, or an index twice", f"part {name}")
 
-    return [part for _, part in sorted(zip(map(int, indices), parts, strict=True), key=_first)]
+    return [
+        part for _, part in sorted(zip(map(int, indices), parts, strict=True), key=itemgetter(0))
+    ]
 
 
 def read_nested(view: SchemaView, name: str, parts: list[Part]) -> Any:
@@ -92,10 +95,6 @@ def with_indices(name: str, value: Any, parts: list[Part]) -> list[Part]:
     if not is_array(value) or not any(isinstance(item, File) for item in value):
         return parts
     return [replace(part, name=f"{name}[{index}]") for index, part in enumerate(parts)]
-
-
-def _first(pair: tuple[int, Part]) -> int:
-    return pair[0]
 
 
 def _text(part: Part) -> str:

@@ -145,7 +145,9 @@ class ParameterCodec:
         if value in ("", [], {}):
             nouns = {"str": "empty text", "list": "an empty list", "dict": "an empty object"}
             what = nouns[type(value).__name__]
-        rule = f"{what} cannot be written in {self._manner()} so that it arrives unchanged"
+        style = "" if self.is_content else f" in style {self.style.style}"
+        where = f"a {self.style.location}{style}"
+        rule = f"{what} cannot be written in {where} so that it arrives unchanged"
         return ParameterError(rule, unsendable=True)
 
     def reads(self, wire: Wire, value: Any) -> bool:
@@ -165,11 +167,6 @@ class ParameterCodec:
     def spreads(self) -> bool:
         """Whether it may be under names that are not its own."""
         return not self.is_content and (self._styled.spreads or self.style.style == "deepObject")
-
-    def _manner(self) -> str:
-        if self.is_content:
-            return f"a {self.style.location}"
-        return f"a {self.style.location} in style {self.style.style}"
 
     def _write(self, value: Any) -> Wire:
         name, location = self.style.wire_name, self.style.location

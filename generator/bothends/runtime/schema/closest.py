@@ -51,7 +51,10 @@ def closest(error: ValidationError, find: Find) -> tuple[Alternative, list[Alter
     found: list[Alternative] = []
     for number, errors in enumerate(causes[:_MOST_ALTERNATIVES]):
         if errors:
-            pointer = _component(find, f"{union}/{number}")
+            pointer = f"{union}/{number}"
+            schema = find(pointer)
+            if is_object(schema) and "$ref" in schema:
+                pointer = reference(schema)
             found.append(Alternative(number, pointer, errors[:_MOST_ERRORS]))
     if not found:
         return None
@@ -77,13 +80,6 @@ def constant_fault(alternative: Alternative, error: ValidationError) -> Validati
         if cause.kind.name == "const" and len(_below(cause, error)) == 1:
             return cause
     return None
-
-
-def _component(find: Find, pointer: str) -> str:
-    schema = find(pointer)
-    if is_object(schema) and "$ref" in schema:
-        return reference(schema)
-    return pointer
 
 
 def _below(cause: ValidationError, error: ValidationError) -> list[str | int]:

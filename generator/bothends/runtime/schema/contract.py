@@ -73,9 +73,10 @@ class Contract:
         self._registry: rs.Registry | None = None
         self._validators: dict[str, rs.Validator] = {}
         self._patterns: dict[str, rs.Validator] = {}
-        self._components = _component_pointers(
-            self._source.schema_names(), self.find_object("/x-names")
-        )
+        keys, renamed = self._source.schema_names(), self.find_object("/x-names")
+        self._components = {
+            renamed.get(key, key): join("components", "schemas", key) for key in keys
+        }
         self._names = {pointer: name for name, pointer in self._components.items()}
         self._discriminators = _discriminators(self.find_array("/x-discriminators"))
         with_base = [item for item in self._discriminators.values() if item.otherwise]
@@ -216,11 +217,9 @@ class Contract:
     def _validator(self, pointer: str) -> rs.Validator:
         validator = self._validators.get(pointer)
         if validator is None:
-            validator = self._validators[pointer] = self._compile(pointer)
+            schema = {"$ref": f"{_URI}#{quote(pointer, safe='/~')}"}
+            validator = self._validators[pointer] = self._compiled(schema)
         return validator
-
-    def _compile(self, pointer: str) -> rs.Validator:
-        return self._compiled({"$ref": f"{_URI}#{quote(pointer, safe='/~')}"})
 
     def _registry_for(self, schema: dict[str, Any]) -> rs.Registry:
         """One registry for a contract that is in memory; else one of what the schema leads to."""
@@ -311,7 +310,3 @@ class LenientContract(Contract):
     def format_fault(self, pointer: str, value: Any) -> Fault | None:
         fault = self._strict.fault(pointer, value)
         return fault if fault is not None and super().fault(pointer, value) is None else None
-
-
-def _component_pointers(keys: list[str], renamed: dict[str, str]) -> dict[str, str]:
-    return {renamed.get(key, key): join("components", "schemas", key) for key in keys}

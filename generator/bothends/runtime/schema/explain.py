@@ -114,10 +114,6 @@ def _type(error: ValidationError) -> str:
     return f"must be {' or '.join(_kind(error).types)}, got {json_type(error.instance)}"
 
 
-def _enum(error: ValidationError) -> str:
-    return _one_of(_kind(error).options)
-
-
 def _one_of(values: Sequence[Any]) -> str:
     options = [json.dumps(value, ensure_ascii=False) for value in values]
     remainder = len(options) - _SHOWN_OPTIONS
@@ -183,7 +179,7 @@ _FITTING_NONE = ("AnyOf", "OneOfNotValid")
 _RULES: dict[str, Callable[[ValidationError], str]] = {
     "type": _type,
     "required": lambda error: f"property {_kind(error).property!r} is required",
-    "enum": _enum,
+    "enum": lambda error: _one_of(_kind(error).options),
     "const": lambda error: f"must be {json.dumps(_kind(error).expected_value, ensure_ascii=False)}",
     "maxItems": _size("items", "at most"),
     "minItems": _size("items", "at least"),

@@ -196,7 +196,7 @@ class _Reader:
             if letter == "u" and self._text[self._at] == "{":
                 code = self._until("}")[1:]
             else:
-                code = self._hex(letter)
+                code = "".join(self._take() for _ in range(2 if letter == "x" else 4))
             return chr(_number(code, 16))
 
         if letter in "pP" and self._next("{"):
@@ -205,9 +205,6 @@ class _Reader:
 
         existing = _CLASSES.get(letter.lower(), letter)
         return existing if letter not in "DWS" else _others(existing)
-
-    def _hex(self, letter: str) -> str:
-        return "".join(self._take() for _ in range(2 if letter == "x" else 4))
 
     def _set(self) -> str:
         negative = self._next("^")

@@ -48,9 +48,9 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
             continue
 
         try:
-            values[name] = _adapter(types.get(name, Any)).validate_json(
-                json.dumps(value), strict=True, by_name=True
-            )
+            config = ConfigDict(extra="forbid", validate_by_name=True)
+            adapter: TypeAdapter[Any] = TypeAdapter(types.get(name, Any), config=config)
+            values[name] = adapter.validate_json(json.dumps(value), strict=True, by_name=True)
         except ValidationError as error:
             faults += _faults(join(name), error)
 
@@ -72,10 +72,6 @@ def _field_types(stand_in: type) -> dict[str, Any]:
     except NameError as error:
         rule = f"the types of {stand_in.__name__} cannot be read: {error}; import them at run time"
         raise SeedError([("", rule)]) from error
-
-
-def _adapter(type_: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(type_, config=ConfigDict(extra="forbid", validate_by_name=True))
 
 
 def _unknown(name: str, names: Iterable[str]) -> str:

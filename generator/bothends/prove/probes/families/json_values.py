@@ -119,10 +119,10 @@ def _changed(context: ProbeContext, path: Steps, where: str) -> Iterator[tuple[s
             )
         for name in _declared(context, path):
             yield f"{where} with {name} null", replace_at(body, path, {**value, name: None})
-            yield (
-                f"{where} with {name} in another case",
-                replace_at(body, path, _recased(value, name)),
-            )
+            recased = {
+                key.swapcase() if key == name else key: entry for key, entry in value.items()
+            }
+            yield f"{where} with {name} in another case", replace_at(body, path, recased)
 
     if is_array(value) and value:
         yield f"{where} with an item twice", replace_at(body, path, [*value, value[0]])
@@ -132,10 +132,6 @@ def _changed(context: ProbeContext, path: Steps, where: str) -> Iterator[tuple[s
                 f"{where} with {size} different items",
                 replace_at(body, path, _distinct(value[0], size)),
             )
-
-
-def _recased(value: dict[str, Any], name: str) -> dict[str, Any]:
-    return {(key.swapcase() if key == name else key): entry for key, entry in value.items()}
 
 
 def _distinct(item: Any, size: int) -> list[Any]:
