@@ -23,6 +23,14 @@ PACKAGE = (
 )
 
 
+OVERLAY = """overlay: 1.0.0
+info: {title: Wording, version: '1'}
+actions:
+  - target: $.paths['/harbours/{harbourId}/tides'].get.responses['200']
+    update: {description: Tides of today.}
+"""
+
+
 def break_contract(project: Project) -> None:
     project.write(
         "specs/harbour/openapi.yaml",
@@ -271,11 +279,20 @@ class TestStrict:
 
 class TestWatch:
     def test_it_follows_the_contract_until_interrupted(self, project: Project) -> None:
-        client = project.root / "generated/harbour/client.py"
+        client = project.root / "generated/quay/client.py"
         log = project.root / "log"
         with log.open("w") as out:
             running = subprocess.Popen(
-                [sys.executable, "-m", "bothends", "generate", "--watch"],
+                [
+                    sys.executable,
+                    "-m",
+                    "bothends",
+                    "generate",
+                    "--watch",
+                    "harbour",
+                    "--name",
+                    "quay",
+                ],
                 cwd=project.root,
                 stdout=out,
                 stderr=out,
@@ -290,6 +307,8 @@ class TestWatch:
             )
             wait_for(client, "All of the tides")
             wait_for(log, "requests and replies are the same")
+            project.write("specs/harbour/overlay.yaml", OVERLAY)
+            wait_for(client, "Tides of today")
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from watchfiles import watch
@@ -17,9 +18,11 @@ def keep_generating(
     config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]
 ) -> int:
     """Generate now, then what changed, until interrupted. Errors are shown and waited out."""
+    seen = {spec.name: _inputs(spec) for spec in specs}
     generate(specs)
-    seen = {spec.name: _state(spec) for spec in specs}
-    folders = sorted({spec.contract.parent for spec in specs})
+    locks = {spec.name: _content(spec.lock) for spec in specs}
+    overlays = [spec.overlay for spec in specs if spec.overlay is not None]
+    folders = sorted({file.parent for file in (*(spec.contract for spec in specs), *overlays)})
     print(
         f"watching {', '.join(_display_path(config, folder) for folder in folders)}; Ctrl-C ends",
         file=sys.stderr,
@@ -27,29 +30,44 @@ def keep_generating(
 
     # Folders, not files: many editors write a new file and rename it over the old one.
     for _ in watch(*folders, recursive=False, debounce=200):
+        # Before generating: what is saved while it runs is news for the next turn.
+        now = {spec.name: _inputs(spec) for spec in specs}
         changed = [
-            spec for spec in specs if spec.contract.is_file() and _state(spec) != seen[spec.name]
+            spec
+            for spec in specs
+            if spec.contract.is_file()
+            and (now[spec.name], _content(spec.lock)) != (seen[spec.name], locks[spec.name])
         ]
+        seen |= {spec.name: now[spec.name] for spec in changed}
         if changed:
-            # Found again: claims may lie beside the contract now that did not before.
-            generate(find_specs(config, [str(spec.contract) for spec in changed]))
+            generate([_with_companions(config, spec) for spec in changed])
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
-        seen |= {spec.name: _state(spec) for spec in changed}
+        locks |= {spec.name: _content(spec.lock) for spec in changed}
 
     return FINE
 
 
-def _state(spec: SpecFile) -> tuple[bytes | None, ...]:
-    """Return the content of each file that a package is made from; None for one that is missing."""
-    beside = spec.contract.parent / ("claims.yaml" if spec.claims is None else spec.claims.name)
-    contents: list[bytes | None] = []
-    for file in (spec.contract, beside, spec.lock):
-        try:
-            contents.append(read_small(file))
-        except OSError:  # an editor may be replacing it just now
-            contents.append(None)
+def _with_companions(config: Config, spec: SpecFile) -> SpecFile:
+    """The contract with what lies beside it now; what flags said of it stays."""
+    (found,) = find_specs(config, [str(spec.contract)])
+    overlay = spec.overlay if spec.overlay and spec.overlay.is_file() else found.overlay
+    return replace(spec, claims=found.claims, stand_in=found.stand_in, overlay=overlay)
 
-    return tuple(contents)
+
+def _inputs(spec: SpecFile) -> list[bytes | None]:
+    """The content of each file that a person writes and a package is made from."""
+    folder = spec.contract.parent
+    claims = folder / ("claims.yaml" if spec.claims is None else spec.claims.name)
+    files = (spec.contract, claims, spec.overlay or folder / "overlay.yaml")
+    return [_content(file) for file in files]
+
+
+def _content(file: Path) -> bytes | None:
+    """The content of a file; None for one that is missing."""
+    try:
+        return read_small(file)
+    except OSError:  # an editor may be replacing it just now
+        return None
 
 
 def _display_path(config: Config, folder: Path) -> str:
