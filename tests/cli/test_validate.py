@@ -103,6 +103,11 @@ class TestGate:
         assert generated
         assert generated <= validated
 
+    def test_name_that_is_taken_is_reported(self, project: Project) -> None:
+        project.write("specs/click/openapi.yaml", CONTRACT)
+        done = project.run("validate")
+        assert (done.code, "package-name" in done.out) == (1, True)
+
     def test_lost_operation_is_reported(self, project: Project) -> None:
         assert project.run("generate").code == 0
         project.write(

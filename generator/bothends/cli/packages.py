@@ -60,12 +60,12 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
 
             package = Package(spec, result, _plan(config, spec, result, tests))
             packages.append(package)
-            findings += (*result.findings, *package.plan.findings, *_hiding(config, spec))
+            findings += (*result.findings, *package.plan.findings, *name_findings(config, spec))
 
     return Batch(tuple(packages), tuple(findings))
 
 
-def _hiding(config: Config, spec: SpecFile) -> list[Finding]:
+def name_findings(config: Config, spec: SpecFile) -> list[Finding]:
     """A finding for a package whose name is that of an installed module.
 
     An error for a module that Python or bothends itself imports: it would get the package.

@@ -14,7 +14,7 @@ from bothends.cli.arguments import Overlay, Quiet, Specs, Strict, load_project, 
 from bothends.cli.judgement import exit_code, fatal_only
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
-from bothends.config import SpecFile
+from bothends.config import Config, SpecFile
 from bothends.diagnostics import (
     ContractError,
     Finding,
@@ -81,7 +81,7 @@ def validate(
     """
     config, chosen = load_project(specs)
     chosen = with_overlay(chosen, overlay)
-    every = check_all(chosen)
+    every = check_all(config, chosen)
     findings = with_levels(without_ignored(every, config.ignores), config.levels)
     if not specs:
         findings += stale_ignores(every, [*config.ignores, *config.levels])
@@ -122,8 +122,9 @@ def _report(
     return text + "".join(f"{line}; --all prints them\n" for line in more)
 
 
-def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
+def check_all(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
     """The findings of every contract; one that cannot be read does not hide those of the others."""
+    from bothends.cli.packages import name_findings
     from bothends.pipeline import examine
 
     findings: list[Finding] = []
@@ -134,5 +135,6 @@ def check_all(specs: Iterable[SpecFile]) -> list[Finding]:
                 findings += examine(spec)
             except ContractError as error:
                 findings += error.findings
+            findings += name_findings(config, spec)
 
     return findings

@@ -21,10 +21,10 @@ def keep_generating(
     seen = {spec.name: _inputs(spec) for spec in specs}
     generate(specs)
     locks = {spec.name: _content(spec.lock) for spec in specs}
-    overlays = [spec.overlay for spec in specs if spec.overlay is not None]
-    folders = sorted({file.parent for file in (*(spec.contract for spec in specs), *overlays)})
+    folders = {spec.contract.parent for spec in specs}
+    folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
     print(
-        f"watching {', '.join(_display_path(config, folder) for folder in folders)}; Ctrl-C ends",
+        f"watching {', '.join(_display_path(config, folder) for folder in sorted(folders))}; Ctrl-C ends",
         file=sys.stderr,
     )
 
@@ -40,18 +40,22 @@ def keep_generating(
         ]
         seen |= {spec.name: now[spec.name] for spec in changed}
         if changed:
-            generate([_with_companions(config, spec) for spec in changed])
+            generate(_found_again(config, changed))
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
         locks |= {spec.name: _content(spec.lock) for spec in changed}
 
     return FINE
 
 
-def _with_companions(config: Config, spec: SpecFile) -> SpecFile:
-    """The contract with what lies beside it now; what flags said of it stays."""
-    (found,) = find_specs(config, [str(spec.contract)])
-    overlay = spec.overlay if spec.overlay and spec.overlay.is_file() else found.overlay
-    return replace(spec, claims=found.claims, stand_in=found.stand_in, overlay=overlay)
+def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:
+    """The contracts with what lies beside them now; what flags said of them stays."""
+    again: list[SpecFile] = []
+    for spec in specs:
+        (found,) = find_specs(config, [str(spec.contract)])
+        overlay = spec.overlay if spec.overlay and spec.overlay.is_file() else found.overlay
+        again.append(replace(spec, claims=found.claims, stand_in=found.stand_in, overlay=overlay))
+
+    return again
 
 
 def _inputs(spec: SpecFile) -> list[bytes | None]:
