@@ -23,10 +23,8 @@ def keep_generating(
     locks = {spec.name: _content(spec.lock) for spec in specs}
     folders = {spec.contract.parent for spec in specs}
     folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
-    print(
-        f"watching {', '.join(_display_path(config, folder) for folder in sorted(folders))}; Ctrl-C ends",
-        file=sys.stderr,
-    )
+    watched = ", ".join(_display_path(config, folder) for folder in sorted(folders))
+    print(f"watching {watched}; Ctrl-C ends", file=sys.stderr)
 
     # Folders, not files: many editors write a new file and rename it over the old one.
     for _ in watch(*folders, recursive=False, debounce=200):
