@@ -6,6 +6,7 @@ import copy
 import json
 import logging
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,10 @@ def make_package(folder: Path, name: str = "ferry", contract: Path = CONTRACT) -
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
 
+    # Tests of a module may come in two stretches, and its packages be made again.
+    for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+        del sys.modules[module]
+    sys.path[:] = [at for at in sys.path if not Path(at, name).is_dir()]
     return load_package(folder / name)
 
 

@@ -41,7 +41,7 @@ def _records(case: Case) -> int:
 
 
 def _prove(case: Case, folder: Path, seed: int) -> Evidence:
-    package = make_package(folder, f"proved_{case.name}", case.contract)
+    package = make_package(folder, f"proved_{case.name}_{seed}", case.contract)
     file = case.folder / "stand_in.py"
     if not file.exists():
         return prove_package(package, Budget(seed, EXAMPLES))
