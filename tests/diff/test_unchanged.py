@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
-from bothends.diff import compare, without_unchanged
+from bothends.diff import Change, compare, compare_surface, without_unchanged
 from bothends.load import Document, parse_document
+from bothends.name import Named
 from bothends.normalise import normalise
 from bothends.openapi.walk import operations
+from bothends.pipeline import intermediate, intermediate_pair
 from tests.diff.test_operations import BASE, CASES
-from tests.packages import HEAD
+from tests.packages import HEAD, write_contract
+
+Interpreted: TypeAlias = tuple[Document, Named]
 
 SHARED = """
 paths:
@@ -96,3 +102,44 @@ def test_what_may_reach_everywhere_keeps_all(change: Callable[[str], str]) -> No
 def test_extension_of_other_tools_is_no_change() -> None:
     whole = read(SHARED), read(f"x-copy: {{paths: 1}}\n{SHARED}")
     assert all(not each.data["paths"] for each in without_unchanged(*whole))
+
+
+HEIRS = """
+paths:
+  /a: {get: {operationId: a, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+  /b: {get: {operationId: b, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+  /pets: {get: {operationId: pets, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
+components:
+  schemas:
+    Tide: {type: object, properties: {level: {type: number}}}
+    Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {mice: {type: integer}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bones: {type: integer}}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        pytest.param("  /a:", ["operation-gone", "python-method-gone"], id="path"),
+        pytest.param("    Dog:", ["python-class-gone", "python-result-type"], id="heir"),
+    ],
+)
+@pytest.mark.parametrize("is_turned", [False, True], ids=["removed", "added"])
+def test_what_others_still_use_stays(
+    tmp_path: Path, line: str, codes: list[str], is_turned: bool
+) -> None:
+    shorter = "\n".join(text for text in HEIRS.splitlines() if not text.startswith(line))
+    old, new = (shorter, HEIRS) if is_turned else (HEIRS, shorter)
+    specs = [
+        write_contract(tmp_path / side, HEAD + text) for side, text in (("old", old), ("new", new))
+    ]
+
+    def all_changes(before: Interpreted, after: Interpreted) -> list[Change]:
+        wire = compare(before[0], after[0])
+        return wire + compare_surface(before[1].api, after[1].api)
+
+    found = all_changes(*intermediate_pair(*specs))
+    assert found == all_changes(*map(intermediate, specs))
+    if not is_turned:
+        assert [change.code for change in found] == codes

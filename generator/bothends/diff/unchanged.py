@@ -89,9 +89,11 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
         if before.texts.get(pointer) != after.texts.get(pointer)
         and before.meaning(pointer) != after.meaning(pointer)
     }
-    # A part that is the same in both refers to the same parts, so one side tells who uses what.
-    affected = after.users_of(changed)
-    return _reduced(old, before, affected), _reduced(new, after, affected)
+    # What is in one contract alone has its users there, and leads to parts that are in both: a
+    # class that a removed path used is not gone while another path uses it.
+    affected = before.users_of(changed) | after.users_of(changed)
+    used = before.used_by(affected) | after.used_by(affected)
+    return _reduced(old, used), _reduced(new, used)
 
 
 def _root(data: Mapping[str, Any]) -> str:
@@ -235,9 +237,8 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield from ((below(pointer, name), holder[name]) for name in holder)
 
 
-def _reduced(document: Document, parts: _Parts, affected: set[str]) -> Document:
-    """The contract with the affected parts, and what they lead to."""
-    used_pointers = parts.used_by(affected & parts.texts.keys())
+def _reduced(document: Document, used_pointers: set[str]) -> Document:
+    """The contract with these parts alone."""
     data = dict(document.data)
     for field, depth in _DEPTHS.items():
         if not is_object(data.get(field)):
