@@ -145,6 +145,9 @@ ODD: list[Any] = [
     MISSING,
     None,
     True,
+    False,
+    0,
+    1,
     5,
     -(10**400),
     0.5,
@@ -171,6 +174,9 @@ def instance(draw: st.DrawFn, type_: Any) -> Any:
     """A Python value as a caller passes it for a type; one in eight is of another."""
     if draw(st.integers(0, 7)) == 0:
         return draw(st.sampled_from(ODD))
+    if get_origin(type_) is Literal and draw(st.booleans()):
+        # Equal to an option, and of another type: Python's 1, 1.0 and True.
+        return draw(st.sampled_from([True, False, 0, 1, 0.0, 1.0]))
     if isinstance(type_, type) and issubclass(type_, BaseModel):
         return codec().decode(type_, {})
 
@@ -208,6 +214,20 @@ def built(cls: type[BaseModel], values: dict[str, Any]) -> Any:
         return type(error), str(error)
 
 
+def built_exactly(cls: type[BaseModel], values: dict[str, Any]) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_module, "quick_constructor", lambda *_: None)
+        return built(cls, values)
+
+
+class Choices(Model):
+    """Values that Python holds for equal to some of another type."""
+
+    number: Literal[1, 5] | None = None
+    flag: Literal[False] | None = None
+    many: list[Literal[0, "red", True]] | None = None
+
+
 class TestConstructors:
     """A compiled constructor builds for any keywords what the exact way builds."""
 
@@ -215,11 +235,13 @@ class TestConstructors:
     @given(classes(), st.data())
     def test_quick_and_exact_build_alike(self, cls: type[BaseModel], data: st.DataObject) -> None:
         values = data.draw(keywords(cls))
-        quick = built(cls, values)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(model_module, "quick_constructor", lambda *_: None)
-            exact = built(cls, values)
-        assert quick == exact
+        assert built(cls, values) == built_exactly(cls, values)
+
+    @pytest.mark.parametrize("value", [True, False, 0, 1, 0.0, 1.0, "red", Name("red"), Colour.ONE])
+    @pytest.mark.parametrize("name", ["number", "flag", "many"])
+    def test_equal_literals_build_alike(self, name: str, value: Any) -> None:
+        values = {name: [value] if name == "many" else value}
+        assert built(Choices, values) == built_exactly(Choices, values)
 
 
 def outcome(read: Any, data: bytes) -> Any:

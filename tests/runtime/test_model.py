@@ -6,11 +6,11 @@ import copy
 import json
 import pickle
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Never
+from typing import Annotated, Any, ClassVar, Literal, Never
 from uuid import UUID
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, create_model
 from typing_extensions import TypeAliasType
 
 from bothends.runtime import Model, Nullable
@@ -182,3 +182,36 @@ def test_misspelled_attributes_are_refused() -> None:
         thing.numbr = 1.5
     thing.wind = "N"
     assert encode(thing) == {"wind": "N"}
+
+
+SHOUTED = Annotated[str, AfterValidator(str.upper)]
+POSITIVE = Annotated[int, Field(gt=0)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "given", "kept"),
+    [
+        (list[SHOUTED], ["a"], ["A"]),
+        (list[SHOUTED | None], ["a", None], ["A", None]),
+        (list[TypeAliasType("Shouted", SHOUTED)], ["a"], ["A"]),
+        (dict[SHOUTED, int], {"a": 1}, {"A": 1}),
+    ],
+)
+def test_validators_inside_a_type_run(type_: Any, given: Any, kept: Any) -> None:
+    assert create_model("Owned", __base__=Model, field=(type_, ...))(field=given).field == kept
+
+
+@pytest.mark.parametrize(
+    ("type_", "given"),
+    [
+        (dict[str, POSITIVE], {"a": -1}),
+        (POSITIVE | None, -1),
+        (Literal[1, 2], True),
+        (Literal[0], False),
+        (Literal[True], 1),
+        (list[Literal[1, "a"]], [True]),
+    ],
+)
+def test_rules_inside_a_type_refuse(type_: Any, given: Any) -> None:
+    with pytest.raises(ValueError, match="field"):
+        create_model("Ruled", __base__=Model, field=(type_, ...))(field=given)

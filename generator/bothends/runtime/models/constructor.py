@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -26,7 +26,7 @@ from pydantic_core import core_schema as core
 
 from bothends.runtime.operation import MISSING
 
-from .aliases import resolved
+from .aliases import ALIASES, alias_value
 from .model_fields import NullAllowed, never_null, wire_names
 
 # Types nest no deeper in one field; a recursive alias has no end.
@@ -95,7 +95,7 @@ def _field(cls: type[BaseModel], name: str, field: FieldInfo) -> core.ModelField
 
 def _value(type_: Any, depth: int) -> Any:
     """Return the schema of the values that stay as they are in a field of this type."""
-    type_ = resolved(type_)
+    type_ = _unmarked(type_)
     scalar = _SCALARS.get(type_) if isinstance(type_, type) else None
     if scalar is not None:
         return scalar
@@ -106,14 +106,14 @@ def _value(type_: Any, depth: int) -> Any:
 
     origin, arguments = get_origin(type_), get_args(type_)
     if origin is Literal:
-        return core.literal_schema(list(arguments))
+        return _literal(arguments)
     if depth >= _DEEPEST:
         return REFUSED
     if origin is list:
         return core.list_schema(_value(arguments[0], depth + 1), strict=True)
     if origin is dict:
-        values = _value(arguments[1], depth + 1)
-        return core.dict_schema(core.str_schema(strict=True), values, strict=True)
+        names, values = _unmarked(arguments[0]), _value(arguments[1], depth + 1)
+        return core.dict_schema(_SCALARS[str] if names is str else REFUSED, values, strict=True)
     if origin in (Union, UnionType):
         members = [member for member in arguments if member is not NoneType]
         if len(members) == 1 < len(arguments):
@@ -122,8 +122,38 @@ def _value(type_: Any, depth: int) -> Any:
     return REFUSED
 
 
+def _unmarked(type_: Any) -> Any:
+    """Return what an alias or an annotated type stands for; `_Nothing` if a mark is a user's.
+
+    A mark that is not ours may be a rule (`AfterValidator`, `Field(gt=0)`): the exact way keeps it.
+    """
+    while True:
+        if get_origin(type_) is Annotated:
+            type_, *marks = get_args(type_)
+            if not all(isinstance(mark, NullAllowed) for mark in marks):
+                return _Nothing
+        elif isinstance(type_, ALIASES):
+            type_ = alias_value(type_)
+        else:
+            return type_
+
+
 class _Nothing:
     """No value is of it."""
+
+
+def _literal(options: tuple[Any, ...]) -> core.CoreSchema:
+    if all(type(option) is str for option in options):
+        return core.literal_schema(list(options))
+    # That schema takes True for 1; an Enum, None and bytes are left to the exact way.
+    exact = {(type(option), option) for option in options if type(option) in (str, int, bool)}
+
+    def chosen(value: Any) -> Any:
+        if type(value) not in (str, int, bool) or (type(value), value) not in exact:
+            raise ValueError("none of these")
+        return value
+
+    return core.no_info_plain_validator_function(chosen)
 
 
 def _is_there(value: Any) -> Any:
