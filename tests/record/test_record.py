@@ -290,6 +290,44 @@ class TestMasking:
         assert "Zq7-x" not in text
         assert "https://tides.example/v1/tides/00" in text
 
+    @pytest.mark.parametrize(
+        ("name", "value", "expected"),
+        [
+            (
+                "Link",
+                '<https://a.example/?access_token=Zq7-x>; rel="next", <//u:Zq7-x@b/?code=Zq7-x>; rel=up',
+                '<https://a.example/?access_token=Aa0-a>; rel="next", <//b/?code=Aa0-a>; rel=up',
+            ),
+            (
+                "Link",
+                '</a>; rel="up"; anchor="/b?x;y&access_token=Zq7-x"; title="t"',
+                '</a>; rel="up"; anchor="/b?x;y&access_token=Aa0-a"; title="t"',
+            ),
+            ("Link", "</?b=1&code=Zq7-x", "</?b=1&code=Aa0-a"),
+            ("Link", "<http://[Zq7-x>; rel=next, </b>", "<aaaa://[Aa0-a>; rel=next, </b>"),
+            ("Location", "http://[bad/Zq7-x", "aaaa://[aaa/Aa0-a"),
+        ],
+    )
+    def test_urls_of_headers_are_masked(
+        self, package: Package, name: str, value: str, expected: str
+    ) -> None:
+        seen = replace(exchange(), answer_headers=((name, value),))
+        masked = Masking(package.part("operations").API).apply(seen)
+        assert masked.answer_headers == ((name, expected),)
+
+    def test_code_is_secret_outside_json_only(
+        self, masked: Callable[[Exchange], str], package: Package
+    ) -> None:
+        masking = Masking(package.part("operations").API)
+        error = exchange(status=404, answer={"code": "not_found", "assertion": "height"})
+        assert masking.apply(error) == replace(error, request_headers=(("Api-Key", "Aa0-a"),))
+
+        form = (("content-type", "application/x-www-form-urlencoded"),)
+        sent = b"code=Zq7-x&assertion=Zq7-x"
+        url = "https://a.example/?code=Zq7-x&assertion=Zq7-x"
+        answered = (*form, ("Location", "https://b.example/?code=Zq7-x"))
+        assert "Zq7-x" not in masked(Exchange("POST", url, form, sent, 302, answered, sent))
+
     def test_bodies_without_secrets_keep_their_bytes(self, package: Package) -> None:
         seen = exchange()
         body = b'{"height":  1.0}'

@@ -10,6 +10,7 @@ Example: with the header parameter `Api-Key` as a security scheme, `Api-Key: Zq7
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -29,14 +30,18 @@ _FIELDS = frozenset(
         "id_token",
         "client_secret",
         "client_assertion",
-        "assertion",
-        "code",
         "code_verifier",
         "password",
     )
 )
+# Secrets in queries and forms alone (RFC 6749 §4.1.2, §4.1.3; RFC 7521 §4.1): in JSON a `code` is
+# mostly that of an error, and a masked one would be a fault that the server does not have.
+_FORM_FIELDS = frozenset(("code", "assertion"))
 # Header fields that hold a URL, which may carry a token in its query or fragment.
-_URLS = frozenset(("location", "content-location", "referer", "link"))
+_URLS = frozenset(("location", "content-location", "referer"))
+# RFC 8288 §3: the target of each link, up to the end where it is not closed; and its context.
+_LINK_TARGET = re.compile(r"(<)([^>]*)")
+_LINK_ANCHOR = re.compile(r'(\banchor\s*=\s*"?)((?<=")[^"]*|[^";,]*)', re.IGNORECASE)
 
 
 class Masking:
@@ -47,7 +52,8 @@ class Masking:
         keys = [scheme for scheme in api.security.values() if isinstance(scheme, ApiKey)]
         self._fields = chosen
         self._headers = chosen | set(_HEADERS) | _names(keys, "header")
-        self._query = chosen | _names(keys, "query")
+        self._form = chosen | _FORM_FIELDS
+        self._query = self._form | _names(keys, "query")
 
     def apply(self, exchange: Exchange, operation: Operation[Any] | None = None) -> Exchange:
         """The exchange without its secrets.
@@ -80,6 +86,24 @@ class Masking:
             )
         )
 
+    def _address(self, url: str) -> str:
+        """The URL of a header field, which is whatever the server wrote."""
+        try:
+            return self._url(url)
+        except ValueError:
+            # What cannot be taken apart may have a secret anywhere.
+            return _shape(url)
+
+    def _links(self, value: str) -> str:
+        """A `Link` header: its URLs without their secrets, and `rel` and the like as they are."""
+        if "<" not in value:
+            return self._address(value)
+
+        def mask(found: re.Match[str]) -> str:
+            return found[1] + self._address(found[2])
+
+        return _LINK_ANCHOR.sub(mask, _LINK_TARGET.sub(mask, value))
+
     def _path(self, url: str, operation: Operation[Any] | None) -> str:
         """The URL without the chosen parameters of its path."""
         if operation is None:
@@ -101,7 +125,9 @@ class Masking:
             if name.lower() in self._headers:
                 lines.append((name, _shape(value)))
             elif name.lower() in _URLS:
-                lines.append((name, self._url(value)))
+                lines.append((name, self._address(value)))
+            elif name.lower() == "link":
+                lines.append((name, self._links(value)))
             else:
                 lines.append((name, value))
         return tuple(lines)
@@ -116,7 +142,7 @@ class Masking:
         try:
             text = body.decode("utf-8-sig")
             if essence == "application/x-www-form-urlencoded":
-                return self._pairs(text, self._fields).encode(), True
+                return self._pairs(text, self._form).encode(), True
             if "json" in essence and essence.endswith(("seq", "lines", "ndjson", "jsonl")):
                 return "\n".join(map(self._json, text.split("\n"))).encode(), True
             if essence == "text/event-stream":
