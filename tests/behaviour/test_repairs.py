@@ -306,6 +306,20 @@ paths:
     assert [scheme.kind for scheme in made.api.security_schemes] == ["apiKey", "basic"]
 
 
+def test_type_oauth_with_flows_is_oauth2(package):
+    flows = "{clientCredentials: {tokenUrl: 'https://tides.example/token', scopes: {}}}"
+    made = package(f"""
+security: [{{harbour: []}}]
+paths:
+  /tides:
+    get: {{operationId: listTides, responses: {{'204': {{description: They.}}, '401': {{description: Who.}}}}}}
+components:
+  securitySchemes: {{harbour: {{type: OAuth, flows: {flows}}}}}
+""")
+    assert [str(operation.name) for operation in made.made.api.operations] == ["list_tides"]
+    assert "repaired-security-scheme" in {finding.code for finding in made.made.findings}
+
+
 WITHOUT_BODY = """
 paths:
   /tides:

@@ -277,6 +277,23 @@ class TestStrict:
         assert not (project.root / "generated").exists()
 
 
+class TestWhy:
+    """What `--check` says of the cause."""
+
+    def test_kept_contract_with_merge_marks_is_an_edit(self, project: Project) -> None:
+        assert project.run("generate").code == 0
+        kept = project.root / "generated/harbour/contract.json"
+        kept.write_text("<<<<<<< ours\n" + kept.read_text("utf-8"), encoding="utf-8")
+        done = project.run("generate", "--check")
+        assert (done.code, "harbour: 1 changed; files were edited by hand" in done.out) == (1, True)
+
+    def test_missing_files_were_generated_before(self, project: Project) -> None:
+        assert project.run("generate").code == 0
+        (project.root / "generated/harbour/client.py").unlink()
+        done = project.run("generate", "--check")
+        assert "harbour: 1 created; files are missing" in done.out
+
+
 class TestWatch:
     def test_it_follows_the_contract_until_interrupted(self, project: Project) -> None:
         client = project.root / "generated/quay/client.py"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from bothends.diagnostics import ContractError
 from bothends.diff import Verdict, compare, report, without_unchanged
 from bothends.load import parse_document
 from bothends.write import Change, ChangeKind
@@ -32,21 +33,30 @@ def describe_differences(packages: Iterable[Package]) -> Iterator[str]:
         numbers = Counter(change.kind for change in changes)
         counts = [f"{numbers[kind]} {kind}" for kind in ChangeKind if numbers[kind]]
         yield f"{package.spec.name}: {', '.join(counts)}; {_cause(package, changes)}"
-        yield from (f"  {line}" for line in _changes_of_contract(changes))
+        # What a person wrote into the kept contract is no contract that was generated from.
+        if not _is_edited(package):
+            yield from (f"  {line}" for line in _changes_of_contract(changes))
 
 
 def _cause(package: Package, changes: list[Change]) -> str:
-    kinds = {change.path.name: change.kind for change in changes}
-    if set(kinds.values()) == {ChangeKind.CREATED}:
+    changed = {change.path.name for change in changes}
+    kept = next(change for change in package.plan.changes if change.path.name == _CONTRACT)
+    if kept.kind is ChangeKind.CREATED:
         return "it was never generated"
-    if _CONTRACT in kinds:
-        return f"the contract changed ({package.spec.display_path})"
-    if any(finding.code == "edited-by-hand" for finding in package.plan.findings):
+    if _is_edited(package):
         return "files were edited by hand"
+    if kept.kind is not ChangeKind.UNCHANGED:
+        return f"the contract changed ({package.spec.display_path})"
     # The lock keeps the layout and the selection, and only `package = true` gives a pyproject.toml.
-    if package.spec.lock.name in kinds or _PROJECT in kinds:
+    if package.spec.lock.name in changed or _PROJECT in changed:
         return "the settings or names.lock changed, the contract did not"
+    if all(change.kind is ChangeKind.CREATED for change in changes):
+        return "files are missing"
     return "neither the contract nor the settings changed: bothends is another version"
+
+
+def _is_edited(package: Package) -> bool:
+    return any(finding.code == "edited-by-hand" for finding in package.plan.findings)
 
 
 def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
@@ -55,7 +65,11 @@ def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
     if contract is None or contract.old is None or contract.new is None:
         return
 
-    old, new = (parse_document(text.encode(), _CONTRACT) for text in (contract.old, contract.new))
+    try:
+        old = parse_document(contract.old.encode(), _CONTRACT)
+    except ContractError:  # such as marks of a merge: the file is written anew
+        return
+    new = parse_document(contract.new.encode(), _CONTRACT)
     old, new = without_unchanged(old, new)
     found = [change for change in compare(old, new) if change.verdict is not Verdict.NOTE]
     for change in found[:_MOST_CHANGES]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINE
-from bothends.config import Misuse, misuse
+from bothends.config import Misuse, companion, misuse
 
 
 def overlay(
@@ -50,9 +49,7 @@ def overlay(
         return FINE
 
     text = yaml.safe_dump(written_overlay, sort_keys=False, allow_unicode=True, width=100)
-    file: Path = chosen.contract.parent / config.overlay
-    if chosen.contract.stem != "openapi":
-        file = file.with_name(f"{chosen.contract.stem}.{file.name}")
+    file = companion(chosen.contract, config.overlay)
     recover(config.root, config.root)
     planned = plan_new({file: text}, root=config.root)
     if planned.findings:

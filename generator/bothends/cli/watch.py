@@ -10,7 +10,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from bothends.cli.exits import FINE
-from bothends.config import Config, SpecFile, find_specs
+from bothends.config import Config, SpecFile, companion, find_specs
 from bothends.small_file import read_small
 
 
@@ -18,7 +18,7 @@ def keep_generating(
     config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]
 ) -> int:
     """Generate now, then what changed, until interrupted. Errors are shown and waited out."""
-    seen = {spec.name: _inputs(spec) for spec in specs}
+    seen = {spec.name: _inputs(config, spec) for spec in specs}
     generate(specs)
     locks = {spec.name: _content(spec.lock) for spec in specs}
     folders = {spec.contract.parent for spec in specs}
@@ -29,7 +29,7 @@ def keep_generating(
     # Folders, not files: many editors write a new file and rename it over the old one.
     for _ in watch(*folders, recursive=False, debounce=200):
         # Before generating: what is saved while it runs is news for the next turn.
-        now = {spec.name: _inputs(spec) for spec in specs}
+        now = {spec.name: _inputs(config, spec) for spec in specs}
         changed = [
             spec
             for spec in specs
@@ -56,11 +56,10 @@ def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:
     return again
 
 
-def _inputs(spec: SpecFile) -> list[bytes | None]:
+def _inputs(config: Config, spec: SpecFile) -> list[bytes | None]:
     """The content of each file that a person writes and a package is made from."""
-    folder = spec.contract.parent
-    claims = folder / ("claims.yaml" if spec.claims is None else spec.claims.name)
-    files = (spec.contract, claims, spec.overlay or folder / "overlay.yaml")
+    claims = spec.claims or companion(spec.contract, "claims.yaml")
+    files = (spec.contract, claims, spec.overlay or companion(spec.contract, config.overlay))
     return [_content(file) for file in files]
 
 

@@ -3,6 +3,15 @@
 from bothends.config.ignores import load_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.settings import Config, load_config
-from bothends.config.specs import SpecFile, find_specs
+from bothends.config.specs import SpecFile, companion, find_specs
 
-__all__ = ["Config", "Misuse", "SpecFile", "find_specs", "load_config", "load_ignores", "misuse"]
+__all__ = [
+    "Config",
+    "Misuse",
+    "SpecFile",
+    "companion",
+    "find_specs",
+    "load_config",
+    "load_ignores",
+    "misuse",
+]

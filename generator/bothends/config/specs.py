@@ -141,13 +141,17 @@ def _contract_in(folder: Path) -> Path | None:
     )
 
 
+def companion(contract: Path, name: str) -> Path:
+    """The path of a companion of a contract: `claims.yaml`, or `tide.claims.yaml` of tide.yaml."""
+    own_folder = contract.stem == _STEM
+    return contract.parent / (name if own_folder else f"{contract.stem}.{name}")
+
+
 def _spec(config: Config, contract: Path) -> SpecFile:
     own_folder = contract.stem == _STEM
     stem = contract.parent.name if own_folder else contract.stem
-    prefix = "" if own_folder else f"{contract.stem}."
-    folder = contract.parent
     name = config.names.get(stem) or _package_name(stem)
-    lock = folder / f"{prefix}names.lock"
+    lock = companion(contract, "names.lock")
     if not contract.resolve().is_relative_to(config.root.resolve()):
         # Nothing is written beside a contract that is no part of the project.
         lock = config.specs / name / "names.lock"
@@ -155,9 +159,9 @@ def _spec(config: Config, contract: Path) -> SpecFile:
     return SpecFile(
         name=name,
         contract=contract,
-        claims=_present(folder / f"{prefix}claims.yaml"),
-        overlay=_present(folder / f"{prefix}{config.overlay}"),
-        stand_in=_present(folder / f"{prefix}stand_in.py"),
+        claims=_present(companion(contract, "claims.yaml")),
+        overlay=_present(companion(contract, config.overlay)),
+        stand_in=_present(companion(contract, "stand_in.py")),
         lock=lock,
         display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",

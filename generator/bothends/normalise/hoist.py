@@ -114,10 +114,6 @@ class _Hoister:
 
         if parts[0] == "components":
             return [parts[2], *spoken_steps(parts[3:])]
-        # What a reference to a place in a path leads to was made a component, with its own name.
-        if used[0] == "components":
-            return [used[2], *spoken_steps(used[3:])]
-
         # Written in an operation that a reference points into: `targets` made a component of it.
         if used[0] == "components":
             return [used[2], *spoken_steps(used[3:])]

@@ -25,7 +25,10 @@ from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
-_HOST = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(/.*)?")
+# A name that ends in letters or an IPv4 address: `v1.0/api` is a path.
+_HOST = re.compile(
+    r"(localhost|([\w-]+\.)+[A-Za-z]{2,}|\d{1,3}(\.\d{1,3}){3})(:\d+)?(/.*)?", re.ASCII
+)
 
 
 def check(contract: Contract) -> Iterator[Problem]:

@@ -125,9 +125,10 @@ def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     findings = list(unknown)
     contract = Contract(document)
     repairs = _REPAIRS
-    for _ in range(_ROUNDS):
+    for left in reversed(range(_ROUNDS + 1)):
         before = document
-        for find in repairs:
+        # The last round drops, however much was repaired before it.
+        for find in repairs if left else _DROPS:
             try:
                 edits = list(find(contract))
                 if edits:

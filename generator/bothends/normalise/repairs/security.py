@@ -11,6 +11,8 @@ from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, split
 
+# Written as a type, the others would be guesses: `OAuth` is mostly oauth2.
+_MEANT_BY_TYPE: Final = ("basic", "bearer", "digest")
 _HTTP_SCHEMES: Final = ("bearer", "basic", "digest", "dpop", "hoba", "mutual", "negotiate", "oauth")
 
 
@@ -47,10 +49,14 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
 def _scheme(pointer: str, scheme: dict[str, Any]) -> Iterator[Edit]:
     """`type: bearer` is the HTTP scheme of that name, and `scheme: baerer` is misspelt."""
     type_, http = scheme.get("type"), scheme.get("scheme")
-    if isinstance(type_, str) and type_.lower() in _HTTP_SCHEMES and http is None:
+    if isinstance(type_, str) and type_.lower() in _MEANT_BY_TYPE and http is None:
         message = f"{type_} is read as `type: http` with the scheme {type_.lower()}."
         value = {**scheme, "type": "http", "scheme": type_.lower()}
         yield Edit("security-scheme", pointer, message, value, source=below(pointer, "type"))
+    elif isinstance(type_, str) and type_.lower() == "oauth" and "flows" in scheme:
+        yield Edit(
+            "security-scheme", below(pointer, "type"), f"{type_} is read as oauth2.", "oauth2"
+        )
     elif isinstance(http, str) and http.lower() not in _HTTP_SCHEMES:
         near = difflib.get_close_matches(http.lower(), _HTTP_SCHEMES[:2], n=1, cutoff=0.75)
         if near:
