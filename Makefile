@@ -24,6 +24,7 @@ help:
 	@echo "make fuzz       each reader on mutated bytes, SECONDS=600 each"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
+	@echo "make corpus-proofs the default stand-in of each real contract, proved: takes hours"
 	@echo "make bench      CPU time of requests and calls beside peers, into tests/benchmarks/RESULTS.md"
 	@echo "make bench-quick the same, ours only: under two minutes"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"

@@ -239,7 +239,7 @@ class TestCheck:
         done = project.run("generate", "--diff")
         assert (done.code, done.out) == (2, "")
 
-    def test_serve_without_packages_names_generate(self, project: Project) -> None:
+    def test_diff_shows_what_was_never_generated(self, project: Project) -> None:
         done = project.run("generate", "--check", "--diff")
         assert done.code == 1
         assert "harbour: " in done.out

@@ -202,6 +202,15 @@ async def call_async(client: Any, name: str) -> None:
         assert number < 100
 
 
+def test_an_honest_answer_is_a_value(piers: Package) -> None:
+    """Else the next test would hold of a client that takes nothing at all."""
+    with (
+        FaultyServer(sends_and_closes(answer(body=b"[{}]"))) as server,
+        piers.module.MadeClient(**options(server)) as client,
+    ):
+        assert len(list(client.iterate_piers())) == 1
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_any_answer_is_a_value_or_an_error(piers: Package, name: str) -> None:
     with FaultyServer(sends_and_closes(ANSWERS[name]())) as server:

@@ -7,8 +7,16 @@ import re
 from .document import FILE, render_reference
 
 
-def names(text: str) -> set[str]:
-    return set(re.findall(r"^(?:### |- `)([\w-]+(?: [\w-]+)?)", text, re.MULTILINE))
+def names(text: str) -> set[tuple[str, str]]:
+    """Each name with the heading that it stands below: two commands may have an option of one name."""
+    found: set[tuple[str, str]] = set()
+    heading = ""
+    for mark, name in re.findall(r"^(#+ |- `)([\w-]+(?: [\w-]+)?)", text, re.MULTILINE):
+        if mark.startswith("#"):
+            heading = name
+        found.add((heading, name))
+
+    return found
 
 
 def test_reference_has_all_that_there_is() -> None:
