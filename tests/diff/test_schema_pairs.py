@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bothends.diff import Verdict, compare
+from bothends.diff.formats import ASSERTED, FIT_EMPTY_TEXT
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
+from bothends.runtime.schema.contract import Contract
 
 PAIRS: dict[str, dict[str, list[Any]]] = yaml.safe_load(
     (Path(__file__).parent / "schema_pairs.yaml").read_text("utf-8")
@@ -91,6 +93,16 @@ def test_there_are_enough_pairs() -> None:
 @pytest.mark.parametrize(("old", "new", "side", "wanted"), cases())
 def test_verdict_is_the_true_one(old: Any, new: Any, side: str, wanted: Verdict) -> None:
     assert verdict(old, new, side) == wanted
+
+
+@pytest.mark.parametrize("name", ASSERTED)
+def test_empty_text_fits_some_formats(name: str) -> None:
+    text = {"type": "string"}
+    fits = Contract({"components": {"schemas": {"Text": {**text, "format": name}}}})
+    assert fits.accepts("/components/schemas/Text", "") == (name in FIT_EMPTY_TEXT)
+
+    wanted = Verdict.BREAKING if name in FIT_EMPTY_TEXT else Verdict.COMPATIBLE
+    assert verdict({**text, "format": name}, {**text, "minLength": 1}, "request") == wanted
 
 
 def relations() -> list[Any]:

@@ -53,7 +53,7 @@ _BEYOND_ALGEBRA: Final = (
 )
 """A schema that cannot be read, such as a pattern of another dialect: nothing is claimed of it."""
 
-_DATA: Final = frozenset({"const", "enum"})
+_DATA: Final = frozenset({"const", "dependentRequired", "enum"})
 _COMPOSITION: Final = ("allOf", "anyOf", "oneOf")
 _SAYS_OF_OTHERS: Final = frozenset(
     {"additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"}
@@ -283,15 +283,26 @@ def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:
     container, contained = dict(larger), dict(smaller)
     if "format" in container and container.get("format") == contained.get("format"):
         del container["format"], contained["format"]
-    if "items" in container and container.get("items") == contained.get("items"):
-        container["items"] = contained["items"] = True
+    # Items are what follows those of `prefixItems`.
+    places = [len(as_array(schema.get("prefixItems"))) for schema in (larger, smaller)]
+    if "items" in larger and "items" in smaller and places[0] == places[1]:
+        if is_equal(larger["items"], smaller["items"]):
+            container["items"] = contained["items"] = True
 
     first, second = as_object(container.get("properties")), as_object(contained.get("properties"))
-    same = [name for name in first if name in second and first[name] == second[name]]
+    same = [name for name in first if name in second and is_equal(first[name], second[name])]
     if same:
         container["properties"] = {**first, **dict.fromkeys(same, True)}
         contained["properties"] = {**second, **dict.fromkeys(same, True)}
     return container, contained
+
+
+def is_equal(first: Any, second: Any) -> bool:
+    """Whether two values of JSON are equal: `1` and `true` are equal in Python."""
+    if first != second:
+        return False
+    texts = [json.dumps(value, sort_keys=True) for value in (first, second)]
+    return texts[0] == texts[1]
 
 
 def _canonical(schema: Any) -> rs.CanonicalSchema:
@@ -357,7 +368,7 @@ def _without_sides(schema: Any) -> Any:
 
     result: dict[str, Any] = {}
     for keyword, value in schema.items():
-        if keyword == "$ref":
+        if keyword == "$ref" and isinstance(value, str):
             result[keyword] = value.partition(":")[2]
         elif keyword in ("required", "type") and is_array(value):
             result[keyword] = sorted(map(str, value))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
-from bothends.diff.containment import NEW, OLD, Schemas, plain
+from bothends.diff.containment import NEW, OLD, Schemas, is_equal, plain
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
@@ -145,7 +145,7 @@ class Differences:
         local = list[str]()
         for keyword in dict.fromkeys([*old, *new]):
             is_in_both = keyword in old and keyword in new
-            if keyword == "properties" or (is_in_both and old[keyword] == new[keyword]):
+            if keyword == "properties" or (is_in_both and is_equal(old[keyword], new[keyword])):
                 continue
 
             inner = self._inner(keyword, old, new)
@@ -321,14 +321,18 @@ def describe_keyword(keyword: str, old: Any, new: Any) -> str:
 
 
 def _listed(what: str, old: list[Any], new: list[Any]) -> str:
-    gone = [_short(item) for item in old if item not in new]
-    added = [_short(item) for item in new if item not in old]
+    gone = [_short(item) for item in old if not _is_among(item, new)]
+    added = [_short(item) for item in new if not _is_among(item, old)]
     parts: list[str] = []
     if gone:
         parts.append(f"no longer {', '.join(gone)}")
     if added:
         parts.append(f"now also {', '.join(added)}")
     return f"{what}: {'; '.join(parts)}" if parts else f"{what}: another order"
+
+
+def _is_among(item: Any, items: list[Any]) -> bool:
+    return any(is_equal(item, another) for another in items)
 
 
 def _short(value: Any) -> str:

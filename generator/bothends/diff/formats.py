@@ -8,6 +8,9 @@ where the character stands for "is a date". A text that is both a date and an id
 characters, so two formats are neither contained in each other nor apart, and each is contained in
 any text. That is what can be known of formats without looking into them.
 
+The character counts as one: no date is empty. A format that the empty text fits, such as
+`uri-reference`, is the character or nothing, `^$|\ue00c`.
+
 What is left out errs to the safe side. Beside a `pattern`, an `enum` or a greatest length the
 character would leave no text at all, so the schema that is to be contained has no format there, and
 is larger than it is.
@@ -20,7 +23,7 @@ from typing import Any, Final
 from bothends.openapi.json_value import is_array, is_object
 from bothends.runtime.schema.formats import FORMATS
 
-_ASSERTED: Final = (
+ASSERTED: Final = (
     "date",
     "date-time",
     "duration",
@@ -44,10 +47,18 @@ _ASSERTED: Final = (
 )
 """The formats that the validator asserts (JSON Schema 2020-12 Validation §7.3), and ours."""
 
+FIT_EMPTY_TEXT: Final = frozenset(
+    {"byte", "iri-reference", "json-pointer", "regex", "uri-reference", "uri-template"}
+)
+"""The formats that the empty text fits (RFC 3986 §4.1, RFC 6901 §3, RFC 6570 §2)."""
+
 # Private characters of Unicode: no contract writes them into a pattern.
-_MARKS: Final = {name: chr(0xE001 + index) for index, name in enumerate(_ASSERTED)}
+_MARKS: Final = {
+    name: ("^$|" if name in FIT_EMPTY_TEXT else "") + chr(0xE001 + index)
+    for index, name in enumerate(ASSERTED)
+}
 _LEAVES_NO_ROOM: Final = ("pattern", "enum", "const", "maxLength")
-_DATA: Final = ("enum", "const")
+_DATA: Final = ("enum", "const", "dependentRequired")
 _BY_NAME: Final = ("properties", "patternProperties", "$defs", "dependentSchemas")
 
 
