@@ -180,13 +180,36 @@ class TestOwn:
 class TestLinks:
     """Nothing is written through a symbolic link, for it could lead anywhere."""
 
-    @pytest.mark.parametrize("linked", ["made", "made/client.py", "made/other.py"])
+    @pytest.mark.parametrize(
+        "linked", ["made", "made/client.py", "made/models", "made/models/deep"]
+    )
     def test_a_link_is_an_error(self, tmp_path: Path, linked: str) -> None:
         outside = tmp_path / "outside"
         outside.mkdir()
+        files = {**FILES, "models/deep/tide.py": "tide\n"}
         link = tmp_path / "root" / linked
         link.parent.mkdir(parents=True)
         link.symlink_to(
-            outside if linked == "made" else outside / "x.py", target_is_directory=linked == "made"
+            outside / "x.py" if linked.endswith(".py") else outside,
+            target_is_directory=not linked.endswith(".py"),
         )
-        assert ("symbolic-link", "error") in codes(planned(tmp_path / "root", FILES))
+        assert ("symbolic-link", "error") in codes(planned(tmp_path / "root", files))
+
+    def test_stale_file_behind_a_link_stays(self, tmp_path: Path) -> None:
+        apply([planned(tmp_path, {"models/tide.py": "tide\n"})])
+        (tmp_path / "made" / "models").rename(tmp_path / "outside")
+        (tmp_path / "made" / "models").symlink_to(tmp_path / "outside")
+        assert ("symbolic-link", "error") in codes(planned(tmp_path, FILES))
+
+    def test_links_of_others_stay_unfollowed(self, tmp_path: Path) -> None:
+        (tmp_path / "outside").mkdir()
+        (tmp_path / "outside" / "link").symlink_to(tmp_path)
+        (tmp_path / "made" / ".venv" / "bin").mkdir(parents=True)
+        kept = (tmp_path / "made" / "all", tmp_path / "made" / ".venv" / "bin" / "python")
+        for link in kept:
+            link.symlink_to(tmp_path / "outside")
+
+        made = planned(tmp_path, FILES)
+        assert codes(made) == []
+        apply([made])
+        assert all(link.is_symlink() for link in kept)

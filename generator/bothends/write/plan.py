@@ -111,7 +111,7 @@ def plan(
     changes += [_change(path, text, root) for path, text in sorted((beside or {}).items())]
     changes = [change for change in changes if change.new is not None or change.old is not None]
 
-    findings = _links(folder, root)
+    findings = _links(folder, root, changes)
     for change in changes:
         if change.path.is_relative_to(folder):
             findings += _conflicts(change, folder, hashes)
@@ -156,22 +156,23 @@ def _conflicts(change: Change, folder: Path, hashes: Mapping[str, str]) -> list[
     return []
 
 
-def _links(folder: Path, root: Path) -> list[Finding]:
-    """Nothing is written through a symbolic link: it could lead out of the output folder."""
-    inside = [
-        folder,
-        *(path for path in folder.parents if path.is_relative_to(root) and path != root),
-    ]
-    below = [
-        path for depth in range(1, _DEEPEST + 1) for path in folder.glob("/".join("*" * depth))
-    ]
+def _links(folder: Path, root: Path, changes: list[Change]) -> list[Finding]:
+    """Nothing is written through a symbolic link: it could lead out of the output folder.
+
+    Asked of what is written and of the folders on the way there. A link that others keep in the
+    package, such as those of a `.venv`, stays as it is and is not followed.
+    """
+    way = [path for path in folder.parents if path.is_relative_to(root) and path != root]
+    written = [change.path for change in changes if change.path.is_relative_to(folder)]
+    below = {parent for path in written for parent in path.relative_to(folder).parents}
+    inside = sorted({folder, *written, *(folder / parent for parent in below)})
     return [
         Finding(
             "symbolic-link",
             Severity.ERROR,
             f"{path} is a symbolic link; generated files are never written through one",
         )
-        for path in (*inside, *below)
+        for path in (*way, *inside)
         if path.is_symlink()
     ]
 
