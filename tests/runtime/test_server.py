@@ -8,6 +8,7 @@ from bothends.runtime import App, Response
 
 from .harbour.models import Failure, Problem, Tide, TidePage
 from .harbour.operations import API, OPERATIONS
+from .harbour.server import HarbourHandler
 from .wire import send
 
 JSON = [("Content-Type", "application/json")]
@@ -370,6 +371,19 @@ class TestReplies:
         harbour.resend = lambda **given: {"a": Failure(code="c", message="m")}
         got = send(app, "POST", "/resend", headers=JSON, body=b"[]")
         assert got.json == {"a": {"code": "c", "message": "m"}}
+
+
+def test_method_given_to_a_class_later_answers(monkeypatch):
+    class Later(HarbourHandler):
+        pass
+
+    app = App(API, OPERATIONS, Later())
+    assert send(app, "GET", "/harbours/latest/tides").status == 501
+    monkeypatch.setattr(Later, "latest_tide", Harbour.latest_tide, raising=False)
+    monkeypatch.setattr(
+        Later, "answer", Tide(id="12345678-1234-5678-1234-567812345678", level="low"), raising=False
+    )
+    assert send(app, "GET", "/harbours/latest/tides").status == 200
 
 
 def test_lifespan_enters_the_handler():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from types import CodeType
 from typing import Any
 
@@ -36,14 +36,11 @@ def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., 
     method = getattr(handler, operation.name, None)
     if not callable(method) or operation.name in getattr(handler, "__dict__", ()):
         return method if callable(method) else None
-    cls: Any = type(handler)
-    return None if _is_of_protocol(cls, operation.name) else method
 
-
-@lru_cache(maxsize=4096)
-def _is_of_protocol(cls: Any, name: str) -> bool:
-    owner = next((base for base in cls.__mro__ if name in vars(base)), None)
-    return getattr(owner, "_is_protocol", False) is True
+    # Not remembered: a class may get the method later, as a test that replaces it does.
+    bases: tuple[Any, ...] = type(handler).__mro__
+    owner = next((base for base in bases if operation.name in vars(base)), None)
+    return None if getattr(owner, "_is_protocol", False) is True else method
 
 
 def describe_missing(handler: object, operation: Operation[Any]) -> str:
