@@ -227,3 +227,67 @@ def test_open_world_counts_undeclared_properties() -> None:
     (closed,) = compare(contract(old), contract(new))
     (opened,) = compare(contract(old), contract(new), open_world=True)
     assert (closed.verdict, opened.verdict) == (COMPATIBLE, BREAKING)
+
+
+LEVELS = """
+paths:
+  /a: {get: {operationId: a, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+components:
+  schemas:
+    Tide: {type: object, properties: {low: {$ref: '#/components/schemas/Level'}, high: {$ref: '#/components/schemas/Level'}}}
+    Level: {type: number}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "messages"),
+    [
+        pytest.param(
+            "high: {$ref: '#/components/schemas/Level'}",
+            "high: {$ref: '#/components/schemas/Level', readOnly: true, deprecated: true}",
+            [
+                "reply 200 at `high`: is read-only now",
+                "reply 200 at `high`: is deprecated",
+            ],
+            id="beside",
+        ),
+        pytest.param(
+            "Level: {type: number}",
+            "Level: {type: number, default: 1}",
+            ["reply 200 at `low`: the default was none, is 1"],
+            id="component",
+        ),
+        pytest.param(
+            "high: {$ref: '#/components/schemas/Level'}",
+            "high: {type: number, deprecated: true}",
+            ["reply 200 at `high`: is deprecated"],
+            id="written-out",
+        ),
+    ],
+)
+def test_annotations_beside_references_are_compared(
+    old: str, new: str, messages: list[str]
+) -> None:
+    assert LEVELS.count(old) == 1
+    found = compare(contract(LEVELS), contract(LEVELS.replace(old, new)))
+    told = [change for change in found if change.verdict is NOTE]
+    assert [change.message for change in told] == messages
+
+
+def test_annotations_move_between_reference_and_schema() -> None:
+    beside = LEVELS.replace("Level'}, high", "Level', deprecated: true}, high")
+    written = beside.replace("$ref: '#/components/schemas/Level', dep", "type: number, dep")
+    assert beside not in (LEVELS, written)
+    assert compare(contract(beside), contract(written)) == []
+
+
+def test_long_chain_of_components_is_compared() -> None:
+    links = "".join(
+        f"    L{index}: {{type: object, properties: {{next: {{$ref: '#/components/schemas/L{index + 1}'}}}}}}\n"
+        for index in range(1_200)
+    )
+    chain = LEVELS.replace("schemas/Tide", "schemas/L0") + links + "    L1200: {type: number}\n"
+    longest = chain.replace("L1200: {type", "L1200: {deprecated: true, type")
+    (change,) = compare(contract(chain), contract(longest))
+    assert (change.code, change.subjects) == ("deprecated-changed", ("GET /a",))
+    assert change.message.count("next") == 1_200

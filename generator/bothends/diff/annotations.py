@@ -7,20 +7,24 @@ A default, `readOnly`, `writeOnly`, `deprecated` and a discriminator refuse no v
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
-from bothends.openapi.reference import follow
+from bothends.openapi.reference import target_of
 
 _FLAGS: Final = {
     "readOnly": ("is read-only now", "is no longer read-only"),
     "writeOnly": ("is write-only now", "is no longer write-only"),
     "deprecated": ("is deprecated", "is no longer deprecated"),
 }
+
+
+_Inner: TypeAlias = tuple[tuple[str, str], str]
+"""A pair of pointers, and how the value is reached from the one around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class Retold:
 
 
 def compare_annotations(
-    old: Document, new: Document, pair: tuple[str, str], seen: set[tuple[str, str]], path: str = ""
+    old: Document,
+    new: Document,
+    pair: tuple[str, str],
+    seen: set[tuple[str, str]],
+    is_same: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Retold]:
     """Find the annotations that differ in two schemas and what is inside both.
 
@@ -44,20 +52,76 @@ def compare_annotations(
         new: The new contract, normalised.
         pair: The pointers of the two schemas.
         seen: The pairs that were looked at; they are not looked at again.
-        path: How a value of the schemas is reached, in words.
+        is_same: Whether what a pointer leads to is the same in both contracts, in every word.
     """
-    was, old_pointer = follow(old.value_at, old.value_at(pair[0]), pair[0])
-    now, new_pointer = follow(new.value_at, new.value_at(pair[1]), pair[1])
-    if (old_pointer, new_pointer) in seen or not (is_object(was) and is_object(now)):
-        return
-    seen.add((old_pointer, new_pointer))
+    # A stack of our own: components may refer to each other in a chain of thousands.
+    waiting = [(pair, "")]
+    while waiting:
+        pair, path = waiting.pop()
+        was, now = old.value_at(pair[0]), new.value_at(pair[1])
+        if pair in seen or not (is_object(was) and is_object(now)):
+            continue
 
-    for code, message in _changed(was, now):
-        yield Retold(code, old_pointer, new_pointer, path, message)
+        seen.add(pair)
+        if pair[0] == pair[1] and is_same(pair[0]):
+            continue
 
-    for steps, inner in _inside(was, now):
-        pointers = below(old_pointer, *steps), below(new_pointer, *steps)
-        yield from compare_annotations(old, new, pointers, seen, path + inner)
+        told, following = _at_references(old, new, pair)
+        for code, message in told:
+            yield Retold(code, *pair, path, message)
+
+        inner = [*_pairs_inside(pair, was, now), *following]
+        waiting += [(pair, path + step) for pair, step in reversed(inner)]
+
+
+def _at_references(
+    old: Document, new: Document, pair: tuple[str, str]
+) -> tuple[list[tuple[str, str]], list[_Inner]]:
+    """What changed at two schemas, and the pairs that their references lead to.
+
+    What stands beside a `$ref` holds for this place alone, and what the component says for all.
+    """
+    chains = _chain(old, pair[0]), _chain(new, pair[1])
+    changes = list(_changed(_merged(chains[0]), _merged(chains[1])))
+    if all(len(chain) == 1 for chain in chains):
+        return changes, []
+
+    rests = chains[0][1:] or chains[0], chains[1][1:] or chains[1]
+    following = (rests[0][0][0], rests[1][0][0])
+    is_bare = all(len(chain) == 1 or len(chain[0][1]) == 1 for chain in chains)
+    if is_bare:
+        return [], [(following, "")]
+
+    if following[0] == following[1]:
+        of_component = list(_changed(_merged(rests[0]), _merged(rests[1])))
+        return [change for change in changes if change not in of_component], [(following, "")]
+
+    # Of two different schemas, what stands beside one may stand inside the other.
+    (old_end, was), (new_end, now) = chains[0][-1], chains[1][-1]
+    return changes, _pairs_inside((old_end, new_end), was, now)
+
+
+def _chain(document: Document, pointer: str) -> list[tuple[str, dict[str, Any]]]:
+    """A schema and those that its reference leads to, one after another, with their pointers."""
+    chain: dict[str, dict[str, Any]] = {}
+    target: str | None = pointer
+    while target is not None and target not in chain:
+        try:
+            value = document.value_at(target)
+        except KeyError:
+            break
+        chain[target] = as_object(value)
+        target = target_of(value)
+
+    return list(chain.items())
+
+
+def _merged(chain: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """What all schemas of a chain say, the nearest last."""
+    merged: dict[str, Any] = {}
+    for _, schema in reversed(chain):
+        merged |= schema
+    return merged
 
 
 def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,6 +146,13 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
         if targets[0] != targets[1]:
             words = f"{value!r} of the discriminator meant {targets[0]}, means {targets[1]}"
             yield "discriminator-changed", words
+
+
+def _pairs_inside(pair: tuple[str, str], was: dict[str, Any], now: dict[str, Any]) -> list[_Inner]:
+    return [
+        ((below(pair[0], *steps), below(pair[1], *steps)), step)
+        for steps, step in _inside(was, now)
+    ]
 
 
 def _inside(

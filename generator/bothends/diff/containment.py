@@ -23,6 +23,7 @@ import jsonschema_rs as rs
 
 from bothends.diff.formats import with_marks
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.reference import component_key as name_at
 from bothends.openapi.reference import schema_key
 
 OLD: Final = "old"
@@ -84,13 +85,19 @@ class Schemas:
             for side, schemas in ((OLD, old), (NEW, new))
             for name, schema in schemas.items()
         }
-        self._changed = self._find_changed(old, new)
+        self._changed, self._rewritten = self._find_changed(old, new)
 
     def is_same(self, old: Any, new: Any) -> bool:
         """Whether two plain schemas, one of each side, are equal down to their components."""
         if _without_sides(old) != _without_sides(new):
             return False
         return not any(name in self._changed for name in _names(old))
+
+    def is_same_text(self, pointer: str) -> bool:
+        """Whether a component is the same on both sides in every word, with all that it reaches."""
+        name = name_at(pointer)
+        key = component_key(OLD, name) if name is not None else ""
+        return key in self._components and key not in self._rewritten
 
     def kinds(self, schema: Any) -> frozenset[str]:
         """The types of JSON that a plain schema bounds its values to; none where it names none."""
@@ -243,15 +250,21 @@ class Schemas:
 
         return declared
 
-    def _find_changed(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-        """Find the components that differ between the sides, or that reach one that does."""
-        changed = set[str]()
+    def _find_changed(
+        self, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> tuple[set[str], set[str]]:
+        """Find the components that differ between the sides, or that reach one that does.
+
+        First those that allow other values, then those that differ in any word.
+        """
+        changed, rewritten = set[str](), set[str]()
         users: dict[str, list[str]] = {}
         for name in old.keys() | new.keys():
             keys = [component_key(side, name) for side in (OLD, NEW)]
             texts = [json.dumps(schemas[name]) if name in schemas else "" for schemas in (old, new)]
             # As text first: most are the same, and it takes a hundredth of the time.
             if texts[0] != texts[1]:
+                rewritten |= set(keys)
                 forms = [_without_sides(self._component(key)) for key in keys]
                 if not all(texts) or forms[0] != forms[1]:
                     changed |= set(keys)
@@ -261,14 +274,20 @@ class Schemas:
                     target = schema_key({"$ref": json.loads(used)})
                     users.setdefault(component_key(side, str(target)), []).append(key)
 
-        waiting = list(changed)
-        while waiting:
-            for user in users.get(waiting.pop(), ()):
-                if user not in changed:
-                    changed.add(user)
-                    waiting.append(user)
+        return _with_users(changed, users), _with_users(rewritten, users)
 
-        return changed
+
+def _with_users(names: set[str], users: Mapping[str, list[str]]) -> set[str]:
+    """Some components, and all that reach one of them."""
+    found = set(names)
+    waiting = list(names)
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found.add(user)
+                waiting.append(user)
+
+    return found
 
 
 def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:

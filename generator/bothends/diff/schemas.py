@@ -87,7 +87,9 @@ class SchemaComparison:
         # A component is looked at once in each direction, whoever uses it.
         seen = self._retold.setdefault(usage.direction, set())
         pair = (old_pointer, new_pointer)
-        for retold in compare_annotations(self.old, self.new, pair, seen):
+        for retold in compare_annotations(
+            self.old, self.new, pair, seen, self._schemas.is_same_text
+        ):
             path = retold.path.lstrip(".")
             part = f"{usage.part} at `{path}`" if path else usage.part
             yield Change(
