@@ -10,6 +10,7 @@ import pytest
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample_pattern import _MOST_STEPS, texts_for
 
 BASE = {
     "type": "object",
@@ -74,3 +75,37 @@ def test_base_is_one_that_its_discriminator_names() -> None:
     reference = {"$ref": "#/components/schemas/Base"}
     assert found(reference, full=False) == {"kind": "tug", "power": 0}
     assert found({"type": "array", "items": reference}, full=True) == [{"kind": "tug", "power": 0}]
+
+
+DOUBLING = "(?<a0>x)" + "".join(rf"(?<a{n}>\k<a{n - 1}>\k<a{n - 1}>)" for n in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        DOUBLING,
+        DOUBLING.replace("x", "^"),
+        f"(?={DOUBLING})x",
+        "(a{4000}){2000}",
+        "((a{4000}){4000}){4000}",
+        "(?:(?:^{4000}){4000}){4000}",
+    ],
+)
+def test_patterns_that_multiply_write_little(pattern: str) -> None:
+    assert sum(map(len, texts_for(pattern))) <= 16 * _MOST_STEPS
+
+
+def test_long_pattern_is_read_in_steps() -> None:
+    sliced = list[int]()
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __getitem__(self, key: Any) -> str:
+            part = super().__getitem__(key)
+            sliced.append(len(part))
+            return part
+
+    pattern = Counted("ab" * 1000)
+    assert next(texts_for(pattern)) == pattern
+    assert sum(sliced) <= 4 * len(pattern)

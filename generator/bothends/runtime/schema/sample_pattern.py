@@ -15,6 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 _LONGEST = 4096
+# What a text may cost: repetitions in repetitions, and groups that hold a group twice, would
+# multiply to any length, or to any number of empty parts.
+_MOST_STEPS = 50_000
+_REFERENCE = re.compile(r"\\[1-9k]")
 _PRINTABLE = [chr(code) for code in range(32, 127)]
 _DIGITS = "0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
@@ -40,12 +44,40 @@ def texts_for(pattern: str, shortest: int = 0) -> Iterator[str]:
 
     growing = range(min(shortest, _LONGEST) + 4)
     for turn in range(4):
-        ahead = "".join(node.write(turn, 0) for node in reader.ahead)
+        ahead = _written(reader.ahead, turn, 0)
         for extra in growing:
-            text = tree.write(turn, extra)
+            text = _written([tree], turn, extra)
+            if text is None:
+                break  # with more repetitions it is no shorter
             if ahead:
                 yield ahead + text[len(ahead) :]
             yield text
+
+
+def _written(nodes: list[_Node], turn: int, extra: int) -> str | None:
+    """The texts of these one after the other; None if that is too much to write."""
+    budget = _Budget()
+    try:
+        return "".join(node.write(turn, extra, budget) for node in nodes)
+    except (_TooMuch, RecursionError):
+        return None
+
+
+class _TooMuch(Exception):
+    """A text takes more steps to write than any that is worth it."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    """The steps that are left for a text; a step writes one character at most."""
+
+    steps: int = _MOST_STEPS
+
+    def spend(self) -> None:
+        """Take a step. _TooMuch if none is left."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise _TooMuch
 
 
 class _Unreadable(Exception):
@@ -67,23 +99,24 @@ class _Node:
     is_same: bool = False
     """Whether each repetition is the same text."""
 
-    def write(self, turn: int, extra: int) -> str:
+    def write(self, turn: int, extra: int, budget: _Budget) -> str:
         """A text that this matches.
 
-        `turn` chooses among characters and alternatives, `extra` among repetitions.
+        `turn` chooses among characters and alternatives, `extra` among repetitions. _TooMuch.
         """
         times = self.least + extra if self.most is None else min(self.most, self.least + extra)
         if times > _LONGEST:
             return ""
         step = 0 if self.is_same else 1
-        return "".join(self._once(turn + step * time, extra) for time in range(times))
+        return "".join(self._once(turn + step * time, extra, budget) for time in range(times))
 
-    def _once(self, turn: int, extra: int) -> str:
+    def _once(self, turn: int, extra: int, budget: _Budget) -> str:
+        budget.spend()
         if self.choices:
-            return self.choices[turn % len(self.choices)].write(turn, extra)
+            return self.choices[turn % len(self.choices)].write(turn, extra, budget)
         if self.characters:
             return self.characters[turn % len(self.characters)]
-        return "".join(part.write(turn, extra) for part in self.parts)
+        return "".join(part.write(turn, extra, budget) for part in self.parts)
 
 
 class _Reader:
@@ -151,7 +184,7 @@ class _Reader:
             name = self._until(">") if self._next("?<") else ""
             return self._captured(name)
 
-        if self._at + 1 < len(self._text) and re.match(r"\\[1-9k]", self._text[self._at :]):
+        if _REFERENCE.match(self._text, self._at):
             return self._back_reference()
         return _Node(characters=self._characters())
 
