@@ -25,7 +25,8 @@ EXCHANGE = Exchange(
     answer_headers=(("content-type", "text/plain"), ("location", "/")),
     answer_body=b"a",
     started="2026-01-01T00:00:00Z",
-    is_cut=True,
+    is_request_cut=True,
+    is_answer_cut=True,
 )
 
 

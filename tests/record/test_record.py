@@ -26,6 +26,7 @@ from bothends.record import (
     suggestions,
     write_har,
 )
+from bothends.record.proxy import MOST_BYTES
 from bothends.serve.listen import running
 from tests.packages import Package, import_files, make
 from tests.runtime.faulty_server import FaultyServer
@@ -161,6 +162,47 @@ class TestProxy:
         assert kept[0].answer_body == (b"" if coding == b"br" else b"busy")
         assert kept[0].is_cut == (coding == b"br")
 
+    @pytest.mark.parametrize(
+        ("asked", "sent"),
+        [
+            ("gzip;q=0.5, deflate, br, zstd, *", "gzip;q=0.5, deflate"),
+            ("GZip", "GZip"),
+            ("br", "identity"),
+            ("*", "identity"),
+        ],
+    )
+    def test_only_readable_codings_are_asked_for(self, asked: str, sent: str) -> None:
+        vendor, kept = Vendor(), list[Exchange]()
+        with running(vendor) as url, running(Recorder(url, kept.append)) as proxy:
+            httpx2.get(proxy, headers={"accept-encoding": asked})
+        assert vendor.received[0][2][b"accept-encoding"].decode() == sent
+        assert ("accept-encoding", asked) in kept[0].request_headers
+
+    def test_header_outside_ascii_is_kept(self) -> None:
+        vendor, kept = Vendor(), list[Exchange]()
+        headers = [(b"x-own", b"\xe9"), (b"content-encoding", b"gzip")]
+        vendor.answer = (200, headers, gzip.compress(b"busy"))
+        with running(vendor) as url, running(Recorder(url, kept.append)) as proxy:
+            assert httpx2.get(proxy).content == b"busy"
+        assert ("x-own", "é") in kept[0].answer_headers
+        assert kept[0].answer_body == b"busy"
+
+    @pytest.mark.parametrize("surplus", [0, 1])
+    def test_inflating_ends_at_the_limit(self, surplus: int) -> None:
+        vendor, kept = Vendor(), list[Exchange]()
+        content = gzip.compress(bytes(MOST_BYTES + surplus), compresslevel=1)
+        vendor.answer = (200, [(b"content-encoding", b"gzip")], content)
+        with (
+            running(vendor) as url,
+            running(Recorder(url, kept.append)) as proxy,
+            httpx2.Client() as client,
+            client.stream("GET", proxy) as answer,
+        ):
+            assert b"".join(answer.iter_raw()) == content
+        assert (len(kept[0].answer_body), kept[0].is_cut) == ((MOST_BYTES, False), (0, True))[
+            surplus
+        ]
+
     def test_broken_answer_is_kept_as_cut(self) -> None:
         kept: list[Exchange] = []
         broken = b"HTTP/1.1 200 Fine\r\ncontent-length: 9\r\n\r\nhalf"
@@ -202,6 +244,10 @@ class TestHar:
         )
         assert list(read_har(write_har([one, one]))) == [one, one]
 
+    def test_cut_sides_survive_their_file(self) -> None:
+        cut = [replace(exchange(), is_request_cut=True), replace(exchange(), is_answer_cut=True)]
+        assert list(read_har(write_har(cut))) == cut
+
     def test_browser_entries_without_answer_are_left_out(self) -> None:
         document = json.loads(write_har([exchange(), exchange(status=0)]))
         document["log"]["entries"][0]["request"]["headers"].append({"name": ":path", "value": "/"})
@@ -229,6 +275,26 @@ class TestJudge:
     )
     def test_both_directions_are_judged(self, judge: Judge, seen: Exchange, fragment: str) -> None:
         assert fragment in judge.judge(seen).text
+
+    @pytest.mark.parametrize(
+        ("seen", "text"),
+        [
+            (replace(exchange(), is_answer_cut=True), "getTide: not judged: a body was not kept"),
+            (
+                replace(exchange("POST", "/tides", 204, body={}), is_request_cut=True),
+                "addTide: not judged: a body was not kept",
+            ),
+            (
+                replace(exchange(target="/tides/7?day=Monday"), is_answer_cut=True),
+                "; not judged: a body was not kept",
+            ),
+        ],
+    )
+    def test_cut_exchange_is_not_judged(self, judge: Judge, seen: Exchange, text: str) -> None:
+        judged = judge.judge(seen)
+        assert judged.text.endswith(text)
+        assert judged.answer == ()
+        assert ("at most 3" in judged.text) == ("Monday" in seen.url) == (not judged.is_right)
 
     def test_refused_request_is_right(self, judge: Judge) -> None:
         assert judge.judge(exchange(target="/tides/x", status=404)).is_right

@@ -43,9 +43,10 @@ def record(
     """Stand between a caller and a real server, and judge and keep each exchange.
 
     Point the caller at the address that is printed. What it sends goes on unchanged, and so does
-    what comes back. Credentials, the fields of token requests and what --mask names are masked before
-    anything is written: a masked text keeps its length and shape. A body in which nobody can tell
-    what is secret, such as multipart, is left out.
+    what comes back; only content codings other than gzip and deflate are not asked for, because an
+    answer in them could not be judged. Credentials, the fields of token requests and what --mask
+    names are masked before anything is written: a masked text keeps its length and shape. A body in
+    which nobody can tell what is secret, such as multipart, is left out.
 
     The files are HAR 1.2, one for each exchange; `bothends check-exchanges` judges them again.
 

@@ -16,7 +16,8 @@ class Exchange:
         method: The method, in capitals.
         url: The whole URL of the request, as it was sent.
         status: The status of the answer; 0 where none came.
-        is_cut: Whether a body was too long to be kept whole.
+        is_request_cut: Whether the body of the request was not kept whole.
+        is_answer_cut: Whether the body of the answer was not, or could not be read.
     """
 
     method: str
@@ -27,7 +28,13 @@ class Exchange:
     answer_headers: Headers
     answer_body: bytes
     started: str = ""
-    is_cut: bool = False
+    is_request_cut: bool = False
+    is_answer_cut: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a body was not kept whole."""
+        return self.is_request_cut or self.is_answer_cut
 
     @property
     def path(self) -> str:

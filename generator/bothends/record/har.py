@@ -66,6 +66,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "cookies": [],
         "headersSize": -1,
         "bodySize": len(exchange.request_body),
+        **({"_cut": True} if exchange.is_request_cut else {}),
     }
     if exchange.request_body:
         body = _content(exchange.request_body)
@@ -93,10 +94,10 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "redirectURL": _value(exchange.answer_headers, "location"),
             "headersSize": -1,
             "bodySize": -1,
+            **({"_cut": True} if exchange.is_answer_cut else {}),
         },
         "cache": {},
         "timings": {"send": -1, "wait": -1, "receive": -1},
-        **({"_cut": True} if exchange.is_cut else {}),
     }
 
 
@@ -121,8 +122,10 @@ def _exchange(entry: Any, where: str) -> Exchange:
         answer_headers=_pairs(answer, where),
         answer_body=_body(received, received.get("encoding"), where),
         started=str(entry.get("startedDateTime", "")),
+        is_request_cut=bool(request.get("_cut")),
         # A browser leaves the text out of answers that it did not keep.
-        is_cut=bool(entry.get("_cut")) or bool(received.get("size") and "text" not in received),
+        is_answer_cut=bool(answer.get("_cut"))
+        or bool(received.get("size") and "text" not in received),
     )
 
 

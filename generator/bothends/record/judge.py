@@ -30,8 +30,10 @@ class Judgement:
 
     Args:
         operation: The operation that it is of; None where the contract has none.
-        request: Why the contract does not allow the request; empty where it does.
-        answer: Why the contract does not describe the answer; empty where it does.
+        request: Why the contract does not allow the request; empty where it does, or where its body
+            was not kept.
+        answer: Why the contract does not describe the answer; empty where it does, or where a body
+            was not kept.
     """
 
     exchange: Exchange
@@ -54,6 +56,8 @@ class Judgement:
 
         parts = [f"request: {self.request}"] if self.request else []
         parts += [f"answer: {fault}" for fault in self.answer]
+        if self.exchange.is_cut:
+            parts.append("not judged: a body was not kept")
         return f"{head} {self.operation.id}: {'; '.join(parts) or 'as the contract says'}"
 
 
@@ -81,9 +85,11 @@ class Judge:
 
     @staticmethod
     def _judgement(exchange: Exchange, operation: Operation[Any], request: str) -> Judgement:
-        if exchange.is_cut:
-            # A body is not all there: nothing can be said of either.
+        if exchange.is_request_cut:
+            # The request was refused for what is missing of it, perhaps.
             return Judgement(exchange, operation, "", ())
+        if exchange.is_answer_cut:
+            return Judgement(exchange, operation, request, ())
 
         body = b"" if exchange.method == "HEAD" else exchange.answer_body
         answer = Answer(exchange.status, exchange.answer_headers, body)

@@ -73,7 +73,8 @@ class Masking:
             request_body=sent,
             answer_headers=self._lines(exchange.answer_headers),
             answer_body=received,
-            is_cut=exchange.is_cut or not (is_sent_whole and is_received_whole),
+            is_request_cut=exchange.is_request_cut or not is_sent_whole,
+            is_answer_cut=exchange.is_answer_cut or not is_received_whole,
         )
 
     def _url(self, url: str) -> str:

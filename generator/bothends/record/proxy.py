@@ -1,8 +1,9 @@
 """A proxy between a caller and a real server, which tells each exchange to a listener.
 
 Nothing is changed on the way, except what belongs to one connection (RFC 9110 §7.6.1), the host,
-and a `Location` at the real server: it becomes one at the proxy, so that a caller who follows it
-is still recorded.
+and two header fields. `Accept-Encoding` loses the codings that cannot be read here: an answer in
+one of them could not be judged. A `Location` at the real server becomes one at the proxy, so that a
+caller who follows it is still recorded.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _HOP_BY_HOP = frozenset(
 # The client and the server set these for their own connections.
 _OWN_OF_REQUEST = _HOP_BY_HOP | {"host", "content-length"}
 _OWN_OF_ANSWER = _HOP_BY_HOP | {"content-length"}
+_READABLE = frozenset(("gzip", "deflate", "identity"))
 # What is kept is inflated.
 _OWN_OF_RECORD = _OWN_OF_ANSWER | {"content-encoding"}
 
@@ -87,7 +89,7 @@ class Recorder:
             (),
             b"",
             started,
-            is_cut=len(body) > MOST_BYTES,
+            is_request_cut=len(body) > MOST_BYTES,
         )
         exchange = await self._hand_on(scope, send, exchange, body)
         # In a thread: a listener judges and writes files, which would block other callers.
@@ -99,7 +101,7 @@ class Recorder:
             exchange.url,
             headers=[
                 (name.encode("latin-1"), value.encode("latin-1"))
-                for name, value in exchange.request_headers
+                for name, value in _readable_codings(exchange.request_headers)
                 if name not in _OWN_OF_REQUEST
             ],
             content=body,
@@ -128,14 +130,14 @@ class Recorder:
         if not is_broken:
             await send({"type": "http.response.body", "body": b""})
 
-        content = _inflated(headers, bytes(raw))
-        is_cut = is_broken or content is None or len(raw) > MOST_BYTES
+        is_whole = not is_broken and len(raw) <= MOST_BYTES
+        content = _inflated(headers, bytes(raw)) if is_whole else None
         return replace(
             exchange,
             status=answer.status_code,
             answer_headers=tuple(pair for pair in headers if pair[0].lower() not in _OWN_OF_RECORD),
-            answer_body=content if content is not None and not is_cut else b"",
-            is_cut=exchange.is_cut or is_cut,
+            answer_body=content or b"",
+            is_answer_cut=content is None,
         )
 
     def _answer_headers(self, scope: Scope, headers: Headers) -> list[tuple[bytes, bytes]]:
@@ -165,18 +167,54 @@ class Recorder:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+def _readable_codings(headers: Headers) -> Headers:
+    """The headers of a request, of whose `Accept-Encoding` only what can be read here is left."""
+    lines: list[tuple[str, str]] = []
+    is_limited = False
+    for name, value in headers:
+        if name.lower() != "accept-encoding":
+            lines.append((name, value))
+            continue
+
+        # `*` goes as well: it may be any coding.
+        kept: list[str] = []
+        for item in value.split(","):
+            coding = item.partition(";")[0].strip().lower()
+            if coding in _READABLE:
+                kept.append(item.strip())
+
+        if kept:
+            lines.append((name, ", ".join(kept)))
+        is_limited = True
+
+    # Without the field any coding would be welcome (RFC 9110 §12.5.3).
+    if is_limited and all(name.lower() != "accept-encoding" for name, _ in lines):
+        lines.append(("accept-encoding", "identity"))
+    return tuple(lines)
+
+
 def _inflated(headers: Headers, raw: bytes) -> bytes | None:
-    """The content of an answer without its content coding; None where it cannot be read."""
-    response = httpx2.Response(200, headers=list(headers), stream=httpx2.ByteStream(raw))
+    """The content of an answer without its content coding.
+
+    None where it cannot be read, or is longer than is kept: a few bytes may inflate to any length.
+    """
     codings = [text for name, text in headers if name.lower() == "content-encoding"]
-    readable = {"gzip", "deflate", "identity", *([""] if not codings else [])}
-    if any(coding.strip().lower() not in readable for coding in ",".join(codings).split(",")):
+    names = {name.strip().lower() for name in ",".join(codings).split(",")} if codings else set()
+    if names - _READABLE:
         return None
 
+    # Its other headers may be in any charset, and the library takes ASCII alone.
+    lines = [("content-encoding", text) for text in codings]
+    response = httpx2.Response(200, headers=lines, stream=httpx2.ByteStream(raw))
+    content = bytearray()
     try:
-        return response.read()
+        for piece in response.iter_bytes():
+            content += piece
+            if len(content) > MOST_BYTES:
+                return None
     except httpx2.HTTPError:
         return None
+    return bytes(content)
 
 
 def _text_pairs(raw: list[tuple[bytes, bytes]]) -> Headers:
