@@ -1,8 +1,9 @@
 """Judge a call: what the handler received, and what the caller received.
 
 Worked example: the caller passes `limit=3` and leaves `since` out. The handler must have received
-`{"limit": 3, "since": None}`; `since=""` is a disagreement. Two arguments may differ: an
-idempotency key that the client made up, and one that is a credential.
+`{"limit": 3, "since": None}`; `since=""` is a disagreement. Three arguments may differ: an
+idempotency key that the client made up, one that is a credential, and a list of one where its only
+item is allowed as well: `tags=x` says both.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from bothends.prove.values.replies import DrawnReply, is_error
 from bothends.prove.wire.credentials import is_credential
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
-from bothends.runtime.models.codec import codec_for
+from bothends.runtime.json.value import is_array
+from bothends.runtime.models.codec import codec_for, encode
 from bothends.runtime.operation import MISSING, Operation
-from bothends.runtime.parameters.parameter import parameter_codecs, read_header
+from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs, read_header
 from bothends.runtime.schema.contract import load_contract
 
 
@@ -80,9 +82,11 @@ def judge_arguments(
     if body is not None and body.content_type is not None and body.name not in arguments:
         # The caller's default names the media type of a body that is sent, and none was.
         expected[body.content_type] = None
-    for parameter in operation.parameters:
-        if is_credential(operation, parameter):
-            expected[parameter.name] = received.get(parameter.name)
+    for parameter, codec in parameter_codecs(operation):
+        arrived = received.get(parameter.name)
+        passed = expected[parameter.name]
+        if is_credential(operation, parameter) or _is_only_item(codec, passed, arrived):
+            expected[parameter.name] = arrived
 
     key = operation.idempotency_key
     if (
@@ -95,6 +99,17 @@ def judge_arguments(
     found = difference(expected, received)
     if found is not None:
         raise Disagreement(f"the handler received something else: {found}")
+
+
+def _is_only_item(codec: ParameterCodec, passed: Any, arrived: Any) -> bool:
+    """Whether a list of one arrived as its item, which the contract allows too.
+
+    In a style the two have one text (OpenAPI 3.1 §4.8.12.3).
+    """
+    is_list_of_one = not codec.is_content and is_array(passed) and len(passed) == 1
+    if not is_list_of_one or difference(passed[0], arrived) is not None:
+        return False
+    return codec.contract.accepts(codec.pointer, encode(arrived))
 
 
 def _is_fresh_key(operation: Operation[Any], name: str, value: Any) -> bool:
