@@ -3,6 +3,8 @@ PYTHON ?= python3
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+# Tests start hundreds of processes: where an environment forbids it to keep what was compiled, each compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := requirements/dev.txt
 # Named after what they were made from: another interpreter, lock or project file gives another name, so a new install.
 INTERPRETER := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
