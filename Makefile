@@ -13,7 +13,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz golden corpus corpus-proofs bench bench-quick real lock clean
+.PHONY: help generate test coverage check lint types imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs bench bench-quick real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -24,6 +24,7 @@ help:
 	@echo "make prove      the same, and the rare bugs that a proof must see: takes long"
 	@echo "make hostile    the long attacks: hundreds of kills, every text position: takes long"
 	@echo "make fuzz       each reader on mutated bytes, SECONDS=600 each"
+	@echo "make mutants    every keyword of the contracts changed, each verdict of diff judged: half an hour"
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
 	@echo "make corpus-proofs the default stand-in of each real contract, proved: takes hours"
@@ -88,6 +89,9 @@ prove: proofs
 
 hostile: $(LINKED)
 	$(RUN) pytest -m "slow or not slow" tests/hostile
+
+mutants: $(LINKED)
+	$(RUN) pytest -m slow -s tests/diff tests/laws/test_diff.py
 
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)

@@ -13,6 +13,7 @@ contract allows and the other does not, checked with the validators of both. Wha
     schemas.py      one pair of schemas: its differences, and the verdict for each
     containment.py  does a schema contain another?
     formats.py      text formats, which the algebra of sets does not know
+    wire_text.py    scalars that travel as text
     witness.py      a value that shows the difference
     report.py       the changes as text, JSON, Markdown and findings
     surface.py      what the change does to Python callers

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from bothends.diagnostics import SourceLocation
+from bothends.runtime.operation import MISSING
 
 
 class Direction(StrEnum):
@@ -50,9 +51,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An example of a breaking change: one contract allows it, the other refuses it."""
+    """An example of a breaking change: one contract allows it, the other refuses it.
+
+    Args:
+        text: The example as it is shown.
+        value: The JSON value, where the change is one of a schema.
+    """
 
     text: str
+    value: Any = field(default=MISSING, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import jsonschema_rs as rs
 
-from bothends.diff.formats import with_marks
+from bothends.diff.formats import unformatted, with_marks
+from bothends.diff.wire_text import Text, read_from_text, without_null
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.reference import component_key as name_at
 from bothends.openapi.reference import schema_key
@@ -67,6 +69,25 @@ _CLOSED: Final = "closed-"
 _PART: Final = "part-"
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a pair of schemas alone does not say of how its values are sent and read.
+
+    Args:
+        names: The properties that the schemas around declare for the same value; None where one
+            of them speaks of all others.
+        text: Which scalars travel as text, where any text may be a number.
+        asserts_formats: Whether the reader holds texts to their format.
+    """
+
+    names: frozenset[str] | None = frozenset()
+    text: Text = Text.NONE
+    asserts_formats: bool = True
+
+
+_ALONE: Final = Frame()
+
+
 class Schemas:
     """The component schemas of both contracts, and the questions about sets of values.
 
@@ -101,31 +122,53 @@ class Schemas:
 
     def kinds(self, schema: Any) -> frozenset[str]:
         """The types of JSON that a plain schema bounds its values to; none where it names none."""
-        seen = set[str]()
-        while is_object(schema) and "type" not in schema and (name := _name(schema)):
-            if name in seen:
-                return frozenset()
-            seen.add(name)
-            schema = self._component(name)
+        return self._kinds(schema, frozenset())
 
-        types = schema.get("type", []) if is_object(schema) else []
-        listed = types if is_array(types) else [types]
-        # Each integer is a number.
-        return frozenset("number" if type_ == "integer" else str(type_) for type_ in listed)
+    def _kinds(self, schema: Any, seen: frozenset[str]) -> frozenset[str]:
+        if not is_object(schema):
+            return frozenset()
+        if "type" in schema:
+            listed = schema["type"] if is_array(schema["type"]) else [schema["type"]]
+            # Each integer is a number.
+            return frozenset("number" if kind == "integer" else str(kind) for kind in listed)
+        if "const" in schema or "enum" in schema:
+            values = [schema["const"]] if "const" in schema else as_array(schema["enum"])
+            return frozenset(map(_kind_of, values))
 
-    def contains(self, larger: Any, smaller: Any) -> bool | None:
+        name = _name(schema)
+        parts = as_array(schema.get("allOf"))
+        if name is not None and name not in seen:
+            parts = [*parts, self._component(name)]
+            seen |= {name}
+        # Each part bounds the whole, each alternative a part of it.
+        bounds = list(filter(None, (self._kinds(part, seen) for part in parts)))
+        for keyword in ("anyOf", "oneOf"):
+            alternatives = [self._kinds(item, seen) for item in as_array(schema.get(keyword))]
+            if alternatives and all(alternatives):
+                bounds.append(frozenset[str]().union(*alternatives))
+        return frozenset[str].intersection(*bounds) if bounds else frozenset()
+
+    def declared(self, schema: Any) -> frozenset[str] | None:
+        """The properties that a plain schema declares; None where it speaks of all others."""
+        names = self._declared(schema, set())
+        return None if names is None else frozenset(names)
+
+    def contains(self, larger: Any, smaller: Any, frame: Frame = _ALONE) -> bool | None:
         """Whether a plain schema accepts every value of another; None where that is not decided."""
         # What both say of a property in the same words decides nothing, and costs most.
         shorter = trimmed(larger, smaller)
-        if shorter != (larger, smaller) and self._decide(*shorter):
+        if shorter != (larger, smaller) and self._decide(*shorter, frame):
             return True
-        return self._decide(larger, smaller)
+        return self._decide(larger, smaller, frame)
 
-    def _decide(self, larger: Any, smaller: Any) -> bool | None:
+    def _decide(self, larger: Any, smaller: Any, frame: Frame) -> bool | None:
         # Asymmetric on purpose: only the set that is to be contained is what callers really send.
-        inner = smaller if self._open_world else self._closed(smaller, is_part=False)
-        outer = with_marks(self.with_definitions(larger), is_larger=True)
+        inner = smaller if self._open_world else self._closed_in(smaller, frame.names)
+        outer = self.with_definitions(larger)
+        outer = with_marks(outer, is_larger=True) if frame.asserts_formats else unformatted(outer)
+        outer = read_from_text(outer, frame.text)
         inner = with_marks(self.with_definitions(inner), is_larger=False)
+        inner = without_null(inner) if frame.text in (Text.ALL, Text.FIELDS) else inner
         try:
             answer = _canonical(outer).covers(_canonical(inner))
         # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law
@@ -184,6 +227,23 @@ class Schemas:
             return True
         return plain(*self._components[name])
 
+    def documented(self, schema: Any) -> Any:
+        """The values of a plain schema that are sent, as a document of its own."""
+        return self.with_definitions(
+            schema if self._open_world else self._closed(schema, is_part=False)
+        )
+
+    def _closed_in(self, schema: Any, names: frozenset[str] | None) -> Any:
+        """The schema without properties that neither it nor those around it declare."""
+        if not names and names is not None:
+            return self._closed(schema, is_part=False)
+
+        closed = self._closed(schema, is_part=True)
+        declared = self._declared(schema, set())
+        if names is None or declared is None or not is_object(closed):
+            return closed
+        return {**closed, "propertyNames": {"enum": sorted(declared | names)}}
+
     def _closed(self, schema: Any, *, is_part: bool) -> Any:
         """The schema without undeclared properties, at every level.
 
@@ -241,7 +301,8 @@ class Schemas:
             parts.append(self._component(name))
             seen = seen | {name}
 
-        declared = set(as_object(schema.get("properties")))
+        # Who requires a property documents it, wherever it is described.
+        declared = {*as_object(schema.get("properties")), *as_array(schema.get("required"))}
         for part in parts:
             of_part = self._declared(part, seen)
             if of_part is None:
@@ -288,6 +349,18 @@ def _with_users(names: set[str], users: Mapping[str, list[str]]) -> set[str]:
                 waiting.append(user)
 
     return found
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    if value is None:
+        return "null"
+    return "array" if is_array(value) else "object"
 
 
 def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:

@@ -17,17 +17,33 @@ not, and the schema that holds them is the difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bothends.diff.containment import NEW, OLD, Schemas, is_equal, plain
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
 
-Step = str | int
-"""The name of a property, or 0 for an item."""
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The choice of one alternative of a union, by its pointers in both contracts."""
+
+    old_pointer: str
+    new_pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """A property that an object does not declare."""
+
+    declared: frozenset[str]
+
+
+Step: TypeAlias = str | int | Branch | Others
+"""The name of a property, the index of an item, any other property, or a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,8 @@ class Difference:
         message: What differs.
         old: The plain old schema.
         changed: The same with this one difference.
+        names: The properties that the schemas around declare for the same value; None where one
+            of them speaks of all others.
     """
 
     old_pointer: str
@@ -49,9 +67,29 @@ class Difference:
     message: str
     old: Any
     changed: Any
+    names: frozenset[str] | None = frozenset()
 
 
-_DESCENDED: Final = frozenset({"items", "allOf", "anyOf", "oneOf"})
+_DESCENDED: Final = frozenset({"additionalProperties", "items", "allOf", "anyOf", "oneOf"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A pair of schemas: their pointers, and `path` and `names` of the differences there."""
+
+    pair: tuple[str, str]
+    path: tuple[Step, ...] = ()
+    names: frozenset[str] | None = frozenset()
+
+    def difference(self, message: str, old: Any, changed: Any) -> Difference:
+        """A difference of the two schemas."""
+        return Difference(*self.pair, self.path, message, old, changed, self.names)
+
+    def below(
+        self, keyword: str, steps: tuple[str | int | None, str | int | None], path: tuple[Step, ...]
+    ) -> _Place:
+        """The place of two schemas below, which describe a value of its own."""
+        return _Place(pair_below(self.pair, keyword, *steps), (*self.path, *path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +126,13 @@ class Differences:
         self._new = new
         self._schemas = schemas
 
-    def between(
-        self,
-        old_pointer: str,
-        new_pointer: str,
-        path: tuple[Step, ...] = (),
-        seen: set[tuple[str, str]] | None = None,
-    ) -> Iterator[Group]:
-        """The differences of two schemas, by their pointers in the two documents.
+    def between(self, old_pointer: str, new_pointer: str) -> Iterator[Group]:
+        """The differences of two schemas, by their pointers in the two documents."""
+        yield from self._between(_Place((old_pointer, new_pointer)), set())
 
-        A pair of schemas that is met again inside is not looked at again: `seen` holds those.
-        """
-        seen = set() if seen is None else seen
+    def _between(self, place: _Place, seen: set[_Place]) -> Iterator[Group]:
+        """The differences at one place; what is met again inside is not looked at again."""
+        old_pointer, new_pointer = place.pair
         old_value = self._old.value_at(old_pointer)
         new_value = self._new.value_at(new_pointer)
         old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
@@ -113,29 +146,27 @@ class Differences:
             if self._schemas.is_same(old_plain, new_plain):
                 return
 
-        pair = (old_pointer, new_pointer)
-        if pair in seen:
+        place = replace(place, pair=(old_pointer, new_pointer))
+        # A component may be a part of several wholes, which declare other names beside it.
+        key = replace(place, path=())
+        if key in seen:
             return
 
         if not (is_object(old_plain) and is_object(new_plain)):
-            complete = Difference(*pair, path, "the schema changed", old_plain, new_plain)
+            complete = place.difference("the schema changed", old_plain, new_plain)
             yield Group(complete, (complete,))
             return
 
-        seen.add(pair)
-        yield from self._of_objects(pair, path, (old_plain, new_plain), seen)
+        seen.add(key)
+        yield from self._of_objects(place, (old_plain, new_plain), seen)
 
     def _of_objects(
-        self,
-        pair: tuple[str, str],
-        path: tuple[Step, ...],
-        schemas: tuple[dict[str, Any], dict[str, Any]],
-        seen: set[tuple[str, str]],
+        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]], seen: set[_Place]
     ) -> Iterator[Group]:
         old, new = schemas
-        parts = list(self._properties(pair, path, schemas))
+        parts = list(self._properties(place, schemas))
         descents = [
-            (pair_below(pair, "properties", name, name), (*path, name))
+            place.below("properties", (name, name), (name,))
             for name in as_object(old.get("properties"))
             if name in as_object(new.get("properties"))
         ]
@@ -148,33 +179,27 @@ class Differences:
             if keyword == "properties" or (is_in_both and is_equal(old[keyword], new[keyword])):
                 continue
 
-            inner = self._inner(keyword, old, new)
+            inner = self._inner(keyword, place, old, new)
             if inner is None:
                 local.append(keyword)
-                continue
-
-            step: tuple[Step, ...] = (0,) if keyword == "items" else ()
-            descents += [(pair_below(pair, keyword, *steps), path + step) for steps in inner]
+            else:
+                descents += inner
 
         if "required" in local and len(local) > 1:
             local.remove("required")
-            parts += self._local(pair, path, schemas, ["required"])
-        parts += self._local(pair, path, schemas, local)
+            parts += self._local(place, schemas, ["required"])
+        parts += self._local(place, schemas, local)
 
         if parts:
             message = "; ".join(part.message for part in parts)
             changed = _in_new_frame(old, new, local)
-            yield Group(Difference(*pair, path, message, old, changed), tuple(parts))
+            yield Group(place.difference(message, old, changed), tuple(parts))
 
-        for (old_below, new_below), inner_path in descents:
-            yield from self.between(old_below, new_below, inner_path, seen)
+        for inner_place in descents:
+            yield from self._between(inner_place, seen)
 
     def _local(
-        self,
-        pair: tuple[str, str],
-        path: tuple[Step, ...],
-        schemas: tuple[dict[str, Any], dict[str, Any]],
-        keywords: list[str],
+        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]], keywords: list[str]
     ) -> Iterator[Difference]:
         """The difference of some keywords of one schema, if there is any."""
         old, new = schemas
@@ -183,16 +208,18 @@ class Differences:
 
         if keywords and not self._schemas.is_same(old, changed):
             texts = [describe_keyword(key, old.get(key), new.get(key)) for key in keywords]
-            yield Difference(*pair, path, "; ".join(texts), old, changed)
+            yield place.difference("; ".join(texts), old, changed)
 
     def _inner(
-        self, keyword: str, old: dict[str, Any], new: dict[str, Any]
-    ) -> list[tuple[int | None, int | None]] | None:
+        self, keyword: str, place: _Place, old: dict[str, Any], new: dict[str, Any]
+    ) -> list[_Place] | None:
         """The pairs of subschemas to go down to; None where the keyword is compared as a whole."""
         if keyword not in _DESCENDED or keyword not in old or keyword not in new:
             return None
         if keyword == "items":
-            return [(None, None)]
+            return self._items(place, old, new)
+        if keyword == "additionalProperties":
+            return self._others(place, old, new)
         if _COUNTS_ON_PARTS & {*old, *new}:
             return None
 
@@ -213,7 +240,44 @@ class Differences:
         pairs = list(zip(apart, waiting, strict=True))
         if keyword == "oneOf" and not self._is_exclusive(old[keyword], new[keyword], pairs):
             return None
-        return [*pairs]
+        names = self._names_beside(place, old, new)
+        inner = [place.below(keyword, steps, ()) for steps in pairs]
+        if keyword == "allOf":
+            return [replace(part, names=names) for part in inner]
+        return [
+            replace(part, names=names, path=(*place.path, Branch(*part.pair))) for part in inner
+        ]
+
+    def _items(
+        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
+    ) -> list[_Place] | None:
+        first, second = (len(as_array(schema.get("prefixItems"))) for schema in (old, new))
+        # `items` speaks of what follows those of `prefixItems`.
+        if first != second:
+            return None
+        return [place.below("items", (None, None), (first,))]
+
+    def _others(
+        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
+    ) -> list[_Place] | None:
+        sides = (old, new)
+        is_schema = all(is_object(schema["additionalProperties"]) for schema in sides)
+        declared = [as_object(schema.get("properties")).keys() for schema in sides]
+        patterns = [as_object(schema.get("patternProperties")).keys() for schema in sides]
+        # It speaks of those that these two do not name.
+        if not is_schema or declared[0] != declared[1] or patterns[0] != patterns[1]:
+            return None
+        step = Others(frozenset(declared[0]))
+        return [place.below("additionalProperties", (None, None), (step,))]
+
+    def _names_beside(
+        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
+    ) -> frozenset[str] | None:
+        """What the parts of a value may have, since others of its parts declare it."""
+        declared = [self._schemas.declared(schema) for schema in (old, new)]
+        if place.names is None or declared[0] is None or declared[1] is None:
+            return None
+        return place.names | declared[0] | declared[1]
 
     def _is_exclusive(self, old: list[Any], new: list[Any], pairs: list[tuple[int, int]]) -> bool:
         """Whether no value fits two alternatives, before and after and with some of each.
@@ -226,10 +290,7 @@ class Differences:
         return all(map(_are_apart, kinds))
 
     def _properties(
-        self,
-        pair: tuple[str, str],
-        path: tuple[Step, ...],
-        schemas: tuple[dict[str, Any], dict[str, Any]],
+        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]]
     ) -> Iterator[Difference]:
         """Properties that are gone, new or renamed."""
         old, new = schemas
@@ -245,18 +306,18 @@ class Differences:
             if name in as_array(old.get("required")):
                 required = [another if key == name else key for key in old["required"]]
                 changed["required"] = required
-            yield Difference(*pair, path, message, old, changed)
+            yield place.difference(message, old, changed)
 
         for name in gone:
             if name not in renamed:
                 without = {key: item for key, item in of_old.items() if key != name}
                 changed = {**old, "properties": without}
-                yield Difference(*pair, path, f"property `{name}` is gone", old, changed)
+                yield place.difference(f"property `{name}` is gone", old, changed)
 
         for name in added:
             if name not in renamed.values():
                 changed = {**old, "properties": {**of_old, name: of_new[name]}}
-                yield Difference(*pair, path, f"property `{name}` is new", old, changed)
+                yield place.difference(f"property `{name}` is new", old, changed)
 
     def _renamed(
         self, of_old: dict[str, Any], of_new: dict[str, Any], gone: list[str], added: list[str]
@@ -280,7 +341,7 @@ class Differences:
 
 
 def pair_below(
-    pair: tuple[str, str], keyword: str, old: Step | None, new: Step | None
+    pair: tuple[str, str], keyword: str, old: str | int | None, new: str | int | None
 ) -> tuple[str, str]:
     """The pointers of two subschemas below a keyword.
 
@@ -345,7 +406,7 @@ def _short(value: Any) -> str:
 
 def _are_apart(kinds: list[frozenset[str]]) -> bool:
     """Whether no two of some schemas share a type; each must have one."""
-    return all(kinds) and len(frozenset().union(*kinds)) == sum(map(len, kinds))
+    return all(kinds) and len(frozenset[str]().union(*kinds)) == sum(map(len, kinds))
 
 
 def _is_only_reference(schema: Any) -> bool:

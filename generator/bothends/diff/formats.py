@@ -91,3 +91,20 @@ def with_marks(schema: Any, *, is_larger: bool) -> Any:
     return (
         {**marked, "allOf": [*marked.get("allOf", []), {"pattern": mark}]} if is_larger else marked
     )
+
+
+def unformatted(schema: Any) -> Any:
+    """A plain schema without formats, as readers take it who do not assert them."""
+    if is_array(schema):
+        return [unformatted(item) for item in schema]
+    if not is_object(schema):
+        return schema
+
+    remaining: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword in _BY_NAME and is_object(value):
+            remaining[keyword] = {name: unformatted(item) for name, item in value.items()}
+        elif keyword != "format":
+            remaining[keyword] = value if keyword in _DATA else unformatted(value)
+
+    return remaining

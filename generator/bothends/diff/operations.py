@@ -8,12 +8,13 @@ from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness
 from bothends.diff.parameters import (
-    is_any_text,
     is_one_of_list,
+    is_written_alike,
     parameters_by_key,
     style_of,
 )
 from bothends.diff.schemas import SchemaComparison, Usage
+from bothends.diff.wire_text import Text, text_of_body
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
 
@@ -156,25 +157,14 @@ class OperationComparison:
         pointers = (old_pointer, new_pointer)
         yield from self._requiredness(name, was, now, pointers)
 
-        if is_any_text(was, now):
-            message = f"{name} was {was['schema']['type']}, is any text, which it is on the wire"
-            yield self._change(
-                "request-widened",
-                message,
-                Verdict.COMPATIBLE,
-                Direction.REQUEST,
-                Effect.WIDENS,
-                pointers,
-            )
-            return
-
         if is_one_of_list(was, now):
             # `limit=5` is a list of one as well (RFC 6570 §3.2.8).
             pointers = (pointers[0] + "/schema", pointers[1] + "/schema/items")
-            yield from self._compare(pointers, self._usage(name, Direction.REQUEST))
+            usage = replace(self._usage(name, Direction.REQUEST), text=Text.ALL)
+            yield from self._compare(pointers, usage)
             return
 
-        if style_of(was) != style_of(now):
+        if not is_written_alike(was, now, self._schemas.are_scalars):
             message = f"{name} is written otherwise: {style_of(was)} became {style_of(now)}"
             yield self._change(
                 "request-parameter-style",
@@ -227,6 +217,7 @@ class OperationComparison:
     ) -> Iterator[Change]:
         """Compare the schema, or the one media type, of a parameter or header (§4.8.12)."""
         if "schema" in was and "schema" in now:
+            usage = replace(usage, text=Text.ALL)
             yield from self._compare((pointers[0] + "/schema", pointers[1] + "/schema"), usage)
         elif "content" in was and "content" in now:
             yield from self._contents(was["content"], now["content"], pointers, usage)
@@ -274,11 +265,11 @@ class OperationComparison:
     ) -> Iterator[Change]:
         """The media types of a body, and the schema of each."""
         is_request = usage.direction is Direction.REQUEST
-        for media_type in was:
+        for media_type, described in was.items():
             if media_type in now:
                 step = below("", "content", media_type, "schema")
                 part = usage.part if len(was) == 1 else f"{usage.part} ({media_type})"
-                inner = replace(usage, part=part)
+                inner = replace(usage, part=part, text=text_of_body(media_type, described))
                 yield from self._compare((pointers[0] + step, pointers[1] + step), inner)
                 continue
 

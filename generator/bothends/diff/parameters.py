@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from bothends.diff.containment import ANNOTATIONS
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
 
@@ -53,13 +53,25 @@ def style_of(parameter: dict[str, Any]) -> str:
     return f"{style}, exploded" if explode else f"{style}, not exploded"
 
 
-def is_any_text(was: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Whether a number or a boolean became a text without bounds."""
-    old, new = as_object(was.get("schema")), as_object(now.get("schema"))
-    bounds = new.keys() - ANNOTATIONS
-    return old.get("type") in ("integer", "number", "boolean") and (
-        bounds == {"type"} and new["type"] == "string"
-    )
+def is_written_alike(
+    was: dict[str, Any],
+    now: dict[str, Any],
+    are_scalars: Callable[[Any, Any], bool],
+) -> bool:
+    """Whether values of a parameter look the same on the wire, as far as both contracts allow them.
+
+    Args:
+        was: The parameter of the old contract.
+        now: That of the new one.
+        are_scalars: Whether one of two schemas, the old and the new one, allows scalars alone.
+    """
+    styles = style_of(was), style_of(now)
+    if styles[0] == styles[1]:
+        return True
+
+    # `explode` shows in lists and objects only.
+    is_same = styles[0].partition(",")[0] == styles[1].partition(",")[0]
+    return is_same and are_scalars(was.get("schema"), now.get("schema"))
 
 
 def is_one_of_list(was: dict[str, Any], now: dict[str, Any]) -> bool:

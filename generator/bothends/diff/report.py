@@ -9,6 +9,7 @@ from itertools import groupby
 
 from bothends.diagnostics import Finding, Severity, visible
 from bothends.diff.change import Change, Verdict, version_step
+from bothends.runtime.operation import MISSING
 
 _SEVERITIES = {
     Verdict.BREAKING: Severity.ERROR,
@@ -52,8 +53,12 @@ def render_markdown(changes: Sequence[Change]) -> str:
 
 def render_json(changes: Sequence[Change]) -> str:
     """`{"changes": […], "version": "major"}`, each change with all that is known of it."""
-    content = {"changes": [asdict(change) for change in changes], "version": version_step(changes)}
-    return json.dumps(content, indent=1) + "\n"
+    listed = [asdict(change) for change in changes]
+    for change in listed:
+        # An example that is no JSON value, such as a server that is gone, is text alone.
+        if change["witness"] and change["witness"]["value"] is MISSING:
+            del change["witness"]["value"]
+    return json.dumps({"changes": listed, "version": version_step(changes)}, indent=1) + "\n"
 
 
 def as_findings(changes: Iterable[Change]) -> list[Finding]:

@@ -10,9 +10,10 @@ from typing import Any, Final, TypeAlias
 
 from bothends.diff.annotations import compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
-from bothends.diff.containment import NEW, OLD, Schemas, plain
-from bothends.diff.differences import Difference, Differences
-from bothends.diff.witness import WitnessSearch
+from bothends.diff.containment import NEW, OLD, Frame, Schemas, plain
+from bothends.diff.differences import Branch, Difference, Differences, Others, Step
+from bothends.diff.wire_text import Text
+from bothends.diff.witness import Way, WitnessSearch
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.runtime.operation import MISSING
@@ -29,14 +30,18 @@ _IN_CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Where a pair of schemas is used: the operation, and the part of the message in words."""
+    """Where a pair of schemas is used: the operation, and the part of the message in words.
+
+    `text` says which scalars travel as text there.
+    """
 
     subject: str
     part: str
     direction: Direction
+    text: Text = Text.NONE
 
 
-_Key: TypeAlias = tuple[str, str, str, Direction]
+_Key: TypeAlias = tuple[str, str, str, str | None, Direction, Text]
 _MOST_TRIES: Final = 4
 """How many of the operations that use a shared schema are searched for an example of a change."""
 
@@ -55,7 +60,14 @@ class SchemaComparison:
         self.new = new
         self._schemas = Schemas(_components(old), _components(new), open_world=open_world)
         self._differences = Differences(old, new, self._schemas)
-        self._witnesses = WitnessSearch(self._schemas, Contract(old.data), Contract(new.data))
+        of_old = Contract(old.data)
+        self._witnesses = WitnessSearch(self._schemas, of_old, Contract(new.data))
+        # A text that is not of its format refuses no reply, unless the contract says so.
+        self._asserts_formats = {
+            Direction.REQUEST: True,
+            Direction.REPLY: of_old.answers is of_old,
+            Direction.NEITHER: True,
+        }
         # A shared component is compared once per operation that reaches it, and the set algebra is
         # the slow part.
         self._effects: dict[_Key, Effect] = {}
@@ -83,6 +95,11 @@ class SchemaComparison:
             else:
                 yield from parts if harmful else [together]
 
+    def are_scalars(self, old: Any, new: Any) -> bool:
+        """Whether the schema of one of both contracts allows neither arrays nor objects."""
+        kinds = [self._schemas.kinds(plain(old, OLD)), self._schemas.kinds(plain(new, NEW))]
+        return any(kind and not kind & {"array", "object"} for kind in kinds)
+
     def _annotations(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         # A component is looked at once in each direction, whoever uses it.
         seen = self._retold.setdefault(usage.direction, set())
@@ -104,9 +121,9 @@ class SchemaComparison:
             )
 
     def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
-        key = (difference.old_pointer, difference.new_pointer, difference.message, usage.direction)
+        key = _key(difference, usage)
         if key not in self._effects:
-            self._effects[key] = self._find_effect(difference, usage.direction)
+            self._effects[key] = self._find_effect(difference, usage)
         effect = self._effects[key]
 
         verdict = verdict_of(usage.direction, effect)
@@ -130,11 +147,15 @@ class SchemaComparison:
         value: Any = MISSING
         if not is_shared(change) or self._tries[key] < _MOST_TRIES:
             self._tries[key] += 1
-            value = self._witnesses.find(difference, pair, is_request=is_request)
+            way = Way(is_request=is_request, text=usage.text)
+            value = self._witnesses.find(difference, pair, way)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
             return replace(change, code=f"{usage.direction}-unknown", verdict=Verdict.UNKNOWN)
 
+        text = json.dumps(value, ensure_ascii=False)
+        # A witness is shown in a pull request; the head of it is enough to see the value.
+        text = text if len(text) <= 400 else text[:397] + "…"
         existing = Effect.NARROWS if usage.direction is Direction.REQUEST else Effect.WIDENS
         effect = existing if effect is Effect.UNKNOWN else effect
         self._examples[key] = replace(
@@ -142,18 +163,19 @@ class SchemaComparison:
             code=f"{usage.direction}-{_IN_CODES[effect]}",
             effect=effect,
             verdict=Verdict.BREAKING,
-            witness=Witness(f"{usage.subject}, {usage.part}: {_shortened(value)}"),
+            witness=Witness(f"{usage.subject}, {usage.part}: {text}", value),
         )
         return self._examples[key]
 
-    def _find_effect(self, difference: Difference, direction: Direction) -> Effect:
+    def _find_effect(self, difference: Difference, usage: Usage) -> Effect:
         """What happens to the set of values.
 
         Only the question that the verdict rests on must be decided.
         """
-        keeps = self._schemas.contains(difference.changed, difference.old)
-        adds_nothing = self._schemas.contains(difference.old, difference.changed)
-        decisive = keeps if direction is Direction.REQUEST else adds_nothing
+        frame = Frame(difference.names, usage.text, self._asserts_formats[usage.direction])
+        keeps = self._schemas.contains(difference.changed, difference.old, frame)
+        adds_nothing = self._schemas.contains(difference.old, difference.changed, frame)
+        decisive = keeps if usage.direction is Direction.REQUEST else adds_nothing
         if decisive is None:
             return Effect.UNKNOWN
 
@@ -166,16 +188,29 @@ class SchemaComparison:
         return Effect.BOTH
 
 
+def _key(difference: Difference, usage: Usage) -> _Key:
+    """What the effect of a difference depends on, whoever uses the schema."""
+    names = ",".join(sorted(difference.names)) if difference.names is not None else None
+    pointers = (difference.old_pointer, difference.new_pointer)
+    return (*pointers, difference.message, names, usage.direction, usage.text)
+
+
 def _components(document: Document) -> dict[str, Any]:
     return as_object(as_object(document.data.get("components")).get("schemas"))
 
 
 def _path(difference: Difference) -> str:
-    steps = ["[]" if step == 0 else f".{step}" for step in difference.path]
-    return f" at `{''.join(steps).lstrip('.')}`" if steps else ""
+    steps = "".join(map(_step, difference.path)).lstrip(".")
+    return f" at `{steps}`" if steps else ""
 
 
-def _shortened(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    # A witness is shown in a pull request; the head of it is enough to see the value.
-    return text if len(text) <= 400 else text[:397] + "…"
+def _step(step: Step) -> str:
+    match step:
+        case Branch():
+            return ""
+        case Others():
+            return ".*"
+        case int():
+            return "[]"
+        case _:
+            return f".{step}"

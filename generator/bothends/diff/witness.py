@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from bothends.diff.containment import Schemas, trimmed
-from bothends.diff.differences import Difference, Step
+from bothends.diff.containment import NEW, OLD, Schemas, plain, trimmed
+from bothends.diff.differences import Branch, Difference, Others, Step
+from bothends.diff.wire_text import Text, readings
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, LenientContract
@@ -21,6 +22,9 @@ from bothends.runtime.schema.sample import sample
 
 _MOST = 10_000
 """Characters or items of a value that is made longer than a schema allows."""
+
+_OTHER_VALUES: Final[tuple[Any, ...]] = (None, True, 0, 0.5, "", [], {})
+"""One of each type."""
 
 _WHOLE = "/components/schemas/Whole"
 
@@ -42,6 +46,23 @@ class _Proposals:
         return _Proposals(current, refused)
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a value travels: from callers or to them, and with its scalars as text or not."""
+
+    is_request: bool
+    text: Text = Text.NONE
+
+    def can_carry(self, value: Any) -> bool:
+        """Whether the value has a form on the wire: null has none among texts."""
+        return self.text is Text.NONE or "null" not in json.dumps(value)
+
+    def is_refused(self, contract: Contract, pointer: str, value: Any) -> bool:
+        """Whether a reader refuses all that the value may be read as."""
+        read = [value] if self.text is Text.NONE else readings(value)
+        return not any(contract.accepts(pointer, reading) for reading in read)
+
+
 class WitnessSearch:
     """Finds values that show differences between two contracts.
 
@@ -56,38 +77,78 @@ class WitnessSearch:
         self._cheap: dict[tuple[str, str, str, bool], _Proposals] = {}
         self._computed: dict[tuple[str, str, str, bool], _Proposals] = {}
         self._wholes: dict[tuple[bool, str], list[Any]] = {}
+        self._documented: dict[tuple[str, str], Contract] = {}
 
-    def find(self, difference: Difference, pair: tuple[str, str], *, is_request: bool) -> Any:
+    def find(self, difference: Difference, pair: tuple[str, str], way: Way) -> Any:
         """Find a value that shows a difference.
 
         Args:
             difference: The place, and the schema before and after.
             pair: The pointers of the whole schemas in the old and the new contract.
-            is_request: Whether the old side is the one that must allow the value.
+            way: How the value travels. The sender must allow it, and the reader refuse it.
 
         Returns:
             The JSON value, checked with the validators of both contracts; MISSING if none was
             found.
         """
         old, new = (self._old, pair[0]), (self._new, pair[1])
-        allowing, refusing = (old, new) if is_request else (new, (self._old.answers, pair[0]))
-        wholes = self._wholes_of(allowing, is_request=is_request)
+        allowing, refusing = (old, new) if way.is_request else (new, (self._old.answers, pair[0]))
+        # Of what only one contract allows there may be no sample; of the other's, with a value
+        # of this one in it, there is.
+        wholes = self._wholes_of(allowing) + self._wholes_of((refusing[0].strict, refusing[1]))
 
-        for proposals in self._proposals_for(difference, is_request=is_request):
+        for proposals in self._proposals_for(difference, is_request=way.is_request):
             # The smallest whole first, then one with all properties: a change deep inside needs its
             # parents to be there.
             for root in wholes:
                 found = [
                     value
-                    for value in _candidates(root, difference, proposals)
-                    if allowing[0].accepts(allowing[1], value)
-                    and not refusing[0].accepts(refusing[1], value)
+                    for value in self._candidates(root, difference, proposals, way)
+                    if way.can_carry(value)
+                    and allowing[0].accepts(allowing[1], value)
+                    and way.is_refused(*refusing, value)
+                    and self._is_documented(allowing, value)
                 ]
                 if found:
                     # The shortest is read fastest; a person checks it by eye.
                     return min(found, key=lambda value: len(json.dumps(value)))
 
         return MISSING
+
+    def _is_documented(self, allowing: tuple[Contract, str], value: Any) -> bool:
+        """Whether a value has no property that the sender's contract does not name."""
+        contract, pointer = allowing
+        side = OLD if contract is self._old else NEW
+        if (side, pointer) not in self._documented:
+            schema = plain(contract.node_at(pointer), side)
+            self._documented[side, pointer] = _document(self._schemas.documented(schema))
+        return self._documented[side, pointer].accepts(_WHOLE, value)
+
+    def _candidates(
+        self, root: Any, difference: Difference, proposals: _Proposals, way: Way
+    ) -> Iterator[Any]:
+        """The whole as it is, if its own part is refused, and with each proposal in its place."""
+        part = root
+        for step in difference.path:
+            part = _child(part, step)
+        if part is not MISSING and not proposals.current.accepts(_WHOLE, part):
+            yield root
+
+        prepared = self._with_branches(root, difference.path, way)
+        for value in proposals.values:
+            grafted = _graft(prepared, difference.path, value)
+            if grafted is not MISSING:
+                yield grafted
+
+    def _with_branches(self, root: Any, path: tuple[Step, ...], way: Way) -> Any:
+        """A whole that has the alternatives of unions in it that lead to a place."""
+        for index, step in enumerate(path):
+            if isinstance(step, Branch) and index + 1 < len(path):
+                pointer = step.old_pointer if way.is_request else step.new_pointer
+                samples = self._wholes_of((self._old if way.is_request else self._new, pointer))
+                grafted = _graft(root, path[:index], samples[-1]) if samples else MISSING
+                root = root if grafted is MISSING else grafted
+        return root
 
     def _proposals_for(self, difference: Difference, *, is_request: bool) -> Iterator[_Proposals]:
         """The cheap values first. Subtracting sets of large objects takes seconds."""
@@ -99,7 +160,7 @@ class WitnessSearch:
             current = _document(self._schemas.with_definitions(larger))
             current = current if is_request or self._is_strict else LenientContract(current)
             samples = list(_samples(self._schemas.with_definitions(smaller)))
-            values = [*samples, *_beyond(larger, samples), *_usual_values()]
+            values = [*samples, *_beyond(larger, samples), *_beside(samples), *_usual_values()]
             self._cheap[key] = _Proposals.from_values(current, values)
         yield self._cheap[key]
 
@@ -123,27 +184,13 @@ class WitnessSearch:
             for value in filter(is_object, found):
                 yield {name: usual_object.get(name, item) for name, item in value.items()}
 
-    def _wholes_of(self, allowing: tuple[Contract, str], *, is_request: bool) -> list[Any]:
-        contract, pointer = allowing
-        key = (is_request, pointer)
+    def _wholes_of(self, side: tuple[Contract, str]) -> list[Any]:
+        contract, pointer = side
+        key = (contract is self._old, pointer)
         if key not in self._wholes:
             samples = (sample(contract, pointer), sample(contract, pointer, full=True))
             self._wholes[key] = [root for root in samples if root is not MISSING]
         return self._wholes[key]
-
-
-def _candidates(root: Any, difference: Difference, proposals: _Proposals) -> Iterator[Any]:
-    """The whole as it is, if its own part is refused, and with each proposal in its place."""
-    part = root
-    for step in difference.path:
-        part = _child(part, step)
-    if part is not MISSING and not proposals.current.accepts(_WHOLE, part):
-        yield root
-
-    for value in proposals.values:
-        grafted = _graft(root, difference.path, value)
-        if grafted is not MISSING:
-            yield grafted
 
 
 def _beyond(larger: Any, samples: Iterable[Any]) -> Iterator[Any]:
@@ -162,7 +209,19 @@ def _beyond(larger: Any, samples: Iterable[Any]) -> Iterator[Any]:
     for bound in ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"):
         limit = larger.get(bound)
         if isinstance(limit, int | float) and not isinstance(limit, bool):
-            yield from (limit, limit - 1, limit + 1)
+            yield from (limit, limit - 1, limit + 1, limit - 0.5, limit + 0.5)
+
+
+def _beside(samples: Iterable[Any]) -> Iterator[Any]:
+    """Values with one property less, one more, or one of another type."""
+    for value in samples:
+        if is_array(value):
+            yield from (value[1:], [*value, *value[:1]])
+        if is_object(value):
+            for name in value:
+                yield {key: item for key, item in value.items() if key != name}
+                yield from ({**value, name: other} for other in _OTHER_VALUES)
+            yield from ({**value, "x": other} for other in ("x", 0))
 
 
 def _usual_values() -> Iterator[Any]:
@@ -210,6 +269,11 @@ def _graft(root: Any, path: tuple[Step, ...], value: Any) -> Any:
         return value
 
     step, *inner = path
+    if isinstance(step, Branch):
+        return _graft(root, tuple(inner), value)
+    if isinstance(step, Others):
+        step = _other_name(root, step)
+
     child = _child(root, step) if inner else None
     grafted = _graft(child, tuple(inner), value) if child is not MISSING else MISSING
     if grafted is MISSING:
@@ -217,14 +281,24 @@ def _graft(root: Any, path: tuple[Step, ...], value: Any) -> Any:
 
     if is_object(root) and isinstance(step, str):
         return {**root, step: grafted}
-    if is_array(root) and step == 0:
-        return [grafted, *root[1:]]
+    if is_array(root) and isinstance(step, int) and step <= len(root):
+        return [*root[:step], grafted, *root[step + 1 :]]
     return MISSING
 
 
+def _other_name(node: Any, step: Others) -> str:
+    """The first property that is not declared, or a name for one."""
+    others = [name for name in as_object(node) if name not in step.declared]
+    return others[0] if others else "x"
+
+
 def _child(node: Any, step: Step) -> Any:
+    if isinstance(step, Branch):
+        return node
+    if isinstance(step, Others):
+        step = _other_name(node, step)
     if is_object(node) and isinstance(step, str):
         return node.get(step, MISSING)
-    if is_array(node) and node and isinstance(step, int):
-        return node[0]
+    if is_array(node) and isinstance(step, int) and step < len(node):
+        return node[step]
     return MISSING
