@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from bothends.load import load_document
+from tests.strict_mypy import run_strict_mypy
 
 from .conftest import Project
 
@@ -44,17 +43,9 @@ def test_first_package_is_proved_at_once(project: Project) -> None:
 def test_skeleton_passes_strict_type_checks(project: Project) -> None:
     project.run("init", "harbour", "--stand-in")
     project.run("generate", "harbour")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
-    command += ["--explicit-package-bases", "specs/harbour/stand_in.py"]
-    done = subprocess.run(
-        command,
-        cwd=project.root,
-        env={"MYPYPATH": "generated", "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == ""
+    file = "specs/harbour/stand_in.py"
+    done = run_strict_mypy(project.root, "--explicit-package-bases", file, search="generated")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_existing_contract_gets_its_skeleton(project: Project) -> None:

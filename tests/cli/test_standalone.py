@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.strict_mypy import run_strict_mypy
+
 from .conftest import Project
 
 ROOT = Path(__file__).parents[2]
@@ -110,9 +112,7 @@ def test_no_module_of_it_imports_bothends(made: Path) -> None:
 
 def test_standalone_package_passes_mypy_strict(made: Path) -> None:
     leegality = made / "generated/leegality"
-    cache = str(ROOT / ".mypy_cache")
-    options = ("--strict", "--config-file=", "--cache-dir", cache, "--no-error-summary")
-    done = python(leegality.parents[1], "-m", "mypy", *options, "-p", "leegality")
+    done = run_strict_mypy(leegality.parents[1], "-p", "leegality", search="generated")
     assert (done.returncode, done.stdout) == (0, "")
 
 

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import subprocess
 import sys
 import types
 import typing
@@ -26,12 +25,12 @@ from bothends.runtime.models.codec import codec_for, encode
 from bothends.runtime.models.model_fields import by_wire_name
 from tests.laws.compositions import compositions, contract_of, values
 from tests.packages import Package, import_files, make
+from tests.strict_mypy import run_strict_mypy
 
 LONG = os.environ.get("COMPOSITIONS", "")
 EXAMPLES = int(LONG or "40")
 """How many compositions are drawn: `COMPOSITIONS=3000` looks longer, each time at others."""
 VALUES = 6
-CACHE = Path(__file__).parents[2] / ".mypy_cache" / "compositions"
 ALIASES = (
     typing_extensions.TypeAliasType,
     getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType),
@@ -227,9 +226,7 @@ def mypy_errors(folder: Path, functions: list[str]) -> str:
     modules = dict.fromkeys(re.findall(r"made_\d+(?:\.models)?\b", text))
     lines = ["from datetime import date", *(f"import {name}" for name in modules), text]
     (folder / "calls.py").write_text("\n".join(lines))
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--no-pretty"]
-    command += ["--cache-dir", str(CACHE), "calls.py"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = run_strict_mypy(folder, "calls.py")
 
     source = (folder / "calls.py").read_text().splitlines()
     found = [re.match(r"calls\.py:(\d+): error", line) for line in done.stdout.splitlines()]
