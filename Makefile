@@ -59,18 +59,21 @@ imports: $(LINKED)
 current: $(LINKED)
 	$(RUN) bothends generate --check
 
+# One more than the cores of the smallest machine: many tests wait for a process or a socket.
+WORKERS := -n 3 --dist worksteal
+
 behaviour: $(LINKED)
-	$(RUN) pytest -n 2 --dist worksteal
+	$(RUN) pytest $(WORKERS)
 
 # Also of the processes that tests start. A room below its floor fails.
 coverage: $(LINKED)
 	@rm -rf .coverage-data && mkdir .coverage-data
-	$(RUN) coverage run -m pytest -n 2 --dist worksteal
+	$(RUN) coverage run -m pytest $(WORKERS)
 	@$(RUN) coverage combine --quiet && $(RUN) coverage json --quiet -o .coverage-data/report.json
 	@$(RUN) tests.coverage_floors .coverage-data/report.json
 
 # What a change must not break: the contracts in specs/, by their stand-ins and by the default ones, and every case of
-# tests/cases. CI runs the first with EXAMPLES=100 SEEDS=1, the second among the tests; without its random part it is there always.
+# tests/cases. CI runs the first with EXAMPLES=100 SEEDS=1; the second is among the tests, without its random part.
 EXAMPLES ?= 1000
 SEEDS ?= 1 2 3
 
@@ -81,7 +84,7 @@ proofs-of-specs: $(LINKED)
 		$(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed $$which || exit 1; done; done
 
 proofs-of-cases: $(LINKED)
-	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest -n 2 --dist worksteal tests/prove/test_cases.py
+	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest $(WORKERS) tests/prove/test_cases.py
 
 # Long: the same, then the rare bugs that a proof must see.
 prove: proofs
@@ -96,6 +99,7 @@ mutants: $(LINKED)
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)
 	@$(RUN) tests.corpus.report
+	$(RUN) pytest -m "slow or not slow" tests/corpus
 
 # What `prove` says of the default stand-ins of the same contracts; EVIDENCE=folder keeps what was seen.
 corpus-proofs: $(LINKED)

@@ -67,10 +67,10 @@ def test_alternatives_that_overlap_at_every_level_of_a_body(trees, end):
 
 
 LONG = {
-    "text": "x" * 1_000_000,
-    "numbers": list(range(150_000)),
-    "arrays": [[] for _ in range(100_000)],
-    "objects": [{"a": number} for number in range(50_000)],
+    "text": "x" * 300_000,
+    "numbers": list(range(50_000)),
+    "arrays": [[] for _ in range(30_000)],
+    "objects": [{"a": number} for number in range(15_000)],
 }
 
 

@@ -24,6 +24,8 @@ CORPUS = Path(
     os.environ.get("BOTHENDS_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus"
 ).resolve()
 TABLE = Path(__file__).with_name("refusals.json")
+HEAVY = 600_000
+"""Bytes of a folder from which its contracts are left to `make corpus`."""
 LARGE = 2_500_000
 """Bytes of a contract whose package is not written, so that all of this stays under a minute."""
 

@@ -11,7 +11,7 @@ import pytest
 from bothends.diagnostics import ContractError
 from tests.packages import import_files
 
-from .contracts import CORPUS, LARGE, TABLE, find_contracts, make
+from .contracts import CORPUS, HEAVY, LARGE, TABLE, find_contracts, make
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
 CONTRACTS = find_contracts()
@@ -23,7 +23,14 @@ def test_the_table_lists_the_contracts() -> None:
     assert sorted(ALLOWED) == sorted(CONTRACTS)
 
 
-@pytest.mark.parametrize("contract", CONTRACTS)
+def _by_weight(contract: str) -> object:
+    """Those whose folder is large take most of the time: `make corpus` has them."""
+    folder = (CORPUS / contract).parent
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return pytest.param(contract, marks=[pytest.mark.slow] if size > HEAVY else [])
+
+
+@pytest.mark.parametrize("contract", [_by_weight(contract) for contract in CONTRACTS])
 def test_contract_gives_a_package_and_allowed_refusals(contract: str, tmp_path: Path) -> None:
     try:
         made = make(contract)

@@ -87,7 +87,7 @@ def test_a_kill_before_any_line_leaves_one_state(project: Path, tmp_path: Path) 
     after = disk(project)
     assert {name for name in after if "first/" in name} >= {"generated/first/notes.txt"}
 
-    line, step, in_between = 1, 3, 0
+    line, step, in_between = 1, 7, 0
     while True:
         shutil.rmtree(project)
         shutil.copytree(original, project)

@@ -7,6 +7,7 @@ variables that the system would set.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,19 +29,26 @@ paths:
 NARROWER = CONTRACT.replace("maxLength: 9", "maxLength: 5")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in a repository of git, generated and committed; its contract lies below it."""
-    contract = tmp_path / "specs" / "tides" / "openapi.yaml"
+    folder = tmp_path_factory.mktemp("committed")
+    contract = folder / "specs" / "tides" / "openapi.yaml"
     contract.parent.mkdir(parents=True)
     contract.write_text(CONTRACT, "utf-8")
-    (tmp_path / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
+    (folder / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
 
-    run(
-        tmp_path,
-        "bothends generate && git init --quiet && git add . && git commit --quiet -m tides",
-    )
-    return tmp_path
+    script = "bothends generate && git init --quiet && git add . && git commit --quiet -m tides"
+    run(folder, script)
+    return folder
+
+
+@pytest.fixture
+def project(committed: Path, tmp_path: Path) -> Path:
+    """A copy of the project, for one test."""
+    folder = tmp_path / "project"
+    shutil.copytree(committed, folder)
+    return folder
 
 
 def run(folder: Path, script: str, *, fails: bool = False, **variables: str) -> str:

@@ -1,6 +1,6 @@
 """Every case that is generated is proved: its server obeys its contract, whatever features that has.
 
-The random part has PROVE_EXAMPLES requests for each operation: none here, 20 in CI, 1,000 in `make proofs`.
+The random part has PROVE_EXAMPLES requests for each operation: none here, 1,000 in `make proofs`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from tests.prove.packages import make_package
 
 from .planted_bugs import PLANTS, Plant
 
-SEEN_WITHIN = 200
+FEW, SEEN_WITHIN = 10, 200
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,9 @@ def test_two_ends_without_a_fault_agree(package: Package) -> None:
 def test_a_planted_disagreement_is_seen(package: Package, plant: Plant) -> None:
     with pytest.MonkeyPatch.context() as patch:
         plant.spoil(patch)
-        failures = _evidence(package, plant.operation).failures
+        # Most are seen at once, and many draws take their time.
+        few = _evidence(package, plant.operation, FEW).failures
+        failures = few or _evidence(package, plant.operation).failures
         assert failures
         if not failures[0].curl:  # it takes more than one call
             return
