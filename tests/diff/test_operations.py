@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bothends.diff import Verdict, compare
+from bothends.diff.containment import Schemas
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
 from tests.packages import HEAD
@@ -291,3 +294,19 @@ def test_long_chain_of_components_is_compared() -> None:
     (change,) = compare(contract(chain), contract(longest))
     assert (change.code, change.subjects) == ("deprecated-changed", ("GET /a",))
     assert change.message.count("next") == 1_200
+
+
+def test_very_long_chains_are_decided_or_unknown() -> None:
+    """The library recurses along references: 1,500 components ended the program."""
+
+    def chain(length: int, least: int) -> dict[str, Any]:
+        ends = {f"L{length}": {"type": "integer", "minimum": least}}
+        return ends | {
+            f"L{index}": {"properties": {"next": {"$ref": f"#/components/schemas/L{index + 1}"}}}
+            for index in range(length)
+        }
+
+    for length, wanted in ((1_600, True), (4_100, None)):
+        schemas = Schemas(chain(length, 0), chain(length, 1))
+        whole = {"$ref": "#/$defs/old:L0"}, {"$ref": "#/$defs/new:L0"}
+        assert schemas.contains(*whole) is wanted

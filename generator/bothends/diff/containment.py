@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -64,6 +66,13 @@ _SAYS_OF_OTHERS: Final = frozenset(
 _REFERENCE: Final = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 _MOST_SUBTRACTED: Final = 20_000
 """Characters of two schemas that are subtracted: the time grows with their product."""
+
+_MOST_COMPONENTS: Final = 4_000
+"""Components that the schemas of one question may reach. Beyond it nothing is claimed."""
+
+_FEW_COMPONENTS: Final = 300
+_STACK: Final = 512 * 1024 * 1024
+"""Bytes of stack: a chain of 1,500 components overflows the usual 8 MB, and ends the program."""
 
 _CLOSED: Final = "closed-"
 _PART: Final = "part-"
@@ -169,8 +178,15 @@ class Schemas:
         outer = read_from_text(outer, frame.text)
         inner = with_marks(self.with_definitions(inner), is_larger=False)
         inner = without_null(inner) if frame.text in (Text.ALL, Text.FIELDS) else inner
+        reached = max(len(as_object(side.get("$defs"))) for side in map(as_object, (outer, inner)))
+        if reached > _MOST_COMPONENTS:
+            return None
+
         try:
-            answer = _canonical(outer).covers(_canonical(inner))
+            if reached > _FEW_COMPONENTS:
+                answer = _deep_worker().submit(_covers, outer, inner).result()
+            else:
+                answer = _covers(outer, inner)
         # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law
         # 7).
         except _BEYOND_ALGEBRA:
@@ -188,14 +204,13 @@ class Schemas:
         False, which no value fits, where they are beyond the algebra, or too large for it: of two
         schemas of fifty properties each, each with a schema of its own, it takes minutes.
         """
-        text = json.dumps([self.with_definitions(larger), self.with_definitions(smaller)])
-        if len(text) > _MOST_SUBTRACTED:
+        outer = self.with_definitions(larger)
+        if len(json.dumps([outer, self.with_definitions(smaller)])) > _MOST_SUBTRACTED:
             return False
 
-        inner = smaller if self._open_world else self._closed(smaller, is_part=False)
+        inner = self.documented(smaller)
         try:
-            sets = [_canonical(self.with_definitions(schema)) for schema in (inner, larger)]
-            return sets[0].subtract(sets[1]).to_json_schema()
+            return _canonical(inner).subtract(_canonical(outer)).to_json_schema()
         except _BEYOND_ALGEBRA:
             return False
 
@@ -399,6 +414,23 @@ def is_equal(first: Any, second: Any) -> bool:
 
 def _canonical(schema: Any) -> rs.CanonicalSchema:
     return rs.canonicalize(schema, draft=rs.Draft202012, offline=True)
+
+
+def _covers(outer: Any, inner: Any) -> rs.canonical.Containment:
+    return _canonical(outer).covers(_canonical(inner))
+
+
+@cache
+def _deep_worker() -> ThreadPoolExecutor:
+    """One thread with a stack that chains of components fit: the library recurses along them."""
+    usual = threading.stack_size(_STACK)
+    try:
+        worker = ThreadPoolExecutor(1)
+        worker.submit(int).result()  # now, or the thread has the usual stack
+    finally:
+        threading.stack_size(usual)
+
+    return worker
 
 
 def component_key(side: str, name: str) -> str:

@@ -51,18 +51,23 @@ def is_within_limits(data: JsonValue) -> bool:
 
     for depth in range(MAX_DEPTH):
         below: list[JsonValue] = []
+        longest = ""
         for node in level:
-            if isinstance(node, dict | list):
-                if len(node) > MAX_WIDTH:
-                    return False
-                below += node.values() if isinstance(node, dict) else node
+            if isinstance(node, dict):
+                key = max(node, key=len, default="")
+                longest = key if len(key) > len(longest) else longest
+                below += node.values()
+            elif isinstance(node, list):
+                below += node
             elif isinstance(node, str) and len(node) > MAX_TEXT:
                 return False
 
-        names = (name for node in level if isinstance(node, dict) for name in node)
+            if isinstance(node, dict | list) and len(node) > MAX_WIDTH:
+                return False
+
         level = below
         count += len(level)
-        if count > MAX_NODES or not keys.fit(depth, max(names, key=len, default="")):
+        if count > MAX_NODES or not keys.fit(depth, longest):
             return False
         if not level:
             return True
