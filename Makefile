@@ -111,6 +111,8 @@ fuzz: $(LINKED)
 golden: $(LINKED)
 	@$(RUN) tests.goldens
 	@$(RUN) tests.broken
+	@$(RUN) tests.diagnostics.messages
+	@$(RUN) tests.diff.test_families
 	@$(RUN) tests.reference
 
 bench: $(LINKED)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bothends.diff import Verdict, compare
+from bothends.diff import Change, Verdict, compare
+from bothends.diff.report import render_text
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
 
 FAMILIES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "families.yaml").read_text("utf-8")
 )
+MESSAGES = Path(__file__).parent / "messages.txt"
 SAFE = ("compatible", "note", "none")
 
 
@@ -43,23 +47,34 @@ def with_edits(data: Any, edits: dict[str, Any]) -> Any:
 
 
 def contract(data: Any) -> Document:
-    return normalise(parse_document(json.dumps(data).encode(), "families.json"))
+    return normalise(parse_document(json.dumps(data, indent=1).encode(), "families.json"))
 
 
-def our_verdict(case: dict[str, Any]) -> str:
-    """The worst verdict of all changes; `none` where there is no change."""
+@cache
+def changes_of(name: str) -> list[Change]:
+    case = FAMILIES["cases"][name]
     old = with_edits(FAMILIES["base"], case.get("old", {}))
     changes = compare(contract(old), contract(with_edits(old, case["new"])))
     for change in changes:
         assert (change.witness is not None) == (change.verdict is Verdict.BREAKING)
+    return changes
 
-    verdicts = {change.verdict for change in changes}
+
+def our_verdict(name: str) -> str:
+    """The worst verdict of all changes; `none` where there is no change."""
+    verdicts = {change.verdict for change in changes_of(name)}
     return next((str(verdict) for verdict in Verdict if verdict in verdicts), "none")
+
+
+def render_messages() -> str:
+    """What is said of each family, as `bothends diff` says it."""
+    told = (f"== {name}\n{render_text(changes_of(name))}" for name in FAMILIES["cases"])
+    return "\n".join(told)
 
 
 def test_verdicts_of_families_are_true() -> None:
     cases = FAMILIES["cases"]
-    ours = {name: our_verdict(case) for name, case in cases.items()}
+    ours = {name: our_verdict(name) for name in cases}
     unsafe = [name for name, case in cases.items() if case["verdict"] == "breaking"]
     safe = [name for name in cases if name not in unsafe]
 
@@ -72,4 +87,24 @@ def test_verdicts_of_families_are_true() -> None:
 def test_what_only_people_read_is_told_apart() -> None:
     for name, case in FAMILIES["cases"].items():
         if case["verdict"] in ("note", "none"):
-            assert our_verdict(case) == case["verdict"], name
+            assert our_verdict(name) == case["verdict"], name
+
+
+def test_messages_of_families_are_as_expected() -> None:
+    assert render_messages() == MESSAGES.read_text("utf-8"), (
+        "`make golden`, and read the difference"
+    )
+
+
+def test_each_code_of_diff_has_a_message(repository: Path) -> None:
+    program = repository / "generator/bothends/diff"
+    text = "".join(file.read_text("utf-8") for file in sorted(program.glob("*.py")))
+    codes = set(re.findall(r'"((?:request|reply|security|server|operation)-[a-z-]+)"', text))
+    codes |= {"deprecated", "sunset-changed", "default-changed", "discriminator-changed"}
+    assert len(codes) > 25
+    shown = set(re.findall(r"\[([a-z-]+)\]$", MESSAGES.read_text("utf-8"), re.MULTILINE))
+    assert codes - shown == set()
+
+
+if __name__ == "__main__":
+    MESSAGES.write_text(render_messages(), encoding="utf-8", newline="\n")
