@@ -129,6 +129,10 @@ def test_a_strict_tree_is_strict_at_each_level(package: Callable[[str], Package]
             "#/components/schemas/T/$defs/In",
             "{T: {$id: 'https://a.example/t', $defs: {In: {$ref: '#/$defs/X'}, X: {type: object, properties: {x: {type: integer}}}}}}",
         ),
+        (
+            "#/components/schemas/T/properties/in",
+            "{T: {properties: {in: {$defs: {X: {type: object, properties: {x: {type: integer}}}}, $ref: '#/components/schemas/T/properties/in/$defs/X'}}}}",
+        ),
     ],
 )
 def test_what_is_referred_to_has_its_type(
@@ -138,6 +142,22 @@ def test_what_is_referred_to_has_its_type(
     made = package(contract)
     assert made.made.findings == () or all("refused" not in f.code for f in made.made.findings)
     assert made.client(handler(get_a=lambda: {"x": 1})).get_a().x == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "part"), [("#item", "$anchor: item, "), ("#/$defs/open", "")]
+)
+def test_only_dynamic_anchors_are_filled(
+    package: Callable[[str], Package], reference: str, part: str
+) -> None:
+    page = "{$id: 'https://a.example/page', properties: {item: {$dynamicRef: '%s'}}, $defs: {open: {%stype: string}}}"
+    filled = (
+        "{$ref: 'https://a.example/page', $defs: {item: {$dynamicAnchor: item, type: integer}}}"
+    )
+    made = package(
+        replying(filled, f"components: {{schemas: {{Page: {page % (reference, part)}}}}}")
+    )
+    assert made.client(handler(get_a=lambda: {"item": "a"})).get_a().item == "a"
 
 
 def test_references_into_other_operations_have_types(

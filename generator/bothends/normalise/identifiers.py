@@ -198,10 +198,7 @@ class _Generics:
         keywords = {word for word in _WORDS if isinstance(schema.get(word), str)}
         result = {word: value for word, value in schema.items() if word not in keywords}
         if isinstance(dynamic := result.pop("$dynamicRef", None), str):
-            name = dynamic.rpartition("#")[2]
-            scope = self.names.scope_of(source)
-            static = scope if name == RECURSIVE else self.names.anchor(name, scope)
-            found = found_here.get(name) or static
+            found = self._dynamic_target(dynamic, source, found_here)
             result["$ref"] = f"#{found}" if found is not None else dynamic
 
         for keyword, value in result.items():
@@ -215,6 +212,19 @@ class _Generics:
 
         target = target_of(result)
         return result if target is None else self._referred(result, target, pointer, found_here)
+
+    def _dynamic_target(self, reference: str, source: str, filling: Filling) -> str | None:
+        """The pointer that `$dynamicRef` leads to where these parts are filled."""
+        name = reference.rpartition("#")[2]
+        scope = self.names.scope_of(source)
+        if not name or name.startswith("/"):
+            return _target(self.written, self.names, source, reference)
+        # An anchor that is not dynamic is not filled by others (JSON Schema 2020-12 §8.2.3.2).
+        if name in self.names.anchors.get(scope, {}):
+            return self.names.anchors[scope][name]
+
+        static = scope if name == RECURSIVE else self.names.anchor(name, scope)
+        return filling.get(name) or static
 
     def _referred(
         self, schema: dict[str, Any], target: str, pointer: str, filling: Filling

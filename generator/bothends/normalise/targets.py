@@ -115,8 +115,10 @@ def _references(contract: Contract, keys: dict[str, str]) -> Iterator[Edit]:
         if target not in keys:
             continue
         pointer = below(node.pointer, "$ref")
-        yield Edit("", pointer, "", schema_reference(keys[target]))
-        outer = parent(node.pointer)
+        # A reference with parts of its own may be referred to as well: then it is moved with them.
+        if node.pointer not in keys:
+            yield Edit("", pointer, "", schema_reference(keys[target]))
+        outer = node.pointer
         while outer:
             if outer in keys:
                 moved = below("/components/schemas", keys[outer]) + pointer[len(outer) :]
