@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,14 +76,28 @@ def main() -> None:
     chosen = [c for c in find_contracts() if not words or any(word in c for word in words)]
     print("  ".join(_HEAD), flush=True)
     reasons: dict[str, Mapping[str, int]] = {}
-    for contract in chosen:
-        with tempfile.TemporaryDirectory() as folder:
-            row, reasons[contract] = _row(contract, Path(folder), with_types=with_types)
+    for contract in sorted(chosen, key=lambda c: (CORPUS / c).stat().st_size):
+        with _folder(contract) as folder:
+            row, reasons[contract] = _row(contract, folder, with_types=with_types)
         print("  ".join(row), flush=True)
 
     for contract, counts in reasons.items():
         for reason, count in counts.items():
             print(f"{contract}: {count} of {reason}")
+
+
+@contextmanager
+def _folder(contract: str) -> Iterator[Path]:
+    kept = os.environ.get("KEEP")
+    if kept is None:
+        with tempfile.TemporaryDirectory() as temporary:
+            yield Path(temporary)
+        return
+
+    folder = Path(kept).resolve() / contract.replace("/", "-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    yield folder
 
 
 def _row(
