@@ -49,7 +49,7 @@ def again(folder: Path, before: str, after: str) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("scheme: bearer", "scheme: digest", "refused-security-scheme"),
+        ("scheme: bearer", "scheme: a b", "refused-security-scheme"),
         ("{description: Who?}", EXTERNAL, "refused-external-reference"),
         (
             f"      responses: {OK}\n",

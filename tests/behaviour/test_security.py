@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 import socket
 import ssl
 
@@ -184,7 +186,11 @@ components:
     digest: {type: http, scheme: digest}
 """
 BEHIND = handler(
-    signed=lambda: None, certificate=lambda: None, both=lambda: None, either=lambda: None
+    signed=lambda: None,
+    certificate=lambda: None,
+    both=lambda: None,
+    either=lambda: None,
+    digest=lambda: None,
 )
 
 
@@ -219,10 +225,52 @@ def test_mutual_tls_asks_for_nothing_in_the_request(package):
     assert guard.seen == [{"key": ("", "good")}]
 
 
-def test_a_scheme_that_answers_challenges_is_refused_alone(package):
-    made = package(OTHERS)
-    assert [refusal.operation for refusal in made.made.api.refusals] == ["GET /digest"]
-    assert not hasattr(made.module.MadeClient, "digest")
+def proves(credential, method, password):
+    """Whether a digest is that of a password, by RFC 7616 §3.4.1."""
+    told = {
+        key: value.strip('"')
+        for key, _, value in (part.strip().partition("=") for part in credential.secret.split(","))
+    }
+
+    def digest(*parts):
+        return hashlib.sha256(":".join(parts).encode()).hexdigest()
+
+    user = digest(told["username"], told["realm"], password)
+    asked = digest(method, told["uri"])
+    counted = told["nonce"], told["nc"], told["cnonce"], told["qop"]
+    return told["response"] == digest(user, *counted, asked)
+
+
+def test_digest_answers_the_challenge_of_the_server(package):
+    made, seen = package(OTHERS), []
+
+    def guard(presented):
+        seen.append(presented["digest"])
+        return proves(presented["digest"], "GET", "s3cret")
+
+    app = made.app(BEHIND, authenticate=guard)
+    client = made.client(BEHIND, app=app, digest=("ann", "s3cret"))
+    client.digest()
+    client.digest()
+    assert ["nc=00000001" in one.secret for one in seen] == [True, False]
+
+    with pytest.raises(made.errors.DigestUnauthorized) as caught:
+        made.client(BEHIND, app=app, digest=lambda: ("ann", "wrong"), retries=0).digest()
+    assert "wrong" not in str(caught.value)
+
+    asyncio.run(made.async_client(BEHIND, app=app, digest=("ann", "s3cret")).digest())
+    assert not send(app, "GET", "/digest", headers={"Authorization": "Digest"}).is_success
+    # What signs requests itself sends its own text.
+    made.client(BEHIND, digest='username="ann"').digest()
+
+
+def test_digest_is_asked_for_before_other_schemes(package):
+    made = package(OTHERS.replace("[{digest: []}]", "[{signature: []}, {digest: []}]"))
+    answer = send(made.app(BEHIND), "GET", "/digest").headers["www-authenticate"]
+    assert re.fullmatch(
+        'Digest realm="Made", qop="auth", algorithm=SHA-256, nonce="[^"]+", Signed-Token realm="Made"',
+        answer,
+    )
 
 
 class ToldContext(ssl.SSLContext):

@@ -10,12 +10,12 @@ from bothends.runtime import keeps
 from bothends.runtime.exports import lazy_exports
 
 EXPORTED = """
-Answer AnswerTooLarge Api ApiKey App AppOptions AsyncClient AsyncDownload AsyncDownloadContext
+Answer AnswerTooLarge Api ApiKey App AppOptions AsyncClient AsyncDigestLogin AsyncDownload AsyncDownloadContext
 AsyncLogin AsyncOperationGroup AsyncOptions AsyncRawMethod AsyncRawResponses AsyncSecret
 AsyncStream AsyncStreamingMethod AsyncStreamingResponses Attempt Authenticate BadGatewayError
 BadRequestError Basic Bearer Binary BinarySource Body BodyStream BothendsError CallOptions Client
 ClientCredentials ClientError Clock ConflictError ContentTooLargeError Cookie Credential
-DeferredOperation DocumentedError Download DownloadContext Events File ForbiddenError Form
+DeferredOperation Digest DigestLogin DocumentedError Download DownloadContext Events File ForbiddenError Form
 GatewayTimeoutError GoneError Header Headers Hooks HttpScheme InternalServerError Items Json
 JsonLines Login MISSING MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime
 NoToken NotAcceptableError NotFoundError NotImplementedByServerError Nullable Operation

@@ -16,7 +16,13 @@ from bothends.emit.signature import gives_bytes, offers_choice, runtime_of, type
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, Side, imports
 
-_CREDENTIAL: Final = {"basic": "Login", "bearer": "Secret", "apiKey": "Secret", "http": "Secret"}
+_CREDENTIAL: Final = {
+    "basic": "Login",
+    "digest": "DigestLogin",
+    "bearer": "Secret",
+    "apiKey": "Secret",
+    "http": "Secret",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,8 @@ def _kind_text(scheme: ir.SecurityScheme) -> str:
     match scheme.kind:
         case "basic":
             return "User name and password."
+        case "digest":
+            return "User name and password, of which a digest is sent (RFC 7616)."
         case "bearer":
             return "A bearer token."
         case "apiKey":

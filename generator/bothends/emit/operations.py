@@ -32,6 +32,7 @@ _SCHEMES: Final = {
     "basic": "Basic",
     "bearer": "Bearer",
     "apiKey": "ApiKey",
+    "digest": "Digest",
     "http": "HttpScheme",
 }
 _CALLS: Final = {"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}

@@ -39,6 +39,7 @@ _CALLS: Final = {
     "ConfigDict",
     "Cookie",
     "DeferredOperation",
+    "Digest",
     "OperationDetails",
     "Events",
     "Field",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bothends import ir
 from bothends.interpret.refused import Refused
@@ -11,20 +11,8 @@ from bothends.load import Document
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
+_LOGINS: Final[dict[str, Literal["basic", "digest"]]] = {"basic": "basic", "digest": "digest"}
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# HTTP schemes whose credentials are made anew from a challenge or for each request: no value could
-# stand for them.
-_ANSWERING: Final = {
-    "digest",
-    "dpop",
-    "hoba",
-    "mutual",
-    "negotiate",
-    "ntlm",
-    "oauth",
-    "scram-sha-1",
-    "scram-sha-256",
-}
 
 
 def build_security_schemes(
@@ -71,8 +59,9 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
             description,
         )
 
-    if kind == "http" and http == "basic":
-        return ir.SecurityScheme(ir.UNNAMED, name, pointer, "basic", "", "", description)
+    if kind == "http" and http in _LOGINS:
+        login = _LOGINS[http]
+        return ir.SecurityScheme(ir.UNNAMED, name, pointer, login, "", "", description)
 
     # OAuth and OpenID Connect end in a token that is sent as a bearer's (RFC 6750 §2.1).
     if (kind == "http" and http == "bearer") or kind in ("oauth2", "openIdConnect"):
@@ -82,7 +71,8 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
             ir.UNNAMED, name, pointer, "bearer", "", "", description, token_url
         )
 
-    if kind == "http" and _TOKEN.fullmatch(http) and http not in _ANSWERING:
+    # What is made anew for each request (Negotiate, OAuth 1.0) comes from the caller's function.
+    if kind == "http" and _TOKEN.fullmatch(http):
         return ir.SecurityScheme(
             ir.UNNAMED, name, pointer, "http", "", str(scheme["scheme"]), description
         )

@@ -47,7 +47,7 @@ class SecurityScheme:
     name: Identifier
     wire_name: str
     pointer: str
-    kind: Literal["basic", "bearer", "apiKey", "http"]
+    kind: Literal["basic", "digest", "bearer", "apiKey", "http"]
     location: str
     wire_key: str
     description: str

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .client import StreamingMethod as StreamingMethod
     from .client import StreamingResponses as StreamingResponses
     from .client import Timeout as Timeout
+    from .credentials import AsyncDigestLogin as AsyncDigestLogin
     from .credentials import AsyncLogin as AsyncLogin
     from .credentials import AsyncSecret as AsyncSecret
     from .credentials import Login as Login
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from .operation import Body as Body
     from .operation import Cookie as Cookie
     from .operation import DeferredOperation as DeferredOperation
+    from .operation import Digest as Digest
     from .operation import Events as Events
     from .operation import Form as Form
     from .operation import Header as Header
@@ -158,7 +160,14 @@ _HOMES = {
         "StreamingResponses",
         "Timeout",
     ),
-    "credentials": ("AsyncLogin", "AsyncSecret", "Login", "Secret"),
+    "credentials": (
+        "AsyncDigestLogin",
+        "AsyncLogin",
+        "AsyncSecret",
+        "DigestLogin",
+        "Login",
+        "Secret",
+    ),
     "errors": (
         "AnswerTooLarge",
         "BothendsError",
@@ -186,6 +195,7 @@ _HOMES = {
         "Cookie",
         "DeferredOperation",
         "OperationDetails",
+        "Digest",
         "Events",
         "Form",
         "Header",

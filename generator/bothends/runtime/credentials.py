@@ -10,8 +10,14 @@ Secret = str | Callable[[], str]
 Login = tuple[str, str] | Callable[[], tuple[str, str]]
 """A user name and a password."""
 
+DigestLogin = Login | Secret
+"""A user name and a password, or the whole text after `Digest` in the header."""
+
 AsyncSecret = str | Callable[[], str | Awaitable[str]]
 """A token or key; the function may be async."""
 
 AsyncLogin = tuple[str, str] | Callable[[], tuple[str, str] | Awaitable[tuple[str, str]]]
 """A user name and a password; the function may be async."""
+
+AsyncDigestLogin = AsyncLogin | AsyncSecret
+"""A user name and a password, or the text after `Digest`; the function may be async."""

@@ -75,6 +75,15 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """HTTP digest (RFC 7616): a client answers the challenge of a server."""
+
+    name: str
+
+    word: ClassVar[str] = "Digest"
+
+
+@dataclass(frozen=True, slots=True)
 class HttpScheme:
     """Another scheme of the Authorization header (RFC 9110 §11.4): its word and a credential."""
 
@@ -91,7 +100,7 @@ class ApiKey:
     wire_name: str
 
 
-SecurityScheme = Basic | Bearer | HttpScheme | ApiKey
+SecurityScheme = Basic | Bearer | Digest | HttpScheme | ApiKey
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,10 +19,11 @@ from bothends.prove.oracle.refusal import (
 )
 from bothends.prove.target.subject import Subject
 from bothends.runtime.json.value import is_object
-from bothends.runtime.operation import Api, ApiKey, Basic, HttpScheme, Operation
+from bothends.runtime.operation import Api, ApiKey, Basic, Digest, HttpScheme, Operation
 from bothends.runtime.schema.contract import load_contract
 
 _RIGHTS = {"401", "403"}
+_WORDED = (Digest, HttpScheme)
 
 
 def contract(api: Api, *, ours: bool = False) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def contract(api: Api, *, ours: bool = False) -> dict[str, Any]:
         document = _without_annotations(document)
     schemes = document.get("components", {}).get("securitySchemes", {})
     unseen = {name for name, scheme in schemes.items() if scheme.get("type") == "mutualTLS"}
-    worded = {name for name in schemes if isinstance(api.security.get(name), HttpScheme)}
+    worded = {name for name in schemes if isinstance(api.security.get(name), _WORDED)}
     if not unseen | worded:
         return document
 
@@ -114,7 +115,7 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     if isinstance(scheme, Basic):
         username, _, password = secret.partition(":")
         return {"username": username, "password": password}
-    if isinstance(scheme, HttpScheme):
+    if isinstance(scheme, _WORDED):
         return {"api_key": f"{scheme.word} {secret}"}
     return {"bearer": secret}
 

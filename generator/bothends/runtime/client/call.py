@@ -113,6 +113,17 @@ class Call:
         request.url = httpx2.URL(target)
         return request
 
+    def again(
+        self, request: httpx2.Request, attempt: Attempt, values: Mapping[str, Any]
+    ) -> httpx2.Request | None:
+        """A request once more; None where its body can be read only once."""
+        if not _is_replayable(self._prepared.content):
+            return None
+
+        following = self.request(attempt, values)
+        following.url = request.url
+        return following
+
     def unsendable(self, error: SourceError) -> RequestError:
         """The error of a body that broke the contract, or could not be read, while it was sent."""
         return RequestError(

@@ -168,7 +168,7 @@ class _Flow:
         redirects = 0
         while True:
             with shown_as(self._call.sent.url):
-                response = await self._waiting.send(request)
+                response = await self._signed(request, attempt, values)
 
             following = self._call.redirected(attempt, values, response)
             if following is None or redirects == MOST_REDIRECTS:
@@ -176,6 +176,29 @@ class _Flow:
 
             await self._waiting.close(response)
             request, redirects = following, redirects + 1
+
+    async def _signed(
+        self, request: httpx2.Request, attempt: Attempt, values: Mapping[str, Any]
+    ) -> httpx2.Response:
+        """The response to a request, or to the same one with the digest that it asks for."""
+        digest = self._credentials.digests.find(self._call.operation, values) if values else None
+        if digest is None:
+            return await self._waiting.send(request)
+
+        steps = digest.auth_flow(request)
+        response = await self._waiting.send(next(steps))
+        try:
+            signed = steps.send(response)
+        except (StopIteration, ValueError):  # none was asked for, or by a broken challenge
+            return response
+
+        following = self._call.again(request, attempt, values)
+        if following is None:
+            return response
+
+        following.headers["authorization"] = signed.headers["authorization"]
+        await self._waiting.close(response)
+        return await self._waiting.send(following)
 
     async def _read(self, response: httpx2.Response, headers: Headers) -> ReceivedResponse:
         most = self._settings.max_answer

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import inspect
+import secrets
 from itertools import chain
 from typing import Any
 
 from bothends.runtime.answer import Authenticate, Credential
-from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
+from bothends.runtime.operation import ApiKey, Basic, Digest, Operation, SecurityScheme
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.parameters.styled import Wire
 
@@ -43,8 +44,14 @@ def challenge(operation: Operation[Any]) -> str:
     realm = title.replace("\\", "").replace('"', "")
     schemes = operation.api.security
     names = dict.fromkeys(chain.from_iterable(operation.security))
-    words = [_challenge_word(schemes[name]) for name in names]
-    return ", ".join(dict.fromkeys(f'{word} realm="{realm}"' for word in words))
+    # Clients look for the digest's parameters at the head of the line.
+    used = sorted((schemes[name] for name in names), key=lambda s: not isinstance(s, Digest))
+    challenges = [f'{_challenge_word(scheme)} realm="{realm}"' for scheme in used]
+    if any(isinstance(scheme, Digest) for scheme in used):
+        # RFC 7616 §3.3: a text that no other challenge has.
+        nonce = secrets.token_urlsafe(18)
+        challenges[0] += f', qop="auth", algorithm=SHA-256, nonce="{nonce}"'
+    return ", ".join(dict.fromkeys(challenges))
 
 
 async def _is_good(credentials: dict[str, Credential], authenticate: Authenticate | None) -> bool:

@@ -6,10 +6,10 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from bothends.runtime.errors import RequestError
-from bothends.runtime.operation import ApiKey, Basic, Operation, SecurityScheme
+from bothends.runtime.operation import ApiKey, Basic, Digest, Operation, SecurityScheme
 from bothends.runtime.parameters.style import percent_encode
 
 _HINT = "To send it without credentials, set anonymous=True"
@@ -61,11 +61,13 @@ def authorize(operation: Operation[Any], values: Mapping[str, Any]) -> Authoriza
 
 
 def _add(result: Authorization, scheme: SecurityScheme, value: Any) -> None:
+    if isinstance(scheme, Digest) and isinstance(value, tuple):
+        _check_username(scheme, cast("tuple[str, str]", value))
+        return  # it is added when the server has asked for it: see `digest.py`
+
     if isinstance(scheme, Basic):
+        _check_username(scheme, value)
         username, password = value
-        # RFC 7617 §2: the first colon ends the user name.
-        if ":" in username:
-            raise RequestError(scheme.name, "security", "a user name cannot hold a colon")
         result.headers["authorization"] = (
             "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
         )
@@ -82,3 +84,9 @@ def _add(result: Authorization, scheme: SecurityScheme, value: Any) -> None:
     else:
         pairs = result.query if scheme.location == "query" else result.cookies
         pairs.append(f"{percent_encode(scheme.wire_name)}={percent_encode(value)}")
+
+
+def _check_username(scheme: SecurityScheme, login: tuple[str, str]) -> None:
+    # RFC 7617 §2: the first colon ends the user name; in a digest it does too (RFC 7616 §3.4.2).
+    if ":" in login[0]:
+        raise RequestError(scheme.name, "security", "a user name cannot hold a colon")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .digest import Digests
 from .oauth import TokenSource
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Credentials:
 
     def __init__(self, sources: Mapping[str, Any]) -> None:
         self.sources = {name: source for name, source in sources.items() if source is not None}
+        self.digests = Digests()
         self._values: dict[str, Any] = {}
 
     async def take(self, names: tuple[str, ...], waiting: Waiting) -> dict[str, Any]:
