@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .errors import ByCertificateAndKeyUnauthorized as ByCertificateAndKeyUnauthorized
     from .errors import ByCookieUnauthorized as ByCookieUnauthorized
     from .errors import ByDigestOrBasicUnauthorized as ByDigestOrBasicUnauthorized
+    from .errors import ByDigestUnauthorized as ByDigestUnauthorized
     from .errors import BySignatureUnauthorized as BySignatureUnauthorized
     from .errors import EitherUnauthorized as EitherUnauthorized
     from .server import SecurityHandler as SecurityHandler
@@ -28,6 +29,7 @@ else:
                 "ByCertificateAndKeyUnauthorized",
                 "ByCookieUnauthorized",
                 "ByDigestOrBasicUnauthorized",
+                "ByDigestUnauthorized",
                 "BySignatureUnauthorized",
                 "EitherUnauthorized",
             ),

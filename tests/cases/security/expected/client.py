@@ -7,12 +7,14 @@ from typing import Unpack
 
 from bothends.runtime import (
     AsyncClient,
+    AsyncDigestLogin,
     AsyncLogin,
     AsyncOptions,
     AsyncRawMethod,
     AsyncRawResponses,
     AsyncSecret,
     Client,
+    DigestLogin,
     Login,
     Options,
     RawMethod,
@@ -26,6 +28,7 @@ from .operations import (
     BY_CERTIFICATE,
     BY_CERTIFICATE_AND_KEY,
     BY_COOKIE,
+    BY_DIGEST,
     BY_DIGEST_OR_BASIC,
     BY_SIGNATURE,
     EITHER,
@@ -46,6 +49,7 @@ class SecurityClient(Client):
         oauth: A bearer token. Or a `ClientCredentials` that fetches tokens from
             https://safe.example/token.
         oidc: A bearer token.
+        digest_auth: User name and password, of which a digest is sent (RFC 7616).
         signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
     """
@@ -60,6 +64,7 @@ class SecurityClient(Client):
         cookie_key: Secret | None = None,
         oauth: Secret | None = None,
         oidc: Secret | None = None,
+        digest_auth: DigestLogin | None = None,
         signature: Secret | None = None,
         **options: Unpack[Options],
     ) -> None:
@@ -75,6 +80,7 @@ class SecurityClient(Client):
                 "cookieKey": cookie_key,
                 "oauth": oauth,
                 "oidc": oidc,
+                "digestAuth": digest_auth,
                 "signature": signature,
             },
             **options,
@@ -144,8 +150,21 @@ class SecurityClient(Client):
         """
         return self._call(BY_COOKIE)
 
+    def by_digest(self) -> None:
+        """A digest, which answers a challenge.
+
+        GET /digest
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            ByDigestUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        return self._call(BY_DIGEST)
+
     def by_digest_or_basic(self) -> None:
-        """A scheme that is not supported, and one that is.
+        """A digest, or basic.
 
         GET /digest-or-basic
 
@@ -204,6 +223,7 @@ class SecurityRawResponses(RawResponses):
     optional = RawMethod(SecurityClient.optional)
     public = RawMethod(SecurityClient.public)
     by_cookie = RawMethod(SecurityClient.by_cookie)
+    by_digest = RawMethod(SecurityClient.by_digest)
     by_digest_or_basic = RawMethod(SecurityClient.by_digest_or_basic)
     by_certificate = RawMethod(SecurityClient.by_certificate)
     by_certificate_and_key = RawMethod(SecurityClient.by_certificate_and_key)
@@ -222,6 +242,7 @@ class AsyncSecurityClient(AsyncClient):
         oauth: A bearer token. Or a `ClientCredentials` that fetches tokens from
             https://safe.example/token.
         oidc: A bearer token.
+        digest_auth: User name and password, of which a digest is sent (RFC 7616).
         signature: What follows `Signed-Token` in the header `Authorization`.
         options: What every client takes: see `bothends.runtime.Options`.
     """
@@ -236,6 +257,7 @@ class AsyncSecurityClient(AsyncClient):
         cookie_key: AsyncSecret | None = None,
         oauth: AsyncSecret | None = None,
         oidc: AsyncSecret | None = None,
+        digest_auth: AsyncDigestLogin | None = None,
         signature: AsyncSecret | None = None,
         **options: Unpack[AsyncOptions],
     ) -> None:
@@ -251,6 +273,7 @@ class AsyncSecurityClient(AsyncClient):
                 "cookieKey": cookie_key,
                 "oauth": oauth,
                 "oidc": oidc,
+                "digestAuth": digest_auth,
                 "signature": signature,
             },
             **options,
@@ -320,8 +343,21 @@ class AsyncSecurityClient(AsyncClient):
         """
         return await self._call(BY_COOKIE)
 
+    async def by_digest(self) -> None:
+        """A digest, which answers a challenge.
+
+        GET /digest
+
+        Returns:
+            204: Open. No body.
+
+        Raises:
+            ByDigestUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        return await self._call(BY_DIGEST)
+
     async def by_digest_or_basic(self) -> None:
-        """A scheme that is not supported, and one that is.
+        """A digest, or basic.
 
         GET /digest-or-basic
 
@@ -380,6 +416,7 @@ class AsyncSecurityRawResponses(AsyncRawResponses):
     optional = AsyncRawMethod(AsyncSecurityClient.optional)
     public = AsyncRawMethod(AsyncSecurityClient.public)
     by_cookie = AsyncRawMethod(AsyncSecurityClient.by_cookie)
+    by_digest = AsyncRawMethod(AsyncSecurityClient.by_digest)
     by_digest_or_basic = AsyncRawMethod(AsyncSecurityClient.by_digest_or_basic)
     by_certificate = AsyncRawMethod(AsyncSecurityClient.by_certificate)
     by_certificate_and_key = AsyncRawMethod(AsyncSecurityClient.by_certificate_and_key)

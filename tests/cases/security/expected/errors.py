@@ -33,6 +33,15 @@ class ByCookieUnauthorized(DocumentedError[None], status_errors.UnauthorizedErro
     status = 401
 
 
+class ByDigestUnauthorized(DocumentedError[None], status_errors.UnauthorizedError):
+    """401: The credentials are missing or wrong.
+
+    An answer of `by_digest`. There is no body.
+    """
+
+    status = 401
+
+
 class ByDigestOrBasicUnauthorized(DocumentedError[None], status_errors.UnauthorizedError):
     """401: The credentials are missing or wrong.
 

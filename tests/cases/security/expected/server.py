@@ -76,8 +76,21 @@ class SecurityHandler(Protocol):
         """
         ...
 
+    def by_digest(self) -> Answer[None]:
+        """A digest, which answers a challenge.
+
+        GET /digest
+
+        Returns:
+            204: Open. No body.
+
+        May raise:
+            ByDigestUnauthorized: 401. The credentials are missing or wrong. There is no body.
+        """
+        ...
+
     def by_digest_or_basic(self) -> Answer[None]:
-        """A scheme that is not supported, and one that is.
+        """A digest, or basic.
 
         GET /digest-or-basic
 
