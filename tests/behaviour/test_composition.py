@@ -123,3 +123,50 @@ def test_undescribed_alternatives_narrow_no_property(made_once):
     assert boat.model_fields["note"].annotation == str | bool | None
     value = {"sails": "two", "name": "Ada", "note": True}
     assert boat(**value).model_dump() == value
+
+
+RESOURCES = """
+paths:
+  /articles: {post: {operationId: addArticle, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Article'}}}}, responses: {'204': {description: Done.}}}}
+components:
+  schemas:
+    Resource: {type: object, properties: {attributes: {$ref: '#/components/schemas/Attributes'}, links: {type: array, items: {$ref: '#/components/schemas/Link'}}}}
+    Attributes: {type: object, properties: {made: {type: string, format: date}, source: {$ref: '#/components/schemas/Link'}}}
+    Link: {type: object, properties: {href: {type: string}, next: {$ref: '#/components/schemas/Link'}}}
+    Note: {type: object, properties: {text: {type: string}, next: {$ref: '#/components/schemas/Note'}}}
+    Article:
+      allOf:
+      - $ref: '#/components/schemas/Resource'
+      - required: [attributes]
+        properties:
+          attributes: {type: object, required: [title], properties: {title: {type: string}, source: {$ref: '#/components/schemas/Note'}}}
+          links: {type: array, items: {$ref: '#/components/schemas/Note'}}
+    Essay: {allOf: [{$ref: '#/components/schemas/Article'}, {properties: {attributes: {$ref: '#/components/schemas/Note'}}}]}
+"""
+
+
+def test_a_property_of_two_classes_is_both(made_once):
+    made = made_once(RESOURCES)
+    models, received = made.models, []
+
+    def add_article(body):
+        received.append(body)
+
+    client = made.client(handler(add_article=add_article))
+    source = models.ArticleAttributesSource(
+        href="/a", text="b", next=models.ArticleAttributesSource(text="c")
+    )
+    client.add_article(
+        models.Article(
+            attributes=models.ArticleAttributes(title="t", made=date(2026, 1, 2), source=source),
+            links=[models.ArticleLinks(href="/d", text="e")],
+        )
+    )
+    (article,) = received
+    assert article.attributes.made == date(2026, 1, 2)
+    assert article.attributes.source.next.text == "c"
+    assert (article.links[0].href, article.links[0].text) == ("/d", "e")
+    # An heir has what its base made of the two, and what it says itself.
+    assert models.Essay.model_fields["attributes"].annotation == models.EssayAttributes
+    assert {"title", "made", "text"} <= models.EssayAttributes.model_fields.keys()
+    assert made.made.api.losses == ()

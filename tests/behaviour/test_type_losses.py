@@ -33,7 +33,7 @@ components:
       allOf:
       - properties: {{from: {{$ref: '#/components/schemas/Boat'}}}}
       - properties: {{from: {{$ref: '#/components/schemas/Harbour'}}}}
-    Boat: {{type: object, properties: {{sail: {{type: integer}}}}}}
+    Boat: {{type: object, discriminator: {{propertyName: sail}}, properties: {{sail: {{type: string}}}}}}
     Harbour: {{type: object, properties: {{depth: {{type: integer}}}}}}
 """
 

@@ -21,6 +21,7 @@ from bothends.normalise import (
     costs,
     directions,
     hoist,
+    meeting,
     path_items,
     references,
     targets,
@@ -71,6 +72,7 @@ def normalise(document: Document) -> Document:
 
     document = bounds.apply(document)
     document = hoist.objects(document)
+    document = meeting.make_classes(document)
     if version is Version.V3_0:
         # In 3.1 the two are annotations (JSON Schema 2020-12 Validation §9.4), which split nothing.
         document = directions.split_directions(document)

@@ -1,0 +1,175 @@
+"""A property that two parts of a schema describe by two classes gets a class that is both.
+
+    Resource: {properties: {attributes: {$ref: Attributes}}}
+    Article:  {allOf: [{$ref: Resource}, {properties: {attributes: {$ref: ArticleAttributes}}}]}
+
+`attributes` of an article obeys both, and Python has no type for "both". So the contract says it
+once more, which changes nothing of what is valid:
+
+    Article:  {allOf: [..., {properties: {attributes: {$ref: Article.attributes}}}]}
+    Article.attributes: {allOf: [{$ref: Attributes}, {$ref: ArticleAttributes}]}
+
+The same for the items of lists. Properties of a new class may meet again; they get one as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bothends.load import Document
+from bothends.openapi.free_key import free_key
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.reference import schema_key, schema_reference
+
+_MOST: Final = 500
+"""A hostile contract has classes that meet at every level; beyond this they stay apart."""
+
+
+def make_classes(document: Document) -> Document:
+    """Add a component for each property that is of several classes at once."""
+    meeting = _Meeting(document.data["components"]["schemas"])
+    meeting.run()
+    if not meeting.made:
+        return document
+
+    components = {**document.data["components"], "schemas": meeting.schemas}
+    return document.with_data({**document.data, "components": components}, {})
+
+
+_Described = dict[tuple[str, bool], dict[str, None]]
+"""The components that describe a property, or the items of one, each once and in order."""
+
+
+class _Meeting:
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        self.schemas = dict(schemas)
+        self.made = 0
+        self._described: dict[str, _Described] = {}
+        # The new classes on the way to a new class, by what they are made of: one that contains
+        # itself is made once.
+        self._known: dict[str, dict[frozenset[str], str]] = {}
+        self._extended: dict[str, set[str]] = {}
+        self._waiting = list(schemas)
+
+    def run(self) -> None:
+        for key in self._waiting:  # new classes come to its end
+            for inner in self._in_order(key):
+                self._settle(inner)
+
+    def _in_order(self, key: str) -> list[str]:
+        """The components that a component is made of, inner ones first, and itself."""
+        found, stack = dict[str, None](), [key]
+        while stack:
+            one = stack.pop()
+            if one not in found and one not in self._described:
+                found[one] = None
+                stack.extend(self._bases(one))
+        return list(reversed(found))
+
+    def _settle(self, key: str) -> None:
+        """Learn what describes the properties of a component, and add a class where several do."""
+        described = self._described[key] = self._found(key) if self.made < _MOST else {}
+        added: dict[str, Any] = {}
+        for (name, is_item), classes in described.items():
+            if len(classes) < 2 or self.made >= _MOST:
+                continue
+            lowest = self._lowest(classes)
+            if len(lowest) > 1 and not self._discriminates(lowest):
+                lowest = [self._class_of(key, name, lowest)]
+                reference = {"$ref": schema_reference(lowest[0])}
+                added[name] = {"items": reference} if is_item else reference
+            described[name, is_item] = dict.fromkeys(lowest)
+
+        if added:
+            schema = self.schemas[key]
+            parts = [*as_array(schema.get("allOf")), {"properties": added}]
+            self.schemas[key] = {**schema, "allOf": parts}
+
+    def _found(self, key: str) -> _Described:
+        """What describes the properties of a component by its parts, all of which hold at once."""
+        found: _Described = {}
+        for part in self._parts(key):
+            for place, classes in self._described.get(schema_key(part) or "", {}).items():
+                found.setdefault(place, {}).update(classes)
+            for name, schema in as_object(part.get("properties")).items():
+                is_item = is_object(as_object(schema).get("items"))
+                target = self._class(schema["items"] if is_item else schema)
+                if target is not None:
+                    found.setdefault((name, is_item), {})[target] = None
+        return found
+
+    def _class_of(self, key: str, name: str, classes: list[str]) -> str:
+        """The key of the component that is all of these classes."""
+        known = self._known.get(key, {})
+        if (existing := known.get(frozenset(classes))) is not None:
+            return existing
+
+        self.made += 1
+        made = free_key(f"{key}.{name}", self.schemas)
+        self.schemas[made] = {"allOf": [{"$ref": schema_reference(one)} for one in classes]}
+        self._known[made] = {**known, frozenset(classes): made}
+        self._waiting.append(made)
+        return made
+
+    def _parts(self, key: str) -> Iterator[dict[str, Any]]:
+        """The schema of a component and the members of its `allOf`, at any depth."""
+        stack = [self.schemas[key]]
+        while stack:
+            part = stack.pop()
+            if is_object(part):
+                yield part
+                stack.extend(reversed(as_array(part.get("allOf"))))
+
+    def _bases(self, key: str) -> list[str]:
+        """The components that a component extends itself."""
+        keys = map(schema_key, self._parts(key))
+        return [base for base in keys if base is not None and base in self.schemas]
+
+    def _class(self, schema: Any) -> str | None:
+        """The class that values of a schema are of."""
+        members = as_array(as_object(schema).get("allOf"))
+        # OpenAPI 3.0 has no siblings of `$ref`: a description stands beside an `allOf` of one.
+        if len(members) == 1 and "properties" not in schema:
+            schema = members[0]
+
+        key, seen = schema_key(schema), set[str]()
+        while key is not None and key in self.schemas and key not in seen:
+            if self._is_class(self.schemas[key]):
+                return key
+            seen.add(key)
+            key = schema_key(self.schemas[key])
+        return None
+
+    def _is_class(self, schema: Any) -> bool:
+        if not is_object(schema) or {"enum", "const", "oneOf", "anyOf"} & schema.keys():
+            return False
+        declared = schema.get("type", "object")
+        is_an_object = "object" in (declared if is_array(declared) else [declared])
+        return is_an_object and bool(schema.get("properties") or schema.get("allOf"))
+
+    def _ancestors(self, key: str) -> set[str]:
+        if key in self._extended:
+            return self._extended[key]
+
+        found, waiting = set[str](), [key]
+        while waiting:
+            one = waiting.pop()
+            if one in self._extended:
+                found |= self._extended[one]
+                continue
+            new = set(self._bases(one)) - found
+            found |= new
+            waiting.extend(new)
+        self._extended[key] = found
+        return found
+
+    def _lowest(self, classes: dict[str, None]) -> list[str]:
+        """Those that no other of them extends."""
+        extended = set[str]().union(*map(self._ancestors, classes))
+        return [key for key in classes if key not in extended]
+
+    def _discriminates(self, classes: list[str]) -> bool:
+        """Whether a class is chosen by a discriminator: a new heir of it would be chosen too."""
+        every = set(classes).union(*map(self._ancestors, classes))
+        return any("discriminator" in as_object(self.schemas[key]) for key in every)
