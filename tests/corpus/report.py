@@ -1,12 +1,13 @@
 """`make corpus`: what each contract of a folder gives, measured on the program as users run it.
 
-    BOTHENDS_CORPUS=../contracts ONLY="github stripe" TYPES=0 make corpus
+    BOTHENDS_CORPUS=../contracts ONLY="petstore echo" TYPES=0 KEEP=folder make corpus
 
 Each contract is generated in a project of its own, by a process of its own, so that its seconds (CPU)
 and its memory are those of one run. A row has what the contract describes, what is generated, what is
 refused by which reason, repaired, or typed Any, whether all modules import, the errors of mypy and
 pyright in strict mode, whether the names stay when paths and components are in reverse order, and how
-long importing the client takes.
+long importing the client takes. `RESULTS.md` keeps the last row of each contract; KEEP=folder keeps the
+projects, so that an editor can look at them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import yaml
 from tests.corpus.contracts import CORPUS, find_contracts
 
 _METHODS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"])
+RESULTS = Path(__file__).with_name("RESULTS.md")
 _HEAD = (
     "contract",
     "ops",
@@ -45,6 +47,7 @@ _HEAD = (
     "s",
     "MB",
     "import ms",
+    "what is refused or lost, and how often",
 )
 _IMPORT_ALL = """
 import importlib, pathlib, sys
@@ -74,16 +77,32 @@ def main() -> None:
     """Print a row for each contract, and the reasons below the table."""
     words, with_types = os.environ.get("ONLY", "").split(), os.environ.get("TYPES", "1") != "0"
     chosen = [c for c in find_contracts() if not words or any(word in c for word in words)]
-    print("  ".join(_HEAD), flush=True)
-    reasons: dict[str, Mapping[str, int]] = {}
+    print(_line(_HEAD), flush=True)
     for contract in sorted(chosen, key=lambda c: (CORPUS / c).stat().st_size):
         with _folder(contract) as folder:
-            row, reasons[contract] = _row(contract, folder, with_types=with_types)
-        print("  ".join(row), flush=True)
+            row = _row(contract, folder, with_types=with_types)
+        print(_line(row), flush=True)
+        keep_row(row)
 
-    for contract, counts in reasons.items():
-        for reason, count in counts.items():
-            print(f"{contract}: {count} of {reason}")
+
+def keep_row(row: tuple[str, ...]) -> None:
+    """Put the row of a contract in the place of its last one; what was not asked keeps its word."""
+    text = RESULTS.read_text("utf-8")
+    head = text.partition("| contract")[0]
+    rows: dict[str, tuple[str, ...]] = {}
+    for line in text[len(head) :].splitlines()[2:]:
+        cells = tuple(cell.strip() for cell in line.strip("|").split("|"))
+        rows[cells[0]] = cells
+
+    before = rows.get(row[0], row)
+    rows[row[0]] = tuple(old if new == "-" else new for old, new in zip(before, row, strict=True))
+    rule = "|" + " --- |" * len(_HEAD)
+    lines = [_line(_HEAD), rule, *(_line(rows[contract]) for contract in sorted(rows))]
+    RESULTS.write_text(head + "\n".join(lines) + "\n", "utf-8")
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 @contextmanager
@@ -100,43 +119,41 @@ def _folder(contract: str) -> Iterator[Path]:
     yield folder
 
 
-def _row(
-    contract: str, folder: Path, *, with_types: bool
-) -> tuple[tuple[str, ...], Mapping[str, int]]:
+def _row(contract: str, folder: Path, *, with_types: bool) -> tuple[str, ...]:
     file = CORPUS / contract
     described = _described(_load(file))
     run = _generate(folder / "project", file)
     package = folder / "project/generated/made"
     if not (package / "coverage.json").is_file():
-        line = next(
-            (line for line in run.output.splitlines() if "error[" in line), run.output[-99:]
-        )
-        return (contract, *map(str, described), "0"), {f"nothing: {line[:120]}": 1}
+        lines = (line for line in run.output.splitlines() if "error[" in line)
+        cells = [contract, *map(str, described), "0"]
+        nothing = ["none"] * (len(_HEAD) - len(cells) - 1)
+        return (*cells, *nothing, f"nothing: {next(lines, run.output[-99:])[:120]}")
 
     coverage = json.loads((package / "coverage.json").read_text("utf-8"))
-    refused = Counter(refusal["code"] for refusal in coverage["refusals"])
     losses = Counter(loss["code"] for loss in coverage["losses"])
+    any_count = losses.pop("model-loss", 0)
+    refused = Counter(f"refused-{refusal['code']}" for refusal in coverage["refusals"])
     generated = len(coverage["operations"]) + len(coverage.get("webhooks", ()))
     imported = _python(package.parent, "-c", _IMPORT_ALL)
     client = _python(package.parent, "-c", _IMPORT_CLIENT)
     checks = [_mypy(package.parent), _pyright(package.parent)] if with_types else ["-", "-"]
 
-    row = (
+    return (
         contract,
         *map(str, described),
         str(generated),
-        str(sum(refused.values())),
+        str(refused.total()),
         str(len(coverage.get("repairs", ()))),
-        str(losses["model-loss"]),
+        str(any_count),
         "yes" if imported.code == 0 else "NO",
         *checks,
         "yes" if _is_stable(folder, file) else "NO",
         f"{run.seconds:.1f}",
         f"{run.megabytes:.0f}",
         f"{1000 * float(client.output or 'nan'):.0f}" if client.code == 0 else "-",
+        ", ".join(f"{count} {reason}" for reason, count in (refused + losses).items()),
     )
-    reasons = {f"refused-{code}": count for code, count in refused.items()}
-    return row, {**reasons, **{code: n for code, n in losses.items() if code != "model-loss"}}
 
 
 def _generate(project: Path, contract: Path) -> Run:
@@ -194,7 +211,9 @@ def _load(file: Path) -> dict[str, Any]:
 
 
 def _mypy(folder: Path) -> str:
-    run = _python(folder, "-m", "mypy", "--strict", "--cache-dir", str(folder / ".mypy"), "made")
+    # One cache for all: the runtime and its libraries are read once.
+    cache = Path(tempfile.gettempdir()) / f"bothends-corpus-mypy-{os.getuid()}"
+    run = _python(folder, "-m", "mypy", "--strict", "--cache-dir", str(cache), "made")
     return str(run.output.count(": error:"))
 
 
