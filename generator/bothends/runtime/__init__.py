@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .credentials import AsyncDigestLogin as AsyncDigestLogin
     from .credentials import AsyncLogin as AsyncLogin
     from .credentials import AsyncSecret as AsyncSecret
+    from .credentials import DigestLogin as DigestLogin
     from .credentials import Login as Login
     from .credentials import Secret as Secret
     from .errors import AnswerTooLarge as AnswerTooLarge

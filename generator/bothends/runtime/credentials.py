@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 Secret = str | Callable[[], str]
 """A token or key."""
@@ -10,7 +11,7 @@ Secret = str | Callable[[], str]
 Login = tuple[str, str] | Callable[[], tuple[str, str]]
 """A user name and a password."""
 
-DigestLogin = Login | Secret
+DigestLogin: TypeAlias = Login | Secret
 """A user name and a password, or the whole text after `Digest` in the header."""
 
 AsyncSecret = str | Callable[[], str | Awaitable[str]]
@@ -19,5 +20,5 @@ AsyncSecret = str | Callable[[], str | Awaitable[str]]
 AsyncLogin = tuple[str, str] | Callable[[], tuple[str, str] | Awaitable[tuple[str, str]]]
 """A user name and a password; the function may be async."""
 
-AsyncDigestLogin = AsyncLogin | AsyncSecret
+AsyncDigestLogin: TypeAlias = AsyncLogin | AsyncSecret
 """A user name and a password, or the text after `Digest`; the function may be async."""
