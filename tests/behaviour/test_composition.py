@@ -141,7 +141,7 @@ components:
         properties:
           attributes: {type: object, required: [title], properties: {title: {type: string}, source: {$ref: '#/components/schemas/Note'}}}
           links: {type: array, items: {$ref: '#/components/schemas/Note'}}
-    Essay: {allOf: [{$ref: '#/components/schemas/Article'}, {properties: {attributes: {$ref: '#/components/schemas/Note'}}}]}
+    Essay: {allOf: [{$ref: '#/components/schemas/Article'}, {$ref: '#/components/schemas/Resource'}, {properties: {attributes: {$ref: '#/components/schemas/Note'}}}]}
 """
 
 

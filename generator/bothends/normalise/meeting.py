@@ -59,13 +59,19 @@ class _Meeting:
 
     def _in_order(self, key: str) -> list[str]:
         """The components that a component is made of, inner ones first, and itself."""
-        found, stack = dict[str, None](), [key]
+        found, seen, stack = dict[str, None](), set[str](), [key]
         while stack:
-            one = stack.pop()
-            if one not in found and one not in self._described:
-                found[one] = None
+            one = stack[-1]
+            if one not in seen and one not in self._described:
+                seen.add(one)
                 stack.extend(self._bases(one))
-        return list(reversed(found))
+                continue
+
+            # All that it extends is found, or it is on the way to itself.
+            stack.pop()
+            if one in seen:
+                found.setdefault(one)
+        return list(found)
 
     def _settle(self, key: str) -> None:
         """Learn what describes the properties of a component, and add a class where several do."""
@@ -74,8 +80,12 @@ class _Meeting:
         for (name, is_item), classes in described.items():
             if len(classes) < 2 or self.made >= _MOST:
                 continue
-            lowest = self._lowest(classes)
-            if len(lowest) > 1 and not self._discriminates(lowest):
+            extended = set[str]().union(*map(self._ancestors, classes))
+            # An heir of a class with a discriminator would be chosen wherever that class is used.
+            every = (as_object(self.schemas[one]) for one in extended.union(classes))
+            is_chosen = any("discriminator" in schema for schema in every)
+            lowest = [one for one in classes if one not in extended]
+            if len(lowest) > 1 and not is_chosen:
                 lowest = [self._class_of(key, name, lowest)]
                 reference = {"$ref": schema_reference(lowest[0])}
                 added[name] = {"items": reference} if is_item else reference
@@ -163,13 +173,3 @@ class _Meeting:
             waiting.extend(new)
         self._extended[key] = found
         return found
-
-    def _lowest(self, classes: dict[str, None]) -> list[str]:
-        """Those that no other of them extends."""
-        extended = set[str]().union(*map(self._ancestors, classes))
-        return [key for key in classes if key not in extended]
-
-    def _discriminates(self, classes: list[str]) -> bool:
-        """Whether a class is chosen by a discriminator: a new heir of it would be chosen too."""
-        every = set(classes).union(*map(self._ancestors, classes))
-        return any("discriminator" in as_object(self.schemas[key]) for key in every)
