@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from typing import Any, ClassVar, Final
@@ -47,7 +48,8 @@ class JsonPath:
     def find(self, data: Any) -> list[str]:
         """The pointers of what is selected, in the order of the document."""
         try:
-            found = list(islice(self._query.finditer(data), _MOST_SELECTED + 1))
+            nodes: Iterable[jsonpath.JSONPathNode] = self._query.finditer(data)
+            found = list(islice(nodes, _MOST_SELECTED + 1))
         except (jsonpath.JSONPathError, RecursionError) as error:
             raise _plain(error) from None
 
@@ -78,7 +80,7 @@ class _Pattern(FilterFunction):
     """`match` and `search` (RFC 9535 §2.4.6); the library's own take exponential time."""
 
     arg_types: ClassVar[Any] = [ExpressionType.VALUE, ExpressionType.VALUE]
-    return_type = ExpressionType.LOGICAL
+    return_type: ClassVar[Any] = ExpressionType.LOGICAL
 
     def __init__(self, form: str) -> None:
         self._form = form

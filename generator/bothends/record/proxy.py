@@ -199,7 +199,7 @@ def _inflated(headers: Headers, raw: bytes) -> bytes | None:
     None where it cannot be read, or is longer than is kept: a few bytes may inflate to any length.
     """
     codings = [text for name, text in headers if name.lower() == "content-encoding"]
-    names = {name.strip().lower() for name in ",".join(codings).split(",")} if codings else set()
+    names = {name.strip().lower() for text in codings for name in text.split(",")}
     if names - _READABLE:
         return None
 

@@ -38,6 +38,9 @@ class Headers(Mapping[str, str]):
     def get(self, key: str, /) -> str | None: ...
 
     @overload
+    def get(self, key: str, /, default: str) -> str: ...
+
+    @overload
     def get(self, key: str, /, default: T) -> str | T: ...
 
     @override

@@ -82,7 +82,7 @@ def _declared(contract: Contract, path: str, location: str) -> set[str]:
             listed = [each for each, _ in _listed(contract, operation)]
             names.append({str(each.get("name")) for each in listed if each.get("in") == location})
 
-    return set.intersection(*names) if names else set()
+    return names[0].intersection(*names) if names else set()
 
 
 def _is_declared(contract: Contract, path: str, query: str) -> bool:

@@ -79,7 +79,7 @@ class Credentials:
         Made-up secrets are not masked. Each failed check asks for them, so they are made once.
         """
         if api.name not in self._masks:
-            secrets = {} if self.are_made_up else self.secrets
+            secrets: Mapping[str, str] = {} if self.are_made_up else self.secrets
             self._masks[api.name] = Masks(api, secrets, self.headers)
         return self._masks[api.name]
 

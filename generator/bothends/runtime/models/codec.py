@@ -294,7 +294,7 @@ def _encode_model(model: BaseModel) -> dict[str, Any]:
     for name, wire_name in wire_names(type(model)).items():
         if name in provided and name in values:
             item = values[name]
-            kind = type(item)
+            kind: object = item.__class__
             is_plain = (
                 kind in _PLAIN
                 or (kind is str and item.isascii())

@@ -146,7 +146,9 @@ def _literal(options: tuple[Any, ...]) -> core.CoreSchema:
     if all(type(option) is str for option in options):
         return core.literal_schema(list(options))
     # That schema takes True for 1; an Enum, None and bytes are left to the exact way.
-    exact = {(type(option), option) for option in options if type(option) in (str, int, bool)}
+    exact: set[object] = {
+        (type(option), option) for option in options if type(option) in (str, int, bool)
+    }
 
     def chosen(value: Any) -> Any:
         if type(value) not in (str, int, bool) or (type(value), value) not in exact:
