@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import jsonschema
@@ -25,6 +26,9 @@ from bothends.runtime.schema.contract import Contract
 from .sampling import NOTHING, Sampler, is_documented, pool_of
 
 _TEXTS = ("application/x-www-form-urlencoded", "multipart/", "text/", "application/xml")
+
+# OpenAPI 3.1 §4.8.12: parameters of these names are ignored.
+_IGNORED = ("accept", "authorization", "content-type")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ def uses_of(document: Document) -> Iterator[Use]:
         asked, answered = directions[::-1] if path in from_vendor else directions
         for index, parameter in enumerate(as_array(operation.get("parameters"))):
             at = below(pointer, "parameters", index)
+            if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED:
+                continue
             yield from _described(parameter, at, asked, is_text=True)
 
         yield from _described(operation.get("requestBody"), below(pointer, "requestBody"), asked)
@@ -127,6 +133,10 @@ def readings(value: Any) -> Iterator[Any]:
     """What a value may be after it travelled as text."""
     read = [value, _with_scalars(value, _as_text), _with_scalars(value, _as_parsed)]
     yield from read
+    if is_object(value) and len(value) <= 5:
+        fields = [dict.fromkeys(map(json.dumps, (one[name] for one in read))) for name in value]
+        for chosen in product(*fields):
+            yield dict(zip(value, map(json.loads, chosen), strict=True))
     if isinstance(value, bool | int | float):
         # A scalar is written like a list of one.
         yield from ([item] for item in read)

@@ -104,6 +104,7 @@ class Group:
     parts: tuple[Difference, ...]
 
 
+_COMPOSITION: Final = frozenset({"allOf", "anyOf", "oneOf"})
 _COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
 """Keywords that depend on what other parts of the schema evaluated.
 
@@ -164,6 +165,15 @@ class Differences:
         self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]], seen: set[_Place]
     ) -> Iterator[Group]:
         old, new = schemas
+        if _is_rebuilt(old, new):
+            # One by one, its properties would all be gone, and each change would say the same.
+            rebuilt = [key for key in dict.fromkeys([*old, *new]) if key != "properties"]
+            differing = [key for key in rebuilt if not is_equal(old.get(key), new.get(key))]
+            message = "; ".join(describe_keyword(k, old.get(k), new.get(k)) for k in differing)
+            change = place.difference(message, old, new)
+            yield Group(change, (change,))
+            return
+
         parts = list(self._properties(place, schemas))
         descents = [
             place.below("properties", (name, name), (name,))
@@ -407,6 +417,17 @@ def _short(value: Any) -> str:
 def _are_apart(kinds: list[frozenset[str]]) -> bool:
     """Whether no two of some schemas share a type; each must have one."""
     return all(kinds) and len(frozenset[str]().union(*kinds)) == sum(map(len, kinds))
+
+
+def _is_rebuilt(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether an object became a union or a composition, or the other way round."""
+    is_object_alone = [
+        "properties" in schema and not _COMPOSITION & schema.keys() for schema in (old, new)
+    ]
+    is_composed = [
+        "properties" not in schema and bool(_COMPOSITION & schema.keys()) for schema in (old, new)
+    ]
+    return (is_object_alone[0] and is_composed[1]) or (is_object_alone[1] and is_composed[0])
 
 
 def _is_only_reference(schema: Any) -> bool:
