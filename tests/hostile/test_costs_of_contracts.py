@@ -13,6 +13,7 @@ import pytest
 from bothends.diagnostics import Finding, Severity, render
 from bothends.emit.models.order import order_of_use
 from bothends.load import parse_document
+from bothends.openapi.circles import chain_lengths, circles
 from bothends.pipeline import check_and_normalise
 from tests.growth import growth
 from tests.packages import make
@@ -150,3 +151,41 @@ def test_a_message_has_a_bounded_length() -> None:
     finding = Finding("code", Severity.ERROR, "{" * 100_000, None, "}" * 100_000)
     for format_ in ("text", "json", "github", "sarif", "junit"):
         assert len(render([finding], format_, {})) < 10_000
+
+
+def test_circles_and_chains_are_found_as_they_are() -> None:
+    uses = {"Park": ["Tree", "Leaf"], "Tree": ["Leaf", "Node"], "Node": ["Tree"], "Leaf": []}
+    assert circles(uses) == dict.fromkeys(("Tree", "Node"), frozenset(("Tree", "Node")))
+    assert chain_lengths(uses) == {"Park": 4, "Tree": 3, "Node": 3, "Leaf": 1}
+    assert circles({"A": ["A"], "B": ["A"]}) == {"A": frozenset("A")}
+
+
+@pytest.mark.parametrize("last", ["", "0"])
+def test_circles_and_chains_grow_linearly(last: str) -> None:
+    def find(size: int) -> None:
+        uses = {str(number): [str(number + 1)] for number in range(size)}
+        uses[str(size)] = [last] if last else []
+        assert len(circles(uses)) == (size + 1 if last else 0)
+        assert max(chain_lengths(uses).values()) == size + 1
+
+    assert growth(find, 2_000, 8_000) < 10
+
+
+@pytest.mark.parametrize("is_ring", [False, True])
+def test_lists_in_lists_are_refused_by_name(tmp_path: Path, is_ring: bool) -> None:
+    schemas: Schemas = {f"S{n}": {"type": "array", "items": to(n + 1)} for n in range(300)}
+    schemas["S300"] = to(0) if is_ring else {"type": "string"}
+    holder = {"type": "object", "properties": {"lists": to(0)}}
+    made = make(tmp_path, json.dumps(contract({**schemas, "Holder": holder})))
+    codes = {finding.code for finding in made.findings}
+    assert codes - {"component-unused"} == {"nesting-by-reference", "refused-nesting-by-reference"}
+
+
+def test_text_of_server_variables_grows_linearly(tmp_path: Path) -> None:
+    def length(size: int) -> int:
+        url = "https://a.example/" + "".join(f"{{part{number}}}" for number in range(size))
+        variables = {f"part{number}": {"default": "a"} for number in range(size)}
+        served = {**contract({"S0": {}}), "servers": [{"url": url, "variables": variables}]}
+        return len(make(tmp_path, json.dumps(served)).files["client.py"])
+
+    assert length(120) / length(30) < 8

@@ -36,6 +36,7 @@ SPOILS_ITS_USERS: Final = {
     "alternatives-multiply",
     "external-reference",
     "illegal-openapi",
+    "nesting-by-reference",
     "path-template",
 }
 """What is written here cannot be generated, and nothing that refers to it."""

@@ -23,6 +23,7 @@ _CREDENTIAL: Final = {
     "apiKey": "Secret",
     "http": "Secret",
 }
+_LONGEST_URL: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,11 @@ def _view_names(operation: ir.Operation) -> set[str]:
     return raw | classes | {"AsyncStreamingMethod", "StreamingMethod"}
 
 
+def _cut(url: str) -> str:
+    """The address of a server, not whole if it is long: each of its variables repeats it."""
+    return url if len(url) <= _LONGEST_URL else f"{url[:_LONGEST_URL]}…"
+
+
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
     found: dict[str, list[ir.Variable]] = {}
     for server in api.every_server:
@@ -210,7 +216,7 @@ def _class_docstring(api: ir.Api) -> str:
             # Servers that have a variable of the same name share its argument.
             if variable.wire_name not in described:
                 described.add(variable.wire_name)
-                part = f"The part `{{{variable.wire_name}}}` of {server.url}"
+                part = f"The part `{{{variable.wire_name}}}` of {_cut(server.url)}"
                 entries.append((variable.name, variable.description or part))
 
     entries.append(

@@ -11,6 +11,7 @@ by `name`; `Code` is built in this room from those. A template that prints anyth
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bothends.ir import Identifier
 from bothends.openapi.json_value import is_array, is_object
+
+# All but printable ASCII, of which a backslash is the only one to escape, and line ends.
+_UNUSUAL = re.compile(r"[^\n\x20-\x5b\x5d-\x7e]")
 
 
 class Code(str):
@@ -53,7 +57,7 @@ def literal_tuple(values: Iterable[Any]) -> Code:
 
 def docstring(text: str) -> Code:
     """Text as a docstring: printable characters as they are, all others escaped."""
-    safe = "".join(map(_escape, text.strip())).replace('"""', '\\"\\"\\"')
+    safe = _UNUSUAL.sub(_escaped, text.strip()).replace('"""', '\\"\\"\\"')
     # ruff takes a backslash before a line end for a continuation, and then formats nothing.
     safe = safe.replace("\\\\\n", "\\x5c\n")
     if safe.endswith('"'):
@@ -61,11 +65,12 @@ def docstring(text: str) -> Code:
     return Code(f'"""{safe}\n"""' if "\n" in safe else f'"""{safe}"""')
 
 
-def _escape(character: str) -> str:
-    if character == "\n" or (character.isprintable() and character != "\\"):
-        return character
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
     if character == "\\":
         return "\\\\"
+    if character.isprintable():
+        return character
 
     number = ord(character)
     if number < 0x100:

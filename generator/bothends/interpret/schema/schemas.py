@@ -24,6 +24,7 @@ from bothends.interpret.schema.heirs import Heirs
 from bothends.interpret.schema.intersection import Intersection
 from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
+from bothends.openapi.circles import circles
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
@@ -56,9 +57,8 @@ class Schemas:
 
         # What is no class has a name if it contains itself, or if a person gave it one.
         self._named = set(self._objects)
-        for key in self.components.keys() - self._objects:
-            if self._deserves_a_name(key) or self._contains_itself(key):
-                self._named.add(key)
+        inlined = {key: self._inlined_from(key) for key in keys if key not in self._objects}
+        self._named.update(circles(inlined), filter(self._deserves_a_name, inlined))
 
     @cached_property
     def contract(self) -> Contract:
@@ -78,9 +78,10 @@ class Schemas:
             pointer = pointer_of(key)
             shapes[pointer] = self._shape(self.components[key], pointer)
 
+        loops = union.loops(shapes)
         aliases: list[ir.Alias] = []
         for key, pointer in zip(keys, shapes, strict=True):
-            type_ = union.without_loops(pointer, shapes)
+            type_ = union.without_loops(pointer, shapes, loops.get(pointer, frozenset()))
             description = self.description_of(self.components[key])
             variant_of = self.reply_pointer(key)
             aliases.append(ir.Alias(ir.UNNAMED, key, pointer, type_, description, variant_of))
@@ -318,18 +319,6 @@ class Schemas:
             return len(schema["enum"]) > 1
         alternatives = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
         return len(alternatives) > 1
-
-    def _contains_itself(self, key: str) -> bool:
-        stack, seen = list(self._inlined_from(key)), set[str]()
-        while stack:
-            inner = stack.pop()
-            if inner == key:
-                return True
-            if inner not in seen:
-                seen.add(inner)
-                stack.extend(self._inlined_from(inner))
-
-        return False
 
     def _inlined_from(self, key: str) -> list[str]:
         """The components that would be written out inside this one, for they are no classes."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
+from bothends.openapi.circles import circles
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import join_or_open, join_types
 
@@ -24,15 +25,24 @@ def of_alternatives(
     return join_or_open(members)
 
 
-def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
+def loops(shapes: Mapping[str, ir.Type]) -> Mapping[str, frozenset[str]]:
+    """Return, for each union that is a member of itself, all that it shares its members with."""
+    uses: dict[str, list[str]] = {}
+    for target, shape in shapes.items():
+        members = shape.members if isinstance(shape, ir.Union) else (shape,)
+        named = [member.target for member in members if isinstance(member, ir.Named)]
+        uses[target] = [name for name in named if name in shapes]
+    return circles(uses)
+
+
+def without_loops(target: str, shapes: Mapping[str, ir.Type], loops: Container[str]) -> ir.Type:
     """Return the type at `target` if unions are members of themselves, directly or not.
 
     Such a member adds no value that the others do not have; Python's aliases must not go round in
-    circles.
+    circles. `loops` are the unions that this one shares its members with.
     """
     members: list[ir.Type] = []
     seen, waiting = {target}, [shapes[target]]
-    loops = {name for name in _reached(target, shapes) if target in _reached(name, shapes)}
 
     while waiting:
         shape = waiting.pop(0)
@@ -44,19 +54,3 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type]) -> ir.Type:
                 waiting.append(shapes[member.target])
 
     return join_types(tuple(members))
-
-
-def _reached(start: str, shapes: Mapping[str, ir.Type]) -> set[str]:
-    found, waiting = set[str](), [start]
-    while waiting:
-        shape = shapes[waiting.pop()]
-        for member in shape.members if isinstance(shape, ir.Union) else (shape,):
-            if (
-                isinstance(member, ir.Named)
-                and member.target in shapes
-                and member.target not in found
-            ):
-                found.add(member.target)
-                waiting.append(member.target)
-
-    return found

@@ -1,0 +1,69 @@
+"""Lists, dictionaries and alternatives must not lead through more than 100 schemas in a row.
+
+Why: what is no class is written out where it is used, and a list in a list in a list is as deep as
+Python can read. No value is that deep: JSON is read to 200 levels. Objects with `properties` are
+classes, and may lead to each other in chains of any length. Nothing is generated for operations
+that use such a schema.
+
+Bad:
+
+    A: {type: array, items: {$ref: '#/components/schemas/B'}}
+    B: {type: array, items: {$ref: '#/components/schemas/C'}}
+    # and so on
+
+Better:
+
+    A: {type: object, properties: {parts: {type: array, items: {$ref: '#/components/schemas/B'}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.diagnostics import Severity
+from bothends.openapi.circles import chain_lengths, circles
+from bothends.openapi.contract import Contract
+from bothends.openapi.problem import Problem
+from bothends.openapi.reference import target_of
+from bothends.openapi.walk import subschemas
+
+SEVERITY = Severity.WARNING
+_MOST = 100
+# A schema of properties is a class. The others hold schemas that somebody else refers to.
+_APART = frozenset(("properties", "$defs", "definitions"))
+
+
+def check(contract: Contract) -> Iterator[Problem]:
+    """Find the schemas where a chain becomes too long, not those that only lead to them."""
+    # In 3.0 a schema that is a reference is nothing else.
+    nodes = (*contract.nodes("schema"), *contract.nodes("reference"))
+    values = {node.pointer: node.value for node in nodes}
+    uses: dict[str, list[str]] = {}
+    for pointer, schema in values.items():
+        uses[pointer] = [inner for inner in _written_out(schema, pointer) if inner in values]
+
+    lengths, rings = chain_lengths(uses), circles(uses)
+    reported = set[str]()
+    for pointer in uses:
+        if lengths[pointer] <= _MOST:
+            continue
+
+        ring = rings.get(pointer, frozenset((pointer,)))
+        below = (inner for name in ring for inner in uses[name] if inner not in ring)
+        if reported.isdisjoint(ring) and all(lengths[inner] <= _MOST for inner in below):
+            reported.add(pointer)
+            message = f"It leads through more than {_MOST} schemas to a value, and none is a class."
+            hint = "Make objects with `properties` of some of them."
+            yield Problem(pointer, message, hint, key=True)
+
+
+def _written_out(schema: dict[str, Any], pointer: str) -> Iterator[str]:
+    """The schemas that are written out where this one is, by one step."""
+    target = target_of(schema)
+    if target is not None:
+        yield target
+
+    inside = {word: value for word, value in schema.items() if word not in _APART}
+    for slot in subschemas(inside, pointer):
+        yield slot.pointer
