@@ -143,6 +143,12 @@ def test_strict_raises_with_the_answer_in_hand(tides: Package) -> None:
     assert broken.value.response is not None
     assert broken.value.response.content == b"a"
 
+    with pytest.raises(UnexpectedAnswer, match="describes none") as undescribed:
+        answering(tides, 200, "text/plain", b"set", responses="strict").set_quiet()
+    assert undescribed.value.response is not None
+    assert undescribed.value.response.content == b"set"
+    assert answering(tides, 200, None, b"", responses="strict").set_quiet() is None
+
 
 def test_default_alone_documents_successes_too(tides: Package) -> None:
     client = answering(tides, 203, JSON, b'{"id":1}', responses="strict")
