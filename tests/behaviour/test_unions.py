@@ -251,3 +251,34 @@ def test_discriminator_names_members_of_a_member(package):
     ):
         assert client.send(vessel) == vessel
         assert type(client.send(vessel)) is type(vessel)
+
+
+BIRDS = """
+paths:
+  /perch:
+    post:
+      operationId: perch
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: Sits.}, '400': {description: Wrong.}}
+components:
+  schemas:
+    Pet:
+      anyOf: [{$ref: '#/components/schemas/Fish'}, {$ref: '#/components/schemas/Bird'}]
+      discriminator: {propertyName: kind, mapping: {fish: Fish, bird: Bird}}
+    Fish: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Bird: {anyOf: [{$ref: '#/components/schemas/Parrot'}, {$ref: '#/components/schemas/Owl'}]}
+    Parrot: {type: object, required: [kind, words], properties: {kind: {type: string}, words: {type: integer}}}
+    Owl: {type: object, required: [kind, eyes], properties: {kind: {type: string}, eyes: {type: integer}}}
+"""
+
+
+@pytest.mark.parametrize(("kind", "name"), [("fish", "Fish"), ("bird", "Owl")])
+def test_discriminator_names_a_named_union(made_once, kind, name):
+    received = []
+
+    async def perch(body, **_):
+        received.append(type(body).__name__)
+
+    app = made_once(BIRDS).app(handler(perch=perch))
+    assert send(app, "POST", "/perch", json={"kind": kind, "eyes": 2}).status_code == 204
+    assert received == [name]

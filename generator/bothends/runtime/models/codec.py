@@ -118,7 +118,7 @@ class Codec:
             return _list(self.decoder(arguments[0] if arguments else Any))
         if origin is dict or type_ is dict:
             return _dict(self.decoder(arguments[1] if arguments else Any))
-        if isinstance(type_, type) and issubclass(type_, BaseModel):
+        if _is_model(type_):
             return self._model(type_)
         return Decoder(ALL_KINDS, as_it_is, lambda _: True)
 
@@ -149,14 +149,15 @@ class Codec:
 
         return judge
 
-    def _classes_in(self, alias: Any) -> Iterator[type[BaseModel]]:
-        """The classes of a named union, and of the unions that are its members."""
+    def _named_in(self, alias: Any) -> Iterator[Any]:
+        """A named union, its classes, and the same of the named unions that are its members."""
         waiting, seen = [alias], set[Any]()
         while waiting:
-            type_ = resolved(waiting.pop())
-            if isinstance(type_, type) and issubclass(type_, BaseModel):
-                yield type_
-            elif get_origin(type_) in (typing.Union, types.UnionType) and type_ not in seen:
+            member = waiting.pop()
+            type_ = resolved(member)
+            if isinstance(member, ALIASES) or _is_model(member):
+                yield member
+            if get_origin(type_) in (typing.Union, types.UnionType) and type_ not in seen:
                 seen.add(type_)
                 waiting += get_args(type_)
 
@@ -195,11 +196,7 @@ class Codec:
             kind = json_kind(value)
             return any(kind in member.kinds and member.fits(value) for member in members)
 
-        classes = {
-            type_.__name__: self.decoder(type_)
-            for type_ in types_
-            if isinstance(type_, type) and issubclass(type_, BaseModel)
-        }
+        classes = {type_.__name__: self.decoder(type_) for type_ in types_ if _is_model(type_)}
         aliases = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
         discriminated = self._discriminated_member(classes, aliases)
         may_be_other = is_open and any(map(self._is_object_type, classes))
@@ -230,15 +227,19 @@ class Codec:
             if discriminator is None:
                 return None
             name = self.contract.discriminated(discriminator, value)
-            # The class may be a member of a union that is a member.
-            return classes.get(name) or inner_class(name)
+            # It may name a union, or a member of one.
+            return classes.get(name) or inner_member(name)
 
         @cache
-        def inner_class(name: str) -> Decoder | None:
-            inner = (member for alias in aliases for member in self._classes_in(alias))
-            return next((self.decoder(cls) for cls in inner if cls.__name__ == name), None)
+        def inner_member(name: str) -> Decoder | None:
+            inner = (member for alias in aliases for member in self._named_in(alias))
+            return next((self.decoder(type_) for type_ in inner if type_.__name__ == name), None)
 
         return find_member
+
+
+def _is_model(type_: Any) -> bool:
+    return isinstance(type_, type) and issubclass(type_, BaseModel)
 
 
 def _decode_as_fitting(takers: list[Decoder], value: Any, by_tag: Decoder | None) -> Any:
