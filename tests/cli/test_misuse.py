@@ -60,6 +60,15 @@ def test_file_in_the_way_of_a_recording(project: Project) -> None:
     assert "--to takes a folder" in done.err
 
 
+@pytest.mark.parametrize("url", ["http://[bad", "http://[::::]/", "http://a:99999/", "ftp://a/"])
+def test_address_of_a_server_that_is_none(project: Project, url: str) -> None:
+    project.run("generate")
+    for words in (("record", "harbour", "--to", "exchanges"), ("prove", "harbour")):
+        done = project.run(*words, "--url", url)
+        assert done.code == 2
+        assert url in done.err
+
+
 def test_a_wrong_setting(project: Project) -> None:
     project.write("pyproject.toml", "[tool.bothends]\nspecz = 'x'\n")
     done = project.run("validate")

@@ -61,6 +61,13 @@ def test_a_text_that_is_no_recording_is_told(text: str) -> None:
         list(read_har(text))
 
 
+def test_an_address_that_is_none_is_told() -> None:
+    recording = json.loads(write_har([EXCHANGE]))
+    recording["log"]["entries"][0]["request"]["url"] = "http://[bad"
+    with pytest.raises(HarError, match="entry 0: its URL is none"):
+        list(read_har(json.dumps(recording)))
+
+
 @pytest.mark.parametrize("kind", ["fifo", "endless"])
 def test_a_recording_without_end_is_misuse(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -9,6 +10,11 @@ from typing import Annotated, TypeAlias
 import typer
 
 from bothends.config import Config, SpecFile, find_specs, load_config, misuse
+from bothends.runtime.url import url_parts
+
+_ADDRESS = re.compile(
+    r"https?://(?:[^\s/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
+)
 
 
 def load_project(names: list[str] | None) -> tuple[Config, list[SpecFile]]:
@@ -25,6 +31,14 @@ def with_overlay(specs: list[SpecFile], overlay: Path | None) -> list[SpecFile]:
         hint = "name it: bothends generate SPEC --overlay FILE"
         raise misuse("overlay-of-one", "--overlay changes one contract", hint=hint)
     return [replace(specs[0], overlay=overlay.resolve())]
+
+
+def is_address(url: str) -> bool:
+    """Whether a text is the base URL of a server: scheme, host, perhaps a port and a path."""
+    found = _ADDRESS.fullmatch(url)
+    if found is None or int(found[1] or 1) not in range(1, 65536):
+        return False
+    return bool(url_parts(url).hostname)
 
 
 def _complete(incomplete: str) -> list[str]:

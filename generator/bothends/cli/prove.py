@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from bothends.cli.arguments import Quiet, Specs, load_project
+from bothends.cli.arguments import Quiet, Specs, is_address, load_project
 from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress
@@ -297,8 +297,7 @@ def _check_address(url: str) -> None:
             hint="--credential SCHEME=VARIABLE keeps them out of reports",
         )
 
-    found = re.fullmatch(r"https?://([^\s/?#@:]+|\[[0-9a-fA-F:.]+\])(:(\d{1,5}))?(/[^\s?#]*)?", url)
-    if found is None or int(found[3] or 1) not in range(1, 65536):
+    if not is_address(url):
         raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
 
 

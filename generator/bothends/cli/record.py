@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
+from bothends.cli.arguments import is_address
 from bothends.cli.exits import FINE
 from bothends.config import load_config, misuse
 from bothends.diagnostics import visible
@@ -60,8 +61,8 @@ def record(
     from bothends.serve.listen import address, run
     from bothends.serve.package import find_package
 
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    # Credentials in it are handed on; they are not written down.
+    if not is_address(re.sub(r"//[^/?#]*@", "//", url, count=1)):
         hint = "such as https://sandbox.harbour.example/v1"
         raise misuse("url", f"{url} is no base URL of a server", hint=hint)
 

@@ -15,6 +15,7 @@ from typing import Any
 from bothends import __version__
 from bothends.record.exchange import Exchange, Headers
 from bothends.runtime.json.value import is_object
+from bothends.runtime.url import url_parts
 
 
 class HarError(ValueError):
@@ -51,6 +52,8 @@ def read_har(text: str) -> Iterator[Exchange]:
     for number, entry in enumerate(_member(entries, "entries", list, "log")):
         exchange = _exchange(entry, f"entry {number}")
         if exchange.url.startswith(("http://", "https://")) and exchange.status:
+            if not url_parts(exchange.url).netloc:
+                raise HarError(f"entry {number}: its URL is none")
             yield exchange
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bothends.prove.oracle.answers import json_of
 from bothends.prove.wire.message import Answer
@@ -22,6 +22,7 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.schema.contract import load_contract
+from bothends.runtime.url import url_parts
 
 # From the most telling to the least: a `code` may be shared where an `id` is not.
 _USUAL = ("id", "uuid", "key", "name", "slug", "number", "code")
@@ -96,7 +97,7 @@ class KnownIds:
         self._learn_links(operation, answer, value, operations)
 
     def _learn_location(self, location: str, operations: tuple[Operation[Any], ...]) -> None:
-        path = urlsplit(location).path
+        path = url_parts(location).path
         for another in operations:
             names = [name for _, name in _parameters(another.path)]
             pattern = "([^/]+)".join(map(re.escape, re.split(r"\{[^}]*\}", another.path)))

@@ -20,6 +20,7 @@ from bothends.prove.target.subject import Subject
 from bothends.prove.values.valid_requests import ValidRequest, valid_requests
 from bothends.prove.wire.message import Answer, Request, exchange, send
 from bothends.runtime.operation import Api, Operation
+from bothends.runtime.url import url_parts
 
 _NOWHERE = "/undeclared-path-of-no-operation"
 
@@ -138,6 +139,6 @@ def _base_path(subject: Subject) -> str:
 
 def _server_paths(api: Api) -> Iterator[str]:
     for server in api.servers:
-        path = urlsplit(server.url).path.rstrip("/")
+        path = url_parts(server.url).path.rstrip("/")
         if "{" not in path:
             yield path

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from operator import itemgetter
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bothends.runtime.operation import Api, Operation, Server
+from bothends.runtime.url import url_parts
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _MOST_BASES = 64
@@ -211,10 +212,7 @@ def _server_paths(server: Server) -> Iterator[str]:
         url = server.url
         for placeholder, value in zip(choices, values, strict=True):
             url = url.replace(placeholder, value)
-        try:
-            path = unquote(urlsplit(url).path).rstrip("/")
-        except ValueError:  # a host in brackets that is no address
-            continue
+        path = unquote(url_parts(url).path).rstrip("/")
         if path.startswith("/"):
             yield path
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.url import url_parts
 
 _END = r"(?=[:/?#]|$)"
 
@@ -26,11 +26,11 @@ def own_addresses(requested: Asked, value: Any, *, is_header: bool = False) -> A
     for server in (*requested.operation.servers, *requested.operation.api.servers):
         host = server.url.partition("//")[2].partition("/")[0]
         # A host with a variable in it is not read: it may be any.
-        url = urlsplit(server.url if "{" not in host else "")
+        url = url_parts(server.url if "{" not in host else "")
         if url.netloc:
             origins[f"{url.scheme}://{url.netloc}"] = None
 
-    own = urlsplit(requested.url)
+    own = url_parts(requested.url)
     if not origins or not own.netloc:
         return value
 
