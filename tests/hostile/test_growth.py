@@ -27,6 +27,8 @@ from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.stand_in.prefer import read_preference
+from bothends.serve.seed import load_seed
+from bothends.write.plan import MANIFEST, _read_manifest
 from tests.growth import growth
 from tests.packages import import_files, make
 from tests.runtime.waiting import FakeClock
@@ -120,6 +122,11 @@ def recording(size: int) -> str:
     return write_har([exchange] * size)
 
 
+def manifest(size: int) -> str:
+    files = {f"models/tide_{number}.py": "0" * 64 for number in range(size)}
+    return json.dumps({"about": "", "files": files})
+
+
 def overlay(size: int) -> str:
     actions = [{"target": f"$.paths['/a{number}']", "update": {"x-b": 1}} for number in range(size)]
     info = {"title": "Made", "version": "1"}
@@ -141,6 +148,8 @@ FILES: dict[str, tuple[str, Callable[[int], str], Callable[[Path], object]]] = {
     ),
     "claims": ("claims.yaml", claims, load_claims),
     "lock": ("names.lock", lock, lambda file: load_lock(file, "names.lock")),
+    "seed": ("seed.yaml", yaml, load_seed),
+    "manifest": (MANIFEST, manifest, lambda file: _read_manifest(file.parent)),
     "HAR": ("a.har", recording, lambda file: list(read_har(file.read_text()))),
     "overlay": (
         "overlay.json",
