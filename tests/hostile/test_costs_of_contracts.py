@@ -140,6 +140,13 @@ def test_a_union_of_thousands_is_flat(tmp_path: Path) -> None:
             assert depth < 200, name
 
 
+def test_a_union_of_more_is_refused_by_name(tmp_path: Path) -> None:
+    required = [{"type": "object", "required": [f"p{number}"]} for number in range(3_000)]
+    made = make(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
+    codes = {finding.code for finding in made.findings}
+    assert codes == {"alternatives-multiply", "refused-alternatives-multiply"}
+
+
 def _depth(node: ast.AST) -> int:
     depth = 0
     while isinstance(node, ast.BinOp):

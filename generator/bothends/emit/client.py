@@ -149,11 +149,6 @@ def _view_names(operation: ir.Operation) -> set[str]:
     return raw | classes | {"AsyncStreamingMethod", "StreamingMethod"}
 
 
-def _cut(url: str) -> str:
-    """The address of a server, not whole if it is long: each of its variables repeats it."""
-    return url if len(url) <= _LONGEST_URL else f"{url[:_LONGEST_URL]}…"
-
-
 def _variables(api: ir.Api) -> tuple[VariableView, ...]:
     found: dict[str, list[ir.Variable]] = {}
     for server in api.every_server:
@@ -212,11 +207,16 @@ def _class_docstring(api: ir.Api) -> str:
 
     described = set[str]()
     for server in api.every_server:
+        # Not whole if it is long: each of its variables repeats it.
+        url = server.url
+        if len(url) > _LONGEST_URL:
+            url = f"{url[:_LONGEST_URL]}…"
+
         for variable in server.variables:
             # Servers that have a variable of the same name share its argument.
             if variable.wire_name not in described:
                 described.add(variable.wire_name)
-                part = f"The part `{{{variable.wire_name}}}` of {_cut(server.url)}"
+                part = f"The part `{{{variable.wire_name}}}` of {url}"
                 entries.append((variable.name, variable.description or part))
 
     entries.append(

@@ -26,24 +26,31 @@ from bothends.openapi.circles import chain_lengths, circles
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import target_of
-from bothends.openapi.walk import subschemas
+from bothends.openapi.walk import KEYED, MANY, ONE, subschemas
 
 SEVERITY = Severity.WARNING
 _MOST = 100
 # A schema of properties is a class. The others hold schemas that somebody else refers to.
 _APART = frozenset(("properties", "$defs", "definitions"))
+_INSIDE = frozenset((*ONE, *MANY, *KEYED)) - _APART
 
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Find the schemas where a chain becomes too long, not those that only lead to them."""
     # In 3.0 a schema that is a reference is nothing else.
     nodes = (*contract.nodes("schema"), *contract.nodes("reference"))
-    values = {node.pointer: node.value for node in nodes}
-    uses: dict[str, list[str]] = {}
-    for pointer, schema in values.items():
-        uses[pointer] = [inner for inner in _written_out(schema, pointer) if inner in values]
+    inside: dict[str, list[str]] = {}
+    for node in nodes:
+        if written_out := list(_written_out(node.value, node.pointer)):
+            inside[node.pointer] = written_out
 
-    lengths, rings = chain_lengths(uses), circles(uses)
+    # Most schemas hold none and end a chain: they are left out.
+    uses: dict[str, list[str]] = {}
+    for pointer, written_out in inside.items():
+        uses[pointer] = [inner for inner in written_out if inner in inside]
+
+    lengths = chain_lengths(uses)
+    rings = circles(uses) if max(lengths.values(), default=0) > _MOST else {}
     reported = set[str]()
     for pointer in uses:
         if lengths[pointer] <= _MOST:
@@ -64,6 +71,7 @@ def _written_out(schema: dict[str, Any], pointer: str) -> Iterator[str]:
     if target is not None:
         yield target
 
-    inside = {word: value for word, value in schema.items() if word not in _APART}
-    for slot in subschemas(inside, pointer):
-        yield slot.pointer
+    if not _INSIDE.isdisjoint(schema):
+        inside = {word: value for word, value in schema.items() if word not in _APART}
+        for slot in subschemas(inside, pointer):
+            yield slot.pointer
