@@ -254,11 +254,11 @@ class TestCheck:
 
 
 class TestStrict:
-    REFUSED = CONTRACT + "security: [{digest: []}]\n"
+    GONE = "        - {$ref: 'gone.yaml'}\n"
+    REFUSED = CONTRACT.replace("      responses:\n", f"{GONE}      responses:\n")
 
     def contract_with_a_refusal(self, project: Project) -> None:
-        scheme = "components:\n  securitySchemes:\n    digest: {type: http, scheme: digest}\n"
-        project.write("specs/harbour/openapi.yaml", self.REFUSED.replace("components:\n", scheme))
+        project.write("specs/harbour/openapi.yaml", self.REFUSED)
 
     def test_refusal_is_warning_with_location(self, project: Project) -> None:
         self.contract_with_a_refusal(project)
