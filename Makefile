@@ -84,7 +84,7 @@ proofs-of-specs: $(LINKED)
 		$(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed $$which || exit 1; done; done
 
 proofs-of-cases: $(LINKED)
-	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest $(WORKERS) tests/prove/test_cases.py
+	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest $(WORKERS) -m "slow or not slow" tests/prove/test_cases.py
 
 # Long: the same, then the rare bugs that a proof must see.
 prove: proofs
