@@ -98,7 +98,10 @@ class RequestError(BothendsError):
     def __init__(
         self, argument: str, pointer: str, rule: str, *, unsendable: bool = False, hint: str = ""
     ) -> None:
-        super().__init__(f"{argument} ({pointer}): {rule}" + (f". {hint}" if hint else ""))
+        # A body says twice what it is: it has the same name in Python and on the wire.
+        is_same = pointer == argument or pointer.startswith(f"{argument} at ")
+        named = pointer if is_same else f"{argument} ({pointer})"
+        super().__init__(f"{named}: {rule}" + (f". {hint}" if hint else ""))
         self.argument, self.place, self.rule = argument, pointer, rule
         self.unsendable, self.hint = unsendable, hint
 

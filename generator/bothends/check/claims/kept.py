@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from bothends.check.claims.constraints import count_constraints, unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
@@ -71,8 +72,8 @@ def _folded(unsourced: list[Problem], contract: Contract) -> list[Problem]:
     sourced = total - len(unsourced)
     message = f"{sourced} of {total} constraints have a source; this is the first without."
     hint = (
-        "`bothends claims NAME --unsourced` lists them: add x-claims, or x-assumption where the "
-        "documentation is silent."
+        f"`bothends claims {_name(contract.document.path)} --unsourced` lists them: add x-claims, "
+        "or x-assumption where the documentation is silent (`--assume` does)."
     )
     return [replace(unsourced[0], message=message, hint=hint)]
 
@@ -84,8 +85,14 @@ def _without_stand_in(claims: ClaimsFile) -> list[Problem]:
         return []
 
     message = f"There is no stand_in.py to keep {', '.join(waiting)}."
-    hint = "`bothends init NAME --stand-in` writes one with every handler method."
+    name = _name(claims.document.path)
+    hint = f"`bothends init {name} --stand-in` writes one with every handler method."
     return [Problem(join("claims", waiting[0], "kept"), message, hint)]
+
+
+def _name(path: str) -> str:
+    """The name that commands take for a contract: that of its folder."""
+    return PurePosixPath(path).parent.name or "NAME"
 
 
 def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:

@@ -53,4 +53,4 @@ def _is_unbounded_id(name: object, schema: object) -> bool:
 
 def _problem(pointer: str, name: str) -> Problem:
     hint = "Add minLength: 1, or the pattern or format that ids have."
-    return Problem(pointer, f"The id {name} may be the empty text.", hint, key=True)
+    return Problem(pointer, f"The empty text is a valid {name}.", hint, key=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from typing_extensions import override
 
 from bothends.runtime.json.pointer import join
-from bothends.runtime.json.value import json_type
+from bothends.runtime.json.value import is_object, json_type
 
 from .closest import Alternative, closest, constant_fault, type_fault
 from .memo import CONSTANT, PART
@@ -65,7 +65,17 @@ def explain(error: ValidationError, contract: Contract) -> Fault:
     keyword = error.kind.name
     if keyword in _UNIONS and error.instance is not None:
         return _explain_union(error, contract)
-    return Fault(_pointer(error), _plain_rule(error), _STANDARD.get(keyword, keyword))
+
+    rule = _plain_rule(error)
+    if keyword in ("maxLength", "minLength") and _is_binary(error, contract):
+        rule = rule.replace("character", "byte")
+    return Fault(_pointer(error), rule, _STANDARD.get(keyword, keyword))
+
+
+def _is_binary(error: ValidationError, contract: Contract) -> bool:
+    """Whether a text of the schema stands for bytes, of which each counts as one character."""
+    schema = contract.find(join(*error.schema_path[:-1]))
+    return is_object(schema) and schema.get("format") == "binary"
 
 
 def _plain_rule(error: ValidationError) -> str:
@@ -155,12 +165,37 @@ def _explain_union(error: ValidationError, contract: Contract) -> Fault:
     ):  # it has a tag, which is none of theirs
         return Fault(places.pop(), _one_of([_kind(item).expected_value for item in wrong]), keyword)
 
+    if lacking := _lacking(found, len(_kind(error).context), contract):
+        return Fault(_pointer(error), lacking, keyword)
+
     fault = explain(message.errors[0], contract)
     # Of unions in unions the innermost tells: a tree is one at each level.
     beside = ""
     if not fault.rule.endswith(_BESIDE):
         beside = _beside(message, len(_kind(error).context) - 1, contract)
     return Fault(fault.pointer, fault.rule + beside, keyword)
+
+
+def _lacking(found: Sequence[Alternative], count: int, contract: Contract) -> str:
+    """The rule of a union that only lists which properties must be there; "" for another one.
+
+    `anyOf: [{required: [text]}, {required: [media]}]` -> "property 'text' or 'media' is required"
+    """
+    sets: list[str] = []
+    for alternative in found:
+        schema = contract.find(alternative.pointer)
+        if not is_object(schema):
+            return ""
+        keywords = {name for name in schema if not name.startswith("x-")}
+        if keywords != {"required"} or len(schema["required"]) > _SHOWN_OPTIONS:
+            return ""
+        sets.append(" and ".join(map(repr, schema["required"])))
+
+    if len(sets) < count or len(sets) > _SHOWN_OPTIONS:
+        return ""
+    noun = "properties" if any(" and " in names for names in sets) else "property"
+    verb = "are" if noun == "properties" else "is"
+    return f"{noun} {' or '.join(sets)} {verb} required"
 
 
 def _beside(message: Alternative, others: int, contract: Contract) -> str:

@@ -239,8 +239,9 @@ def _chosen(operation: Operation[Any], text: str) -> tuple[MediaCodec, ContentTy
     codecs = body_media(operation)
     codec = choose(codecs, content_type)
     if codec is None:
-        used = ", ".join(entry.media_type for entry in codecs)
-        raise Refused(Cause.MEDIA_TYPE, "header Content-Type", f"must be one of {used}")
+        allowed = ", ".join(entry.media_type for entry in codecs)
+        rule = f"must be one of {allowed}" if len(codecs) > 1 else f"must be {allowed}"
+        raise Refused(Cause.MEDIA_TYPE, "header Content-Type", rule)
 
     if codec.is_text and not content_type.is_utf8 and not codec.is_in_charset(content_type):
         raise Refused(Cause.MEDIA_TYPE, "header Content-Type", "the charset must be UTF-8")

@@ -33,8 +33,21 @@ async def check_security(
         if len(credentials) == len(names) and await _is_good(credentials, authenticate):
             return
 
-    rule = "the credentials are not accepted" if presented else "credentials are required"
+    rule = "are not accepted" if presented else f"are required: {_described(operation)}"
     raise Refused(Cause.CREDENTIALS, "credentials", rule)
+
+
+def _described(operation: Operation[Any]) -> str:
+    """Where credentials are expected: `X-Key (header), or Authorization: Bearer`."""
+    schemes = operation.api.security
+    sets = [" and ".join(_place(schemes[name]) for name in names) for names in operation.security]
+    return ", or ".join(dict.fromkeys(sets))
+
+
+def _place(scheme: SecurityScheme) -> str:
+    if isinstance(scheme, ApiKey):
+        return f"{scheme.wire_name} ({scheme.location})"
+    return f"Authorization: {_challenge_word(scheme)}"
 
 
 def challenge(operation: Operation[Any]) -> str:
