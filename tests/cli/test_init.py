@@ -23,6 +23,22 @@ FLAGS = [
 ]
 
 
+TWO_MORE = """
+openapi: 3.1.0
+info: {title: Tides, version: '1'}
+paths:
+  /tides:
+    get: {operationId: listTides, responses: {'204': {description: None.}}}
+  /tides/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getTide
+      responses:
+        '200': {description: It., content: {application/json: {schema: {type: string}}}}
+    delete: {operationId: dropTide, responses: {'204': {description: Gone.}}}
+"""
+
+
 @pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
 def test_first_contract_passes_every_check(project: Project, flags: tuple[str, ...]) -> None:
     done = project.run("init", "pigeon", "--stand-in", *flags)
@@ -62,6 +78,26 @@ def test_existing_file_is_never_overwritten(project: Project) -> None:
         assert done.code == 2
         assert "is there already" in done.err
     assert project.files == before
+
+
+def test_stand_in_gets_the_methods_it_lacks(project: Project) -> None:
+    own = "    def list_tides(self, harbour_id, **query): ...  # mine\n"
+    project.write("specs/harbour/openapi.yaml", TWO_MORE)
+    project.write("specs/harbour/stand_in.py", f"class StandIn:\n{own}\n\nlast = 1\n")
+    done = project.run("init", "harbour", "--stand-in")
+    assert done.out.splitlines() == [
+        "specs/harbour/stand_in.py: get_tide, drop_tide added",
+        "next: `bothends generate harbour`, then edit specs/harbour/stand_in.py",
+    ]
+
+    text = project.files["specs/harbour/stand_in.py"]
+    assert text.startswith("from bothends.runtime import Answer\n")
+    assert f"class StandIn:\n{own}\n    def get_tide(self, id: str) -> Answer[str]:\n" in text
+    assert text.endswith("        return contract_reply(DROP_TIDE, id=id)\n\n\nlast = 1\n")
+    project.run("generate", "harbour")
+    assert "stand-in" not in project.run("validate", "harbour").out
+    assert "nothing added" in project.run("init", "harbour", "--stand-in").out
+    assert project.files["specs/harbour/stand_in.py"] == text
 
 
 def test_contract_of_others_is_copied(project: Project, tmp_path: Path) -> None:

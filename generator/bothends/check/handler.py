@@ -13,11 +13,13 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import PurePosixPath
 
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity, SourceLocation
 
 _CLASS = "StandIn"
+_MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,40 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
         return
 
     others = [name for name in members if name not in interface.methods and name[:1] != "_"]
+    unwritten: list[str] = []
     for method in missing:
         near = difflib.get_close_matches(method, others, n=1)
-        hint = "Write the method: the handler interface in server.py has its types."
-        if near:
-            hint = f"Is {near[0]} this method? Rename it to {method}."
-        node = members[near[0]] if near else classes[_CLASS]
+        if not near:
+            unwritten.append(method)
+            continue
+        hint = f"Is {near[0]} this method? Rename it to {method}."
         message = f"StandIn has no {method}: it is answered with 501."
+        node = members[near[0]]
         yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
+
+    if unwritten:
+        # A contract of many operations is written before its stand-in: one cause, one finding.
+        answered = "it is" if len(unwritten) == 1 else "they are"
+        message = f"StandIn has no {_listed(unwritten)}: {answered} answered with 501."
+        hint = (
+            f"`bothends init {_folder(stand_in)} --stand-in` adds what is missing, with its types."
+        )
+        node = classes[_CLASS]
+        yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first names, and how many there are beside them."""
+    remainder = len(names) - _MOST_NAMES
+    if remainder > 0:
+        return f"{', '.join(names[:_MOST_NAMES])} and {remainder} more"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _folder(stand_in: StandIn) -> str:
+    """The name of the contract: that of its folder."""
+    return PurePosixPath(stand_in.path).parent.name
 
 
 def _members(

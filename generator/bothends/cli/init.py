@@ -40,8 +40,8 @@ WithStandIn: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--stand-in",
-        help="Also write stand_in.py with every method of the handler. It works for a contract "
-        "that is there already, too.",
+        help="Also write stand_in.py with every method of the handler. For a contract that is there "
+        "already, too; to a stand_in.py that is there, the methods that it lacks are added.",
     ),
 ]
 
@@ -65,7 +65,8 @@ def init(
 ) -> int:
     """Begin a contract: specs/VENDOR/openapi.yaml, claims.yaml and, if wanted, stand_in.py.
 
-    What it writes passes validate, generate and prove. A file that is there is never overwritten.
+    What it writes passes validate, generate and prove. A file that is there is never overwritten: to
+    a stand-in, what it lacks is added.
 
     Examples:
 
@@ -79,6 +80,7 @@ def init(
     """
     config = load_config(Path.cwd())
     spec = _existing(config, vendor)
+    is_new = spec is None
     if spec is None:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", vendor):
             hint = "it becomes a folder and a package: letters, digits, - and _, a letter first"
@@ -91,10 +93,10 @@ def init(
         hint = f"edit it, or write its stand-in: `bothends init {vendor} --stand-in`"
         raise misuse("foreign-file", f"{spec.display_path} is there already", hint=hint)
 
+    edited = spec.display_path if is_new else spec.show(Path("stand_in.py"))
     if stand_in:
-        _write(config, {spec.contract.parent / "stand_in.py": _stand_in_text(spec)})
-
-    print(f"next: `bothends generate {vendor}`, then edit {spec.display_path}")
+        _write_stand_in(config, spec)
+    print(f"next: `bothends generate {vendor}`, then edit {edited}")
     return FINE
 
 
@@ -158,6 +160,29 @@ def _stand_in_text(spec: SpecFile) -> str:
     api = intermediate(spec)[1].api
     text = emit_stand_in(api, spec.name, is_standalone=spec.is_standalone)
     return format_sources({"stand_in.py": text})["stand_in.py"]
+
+
+def _write_stand_in(config: Config, spec: SpecFile) -> None:
+    """Write a stand-in, or add to the one that is there the methods that it lacks."""
+    from bothends.emit import NoClass, add_methods
+
+    file = spec.contract.parent / "stand_in.py"
+    complete = _stand_in_text(spec)
+    if not file.exists():
+        _write(config, {file: complete})
+        return
+
+    display_path = spec.show(file)
+    try:
+        addition = add_methods(file.read_bytes().decode("utf-8-sig"), complete)
+    except (NoClass, UnicodeDecodeError) as error:
+        hint = "it is yours and stays as it is; move it away to have it written again"
+        message = f"{display_path} is there already, and nothing can be added: {error}"
+        raise misuse("foreign-file", message, hint=hint) from None
+
+    if addition.methods:
+        file.write_text(addition.text, encoding="utf-8", newline="")
+    print(f"{display_path}: {', '.join(addition.methods) or 'nothing'} added")
 
 
 def _write(config: Config, files: dict[Path, str]) -> None:

@@ -99,7 +99,7 @@ _CLAIMS = {
     "stand-in-missing": "Claims are `kept: stand-in`, and there is no stand_in.py yet. `bothends "
     "init NAME --stand-in` writes one with every handler method.",
     "stand-in-method": "The stand-in lacks a method of the handler interface, so that operation is "
-    "answered with 501. Mind the spelling; `bothends init NAME --stand-in` writes all of them.",
+    "answered with 501. Mind the spelling; `bothends init NAME --stand-in` adds what is missing.",
     "stand-in-import": "An import of stand_in.py fails: the module is not there, or the package "
     "does not have the name. `validate` reads the file without running it.",
     "stand-in-class": "stand_in.py has no class StandIn, which is the one that answers.",
@@ -158,7 +158,9 @@ _USE = {
     "path": "A path of an operation begins with / and has its parameters in braces.",
     "url": "A URL cannot be used as a server's base: it begins with http:// or https:// and "
     "names a host, as https://sandbox.harbour.example/v1 does.",
-    "url-and-default": "--url names a running server, --default a stand-in: choose one.",
+    "url-and-default": "--url names a running server, --default and --remember a stand-in: choose "
+    "one.",
+    "default-and-remember": "--default and --remember name two stand-ins: choose one.",
     "url-and-packages": "--url takes one package, because one server is attacked.",
     "security": "A security scheme of `init` is bearer, basic, none, or a header's name.",
     "header": "--header is 'Name: VARIABLE', with the name of an environment variable that holds "

@@ -1,0 +1,123 @@
+"""The methods that a person's stand-in lacks, added to its text; nothing else in it changes.
+
+    class StandIn(HarbourHandler):             class StandIn(HarbourHandler):
+        def get_tide(self, tide_id): …   ->        def get_tide(self, tide_id): …
+
+                                                   def list_tides(self) -> Answer[list[Tide]]:
+                                                       return contract_reply(LIST_TIDES)
+
+The imports that the new methods need, and that are not there, follow the last import of the file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+_CLASS = "StandIn"
+_WIDTH = 88
+
+
+class NoClass(Exception):
+    """The text is not Python, or has no class StandIn that methods could be added to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A stand-in with what was missing, and the names of the methods that were added."""
+
+    text: str
+    methods: tuple[str, ...]
+
+
+def add_methods(text: str, complete: str) -> Addition:
+    """Add the methods that `complete`, the first text of a stand-in, has and `text` lacks.
+
+    Raises:
+        NoClass: There is no class to add them to.
+    """
+    tree, whole = _parsed(text), ast.parse(complete)
+    own, pattern = _class(tree), _class(whole)
+    existing = {_name(node) for node in own.body}
+    missing = [node for node in _functions(pattern) if node.name not in existing]
+    if not missing:
+        return Addition(text, ())
+
+    lines, pattern_lines = text.splitlines(), complete.splitlines()
+    added = list[str]()
+    for method in missing:
+        added += ["", *pattern_lines[method.lineno - 1 : method.end_lineno]]
+
+    end = own.end_lineno or len(lines)
+    imports = _last_import(tree)
+    needed = list(_imports(whole, missing, _bound(tree)))
+    # From the end on: what is added there moves no line above it.
+    lines[end:end] = added
+    lines[imports:imports] = needed
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return Addition(ending.join(lines) + ending, tuple(method.name for method in missing))
+
+
+def _parsed(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise NoClass(f"it is not Python: {error}") from error
+
+
+def _class(tree: ast.Module) -> ast.ClassDef:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == _CLASS:
+            return node
+    raise NoClass(f"it has no class {_CLASS}")
+
+
+def _functions(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    return (item for item in node.body if isinstance(item, ast.FunctionDef))
+
+
+def _name(node: ast.stmt) -> str:
+    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return node.name if is_function else ""
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """The names that the file has without an import of ours."""
+    found = set[str]()
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+    return found
+
+
+def _last_import(tree: ast.Module) -> int:
+    """The number of lines up to the end of the last import, or of the docstring."""
+    ends = [0]
+    for index, node in enumerate(tree.body):
+        is_docstring = index == 0 and ast.get_docstring(tree) is not None
+        if is_docstring or isinstance(node, ast.Import | ast.ImportFrom):
+            ends.append(node.end_lineno or 0)
+    return max(ends)
+
+
+def _imports(
+    whole: ast.Module, methods: Collection[ast.FunctionDef], bound: Collection[str]
+) -> Iterator[str]:
+    used = {
+        node.id for method in methods for node in ast.walk(method) if isinstance(node, ast.Name)
+    }
+    for node in whole.body:
+        if not isinstance(node, ast.ImportFrom | ast.Import):
+            continue
+        needed = [alias for alias in node.names if (alias.asname or alias.name) in used - {*bound}]
+        if needed:
+            node.names = needed
+            line = ast.unparse(node)
+            if len(line) <= _WIDTH:
+                yield line
+                continue
+            head, _, names = line.partition(" import ")
+            yield from (f"{head} import (", *(f"    {name}," for name in names.split(", ")), ")")
