@@ -455,7 +455,7 @@ class TestCommands:
         text = capsys.readouterr().out
         assert "never seen: addTide, POST /tides" in text
         assert "never seen: getTide with 404" in text
-        assert text.endswith("1 exchanges, 0 not as the contract says\n")
+        assert text.endswith("1 exchange, 0 not as the contract says\n")
 
         (folder / "2.har").write_text(write_har([exchange(status=409), exchange(target="/x")]))
         assert run(["check-exchanges", "test_recordings_are_checked", "exchanges"]) == 1

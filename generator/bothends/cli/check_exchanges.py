@@ -70,11 +70,15 @@ def check_exchanges(
         print(visible(line))
 
     elsewhere = len(judged) - len(matched)
-    print(
-        f"{len(matched)} exchanges, {len(wrong)} not as the contract says"
-        + (f"; {elsewhere} at paths that it does not have" if elsewhere else "")
-    )
+    print(summarise_exchanges(len(matched), len(wrong), elsewhere))
     return FINDINGS if wrong or found else FINE
+
+
+def summarise_exchanges(matched: int, wrong: int, elsewhere: int) -> str:
+    """How many exchanges of operations there were, how many of them wrong, and how many others."""
+    noun = "exchange" if matched == 1 else "exchanges"
+    others = f"; {elsewhere} at paths that it does not have" if elsewhere else ""
+    return f"{matched} {noun}, {wrong} not as the contract says{others}"
 
 
 def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:

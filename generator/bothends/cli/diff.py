@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -153,11 +154,16 @@ def _old_contract(old: str) -> str:
 
 
 def _spec(config: Config, name: str, folder: Path) -> SpecFile:
-    if is_revision(name):
-        folder.mkdir()
-        name = str(check_out(name, folder))
-    (spec,) = find_specs(config, [name])
-    return spec
+    if not is_revision(name):
+        (spec,) = find_specs(config, [name])
+        return spec
+
+    folder.mkdir()
+    checked_out = check_out(name, folder)
+    (spec,) = find_specs(config, [str(checked_out)])
+    # The folder is gone when the report is read: its places are named as git names them.
+    display_path = name if checked_out.is_file() else f"{name.rstrip('/')}/{spec.contract.name}"
+    return replace(spec, display_path=display_path)
 
 
 def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:

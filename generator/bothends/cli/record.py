@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.arguments import is_address
+from bothends.cli.check_exchanges import summarise_exchanges
 from bothends.cli.exits import FINE
 from bothends.config import load_config, misuse
 from bothends.diagnostics import visible
@@ -72,7 +73,8 @@ def record(
     print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)
     with listening:
         run(Recorder(url, writer.keep), listening, date_header=False)
-    print(f"{writer.count} exchanges, {writer.wrong} of them not as the contract says")
+    matched = writer.count - writer.elsewhere
+    print(summarise_exchanges(matched, writer.wrong, writer.elsewhere))
     return FINE
 
 
@@ -100,7 +102,7 @@ class _Writer:
         # A folder may hold the files of an earlier run: numbers go on behind them.
         numbers = [int(file.name[:4]) for file in folder.glob("[0-9][0-9][0-9][0-9]-*.har")]
         self._first = self._next = max(numbers, default=0) + 1
-        self.wrong = 0
+        self.wrong = self.elsewhere = 0
 
     @property
     def count(self) -> int:
@@ -118,5 +120,7 @@ class _Writer:
             file = self._folder / f"{self._next:04}-{name}-{exchange.status}.har"
             file.write_text(write_har([masked]), encoding="utf-8")
             self._next += 1
-            self.wrong += not judgement.is_right
+            is_known = judgement.operation is not None
+            self.elsewhere += not is_known
+            self.wrong += is_known and not judgement.is_right
             print(visible(judgement.text), flush=True)

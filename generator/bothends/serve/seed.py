@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,20 @@ from bothends.load import Document, load_document
 from bothends.runtime.idempotency import IdempotencyStore
 from bothends.runtime.stand_in import SeedError, State, make_stand_in
 
+_NO_SEED = frozenset({"empty", "not-a-mapping"})
+
 
 def load_seed(path: Path) -> Document:
     """The seed in a file; raises `ContractError` with a place when it cannot be read."""
-    return load_document(path.resolve(), display_path=path.as_posix())
+    try:
+        return load_document(path.resolve(), display_path=path.as_posix())
+    except ContractError as error:
+        # What a contract begins with is no advice for a seed.
+        hint = "A seed is an object with the fields that the stand-in's class lists in `seeds`."
+        raise ContractError(
+            replace(finding, hint=hint if finding.code in _NO_SEED else finding.hint)
+            for finding in error.findings
+        ) from None
 
 
 def seeded(

@@ -16,11 +16,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pydantic import ValidationError
+
 from bothends.runtime.idempotency.entry import IdempotencyStore
 from bothends.runtime.server.asgi import ASGIApp
 
 from .seed import SeedError, read_seed
 from .state import State
+
+_MOST_FAULTS = 5
 
 
 class StandInError(Exception):
@@ -80,10 +84,23 @@ def make_stand_in(
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         raise StandInError(
-            f"{kind.__name__} cannot be made: {type(error).__name__}: {error} "
+            f"{kind.__name__} cannot be made: {_described(error)} "
             f"({Path(last.filename).name}:{last.lineno}); its constructor runs with what "
             "--seed and --state give, and must do without the rest"
         ) from error
+
+
+def _described(error: Exception) -> str:
+    """An exception in one line; of a value that is no model of the package, what is wrong with it."""
+    if not isinstance(error, ValidationError):
+        return f"{type(error).__name__}: {error}"
+
+    faults = [
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+        for fault in error.errors(include_url=False, include_input=False)
+    ]
+    more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
+    return f"this is no {error.title}: {'; '.join(faults[:_MOST_FAULTS])}{more}"
 
 
 def app_of(stand_in: Any, package: str) -> ASGIApp:
