@@ -86,6 +86,13 @@ paths:
       responses:
         '204': {description: Gone.}
         '404': {$ref: '#/components/responses/Problem'}
+  /messages/{messageId}/cancel:
+    post:
+      operationId: cancelMessage
+      parameters: [{name: messageId, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {$ref: '#/components/responses/Message'}
+        '404': {$ref: '#/components/responses/Problem'}
 components:
   responses:
     Message:
@@ -159,6 +166,30 @@ class TestItems:
         assert client.list_messages().data == sent
         assert list(client.iterate_messages()) == sent
 
+    def test_cursor_leads_through_all_pages(self, messages: Package, client: Any) -> None:
+        sent = [client.send_message(new(messages, text=str(n))) for n in range(5)]
+        first = client.list_messages(limit=2)
+        assert (first.data, first.next) == (sent[:2], sent[2].id)
+        assert list(client.iterate_messages(limit=2)) == sent
+        last = client.list_messages(limit=2, after=sent[4].id)
+        assert (last.data, last.next) == (sent[4:], None)
+        assert client.list_messages().next is None
+
+    def test_whoever_deletes_the_listed_meets_all(self, messages: Package, client: Any) -> None:
+        for number in range(5):
+            client.send_message(new(messages, text=str(number)))
+        met = 0
+        for message in client.iterate_messages(limit=2):
+            client.delete_message(message.id)
+            met += 1
+        assert (met, client.list_messages().data) == (5, [])
+
+    def test_action_on_an_item_gives_that_item(self, messages: Package, client: Any) -> None:
+        sent = client.send_message(new(messages))
+        assert client.cancel_message(sent.id) == sent
+        with pytest.raises(NotFoundError):
+            client.cancel_message("msg_ffffff")
+
     def test_list_is_filtered_by_properties(self, messages: Package, client: Any) -> None:
         sent = client.send_message(new(messages))
         others = {"queued", "sent"} - {sent.status}
@@ -220,7 +251,7 @@ class TestStated:
 
     def test_what_was_understood_is_described(self, tmp_path: Path) -> None:
         assert self.resources(tmp_path, MESSAGES) == [
-            "/messages/{messageId} by id: create, list, get, replace, update, delete"
+            "/messages/{messageId} by id: create, list, get, replace, update, delete, cancel"
         ]
 
     def test_false_denies_a_resource(self, tmp_path: Path) -> None:
@@ -234,7 +265,7 @@ class TestStated:
         stated = "  /messages:\n    x-resource: {id: ref, items: data}\n"
         text = text.replace("  /messages:\n", stated)
         assert self.resources(tmp_path / "stated", text) == [
-            "/messages/{messageId} by ref: create, list, get, replace, update, delete"
+            "/messages/{messageId} by ref: create, list, get, replace, update, delete, cancel"
         ]
 
 

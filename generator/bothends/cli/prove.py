@@ -6,8 +6,9 @@ import os
 import re
 import time
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -84,7 +85,13 @@ Default: TypeAlias = Annotated[
         "--default", help="Prove the stand-in that answers from the contract, not stand_in.py."
     ),
 ]
-
+Remember: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--remember",
+        help="Prove the stand-in of `serve --remember`, which keeps what is created.",
+    ),
+]
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("--verbose", help="A row of the table for each operation.")
 ]
@@ -103,6 +110,7 @@ def prove(
     junit: JunitFile = None,
     html: HtmlFile = None,
     default: Default = False,
+    remember: Remember = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -118,6 +126,8 @@ def prove(
 
       bothends prove harbour --url http://127.0.0.1:8000 --credential bearerAuth=HARBOUR_TOKEN
 
+      bothends prove harbour --remember --verbose
+
       bothends prove --shard 2/4 --json part-2.json
 
       bothends prove --merge part-1.json --merge part-2.json --html evidence.html
@@ -132,8 +142,8 @@ def prove(
                 "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
             ) from None
     else:
-        run = _Run(Budget(seed, max_examples), _shard(shard), json)
-        run.prove(packages, url, credential or [], header or [], default=default)
+        run = _Run(Budget(seed, max_examples), _shard(shard), json, _stand_in(default, remember))
+        run.prove(packages, url, credential or [], header or [])
         evidence = run.evidence
 
     _write(evidence, json, junit, html)
@@ -142,16 +152,24 @@ def prove(
     return FINE if evidence.is_proved else FINDINGS
 
 
+class _StandIn(Enum):
+    """Which stand-in is proved."""
+
+    OWN = "stand-in"
+    DEFAULT = "default"
+    REMEMBERING = "remember"
+
+
 class _Run:
     """One run over some packages.
 
     Its evidence can be read at any time; the JSON file is rewritten every few seconds.
     """
 
-    def __init__(self, budget: Budget, part: Shard, file: Path | None) -> None:
+    def __init__(self, budget: Budget, part: Shard, file: Path | None, stand_in: _StandIn) -> None:
         from bothends.prove import Evidence
 
-        self.budget, self.part, self.file = budget, part, file
+        self.budget, self.part, self.file, self.stand_in = budget, part, file, stand_in
         self.evidence = Evidence()
         self.saved = time.monotonic()
         self.pause: float = _SECONDS_BETWEEN_SAVES
@@ -162,12 +180,10 @@ class _Run:
         url: str | None,
         credentials: list[str],
         headers: list[str],
-        *,
-        default: bool,
     ) -> None:
         """Prove each package; Ctrl-C and a fault of the proof leave what was found until then."""
         config, chosen = load_project(packages)
-        _check_flags(url, len(chosen), credentials, headers, default=default)
+        _check_flags(url, len(chosen), credentials, headers, self.stand_in)
 
         try:
             with progress() as show:
@@ -176,7 +192,7 @@ class _Run:
                     if url is not None:
                         self._prove_url(config, spec, url, credentials, headers, say)
                     else:
-                        self._prove(config, spec, say, default=default)
+                        self._prove(config, spec, say)
                         self._prove_webhooks(config, spec, say)
         except KeyboardInterrupt:
             self.evidence.interrupted = "it was interrupted"
@@ -209,19 +225,20 @@ class _Run:
 
         return say
 
-    def _prove(self, config: Config, spec: SpecFile, say: Say, *, default: bool) -> None:
+    def _prove(self, config: Config, spec: SpecFile, say: Say) -> None:
         from bothends.prove import constants, load_stand_in, prove_package
 
         package = _package(config, spec)
-        if spec.stand_in is None or default:
-            prove_package(package, self.budget, shard=self.part, say=say, into=self.evidence)
-            return
+        stand_in, values = None, tuple[Any, ...]()
+        if spec.stand_in is not None and self.stand_in is _StandIn.OWN:
+            stand_in, values = load_stand_in(spec.stand_in, spec.name), constants(spec.stand_in)
 
         prove_package(
             package,
             self.budget,
-            stand_in=load_stand_in(spec.stand_in, spec.name),
-            constants=constants(spec.stand_in),
+            stand_in=stand_in,
+            remember=self.stand_in is _StandIn.REMEMBERING,
+            constants=values,
             shard=self.part,
             say=say,
             into=self.evidence,
@@ -267,8 +284,24 @@ class _Run:
             raise misuse("url", error.message, hint=error.hint) from None
 
 
+def _stand_in(default: bool, remember: bool) -> _StandIn:
+    if default and remember:
+        raise misuse(
+            "default-and-remember",
+            "--default and --remember name two stand-ins",
+            hint="leave one out",
+        )
+    if remember:
+        return _StandIn.REMEMBERING
+    return _StandIn.DEFAULT if default else _StandIn.OWN
+
+
 def _check_flags(
-    url: str | None, chosen: int, credentials: list[str], headers: list[str], *, default: bool
+    url: str | None,
+    chosen: int,
+    credentials: list[str],
+    headers: list[str],
+    stand_in: _StandIn,
 ) -> None:
     if url is not None and chosen != 1:
         raise misuse(
@@ -276,9 +309,10 @@ def _check_flags(
             "--url proves one server",
             hint="name the one package it is made from",
         )
-    if url is not None and default:
+    if url is not None and stand_in is not _StandIn.OWN:
         raise misuse(
-            "url-and-default", "--default is for a server that is started here, not for --url"
+            "url-and-default",
+            f"--{stand_in.value} is for a server that is started here, not for --url",
         )
     if url is None and credentials:
         raise misuse(

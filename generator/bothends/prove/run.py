@@ -12,7 +12,13 @@ from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.guard import guarded
 from bothends.prove.evidence.progress import Say, part_of, silent
 from bothends.prove.evidence.record import Evidence
-from bothends.prove.evidence.subjects import DEFAULT, STAND_IN, SUCCEEDING, UNCHECKED
+from bothends.prove.evidence.subjects import (
+    DEFAULT,
+    REMEMBERING,
+    STAND_IN,
+    SUCCEEDING,
+    UNCHECKED,
+)
 from bothends.prove.fuzz.run import prove_conformance
 from bothends.prove.probes.run import prove_probes
 from bothends.prove.target.ids import learn_ids
@@ -50,12 +56,15 @@ def prove_package(
     budget: Budget,
     *,
     stand_in: Callable[[], Any] | None = None,
+    remember: bool = False,
     constants: tuple[Any, ...] = (),
     shard: Shard = Shard(),
     say: Say = silent,
     into: Evidence | None = None,
 ) -> Evidence:
     """The evidence for a package, served on this machine by its stand-in, or by the default one.
+
+    With `remember`, the default one keeps what is created.
 
     Three servers answer: that one, the same without checks of its replies (so that the proof finds
     what they would hide), and the generated server on a handler that always succeeds (so that no
@@ -68,7 +77,9 @@ def prove_package(
     operations = shard.choose(package.operations)
 
     with listening(package.api) as log:
-        for name, app in _servers(package, stand_in, credentials).items():
+        servers = _servers(package, stand_in, credentials, remember=remember)
+        keeps = remember or getattr(stand_in, "remembers", stand_in is not None)
+        for name, app in servers.items():
             succeeds = name == SUCCEEDING
             # A real socket, because much of HTTP (framing, Expect, two Host headers) never reaches
             # an app called in process.
@@ -79,7 +90,7 @@ def prove_package(
                     address,
                     credentials,
                     always_succeeds=succeeds,
-                    remembers=not succeeds and getattr(stand_in, "remembers", stand_in is not None),
+                    remembers=keeps and not succeeds,
                     constants=constants,
                     log=log,
                 )
@@ -97,17 +108,24 @@ def prove_package(
 
 
 def _servers(
-    package: Package, stand_in: Callable[[], Any] | None, credentials: Credentials
+    package: Package,
+    stand_in: Callable[[], Any] | None,
+    credentials: Credentials,
+    *,
+    remember: bool,
 ) -> dict[str, Callable[..., Any]]:
     """The three servers of a package by their names in the evidence."""
 
     def answering(*, check_replies: bool) -> Callable[..., Any]:
         if stand_in is not None:
             return stand_in_app(package, stand_in(), credentials, check_replies=check_replies)
-        default = DefaultStandIn(package.api, package.operations, keep_origin=True)
+        default = DefaultStandIn(
+            package.api, package.operations, keep_origin=True, remember=remember
+        )
         return default.app(authenticate=credentials.authenticate(), check_replies=check_replies)
 
-    name = STAND_IN if stand_in is not None else DEFAULT
+    by_contract = REMEMBERING if remember else DEFAULT
+    name = STAND_IN if stand_in is not None else by_contract
     return {
         name: answering(check_replies=True),
         name + UNCHECKED: answering(check_replies=False),
@@ -182,7 +200,7 @@ def _prove(
     tried: list[Operation[Any]] = []
     for operation in operations:
         message = unsendable(operation)
-        if message is None and subject.name in (DEFAULT, DEFAULT + UNCHECKED, SUCCEEDING):
+        if message is None and not subject.name.startswith(STAND_IN) and subject.ours:
             message = unanswerable(operation)
         if message is None:
             tried.append(operation)

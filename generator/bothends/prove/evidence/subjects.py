@@ -4,6 +4,7 @@ from __future__ import annotations
 
 STAND_IN = "stand-in"
 DEFAULT = "default"
+REMEMBERING = "remembering"
 SUCCEEDING = "server"
 UNCHECKED = ", replies unchecked"
 PORT_AGAIN = 8000

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bothends.prove.evidence.record import Evidence, Failure
-from bothends.prove.evidence.subjects import PORT_AGAIN, SERVED_AGAIN, STAND_IN, UNCHECKED
+from bothends.prove.evidence.subjects import (
+    PORT_AGAIN,
+    REMEMBERING,
+    SERVED_AGAIN,
+    STAND_IN,
+    UNCHECKED,
+)
 
 # The report on a bad server has to fit on two screens; the page and the JSON name all.
 _FEW = 8
@@ -146,10 +152,13 @@ def _size(failure: Failure) -> tuple[bool, int, bool]:
 
 def serve_commands(found: Iterable[Cause]) -> Iterator[str]:
     """Yield the commands that serve again the packages whose server ended with the proof."""
-    again = {
-        (cause.smallest.package, cause.smallest.subject.startswith(STAND_IN))
-        for cause in found
-        if SERVED_AGAIN in cause.smallest.curl and not cause.smallest.subject.startswith("http")
-    }
-    for package, is_stand_in in sorted(again, key=lambda entry: (entry[0], not entry[1])):
-        yield f"bothends serve {package}{'' if is_stand_in else ' --default'} --port {PORT_AGAIN}"
+    flags = {STAND_IN: "", REMEMBERING: " --remember"}
+    again = set[tuple[str, str]]()
+    for cause in found:
+        smallest = cause.smallest
+        if SERVED_AGAIN in smallest.curl and not smallest.subject.startswith("http"):
+            server = smallest.subject.partition(UNCHECKED)[0]
+            again.add((smallest.package, flags.get(server, " --default")))
+
+    for package, flag in sorted(again):
+        yield f"bothends serve {package}{flag} --port {PORT_AGAIN}"

@@ -8,7 +8,7 @@ from typing import Any
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import split
 from bothends.runtime.json.value import is_array, is_object
-from bothends.runtime.operation import MISSING
+from bothends.runtime.operation import MISSING, Pages
 from bothends.runtime.pages import first_page
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample_words import words_of
@@ -71,15 +71,25 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
         return value
 
     if pages.by == "cursor":
-        parts = split(pages.cursor.partition("#")[2])
-        result: list[Any] = []
-        if parts:
-            # Vendors leave the cursor of the last page out, or set it to null, or to nothing.
-            result = [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
-    else:
-        result = [_with(value, split(pages.items), list[Any]())]
+        return without_cursor(contract, pointer, value, pages)
+    ended = _with(value, split(pages.items), list[Any]())
+    return ended if contract.accepts(pointer, ended) else value
 
-    return next((entry for entry in result if contract.accepts(pointer, entry)), value)
+
+def without_cursor(contract: Contract, pointer: str, value: Any, pages: Pages) -> Any:
+    """A page without the cursor of a next one; as it was where that is not allowed."""
+    parts = split(pages.cursor.partition("#")[2])
+    if not parts:
+        return value
+
+    # Vendors leave the cursor of the last page out, or set it to null, or to nothing.
+    ended = [_without(value, parts), _with(value, parts, None), _with(value, parts, "")]
+    return next((entry for entry in ended if contract.accepts(pointer, entry)), value)
+
+
+def with_cursor(value: Any, pages: Pages, cursor: str) -> Any:
+    """A page with the cursor of the next one in it."""
+    return _with(value, split(pages.cursor.partition("#")[2]), cursor)
 
 
 def asks_beyond_first(contract: Contract, requested: Asked) -> bool:

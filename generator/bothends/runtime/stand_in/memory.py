@@ -21,15 +21,15 @@ from bothends.runtime.answer import Response
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import MAX_DIGITS
-from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.json.value import is_object
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.operation import MISSING, Operation, documented
-from bothends.runtime.pages import first_page
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .last_page import asks_beyond_first, end_pages, is_page_number
+from .last_page import end_pages, with_cursor, without_cursor
+from .page_of_items import PageOfItems, filtered, possible_pages
 from .resources import Resource, find_resources, success_codec
 from .state import State
 
@@ -39,7 +39,6 @@ Reply = Callable[[Asked, str, Any, int | None], Response[Any]]
 """The contract's reply of a key with a value (`MISSING` is the contract's own) and a status."""
 
 _TOTALS = frozenset({"total", "count", "total_count", "totalCount", "totalResults", "size"})
-_SIZES = ("limit", "per_page", "perPage", "page_size", "pageSize", "size", "first", "max_results")
 
 
 class Memory:
@@ -72,6 +71,9 @@ class Memory:
             self._numbers[resource.item] = state.records(f"{resource.item} numbers", int, {})
             for task, operation in resource.operations.items():
                 self._tasks.setdefault(operation.name, (task, resource))
+            for operation in resource.actions:
+                # What an action changes is the vendor's knowledge: it gives the item as it is.
+                self._tasks.setdefault(operation.name, ("get", resource))
 
     def answer(self, requested: Asked) -> Response[Any] | None:
         """The answer to a request for a resource; None where there is none to remember."""
@@ -106,29 +108,44 @@ class Memory:
         parents = self._key(requested, resource, None)[:-5]
         records = self._records[resource.item]
         items = [item for name, item in records.items() if name.startswith(parents)]
-        items = _filtered(requested, items)
+        items = filtered(requested, items)
+        for page in possible_pages(self._contract, requested, items, resource.id_property):
+            value = self._page(requested, resource, codec, page, len(items))
+            if value is not MISSING and self._contract.accepts(codec.schema, value):
+                return self._reply(requested, key, value, None)
+        return None
+
+    def _page(
+        self,
+        requested: Asked,
+        resource: Resource,
+        codec: MediaCodec,
+        page: PageOfItems,
+        total: int,
+    ) -> Any:
+        """The body of a page: its items, how many there are in all, and what leads to the next."""
         listed = SchemaView(self._contract, (codec.schema,))
         if resource.list_property:
             listed = listed.property(resource.list_property)
+        view = listed.items()
+        items = [
+            _as_listed(self._contract, view, item, resource.id_property) for item in page.items
+        ]
 
-        page: list[Item] = []
-        for item in _page(self._contract, requested, items):
-            page.append(_as_listed(self._contract, listed.items(), item, resource.id_property))
-
-        value: Any = page
+        value: Any = items
         if resource.list_property:
             value = _template(self._contract, codec)
             if not is_object(value):
-                return None
-            numbers = {name: len(items) for name in _TOTALS & value.keys()}
-            value = {**value, **numbers, resource.list_property: page}
+                return MISSING
+            numbers = dict.fromkeys(_TOTALS & value.keys(), total)
+            value = {**value, **numbers, resource.list_property: items}
 
         pages = requested.operation.pages
-        if not page or (pages is not None and pages.by == "cursor"):
-            value = end_pages(self._contract, codec.schema, value, requested)
-        if not self._contract.accepts(codec.schema, value):
-            return None
-        return self._reply(requested, key, value, None)
+        if pages is not None and pages.by == "cursor":
+            if page.cursor is not None:
+                return with_cursor(value, pages, page.cursor)
+            return without_cursor(self._contract, codec.schema, value, pages)
+        return value if items else end_pages(self._contract, codec.schema, value, requested)
 
     def _get(self, requested: Asked, resource: Resource) -> Response[Any] | None:
         item = self._found(requested, resource)
@@ -417,44 +434,3 @@ def _own_value(contract: Contract, view: SchemaView) -> Any:
     """A value of a view that the contract states or that is made from its schema."""
     values = [sample(contract, pointer) for pointer in view.pointers]
     return values[0] if values else MISSING
-
-
-def _filtered(requested: Asked, items: list[Item]) -> list[Item]:
-    """The items whose properties equal the query parameters of the same names."""
-    arguments = requested.parameters()
-    for parameter in requested.operation.parameters:
-        value = arguments.get(parameter.name, MISSING)
-        if parameter.location != "query" or value in (MISSING, None):
-            continue
-        if all(parameter.wire_name in item for item in items):
-            allowed = value if is_array(value) else [value]
-            items = [item for item in items if item[parameter.wire_name] in allowed]
-    return items
-
-
-def _page(contract: Contract, requested: Asked, items: list[Item]) -> list[Item]:
-    """The page that is asked for, by number or by place; the first page has all that fit in it."""
-    if requested.operation.pages is None and asks_beyond_first(contract, requested):
-        return []
-
-    pages = requested.operation.pages
-    arguments = requested.parameters()
-    by_wire_name = {p.wire_name: arguments.get(p.name) for p in requested.operation.parameters}
-    sizes = [by_wire_name.get(name) for name in _SIZES]
-    size = next((value for value in sizes if isinstance(value, int)), None)
-    start = 0
-
-    if pages is not None and pages.by in ("offset", "page"):
-        first = first_page(requested.operation)
-        number = arguments.get(pages.parameter, first)
-        step = 1 if pages.by == "offset" else size or max(len(items), 1)
-        start = (number - first) * step if isinstance(number, int) else 0
-    elif pages is not None:
-        # What comes in pages by a cursor is one page: there is no cursor to a second one.
-        start = len(items) if arguments.get(pages.parameter) is not None else 0
-        size = None
-    elif any(is_page_number(p.wire_name) for p in requested.operation.parameters):
-        # The contract does not say how pages follow each other: then all items are on the first.
-        size = None
-
-    return items[start : start + size] if size else items[start:]

@@ -4,6 +4,7 @@
     GET  /messages          {data: [{id, to, …}]}               item /messages/{id}
     GET  /messages/{id}     {id, to, text, …}                   id_property id
     DELETE /messages/{id}                                       list at /data
+    POST /messages/{id}/cancel  {id, to, text, …}               action cancel
 
 `x-resource` on the collection's path item states what is not seen, or denies what is.
 """
@@ -41,6 +42,7 @@ class Resource:
         item_codec: The media type of one item, of the operation that gets it.
         envelope: The property that an item is in, or "" where it is the whole body.
         list_property: The property that the items of a page are in, or "" for the whole body.
+        actions: Operations on an item, below its path, that reply with the item.
     """
 
     collection: str
@@ -51,12 +53,16 @@ class Resource:
     item_codec: MediaCodec
     envelope: str = ""
     list_property: str = ""
+    actions: tuple[Operation[Any], ...] = ()
     notes: tuple[str, ...] = field(default=())
 
     def describe(self) -> str:
         """Say what was understood, in one line: `/messages/{id} by id: create, list, get`."""
         noted = f" ({'; '.join(self.notes)})" if self.notes else ""
-        return f"{self.item} by {self.id_property}: {', '.join(self.operations)}{noted}"
+        actions = [operation.path.removeprefix(f"{self.item}/") for operation in self.actions]
+        return (
+            f"{self.item} by {self.id_property}: {', '.join([*self.operations, *actions])}{noted}"
+        )
 
 
 def find_resources(operations: Iterable[Operation[Any]], contract: Contract) -> list[Resource]:
@@ -117,8 +123,26 @@ def _resource(
         codec,
         envelope,
         listing or "",
+        tuple(_actions(path, by_path, contract, codec)),
         tuple(notes),
     )
+
+
+def _actions(
+    item: str,
+    by_path: Mapping[str, Mapping[str, Operation[Any]]],
+    contract: Contract,
+    item_codec: MediaCodec,
+) -> Iterator[Operation[Any]]:
+    """What is done to an item below its path, seen by its reply: the schema of the item."""
+    schema = contract.find(item_codec.schema)
+    for path, group in by_path.items():
+        name = path.removeprefix(f"{item}/")
+        if name == path or "{" in name or "POST" not in group:
+            continue
+        _, codec = success_codec(group["POST"])
+        if codec is not None and "$ref" in schema and contract.find(codec.schema) == schema:
+            yield group["POST"]
 
 
 def _by_task(
