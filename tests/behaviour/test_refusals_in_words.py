@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.packages import Package, handler, send
+from tests.packages import handler, send
 
 from bothends.runtime import RequestError
 
@@ -44,11 +44,11 @@ components:
 
 
 @pytest.fixture(scope="module")
-def letters(made_once) -> Package:
+def letters(made_once):
     return made_once(LETTERS)
 
 
-def refusal(letters: Package, path: str, **request) -> str:
+def refusal(letters, path, **request):
     return send(letters.app(handler()), "POST", path, **request).json()["detail"]
 
 

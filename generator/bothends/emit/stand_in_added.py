@@ -78,8 +78,9 @@ def _functions(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
 
 
 def _name(node: ast.stmt) -> str:
-    is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    return node.name if is_function else ""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return node.name
+    return ""
 
 
 def _bound(tree: ast.Module) -> set[str]:
