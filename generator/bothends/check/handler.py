@@ -151,9 +151,8 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
         # A contract of many operations is written before its stand-in: one cause, one finding.
         answered = "it is" if len(unwritten) == 1 else "they are"
         message = f"StandIn has no {_listed(unwritten)}: {answered} answered with 501."
-        hint = (
-            f"`bothends init {_folder(stand_in)} --stand-in` adds what is missing, with its types."
-        )
+        name = PurePosixPath(stand_in.path).parent.name
+        hint = f"`bothends init {name} --stand-in` adds what is missing, with its types."
         node = classes[_CLASS]
         yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
 
@@ -165,11 +164,6 @@ def _listed(names: Sequence[str]) -> str:
         return f"{', '.join(names[:_MOST_NAMES])} and {remainder} more"
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _folder(stand_in: StandIn) -> str:
-    """The name of the contract: that of its folder."""
-    return PurePosixPath(stand_in.path).parent.name
 
 
 def _members(

@@ -40,8 +40,8 @@ WithStandIn: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--stand-in",
-        help="Also write stand_in.py with every method of the handler. For a contract that is there "
-        "already, too; to a stand_in.py that is there, the methods that it lacks are added.",
+        help="Also write stand_in.py with every method of the handler. For a contract that is "
+        "there already, too; to a stand_in.py that is there, the methods that it lacks are added.",
     ),
 ]
 
@@ -65,8 +65,8 @@ def init(
 ) -> int:
     """Begin a contract: specs/VENDOR/openapi.yaml, claims.yaml and, if wanted, stand_in.py.
 
-    What it writes passes validate, generate and prove. A file that is there is never overwritten: to
-    a stand-in, what it lacks is added.
+    What it writes passes validate, generate and prove. A file that is there is never overwritten:
+    to a stand-in, what it lacks is added.
 
     Examples:
 

@@ -37,10 +37,17 @@ def add_methods(text: str, complete: str) -> Addition:
     Raises:
         NoClass: There is no class to add them to.
     """
-    tree, whole = _parsed(text), ast.parse(complete)
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise NoClass(f"it is not Python: {error}") from error
+
+    whole = ast.parse(complete)
     own, pattern = _class(tree), _class(whole)
-    existing = {_name(node) for node in own.body}
-    missing = [node for node in _functions(pattern) if node.name not in existing]
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    existing = {node.name for node in own.body if isinstance(node, functions)}
+    methods = [node for node in pattern.body if isinstance(node, ast.FunctionDef)]
+    missing = [node for node in methods if node.name not in existing]
     if not missing:
         return Addition(text, ())
 
@@ -59,28 +66,11 @@ def add_methods(text: str, complete: str) -> Addition:
     return Addition(ending.join(lines) + ending, tuple(method.name for method in missing))
 
 
-def _parsed(text: str) -> ast.Module:
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise NoClass(f"it is not Python: {error}") from error
-
-
 def _class(tree: ast.Module) -> ast.ClassDef:
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == _CLASS:
             return node
     raise NoClass(f"it has no class {_CLASS}")
-
-
-def _functions(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
-    return (item for item in node.body if isinstance(item, ast.FunctionDef))
-
-
-def _name(node: ast.stmt) -> str:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return node.name
-    return ""
 
 
 def _bound(tree: ast.Module) -> set[str]:

@@ -71,8 +71,9 @@ def _folded(unsourced: list[Problem], contract: Contract) -> list[Problem]:
     total = count_constraints(contract)
     sourced = total - len(unsourced)
     message = f"{sourced} of {total} constraints have a source; this is the first without."
+    name = _name(contract.document.location_of("").path)
     hint = (
-        f"`bothends claims {_name(contract.document.location_of('').path)} --unsourced` lists them: add x-claims, "
+        f"`bothends claims {name} --unsourced` lists them: add x-claims, "
         "or x-assumption where the documentation is silent (`--assume` does)."
     )
     return [replace(unsourced[0], message=message, hint=hint)]

@@ -67,15 +67,12 @@ def explain(error: ValidationError, contract: Contract) -> Fault:
         return _explain_union(error, contract)
 
     rule = _plain_rule(error)
-    if keyword in ("maxLength", "minLength") and _is_binary(error, contract):
-        rule = rule.replace("character", "byte")
+    if keyword in ("maxLength", "minLength"):
+        schema = contract.find(join(*error.schema_path[:-1]))
+        # A text of this format stands for bytes, of which each counts as one character.
+        if is_object(schema) and schema.get("format") == "binary":
+            rule = rule.replace("character", "byte")
     return Fault(_pointer(error), rule, _STANDARD.get(keyword, keyword))
-
-
-def _is_binary(error: ValidationError, contract: Contract) -> bool:
-    """Whether a text of the schema stands for bytes, of which each counts as one character."""
-    schema = contract.find(join(*error.schema_path[:-1]))
-    return is_object(schema) and schema.get("format") == "binary"
 
 
 def _plain_rule(error: ValidationError) -> str:

@@ -40,14 +40,16 @@ async def check_security(
 def _described(operation: Operation[Any]) -> str:
     """Where credentials are expected: `X-Key (header), or Authorization: Bearer`."""
     schemes = operation.api.security
-    sets = [" and ".join(_place(schemes[name]) for name in names) for names in operation.security]
+    places = dict.fromkeys(chain.from_iterable(operation.security))
+    described = dict[str, str]()
+    for name in places:
+        scheme = schemes[name]
+        if isinstance(scheme, ApiKey):
+            described[name] = f"{scheme.wire_name} ({scheme.location})"
+        else:
+            described[name] = f"Authorization: {_challenge_word(scheme)}"
+    sets = [" and ".join(map(described.__getitem__, names)) for names in operation.security]
     return ", or ".join(dict.fromkeys(sets))
-
-
-def _place(scheme: SecurityScheme) -> str:
-    if isinstance(scheme, ApiKey):
-        return f"{scheme.wire_name} ({scheme.location})"
-    return f"Authorization: {_challenge_word(scheme)}"
 
 
 def challenge(operation: Operation[Any]) -> str:

@@ -91,7 +91,7 @@ def make_stand_in(
 
 
 def _described(error: Exception) -> str:
-    """An exception in one line; of a value that is no model of the package, what is wrong with it."""
+    """An exception in one line; of a value that is no model, what is wrong with it."""
     if not isinstance(error, ValidationError):
         return f"{type(error).__name__}: {error}"
 
