@@ -44,8 +44,9 @@ def add_methods(text: str, complete: str) -> Addition:
 
     whole = ast.parse(complete)
     own, pattern = _class(tree), _class(whole)
-    functions = ast.FunctionDef | ast.AsyncFunctionDef
-    existing = {node.name for node in own.body if isinstance(node, functions)}
+    existing = {
+        node.name for node in own.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
     methods = [node for node in pattern.body if isinstance(node, ast.FunctionDef)]
     missing = [node for node in methods if node.name not in existing]
     if not missing:
