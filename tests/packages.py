@@ -14,6 +14,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx2
+import pytest
 
 from bothends.config import SpecFile
 from bothends.pipeline import Generated, generate
@@ -97,3 +98,10 @@ def send(app: Any, method: str, path: str, **request: Any) -> httpx2.Response:
 def handler(**methods: Any) -> SimpleNamespace:
     """A handler of functions."""
     return SimpleNamespace(**methods)
+
+
+def hide_package(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Hide a package that another test of this process has imported, for the time of one test."""
+    monkeypatch.setattr(sys, "path", [at for at in sys.path if not Path(at, name).is_dir()])
+    for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+        monkeypatch.delitem(sys.modules, module)

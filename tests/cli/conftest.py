@@ -12,6 +12,7 @@ from textwrap import dedent
 import pytest
 
 from bothends.cli import main
+from tests.packages import hide_package
 
 CONTRACT = """\
 openapi: 3.1.0
@@ -100,11 +101,7 @@ def project(
     """A project with one good contract, `harbour`, and no pyproject.toml."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.chdir(tmp_path)
-    # Another test of this process may have imported a `harbour` of its own.
-    monkeypatch.setattr(sys, "path", [at for at in sys.path if not Path(at, "harbour").is_dir()])
-    for name in [name for name in sys.modules if name.partition(".")[0] == "harbour"]:
-        monkeypatch.delitem(sys.modules, name)
-
+    hide_package(monkeypatch, "harbour")
     made = Project(tmp_path, capsys)
     made.write("pyproject.toml", "[project]\nname = 'shop'\n")
     made.write("specs/harbour/openapi.yaml", CONTRACT)
