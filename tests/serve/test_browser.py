@@ -36,18 +36,18 @@ def page() -> Iterator[Page]:
 
 
 @pytest.fixture
-def address(request: pytest.FixtureRequest) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, page: Page) -> Iterator[str]:
     """The page of the package that the test names, served."""
     sys.path.insert(0, str(ROOT / "generated"))
     operations = import_module(f"{request.param}.operations")
     sys.path.pop(0)
-    with served(operations) as url:
+    with served(operations, page) as url:
         yield url
 
 
 @contextmanager
-def served(operations: Any) -> Iterator[str]:
-    """The address of the page of a package, by the module of its operations."""
+def served(operations: Any, page: Page) -> Iterator[str]:
+    """The address of the page of a package, by the module of its operations; at the end it is left."""
     stand_in = make_stand_in(default_stand_in(operations.API, operations.OPERATIONS))
     site = Site(operations.API, stand_in.app(), "the default stand-in")
     logger = logging.getLogger("bothends")
@@ -56,6 +56,7 @@ def served(operations: Any) -> Iterator[str]:
     logger.addHandler(site.log)
     with running(site) as url:
         yield f"{url}{site.prefix}/"
+        page.call("Page.navigate", url="about:blank")  # it would ask a server that has ended
     logger.removeHandler(site.log)
     logger.setLevel(level)
 
@@ -66,13 +67,37 @@ def test_nothing_overflows_and_no_script_fails(page: Page, address: str, width: 
     page.errors.clear()
     page.open(address, width)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert faults(page, width) == []
+
+
+def faults(page: Page, width: int) -> list[str]:
+    """What is wider than the page, and what its scripts and its console reported."""
     page.evaluate("new Promise(done => setTimeout(done, 200))")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     too_wide = "[...document.querySelectorAll('h1,h2,h3,p,dt,td,label,input,textarea,pre.line')]"
     too_wide += f".filter(one => one.getBoundingClientRect().right > {width} + 1)"
     too_wide += ".filter(one => !one.closest('.table')).map(one => one.textContent.slice(0, 60))"
-    assert page.evaluate(too_wide) == []
-    assert page.errors == []
+    found: list[str] = page.evaluate(too_wide)
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append("the page scrolls sideways")
+    return found + page.errors
+
+
+@pytest.mark.parametrize("address", ["zuora"], indirect=True)
+@pytest.mark.parametrize(
+    ("script", "fault"),
+    [
+        ("document.querySelector('p').style.width = '3000px'", "sideways"),
+        ("void setTimeout(() => { throw new Error('planted'); })", "planted"),
+    ],
+    ids=["overflow", "script"],
+)
+def test_planted_faults_of_a_page_are_seen(
+    page: Page, address: str, script: str, fault: str
+) -> None:
+    page.errors.clear()
+    page.open(address, 390)
+    page.evaluate(script)
+    assert any(fault in found for found in faults(page, 390))
 
 
 @pytest.mark.parametrize("address", ["zuora"], indirect=True)
@@ -175,7 +200,7 @@ def test_no_script_of_a_contract_runs(page: Page, tmp_path: Path, attack: str) -
     assert len(operations.OPERATIONS) == 2
 
     page.errors.clear()
-    with served(operations) as url:
+    with served(operations, page) as url:
         page.open(url, 1280)
         page.evaluate(
             """(async () => {
@@ -195,7 +220,6 @@ def test_no_script_of_a_contract_runs(page: Page, tmp_path: Path, attack: str) -
         assert page.evaluate(f"document.querySelectorAll('{made}').length") == 0
         assert page.evaluate("document.querySelectorAll('[href^=\"javascript:\"]').length") == 0
         assert attack in page.evaluate("document.body.textContent")
-        page.call("Page.navigate", url="about:blank")  # it would ask a server that has ended
 
     # A script that the policy of the page had stopped would be an error here.
     assert [error for error in page.errors if "status of 4" not in error] == []
