@@ -180,7 +180,7 @@ def test_a_null_in_a_model_is_located_with_a_hint(package):
 
     assert caught.value.place == "body at /stops/0/at"
     assert caught.value.rule == "must not be null (`Stop.at`)"
-    with pytest.raises(RequestError, match=r"at /stops/0/at\): must not be null\."):
+    with pytest.raises(RequestError, match=r"at /stops/0/at: must not be null\."):
         client.plan({"stops": [{"at": None}]})
 
     assert heard.last == {}

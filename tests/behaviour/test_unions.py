@@ -172,7 +172,7 @@ def test_null_field_is_named_within_an_alternative(package):
     made = package(PETS)
     with pytest.raises(
         RequestError,
-        match=r"at /name\): must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING\.",
+        match=r"at /name: must not be null \(as Cat; .*\): leave `Cat.name` out, or MISSING\.",
     ):
         made.client(handler()).send(made.models.Cat.model_construct(kind="cat", name=None))
 

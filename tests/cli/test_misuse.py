@@ -30,6 +30,7 @@ COMMANDS = ("validate", "generate", "ir", "claims", "rules")
         (["claims", "specs"], "the folder specs has no openapi.yaml"),
         (["validate", " "], "no contract is named: the argument is blank"),
         (["prove", "--merge", "specs"], "specs: is a directory"),
+        (["prove", "--default", "--remember"], "--default and --remember name two stand-ins"),
         (["diff"], "name two contracts, or run it in a git repository"),
         (
             ["diff", "--ignore", "gone.toml", "specs/harbour", "specs/harbour"],
