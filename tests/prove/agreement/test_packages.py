@@ -14,7 +14,7 @@ from bothends.prove import Budget, Evidence, load_package
 from bothends.prove.agreement import prove_agreement
 from tests.goldens.cases import find_cases
 
-EXAMPLES = 15
+EXAMPLES = 8
 ROOT = Path(__file__).parents[3]
 
 
