@@ -100,6 +100,29 @@ def test_stand_in_gets_the_methods_it_lacks(project: Project) -> None:
     assert project.files["specs/harbour/stand_in.py"] == text
 
 
+def test_what_a_person_wrote_stays_to_the_byte(project: Project) -> None:
+    own = "TEXT = 'a\u2028b\x0c'\r\nclass StandIn:\r\n    x = 1"
+    file = project.root / "specs/harbour/stand_in.py"
+    file.write_text(own, "utf-8", newline="")
+    project.run("init", "harbour", "--stand-in")
+    text = file.read_bytes().decode("utf-8")
+    head, _, added = text.partition(own.partition("class")[0])
+    assert head.endswith("\r\n")
+    assert added.startswith("class StandIn:\r\n    x = 1\r\n\r\n    def list_tides(")
+
+
+def test_link_out_of_the_project_is_not_written(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "theirs.py"
+    elsewhere.write_text("class StandIn: ...\n", "utf-8")
+    (project.root / "specs/harbour/stand_in.py").symlink_to(elsewhere)
+    done = project.run("init", "harbour", "--stand-in")
+    assert done.code != 0
+    assert "specs/harbour/stand_in.py" in done.err
+    assert elsewhere.read_text("utf-8") == "class StandIn: ...\n"
+
+
 def test_contract_of_others_is_copied(project: Project, tmp_path: Path) -> None:
     project.run("init", "quay", "--from", "specs/harbour/openapi.yaml")
     files = project.files

@@ -12,6 +12,7 @@ import typer
 from bothends.cli.exits import FINE
 from bothends.cli.first_contract import FirstOperation, claims_text, contract_text
 from bothends.config import Config, Misuse, SpecFile, find_specs, load_config, misuse
+from bothends.small_file import read_small
 
 
 class Method(StrEnum):
@@ -165,6 +166,7 @@ def _stand_in_text(spec: SpecFile) -> str:
 def _write_stand_in(config: Config, spec: SpecFile) -> None:
     """Write a stand-in, or add to the one that is there the methods that it lacks."""
     from bothends.emit import NoClass, add_methods
+    from bothends.write import Change, Plan, apply, recover
 
     file = spec.contract.parent / "stand_in.py"
     complete = _stand_in_text(spec)
@@ -174,14 +176,16 @@ def _write_stand_in(config: Config, spec: SpecFile) -> None:
 
     display_path = spec.show(file)
     try:
-        addition = add_methods(file.read_bytes().decode("utf-8-sig"), complete)
-    except (NoClass, UnicodeDecodeError) as error:
+        text = read_small(file).decode("utf-8-sig")
+        addition = add_methods(text, complete)
+    except (NoClass, UnicodeDecodeError, OSError) as error:
         hint = "it is yours and stays as it is; move it away to have it written again"
         message = f"{display_path} is there already, and nothing can be added: {error}"
         raise misuse("foreign-file", message, hint=hint) from None
 
-    if addition.methods:
-        file.write_text(addition.text, encoding="utf-8", newline="")
+    change = Change(file, display_path, text, addition.text)
+    recover(config.root, config.root)
+    apply([Plan(config.root, (change,), (), is_package=False)])
     print(f"{display_path}: {', '.join(addition.methods) or 'nothing'} added")
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 _CLASS = "StandIn"
 _WIDTH = 88
@@ -52,7 +53,13 @@ def add_methods(text: str, complete: str) -> Addition:
     if not missing:
         return Addition(text, ())
 
-    lines, pattern_lines = text.splitlines(), complete.splitlines()
+    # Lines as Python counts them; `splitlines` would also break the texts that a person wrote.
+    lines = StringIO(text, newline="").readlines()
+    ending = "\r\n" if "\r\n" in text else "\n"
+    if not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += ending
+
+    pattern_lines = complete.splitlines()
     added = list[str]()
     for method in missing:
         added += ["", *pattern_lines[method.lineno - 1 : method.end_lineno]]
@@ -61,10 +68,9 @@ def add_methods(text: str, complete: str) -> Addition:
     imports = _last_import(tree)
     needed = list(_imports(whole, missing, _bound(tree)))
     # From the end on: what is added there moves no line above it.
-    lines[end:end] = added
-    lines[imports:imports] = needed
-    ending = "\r\n" if "\r\n" in text else "\n"
-    return Addition(ending.join(lines) + ending, tuple(method.name for method in missing))
+    lines[end:end] = [line + ending for line in added]
+    lines[imports:imports] = [line + ending for line in needed]
+    return Addition("".join(lines), tuple(method.name for method in missing))
 
 
 def _class(tree: ast.Module) -> ast.ClassDef:
