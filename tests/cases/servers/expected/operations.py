@@ -25,7 +25,15 @@ API = Api(
         ),
     ),
     security={},
-    operations_differ=True,
+    operation_servers=(
+        Server("reports_of_production", "https://reports.weather.example"),
+        Server(
+            "sandbox",
+            "https://{zone}.sandbox.weather.example",
+            variables=(Variable("zone", "zone", default="reports"),),
+        ),
+        Server("maps_weather_example_v2", "https://maps.weather.example/v2"),
+    ),
 )
 
 GET_TOMORROW = Operation[str](

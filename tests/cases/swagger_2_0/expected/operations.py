@@ -46,7 +46,7 @@ API = Api(
         "login": Basic("login"),
         "app": Bearer("app_credentials"),
     },
-    operations_differ=True,
+    operation_servers=(Server("tides_example_v1", "https://tides.example/v1"),),
 )
 
 LIST_TIDES = Operation[list[Spring | Tide]](
