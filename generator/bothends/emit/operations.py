@@ -61,7 +61,7 @@ class OperationsView:
     errors: tuple[ir.Identifier, ...]
     title: str
     servers: tuple[Code, ...]
-    has_own_servers: bool
+    operation_servers: tuple[Code, ...]
     are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
     is_folder: bool
@@ -87,6 +87,7 @@ def operations_view(part: Part, contract_path: str) -> OperationsView:
     for operation in api.operations:
         errors += [reply.name for reply in operation.replies if not reply.is_success]
 
+    own_servers = [server for operation in api.operations for server in operation.servers]
     security = [(scheme.wire_name, _scheme(scheme)) for scheme in api.security_schemes]
     return OperationsView(
         header=header(api, contract_path, "its operations as data"),
@@ -95,7 +96,7 @@ def operations_view(part: Part, contract_path: str) -> OperationsView:
         errors=tuple(sorted(errors)),
         title=api.title,
         servers=tuple(map(_server, api.servers)),
-        has_own_servers=any(operation.servers for operation in api.operations),
+        operation_servers=tuple(dict.fromkeys(map(_server, own_servers))),
         are_webhooks=part.are_webhooks,
         security=tuple(security),
         is_folder=False,

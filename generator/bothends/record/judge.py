@@ -67,7 +67,7 @@ class Judge:
     def __init__(self, api: Api, operations: Sequence[Operation[Any]]) -> None:
         self.operations = operations
         open_to_all = [replace(operation, security=()) for operation in operations]
-        self._router = Router(open_to_all, base_paths_of(api, operations))
+        self._router = Router(open_to_all, base_paths_of(api))
 
     def judge(self, exchange: Exchange) -> Judgement:
         """Judge one exchange; where several operations match, by the one that allows the request."""

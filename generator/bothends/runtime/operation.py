@@ -107,7 +107,7 @@ SecurityScheme = Basic | Bearer | Digest | HttpScheme | ApiKey
 class Api:
     """What all operations of a package share. `package` is where its contract.json lies.
 
-    `operations_differ`: whether some of them have servers of their own.
+    `operation_servers`: all servers that some of them have of their own.
     `are_webhooks`: whether the vendor sends them (OpenAPI 3.1 §4.8.1, §4.8.18).
     """
 
@@ -115,7 +115,7 @@ class Api:
     title: str
     servers: tuple[Server, ...] = ()
     security: Mapping[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
-    operations_differ: bool = False
+    operation_servers: tuple[Server, ...] = ()
     are_webhooks: bool = False
 
     @property

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.resources import files
+from typing import Any
 
-from bothends.runtime import Api
+from bothends.runtime import Api, Operation
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Send
 
@@ -32,19 +35,19 @@ class Site:
     """An ASGI app: the API, with the contract under a path that is none of its own."""
 
     def __init__(self, api: Api, app: ASGIApp, answered_by: str) -> None:
-        document = load_contract(api).document
-        self.prefix = _free_prefix(list(document.get("paths", {})))
-        self._app = app
-        contract = files(api.package).joinpath("contract.json").read_bytes()
-        operations = import_module(f"{api.package}.operations").OPERATIONS
-        page = render_page(document, answered_by, operations).encode()
-        script = files("bothends.serve").joinpath("templates/page.js").read_bytes()
+        self._api, self._app, self._answered_by = api, app, answered_by
+        self._operations: Sequence[Operation[Any]] = import_module(
+            f"{api.package}.operations"
+        ).OPERATIONS
+        self.prefix = _free_prefix([operation.path for operation in self._operations])
         self.log = LiveLog()
-        self._pages = {
-            f"{self.prefix}/": HttpReply(200, _PAGE_HEADERS, page),
-            f"{self.prefix}/page.js": HttpReply(200, _SCRIPT_HEADERS, script),
-            f"{self.prefix}/contract.json": HttpReply(200, _JSON_HEADERS, contract),
+        self._makers = {
+            f"{self.prefix}/": self._page,
+            f"{self.prefix}/page.js": _script,
+            f"{self.prefix}/contract.json": self._contract,
         }
+        self._pages: dict[str, HttpReply] = {}
+        self._is_making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
@@ -54,10 +57,10 @@ class Site:
             await self._app(scope, receive, send)
             return
 
-        reply = self._reply(scope["method"], path, scope.get("query_string", b""))
+        reply = await self._reply(scope["method"], path, scope.get("query_string", b""))
         await reply.send(send, without_body=scope["method"] == "HEAD")
 
-    def _reply(self, method: str, path: str, query: bytes) -> HttpReply:
+    async def _reply(self, method: str, path: str, query: bytes) -> HttpReply:
         if path == f"{self.prefix}/log.json":
             after = query.partition(b"after=")[2]
             lines = self.log.since(int(after) if after.isdigit() else 0)
@@ -65,11 +68,30 @@ class Site:
             return HttpReply(200, headers, json.dumps(lines).encode())
         if path == self.prefix:
             return HttpReply(308, [("location", f"{self.prefix}/")])
-        if path not in self._pages:
+        if path not in self._makers:
             return HttpReply(404, [("content-type", "text/plain")], b"no such page")
         if method not in ("GET", "HEAD"):
             return HttpReply(405, [("allow", "GET, HEAD")])
+
+        # A large contract takes seconds: those who only call the API never wait for its page.
+        async with self._is_making:
+            if path not in self._pages:
+                self._pages[path] = await asyncio.to_thread(self._makers[path])
         return self._pages[path]
+
+    def _page(self) -> HttpReply:
+        document = load_contract(self._api).document
+        page = render_page(document, self._answered_by, self._operations)
+        return HttpReply(200, _PAGE_HEADERS, page.encode())
+
+    def _contract(self) -> HttpReply:
+        contract = files(self._api.package).joinpath("contract.json").read_bytes()
+        return HttpReply(200, _JSON_HEADERS, contract)
+
+
+def _script() -> HttpReply:
+    script = files("bothends.serve").joinpath("templates/page.js").read_bytes()
+    return HttpReply(200, _SCRIPT_HEADERS, script)
 
 
 def _free_prefix(paths: list[str]) -> str:

@@ -64,7 +64,7 @@ class TagsOperationsView:
     runtime: tuple[ir.Identifier, ...]
     title: str
     servers: tuple[Code, ...]
-    has_own_servers: bool
+    operation_servers: tuple[Code, ...]
     are_webhooks: bool
     security: tuple[tuple[str, Code], ...]
     is_folder: bool
@@ -79,12 +79,14 @@ def emit_operations_package(part: Part, contract_path: str, templates: Environme
     for operation in api.operations:
         names[operation.group].append(str(operation.constant))
 
+    has_variables = any(server.variables for server in api.every_server)
+    of_servers = {ir.Identifier("Variable")} if has_variables else set[ir.Identifier]()
     view = TagsOperationsView(
         header=flat_view.header,
-        runtime=tuple(sorted(runtime_names(replace(api, operations=())))),
+        runtime=tuple(sorted(runtime_names(replace(api, operations=())) | of_servers)),
         title=flat_view.title,
         servers=flat_view.servers,
-        has_own_servers=flat_view.has_own_servers,
+        operation_servers=flat_view.operation_servers,
         are_webhooks=flat_view.are_webhooks,
         security=flat_view.security,
         is_folder=True,

@@ -40,7 +40,7 @@ class Addresses:
         self._shared = (
             chosen if self._is_chosen else server_url(_find_server(api, server), variables)
         )
-        if self._is_chosen or not api.operations_differ:  # else it may be that no call needs it
+        if self._is_chosen or not api.operation_servers:  # else it may be that no call needs it
             _checked(self._shared)
 
         self._known: dict[Operation[Any], str] = {}

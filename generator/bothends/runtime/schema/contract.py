@@ -17,7 +17,7 @@ from urllib.parse import quote
 import jsonschema_rs as rs
 from typing_extensions import override
 
-from bothends.runtime.json.pointer import join
+from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_deeper, is_object
 
 from .contract_file import DividedContract, WholeContract, read_contract
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bothends.runtime.operation import Api
 
 _URI = "urn:bothends:contract"
+_COMPONENTS = ("components", "schemas")
 _BACKTRACKS = 100_000
 # A value that nests no deeper may well be judged anew at each of its levels.
 _SHALLOW = 8
@@ -73,11 +74,6 @@ class Contract:
         self._registry: rs.Registry | None = None
         self._validators: dict[str, rs.Validator] = {}
         self._patterns: dict[str, rs.Validator] = {}
-        keys, renamed = self._source.schema_names(), self.find_object("/x-names")
-        self._components = {
-            renamed.get(key, key): join("components", "schemas", key) for key in keys
-        }
-        self._names = {pointer: name for name, pointer in self._components.items()}
         self._discriminators = _discriminators(self.find_array("/x-discriminators"))
         with_base = [item for item in self._discriminators.values() if item.otherwise]
         self._bases = {item.otherwise: item for item in with_base}
@@ -88,6 +84,16 @@ class Contract:
     def document(self) -> dict[str, Any]:
         """The contract as a whole."""
         return self._source.document
+
+    @cached_property
+    def _renamed(self) -> dict[str, str]:
+        """The Python name of each schema component whose key is another."""
+        return self.find_object("/x-names")
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """The key of each schema component that has another Python name."""
+        return {name: key for key, name in self._renamed.items()}
 
     @cached_property
     def answers(self) -> Contract:
@@ -192,11 +198,16 @@ class Contract:
 
     def component(self, name: str) -> str | None:
         """The pointer of the component schema that the Python class `name` was made from."""
-        return self._components.get(name)
+        key = self._keys.get(name, name)
+        is_its_name = self._renamed.get(key, key) == name
+        return join(*_COMPONENTS, key) if is_its_name and self._source.has_schema(key) else None
 
     def name_at(self, pointer: str) -> str | None:
         """The name of the Python class that was made from the component schema at a pointer."""
-        return self._names.get(pointer)
+        *place, key = split(pointer) or [""]
+        if tuple(place) != _COMPONENTS or not self._source.has_schema(key):
+            return None
+        return self._renamed.get(key, key)
 
     def discriminated(self, first: Discriminator, value: dict[str, Any]) -> str:
         """Return the name of the class of an object; empty where no discriminator tells.

@@ -15,10 +15,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 from urllib.parse import unquote
 
+from pydantic_core import from_json
+
 from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_object
 
-_SCHEMAS = "/components/schemas/"
 _DIVIDED = frozenset({"", "/paths", "/components", "/components/schemas"})
 """What has parts and is none."""
 
@@ -30,7 +31,7 @@ def read_contract(package: str) -> WholeContract | DividedContract:
     if not index.is_file():
         return WholeContract(json.loads(file.read_text("utf-8")))
 
-    described = json.loads(index.read_text("utf-8"))
+    described = _parsed(index.read_bytes())
     return DividedContract(file, described["bytes"], described["parts"])
 
 
@@ -44,9 +45,9 @@ class WholeContract:
         """The node at a pointer; KeyError when there is none."""
         return _descend(self.document, split(pointer))
 
-    def schema_names(self) -> list[str]:
-        """The keys of the schema components."""
-        return list(self.document.get("components", {}).get("schemas", {}))
+    def has_schema(self, key: str) -> bool:
+        """Whether there is a schema component of this key."""
+        return key in self.document.get("components", {}).get("schemas", {})
 
     def reached(self, _schema: Any) -> dict[str, Any]:
         """A document that has all that a schema leads to."""
@@ -75,9 +76,9 @@ class DividedContract:
             raise KeyError(pointer)
         return _descend(self._part(key), split(pointer[len(key) :]))
 
-    def schema_names(self) -> list[str]:
-        """The keys of the schema components."""
-        return [split(pointer)[2] for pointer in self._places if pointer.startswith(_SCHEMAS)]
+    def has_schema(self, key: str) -> bool:
+        """Whether there is a schema component of this key."""
+        return join("components", "schemas", key) in self._places
 
     def reached(self, schema: Any) -> dict[str, Any]:
         """A document that has all that a schema leads to."""
@@ -117,6 +118,14 @@ class DividedContract:
                 return _descend(self.document, split(key))
             stream.seek(offset)
             return json.loads(stream.read(length))
+
+
+def _parsed(index: bytes) -> Any:
+    # The parser of pydantic is several times quicker, and knows no half of a surrogate pair.
+    try:
+        return from_json(index)
+    except ValueError:
+        return json.loads(index)
 
 
 def _descend(node: Any, parts: list[str]) -> Any:

@@ -90,7 +90,7 @@ class App:
             raise TypeError("base_paths is a list of paths, such as ['/v1']")
         self._router = Router(
             self.operations,
-            base_paths_of(api, self.operations) if base_paths is None else base_paths,
+            base_paths_of(api) if base_paths is None else base_paths,
         )
         self._logger = logging.getLogger(f"bothends.{api.name}")
 

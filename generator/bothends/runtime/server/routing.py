@@ -187,16 +187,13 @@ class _Branch:
         return [route for _, route in sorted(routes, key=itemgetter(0))]
 
 
-def base_paths_of(api: Api, operations: Iterable[Operation[Any]]) -> list[str]:
+def base_paths_of(api: Api) -> list[str]:
     """Return the paths of the servers of a contract, with the values that their variables may have.
 
     `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or
     with it.
     """
-    servers = list(api.servers)
-    for operation in operations:
-        servers += operation.servers
-
+    servers = (*api.servers, *api.operation_servers)
     paths = chain.from_iterable(map(_server_paths, servers))
     return list(islice(dict.fromkeys(paths), _MOST_BASES))
 
