@@ -22,6 +22,7 @@ from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, re
 from bothends.prove.oracle.scalars import scalars, scalars_at
 from bothends.prove.oracle.schemas import (
     inner,
+    may_mean_object,
     property_names,
     property_schemas,
     schemas_at,
@@ -161,7 +162,7 @@ class Reader:
         if "array" in types:
             yield from self._lists()
 
-        if "object" in types:
+        if may_mean_object(self.contract, self.schema):
             yield from self._objects()
 
     def _bracketed(self) -> Iterator[Any]:
@@ -221,7 +222,7 @@ class Reader:
 
     def spreads(self) -> bool:
         """Whether an object has the names of its properties instead of its own."""
-        is_object = "object" in types_at(self.contract, self.schema)
+        is_object = may_mean_object(self.contract, self.schema)
         return not self.content and is_object and self.explode
 
     def _pairs(self) -> Pairs:

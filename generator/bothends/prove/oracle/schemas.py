@@ -40,6 +40,12 @@ def types_at(contract: Contract, *pointers: str) -> set[str]:
     return found
 
 
+def may_mean_object(contract: Contract, pointer: str) -> bool:
+    """Whether a text may stand for an object: a type says so, or properties without any type."""
+    types = types_at(contract, pointer)
+    return "object" in types or (not types and bool(property_names(contract, pointer)))
+
+
 def are_of_objects(types: set[str]) -> bool:
     """Whether values of these types are objects, or null: in forms and parts they are JSON."""
     return "object" in types and types <= {"object", "null"}

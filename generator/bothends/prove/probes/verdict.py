@@ -17,7 +17,8 @@ REFUSED = Expect.refused(PARAMETER)
 
 def texts_for(codec: ParameterCodec) -> tuple[str, ...]:
     """All that are worth trying for a parameter."""
-    nested = codec.view.typed and bool({"array", "object"} & codec.view.types)
+    view = codec.view
+    nested = bool({"array", "object"} & view.types if view.typed else view.property_names())
     return (*TEXTS, *(LISTS if nested else ()), *(JSON_TEXTS if codec.is_content else ()))
 
 

@@ -12,6 +12,7 @@ Parameters and forms share this file: a form has the syntax of a query.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -82,9 +83,8 @@ class Styled:
     ) -> None:
         self.view = view
         self.style = style
-        self.spreads = (
-            style.style == "form" and style.explode and view.typed and "object" in view.types
-        )
+        self._nested = _nested_types(view)
+        self.spreads = style.style == "form" and style.explode and "object" in self._nested
         self.is_deep = style.style == "deepObject"
         is_list = view.typed and "array" in view.types
         self._reads_items = (
@@ -142,8 +142,11 @@ class Styled:
             yield from self._in_brackets(wire)
             return
 
-        types = self.view.types
-        nested = {"array", "object"} & types if self.view.typed else set[str]()
+        types, nested = self.view.types, self._nested
+        if nested and not self.view.typed and not self.spreads:
+            yield from self._objects_or_text(wire)
+            return
+
         if not nested or types - nested - {"null"} or "null" in types:
             texts = self._read(wire, "text") if not nested or self._is_single(wire) else None
             if isinstance(texts, str):
@@ -160,6 +163,25 @@ class Styled:
             # `o=1&o=2` is a list, also where an open object could not have `o` twice.
             if not arrays:
                 raise
+
+    def _objects_or_text(self, wire: Wire) -> Iterator[Any]:
+        """Read `role,admin` of `{properties: {role: …}}` as the object that its author meant.
+
+        Without `type` it may be a text as well.
+        """
+        objects = list[Any]()
+        with suppress(StyleError):
+            objects += self._objects(wire)
+        yield from objects
+
+        try:
+            texts = self._read(wire, "text") if self._is_single(wire) else None
+        except StyleError:
+            if not objects:
+                raise
+        else:
+            if isinstance(texts, str):
+                yield from scalars(self.view, texts, last_resort=True)
 
     def _in_brackets(self, wire: Wire) -> Iterator[Any]:
         """The value of its own name and of those in brackets below it."""
@@ -246,6 +268,13 @@ class Styled:
     def _foreign(self, name: str) -> bool:
         own = self.match_name(name)
         return own is NameMatch.NONE or self._rival(name) > own
+
+
+def _nested_types(view: SchemaView) -> frozenset[str]:
+    """The types of nested values to look for: an object is meant where properties are declared."""
+    if view.typed:
+        return frozenset({"array", "object"}) & view.types
+    return frozenset({"object"} if view.property_names() else ())
 
 
 def _is_nested(value: Any) -> bool:

@@ -1,0 +1,67 @@
+"""A parameter whose schema has properties and no `type` carries objects, and whatever else it allows."""
+
+from __future__ import annotations
+
+import pytest
+from tests.packages import handler, send
+
+POINT = "{properties: {x: {type: string}, y: {type: string}}, required: [x, y]}"
+PLACES = [
+    ("path", "simple", False, "/x,1,y,2"),
+    ("path", "simple", True, "/x=1,y=2"),
+    ("path", "label", False, "/.x,1,y,2"),
+    ("path", "matrix", True, "/;x=1;y=2"),
+    ("query", "form", False, "/?at=x,1,y,2"),
+    ("query", "form", True, "/?x=1&y=2"),
+    ("query", "deepObject", True, "/?at[x]=1&at[y]=2"),
+]
+
+
+@pytest.mark.parametrize(("location", "style", "explode", "target"), PLACES)
+def test_untyped_object_arrives_in_style(package, location, style, explode, target):
+    path = "/{at}" if location == "path" else "/"
+    made = package(f"""
+paths:
+  {path}:
+    get:
+      operationId: find
+      parameters:
+        - {{name: at, in: {location}, required: true, style: {style}, explode: {str(explode).lower()},
+            schema: {{$ref: '#/components/schemas/Point'}}}}
+      responses: {{'204': {{description: Found.}}}}
+components:
+  schemas:
+    Point: {POINT}
+""")
+    seen = []
+
+    def take(at):
+        seen.append(at)
+
+    receiver = handler(find=take)
+    point = made.models.Point(x="1", y="2")
+    made.client(receiver).find(at=point)
+    assert send(made.app(receiver), "GET", target).status_code == 204
+    assert seen == [point, point]
+    assert made.made.api.losses == ()
+
+
+def test_text_of_untyped_schema_still_arrives(package):
+    made = package(f"""
+paths:
+  /at/{{at}}:
+    get:
+      operationId: find
+      parameters:
+        - {{name: at, in: path, required: true, schema: {POINT}}}
+      responses: {{'204': {{description: Found.}}}}
+""")
+    seen = []
+
+    def take(at):
+        seen.append(at)
+
+    client = made.client(handler(find=take))
+    client.find("home,1")
+    client.find("x,y,z")
+    assert seen == ["home,1", "x,y,z"]
