@@ -186,3 +186,21 @@ def test_modules_of_folders_have_dotted_names(made: Package) -> None:
     assert "MadeHandler" in names["server"]
     assert "AsyncMadeClient" in names["client"]
     assert {"client.harbours", "server.harbours"} <= set(names)
+
+
+def test_client_module_imports_no_unused_name(tmp_path: Path) -> None:
+    contract = """
+        paths:
+          /tides:
+            servers: [{url: 'https://upload.example'}]
+            get:
+              tags: [tides]
+              operationId: listTides
+              parameters: [{name: state, in: query, schema: {enum: [high, low]}}]
+              responses: {'204': {description: None.}}
+    """
+    file = tmp_path / "made_client.py"
+    file.write_text(make_by_tags(tmp_path / "specs", contract).files["client/__init__.py"], "utf-8")
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F401", str(file)]
+    done = subprocess.run(ruff, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

@@ -72,9 +72,14 @@ def emit_client_package(part: Part, contract_path: str, templates: Environment) 
     alone = replace(part, api=replace(api, operations=operations, webhooks=()))
     flat_view = client_view(alone, contract_path)
     kinds = {kind for c in flat_view.credentials for kind in (c.type, c.async_type)}
+    # What the methods need stands in the modules of the groups.
+    typing = {"TYPE_CHECKING", "Unpack"}
+    if flat_view.offers_servers or any("Literal" in v.type for v in flat_view.variables):
+        typing.add("Literal")
+
     view = TagsClientView(
         header=flat_view.header,
-        typing=_identifiers({"TYPE_CHECKING", "Unpack", *flat_view.imports.typing} - {"Any"}),
+        typing=_identifiers(typing),
         runtime=_identifiers({"AsyncClient", "AsyncOptions", "Client", "Options", *kinds}),
         name=api.name,
         docstring=flat_view.docstring,
