@@ -13,7 +13,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs bench bench-quick real lock clean
+.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs corpus-values bench bench-quick real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -28,6 +28,7 @@ help:
 	@echo "make golden     rewrite what each case in tests/cases/ is expected to give; read the difference"
 	@echo "make corpus     what each real contract gives: refusals, losses, types, seconds"
 	@echo "make corpus-proofs the default stand-in of each real contract, proved: takes hours"
+	@echo "make corpus-values values of each component of them, through the models: takes long"
 	@echo "make bench      CPU time of requests and calls beside peers, into tests/benchmarks/RESULTS.md"
 	@echo "make bench-quick the same, ours only: under two minutes"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
@@ -109,6 +110,10 @@ corpus: $(LINKED)
 # What `prove` says of the default stand-ins of the same contracts; EVIDENCE=folder keeps what was seen.
 corpus-proofs: $(LINKED)
 	@$(RUN) tests.corpus.proofs
+
+# Values of each component of the same contracts, through the models; VALUES=20 drawn ones.
+corpus-values: $(LINKED)
+	@$(RUN) tests.corpus.values
 
 fuzz: $(LINKED)
 	@SECONDS=$(or $(SECONDS),600) $(RUN) tests.hostile.fuzz $(ONLY)

@@ -122,7 +122,7 @@ def _folder(contract: str) -> Iterator[Path]:
 def _row(contract: str, folder: Path, *, with_types: bool) -> tuple[str, ...]:
     file = CORPUS / contract
     described = _described(_load(file))
-    run = _generate(folder / "project", file)
+    run = generate(folder / "project", file)
     package = folder / "project/generated/made"
     if not (package / "coverage.json").is_file():
         lines = (line for line in run.output.splitlines() if "error[" in line)
@@ -156,7 +156,8 @@ def _row(contract: str, folder: Path, *, with_types: bool) -> tuple[str, ...]:
     )
 
 
-def _generate(project: Path, contract: Path) -> Run:
+def generate(project: Path, contract: Path) -> Run:
+    """Generate a contract in a project of its own, as users do."""
     project.mkdir(parents=True)
     (project / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
     return _python(project, "-m", "bothends", "generate", str(contract), "--name", "made")
@@ -174,7 +175,7 @@ def _is_stable(folder: Path, contract: Path) -> bool:
     file.chmod(0o644)
     file.write_text(json.dumps(data, default=str), "utf-8")
 
-    _generate(folder / "again", file)
+    generate(folder / "again", file)
     before, after = (_names(folder / part) for part in ("project", "again"))
     return before != {} and before == after
 
