@@ -28,6 +28,9 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 
+# What a test sees was made by this test, in the way that it asks for.
+os.environ["BOTHENDS_CACHE"] = "off"
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -8,14 +8,23 @@ names.lock -> /dev/zero       has no end: refused
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
 MAX_SMALL: Final = 32_000_000
 """The bytes that are read of a file."""
 
+UNREADABLE: Final = "unreadable"
+"""Stands for the digest of what is there and is not read."""
+
+_reads: ContextVar[dict[Path, str | None] | None] = ContextVar("_reads", default=None)
+_MOST_DIGESTED: Final = 100_000_000
 _MARKS: Final = (".git", "pyproject.toml")
 
 
@@ -37,6 +46,46 @@ def read_small(path: Path, limit: int = MAX_SMALL) -> bytes:
         FileNotFoundError: there is no such file.
         OSError: it cannot be read, or may not be; `strerror` says why.
     """
+    seen = _reads.get()
+    if seen is None:
+        return _read(path, limit)
+
+    seen[path] = UNREADABLE
+    try:
+        content = _read(path, limit)
+    except FileNotFoundError:
+        seen[path] = None
+        raise
+    seen[path] = _digest(content)
+    return content
+
+
+@contextmanager
+def reads() -> Generator[dict[Path, str | None]]:
+    """Note what `read_small` reads in a block: the digest of each file, None for one not there."""
+    seen: dict[Path, str | None] = {}
+    token = _reads.set(seen)
+    try:
+        yield seen
+    finally:
+        _reads.reset(token)
+
+
+def digest_of(path: Path) -> str | None:
+    """The digest of a file as `reads` notes it."""
+    try:
+        return _digest(_read(path, _MOST_DIGESTED))
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return UNREADABLE
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read(path: Path, limit: int) -> bytes:
     try:
         check_inside(path)
         # A FIFO without a writer would be waited for.

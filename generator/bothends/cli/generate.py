@@ -342,13 +342,14 @@ def _write(config: Config, batch: Batch, *, says_why: bool) -> int:
         end="",
     )
     for package in batch.packages:
-        if count := package.made.left_out:
-            every = count + len(package.made.api.every_operation)
+        counts = package.made.counts
+        if count := counts.left_out:
+            every = count + counts.every_operation
             print(f"{package.spec.name}: {every - count} of {every} operations are selected")
-        if count := len(package.made.repairs):
+        if count := counts.repairs:
             places = "1 place" if count == 1 else f"{count} places"
             print(f"{package.spec.name}: {places} repaired or left out, listed in coverage.json")
-        if count := sum(loss.code == "model-loss" for loss in package.made.api.losses):
+        if count := counts.untyped:
             values = "1 value" if count == 1 else f"{count} values"
             print(f"{package.spec.name}: {values} typed Any, listed in coverage.json")
 

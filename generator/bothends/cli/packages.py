@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bothends.cache import Made, make
 from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile
 from bothends.diagnostics import ContractError, Finding, Severity
-from bothends.emit import emit_agreement_test
 from bothends.package_import import hides, needed_modules
-from bothends.pipeline import Generated, generate
 from bothends.write import ChangeKind, Plan, find_foreign, marked, plan
 from bothends.write.plan import MANIFEST
 
@@ -21,7 +20,7 @@ class Package:
     """One package: its contract, its generated files, and the changes that they make on disk."""
 
     spec: SpecFile
-    made: Generated
+    made: Made
     plan: Plan
 
 
@@ -53,7 +52,7 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
         for spec in specs:
             show(f"making {spec.name} from {spec.display_path}")
             try:
-                result = generate(spec)
+                result = make(spec)
             except ContractError as error:
                 findings += error.findings
                 continue
@@ -103,10 +102,10 @@ def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
     return [
         (
             package.spec.name,
-            str(len(package.made.api.operations)),
-            str(len(package.made.api.models)),
+            str(package.made.counts.operations),
+            str(package.made.counts.models),
             _files(package.plan),
-            str(len(package.made.api.refusals)),
+            str(package.made.counts.refusals),
         )
         for package in packages
     ]
@@ -115,10 +114,12 @@ def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
 SUMMARY_HEAD = ("package", "operations", "models", "files", "refusals")
 
 
-def _plan(config: Config, spec: SpecFile, result: Generated, tests: Path | None) -> Plan:
+def _plan(config: Config, spec: SpecFile, result: Made, tests: Path | None) -> Plan:
     folder, beside = config.generated / spec.name, {spec.lock: result.lock}
     if tests is None:
         return plan(folder, result.files, root=config.root, beside=beside)
+
+    from bothends.emit import emit_agreement_test
 
     file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
     planned = plan(folder, result.files, root=config.root, beside={**beside, file: text})

@@ -92,7 +92,7 @@ def _display_path(path: Path) -> str:
 def _read_bytes(path: Path, display_path: str) -> bytes:
     try:
         # A pipe or a device may never end.
-        if not stat.S_ISREG(path.stat().st_mode):
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise _not_a_file(path, display_path)
         return read_small(path, MAX_BYTES)
     except FileNotFoundError:

@@ -1,0 +1,217 @@
+"""Packages that were made before: where nothing that was read has changed, nothing is made again.
+
+~/.cache/bothends/3fa9….json.zlib    one contract, as one version of bothends made it
+    inputs      openapi.yaml  sha256 …, claims.yaml  sha256 …, names.lock  None: it was not there
+    result      the files, names.lock, the findings, and what the summary counts
+
+An entry counts only where each of its inputs has the same content now. It is plain JSON, safe to
+delete and to share between machines. Who may write it decides what is generated: so the folder is
+that of the user, and no project can name another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_cache_path
+
+from bothends.config import SpecFile
+from bothends.diagnostics import Finding, Severity, SourceLocation
+from bothends.small_file import UNREADABLE, digest_of, reads
+
+_VARIABLE: Final = "BOTHENDS_CACHE"
+_SUFFIX: Final = ".json.zlib"
+_MOST_BYTES: Final = 500_000_000
+_MOST_SECONDS: Final = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the summary of a run says of one package."""
+
+    operations: int
+    models: int
+    refusals: int
+    every_operation: int
+    """Operations, webhooks and callbacks."""
+    left_out: int
+    repairs: int
+    untyped: int
+    """Values that are typed `Any` though the contract says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A package in memory: files by name, `names.lock`, findings, and what is counted of it."""
+
+    files: Mapping[str, str]
+    lock: str
+    findings: tuple[Finding, ...]
+    counts: Counts
+
+
+def make(spec: SpecFile) -> Made:
+    """Make the package of a contract, or take it from an earlier run.
+
+    Raises:
+        ContractError: As `pipeline.generate` does. This is never kept.
+    """
+    folder = _folder()
+    entry = None if folder is None else folder / f"{_key(spec)}{_SUFFIX}"
+    if entry is not None and (kept := _find(entry, spec)) is not None:
+        return kept
+
+    with reads() as seen:
+        made = _made(spec)
+    if entry is not None and UNREADABLE not in seen.values():
+        # A full disk or a folder that may not be written costs the next run some time.
+        with suppress(OSError, ValueError):
+            _keep(entry, spec, seen, made)
+    return made
+
+
+def _made(spec: SpecFile) -> Made:
+    # What makes packages takes long to import, and an earlier run has no need of it.
+    from bothends.pipeline import generate
+
+    generated = generate(spec)
+    api = generated.api
+    counts = Counts(
+        operations=len(api.operations),
+        models=len(api.models),
+        refusals=len(api.refusals),
+        every_operation=len(api.every_operation),
+        left_out=generated.left_out,
+        repairs=len(generated.repairs),
+        untyped=sum(loss.code == "model-loss" for loss in api.losses),
+    )
+    return Made(generated.files, generated.lock, generated.findings, counts)
+
+
+def _folder() -> Path | None:
+    """The folder of the cache; None where there is to be none, or it is somebody else's."""
+    chosen = os.environ.get(_VARIABLE, "")
+    if chosen == "off":
+        return None
+
+    try:
+        folder = Path(chosen) if chosen else user_cache_path("bothends")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = folder.stat().st_uid
+    except (OSError, RuntimeError, ValueError):
+        return None
+    is_own = sys.platform == "win32" or owner == os.geteuid()
+    return folder if is_own else None
+
+
+def _key(spec: SpecFile) -> str:
+    """The name of the entry: by the program, the settings of the contract, and its own text."""
+    options = {
+        field.name: _option(spec, getattr(spec, field.name))
+        for field in fields(spec)
+        if field.name != "contract"
+    }
+    texts = [digest_of(spec.contract), digest_of(spec.lock)]
+    described = json.dumps([_program(), options, texts], sort_keys=True)
+    return hashlib.sha256(described.encode()).hexdigest()
+
+
+def _option(spec: SpecFile, value: object) -> object:
+    return _relative(spec, value) if isinstance(value, Path) else value
+
+
+def _relative(spec: SpecFile, path: Path) -> str:
+    """A path as it is the same on another machine."""
+    return Path(os.path.relpath(path, spec.contract.parent)).as_posix()
+
+
+@cache
+def _program() -> str:
+    """What identifies the program: its own files, and the versions of what it makes packages with."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name, content in sorted(_sources(files("bothends"))):
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    for requirement in sorted(requires("bothends") or ()):
+        name = requirement.split(";")[0].rstrip("[]=<>~!.,0123456789 ")
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\n".encode())
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, path: str = "") -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _sources(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_bytes()
+
+
+def _find(entry: Path, spec: SpecFile) -> Made | None:
+    """What an entry holds, if all that was read for it is the same now."""
+    try:
+        content: Any = json.loads(zlib.decompress(entry.read_bytes()))
+        for path, digest in content["inputs"].items():
+            if digest_of(spec.contract.parent / path) != digest:
+                return None
+        made = Made(
+            content["files"],
+            content["lock"],
+            tuple(map(_finding, content["findings"])),
+            Counts(**content["counts"]),
+        )
+        os.utime(entry)
+    # Half an entry, one of other hands, or none at all: the package is made.
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zlib.error):
+        return None
+    return made
+
+
+def _finding(content: dict[str, Any]) -> Finding:
+    location = content.pop("location")
+    return Finding(
+        **{**content, "severity": Severity(content["severity"])},
+        location=SourceLocation(**location) if location else None,
+    )
+
+
+def _keep(entry: Path, spec: SpecFile, seen: Mapping[Path, str | None], made: Made) -> None:
+    content = {
+        "inputs": {_relative(spec, path): digest for path, digest in seen.items()},
+        "files": dict(made.files),
+        "lock": made.lock,
+        "findings": [asdict(finding) for finding in made.findings],
+        "counts": asdict(made.counts),
+    }
+    # Under another name until it is whole: a run at the same time reads all of it or none.
+    temporary = entry.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(zlib.compress(json.dumps(content).encode(), 1))
+        temporary.replace(entry)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _prune(entry.parent)
+
+
+def _prune(folder: Path) -> None:
+    """Remove what was not used for long, and the oldest of too much."""
+    entries = [(path.stat(), path) for path in folder.glob(f"*{_SUFFIX}")]
+    oldest, total = time.time() - _MOST_SECONDS, 0
+    for status, path in sorted(entries, key=lambda each: each[0].st_mtime, reverse=True):
+        total += status.st_size
+        if status.st_mtime < oldest or total > _MOST_BYTES:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,161 @@
+"""What `generate` takes from an earlier run, and what makes it do the work again."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bothends import cache, pipeline
+from bothends.config import SpecFile
+from bothends.diagnostics import ContractError
+from tests.packages import write_contract
+
+CONTRACT = """
+paths:
+  /buoys:
+    get:
+      operationId: listBuoys
+      responses:
+        '200':
+          description: Buoys.
+          content: {application/json: {schema: {$ref: buoy.yaml}}}
+"""
+BUOY = "type: object\nproperties: {colour: {type: string}}\n"
+
+
+@pytest.fixture
+def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SpecFile:
+    monkeypatch.setenv("BOTHENDS_CACHE", str(tmp_path / "cache"))
+    found = write_contract(tmp_path / "buoys", CONTRACT)
+    (tmp_path / "buoys" / "buoy.yaml").write_text(BUOY, "utf-8")
+    return found
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[SpecFile]:
+    """The contracts that packages were made of: what is taken from the cache is not among them."""
+    made: list[SpecFile] = []
+    generate = pipeline.generate
+
+    def counted(spec: SpecFile) -> pipeline.Generated:
+        made.append(spec)
+        return generate(spec)
+
+    monkeypatch.setattr(pipeline, "generate", counted)
+    return made
+
+
+def entries(spec: SpecFile) -> list[Path]:
+    return list((spec.contract.parents[1] / "cache").glob("*.zlib"))
+
+
+def test_second_run_takes_everything_from_first(spec: SpecFile, runs: list[SpecFile]) -> None:
+    first, second = cache.make(spec), cache.make(spec)
+    assert first == second
+    assert runs == [spec]
+
+
+def test_package_moves_with_its_entry(spec: SpecFile, runs: list[SpecFile], tmp_path: Path) -> None:
+    first = cache.make(spec)
+    moved = spec.contract.parent.rename(tmp_path / "elsewhere")
+    again = replace(spec, contract=moved / "openapi.yaml", lock=moved / "names.lock")
+    assert cache.make(again) == first
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "buoy.yaml", "names.lock", "claims.yaml"])
+def test_each_file_read_decides(spec: SpecFile, runs: list[SpecFile], name: str) -> None:
+    lock = cache.make(spec).lock
+    file = spec.contract.parent / name
+    texts = {"claims.yaml": "documents: {}\nclaims: {}\n", "names.lock": lock}
+    claimed = replace(spec, claims=file) if name == "claims.yaml" else spec
+    file.write_text(texts.get(name) or f"{file.read_text('utf-8')}\n# a word\n", "utf-8")
+    cache.make(claimed)
+    cache.make(claimed)
+    assert len(runs) == 2
+
+
+def test_file_that_appears_is_read(spec: SpecFile, runs: list[SpecFile]) -> None:
+    buoy = spec.contract.parent / "buoy.yaml"
+    buoy.unlink()
+    without = cache.make(spec)
+    assert without.counts.models == 0
+    assert cache.make(spec) == without
+    assert without.findings, "or findings were not compared"
+    buoy.write_text(BUOY, "utf-8")
+    assert cache.make(spec).counts.models == 1
+    assert len(runs) == 2
+
+
+def test_contract_at_fault_is_judged_anew(spec: SpecFile, runs: list[SpecFile]) -> None:
+    spec.contract.write_text("paths: [", "utf-8")
+    for _ in range(2):
+        with pytest.raises(ContractError):
+            cache.make(spec)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"name": "other"}, {"only": ("path:/buoys",)}, {"layout": "tags"}, {"is_published": True}],
+)
+def test_each_setting_decides(
+    spec: SpecFile, runs: list[SpecFile], changed: dict[str, object]
+) -> None:
+    cache.make(spec)
+    cache.make(replace(spec, **changed))  # type: ignore[arg-type]
+    assert len(runs) == 2
+
+
+def test_another_version_decides(
+    spec: SpecFile, runs: list[SpecFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.make(spec)
+    monkeypatch.setattr(cache, "_program", lambda: "another")
+    cache.make(spec)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\x78\x9c", b"junk" * 99])
+def test_broken_entry_is_made_anew(spec: SpecFile, runs: list[SpecFile], content: bytes) -> None:
+    first = cache.make(spec)
+    (entry,) = entries(spec)
+    entry.write_bytes(content)
+    assert cache.make(spec) == first
+    assert cache.make(spec) == first
+    assert len(runs) == 2
+
+
+def test_folder_that_cannot_be_is_done_without(
+    spec: SpecFile, runs: list[SpecFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOTHENDS_CACHE", str(spec.contract))
+    cache.make(spec)
+    monkeypatch.setenv("BOTHENDS_CACHE", "off")
+    cache.make(spec)
+    assert len(runs) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_folder_of_another_owner_is_not_used(spec: SpecFile, runs: list[SpecFile]) -> None:
+    cache.make(spec)
+    os.chown(spec.contract.parents[1] / "cache", 4242, 4242)
+    cache.make(spec)
+    assert len(runs) == 2
+
+
+def test_old_entries_are_removed(spec: SpecFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.make(spec)
+    (old,) = entries(spec)
+    last_year = time.time() - 366 * 24 * 3600
+    os.utime(old, (last_year, last_year))
+    cache.make(replace(spec, name="other"))
+    assert old not in entries(spec) and len(entries(spec)) == 1
+
+    monkeypatch.setattr(cache, "_MOST_BYTES", 10)
+    cache.make(replace(spec, name="another"))
+    assert entries(spec) == []
