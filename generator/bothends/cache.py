@@ -190,11 +190,12 @@ def _finding(content: dict[str, Any]) -> Finding:
 
 
 def _keep(entry: Path, spec: SpecFile, seen: Mapping[Path, str | None], made: Made) -> None:
+    inputs = {_relative(spec, path): digest for path, digest in seen.items()}
     content = {
-        "inputs": {_relative(spec, path): digest for path, digest in seen.items()},
+        "inputs": inputs,
         "files": dict(made.files),
         "lock": made.lock,
-        "findings": [asdict(finding) for finding in made.findings],
+        "findings": list(map(asdict, made.findings)),
         "counts": asdict(made.counts),
     }
     # Under another name until it is whole: a run at the same time reads all of it or none.
