@@ -120,18 +120,14 @@ def _folder() -> Path | None:
 
 def _key(spec: SpecFile) -> str:
     """The name of the entry: by the program, the settings of the contract, and its own text."""
-    options = {
-        field.name: _option(spec, getattr(spec, field.name))
-        for field in fields(spec)
-        if field.name != "contract"
-    }
+    options: dict[str, object] = {}
+    for field in fields(spec):
+        value = getattr(spec, field.name)
+        options[field.name] = _relative(spec, value) if isinstance(value, Path) else value
+
     texts = [digest_of(spec.contract), digest_of(spec.lock)]
     described = json.dumps([_program(), options, texts], sort_keys=True)
     return hashlib.sha256(described.encode()).hexdigest()
-
-
-def _option(spec: SpecFile, value: object) -> object:
-    return _relative(spec, value) if isinstance(value, Path) else value
 
 
 def _relative(spec: SpecFile, path: Path) -> str:
@@ -141,7 +137,7 @@ def _relative(spec: SpecFile, path: Path) -> str:
 
 @cache
 def _program() -> str:
-    """What identifies the program: its own files, and the versions of what it makes packages with."""
+    """What identifies the program: its own files, and the versions of what it stands on."""
     digest = hashlib.sha256(sys.version.encode())
     for name, content in sorted(_sources(files("bothends"))):
         digest.update(f"{name} {len(content)}\n".encode() + content)
