@@ -163,19 +163,30 @@ def test_what_is_not_followed_costs_its_place(tmp_path: Path, reference: str, me
     assert message in finding.message
 
 
-def test_response_that_is_not_read_costs_its_operation(tmp_path: Path) -> None:
+def test_parts_that_are_not_read_cost_no_operation(tmp_path: Path) -> None:
     root = """
 paths:
-  /bad: {get: {operationId: bad, responses: {'200': {$ref: missing.yaml}}}}
-  /good: {get: {operationId: good, responses: {'200': {description: G., content: {application/json: {schema: {$ref: Tide}}}}}}}
+  /{sub}/cut/{name}:
+    parameters: [{$ref: ../common/types.json#/parameters/Sub}]
+    post:
+      operationId: cut
+      parameters: [{$ref: 'https://common.example/types.json#/parameters/Name'}, {$ref: missing.yaml#/page}]
+      requestBody: {$ref: missing.yaml#/body}
+      callbacks: {rings: {$ref: missing.yaml#/rings}}
+      responses: {'200': {description: Cut., content: {application/json: {schema: {$ref: Tide}}}}, default: {$ref: missing.yaml}}
+  /gone: {$ref: missing.yaml#/path}
   /same: {get: {operationId: same, responses: {'200': {description: G., content: {application/json: {schema: {$ref: /components/schemas/Tide}}}}}}}
 components: {schemas: {Tide: {type: object, properties: {level: {type: integer}}}}}
 """
     made = generate(write_files(tmp_path, root, {}))
-    assert [operation.wire_name for operation in made.api.operations] == ["good", "same"]
-    for name in ("good", "same"):
-        assert f"def {name}(self) -> Tide" in made.files["client.py"]
-    assert {"refused-external-reference", "repaired-reference"} <= {f.code for f in made.findings}
+    assert [operation.wire_name for operation in made.api.operations] == ["cut", "same"]
+    cut = made.api.operations[0]
+    assert [parameter.wire_name for parameter in cut.parameters] == ["sub", "name"]
+    assert "-> Tide:" in made.files["client.py"]
+    assert [refusal.subject for refusal in made.api.refusals] == ["/paths/~1gone"]
+    codes = [finding.code for finding in made.findings]
+    assert codes.count("dangling-reference") == 6
+    assert {"refused-external-reference", "repaired-reference"} <= set(codes)
 
 
 def test_sections_and_texts_may_be_files(tmp_path: Path) -> None:

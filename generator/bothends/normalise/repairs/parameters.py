@@ -129,14 +129,15 @@ def repair_parameters(contract: Contract) -> Iterator[Edit]:
 
 
 def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
-    in_path = set(_TEMPLATE.findall(operation.path))
+    in_path = dict.fromkeys(_TEMPLATE.findall(operation.path))
     declared = {
         str(parameter.get("name")): listed
         for parameter, listed in _listed(contract, operation)
         if parameter.get("in") == "path"
     }
-    undeclared = sorted(in_path - declared.keys())
-    unused = sorted(declared.keys() - in_path)
+    # In the order of the path, as arguments are.
+    undeclared = [name for name in in_path if name not in declared]
+    unused = sorted(declared.keys() - in_path.keys())
 
     # The path has `{petId}` and the declaration `pet_id`: one parameter, written twice.
     renamed = {old: new for old in unused for new in undeclared if _alike(old, new)}

@@ -1,7 +1,8 @@
 """References that lead to nothing, or to what is not read: any value is allowed in their place.
 
-What refers to a parameter, a body or a response outside of the contract is left as it is: its
-operation cannot be generated without.
+Contracts that are cut out of a large repository refer to parameters and error responses of files
+that did not come along; their operations are there without. What refers to a path item or an
+operation outside of the contract is left as it is: nothing would remain of it.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ _ANYTHING: Final[dict[str, Any]] = {"*/*": {"schema": {}}}
 # left out.
 _INSTEAD: Final[dict[str, Any]] = {
     "schema": {},
-    "response": {"description": "", "content": _ANYTHING},
+    "response": {"description": "Undocumented.", "content": _ANYTHING},
     "request body": {"content": _ANYTHING},
     "header": {"schema": {}},
     "path item": {},
 }
 
-# What describes a part of an operation, which is sent and answered without it as well.
-_DESCRIBING: Final = ("schema", "header", "example", "link")
+# Parts of an operation, which is sent and answered without them as well.
+_PARTS: Final = (*_INSTEAD.keys() - {"path item"}, "parameter", "example", "link", "callback")
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _UNREAD: Final = "This refers to another document: {}."
 _BUNDLE: Final = "References are followed inside the contract's folder; save the document there."
@@ -76,15 +77,15 @@ def _outside(contract: Contract, node: Node) -> Iterator[Edit]:
         yield Edit("reference", below(node.pointer, "$ref"), message, f"#{pointer}")
         return
 
-    if kind not in _DESCRIBING:
+    if kind not in _PARTS:
         return
     message, hint = contract.document.unread.get(node.pointer, (_UNREAD.format(reference), _BUNDLE))
-    reading = f"{message.rstrip('.')}; any value is allowed here."
+    reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
     beside = {key: value for key, value in node.value.items() if key != "$ref"}
     yield Edit(
         "reference",
         node.pointer,
-        reading,
+        f"{message.rstrip('.')}; {reading}.",
         {**_INSTEAD[kind], **beside} if kind in _INSTEAD else Left.OUT,
         source=below(node.pointer, "$ref"),
         is_loss=True,
