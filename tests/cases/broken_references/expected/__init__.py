@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncBrokenReferencesClient as AsyncBrokenReferencesClient
     from .client import BrokenReferencesClient as BrokenReferencesClient
+    from .errors import GetThingsNotFound as GetThingsNotFound
     from .models import Thing as Thing
     from .server import BrokenReferencesHandler as BrokenReferencesHandler
     from .server import create_app as create_app
@@ -18,6 +19,7 @@ else:
         __name__,
         {
             "client": ("AsyncBrokenReferencesClient", "BrokenReferencesClient"),
+            "errors": ("GetThingsNotFound",),
             "models": ("Thing",),
             "server": ("BrokenReferencesHandler", "create_app"),
         },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncRefusalsClient as AsyncRefusalsClient
     from .client import RefusalsClient as RefusalsClient
+    from .errors import DeleteFileNotFound as DeleteFileNotFound
     from .models import Change as Change
     from .models import UploadFileRequest as UploadFileRequest
     from .server import RefusalsHandler as RefusalsHandler
@@ -23,6 +24,7 @@ else:
         __name__,
         {
             "client": ("AsyncRefusalsClient", "RefusalsClient"),
+            "errors": ("DeleteFileNotFound",),
             "models": ("Change", "UploadFileRequest"),
             "server": ("RefusalsHandler", "create_app"),
             "webhook_client": ("AsyncRefusalsWebhookClient", "RefusalsWebhookClient"),

@@ -21,7 +21,7 @@ from bothends.runtime import (
 )
 
 from .models import UploadFileRequest
-from .operations import API, DESCRIBE_FILE, DOWNLOAD_FILE, LIST_FILES, UPLOAD_FILE
+from .operations import API, DELETE_FILE, DESCRIBE_FILE, DOWNLOAD_FILE, LIST_FILES, UPLOAD_FILE
 
 
 class RefusalsClient(Client):
@@ -84,6 +84,19 @@ class RefusalsClient(Client):
         """
         return self._call(DESCRIBE_FILE, name=name, body=body)
 
+    def delete_file(self, name: str) -> None:
+        """A part of it is in another document.
+
+        DELETE /files/{name}
+
+        Returns:
+            204: Deleted. No body.
+
+        Raises:
+            DeleteFileNotFound: 404. Undocumented. `.body` is `bytes`.
+        """
+        return self._call(DELETE_FILE, name=name)
+
 
 class RefusalsRawResponses(RawResponses):
     """The methods of `RefusalsClient`, giving a `RawResponse`."""
@@ -92,6 +105,7 @@ class RefusalsRawResponses(RawResponses):
     upload_file = RawMethod(RefusalsClient.upload_file)
     download_file = RawMethod(RefusalsClient.download_file)
     describe_file = RawMethod(RefusalsClient.describe_file)
+    delete_file = RawMethod(RefusalsClient.delete_file)
 
 
 class RefusalsStreamingResponses(StreamingResponses):
@@ -160,6 +174,19 @@ class AsyncRefusalsClient(AsyncClient):
         """
         return await self._call(DESCRIBE_FILE, name=name, body=body)
 
+    async def delete_file(self, name: str) -> None:
+        """A part of it is in another document.
+
+        DELETE /files/{name}
+
+        Returns:
+            204: Deleted. No body.
+
+        Raises:
+            DeleteFileNotFound: 404. Undocumented. `.body` is `bytes`.
+        """
+        return await self._call(DELETE_FILE, name=name)
+
 
 class AsyncRefusalsRawResponses(AsyncRawResponses):
     """The methods of `AsyncRefusalsClient`, giving a `RawResponse`."""
@@ -168,6 +195,7 @@ class AsyncRefusalsRawResponses(AsyncRawResponses):
     upload_file = AsyncRawMethod(AsyncRefusalsClient.upload_file)
     download_file = AsyncRawMethod(AsyncRefusalsClient.download_file)
     describe_file = AsyncRawMethod(AsyncRefusalsClient.describe_file)
+    delete_file = AsyncRawMethod(AsyncRefusalsClient.delete_file)
 
 
 class AsyncRefusalsStreamingResponses(AsyncStreamingResponses):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bothends.runtime import Api, Binary, Body, Json, Multipart, Operation, Path, Reply, Server
 
+from .errors import DeleteFileNotFound
 from .models import UploadFileRequest
 
 API = Api(
@@ -53,4 +54,21 @@ DESCRIBE_FILE = Operation[None](
     replies={"204": Reply()},
 )
 
-OPERATIONS: tuple[Operation[object], ...] = (LIST_FILES, UPLOAD_FILE, DOWNLOAD_FILE, DESCRIBE_FILE)
+DELETE_FILE = Operation[None](
+    api=API,
+    id="deleteFile",
+    name="delete_file",
+    method="DELETE",
+    path="/files/{name}",
+    parameters=(Path("name", "name"),),
+    replies={"204": Reply(), "404": Reply(Binary(media_type="*/*"))},
+    errors={"404": DeleteFileNotFound},
+)
+
+OPERATIONS: tuple[Operation[object], ...] = (
+    LIST_FILES,
+    UPLOAD_FILE,
+    DOWNLOAD_FILE,
+    DESCRIBE_FILE,
+    DELETE_FILE,
+)

@@ -58,6 +58,19 @@ class RefusalsHandler(Protocol):
         """
         ...
 
+    def delete_file(self, name: str) -> Answer[None]:
+        """A part of it is in another document.
+
+        DELETE /files/{name}
+
+        Returns:
+            204: Deleted. No body.
+
+        May raise:
+            DeleteFileNotFound: 404. Undocumented. `.body` is `bytes`.
+        """
+        ...
+
 
 def create_app(handler: RefusalsHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
