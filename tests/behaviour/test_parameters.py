@@ -337,3 +337,31 @@ paths:
     for lines in ([("X-Day", "1")], [("X-Day", "1"), ("X-Day", "2")]):
         assert send(app, "GET", "/tides", headers=lines).status_code == 204
     assert seen == [1, [1, 2]]
+
+
+FRAMED = """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      parameters:
+        - {name: Host, in: header, schema: {type: string}}
+        - {name: Content-Length, in: header, schema: {type: integer}}
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: Added.}}
+"""
+
+
+def test_headers_of_the_message_keep_its_body(package):
+    made, received = package(FRAMED), []
+    client = made.client(handler(add_note=lambda body, **headers: received.append((body, headers))))
+
+    client.add_note({"a": 1}, host="port.example", content_length=7)
+    client.with_options(headers={"Host": "quay.example"}).add_note({"a": 2})
+    assert [(body, headers["host"]) for body, headers in received] == [
+        ({"a": 1}, "port.example"),
+        ({"a": 2}, "quay.example"),
+    ]
+
+    with pytest.raises(RequestError, match="must be 7, the number of bytes"):
+        client.add_note({"a": 3}, content_length=8)

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import SentRequest
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import Source
@@ -74,11 +75,23 @@ def build_request(
     if upload is None and not isinstance(content, Source) and headers.keys().isdisjoint(_MESSAGE):
         return whole_request(prepared.method, url, lines, content or b"", extensions)
 
-    request = httpx2.Request(prepared.method, url, headers=lines, extensions=extensions)
+    body = content if upload is None and isinstance(content, bytes) else None
+    if upload is None and headers.get("content-length", "") != "":
+        _check_length(headers["content-length"], body or b"")
+    request = httpx2.Request(
+        prepared.method, url, headers=lines, content=body, extensions=extensions
+    )
     if upload is not None:
         request.stream = upload
 
     return request
+
+
+def _check_length(declared: str, body: bytes) -> None:
+    """Refuse a Content-Length that is not the body's: the next request would begin in it."""
+    if declared != str(len(body)):
+        rule = f"must be {len(body)}, the number of bytes of the body"
+        raise RequestError("content_length", "header Content-Length", rule)
 
 
 _MESSAGE = frozenset({"host", "content-length", "transfer-encoding"})
