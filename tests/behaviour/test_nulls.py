@@ -219,3 +219,36 @@ def test_received_model_tells_null_from_unset(package):
         got = client.plan(trip)
         assert got.due_by is None
         assert ("due_by" in got.model_fields_set) is was_there
+
+
+GATES = """openapi: 3.0.3
+info: {title: Made, version: '1'}
+paths:
+  /lock:
+    post:
+      operationId: shutGate
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Lock'}}}}
+      responses: {'200': {description: Same., content: {application/json: {schema: {$ref: '#/components/schemas/Lock'}}}}, '400': {description: Bad.}}
+components:
+  schemas:
+    Gate: {type: object, required: [width], properties: {width: {type: integer}}}
+    Lock:
+      type: object
+      required: [gate, side]
+      properties:
+        gate: {nullable: true, allOf: [{$ref: '#/components/schemas/Gate'}]}
+        side: {nullable: true, oneOf: [{$ref: '#/components/schemas/Gate'}, {type: string}]}
+        state: {type: string, nullable: true, enum: [open]}
+"""
+
+
+def test_nullable_composition_of_3_0_takes_null(package):
+    made = package(GATES)
+    client = made.client(handler(shut_gate=lambda body: body))
+    for given in ({"gate": None, "side": None}, {"gate": {"width": 3}, "side": "left"}):
+        lock = made.models.Lock.model_validate(given)
+        assert client.shut_gate(lock) == lock
+
+    codes = [finding.code for finding in made.made.findings if finding.severity.name == "WARNING"]
+    assert codes.count("repaired-nullable") == 2
+    assert codes.count("nullable-ignored") == 1

@@ -1,7 +1,8 @@
 """`nullable` has an effect beside `type` only, and none beside `$ref` (OpenAPI 3.0.3 §4.7.23, §4.7.24.1).
 
-Why: OpenAPI 3.0 ignores everything beside a `$ref`, and a schema without `type` allows null
-already. A server that answers null then breaks the contract, although its author meant to allow it.
+Why: OpenAPI 3.0 ignores everything beside a `$ref`, a schema without `type` allows null already,
+and an `enum` still has to list null. A server that answers null then breaks the contract, although
+its author meant to allow it.
 
 Bad:
 
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import is_array
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
@@ -42,7 +44,16 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.nodes("schema"):
         schema = node.value
         is_composed = any(keyword in schema for keyword in _COMPOSED)
-        if schema.get("nullable") is True and "type" not in schema and not is_composed:
+        if schema.get("nullable") is not True:
+            continue
+        if is_array(schema.get("enum")) and None not in schema["enum"]:
+            yield Problem(
+                below(node.pointer, "nullable"),
+                "`nullable` has no effect: the `enum` beside it does not list null.",
+                "Add null to the `enum`, or remove `nullable`.",
+                key=True,
+            )
+        elif "type" not in schema and not is_composed:
             yield Problem(
                 below(node.pointer, "nullable"),
                 "`nullable` has no effect without `type` beside it.",

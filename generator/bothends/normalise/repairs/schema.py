@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from bothends.normalise.repairs.edit import Edit
 from bothends.normalise.repairs.pattern import repair_pattern, repair_pattern_properties
 from bothends.normalise.repairs.types import repair_type
+from bothends.normalise.v2_0.schema import NULL
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_array, as_object, is_array
@@ -90,7 +91,10 @@ def _exclusive_bound(flag: str, bound: str, tighter: Callable[[float, float], fl
 def _nullable(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     """`nullable` is a word of OpenAPI 3.0; who writes it in 3.1 means that null is allowed."""
     schema, pointer = node.value, below(node.pointer, "nullable")
-    if is_v3_0 or not isinstance(schema["nullable"], bool):
+    if is_v3_0:
+        yield from _nullable_composition(node)
+        return
+    if not isinstance(schema["nullable"], bool):
         return
 
     message = "nullable is a word of OpenAPI 3.0; null is read as one of the types."
@@ -124,6 +128,32 @@ def _nullable(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         yield Edit("nullable", member, "")
         either = [{"$ref": reference}, {"type": "null"}]
         yield Edit("nullable", below(node.pointer, "anyOf"), "", either, source=member)
+
+
+def _nullable_composition(node: Node) -> Iterator[Edit]:
+    """`nullable` beside a composition says nothing (3.0.3 §4.7.24.1), and is how 3.0 is written.
+
+    Frameworks write `{nullable: true, allOf: [{$ref: Gate}]}` for a gate or null, and answer null.
+    """
+    schema, pointer = node.value, below(node.pointer, "nullable")
+    composed = [word for word in ("allOf", "anyOf", "oneOf") if is_array(schema.get(word))]
+    if schema["nullable"] is not True or "type" in schema or len(composed) != 1:
+        return
+
+    (word,) = composed
+    yield Edit(
+        "nullable",
+        pointer,
+        f"nullable says nothing beside {word} without type (OpenAPI 3.0.3); null is allowed.",
+    )
+    if word == "allOf":
+        together = below(node.pointer, word)
+        either: list[Any] = [{"allOf": schema["allOf"]}, NULL]
+        yield Edit("nullable", below(node.pointer, "anyOf"), "", either, source=together)
+        yield Edit("nullable", together, "")
+    elif not any(as_object(member).get("nullable") is True for member in schema[word]):
+        location = below(node.pointer, word, len(schema[word]))
+        yield Edit("nullable", location, "", NULL, source=pointer)
 
 
 def _required(node: Node, is_v3_0: bool) -> Iterator[Edit]:
