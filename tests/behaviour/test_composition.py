@@ -170,3 +170,25 @@ def test_a_property_of_two_classes_is_both(made_once):
     assert models.Essay.model_fields["attributes"].annotation == models.EssayAttributes
     assert {"title", "made", "text"} <= models.EssayAttributes.model_fields.keys()
     assert made.made.api.losses == ()
+
+
+FORMATS = """
+paths:
+  /t: {post: {operationId: sendTide, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}, responses: {'204': {description: Done.}}}}
+components:
+  schemas:
+    Rough: {type: object, properties: {at: {type: string}, marks: {type: object, additionalProperties: {type: string}}}}
+    Tide: {allOf: [{$ref: '#/components/schemas/Rough'}, {properties: {at: {format: date}, marks: {additionalProperties: {format: date}}}}]}
+"""
+
+
+def test_a_format_alone_narrows_the_text_beside(package):
+    made, received = package(FORMATS), []
+    day = date(2026, 1, 2)
+    tide = made.models.Tide(at=day, marks={"low": day})
+
+    def keep(body):
+        received.append(body)
+
+    made.client(handler(send_tide=keep)).send_tide(tide)
+    assert received[0].at == received[0].marks["low"] == day

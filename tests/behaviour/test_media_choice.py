@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.packages import handler, send
 
+from bothends.runtime.stand_in import DefaultStandIn
+
 
 def keeper(seen: list[Any]) -> Any:
     def keep(body: Any) -> None:
@@ -128,3 +130,67 @@ def test_what_is_preferred_must_fit_the_value(package, accept, sent):
     got = send(app, "GET", "/tide", headers={"accept": accept} if accept else {})
     assert (got.status_code, got.headers["content-type"]) == (200, sent)
     assert got.json() == {"one": "a"}
+
+
+SILENT_VERSIONS = """
+paths:
+  /type:
+    post:
+      operationId: setType
+      requestBody:
+        required: true
+        content:
+          application/vnd.port.v1+json: {schema: {$ref: '#/components/schemas/First'}}
+          application/vnd.port.v2+json: {schema: {$ref: '#/components/schemas/Second'}}
+      responses:
+        '200':
+          description: The same.
+          content:
+            application/json;version=1: {schema: {$ref: '#/components/schemas/First'}}
+            application/json;version=2: {schema: {$ref: '#/components/schemas/Second'}}
+components:
+  schemas:
+    First: {type: object, required: [a], properties: {a: {type: string}}}
+    Second: {type: object, required: [b], properties: {b: {type: integer}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def versions(made_once):
+    return made_once(SILENT_VERSIONS)
+
+
+def test_the_model_chooses_its_own_version(versions):
+    client = versions.client(handler(set_type=lambda body, content_type: body))
+    for value in (versions.models.First(a="x"), versions.models.Second(b=1)):
+        assert client.set_type(value) == value
+
+
+def test_an_answer_without_version_is_the_one_that_fits(versions):
+    async def answer(scope, receive, send):
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"b": 2}'})
+
+    client = versions.client(None, app=answer)
+    assert client.set_type(versions.models.First(a="x")) == versions.models.Second(b=2)
+
+
+SUFFIXED = """
+paths:
+  /tide:
+    get:
+      operationId: getTide
+      responses: {'200': {description: It., content: {application/*+json: {schema: {type: integer, const: 3}}}}}
+"""
+
+
+def test_the_stand_in_answers_a_suffix_range(package):
+    operations = package(SUFFIXED).part("operations")
+    app = DefaultStandIn(operations.API, operations.OPERATIONS).app()
+    got = send(app, "GET", "/tide")
+    assert (got.status_code, got.headers["content-type"], got.json()) == (
+        200,
+        "application/json",
+        3,
+    )

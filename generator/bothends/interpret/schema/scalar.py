@@ -18,3 +18,8 @@ def scalar_type(kind: str, schema: dict[str, Any]) -> ir.Type:
     if kind == "string":
         return ir.Scalar(_FORMATS.get(schema.get("format", ""), ir.Kind.STRING))
     return ir.Scalar(_KINDS.get(kind, ir.Kind.ANY))
+
+
+def has_type(schema: dict[str, Any]) -> bool:
+    """Whether the format of a schema is one of those that have a Python type."""
+    return schema.get("format") in _FORMATS

@@ -290,6 +290,9 @@ class Schemas:
 
         of_kinds = tuple(self._single(kind, schema, pointer) for kind in kinds_of(schema))
         types = [join_types(of_kinds)]
+        if types == [ANY] and not schema.get("type"):
+            # A part of an `allOf` says the format alone; the type stands in another part.
+            types = [scalar.scalar_type("string", schema)] if scalar.has_type(schema) else types
         if not schema.get("type"):
             types = [open_type(*types)]
         if "const" in schema or "enum" in schema:

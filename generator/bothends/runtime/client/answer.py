@@ -26,6 +26,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
+from bothends.runtime.media.table import versions
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameters.parameter import ParameterError, read_header
@@ -92,6 +93,22 @@ def is_bytes(operation: Operation[Any], status: int, content_type: str) -> bool:
 
     codec = codec_of(operation, status, content_type)
     return codec is None or isinstance(codec, BinaryCodec)
+
+
+def _of_version(
+    codecs: Sequence[MediaCodec],
+    chosen: MediaCodec,
+    content_type: ContentType,
+    response: ReceivedResponse,
+) -> MediaCodec:
+    """The version that an answer is in which does not say it: the first whose schema it obeys."""
+    for codec in versions(codecs, chosen, content_type):
+        try:
+            if codec.fault(_value(codec, content_type, response)) is None:
+                return codec
+        except MediaError:
+            continue
+    return chosen
 
 
 def _value(codec: MediaCodec, content_type: ContentType | None, response: ReceivedResponse) -> Any:
@@ -262,6 +279,8 @@ class AnswerReader:
             if response.status // 100 == 2:
                 return self._of_wrong_type(operation, codecs[0], content_type, response)
 
+        if codec is not None and content_type is not None:
+            codec = _of_version(codecs, codec, content_type, response)
         return self._read(operation, codec or codecs[0], content_type, response)
 
     def _read(

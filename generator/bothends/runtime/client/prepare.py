@@ -213,7 +213,11 @@ def _codec(operation: Operation[Any], body: Body, value: Any, expected: str | No
             raise RequestError(
                 body.content_type or body.name, "header Content-Type", f"must be one of {used}"
             )
-        return found
+        # The first media type is also the argument's default: it does not overrule a value that
+        # only another one has, such as a model of the second version.
+        if found is not codecs[0] or len(codecs) == 1 or found.fits(value):
+            return found
+        return next((codec for codec in codecs if codec.takes(value) and codec.fits(value)), found)
 
     intended = [codec for codec in codecs if codec.takes(value)] or [codecs[0]]
     return next(

@@ -88,6 +88,19 @@ def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> Med
     return min(within, key=lambda codec: codec.range.count("*"), default=None)
 
 
+def versions(
+    codecs: Sequence[MediaCodec], chosen: MediaCodec, content_type: ContentType
+) -> list[MediaCodec]:
+    """Return the media types that content may be in which does not say its version.
+
+    `application/json` is `application/json;version=1` or `application/json;version=2`; only the
+    content shows which.
+    """
+    if chosen.parameters.items() <= content_type.parameters.items():
+        return []
+    return [codec for codec in codecs if codec.range == chosen.range]
+
+
 def _make(
     contract: Contract,
     api: Api,

@@ -92,7 +92,10 @@ def content_type(codec: MediaCodec, accept: Ranges) -> str | None:
     for media_type, _ in accept:
         if "*" not in media_type and in_range(media_type, codec.range):
             return media_type
-    return _IN_RANGE.get(codec.range)
+
+    # `application/*+json` is all JSON by its suffix, application/json among them.
+    type_, _, suffix = codec.range.partition("/*+")
+    return f"{type_}/{suffix}" if suffix else _IN_RANGE.get(codec.range)
 
 
 def contract_headers(requested: Asked, key: str, *, keep_origin: bool) -> dict[str, object]:
