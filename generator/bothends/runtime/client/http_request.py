@@ -76,8 +76,11 @@ def build_request(
         return whole_request(prepared.method, url, lines, content or b"", extensions)
 
     body = content if upload is None and isinstance(content, bytes) else None
-    if upload is None and headers.get("content-length", "") != "":
-        _check_length(headers["content-length"], body or b"")
+    length = str(len(body or b""))
+    # The next request would begin in a body that is longer or shorter than it says.
+    if upload is None and headers.get("content-length", length) != length:
+        rule = f"must be {length}, the number of bytes of the body"
+        raise RequestError("content_length", "header Content-Length", rule)
     request = httpx2.Request(
         prepared.method, url, headers=lines, content=body, extensions=extensions
     )
@@ -85,13 +88,6 @@ def build_request(
         request.stream = upload
 
     return request
-
-
-def _check_length(declared: str, body: bytes) -> None:
-    """Refuse a Content-Length that is not the body's: the next request would begin in it."""
-    if declared != str(len(body)):
-        rule = f"must be {len(body)}, the number of bytes of the body"
-        raise RequestError("content_length", "header Content-Length", rule)
 
 
 _MESSAGE = frozenset({"host", "content-length", "transfer-encoding"})
