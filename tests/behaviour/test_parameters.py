@@ -352,16 +352,52 @@ paths:
 """
 
 
-def test_headers_of_the_message_keep_its_body(package):
+def test_headers_of_the_message_are_no_arguments(package):
     made, received = package(FRAMED), []
-    client = made.client(handler(add_note=lambda body, **headers: received.append((body, headers))))
 
-    client.add_note({"a": 1}, host="port.example", content_length=7)
+    def add_note(body):
+        received.append(body)
+
+    client = made.client(handler(add_note=add_note))
+    client.add_note({"a": 1})
     client.with_options(headers={"Host": "quay.example"}).add_note({"a": 2})
-    assert [(body, headers["host"]) for body, headers in received] == [
-        ({"a": 1}, "port.example"),
-        ({"a": 2}, "quay.example"),
-    ]
+    client.with_options(headers={"Content-Length": "7"}).add_note({"a": 3})
+    assert received == [{"a": 1}, {"a": 2}, {"a": 3}]
 
     with pytest.raises(RequestError, match="must be 7, the number of bytes"):
-        client.add_note({"a": 3}, content_length=8)
+        client.with_options(headers={"Content-Length": "8"}).add_note({"a": 4})
+
+
+TUPLES = """
+paths:
+  /maps:
+    post:
+      operationId: drawMap
+      parameters:
+        - {name: box, in: query, required: true, schema: {type: array, prefixItems: [{type: number}, {type: string}], items: false}}
+        - {name: X-Range, in: header, schema: {type: array, prefixItems: [{type: string, format: date}], items: {type: integer}}}
+      requestBody:
+        required: true
+        content:
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Map'}}
+      responses: {'204': {description: Drawn.}, '400': {description: Bad.}}
+components:
+  schemas:
+    Map: {type: object, properties: {pair: {type: array, prefixItems: [{type: integer}, {type: string}], items: false}}}
+"""
+
+
+def test_items_of_tuples_have_their_own_types(package):
+    made, received = package(TUPLES), []
+
+    def draw_map(body, **others):
+        received.append({"pair": body.pair, **others})
+
+    sent = {"box": [1.5, "2"], "x_range": [date(2026, 1, 2), 3]}
+    made.client(handler(draw_map=draw_map)).draw_map(made.models.Map(pair=[1, "2"]), **sent)
+    assert received == [{"pair": [1, "2"], **sent}]
+
+    app = made.app(handler(draw_map=draw_map))
+    form = {"files": {"pair": (None, "1")}}
+    for query, status in (("box=1&box=2", 204), ("box=x", 400), ("box=1&box=2&box=3", 400)):
+        assert send(app, "POST", f"/maps?{query}", **form).status_code == status

@@ -13,7 +13,7 @@ from itertools import islice, product
 from typing import Any
 
 from bothends.prove.oracle.scalars import scalars_at
-from bothends.prove.oracle.schemas import inner, property_schemas, types_at
+from bothends.prove.oracle.schemas import item_schemas, property_schemas, types_at
 from bothends.runtime.schema.contract import Contract
 
 Entries = list[tuple[tuple[str, ...], str]]
@@ -80,8 +80,9 @@ def _plain(
     if len(texts) == 1 and types != {"array"}:
         values += scalars_at(contract, places, texts[0])
     if "array" in types:
-        items = _items(contract, places)
-        each = [scalars_at(contract, items, text) for text in texts]
+        each: list[list[Any]] = []
+        for index, text in enumerate(texts):
+            each.append(scalars_at(contract, item_schemas(contract, places, index), text))
         values += map(list, islice(product(*each), _MOST + 1))
     return values
 
@@ -97,8 +98,9 @@ def _arrays(
         for head in sorted(heads, key=int):
             groups.append([(path[1:], text) for path, text in entries if path[0] == head])
 
-    items = _items(contract, places)
-    each = [readings(contract, items, group) for group in groups]
+    each: list[list[Any]] = []
+    for index, group in enumerate(groups):
+        each.append(readings(contract, item_schemas(contract, places, index), group))
     return [list(item) for item in islice(product(*each), _MOST + 1)]
 
 
@@ -132,7 +134,3 @@ def _objects(
 
     combined = islice(product(*each), _MOST + 1)
     return [dict(zip(heads, values, strict=True)) for values in combined]
-
-
-def _items(contract: Contract, places: Sequence[str]) -> list[str]:
-    return [pointer for location in places for pointer in inner(contract, location, "items")]

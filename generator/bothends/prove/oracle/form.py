@@ -22,6 +22,7 @@ from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,
     inner,
+    item_schemas,
     property_names,
     property_schemas,
     schemas_at,
@@ -176,13 +177,8 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
 def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
     """The types of a property, and of its items."""
     places = inner(contract, f"{media}/schema", "properties", name)
-    items = _items(contract, places)
+    items = chain.from_iterable(inner(contract, pointer, "items") for pointer in places)
     return types_at(contract, *places), types_at(contract, *items)
-
-
-def _items(contract: Contract, places: list[str]) -> list[str]:
-    """Where the items of lists are described."""
-    return list(chain.from_iterable(inner(contract, pointer, "items") for pointer in places))
 
 
 def _undeclared(
@@ -240,7 +236,8 @@ def _of_any_kind(contract: Contract, places: list[str], texts: list[str]) -> lis
 
     values: list[Any] = scalars_at(contract, places, texts[0]) if len(texts) == 1 else []
     if "array" in types:
-        items = _items(contract, places)
-        of_each = [scalars_at(contract, items, text) for text in texts]
+        of_each: list[list[Any]] = []
+        for index, text in enumerate(texts):
+            of_each.append(scalars_at(contract, item_schemas(contract, places, index), text))
         values += map(list, islice(product(*of_each), MOST + 1))
     return values

@@ -17,6 +17,7 @@ from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,
     inner,
+    item_schemas,
     property_names,
     property_schemas,
     schemas_at,
@@ -99,7 +100,7 @@ class _Property:
         types = types_at(contract, *places)
         self.is_list = "array" in types
         self.may_be_one = self.is_list and "string" in types
-        self.places = places
+        self.places = self.whole = places
         if self.is_list:
             items = (inner(contract, pointer, "items") for pointer in places)
             self.places = list(chain.from_iterable(items))
@@ -121,7 +122,9 @@ class _Property:
         if self.is_list and self.delimiter:
             pieces = parts[0].content.split(self.delimiter)
             parts = [_Part(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
-        found = [self._readings(part) if self._has_headers(part) else [] for part in parts]
+        found: list[list[Any]] = []
+        for index, part in enumerate(parts):
+            found.append(self._readings(part, index) if self._has_headers(part) else [])
         if not self.is_list:
             return found[0]
 
@@ -129,7 +132,7 @@ class _Property:
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else lists
 
-    def _readings(self, part: _Part) -> list[Any]:
+    def _readings(self, part: _Part, index: int) -> list[Any]:
         declared = part.headers.get("content-type")
         if declared is None:
             type_: ContentType | None = ContentType(self._default(), {})
@@ -149,7 +152,8 @@ class _Property:
         if is_json:
             return [read_json(part.content)]
 
-        return scalars_at(self.contract, self.places, part.content.decode("utf-8"))
+        places = item_schemas(self.contract, self.whole, index) if self.is_list else self.places
+        return scalars_at(self.contract, places, part.content.decode("utf-8"))
 
     def _default(self) -> str:
         if self.media_types and "*" not in self.media_types[0]:

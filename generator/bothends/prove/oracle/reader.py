@@ -22,6 +22,7 @@ from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, re
 from bothends.prove.oracle.scalars import scalars, scalars_at
 from bothends.prove.oracle.schemas import (
     inner,
+    item_schemas,
     may_mean_object,
     property_names,
     property_schemas,
@@ -252,13 +253,19 @@ class Reader:
         if texts is None:
             return
 
-        pointers = inner(self.contract, self.schema, "items")
-        of_each = [scalars_at(self.contract, pointers, text) for text in texts]
+        of_each = self._readings_of_items([self.schema], texts)
         yield from map(list, product(*of_each))
         # A list of nothing and one of an empty text look the same, unless each item has its name.
         has_names = self.location in ("query", "cookie") or self.style == "matrix"
         if texts == [""] and not (has_names and self.explode):
             yield []
+
+    def _readings_of_items(self, places: list[str], texts: list[str]) -> list[Any]:
+        found: list[Any] = []
+        for index, text in enumerate(texts):
+            described = item_schemas(self.contract, places, index)
+            found.append(scalars_at(self.contract, described, text))
+        return found
 
     def _items(self) -> list[str] | None:
         if self.location in ("query", "cookie") and self.explode:
@@ -322,11 +329,7 @@ class Reader:
 
         types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
-            items: list[str] = []
-            for pointer in pointers:
-                items += inner(self.contract, pointer, "items")
-            of_each = [scalars_at(self.contract, items, text) for text in texts]
-            yield from map(list, product(*of_each))
+            yield from map(list, product(*self._readings_of_items(pointers, texts)))
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
+from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.oracle.answers import declared
 from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.multipart import judge_multipart
@@ -85,8 +86,8 @@ def judge_parameters(
 def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) -> bool | None:
     """Whether one parameter is as the contract wants it; None if undecided."""
     # A contract may still list them; clients and servers ignore such an entry.
-    if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
-        return True  # no parameters (OpenAPI 3.1 §4.8.12.2.1)
+    if location == "header" and name.lower() in IGNORED_HEADERS:
+        return True  # no parameters
 
     contract = load_contract(operation.api)
     nodes = contract.find_array(f"{operation.pointer}/parameters")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from bothends.runtime.json.pointer import join
@@ -55,6 +56,17 @@ def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
     """Find the pointers below a schema, and below the schemas it is composed of."""
     places: Iterable[str] = (item + join(*words) for item, _ in schemas_at(contract, pointer))
     return [location for location in places if contract.find(location) is not None]
+
+
+def item_schemas(contract: Contract, places: Iterable[str], index: int) -> list[str]:
+    """The places of the schemas of one item: `prefixItems` are of the first ones."""
+    found: list[str] = []
+    for place, schema in chain.from_iterable(schemas_at(contract, at) for at in places):
+        if index < len(schema.get("prefixItems", ())):
+            found.append(place + join("prefixItems", index))
+        elif "items" in schema:
+            found.append(place + join("items"))
+    return found
 
 
 def property_names(contract: Contract, pointer: str) -> list[str]:

@@ -56,6 +56,7 @@ class PartCodec:
         self._is_list = view.typed and "array" in view.types
         # OpenAI's images are one file or several: `anyOf: [binary, array of binary]`.
         self._may_be_one = is_file and self._is_list and "string" in view.types
+        self._whole = view
         self._view = view.items() if self._is_list else view
         encoding = contract.find_object(pointer + join("encoding", name))
         declared = str(encoding.get("contentType", ""))
@@ -79,10 +80,11 @@ class PartCodec:
         """The value of the parts with this name. MediaError."""
         is_one = self._may_be_one and len(parts) == 1 and parts[0].name == self.name
         if self._is_list and not is_one:
-            return [self._read(part) for part in self._items(parts)]
+            items = enumerate(self._items(parts))
+            return [self._read(part, self._whole.item(index)) for index, part in items]
         if len(parts) > 1:
             raise MediaError("must be given once", self._location)
-        return self._read(parts[0])
+        return self._read(parts[0], self._view)
 
     def write(self, value: Any) -> list[Part]:
         """The parts of a value. MediaError."""
@@ -128,7 +130,7 @@ class PartCodec:
     def _location(self) -> str:
         return f"part {self.name}" if self._is_declared else "a part that is not declared"
 
-    def _read(self, part: Part) -> Any:
+    def _read(self, part: Part, view: SchemaView) -> Any:
         declared = part.headers.get("content-type")
         if declared is None:
             type_: ContentType | None = ContentType(self._default(), {})
@@ -150,7 +152,7 @@ class PartCodec:
         try:
             if self._is_json or (not self._is_declared and is_json(type_.essence)):
                 return read_json(part.content)
-            return likeliest(self._view, part.content.decode("utf-8"))
+            return likeliest(view, part.content.decode("utf-8"))
         except JsonTextError as error:
             raise MediaError(str(error), self._location) from None
         except UnicodeDecodeError:

@@ -28,7 +28,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.schema_view import ALL_TYPES, SchemaView
 
 from .style import Pairs, Style, StyleError
-from .text_value import scalars, text_of
+from .text_value import likeliest, scalars, text_of
 
 MAX_DEPTH = 32
 """So many brackets may follow a name; the bound of Rack."""
@@ -169,9 +169,7 @@ def _texts(view: SchemaView, texts: list[str]) -> Iterator[Any]:
 
     if is_list:
         # A text without brackets is no list inside a list.
-        found = [list(scalars(view.items(), text, last_resort=True)) for text in texts]
-        accepts = view.items().accepts
-        yield [next(filter(accepts, readings), readings[0]) for readings in found]
+        yield [likeliest(view.item(index), text) for index, text in enumerate(texts)]
 
 
 def _array(view: SchemaView, node: Node) -> list[Any] | None:
@@ -183,4 +181,4 @@ def _array(view: SchemaView, node: Node) -> list[Any] | None:
 
     # Gaps close, as in qs: PHP sends `[5]` and `[7]` of an array with deleted items.
     ordered = [node.members[index] for index in sorted(node.members, key=int)] or node.items
-    return [_read(view.items(), item) for item in ordered]
+    return [_read(view.item(index), item) for index, item in enumerate(ordered)]

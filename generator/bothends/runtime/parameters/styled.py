@@ -228,8 +228,7 @@ class Styled:
 
         texts = self._read(wire, "list")
         if texts is not None:
-            items = self.view.items()
-            yield [likeliest(items, str(text)) for text in texts]
+            yield [likeliest(self.view.item(at), str(text)) for at, text in enumerate(texts)]
             # `tags=` is written for both `[]` and `[""]`, so the schema decides.
             if texts == []:
                 yield [""]
@@ -248,7 +247,7 @@ class Styled:
     def _property(self, name: str, texts: list[str]) -> Any:
         view = self.view.property(name)
         if view.typed and "array" in view.types:
-            return [likeliest(view.items(), text) for text in texts]
+            return [likeliest(view.item(index), text) for index, text in enumerate(texts)]
         if len(texts) > 1:
             raise StyleError("names a property twice")
         return likeliest(view, texts[0])

@@ -31,6 +31,8 @@ class SchemaView:
             self.types |= _types(contract, pointer, {})
         self.typed = self.types != ALL_TYPES
         self._items: SchemaView | None = None
+        prefixes = [schema.get("prefixItems", ()) for _, schema in self._parts]
+        self._tuple: list[SchemaView | None] = [None] * max(map(len, prefixes), default=0)
         self._properties: dict[tuple[str, ...], SchemaView] = {}
 
     def items(self) -> SchemaView:
@@ -43,6 +45,22 @@ class SchemaView:
             self._items = SchemaView(self.contract, tuple(found))
 
         return self._items
+
+    def item(self, index: int) -> SchemaView:
+        """The view of one item: by `prefixItems` at the head of an array, by `items` after it."""
+        if index >= len(self._tuple):
+            return self.items()
+
+        view = self._tuple[index]
+        if view is None:
+            found: list[str] = []
+            for pointer, schema in self._parts:
+                if index < len(schema.get("prefixItems", ())):
+                    found.append(f"{pointer}/prefixItems/{index}")
+                elif isinstance(schema.get("items"), dict | bool):
+                    found.append(pointer + "/items")
+            view = self._tuple[index] = SchemaView(self.contract, tuple(found))
+        return view
 
     def property(self, name: str) -> SchemaView:
         """The view of an object's property.

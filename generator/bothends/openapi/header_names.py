@@ -1,0 +1,18 @@
+"""Headers that are no parameters, whatever a contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+MESSAGE_HEADERS: Final = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+"""What HTTP writes into each message itself: its address, its length, its connection (RFC 9112)."""
+
+IGNORED_HEADERS: Final = MESSAGE_HEADERS | {"accept", "authorization", "content-type"}
+"""Those, and the ones that OpenAPI ignores (3.1 §4.8.12.1), in lower case."""
+
+
+def without_message_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The headers that a handler passed: a server adds those of the message, and its own two."""
+    added = MESSAGE_HEADERS | {"date", "server"}
+    return {name: value for name, value in headers.items() if name.lower() not in added}
