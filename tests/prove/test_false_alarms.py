@@ -41,6 +41,37 @@ paths:
         - {name: X-Crew, in: header, required: true, schema: {type: string}}
       responses: {'204': {description: They.}, '400': {description: Broken.}}
 """,
+    # HTTP writes them into each message, and the fuzzer's library has a User-Agent of its own.
+    "message_headers": """
+paths:
+  /crews:
+    post:
+      operationId: addCrew
+      parameters:
+        - {name: Host, in: header, required: true, schema: {type: string, enum: [crews.example]}}
+        - {name: Content-Length, in: header, required: true, schema: {type: integer}}
+        - {name: User-Agent, in: header, required: true, schema: {type: string}}
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses:
+        '200':
+          description: It.
+          headers: {Content-Length: {schema: {type: integer}}}
+          content: {application/json: {schema: {type: integer}}}
+        '400': {description: Broken.}
+""",
+    "tuples": """
+paths:
+  /crews:
+    post:
+      operationId: addCrew
+      parameters: [{name: box, in: query, schema: {type: array, prefixItems: [{type: number}, {type: boolean}], items: false}}]
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {type: object, properties: {pair: {type: array, prefixItems: [{type: integer}, {type: string}]}}}
+      responses: {'204': {description: Added.}, '400': {description: Broken.}}
+""",
     "charset": """
 paths:
   /notes:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
-
-_IGNORED_HEADERS = {"accept", "authorization", "content-type"}
-"""Header parameters of these names are ignored (OpenAPI 3.1 §4.8.12)."""
 
 
 def parameters_by_key(
@@ -26,7 +24,7 @@ def parameters_by_key(
 
     for index, parameter in enumerate(as_array(operation.get("parameters"))):
         location, name = str(parameter.get("in")), str(parameter.get("name"))
-        if location == "header" and name.lower() in _IGNORED_HEADERS:
+        if location == "header" and name.lower() in IGNORED_HEADERS:
             continue
 
         key = name.lower() if location == "header" else name

@@ -16,11 +16,11 @@ from bothends.interpret.security import build_requirements
 from bothends.interpret.server import build_own_servers
 from bothends.interpret.unsendable import note_unsendable
 from bothends.load import Document
+from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.openapi.json_value import as_array, is_object
 from bothends.openapi.pointer import below
 
 # Header parameters of these names shall be ignored (OpenAPI 3.1 §4.8.12).
-_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 
 def build_operation(
@@ -107,5 +107,5 @@ def _is_ignored(parameter: Any) -> bool:
     return (
         is_object(parameter)
         and parameter.get("in") == "header"
-        and str(parameter.get("name", "")).lower() in _IGNORED_HEADERS
+        and str(parameter.get("name", "")).lower() in IGNORED_HEADERS
     )

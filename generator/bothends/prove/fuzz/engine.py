@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemathesis import config as schemathesis_config
 from schemathesis import hooks, openapi
 
+from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
 from bothends.prove.fuzz.settings import contract, settings
@@ -40,6 +41,7 @@ def load_schema(
     document = _without_refused(
         contract(subject.package.api, ours=subject.ours), subject.package.operations
     )
+    document = _without_message_headers(document)
     if subject.known_ids.by_path:
         document = _with_known_ids(document, subject)
     content = settings(subject, operations, budget.seed, budget.max_examples)
@@ -90,6 +92,25 @@ def _without_refused(
             _with_plain_names(remaining) if plain_path(path) != path else remaining
         )
     return {**document, "paths": paths}
+
+
+def _without_message_headers(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the header parameters that are none, for the fuzzer expects their refusal.
+
+    Of those that its HTTP library adds to each request, none is required: it cannot omit them.
+    """
+    added = ("accept-encoding", "user-agent")
+    changed = copy.deepcopy(document)
+    for item in changed["paths"].values():
+        for node in (item, *(entry for entry in item.values() if is_object(entry))):
+            kept: list[Any] = []
+            for parameter in node.get("parameters", []):
+                name = str(parameter.get("name")).lower() if parameter.get("in") == "header" else ""
+                if name not in IGNORED_HEADERS:
+                    kept.append({**parameter, "required": False} if name in added else parameter)
+            if "parameters" in node:
+                node["parameters"] = kept
+    return changed
 
 
 def _with_plain_names(item: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bothends.prove.oracle.refusal import CREDENTIALS
 from bothends.prove.probes.probe import ACCEPTED, Expect, Probe, ProbeContext
@@ -91,14 +91,17 @@ def _unsigned(context: ProbeContext) -> Request:
         )
         if isinstance(scheme, ApiKey) and scheme.location == "header":
             request = request.with_header(scheme.wire_name)
+        elif isinstance(scheme, ApiKey) and scheme.location == "query":
+            path, _, query = request.target.partition("?")
+            # The name may be quoted, as `api%5Bkey%5D`.
+            kept = [
+                pair
+                for pair in query.split("&")
+                if unquote(pair.partition("=")[0]) != scheme.wire_name
+            ]
+            request = replace(request, target=f"{path}?{'&'.join(kept)}" if any(kept) else path)
         elif isinstance(scheme, ApiKey):
             pair = f"{scheme.wire_name}={secret}"
-            target = (
-                request.target.replace(f"?{pair}&", "?")
-                .replace(f"?{pair}", "")
-                .replace(f"&{pair}", "")
-            )
-            request = replace(request, target=target)
             sent = (request.header("cookie") or "").split("; ")
             cookies = [item for item in sent if item and item != pair]
             request = request.with_header("cookie", *(["; ".join(cookies)] if cookies else []))
