@@ -354,3 +354,19 @@ def test_status_without_a_body_has_no_content(package):
         assert client.reset_tides() is None
         with pytest.raises(made.errors.ResetTidesBadRequest, match="not now"):
             client.reset_tides()
+
+
+def test_security_scheme_may_have_any_key(package):
+    made = package(
+        OPERATION.replace("SCHEMA", "{type: string}").replace(
+            "components:",
+            """security: [{'API Key': []}]
+components:
+  securitySchemes: {'API Key': {type: apiKey, in: header, name: X-Key}}""",
+        )
+    )
+    receiver = handler(list_tides=lambda since: "high")
+    app = made.app(receiver, authenticate=lambda presented: "API_Key" in presented)
+    client = made.client(receiver, app=app, api_key="secret")
+    assert client.list_tides() == "high"
+    assert "repaired-component-key" in {finding.code for finding in made.made.findings}

@@ -29,6 +29,7 @@ _SECTIONS: Final = (
     "links",
     "callbacks",
     "pathItems",
+    "mediaTypes",
 )
 
 
@@ -39,7 +40,7 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
     for section in _SECTIONS:
         used = set(as_object(components.get(section)))
         for key in as_object(components.get(section)):
-            if _ILLEGAL.search(key) and section != "securitySchemes":
+            if _ILLEGAL.search(key):
                 expected = _ILLEGAL.sub("_", key).strip("_") or "component"
                 new_key = free_key(expected, used, "_")
                 used.add(new_key)
@@ -54,6 +55,18 @@ def repair_component_keys(contract: Contract) -> Iterator[Edit]:
 
     if renamed:
         yield from _references(contract.document.data, "", renamed)
+        yield from _requirements(contract, renamed)
+
+
+def _requirements(contract: Contract, renamed: dict[str, str]) -> Iterator[Edit]:
+    """What asks for a security scheme names it by its key."""
+    for node in contract.nodes("root", "operation"):
+        for index, requirement in enumerate(as_array(node.value.get("security"))):
+            for key in as_object(requirement):
+                new_key = renamed.get(below("/components/securitySchemes", key))
+                if new_key is not None:
+                    pointer = below(node.pointer, "security", index, key)
+                    yield Edit("component-key", pointer, "", new_key=new_key)
 
 
 def _references(node: Any, pointer: str, renamed: dict[str, str]) -> Iterator[Edit]:
