@@ -31,7 +31,7 @@ from platformdirs import user_cache_path
 
 from bothends.config import SpecFile
 from bothends.diagnostics import Finding, Severity, SourceLocation
-from bothends.small_file import UNREADABLE, digest_of, reads
+from bothends.small_file import UNREADABLE, digest_of, digest_of_text, reads
 
 _VARIABLE: Final = "BOTHENDS_CACHE"
 _SUFFIX: Final = ".json.zlib"
@@ -71,16 +71,28 @@ def make(spec: SpecFile) -> Made:
         ContractError: As `pipeline.generate` does. This is never kept.
     """
     folder = _folder()
-    entry = None if folder is None else folder / f"{_key(spec)}{_SUFFIX}"
-    if entry is not None and (kept := _find(entry, spec)) is not None:
+    if folder is None:
+        return _made(spec)
+
+    lock = digest_of(spec.lock)
+    entry = _entry(folder, spec, lock)
+    if (kept := _find(entry, spec)) is not None:
         return kept
 
     with reads() as seen:
         made = _made(spec)
-    if entry is not None and UNREADABLE not in seen.values():
-        # A full disk or a folder that may not be written costs the next run some time.
-        with suppress(OSError, ValueError):
-            _keep(entry, spec, seen, made)
+    if UNREADABLE in seen.values():
+        return made
+
+    # A full disk or a folder that may not be written costs the next run some time.
+    with suppress(OSError, ValueError):
+        _keep(entry, spec, seen, made)
+        if lock is None:
+            # The next run will find the names that this one chose, and choose the same.
+            written = digest_of_text(made.lock)
+            found = {path: written if path == spec.lock else seen[path] for path in seen}
+            _keep(_entry(folder, spec, written), spec, found, made)
+
     return made
 
 
@@ -118,16 +130,16 @@ def _folder() -> Path | None:
     return folder if is_own else None
 
 
-def _key(spec: SpecFile) -> str:
-    """The name of the entry: by the program, the settings of the contract, and its own text."""
+def _entry(folder: Path, spec: SpecFile, lock: str | None) -> Path:
+    """The file of an entry: by the program, the settings of the contract, its text and names."""
     options: dict[str, object] = {}
     for field in fields(spec):
         value = getattr(spec, field.name)
         options[field.name] = _relative(spec, value) if isinstance(value, Path) else value
 
-    texts = [digest_of(spec.contract), digest_of(spec.lock)]
+    texts = [digest_of(spec.contract), lock]
     described = json.dumps([_program(), options, texts], sort_keys=True)
-    return hashlib.sha256(described.encode()).hexdigest()
+    return folder / f"{hashlib.sha256(described.encode()).hexdigest()}{_SUFFIX}"
 
 
 def _relative(spec: SpecFile, path: Path) -> str:

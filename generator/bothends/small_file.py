@@ -81,6 +81,11 @@ def digest_of(path: Path) -> str | None:
         return UNREADABLE
 
 
+def digest_of_text(text: str) -> str:
+    """The digest of a file that has this text, as `reads` notes it."""
+    return _digest(text.encode("utf-8", "surrogateescape"))
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 
 from .contract import ITEMS, made_package
+from .generated_peers import openapi_generator, openapi_python_client
 from .rows import Row
 from .server import Item, Order, Receipt
 
@@ -52,6 +53,9 @@ def rows(folder: Path) -> Iterator[Row]:
     name = "Client, body of ten items, httpx2 and pydantic"
     yield Row(name, generated_call(folder), plain_call(), 1.25)
     yield Row(f"Async {name[:1].lower()}{name[1:]}", *async_calls(folder), 1.25)
+    for peer in (openapi_python_client, openapi_generator):
+        name = f"Client, body of ten items, {peer.__name__.replace('_', '-')}"
+        yield Row(name, generated_call(folder / peer.__name__), _timed(peer(folder, ANSWER)), 1.0)
 
 
 def async_calls(folder: Path) -> tuple[Callable[[], float], Callable[[], float]]:

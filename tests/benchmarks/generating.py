@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from tests.corpus.contracts import CORPUS
 
 from .contract import contract_of_paths
-from .process import ROOT, cost
+from .peers import environment
+from .process import ROOT, Cost, cost
 from .rows import Bound, Measure, Row
 
 SIZES = (100, 1000, 3000)
 HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
+PETSTORE = "oai-archive/petstore-expanded.yaml"
 # Where they lie in a folder of others' contracts, if there is one.
 OTHERS = {
+    "Kubernetes": "apis-guru/kubernetes.io.json",
+    "OpenAI": "openai/openai.yaml",
+    "DigitalOcean": "digitalocean/DigitalOcean-public.v2.yaml",
     "Stripe": "stripe/stripe-spec3-2023-09-12.yaml",
     "GitHub": "github/api.github.com.json",
 }
@@ -31,15 +38,59 @@ def rows(folder: Path) -> Iterator[Row | Bound]:
             cold, again = seconds(project, is_cold=True), seconds(project)
             yield Row(f"Generating {spec.name} again, against cold", again, cold, 0.05, "s", 3)
 
+    yield changed_operation(folder)
+    petstore = CORPUS / PETSTORE
+    if petstore.exists():
+        ours = seconds(copied(folder / "petstore", petstore), is_cold=True)
+        yield Row(
+            "Generating petstore, openapi-python-client", ours, peer(folder, petstore), 1.0, "s", 3
+        )
+
     for name, path in OTHERS.items():
         if (CORPUS / path).exists():
-            project = copied(folder / name, CORPUS / path)
-            bound = GITHUB_SECONDS if name == "GitHub" else None
-            yield Bound(f"Generating {name}, cold", seconds(project, is_cold=True), bound, "s", 1)
-            most = GITHUB_MEGABYTES if name == "GitHub" else None
-            yield Bound(f"Generating {name}, memory", memory(project), most, "MB", 1)
+            yield from large(name, copied(folder / name, CORPUS / path))
 
     yield Bound("Exponent of time, 100 to 3000 operations", lambda: growth(folder), 1.1, "x", 1)
+
+
+def large(name: str, project: Path) -> Iterator[Row | Bound]:
+    """Yield what one run with a large contract costs."""
+    forget(project)
+    spent = run(project)
+    is_bounded = name == "GitHub"
+    most = GITHUB_SECONDS if is_bounded else None
+    yield Bound(f"Generating {name}, cold", lambda: spent.seconds, most, "s", 1)
+    most = GITHUB_MEGABYTES if is_bounded else None
+    yield Bound(f"Generating {name}, memory", lambda: spent.megabytes, most, "MB", 1)
+    if is_bounded:
+        again = seconds(project)
+        yield Row(f"Generating {name} again", again, lambda: spent.seconds, 0.05, "s", 3)
+
+
+def changed_operation(folder: Path) -> Row:
+    """One operation of a hundred has another summary each time."""
+    source = folder / "changing" / "openapi.yaml"
+    source.parent.mkdir()
+    source.write_text(HEAD + contract_of_paths(SIZES[0]), "utf-8")
+    project = copied(folder / "changed", source)
+    contract = project / "specs/changed/openapi.yaml"
+    numbers = count()
+
+    def changed() -> float:
+        text = f"operationId: get5, summary: Number {next(numbers)}.,"
+        written = source.read_text("utf-8").replace("operationId: get5,", text)
+        contract.write_text(written, "utf-8")
+        return run(project).seconds
+
+    cold = seconds(project, is_cold=True)
+    return Row("Generating with one operation changed, against cold", changed, cold, 0.2, "s", 3)
+
+
+def peer(folder: Path, contract: Path) -> Measure:
+    """Measure openapi-python-client."""
+    out = ("--output-path", str(folder / "opc_out"), "--overwrite")
+    command = ("-m", "openapi_python_client", "generate", "--path", str(contract), *out)
+    return lambda: cost(folder, *command, environment=environment()).seconds
 
 
 def growth(folder: Path) -> float:
@@ -49,7 +100,7 @@ def growth(folder: Path) -> float:
         source = folder / f"paths{size}" / "openapi.yaml"
         source.parent.mkdir(exist_ok=True)
         source.write_text(HEAD + contract_of_paths(size), "utf-8")
-        spent = cost(copied(folder / f"growth{size}", source), "-m", "bothends", "generate", "-q")
+        spent = run(copied(folder / f"growth{size}", source))
         points.append((size, spent.seconds))
 
     # What the least contract costs is taken off: for the most part it is the start of the program.
@@ -61,9 +112,10 @@ def growth(folder: Path) -> float:
 def copied(project: Path, contract: Path) -> Path:
     """A project with one contract, which has the name of the project's folder."""
     specs = project / "specs" / project.name.lower()
-    specs.mkdir(parents=True)
+    # With what lies beside it: a contract may be in several files.
+    shutil.copytree(contract.parent, specs)
+    (specs / contract.name).rename(specs / f"openapi{contract.suffix}")
     (project / "pyproject.toml").write_text("[tool.bothends]\n", "utf-8")
-    shutil.copyfile(contract, specs / f"openapi{contract.suffix}")
     return project
 
 
@@ -72,14 +124,21 @@ def seconds(project: Path, *, is_cold: bool = False) -> Measure:
 
     def measure() -> float:
         if is_cold:
-            shutil.rmtree(project / "generated", ignore_errors=True)
-            for lock in project.glob("specs/*/names.lock"):
-                lock.unlink()
-        return cost(project, "-m", "bothends", "generate", "-q").seconds
+            forget(project)
+        return run(project).seconds
 
     return measure
 
 
-def memory(project: Path) -> Measure:
-    """Measure the megabytes of one run of `generate`."""
-    return lambda: cost(project, "-m", "bothends", "generate", "-q").megabytes
+def run(project: Path) -> Cost:
+    """Generate, with a cache of the project's own."""
+    variables = {**os.environ, "BOTHENDS_CACHE": str(project / "cache")}
+    return cost(project, "-m", "bothends", "generate", "-q", environment=variables)
+
+
+def forget(project: Path) -> None:
+    """Remove all that earlier runs left."""
+    for folder in ("generated", "cache"):
+        shutil.rmtree(project / folder, ignore_errors=True)
+    for lock in project.glob("specs/*/names.lock"):
+        lock.unlink()

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +21,19 @@ class Cost:
     megabytes: float
 
 
-def cost(folder: Path, *arguments: str) -> Cost:
+def cost(
+    folder: Path,
+    *arguments: str,
+    statuses: Container[int] = (0,),
+    environment: Mapping[str, str] = os.environ,
+) -> Cost:
     """Run Python with these arguments in a folder, to its end.
 
     Raises:
-        RuntimeError: It fails.
+        RuntimeError: It ends with another status than these.
     """
-    variables = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": ""}
+    path = os.pathsep.join([str(folder), environment.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    variables = {**environment, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
     output = folder / "output.txt"
     with output.open("wb") as log:
         command = [sys.executable, *arguments]
@@ -34,7 +41,7 @@ def cost(folder: Path, *arguments: str) -> Cost:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
 
-    if process.returncode:
+    if process.returncode not in statuses:
         raise RuntimeError(f"{' '.join(command)}: {output.read_text('utf-8')[-2000:]}")
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
@@ -54,10 +61,26 @@ def seconds_until_line(folder: Path, start: str, *arguments: str) -> float:
     return seconds
 
 
+def cpu_of_all(pid: int) -> float:
+    """Seconds of CPU so far of a process and of those that it started (Linux)."""
+    spent, waiting = 0.0, [pid]
+    while waiting:
+        one = waiting.pop()
+        fields = _status(one)
+        spent += int(fields[11]) + int(fields[12])
+        children = Path(f"/proc/{one}/task/{one}/children").read_text("utf-8")
+        waiting += map(int, children.split())
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def _status(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+
+
 def _cpu_of(pid: int) -> float:
     """Seconds of CPU of a process so far (Linux)."""
     while True:
-        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        fields = _status(pid)
         seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         if seconds:
             return seconds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,49 @@ class Row:
         """Measure ours only, in few rounds."""
         ours = statistics.median(self.ours() for _ in range(min(self.rounds, 7)))
         return f"{self.name}: {ours:.1f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a server did under load."""
+
+    rate: float
+    """Requests per second."""
+    slowest: float
+    """The milliseconds that 99 of 100 requests keep."""
+    spent: float
+    """Microseconds of CPU per request, of all its processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One comparison over sockets. The ratio is of CPU: rates depend on who else has the cores."""
+
+    name: str
+    ours: Callable[[], Load]
+    peer: Callable[[], Load]
+    reach: float
+    rounds: int = 3
+
+    def measured(self) -> str:
+        """Measure both sides in turns. Return a line of the table."""
+        pairs = [(self.ours(), self.peer()) for _ in range(self.rounds)]
+        ours, peer = (_medians(side) for side in zip(*pairs, strict=True))
+        ratio = statistics.median(mine.spent / its.spent for mine, its in pairs)
+        verdict = "reached" if ratio <= self.reach else "short"
+        return f"| {self.name} | {ours} | {peer} | {ratio:.2f} | {self.reach:.2f} | {verdict} |"
+
+    def quick(self) -> str:
+        """Measure ours once."""
+        return f"{self.name}: {_medians((self.ours(),))}"
+
+
+def _medians(loads: Iterable[Load]) -> str:
+    measured = list(loads)
+    rate = statistics.median(load.rate for load in measured)
+    slowest = statistics.median(load.slowest for load in measured)
+    spent = statistics.median(load.spent for load in measured)
+    return f"{spent:.0f} µs, {rate:.0f}/s, p99 {slowest:.1f} ms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from yaml import SafeLoader
 from yaml import load as load_yaml
 
 from .contract import CONTRACT, INVALID, VALID, contract_of_paths, made_package
+from .peers import importable
 from .rows import Row
 
 REQUESTS = 300
@@ -95,6 +97,42 @@ def fastapi_app() -> Any:
     return app
 
 
+def litestar_app() -> Any:
+    """The same operations in Litestar, with msgspec's structures, written by hand."""
+    importable()
+    litestar, msgspec = import_module("litestar"), import_module("msgspec")
+    text, number = Annotated[str, msgspec.Meta(min_length=1)], Annotated[int, msgspec.Meta(ge=1)]
+    sku = Annotated[str, msgspec.Meta(max_length=20)]
+    item = msgspec.defstruct(
+        "Item", [("sku", sku), ("count", number), ("price", float | None, None)]
+    )
+    order = msgspec.defstruct(
+        "Order", [("customer", text), ("items", list.__class_getitem__(item))]
+    )
+    receipt = msgspec.defstruct("Receipt", [("id", str), ("lines", list[str])])
+
+    async def post(data: Any) -> Any:
+        return receipt(id="r1", lines=[each.sku for each in data.items])
+
+    async def find(shop: int, trace: Any, since: Any = None) -> Any:
+        return receipt(id=trace, lines=[str(shop), str(since)])
+
+    post.__annotations__ = {"data": order, "return": receipt}
+    header = litestar.params.Parameter(header="x-trace", max_length=20)
+    find.__annotations__ = {
+        "shop": int,
+        "trace": Annotated[str, header],
+        "since": datetime | None,
+        "return": receipt,
+    }
+    handlers = [
+        litestar.post("/orders", status_code=200)(post),
+        litestar.get("/shops/{shop:int}/orders")(find),
+    ]
+    # Its own logging would make the others log, too.
+    return litestar.Litestar(handlers, logging_config=None)
+
+
 def written_app() -> Any:
     """The order by hand in ASGI: the same checks of request and reply, the same models, no more."""
     contract = load_yaml(CONTRACT, Loader=SafeLoader)
@@ -145,6 +183,9 @@ def rows(folder: Path) -> Iterator[Row]:
             yield Row(f"Server, {name}, ASGI by hand with the same checks", mine, by_hand, 1.5)
         empty = measure(empty_app, request, is_exact=False)
         yield Row(f"Server, {name}, empty ASGI app", mine, empty)
+
+        litestar = measure(litestar_app(), request)
+        yield Row(f"Server, {name}, Litestar with msgspec", mine, litestar)
 
     valid, invalid = list(REQUEST_KINDS.values())[:2]
     yield Row(

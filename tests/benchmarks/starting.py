@@ -38,6 +38,11 @@ def rows(folder: Path) -> Iterator[Row | Bound]:
 
     project = copied(folder / "github", source)
     cost(project, "-m", "bothends", "generate", "-q")
+    yield from started(project)
+
+
+def started(project: Path) -> Iterator[Row | Bound]:
+    """Yield what is measured of the project that has GitHub's package."""
     package = project / "generated"
     bare = lambda: cost(package, "-c", _PEER).seconds  # noqa: E731
     bare()

@@ -18,7 +18,6 @@ from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import progress
 from bothends.config import Config, Misuse, SpecFile, misuse
 from bothends.package_import import PackageNotImported
-from bothends.runtime.operation import Basic
 
 if TYPE_CHECKING:
     from bothends.prove import Budget, Evidence, Package, Shard
@@ -367,6 +366,8 @@ def _credential(package: Package, text: str) -> tuple[str, str]:
             "credential",
             f"the environment variable {variable or '(no name given)'} is not set, or empty",
         )
+    from bothends.runtime import Basic
+
     if isinstance(package.api.security[scheme], Basic) and ":" not in secret:
         raise misuse(
             "credential",

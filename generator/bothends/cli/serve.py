@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import logging
 import os
@@ -331,6 +330,8 @@ def _store(url: str | None) -> IdempotencyStore | None:
             "idempotency",
             "the idempotency store is given by a URL such as redis://localhost:6379/0",
         )
+
+    import asyncio
 
     import_module("redis")  # to say at once that the extra is missing
 
