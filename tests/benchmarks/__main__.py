@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import client, decoding, generating, proving, server, sockets, starting
+from . import checking, client, decoding, generating, proving, server, sockets, starting
 from .rows import Bound, Row, Share
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Row | Bound | Share]]] = {
     "starting": starting.rows,
     "generating": generating.rows,
     "proving": proving.rows,
+    "checking": checking.rows,
 }
 QUICK = ("server", "client", "decoding")
 # Rows that differ from others in their peer alone.

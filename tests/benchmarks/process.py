@@ -49,8 +49,10 @@ def cost(
 def seconds_until_line(folder: Path, start: str, *arguments: str) -> float:
     """Seconds of CPU until Python, run with these arguments, prints a line that starts so."""
     command = [sys.executable, *arguments]
+    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    output = subprocess.PIPE
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, text=True, env=variables
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
