@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.packages import handler, send
 
-from bothends.runtime import RequestError
+from bothends.runtime import RequestError, Response
 
 PAGES = """
 paths:
@@ -19,6 +19,7 @@ paths:
       responses:
         '200':
           description: A page.
+          headers: {X-Last: {schema: {type: string, format: uri}}}
           content: {application/json: {schema: {$ref: '#/components/schemas/Page'}, example: {next: /pages?page=2}}}
         default: {description: No page., content: {application/json: {schema: {type: object}}}}
 components:
@@ -48,6 +49,15 @@ def test_answer_with_loose_format_arrives_with_a_warning(pages, caplog, response
         (True, True),
         (False, True),
     ]
+
+
+@pytest.mark.parametrize("responses", ["strict", "warn"])
+def test_header_with_loose_format_arrives_with_a_warning(pages, caplog, responses):
+    answer = Response(pages.models.Page(), headers={"X-Last": "no uri"})
+    client = pages.client(handler(pages=lambda body: answer), responses=responses)
+    with caplog.at_level(logging.WARNING):
+        client.pages(pages.models.Page())
+    assert ["header X-Last: must be a valid uri" in text for text in caplog.messages] == [True] * 2
 
 
 def test_request_with_loose_format_is_refused(pages):

@@ -25,7 +25,9 @@ def run_pytest(project: Project) -> subprocess.CompletedProcess[str]:
 
 
 def test_agreement_test_is_written_and_runs(project: Project) -> None:
-    assert project.run("generate", "--tests", "tests").code == 0
+    written = project.run("generate", "--tests", "tests")
+    assert written.code == 0
+    assert f"{FILE}: created" in written.out
     done = run_pytest(project)
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout

@@ -92,6 +92,12 @@ def test_each_help_has_an_example(project: Project, command: str) -> None:
     assert f"bothends {command}" in done.out.partition("Example")[2]
 
 
+@pytest.mark.parametrize("command", ["", "init", "serve", "prove", "generate"])
+def test_help_has_no_types_of_python(project: Project, command: str) -> None:
+    text = project.run(*command.split(), "--help").out
+    assert not {"<bool>", "<str>", "<int>", "<list[str]>"} & set(text.split())
+
+
 def test_version(project: Project) -> None:
     assert project.run("--version").out.startswith("bothends ")
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from bothends.diff import Change, compare, compare_surface, without_unchanged
+from bothends.emit.types import annotation
 from bothends.load import Document, parse_document
 from bothends.name import Named
 from bothends.normalise import normalise
@@ -137,9 +138,24 @@ def test_what_others_still_use_stays(
 
     def all_changes(before: Interpreted, after: Interpreted) -> list[Change]:
         wire = compare(before[0], after[0])
-        return wire + compare_surface(before[1].api, after[1].api)
+        return wire + compare_surface(before[1].api, after[1].api, annotation)
 
     found = all_changes(*intermediate_pair(*specs))
     assert found == all_changes(*map(intermediate, specs))
     if not is_turned:
         assert [change.code for change in found] == codes
+
+
+def test_changed_type_is_told_with_both(tmp_path: Path) -> None:
+    specs = [
+        write_contract(tmp_path / side, HEAD + HEIRS.replace("level: {type: number}", level))
+        for side, level in (
+            ("old", "level: {type: number}"),
+            ("new", "level: {type: array, items: {type: string}}"),
+        )
+    ]
+    old, new = intermediate_pair(*specs)
+    found = compare_surface(old[1].api, new[1].api, annotation)
+    assert [change.message for change in found] == [
+        "`Tide.level` has another type: `float` (optional) became `list[str]` (optional)"
+    ]

@@ -53,6 +53,19 @@ def test_table_names_operations_while_few() -> None:
     assert rows[2].split()[-2:] == ["1", "1"]
 
 
+def test_keywords_that_were_not_met_are_named() -> None:
+    found = evidence()
+    for number in range(7):
+        place = ("harbour", "request", f"/components/schemas/Tide/{number}")
+        found.keywords[place] = Sides(kept=1, broken=int(number == 0))
+
+    lines = summarise_evidence(found).splitlines()
+    assert "harbour: 1 of 7 request keywords kept and broken" in lines
+    assert "  never broken: /components/schemas/Tide/1" in lines
+    assert "  and 1 more: --verbose has all" in lines
+    assert "Tide/6" in summarise_evidence(found, verbose=True)
+
+
 def wrong(curl: str) -> Failure:
     return Failure("harbour", "server", "listTides", "probes", "paths", "<404> expected", curl)
 

@@ -9,9 +9,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typing_extensions import override
 
 from bothends import __version__
 from bothends.cli.check_exchanges import check_exchanges
@@ -32,8 +34,39 @@ from bothends.cli.validate import validate
 from bothends.config import Misuse
 from bothends.diagnostics import ContractError, Finding, Severity
 
+
+class _Command(TyperCommand):
+    """A command whose help has words for people where typer writes `<bool>` and `<str>`."""
+
+    @override
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _with_plain_types(super().get_params(ctx), ctx)
+
+
+class _Group(TyperGroup):
+    """All commands, with such a help."""
+
+    @override
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _with_plain_types(super().get_params(ctx), ctx)
+
+
+_TYPES: Final = {"<int>": "NUMBER", "<float>": "NUMBER", "<str>": "TEXT", "<bool>": ""}
+
+
+def _with_plain_types(parameters: list[Any], context: Any) -> list[Any]:
+    """Parameters whose types read well: a flag has none, and an argument's name says its own."""
+    for parameter in parameters:
+        if parameter.param_type_name == "argument":
+            parameter.display_type = lambda _: None
+        elif parameter.metavar is None:
+            parameter.metavar = _TYPES.get(parameter.display_type(context))
+    return parameters
+
+
 app = typer.Typer(
     name="bothends",
+    cls=_Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # `run` prints what is wrong
     rich_markup_mode="rich",
@@ -47,7 +80,6 @@ def _show_version(is_requested: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def bothends(
     version: Annotated[
         bool,
@@ -91,7 +123,7 @@ def _register(command: Callable[..., int]) -> None:
     def exiting(*arguments: object, **options: object) -> None:
         raise typer.Exit(command(*arguments, **options))
 
-    app.command(help=_unwrap(inspect.getdoc(command) or ""))(exiting)
+    app.command(cls=_Command, help=_unwrap(inspect.getdoc(command) or ""))(exiting)
 
 
 def _unwrap(text: str) -> str:
@@ -103,6 +135,7 @@ def _unwrap(text: str) -> str:
     )
 
 
+app.callback(help=_unwrap(inspect.getdoc(bothends) or ""))(bothends)
 for _command in _COMMANDS:
     _register(_command)
 

@@ -169,11 +169,12 @@ def _spec(config: Config, name: str, folder: Path) -> SpecFile:
 def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:
     """The changes of the wire, then those of the Python package."""
     from bothends.diff import compare, compare_surface
+    from bothends.emit.types import annotation
     from bothends.pipeline import intermediate_pair
 
     (old, old_names), (new, new_names) = intermediate_pair(before, after)
     changes = compare(old, new, open_world=open_world)
-    return changes + compare_surface(old_names.api, new_names.api)
+    return changes + compare_surface(old_names.api, new_names.api, annotation)
 
 
 def _report(changes: list[Change], format: Format) -> str:  # noqa: A002

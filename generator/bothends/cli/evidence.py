@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # A report of 508 causes was 332 KB on one real server: the terminal shows what fits on two screens.
 _MOST_UNTRIED = 24
 _MOST_FACTS = 14
+_MOST_GAPS = 5
 _MOST_NAMES = 3
 """A row of more operations has their number: the table stays as wide as a terminal."""
 
@@ -30,7 +31,7 @@ def summarise_evidence(evidence: Evidence, *, verbose: bool = False) -> str:
     found = causes(evidence)
     return (
         _table(evidence, verbose=verbose)
-        + "".join(_covered(evidence))
+        + "".join(_covered(evidence, verbose=verbose))
         + "".join(_described(found))
         + "".join(_again(found))
         + "".join(_untried(evidence))
@@ -62,8 +63,8 @@ def _table(evidence: Evidence, *, verbose: bool) -> str:
     return tabulate(head, rows, right=frozenset(head[4:]))
 
 
-def _covered(evidence: Evidence) -> Iterable[str]:
-    """A line per package: how many schema keywords were tried on all sides."""
+def _covered(evidence: Evidence, *, verbose: bool) -> Iterable[str]:
+    """A line per package: how many schema keywords were tried on all sides, and which were not."""
     for package in sorted(evidence.promises):
         for side, done in (("request", "kept and broken"), ("reply", "met")):
             keywords = [
@@ -72,6 +73,15 @@ def _covered(evidence: Evidence) -> Iterable[str]:
             full = [key for key, sides in keywords if not sides.gap(key)]
             if keywords:
                 yield f"{package}: {len(full)} of {len(keywords)} {side} keywords {done}\n"
+            gaps = [
+                f"  {sides.gap(key)}: {visible(key[2])}\n"
+                for key, sides in sorted(keywords)
+                if sides.gap(key)
+            ]
+            most = len(gaps) if verbose else _MOST_GAPS
+            yield from gaps[:most]
+            if len(gaps) > most:
+                yield f"  and {len(gaps) - most} more: --verbose has all\n"
 
 
 def _untried(evidence: Evidence) -> Iterable[str]:

@@ -213,7 +213,7 @@ def generate_once(
             return _finish_killed_run(config) or _generate_once(
                 config,
                 specs,
-                lambda batch, _: _write(config, batch, says_why=says_why),
+                lambda batch, _: _write(config, batch, says_why=says_why, tests=tests),
                 everything=everything,
                 tests=tests,
             )
@@ -315,7 +315,7 @@ def _compare(batch: Batch, *, is_clean: bool, whole_diff: bool) -> int:
     return FINDINGS
 
 
-def _write(config: Config, batch: Batch, *, says_why: bool) -> int:
+def _write(config: Config, batch: Batch, *, says_why: bool, tests: Path | None = None) -> int:
     from bothends.cli.currency import describe_differences
     from bothends.cli.packages import SUMMARY_HEAD, summary_rows
     from bothends.write import apply
@@ -342,6 +342,9 @@ def _write(config: Config, batch: Batch, *, says_why: bool) -> int:
         end="",
     )
     for package in batch.packages:
+        for change in package.plan.changes:
+            if tests is not None and change.path.parent == tests.resolve():
+                print(f"{tests / change.path.name}: {change.kind}")
         counts = package.made.counts
         if count := counts.left_out:
             every = count + counts.every_operation

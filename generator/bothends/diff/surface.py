@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 from bothends import ir
 from bothends.diff.change import Change, Direction, Effect, Verdict
 
+_Spelling: TypeAlias = Callable[[ir.Type], str]
 
-def compare_surface(old: ir.Api, new: ir.Api) -> list[Change]:
+
+def compare_surface(old: ir.Api, new: ir.Api, annotation: _Spelling) -> list[Change]:
     """Compare the public names of two generated packages.
 
     Args:
         old: The named API of the old contract.
         new: The named API of the new contract.
+        annotation: How a type is written in Python.
 
     Returns:
         The changes of methods, arguments, classes and fields, the breaking ones first. A type is
@@ -22,11 +25,11 @@ def compare_surface(old: ir.Api, new: ir.Api) -> list[Change]:
         as
         unknown, because only a type checker can tell.
     """
-    changes = [*_methods(old, new), *_classes(old, new)]
+    changes = [*_methods(old, new, annotation), *_classes(old, new, annotation)]
     return sorted(changes, key=lambda change: list(Verdict).index(change.verdict))
 
 
-def _methods(old: ir.Api, new: ir.Api) -> Iterator[Change]:
+def _methods(old: ir.Api, new: ir.Api, annotation: _Spelling) -> Iterator[Change]:
     was = {str(operation.name): operation for operation in old.every_operation}
     now = {str(operation.name): operation for operation in new.every_operation}
 
@@ -34,13 +37,15 @@ def _methods(old: ir.Api, new: ir.Api) -> Iterator[Change]:
         if name not in now:
             yield _change("python-method-gone", name, f"`{name}()` is gone", Verdict.BREAKING)
         else:
-            yield from _arguments(name, operation, now[name])
+            yield from _arguments(name, operation, now[name], annotation)
 
     for name in now.keys() - was.keys():
         yield _change("python-method-added", name, f"`{name}()` is new", Verdict.COMPATIBLE)
 
 
-def _arguments(method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
+def _arguments(
+    method: str, old: ir.Operation, new: ir.Operation, annotation: _Spelling
+) -> Iterator[Change]:
     was, now = _signature(old), _signature(new)
     for name, (required, type_) in was.items():
         if name not in now:
@@ -53,7 +58,8 @@ def _arguments(method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Ch
             message = f"`{name}` of `{method}()` became required"
             yield _change("python-argument-required", method, message, Verdict.BREAKING)
         if type_ != new_type:
-            message = f"`{name}` of `{method}()` has another type"
+            types = _both(type_, new_type, annotation)
+            message = f"`{name}` of `{method}()` has another type: {types}"
             yield _change("python-argument-type", method, message, Verdict.UNKNOWN)
 
     for name, (required, _) in now.items():
@@ -62,8 +68,10 @@ def _arguments(method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Ch
             message = f"`{method}()` takes `{name}`, {'required' if required else 'optional'}"
             yield _change("python-argument-added", method, message, verdict)
 
-    if _results(old) != _results(new):
-        message = f"`{method}()` gives another type"
+    results, new_results = _results(old), _results(new)
+    if results != new_results:
+        types = _both(results, new_results, annotation)
+        message = f"`{method}()` gives another type: {types}"
         yield _change("python-result-type", method, message, Verdict.UNKNOWN)
 
 
@@ -92,7 +100,7 @@ def _results(operation: ir.Operation) -> list[Any]:
     return results
 
 
-def _classes(old: ir.Api, new: ir.Api) -> Iterator[Change]:
+def _classes(old: ir.Api, new: ir.Api, annotation: _Spelling) -> Iterator[Change]:
     was = {str(component.name): component for component in old.components}
     now = {str(component.name): component for component in new.components}
     # Users import error classes for `except`, so a name that goes breaks them like a model's.
@@ -105,7 +113,7 @@ def _classes(old: ir.Api, new: ir.Api) -> Iterator[Change]:
     for name, component in was.items():
         another = now.get(name)
         if isinstance(component, ir.Model) and isinstance(another, ir.Model):
-            yield from _fields(name, component, another)
+            yield from _fields(name, component, another, annotation)
 
 
 def _errors(api: ir.Api) -> list[str]:
@@ -117,7 +125,7 @@ def _errors(api: ir.Api) -> list[str]:
     ]
 
 
-def _fields(name: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
+def _fields(name: str, old: ir.Model, new: ir.Model, annotation: _Spelling) -> Iterator[Change]:
     was = {str(field.name): field for field in old.properties}
     now = {str(field.name): field for field in new.properties}
 
@@ -127,7 +135,8 @@ def _fields(name: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
             message = f"`{name}.{field}` is gone"
             yield _change("python-field-gone", name, message, Verdict.BREAKING)
         elif before.type != after.type or before.required != after.required:
-            message = f"`{name}.{field}` has another type"
+            was_written, is_written = (_field(each, annotation) for each in (before, after))
+            message = f"`{name}.{field}` has another type: {was_written} became {is_written}"
             yield _change("python-field-type", name, message, Verdict.UNKNOWN)
 
     for field, after in now.items():
@@ -135,6 +144,23 @@ def _fields(name: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
             verdict = Verdict.BREAKING if after.required else Verdict.COMPATIBLE
             message = f"`{name}.{field}` is new, {'required' if after.required else 'optional'}"
             yield _change("python-field-added", name, message, verdict)
+
+
+def _both(old: Any, new: Any, annotation: _Spelling) -> str:
+    """The old and the new type."""
+    return f"{_written(old, annotation)} became {_written(new, annotation)}"
+
+
+def _written(type_: Any, annotation: _Spelling) -> str:
+    """A type as Python writes it; of several, such as those of a body's media types, each once."""
+    if isinstance(type_, list | tuple):
+        return " or ".join(dict.fromkeys(_written(each, annotation) for each in type_))
+    return "nothing" if type_ == "nothing" else f"`{annotation(type_)}`"
+
+
+def _field(field: ir.Property, annotation: _Spelling) -> str:
+    """The type of a field, and whether it may be absent, which its type does not say."""
+    return _written(field.type, annotation) + ("" if field.required else " (optional)")
 
 
 def _change(code: str, subject: str, message: str, verdict: Verdict) -> Change:

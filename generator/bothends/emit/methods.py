@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from bothends import ir
 from bothends.emit import prose
 from bothends.emit.signature import Signature, gives_bytes, paged_signature, signature, successes
-from bothends.emit.types import annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,9 @@ def _successes(operation: ir.Operation) -> list[tuple[str, str]]:
 def _success(reply: ir.Reply) -> str:
     if isinstance(reply.contents, ir.NoBody):
         return prose.joined(reply.description, "No body", _headers(reply))
-    kinds = " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
+    types = prose.types_of(reply.contents)
     blank = f"A blank body means `{reply.empty_body!a}`" if reply.has_empty_body else ""
-    return prose.joined(reply.description, kinds, *prose.notes(reply), blank, _headers(reply))
+    return prose.joined(reply.description, types, *prose.notes(reply), blank, _headers(reply))
 
 
 def _failures(operation: ir.Operation) -> list[tuple[str, str]]:

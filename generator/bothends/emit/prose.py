@@ -71,11 +71,13 @@ def body_phrase(reply: ir.Reply) -> str:
     """What `.body` of an error is."""
     if isinstance(reply.contents, ir.NoBody):
         return "There is no body."
-    return (
-        "`.body` is "
-        + " or ".join(f"`{annotation(content.type)}`" for content in reply.contents)
-        + "."
-    )
+    return f"`.body` is {types_of(reply.contents)}."
+
+
+def types_of(contents: Iterable[ir.Content]) -> str:
+    """The types of a body, each once: three kinds of picture are `bytes` all the same."""
+    names = dict.fromkeys(str(annotation(content.type)) for content in contents)
+    return " or ".join(f"`{name}`" for name in names)
 
 
 def notes(reply: ir.Reply) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from bothends.openapi.json_value import as_array, as_object, is_object
+
 _SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
 
 _PHRASES: Final[dict[str, Callable[[Any], str]]] = {
@@ -51,6 +53,41 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
         return (*_sentences(display), f"A {bits}-bit integer.")
 
     return _sentences(display)
+
+
+def of_each_item(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The rules of an array's items as one sentence: `Each item: at least 1 character.`."""
+    if not rules:
+        return ()
+    parts = [rule[:1].lower() + rule[1:].removesuffix(".") for rule in rules]
+    return (f"Each item: {'; '.join(parts)}.",)
+
+
+def companions(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Which properties of an object must be there together, or in the place of each other.
+
+    `anyOf: [{required: [text]}, {required: [media]}]` is `Must have `text` or `media`.`
+    """
+    found: list[str] = []
+    for word, opening in (("anyOf", "Must have"), ("oneOf", "Must have exactly one of")):
+        groups = [_required_alone(member) for member in as_array(schema.get(word))]
+        if len(groups) > 1 and all(groups):
+            found.append(f"{opening} {' or '.join(groups)}.")
+
+    for name, names in as_object(schema.get("dependentRequired")).items():
+        if as_array(names):
+            found.append(f"`{name}` needs {_listed(names)}.")
+    return tuple(found)
+
+
+def _required_alone(member: Any) -> str:
+    """The names that an alternative requires, if it says nothing else; else an empty text."""
+    is_alone = is_object(member) and member.keys() == {"required"}
+    return _listed(as_array(member["required"])) if is_alone else ""
+
+
+def _listed(names: list[Any]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def _sentences(constraints: dict[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
-from bothends.interpret.rules import rules_of
+from bothends.interpret.rules import companions, rules_of
 from bothends.interpret.schema.shape import Shape, shape_of
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
@@ -100,7 +100,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
         pointer=pointer,
         properties=tuple(declared),
         description=str(schema.get("description", "")),
-        rules=tuple(rule for rule in rules_of(schema) if "propert" in rule),
+        rules=(*(rule for rule in rules_of(schema) if "propert" in rule), *companions(schema)),
         others=shape.others if shape is not None else ir.Scalar(ir.Kind.ANY),
         variant_of=schemas.reply_pointer(key),
     )

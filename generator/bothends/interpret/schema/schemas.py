@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from bothends import ir
-from bothends.interpret.rules import rules_of
+from bothends.interpret.rules import of_each_item, rules_of
 from bothends.interpret.schema import array, enum, scalar, union
 from bothends.interpret.schema import object as objects
 from bothends.interpret.schema.heirs import Heirs
@@ -262,7 +262,14 @@ class Schemas:
     def rules_of(self, schema: Any, *, is_bytes: bool = False) -> tuple[str, ...]:
         """The constraints of a schema in words, those of a component without a name included."""
         target = self.target(schema)
-        return rules_of(target, is_bytes=is_bytes) if is_object(target) else ()
+        if not is_object(target):
+            return ()
+
+        # Of items that are classes, the class itself says what holds.
+        items = self.target(target.get("items"))
+        is_plain = is_object(items) and "object" not in self.kinds_of(items)
+        of_items = of_each_item(rules_of(items)) if is_plain else ()
+        return (*rules_of(target, is_bytes=is_bytes), *of_items)
 
     def allows_null(self, type_: ir.Type, seen: frozenset[str] = frozenset()) -> bool:
         """Whether None is a value of a type, which may be named."""

@@ -29,7 +29,7 @@ from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media.table import versions
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameters.parameter import ParameterError, read_header
+from bothends.runtime.parameters.parameter import ParameterError, header_format_fault, read_header
 from bothends.runtime.status_errors import with_status_class
 from bothends.runtime.transfer.source import Sizes
 
@@ -300,11 +300,16 @@ class AnswerReader:
             fault, loose = codec.judge(value)
             if fault is not None:
                 self._report(operation, response, f"body: {fault}")
-            elif loose is not None:
-                text = "%s: the answer with status %d has a text that is not of its format: %s"
-                self._logger.warning(text, operation.id, response.status, loose)
+            self._warn_of_format(operation, response, f"body: {loose}" if loose else None)
 
         return codec.decode(value)
+
+    def _warn_of_format(
+        self, operation: Operation[Any], response: ReceivedResponse, fault: str | None
+    ) -> None:
+        if fault is not None:
+            text = "%s: the answer with status %d has a text that is not of its format: %s"
+            self._logger.warning(text, operation.id, response.status, fault)
 
     def _not_described(self, operation: Operation[Any], response: ReceivedResponse) -> Any:
         """The body where the contract describes none: that of a success is not lost."""
@@ -378,6 +383,9 @@ class AnswerReader:
             else:
                 if value is MISSING and header.required:
                     self._report(operation, response, f"header {header.wire_name}: is required")
+                self._warn_of_format(
+                    operation, response, header_format_fault(operation, key, header, value)
+                )
 
     def _unreadable(self, operation: Operation[Any], response: ReceivedResponse, rule: str) -> None:
         """Report a body that cannot be read.

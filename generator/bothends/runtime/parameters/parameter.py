@@ -35,6 +35,7 @@ __all__ = [
     "Wire",
     "find_tangled",
     "header_codec",
+    "header_format_fault",
     "parameter_codecs",
     "read_header",
 ]
@@ -148,6 +149,12 @@ class ParameterCodec:
         style = "" if self.is_content else f" in style {self.style.style}"
         where = f"a {self.style.location}{style}"
         rule = f"{what} cannot be written in {where} so that it arrives unchanged"
+        if (
+            isinstance(value, str)
+            and self.style.location == "header"
+            and _NOT_IN_HEADER.search(value)
+        ):
+            rule = "no header can carry a line break, a control character, or a space at an end"
         return ParameterError(rule, unsendable=True)
 
     def reads(self, wire: Wire, value: Any) -> bool:
@@ -307,6 +314,17 @@ def read_header(
     """
     wire = Wire(headers={header.wire_name.lower(): list(lines)} if lines else {})
     return header_codec(operation, key, header).read(wire)
+
+
+def header_format_fault(
+    operation: Operation[Any], key: str, header: ResponseHeader, value: Any
+) -> str | None:
+    """Return what only a text format is against, in a response header that is accepted."""
+    if value is MISSING or isinstance(value, bool | int | float):
+        return None
+    codec = header_codec(operation, key, header)
+    fault = codec.contract.format_fault(codec.pointer, value)
+    return f"header {header.wire_name}: {fault}" if fault is not None else None
 
 
 def _key(location: str, name: str) -> str:

@@ -23,7 +23,12 @@ from bothends.runtime.media.stream import StreamCodec, is_items
 from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, header_codec
+from bothends.runtime.parameters.parameter import (
+    ParameterCodec,
+    ParameterError,
+    header_codec,
+    header_format_fault,
+)
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.transfer.each import each
 from bothends.runtime.transfer.source import Gzipped, Sizes, Source, SourceError, source_of
@@ -238,8 +243,12 @@ def _judge_body(
         raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
 
     if loose is not None:
-        text = "%s: the body of status %s is sent, and has a text that is not of its format: %s"
-        logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, loose)
+        _warn_of_format(operation, key, f"body: {loose}")
+
+
+def _warn_of_format(operation: Operation[Any], key: str, fault: str) -> None:
+    text = "%s: the answer of status %s is sent, and has a text that is not of its format: %s"
+    logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, fault)
 
 
 def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> MediaCodec:
@@ -376,6 +385,9 @@ def _headers(
         name, value = provided.pop(header.wire_name.lower(), (header.wire_name, MISSING))
         if value is not MISSING:
             lines[name.lower()] = name, _documented_line(codec, name, value, check=check)
+            fault = header_format_fault(operation, key, header, encode(value)) if check else None
+            if fault is not None:
+                _warn_of_format(operation, key, fault)
         elif check and header.required:
             raise BrokenReply(f"header {header.wire_name} is required")
 
