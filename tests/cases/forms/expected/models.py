@@ -24,7 +24,7 @@ class SignUp(Model):
     born: date | None = None
     news: bool | None = None
     topics: list[str] | None = None
-    """At most 3 items. No item twice."""
+    """At most 3 items. No item twice. Each item: matches `^[a-z]+$`."""
 
 
 class Place(Model):
@@ -63,9 +63,9 @@ class SignedUp(Model):
 
 class Voyage(Model):
     ports: list[str]
-    """At least 1 item."""
+    """At least 1 item. Each item: at least 1 character; matches `^[A-Z][a-z]*$`."""
     days: list[int] | None = None
-    """At least 1 item. At most 5 items."""
+    """At least 1 item. At most 5 items. Each item: at least 1; at most 31."""
     place: Place | None = None
     ship: Ship | None = None
     crew: list[Sailor] | None = None

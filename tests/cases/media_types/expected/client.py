@@ -136,7 +136,7 @@ class MediaTypesClient(Client):
         GET /table
 
         Returns:
-            200: As the caller likes it. `list[list[int]]` or `str` or `str`. Always with the header
+            200: As the caller likes it. `list[list[int]]` or `str`. Always with the header
                 `X-Rows`.
         """
         return self._call(GET_TABLE)
@@ -315,7 +315,7 @@ class AsyncMediaTypesClient(AsyncClient):
         GET /table
 
         Returns:
-            200: As the caller likes it. `list[list[int]]` or `str` or `str`. Always with the header
+            200: As the caller likes it. `list[list[int]]` or `str`. Always with the header
                 `X-Rows`.
         """
         return await self._call(GET_TABLE)

@@ -98,7 +98,7 @@ class MediaTypesHandler(Protocol):
         GET /table
 
         Returns:
-            200: As the caller likes it. `list[list[int]]` or `str` or `str`. Always with the header
+            200: As the caller likes it. `list[list[int]]` or `str`. Always with the header
                 `X-Rows`.
         """
         ...

@@ -40,6 +40,10 @@ class MultipartClient(Client):
 
         POST /pets
 
+        Args:
+            body: Part `photo` is sent as image/png, image/jpeg. Part `chip` is sent as
+                application/json.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -53,6 +57,9 @@ class MultipartClient(Client):
 
         POST /documents
 
+        Args:
+            body: Part `file` is sent as application/pdf.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -65,6 +72,9 @@ class MultipartClient(Client):
         """Several files under one name.
 
         POST /albums
+
+        Args:
+            body: Part `pictures` is sent as image/*. Part `cover` is sent as image/*.
 
         Returns:
             201: What is stored. `Stored`.
@@ -117,6 +127,10 @@ class AsyncMultipartClient(AsyncClient):
 
         POST /pets
 
+        Args:
+            body: Part `photo` is sent as image/png, image/jpeg. Part `chip` is sent as
+                application/json.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -130,6 +144,9 @@ class AsyncMultipartClient(AsyncClient):
 
         POST /documents
 
+        Args:
+            body: Part `file` is sent as application/pdf.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -142,6 +159,9 @@ class AsyncMultipartClient(AsyncClient):
         """Several files under one name.
 
         POST /albums
+
+        Args:
+            body: Part `pictures` is sent as image/*. Part `cover` is sent as image/*.
 
         Returns:
             201: What is stored. `Stored`.

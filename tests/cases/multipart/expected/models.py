@@ -51,7 +51,7 @@ class AddAlbumRequest(Model):
     cover: File | list[File] | None = None
     """One picture, or several to choose from."""
     pictures: list[File]
-    """At least 1 item. At most 3 items."""
+    """At least 1 item. At most 3 items. Each item: at most 1000 characters; format `binary`."""
 
 
 class SetProfileRequest(Model):

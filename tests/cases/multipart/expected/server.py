@@ -23,6 +23,10 @@ class MultipartHandler(Protocol):
 
         POST /pets
 
+        Args:
+            body: Part `photo` is sent as image/png, image/jpeg. Part `chip` is sent as
+                application/json.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -36,6 +40,9 @@ class MultipartHandler(Protocol):
 
         POST /documents
 
+        Args:
+            body: Part `file` is sent as application/pdf.
+
         Returns:
             201: What is stored. `Stored`.
 
@@ -48,6 +55,9 @@ class MultipartHandler(Protocol):
         """Several files under one name.
 
         POST /albums
+
+        Args:
+            body: Part `pictures` is sent as image/*. Part `cover` is sent as image/*.
 
         Returns:
             201: What is stored. `Stored`.

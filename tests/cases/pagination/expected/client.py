@@ -124,6 +124,9 @@ class PaginationClient(Client):
 
         GET /by-header
 
+        Args:
+            about: Each item: at least 1 character.
+
         Returns:
             200: Some notes. `list[str]`.
 
@@ -193,6 +196,9 @@ class PaginationClient(Client):
         """All items of `list_notes`, page by page, as they are needed.
 
         GET /by-header
+
+        Args:
+            about: Each item: at least 1 character.
 
         Raises:
             UnexpectedAnswer: The same page comes again.
@@ -314,6 +320,9 @@ class AsyncPaginationClient(AsyncClient):
 
         GET /by-header
 
+        Args:
+            about: Each item: at least 1 character.
+
         Returns:
             200: Some notes. `list[str]`.
 
@@ -383,6 +392,9 @@ class AsyncPaginationClient(AsyncClient):
         """All items of `list_notes`, page by page, as they are needed.
 
         GET /by-header
+
+        Args:
+            about: Each item: at least 1 character.
 
         Raises:
             UnexpectedAnswer: The same page comes again.

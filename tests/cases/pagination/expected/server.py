@@ -98,6 +98,9 @@ class PaginationHandler(Protocol):
 
         GET /by-header
 
+        Args:
+            about: Each item: at least 1 character.
+
         Returns:
             200: Some notes. `list[str]`.
 

@@ -20,7 +20,7 @@ class Tide(Model):
 class Search(Model):
     __extras__: ClassVar[dict[str, Never]]
     harbours: list[str]
-    """At least 1 item. At most 3 items."""
+    """At least 1 item. At most 3 items. Each item: matches `^[a-z]+$`."""
 
 
 class Ship(Model):

@@ -56,8 +56,8 @@ class StylesClient(Client):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -76,8 +76,8 @@ class StylesClient(Client):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -96,8 +96,8 @@ class StylesClient(Client):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -139,7 +139,7 @@ class StylesClient(Client):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             joined: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -164,7 +164,7 @@ class StylesClient(Client):
         GET /delimited
 
         Args:
-            spaced: At least 1 item. At most 4 items.
+            spaced: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             piped: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -205,7 +205,7 @@ class StylesClient(Client):
 
         Args:
             x_one: At least 1. At most 99.
-            x_list: At least 1 item. At most 4 items.
+            x_list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -231,7 +231,7 @@ class StylesClient(Client):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -280,8 +280,8 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -302,8 +302,8 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -324,8 +324,8 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -369,7 +369,7 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             joined: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -394,7 +394,7 @@ class AsyncStylesClient(AsyncClient):
         GET /delimited
 
         Args:
-            spaced: At least 1 item. At most 4 items.
+            spaced: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             piped: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -435,7 +435,7 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             x_one: At least 1. At most 99.
-            x_list: At least 1 item. At most 4 items.
+            x_list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -461,7 +461,7 @@ class AsyncStylesClient(AsyncClient):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.

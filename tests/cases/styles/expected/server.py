@@ -28,8 +28,8 @@ class StylesHandler(Protocol):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -48,8 +48,8 @@ class StylesHandler(Protocol):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -68,8 +68,8 @@ class StylesHandler(Protocol):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
-            spread: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
+            spread: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -111,7 +111,7 @@ class StylesHandler(Protocol):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             joined: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -130,7 +130,7 @@ class StylesHandler(Protocol):
         GET /delimited
 
         Args:
-            spaced: At least 1 item. At most 4 items.
+            spaced: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
             piped: At least 1 item. At most 3 items. No item twice.
 
         Returns:
@@ -171,7 +171,7 @@ class StylesHandler(Protocol):
 
         Args:
             x_one: At least 1. At most 99.
-            x_list: At least 1 item. At most 4 items.
+            x_list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
@@ -190,7 +190,7 @@ class StylesHandler(Protocol):
 
         Args:
             one: At least 1. At most 99.
-            list: At least 1 item. At most 4 items.
+            list: At least 1 item. At most 4 items. Each item: at least 1; at most 99.
 
         Returns:
             204: Understood. No body.
