@@ -150,3 +150,15 @@ def test_files_are_compared_outside_a_project(
     Path("old.yaml").write_text(CONTRACT, "utf-8")
     Path("new.yaml").write_text(WIDER, "utf-8")
     assert run(["diff", "old.yaml", "new.yaml"]) == 0
+
+
+def test_repository_without_commits_says_what_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contract = tmp_path / "specs" / "tides" / "openapi.yaml"
+    contract.parent.mkdir(parents=True)
+    contract.write_text(CONTRACT, "utf-8")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    assert run(["diff"]) == 2
+    assert "commit the contract first" in capsys.readouterr().err

@@ -139,6 +139,7 @@ def test_contract_of_others_is_copied(project: Project, tmp_path: Path) -> None:
         (("quay", "--path", "tides"), "'tides' is no path of an operation"),
         (("quay", "--server", "tides"), "'tides' is no URL of a server"),
         (("quay", "--security", "a b"), "'a b' is no security scheme"),
+        (("quay", "--security", "apiKey"), "'apiKey' is no security scheme"),
         (("quay", "--from", "none.yaml"), "there is no file none.yaml"),
     ],
 )

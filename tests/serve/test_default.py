@@ -332,7 +332,7 @@ def test_log_has_verdicts_and_no_secrets(caplog: pytest.LogCaptureFixture):
         f"POST {ZUORA}: accepted, answered 202",
         f"POST {ZUORA}: refused: body at /0: must be string, got integer, answered 400",
         f"POST {ZUORA}: refused: credentials: are required: Authorization: Bearer, answered 401",
-        f"GET {ZUORA}: refused: the contract has no such method at this path, answered 405",
+        f"GET {ZUORA}: refused: the contract has no GET at {ZUORA}; it has POST, OPTIONS, answered 405",
     ]
     assert "secret" not in caplog.text
 

@@ -85,7 +85,7 @@ paths:
       operationId: deleteMessage
       responses:
         '204': {description: Gone.}
-        '404': {$ref: '#/components/responses/Problem'}
+        default: {$ref: '#/components/responses/Problem'}
   /messages/{messageId}/cancel:
     post:
       operationId: cancelMessage
@@ -97,6 +97,7 @@ components:
   responses:
     Message:
       description: A message.
+      headers: {Location: {schema: {type: string, format: uri}}}
       content: {application/json: {schema: {$ref: '#/components/schemas/Message'}}}
     Problem:
       description: It went wrong.
@@ -219,6 +220,12 @@ class TestItems:
         app = stand_in(messages).app()
         answer = send(app, "GET", "/messages", headers={"prefer": "code=200"})
         assert answer.headers["preference-applied"] == "code=200"
+
+
+def test_created_item_is_where_location_says(messages: Package, client: Any) -> None:
+    raw = client.with_raw_response.send_message(new(messages))
+    assert raw.headers["location"] == f"http://localhost/messages/{raw.body.id}"
+    assert "location" not in client.with_raw_response.get_message(raw.body.id).headers
 
 
 def test_remembering_stand_in_is_proved(messages: Package) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from bothends.diagnostics import Severity
@@ -77,7 +78,10 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
         # Links of real contracts pass values to names that are no parameters; only `x-pagination`
         # is a promise to us.
         severity = None if is_own else Severity.WARNING
-        yield Problem(pointer, message, _HINT, key=not is_own, severity=severity)
+        declared = [str(parameter.get("name")) for parameter, _ in contract.parameters(operation)]
+        near = get_close_matches(paging.parameter, declared, n=1)
+        hint = f'Did you mean "{near[0]}"?' if near else _HINT
+        yield Problem(pointer, message, hint, key=not is_own, severity=severity)
     elif is_own and found[0].get("in") != "query":
         yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
     elif is_own and found[0].get("required") is True and paging.by == "cursor":

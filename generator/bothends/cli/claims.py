@@ -160,10 +160,9 @@ def _print_unsourced(spec: SpecFile, format_: Format) -> int:
     document = _repaired(spec)
     contract = Contract(document)
     problems = list(unsourced_constraints(contract))
-    rows: list[tuple[str, str]] = []
-    for problem in problems:
-        location = document.location_of(problem.pointer, key=problem.key)
-        rows.append((f"{location.path}:{location.line}:{location.column}", problem.pointer))
+    located = [(document.location_of(each.pointer, key=each.key), each) for each in problems]
+    located.sort(key=lambda pair: (pair[0].path, pair[0].line, pair[0].column))
+    rows = [(f"{at.path}:{at.line}:{at.column}", each.pointer) for at, each in located]
 
     if format_ is Format.JSON:
         print(json.dumps([dict(zip(("location", "pointer"), row, strict=True)) for row in rows]))
@@ -197,6 +196,10 @@ def _assume(spec: SpecFile) -> int:
         hint = "write x-assumption where `--unsourced` says; nothing was changed"
         message = f"assumptions cannot be written into the layout of {spec.display_path}"
         raise misuse("misuse", message, hint=hint)
+
+    if not every:
+        print("every constraint has a source: nothing was written")
+        return FINE
 
     elsewhere = f"; {len(left)} are in other files" if left else ""
     print(f"{len(places)} assumptions written into {spec.display_path}{elsewhere}")

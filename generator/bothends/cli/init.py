@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
@@ -101,6 +101,22 @@ def init(
     return FINE
 
 
+# OpenAPI's own words: as the name of a header, none of them is meant.
+_KINDS_OF_SECURITY: Final = frozenset(
+    {
+        "apikey",
+        "cookie",
+        "digest",
+        "header",
+        "http",
+        "mutualtls",
+        "oauth",
+        "oauth2",
+        "openidconnect",
+    }
+)
+
+
 def _existing(config: Config, vendor: str) -> SpecFile | None:
     try:
         [spec] = find_specs(config, [vendor])
@@ -132,8 +148,9 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
     if not re.match(r"https?://[^\s/]+", first.server):
         hint = "such as https://api.example.com/v1"
         raise misuse("url", f"{first.server!r} is no URL of a server", hint=hint)
-    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", first.security):
-        hint = "bearer, basic, none, or a header such as X-Api-Key"
+    is_header = re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", first.security)
+    if not is_header or first.security.lower() in _KINDS_OF_SECURITY:
+        hint = "bearer, basic, none, or the header that carries the key, such as X-Api-Key"
         raise misuse("security", f"{first.security!r} is no security scheme", hint=hint)
 
     claims = claims_text(first.vendor, operation=f"{first.method.upper()} {first.path}")

@@ -60,11 +60,11 @@ def committed(path: Path, reference: str) -> str | None:
     try:
         _git("rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
     except Misuse:
-        raise misuse(
-            "revision",
-            f"git knows no commit {reference}",
-            hint="in CI, fetch it first: checkouts there often hold one commit only",
-        ) from None
+        hint = "in CI, fetch it first: checkouts there often hold one commit only"
+        if reference == "HEAD":
+            hint = "commit the contract first, or name two files: bothends diff OLD NEW"
+        message = f"git knows no commit {reference}"
+        raise misuse("revision", message, hint=hint) from None
 
     inside = path.resolve().relative_to(root.resolve()).as_posix()
     try:

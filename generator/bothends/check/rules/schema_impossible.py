@@ -66,8 +66,13 @@ def check(contract: Contract) -> Iterator[Problem]:
             yield Problem(
                 node.pointer,
                 f"No value satisfies this schema: {_reason(node)}.",
-                "Remove one of them; close an `allOf` by `unevaluatedProperties: false` beside it.",
+                _CLOSING if "allOf" in node.value else "Change or remove one of them.",
             )
+
+
+_CLOSING: Final = (
+    "Remove one of them; close an `allOf` by `unevaluatedProperties: false` beside it."
+)
 
 
 def _reason(node: Node) -> str:

@@ -255,4 +255,7 @@ def _accepted(subject: Subject, operation: Operation[Any]) -> list[str]:
     words = () if declared is not None else ("400", "422")
     refusing = {*words, "413", "415"}
     remaining = [key for key in documented if key not in refusing and not key.startswith("5")]
-    return remaining or ["2XX"]
+    # A reply to all other statuses documents that there is no such item, too.
+    is_item = any(parameter.location == "path" for parameter in operation.parameters)
+    unknown = ["404"] if subject.remembers and is_item and "default" in operation.replies else []
+    return [*(remaining or ["2XX"]), *unknown]

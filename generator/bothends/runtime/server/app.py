@@ -17,6 +17,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from difflib import get_close_matches
 from typing import Any, TypedDict, Unpack
 
 from bothends.runtime.answer import Authenticate
@@ -35,6 +36,7 @@ from .routing import Route, Router, base_paths_of
 MAX_BODY = 16 * 1024 * 1024
 _LONGEST_PATH = 200
 _NAMED_PATHS = 10
+_COMPARED = 100
 # What may be wrong with a request for one operation because it is meant for another one at the same
 # path.
 _OF_ANOTHER = frozenset({Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
@@ -243,15 +245,19 @@ class App:
             return HttpReply(204, [("Allow", route.allow)])
 
         # RFC 9110 §15.5.6: a 405 must say in Allow which methods there are.
-        request.verdict = "refused: the contract has no such method at this path"
-        return problem(
-            405, "the contract has no such method at this path", [("Allow", route.allow)]
-        )
+        rule = f"the contract has no {request.method} at {route.path}; it has {route.allow}"
+        request.verdict = f"refused: {rule}"
+        return problem(405, rule, [("Allow", route.allow)])
 
     def _served(self, request: HttpRequest) -> str:
         """Which paths are served, the likeliest first: for whoever has the wrong address."""
         segments = {segment for segment in request.raw_path.split("/") if segment}
-        near = sorted(self._router.paths, key=lambda path: not segments & set(path.split("/")))
+        paths = self._router.paths
+        # How alike texts are takes time: of many paths, those that share a segment are enough.
+        alike = get_close_matches(request.raw_path, paths, n=1) if len(paths) <= _COMPARED else []
+        near = sorted(
+            paths, key=lambda path: (path not in alike, not segments & set(path.split("/")))
+        )
         names, remainder = near[:_NAMED_PATHS], len(near) - _NAMED_PATHS
         bases = [path for path in self._router.base_paths if path]
         return (

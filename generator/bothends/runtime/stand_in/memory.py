@@ -30,6 +30,7 @@ from bothends.runtime.schema.schema_view import SchemaView
 
 from .last_page import end_pages, with_cursor, without_cursor
 from .page_of_items import PageOfItems, filtered, possible_pages
+from .place import tell_place
 from .resources import Resource, find_resources, success_codec
 from .state import State
 
@@ -97,8 +98,13 @@ class Memory:
         item = self._new_item(requested, resource, body, records)
         if item is None:
             return None
-        records[self._key(requested, resource, item[resource.id_property])] = item
-        return self._with_item(requested, resource, item)
+        identity = item[resource.id_property]
+        records[self._key(requested, resource, identity)] = item
+        answer = self._with_item(requested, resource, item)
+        key, _ = success_codec(requested.operation)
+        if answer is not None:
+            tell_place(self._contract, requested, resource, key, answer, identity)
+        return answer
 
     def _list(self, requested: Asked, resource: Resource) -> Response[Any] | None:
         key, codec = success_codec(requested.operation)
