@@ -54,11 +54,15 @@ class _Group(TyperGroup):
 _TYPES: Final = {"<int>": "NUMBER", "<float>": "NUMBER", "<str>": "TEXT", "<bool>": ""}
 
 
+def _no_type(_: Any) -> None:
+    """What an argument's type is called: its name says it."""
+
+
 def _with_plain_types(parameters: list[Any], context: Any) -> list[Any]:
     """Parameters whose types read well: a flag has none, and an argument's name says its own."""
     for parameter in parameters:
         if parameter.param_type_name == "argument":
-            parameter.display_type = lambda _: None
+            parameter.display_type = _no_type
         elif parameter.metavar is None:
             parameter.metavar = _TYPES.get(parameter.display_type(context))
     return parameters

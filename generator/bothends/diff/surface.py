@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias, cast
 
 from bothends import ir
 from bothends.diff.change import Change, Direction, Effect, Verdict
@@ -154,7 +154,8 @@ def _both(old: Any, new: Any, annotation: _Spelling) -> str:
 def _written(type_: Any, annotation: _Spelling) -> str:
     """A type as Python writes it; of several, such as those of a body's media types, each once."""
     if isinstance(type_, list | tuple):
-        return " or ".join(dict.fromkeys(_written(each, annotation) for each in type_))
+        members = cast("Sequence[Any]", type_)
+        return " or ".join(dict.fromkeys(_written(each, annotation) for each in members))
     return "nothing" if type_ == "nothing" else f"`{annotation(type_)}`"
 
 
