@@ -157,5 +157,5 @@ def test_changed_type_is_told_with_both(tmp_path: Path) -> None:
     old, new = intermediate_pair(*specs)
     found = compare_surface(old[1].api, new[1].api, annotation)
     assert [change.message for change in found] == [
-        "`Tide.level` has another type: `float` (optional) became `list[str]` (optional)"
+        "`Tide.level` has another type: `float` became `list[str]`"
     ]

@@ -135,8 +135,10 @@ def _fields(name: str, old: ir.Model, new: ir.Model, annotation: _Spelling) -> I
             message = f"`{name}.{field}` is gone"
             yield _change("python-field-gone", name, message, Verdict.BREAKING)
         elif before.type != after.type or before.required != after.required:
-            was_written, is_written = (_field(each, annotation) for each in (before, after))
-            message = f"`{name}.{field}` has another type: {was_written} became {is_written}"
+            types = _both(before.type, after.type, annotation)
+            if before.type == after.type:
+                types = "required" if after.required else "optional"
+            message = f"`{name}.{field}` has another type: {types}"
             yield _change("python-field-type", name, message, Verdict.UNKNOWN)
 
     for field, after in now.items():
@@ -157,11 +159,6 @@ def _written(type_: Any, annotation: _Spelling) -> str:
         members = cast("Sequence[Any]", type_)
         return " or ".join(dict.fromkeys(_written(each, annotation) for each in members))
     return "nothing" if type_ == "nothing" else f"`{annotation(type_)}`"
-
-
-def _field(field: ir.Property, annotation: _Spelling) -> str:
-    """The type of a field, and whether it may be absent, which its type does not say."""
-    return _written(field.type, annotation) + ("" if field.required else " (optional)")
 
 
 def _change(code: str, subject: str, message: str, verdict: Verdict) -> Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from bothends import ir
@@ -31,9 +31,12 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
     for entry, schema in zip(contents, described, strict=True):
         is_bytes = entry.kind is ir.MediaKind.BINARY
         # A note says that the content is carried as it is, so its schema rules nothing.
-        of_parts = _media_types_of_parts(content[entry.wire_name])
-        told = (entry.note,) if entry.note else schemas.rules_of(schema, is_bytes=is_bytes)
-        rules.append((*told, *of_parts))
+        own = (entry.note,) if entry.note else schemas.rules_of(schema, is_bytes=is_bytes)
+        # What the parts of a form may be, where the contract says it (OpenAPI 3.1 §4.8.15).
+        encodings = as_object(as_object(content[entry.wire_name]).get("encoding"))
+        types = {name: as_object(part).get("contentType") for name, part in encodings.items()}
+        parts = [f"Part `{name}` is sent as {each}." for name, each in types.items() if each]
+        rules.append((*own, *parts))
 
     of_replies = [schemas.in_replies(content.type) for content in contents]
     return ir.Body(
@@ -51,13 +54,6 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         is_chosen=is_chosen(contents),
         passed=tuple(dict.fromkeys(of_replies)),
     )
-
-
-def _media_types_of_parts(media: Any) -> Iterator[str]:
-    """What the parts of a form may be, where the contract says it (OpenAPI 3.1 §4.8.15)."""
-    for name, encoding in as_object(as_object(media).get("encoding")).items():
-        if isinstance(content_type := as_object(encoding).get("contentType"), str):
-            yield f"Part `{name}` is sent as {content_type}."
 
 
 def _first(candidates: Iterable[T], default: T) -> T:

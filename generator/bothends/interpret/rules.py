@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.json_value import as_array, as_object
 
 _SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
 
@@ -70,20 +70,17 @@ def companions(schema: dict[str, Any]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for word, opening in (("anyOf", "Must have"), ("oneOf", "Must have exactly one of")):
-        groups = [_required_alone(member) for member in as_array(schema.get(word))]
-        if len(groups) > 1 and all(groups):
+        members = [as_object(member) for member in as_array(schema.get(word))]
+        # An alternative that says more than which names it requires is a type of its own.
+        are_alone = all(each.keys() == {"required"} and each["required"] for each in members)
+        if len(members) > 1 and are_alone:
+            groups = [_listed(as_array(member["required"])) for member in members]
             found.append(f"{opening} {' or '.join(groups)}.")
 
     for name, names in as_object(schema.get("dependentRequired")).items():
         if as_array(names):
             found.append(f"`{name}` needs {_listed(names)}.")
     return tuple(found)
-
-
-def _required_alone(member: Any) -> str:
-    """The names that an alternative requires, if it says nothing else; else an empty text."""
-    is_alone = is_object(member) and member.keys() == {"required"}
-    return _listed(as_array(member["required"])) if is_alone else ""
 
 
 def _listed(names: list[Any]) -> str:

@@ -1,7 +1,7 @@
 """The property of a discriminator must be one that the alternatives declare.
 
-Why: a misspelt `propertyName` tells nothing apart, and nobody sees it: every value is tried with each
-alternative, and one that fits several is taken for the first.
+Why: a misspelt `propertyName` tells nothing apart, and nobody sees it: every value is tried with
+each alternative, and one that fits several is taken for the first.
 
 Bad:
 
