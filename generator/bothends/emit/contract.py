@@ -45,13 +45,16 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
         if len(discriminator.members) < 2 or not set(discriminator.members) <= names.keys():
             continue
 
-        values = {value: names[key] for value, key in discriminator.values.items()}
+        # A mapping may name a member that has no class of its own, such as a nested alternative.
+        named = {value: key for value, key in discriminator.values.items() if key in names}
+        values = {value: names[key] for value, key in named.items()}
         described: dict[str, Any] = {
             "property": discriminator.property,
             "members": sorted(names[key] for key in discriminator.members),
             "values": values,
         }
-        if default := discriminator.default or discriminator.base:
+        default = discriminator.default or discriminator.base
+        if default in names:
             described["otherwise"] = names[default]
         if described not in found:
             found.append(described)
