@@ -65,3 +65,21 @@ paths:
     client.find("home,1")
     client.find("x,y,z")
     assert seen == ["home,1", "x,y,z"]
+
+
+@pytest.mark.parametrize(
+    ("location", "explode"), [("query", "false"), ("query", "true"), ("header", "true")]
+)
+def test_untyped_object_given_twice_is_refused(package, location, explode):
+    made = package(f"""
+paths:
+  /:
+    get:
+      operationId: find
+      parameters: [{{name: at, in: {location}, explode: {explode}, schema: {POINT}}}]
+      responses: {{'204': {{description: Found.}}}}
+""")
+    app = made.app(handler(find=lambda at: None))
+    target = "/?at=x,1,y,2&at=x,1,y,2" if location == "query" else "/"
+    headers = [("at", "x=1,y=2")] * 2 if location == "header" else []
+    assert send(app, "GET", target, headers=headers).status_code == 400

@@ -372,7 +372,7 @@ class Reader:
             raise Unsettled
 
         if not found:
-            if self.required:
+            if self.required or any(name == self.name for name, _ in pairs):
                 raise Unsettled
             raise Absent
 

@@ -175,7 +175,7 @@ class Styled:
         yield from objects
 
         try:
-            texts = self._read(wire, "text") if self._is_single(wire) else None
+            texts = self._read(wire, "text")
         except StyleError:
             if not objects:
                 raise
