@@ -25,6 +25,7 @@ from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
+from bothends.openapi.bounds import Bounds
 from bothends.write import format_sources
 
 
@@ -79,7 +80,7 @@ def validate(spec: SpecFile) -> Checked:
     """Load and check a contract. Raises `ContractError` when a file of it cannot be read."""
     document = load(spec)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
-    return check_and_normalise(document, claims, stand_in, spec.requires_sources)
+    return check_and_normalise(document, claims, stand_in, spec.requires_sources, spec.bounds)
 
 
 def check_and_normalise(
@@ -87,12 +88,15 @@ def check_and_normalise(
     claims: check.ClaimsFile | None = None,
     stand_in: check.StandIn | None = None,
     requires_sources: bool = False,
+    bounds: Bounds | None = None,
 ) -> Checked:
     """Check a loaded contract, and normalise what of it can be generated."""
     document, repairs = repair(document)
     repairs = (*document.notes, *repairs)
     illegal = check.check_legality(document)
-    practice = check.check_practice(document, claims, stand_in, requires_sources=requires_sources)
+    practice = check.check_practice(
+        document, claims, stand_in, requires_sources=requires_sources, bounds=bounds
+    )
     findings = sort_findings([*repairs, *illegal, *practice])
     if not all(map(check.is_local, illegal)):
         return Checked(document, tuple(findings), repairs, {}, document)
@@ -133,7 +137,7 @@ def _interpreted(spec: SpecFile, document: Document) -> tuple[Document, Named]:
     """Normalise and name a contract that is compared: practice and values are not judged."""
     document, repairs = repair(document)
     findings = [*document.notes, *repairs, *check.check_legality(document)]
-    findings += check.check_faults(document)
+    findings += check.check_faults(document, spec.bounds)
     if not all(map(check.is_local, findings)):
         raise ContractError(tuple(sort_findings(findings)))
 

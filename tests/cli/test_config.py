@@ -61,6 +61,9 @@ class TestSettings:
             ("strict = 1", "`strict` must be true or false, not 1"),
             ("specs = true", "`specs` must be the path of a folder, as text, not True"),
             ("generated = ''", "`generated` must be the path of a folder, as text, not ''"),
+            ("bounds = 3", "`bounds` must be a table"),
+            ("bounds = {chain = true}", "`chain` must be an integer of 1 or more, not True"),
+            ("bounds.depth = 3", "there is no bound `depth`"),
         ],
     )
     def test_a_setting_of_the_wrong_type(self, project: Project, line: str, fault: str) -> None:

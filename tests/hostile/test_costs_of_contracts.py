@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import pytest
 from bothends.diagnostics import Finding, Severity, render
 from bothends.emit.models.order import order_of_use
 from bothends.load import parse_document
+from bothends.openapi.bounds import Bounds
 from bothends.openapi.circles import chain_lengths, circles
-from bothends.pipeline import check_and_normalise
+from bothends.pipeline import check_and_normalise, generate
 from tests.growth import growth
-from tests.packages import make
+from tests.packages import make, write_contract
 
 Schemas = dict[str, Any]
 
@@ -77,9 +79,111 @@ def alternatives(size: int) -> dict[str, Any]:
     return contract({"S0": {"oneOf": [{"const": number} for number in range(size)]}})
 
 
+def long_compositions(size: int) -> dict[str, Any]:
+    links: Schemas = {
+        f"S{number}": {"allOf": [to(number + 1)], "properties": {f"p{number}": {}}}
+        for number in range(size)
+    }
+    return contract({**links, f"S{size}": {"type": "object"}})
+
+
+def impossible(size: int) -> dict[str, Any]:
+    empty = {"type": "integer", "minimum": 2, "maximum": 1}
+    return contract({f"S{number}": {"properties": {"a": empty}} for number in range(size)})
+
+
+def union_of_classes(size: int) -> dict[str, Any]:
+    members = {f"S{number + 1}": _linked(number % 10 + 1) for number in range(size)}
+    return contract({**members, "S0": {"oneOf": [to(number + 1) for number in range(size)]}})
+
+
+def property_chain(size: int) -> dict[str, Any]:
+    links = {f"S{number}": _linked(number + 1) for number in range(size)}
+    return contract({**links, f"S{size}": {"type": "string"}})
+
+
+def many_parameters(size: int) -> dict[str, Any]:
+    names: list[Schemas] = [
+        {"name": f"q{number}", "in": "query", "schema": {}} for number in range(size)
+    ]
+    result = contract({"S0": {}})
+    result["paths"]["/a"]["get"]["parameters"] = names
+    return result
+
+
+def shared_answers(size: int) -> dict[str, Any]:
+    headers = {f"X-{number}": {"schema": {"type": "string"}} for number in range(size // 10)}
+    answers = {"Done": {"description": "Done.", "headers": headers}}
+    result = contract({"S0": {}}, responses=answers)
+    shared = {"200": {"$ref": "#/components/responses/Done"}}
+    result["paths"] = {
+        f"/a{number}": {"get": {"responses": shared}} for number in range(size // 10)
+    }
+    return result
+
+
+def inherited_parameters(size: int) -> dict[str, Any]:
+    result = many_parameters(size // 10)
+    item = result["paths"]["/a"]
+    names = item.pop("get")["parameters"]
+    operation = {"responses": {"200": {"description": "x"}}}
+    methods = {f"M{number}": operation for number in range(size // 10)}
+    result["openapi"] = "3.2.0"
+    result["paths"]["/a"] = {"parameters": names, "additionalOperations": methods}
+    return result
+
+
+@pytest.mark.parametrize(
+    ("build", "code"),
+    [
+        (union_of_classes, "part-too-large"),
+        (property_chain, "chain-too-long"),
+        (properties, "part-too-large"),
+        (many_parameters, "part-too-large"),
+        (shared_answers, "sharing-multiplies"),
+        (inherited_parameters, "sharing-multiplies"),
+    ],
+)
+def test_too_much_is_refused_before_it_costs(
+    tmp_path: Path, build: Callable[[int], dict[str, Any]], code: str
+) -> None:
+    made = make(tmp_path, json.dumps(build(1_000)))
+    codes = {finding.code for finding in made.findings}
+    assert {code, f"refused-{code}"} <= codes
+    assert not made.api.operations
+    # What only the refused part led to is not made either: at most what a chain may have.
+    assert len(made.api.models) <= Bounds().chain
+
+
+def test_what_others_use_is_kept(tmp_path: Path) -> None:
+    result = union_of_classes(300)
+    result["paths"]["/b"] = {"get": {"responses": {"200": {"description": "x"}}}}
+    content = {"application/json": {"schema": to(7)}}
+    result["paths"]["/b"]["get"]["responses"]["200"]["content"] = content
+    made = make(tmp_path, json.dumps(result))
+    assert [operation.path for operation in made.api.operations] == ["/b"]
+    assert "class S7" in "".join(made.files.values())
+
+
+def test_bounds_of_settings_allow_more(tmp_path: Path) -> None:
+    spec = write_contract(tmp_path, json.dumps(union_of_classes(220)))
+    assert not generate(spec).api.operations
+    assert generate(replace(spec, bounds=Bounds(alternatives=220))).api.operations
+
+
 @pytest.mark.parametrize(
     "build",
-    [references, compositions, broken_references, parameters, properties, keys, alternatives],
+    [
+        references,
+        compositions,
+        long_compositions,
+        broken_references,
+        parameters,
+        properties,
+        keys,
+        alternatives,
+        impossible,
+    ],
 )
 def test_checking_grows_with_the_contract(build: Callable[[int], dict[str, Any]]) -> None:
     texts = {size: json.dumps(build(size)).encode() for size in (200, 800)}
@@ -132,7 +236,9 @@ def test_overlaps_are_told_once_a_parameter(tmp_path: Path) -> None:
 
 def test_a_union_of_thousands_is_flat(tmp_path: Path) -> None:
     required = [{"type": "object", "required": [f"p{number}"]} for number in range(1_200)]
-    made = make(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
+    spec = write_contract(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
+    made = generate(replace(spec, bounds=Bounds(alternatives=1_200)))
+    assert not made.findings
     for name, text in made.files.items():
         if name.endswith(".py"):
             compile(text, name, "exec")
@@ -144,7 +250,7 @@ def test_a_union_of_more_is_refused_by_name(tmp_path: Path) -> None:
     required = [{"type": "object", "required": [f"p{number}"]} for number in range(3_000)]
     made = make(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
     codes = {finding.code for finding in made.findings}
-    assert codes == {"alternatives-multiply", "refused-alternatives-multiply"}
+    assert codes == {"alternatives-multiply", "refused-alternatives-multiply", "part-too-large"}
 
 
 def _depth(node: ast.AST) -> int:
@@ -180,12 +286,29 @@ def test_circles_and_chains_grow_linearly(last: str) -> None:
 
 @pytest.mark.parametrize("is_ring", [False, True])
 def test_lists_in_lists_are_refused_by_name(tmp_path: Path, is_ring: bool) -> None:
-    schemas: Schemas = {f"S{n}": {"type": "array", "items": to(n + 1)} for n in range(300)}
-    schemas["S300"] = to(0) if is_ring else {"type": "string"}
+    schemas: Schemas = {f"S{n}": {"type": "array", "items": to(n + 1)} for n in range(140)}
+    schemas["S140"] = to(0) if is_ring else {"type": "string"}
     holder = {"type": "object", "properties": {"lists": to(0)}}
     made = make(tmp_path, json.dumps(contract({**schemas, "Holder": holder})))
     codes = {finding.code for finding in made.findings}
     assert codes - {"component-unused"} == {"nesting-by-reference", "refused-nesting-by-reference"}
+
+
+def test_references_in_a_row_are_refused_by_name(tmp_path: Path) -> None:
+    # More than Python's stack has frames, and the library that checks legality recurses.
+    made = make(tmp_path, json.dumps(parameters(2_000)))
+    [finding] = [finding for finding in made.findings if finding.code == "nesting-by-reference"]
+    assert finding.message == "It leads through more than 100 references, one after the other."
+    assert "internal-error" not in {finding.code for finding in made.findings}
+
+
+def test_a_chain_of_allof_is_told_as_such(tmp_path: Path) -> None:
+    made = make(tmp_path, json.dumps(compositions(140)))
+    [finding] = [finding for finding in made.findings if finding.code == "nesting-by-reference"]
+    assert (
+        finding.message == "Its `allOf` leads through more than 100 schemas, each part of the next."
+    )
+    assert finding.hint == "Write their properties in fewer schemas."
 
 
 def test_text_of_server_variables_grows_linearly(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bothends.check.stand_in import StandIn, read_stand_in
 from bothends.check.version import check_version
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
+from bothends.openapi.bounds import Bounds
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import as_findings
 
@@ -59,12 +60,13 @@ def check_practice(
     stand_in: StandIn | None,
     *,
     requires_sources: bool = False,
+    bounds: Bounds | None = None,
 ) -> list[Finding]:
     """Find what the rules, our extensions and the claims hold against a contract, legal or not."""
     if any(check_version(document)):
         return []
 
-    contract = Contract(document)
+    contract = Contract(document, bounds)
     found = [
         *run_rules(contract),
         *as_findings(check_pagination(contract), document, "pagination-impossible"),
@@ -76,12 +78,12 @@ def check_practice(
     return found
 
 
-def check_faults(document: Document) -> list[Finding]:
+def check_faults(document: Document, bounds: Bounds | None = None) -> list[Finding]:
     """Find what the rules call an error, and what leaves parts out."""
     if any(check_version(document)):
         return []
     ids = {rule.id for rule in list_rules() if rule.severity is Severity.ERROR}
-    return list(run_rules(Contract(document), ids | SPOILS_ITS_USERS))
+    return list(run_rules(Contract(document, bounds), ids | SPOILS_ITS_USERS))
 
 
 def check_values(document: Document) -> list[Finding]:

@@ -72,9 +72,10 @@ def check_meaning(contract: Contract) -> Iterator[Problem]:
         for error in check(validator.schema_path):
             if not isinstance(error, _SAID_BY_RULES):
                 yield Problem(getattr(error, "pointer", ""), f"{error.message}.")
-    except ValueError:
+    except (ValueError, RecursionError):
         # The library takes path templates apart with string.Formatter, which raises on loose
-        # braces. The rule `path-template` tells of those.
+        # braces, and follows chains of references in recursion. The rules `path-template` and
+        # `nesting-by-reference` tell of those.
         return
     except (AttributeError, KeyError, TypeError) as error:
         # It follows references without asking what they lead to.

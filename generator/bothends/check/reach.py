@@ -16,7 +16,7 @@ from bothends.openapi.contract import operations_in
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import INTERNAL_ERROR
-from bothends.openapi.reference import references_in
+from bothends.openapi.reference import SCHEMAS, component_of, mapped_in, references_in
 
 # Once each error stopped the contract: four real ones lost all of 191 operations to a slip that no
 # operation depended on.
@@ -32,11 +32,19 @@ _SPOILS_NOTHING: Final = {
 """Wrong, and the contract should be repaired; what is generated does not depend on it."""
 
 # A reference carries the fault on: who uses a broken schema cannot be generated either.
-SPOILS_ITS_USERS: Final = {
+_OVER_BUDGET: Final = {
     "alternatives-multiply",
+    "chain-too-long",
+    "nesting-by-reference",
+    "part-too-large",
+    "sharing-multiplies",
+}
+"""Too large: what only these lead to is left out with them, as it may be most of the contract."""
+
+SPOILS_ITS_USERS: Final = {
+    *_OVER_BUDGET,
     "external-reference",
     "illegal-openapi",
-    "nesting-by-reference",
     "path-template",
 }
 """What is written here cannot be generated, and nothing that refers to it."""
@@ -86,6 +94,40 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
         if error is not None:
             found[pointer] = error
 
+    return {**found, **_only_below(document, found)}
+
+
+def _only_below(document: Document, refused: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Map the schemas that only what is over a budget leads to, to the finding to blame.
+
+    A union of 2,000 schemas is refused before 2,000 classes are made.
+    """
+    over = [pointer for pointer, finding in refused.items() if finding.code in _OVER_BUDGET]
+    schemas = {pointer for pointer in _candidates(document) if pointer.startswith(f"{SCHEMAS}/")}
+    below_them = _led_to(document, over) & schemas - refused.keys()
+    if not below_them:
+        return {}
+
+    kept = {"/webhooks", "/components/pathItems", "/components/callbacks"}
+    kept.update(pointer for pointer in _candidates(document) if pointer not in refused)
+    kept = _led_to(document, kept - below_them)
+    return dict.fromkeys(sorted(below_them - kept), refused[over[0]])
+
+
+def _led_to(document: Document, starts: Iterable[str]) -> set[str]:
+    """The places that others refer to, directly or through more references, with the others."""
+    found = set(starts)
+    waiting = list(found)
+    while waiting:
+        try:
+            node = document.value_at(waiting.pop())
+        except KeyError:
+            continue
+        for target in (*references_in(node), *mapped_in(node)):
+            component = component_of(target)
+            if component not in found:
+                found.add(component)
+                waiting.append(component)
     return found
 
 

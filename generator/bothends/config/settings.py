@@ -13,10 +13,12 @@ from typing import Any
 
 from typing_extensions import TypeIs
 
+from bothends.config.bounds import read_bounds
 from bothends.config.ignores import read_ignores, read_levels
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.selectors import selector_faults, selectors_by_contract
 from bothends.diagnostics import Finding, Ignore, Level, Severity, SourceLocation
+from bothends.openapi.bounds import Bounds
 from bothends.small_file import read_small
 
 PROJECT_FILE = "pyproject.toml"
@@ -43,6 +45,7 @@ class Config:
     quiet: bool = False
     """The flag `--quiet`, which is no setting."""
     overlay: str = "overlay.yaml"
+    bounds: Bounds = field(default_factory=Bounds)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
@@ -93,6 +96,8 @@ def load_config(start: Path) -> Config:
     for word, value in selectors.items():
         faults += selector_faults(word, value, SourceLocation(file.name, _line(source, word), 1))
 
+    bounds, found = read_bounds(table.pop("bounds", {}), file.name, source)
+    faults += found
     names = table.pop("names", {})
     faults += _name_faults(names, file, source)
     faults += [fault for key, value in table.items() if (fault := _fault(key, value, file, source))]
@@ -104,6 +109,7 @@ def load_config(start: Path) -> Config:
         ignores=tuple(ignores),
         levels=tuple(levels),
         names=names,
+        bounds=bounds,
         only=selectors_by_contract(selectors["only"]),
         skip=selectors_by_contract(selectors["skip"]),
     )

@@ -7,11 +7,12 @@ import keyword
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from bothends.config.misuse import misuse
 from bothends.config.settings import Config
+from bothends.openapi.bounds import Bounds
 from bothends.small_file import check_inside
 
 _STEM = "openapi"
@@ -47,6 +48,8 @@ class SpecFile:
     """Whether the package has a pyproject.toml: `package = true` in the settings."""
     is_standalone: bool = False
     """Whether the package has a copy of the runtime: `standalone = true` in the settings."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """How large the parts of the contract may be: `bounds` in the settings."""
 
     @property
     def siblings(self) -> frozenset[str]:
@@ -170,6 +173,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         skip=config.skip.get(stem, config.skip.get("", ())),
         is_published=config.package,
         is_standalone=config.standalone,
+        bounds=config.bounds,
     )
 
 

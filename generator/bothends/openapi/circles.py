@@ -4,6 +4,7 @@
 
     circles    Tree and Node are one, Leaf and Park are in none
     lengths    Leaf 1, Tree and Node 3 (a circle is as long as it has names), Park 4
+    depths     Leaf 1, Tree and Node 2 (a circle is one step), Park 3
 
 It is Tarjan's way to the strongly connected components, in a loop: chains are longer than Python's
 stack.
@@ -11,7 +12,7 @@ stack.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 Uses = Mapping[str, Collection[str]]
 """The names that each name uses; all are keys."""
@@ -28,11 +29,20 @@ def circles(uses: Uses) -> dict[str, frozenset[str]]:
 
 def chain_lengths(uses: Uses) -> dict[str, int]:
     """Return the names in the longest chain that begins with each name."""
-    lengths: dict[str, int] = {}
+    return _longest(uses, len)
+
+
+def chain_depths(uses: Uses) -> dict[str, int]:
+    """Return the steps of the longest chain that begins with each name; a circle is one step."""
+    return _longest(uses, lambda _: 1)
+
+
+def _longest(uses: Uses, length: Callable[[frozenset[str]], int]) -> dict[str, int]:
+    found: dict[str, int] = {}
     for group in _groups(uses):
-        below = (lengths[used] for name in group for used in uses[name] if used not in group)
-        lengths |= dict.fromkeys(group, len(group) + max(below, default=0))
-    return lengths
+        below = (found[used] for name in group for used in uses[name] if used not in group)
+        found |= dict.fromkeys(group, length(group) + max(below, default=0))
+    return found
 
 
 def _groups(uses: Uses) -> Iterator[frozenset[str]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from bothends.openapi.bounds import Bounds
 from bothends.openapi.document import ContractDocument
 from bothends.openapi.grammar import GRAMMAR, METHODS, Kind
 from bothends.openapi.json_value import JsonValue, as_array, as_object
@@ -49,8 +50,9 @@ class Contract:
     Tolerates any nonsense in the data, since it is made before the contract is known to be legal.
     """
 
-    def __init__(self, document: ContractDocument) -> None:
+    def __init__(self, document: ContractDocument, bounds: Bounds | None = None) -> None:
         self.document = document
+        self.bounds = bounds or Bounds()
         version = str(document.data.get("openapi", ""))
         self.is_v3_0 = version.startswith("3.0")
         self.is_v3_2 = version.startswith("3.2")

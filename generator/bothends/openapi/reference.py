@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below, unescape
 
 SCHEMAS = "/components/schemas"
@@ -52,6 +52,11 @@ def component_key(pointer: str) -> str | None:
     return unescape(key) if head == SCHEMAS else None
 
 
+def component_of(pointer: str) -> str:
+    """Return the pointer of the component that holds a pointer, or the pointer of another place."""
+    return "/".join(pointer.split("/")[:4]) if pointer.startswith("/components/") else pointer
+
+
 def follow(value_at: Callable[[str], Any], node: Any, pointer: str) -> tuple[Any, str]:
     """Follow references from `node` at `pointer` until a value that is no reference.
 
@@ -81,3 +86,19 @@ def references_in(node: Any) -> Iterator[str]:
             if target := target_of(node):
                 yield target
             stack.extend(node.values())
+
+
+def mapped_in(node: Any) -> Iterator[str]:
+    """Find the pointers of the schemas that discriminators inside a part map values to."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if is_array(node):
+            stack.extend(node)
+        elif is_object(node):
+            stack.extend(node.values())
+            mapping = as_object(as_object(node.get("discriminator")).get("mapping"))
+            for name in mapping.values():
+                # A name of a component, or a reference (OpenAPI 3.1 §4.8.25).
+                is_name = isinstance(name, str) and "/" not in name
+                yield below(SCHEMAS, name) if is_name else local_pointer(str(name))

@@ -1,9 +1,9 @@
-"""Lists, dictionaries and alternatives must not lead through more than 100 schemas in a row.
+"""Lists, dictionaries, alternatives and references must not lead through more than 100 in a row.
 
 Why: what is no class is written out where it is used, and a list in a list in a list is as deep as
-Python can read. No value is that deep: JSON is read to 200 levels. Objects with `properties` are
-classes, and may lead to each other in chains of any length. Nothing is generated for operations
-that use such a schema.
+Python can read. No value is that deep: JSON is read to 200 levels. The members of an `allOf` are
+written out as well, in the class that has it, and so are parameters that refer to parameters.
+Properties are what begins a new class. Nothing is generated for operations that use such a part.
 
 Bad:
 
@@ -25,7 +25,7 @@ from bothends.diagnostics import Severity
 from bothends.openapi.circles import chain_lengths, circles
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import Problem
-from bothends.openapi.reference import target_of
+from bothends.openapi.reference import SCHEMAS, target_of
 from bothends.openapi.walk import KEYED, MANY, ONE, subschemas
 
 SEVERITY = Severity.WARNING
@@ -60,9 +60,21 @@ def check(contract: Contract) -> Iterator[Problem]:
         below = (inner for name in ring for inner in uses[name] if inner not in ring)
         if reported.isdisjoint(ring) and all(lengths[inner] <= _MOST for inner in below):
             reported.add(pointer)
-            message = f"It leads through more than {_MOST} schemas to a value, and none is a class."
-            hint = "Make objects with `properties` of some of them."
+            message, hint = _words(contract.document.value_at(pointer), pointer)
             yield Problem(pointer, message, hint, key=True)
+
+
+def _words(value: dict[str, Any], pointer: str) -> tuple[str, str]:
+    """What is said of the part where a chain becomes too long, and what to do."""
+    if target_of(value) is not None and f"{SCHEMAS}/" not in pointer:
+        message = f"It leads through more than {_MOST} references, one after the other."
+        return message, "Refer to what stands at the end of them."
+    if "allOf" in value or "/allOf/" in pointer:
+        message = f"Its `allOf` leads through more than {_MOST} schemas, each part of the next."
+        return message, "Write their properties in fewer schemas."
+
+    message = f"It leads through more than {_MOST} schemas to a value, and none is a class."
+    return message, "Make objects with `properties` of some of them."
 
 
 def _written_out(schema: dict[str, Any], pointer: str) -> Iterator[str]:

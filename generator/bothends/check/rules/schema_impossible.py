@@ -55,14 +55,18 @@ def check(contract: Contract) -> Iterator[Problem]:
     components = as_object(as_object(contract.document.data.get("components")).get("schemas"))
     # The innermost first: what is around an impossible schema is impossible because of it.
     nodes = sorted(contract.nodes("schema"), key=lambda node: -node.pointer.count("/"))
-    empty = set[str]()
+    uses = {key: list(_keys(schema)) for key, schema in components.items()}
+    empty, around = set[str](), set[str]()
 
     for node in nodes:
-        if not _may_contradict(node) or _holds_one(node, empty):
+        if not _may_contradict(node) or _holds_one(node, empty, around):
             continue
 
-        if _is_empty(node.value, components, 4 if contract.is_v3_0 else 20):
+        reached = _reached(node.value, uses)
+        if _is_empty(node.value, components, reached, 4 if contract.is_v3_0 else 20):
             empty.add(node.pointer)
+            parts = node.pointer.split("/")
+            around.update("/".join(parts[:count]) for count in range(1, len(parts)))
             yield Problem(
                 node.pointer,
                 f"No value satisfies this schema: {_reason(node)}.",
@@ -94,17 +98,17 @@ def _may_contradict(node: Node) -> bool:
     return any(len(group & keywords) > 1 for group in _CONFLICTING)
 
 
-def _holds_one(node: Node, empty: set[str]) -> bool:
+def _holds_one(node: Node, empty: set[str], around: set[str]) -> bool:
     """Whether a schema that no value fits is inside this one, or is referred to.
 
     Then it has a finding of its own, and this schema needs none.
     """
-    inside = any(pointer.startswith(f"{node.pointer}/") for pointer in empty)
-    return inside or any(f"{SCHEMAS}/{key}" in empty for key in _keys(node.value))
+    return node.pointer in around or any(f"{SCHEMAS}/{key}" in empty for key in _keys(node.value))
 
 
-def _is_empty(schema: dict[str, Any], components: dict[str, Any], draft: int) -> bool:
-    reached = _reached(schema, components)
+def _is_empty(
+    schema: dict[str, Any], components: dict[str, Any], reached: list[str], draft: int
+) -> bool:
     if len(reached) > _MOST_COMPONENTS:
         return False
 
@@ -116,12 +120,13 @@ def _is_empty(schema: dict[str, Any], components: dict[str, Any], draft: int) ->
     return answer == rs.canonical.Satisfiability.NO
 
 
-def _reached(schema: Any, components: dict[str, Any]) -> list[str]:
-    found = dict.fromkeys(key for key in _keys(schema) if key in components)
+def _reached(schema: Any, uses: dict[str, list[str]]) -> list[str]:
+    """The component schemas that a schema leads to, which are `uses` of each other."""
+    found = dict.fromkeys(key for key in _keys(schema) if key in uses)
     waiting = list(found)
     while waiting and len(found) <= _MOST_COMPONENTS:
-        for key in _keys(components[waiting.pop()]):
-            if key in components and key not in found:
+        for key in uses[waiting.pop()]:
+            if key in uses and key not in found:
                 found[key] = None
                 waiting.append(key)
 

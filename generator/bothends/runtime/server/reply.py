@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from bothends.runtime.answer import Response, is_response
@@ -30,6 +30,7 @@ from bothends.runtime.parameters.parameter import (
     header_format_fault,
 )
 from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.schema.explain import Fault
 from bothends.runtime.transfer.each import each
 from bothends.runtime.transfer.source import Gzipped, Sizes, Source, SourceError, source_of
 
@@ -60,6 +61,50 @@ class ReplyOptions:
     content_type: str | None = None
 
 
+class _Form:
+    """What an answer is on the wire in one media type, and what the contract says of that."""
+
+    def __init__(self, codec: MediaCodec, answer: object) -> None:
+        self._codec = codec
+        self._value: Any = None
+        self._error: EncodeError | None = None
+        try:
+            self._value = codec.encode(answer)
+        except EncodeError as error:
+            self._error = error
+
+    @property
+    def value(self) -> Any:
+        """The value that is written. BrokenReply."""
+        if self._error is not None:
+            raise BrokenReply(str(self._error)) from None
+        return self._value
+
+    @cached_property
+    def verdict(self) -> tuple[Fault | None, Fault | None]:
+        """What is wrong with the value, and else which text misses its format only."""
+        return self._codec.judge(self.value)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the answer has a form, and the contract allows it."""
+        return self._error is None and self.verdict[0] is None
+
+
+class _Forms:
+    """The forms of one answer by media type: each is made once, and judged once."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        self._found: dict[int, _Form] = {}
+
+    def of(self, codec: MediaCodec) -> _Form:
+        """The form in one media type."""
+        if id(codec) not in self._found:
+            self._found[id(codec)] = _Form(codec, self.answer)
+        return self._found[id(codec)]
+
+
 def write_reply(
     operation: Operation[Any], answer: object, *, check: bool, accept: Ranges = ()
 ) -> HttpReply:
@@ -84,12 +129,14 @@ def write_reply(
 
     try:
         if is_response(answer):
-            key, status = _documented_status(operation, answer)
+            forms = _Forms(answer.body)
+            key, status = _documented_status(operation, answer, forms)
             options = ReplyOptions(check, accept, answer.content_type)
-            return _write(operation, key, status, answer.body, answer.headers, options)
+            return _write(operation, key, status, forms, answer.headers, options)
 
-        key, status = _success(operation, answer)
-        return _write(operation, key, status, answer, {}, ReplyOptions(check, accept))
+        forms = _Forms(answer)
+        key, status = _success(operation, forms)
+        return _write(operation, key, status, forms, {}, ReplyOptions(check, accept))
     except BaseException:
         close_files(answer)
         raise
@@ -151,14 +198,16 @@ def write_documented(
     """
     codecs = reply_media(operation, key)
     body = codecs[0].from_example(value) if codecs else value
-    return _write(operation, key, status, body, headers, ReplyOptions(check))
+    return _write(operation, key, status, _Forms(body), headers, ReplyOptions(check))
 
 
-def _documented_status(operation: Operation[Any], answer: Response[Any]) -> tuple[str, int]:
+def _documented_status(
+    operation: Operation[Any], answer: Response[Any], forms: _Forms
+) -> tuple[str, int]:
     """Return the key that documents the status of a `Response`, and that status. BrokenReply."""
     status = answer.status
     if status is None:
-        return _success(operation, answer.body)
+        return _success(operation, forms)
 
     # A status below 200 comes before the reply (RFC 9110 §15.2), and true is an int to Python.
     number: Any = status
@@ -176,12 +225,12 @@ def _write(
     operation: Operation[Any],
     key: str,
     status: int,
-    answer: Any,
+    forms: _Forms,
     headers: Mapping[str, object],
     options: ReplyOptions,
 ) -> HttpReply:
     """Write the body and the headers of the reply under `key`. BrokenReply."""
-    reply = operation.replies[key]
+    reply, answer = operation.replies[key], forms.answer
     lines = _headers(operation, key, reply, headers, check=options.check)
 
     codecs = reply_media(operation, key)
@@ -190,7 +239,7 @@ def _write(
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
 
-    codec = _codec(codecs, answer, options)
+    codec = _codec(codecs, forms, options)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
     coded = bool(lines) and any(
         name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines
@@ -202,12 +251,13 @@ def _write(
             status, [("content-type", _type(codec, options)), *lines], items, coded=coded
         )
 
-    value = _encoded(codec, answer)
+    form = forms.of(codec)
+    value = form.value
     if reply.empty is not MISSING and same(value, reply.empty):
         return HttpReply(status, lines)
 
     if options.check:
-        _judge_body(operation, key, codec, answer, value)
+        _judge_body(operation, key, form, answer)
 
     try:
         content_type, content = codec.write(value, _type(codec, options))
@@ -231,14 +281,12 @@ def _write(
     )
 
 
-def _judge_body(
-    operation: Operation[Any], key: str, codec: MediaCodec, answer: Any, value: Any
-) -> None:
+def _judge_body(operation: Operation[Any], key: str, form: _Form, answer: object) -> None:
     """Refuse a body that breaks the contract; warn of a text that only misses its format.
 
-    `value` is the form on the wire of the handler's `answer`. BrokenReply.
+    `form` is that of the handler's `answer`. BrokenReply.
     """
-    fault, loose = codec.judge(value)
+    fault, loose = form.verdict
     if fault is not None:
         raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
 
@@ -251,7 +299,7 @@ def _warn_of_format(operation: Operation[Any], key: str, fault: str) -> None:
     logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, fault)
 
 
-def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> MediaCodec:
+def _codec(codecs: Sequence[MediaCodec], forms: _Forms, options: ReplyOptions) -> MediaCodec:
     """Return the media type of an answer: the handler's choice, else the first that fits."""
     if len(codecs) == 1:
         return codecs[0]
@@ -266,12 +314,12 @@ def _codec(codecs: Sequence[MediaCodec], answer: Any, options: ReplyOptions) -> 
 
     # What the caller prefers comes first, and is no reason to fail: a value that only another
     # media type has a form for is sent in that one.
-    taking = [codec for codec in codecs if codec.takes(answer)] or [codecs[0]]
+    taking = [codec for codec in codecs if codec.takes(forms.answer)] or [codecs[0]]
     accepted = list(preferred(taking, options.accept))
     order = accepted + [codec for codec in taking if codec not in accepted]
-    if len(order) == 1 or is_items(answer):
+    if len(order) == 1 or is_items(forms.answer):
         return order[0]
-    return next((codec for codec in order if codec.fits(answer)), order[0])
+    return next((codec for codec in order if forms.of(codec).fits), order[0])
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:
@@ -287,13 +335,6 @@ def _type(codec: MediaCodec, options: ReplyOptions) -> str:
     try:
         return codec.choose(expected)
     except MediaError as error:
-        raise BrokenReply(str(error)) from None
-
-
-def _encoded(codec: MediaCodec, answer: object) -> Any:
-    try:
-        return codec.encode(answer)
-    except EncodeError as error:
         raise BrokenReply(str(error)) from None
 
 
@@ -338,18 +379,18 @@ async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerato
     """
     async with aclosing(each(answer)) as items:
         async for item in items:
-            value = _encoded(codec, item)
+            value = _Form(codec, item).value
             fault = codec.fault(value) if check else None
             if fault is not None:
                 raise BrokenReply(f"an item: {fault}{null_hint(item, fault.pointer)}")
             yield codec.write_item(value)
 
 
-def _success(operation: Operation[Any], answer: object) -> tuple[str, int]:
+def _success(operation: Operation[Any], forms: _Forms) -> tuple[str, int]:
     """The success that a plain value stands for: of several, the first whose schema accepts it."""
     keys = _success_keys(operation)
     for key in keys:
-        if len(keys) == 1 or _is_of(reply_media(operation, key), answer):
+        if len(keys) == 1 or _is_of(reply_media(operation, key), forms):
             return key, int(key) if key.isdigit() else 200
 
     raise BrokenReply("the answer is none of the documented successes")
@@ -361,10 +402,13 @@ def _success_keys(operation: Operation[Any]) -> tuple[str, ...]:
     return keys or (("default",) if "default" in operation.replies else ())
 
 
-def _is_of(codecs: Sequence[MediaCodec], answer: object) -> bool:
+def _is_of(codecs: Sequence[MediaCodec], forms: _Forms) -> bool:
+    answer = forms.answer
     if not codecs:
         return answer is None
-    return any(codec.takes(answer) and (is_items(answer) or codec.fits(answer)) for codec in codecs)
+
+    taking = (codec for codec in codecs if codec.takes(answer))
+    return any(is_items(answer) or forms.of(codec).fits for codec in taking)
 
 
 def _headers(
