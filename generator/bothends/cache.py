@@ -138,7 +138,7 @@ def _entry(folder: Path, spec: SpecFile, lock: str | None) -> Path:
         options[field.name] = _relative(spec, value) if isinstance(value, Path) else value
 
     texts = [digest_of(spec.contract), lock]
-    described = json.dumps([_program(), options, texts], sort_keys=True)
+    described = json.dumps([_program(), options, texts], sort_keys=True, default=asdict)
     return folder / f"{hashlib.sha256(described.encode()).hexdigest()}{_SUFFIX}"
 
 
