@@ -156,7 +156,7 @@ def test_too_much_is_refused_before_it_costs(
 
 
 def test_what_others_use_is_kept(tmp_path: Path) -> None:
-    result = union_of_classes(300)
+    result = union_of_classes(500)
     result["paths"]["/b"] = {"get": {"responses": {"200": {"description": "x"}}}}
     content = {"application/json": {"schema": to(7)}}
     result["paths"]["/b"]["get"]["responses"]["200"]["content"] = content
@@ -166,9 +166,9 @@ def test_what_others_use_is_kept(tmp_path: Path) -> None:
 
 
 def test_bounds_of_settings_allow_more(tmp_path: Path) -> None:
-    spec = write_contract(tmp_path, json.dumps(union_of_classes(220)))
+    spec = write_contract(tmp_path, json.dumps(union_of_classes(420)))
     assert not generate(spec).api.operations
-    assert generate(replace(spec, bounds=Bounds(alternatives=220))).api.operations
+    assert generate(replace(spec, bounds=Bounds(alternatives=420))).api.operations
 
 
 @pytest.mark.parametrize(

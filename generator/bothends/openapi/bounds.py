@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The table `[tool.bothends.bounds]` of the settings; at each, `generate` costs a second."""
+    """The table `[tool.bothends.bounds]` of the settings. At each, `generate` costs a second or two."""
 
     properties: int = 750
     """Properties of one schema, and names in its `required`."""
     parameters: int = 500
     """Parameters of one operation or path item."""
-    alternatives: int = 200
+    alternatives: int = 400
     """Members of one `oneOf`, `anyOf` or `allOf` that are more than a constant."""
     members: int = 500
     """Other objects in one object: media types, headers, responses, servers and so on."""
     chain: int = 150
     """Component schemas that lead from one to the next; a circle counts as one."""
-    sharing: int = 8
+    sharing: int = 25
     """How many times as large a contract may become where what is shared is written out."""
