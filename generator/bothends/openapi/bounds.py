@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The table `[tool.bothends.bounds]` of the settings. At each, `generate` costs a second or two."""
+    """The table `[tool.bothends.bounds]` of the settings. At each, it costs a second or two."""
 
     properties: int = 750
     """Properties of one schema, and names in its `required`."""

@@ -79,10 +79,8 @@ class WrittenOut:
             elif is_object(value):
                 waiting += [(item, key == "allOf") for key, item in value.items()]
                 if target := target_of(value):
-                    yield Part(target, is_merged or not self._is_class(target))
-
-    def _is_class(self, target: str) -> bool:
-        return not _CLASS.isdisjoint(as_object(self._at(Part(target))))
+                    is_class = not _CLASS.isdisjoint(as_object(self._at(Part(target))))
+                    yield Part(target, is_merged or not is_class)
 
 
 def size_of(node: Any) -> int:

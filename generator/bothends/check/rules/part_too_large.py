@@ -41,6 +41,7 @@ _BOUNDS = {
     "oneOf": "alternatives",
 }
 _LISTS = {"schema": ("required",), "operation": ("security", "tags")}
+_IS = frozenset(("const", "enum"))
 _CONSTANT = frozenset(("const", "enum", "type", "title", "description", "deprecated"))
 
 
@@ -85,12 +86,10 @@ def _problem(
 
 
 def _size(value: Any, bound: str) -> int:
-    if bound == "alternatives":
-        return sum(not _is_constant(member) for member in as_array(value))
-    return len(value) if is_array(value) or is_object(value) else 0
+    if bound != "alternatives":
+        return len(value) if is_array(value) or is_object(value) else 0
 
-
-def _is_constant(schema: Any) -> bool:
-    """Whether an alternative is one or several constants, which are no class and cost little."""
-    fields = as_object(schema)
-    return ("const" in fields or "enum" in fields) and _CONSTANT.issuperset(fields)
+    # Constants are no class, and cost little.
+    members = list(map(as_object, as_array(value)))
+    constants = [each for each in members if _CONSTANT.issuperset(each) and _IS.intersection(each)]
+    return len(members) - len(constants)
