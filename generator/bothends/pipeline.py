@@ -1,7 +1,8 @@
 """The line that a contract moves along: load, check, normalise, interpret, name, emit.
 
 Legality is checked before normalising and values after it, because an example can be judged in the
-one dialect only. `write` takes the result to disk.
+one dialect only. `write` takes the result to disk. `emit` is imported where it is called: what it
+stands on takes as long to import as `diff`, which emits nothing, takes in all.
 """
 
 from __future__ import annotations
@@ -13,16 +14,8 @@ from bothends import check, ir
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.diff import without_unchanged
-from bothends.emit import (
-    defined_names,
-    emit,
-    emit_project,
-    emit_readme,
-    runtime_copy,
-    use_own_runtime,
-)
 from bothends.interpret import interpret, loss_findings, refusal_findings
-from bothends.load import Document, apply_overlay, load_contract
+from bothends.load import Document, RepeatedParts, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
 from bothends.openapi.bounds import Bounds
@@ -65,9 +58,9 @@ class _Selection:
     left_out: frozenset[str]
 
 
-def load(spec: SpecFile) -> Document:
+def load(spec: SpecFile, repeated: RepeatedParts | None = None) -> Document:
     """Read a contract with its overlay. Raises `ContractError` when a file cannot be read."""
-    document = load_contract(spec.contract, display_path=spec.display_path)
+    document = load_contract(spec.contract, display_path=spec.display_path, repeated=repeated)
     if spec.overlay is None:
         return document
 
@@ -119,17 +112,24 @@ def intermediate(spec: SpecFile) -> tuple[Document, Named]:
 
 def intermediate_pair(
     old: SpecFile, new: SpecFile
-) -> tuple[tuple[Document, Named], tuple[Document, Named]]:
+) -> tuple[tuple[Document, Named], tuple[Document, Named]] | None:
     """Return what `intermediate` gives of two contracts, without what they have in common.
+
+    None where nothing differs but words: then neither is judged.
 
     A selection holds for the whole of a contract: with one, nothing is left out.
 
     Raises:
         ContractError: As `generate` does.
     """
-    before, after = load(old), load(new)
+    repeated = RepeatedParts()
+    before, after = load(old, repeated), load(new, repeated)
     if not (_has_selection(old) or _has_selection(new)):
-        before, after = without_unchanged(before, after)
+        different = without_unchanged(before, after)
+        if different is None:
+            return None
+        before, after = different
+
     return _interpreted(old, before), _interpreted(new, after)
 
 
@@ -166,6 +166,8 @@ def generate(spec: SpecFile) -> Generated:
     if has_errors(losses):
         raise ContractError((*checked.findings, *losses))
 
+    from bothends.emit import emit
+
     emitted = emit(found.api, checked.normalised, checked.repairs)
     texts = _texts(spec, found.api, emitted.files)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
@@ -176,6 +178,8 @@ def generate(spec: SpecFile) -> Generated:
 
 def _texts(spec: SpecFile, api: ir.Api, emitted: Mapping[str, str]) -> dict[str, str]:
     """All files of a package, laid out."""
+    from bothends.emit import emit_project, emit_readme, runtime_copy, use_own_runtime
+
     readme = emit_readme(api, spec.name, spec.display_path, is_standalone=spec.is_standalone)
     files = {**emitted, "README.md": readme}
     if not spec.is_standalone:
@@ -212,6 +216,8 @@ def examine(spec: SpecFile) -> tuple[Finding, ...]:
     if has_errors(losses):
         return (*checked.findings, *losses)
 
+    from bothends.emit import emit
+
     emitted = emit(found.api, checked.normalised, checked.repairs)
     findings = (*checked.findings, *losses, *emitted.losses)
     return (*findings, *_stand_in_findings(spec, found.api, emitted.files))
@@ -227,6 +233,8 @@ def _stand_in_findings(spec: SpecFile, api: ir.Api, files: Mapping[str, str]) ->
     _, stand_in = check.load_beside(None, spec.stand_in, spec.show)
     if stand_in is None:
         return []
+
+    from bothends.emit import defined_names, runtime_copy
 
     methods = [str(operation.name) for operation in api.operations]
     modules = defined_names({**files, **runtime_copy()} if spec.is_standalone else files)

@@ -47,6 +47,7 @@ def kept(old: str, new: str) -> tuple[set[str], set[str]]:
     """The paths that are left of `SHARED`, and those of it with one piece replaced."""
     assert SHARED.count(old) == 1
     reduced = without_unchanged(read(SHARED), read(SHARED.replace(old, new)))
+    assert reduced is not None
     first, second = ({path for _, path, *_ in operations(each.data)} for each in reduced)
     return first, second
 
@@ -56,7 +57,8 @@ def test_reduced_contracts_give_same_changes(case: str) -> None:
     old, new, _ = CASES[case]
     whole = read(BASE), read(BASE.replace(old, new))
     reduced = without_unchanged(*whole)
-    assert compare(*map(normalise, reduced)) == compare(*map(normalise, whole))
+    changes = compare(*map(normalise, reduced)) if reduced else []
+    assert changes == compare(*map(normalise, whole))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,9 @@ def test_new_path_is_left_alone() -> None:
     new = SHARED.replace(
         "components:", "  /piers: {get: {responses: {default: {description: A.}}}}\ncomponents:"
     )
-    first, second = without_unchanged(read(SHARED), read(new))
+    reduced = without_unchanged(read(SHARED), read(new))
+    assert reduced is not None
+    first, second = reduced
     assert [path for _, path, *_ in operations(first.data)] == []
     assert [path for _, path, *_ in operations(second.data)] == ["/piers"]
     assert second.location_of("/paths/~1piers").line == 8
@@ -102,7 +106,7 @@ def test_what_may_reach_everywhere_keeps_all(change: Callable[[str], str]) -> No
 
 def test_extension_of_other_tools_is_no_change() -> None:
     whole = read(SHARED), read(f"x-copy: {{paths: 1}}\n{SHARED}")
-    assert all(not each.data["paths"] for each in without_unchanged(*whole))
+    assert without_unchanged(*whole) is None
 
 
 HEIRS = """
@@ -140,7 +144,9 @@ def test_what_others_still_use_stays(
         wire = compare(before[0], after[0])
         return wire + compare_surface(before[1].api, after[1].api, annotation)
 
-    found = all_changes(*intermediate_pair(*specs))
+    different = intermediate_pair(*specs)
+    assert different is not None
+    found = all_changes(*different)
     assert found == all_changes(*map(intermediate, specs))
     if not is_turned:
         assert [change.code for change in found] == codes

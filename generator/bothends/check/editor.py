@@ -12,8 +12,6 @@ import json
 from importlib.resources import files
 from typing import Any, Final
 
-from openapi_spec_validator.schemas.utils import get_schema_content
-
 from bothends.openapi.extensions import UNMISTAKABLE, extension_schemas
 
 FOLDER: Final = ".schemas"
@@ -50,6 +48,8 @@ def editor_line(name: str) -> str:
 
 def _contract_schema() -> Any:
     """The schema of OpenAPI 3.1, in which our extensions have their shapes."""
+    from openapi_spec_validator.schemas.utils import get_schema_content
+
     schema: Any = copy.deepcopy(dict(get_schema_content("3.1")))
     extensions = schema["$defs"]["specification-extensions"]
     own = extension_schemas()

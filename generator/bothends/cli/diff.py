@@ -172,7 +172,10 @@ def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Cha
     from bothends.emit.types import annotation
     from bothends.pipeline import intermediate_pair
 
-    (old, old_names), (new, new_names) = intermediate_pair(before, after)
+    different = intermediate_pair(before, after)
+    if different is None:
+        return []
+    (old, old_names), (new, new_names) = different
     changes = compare(old, new, open_world=open_world)
     return changes + compare_surface(old_names.api, new_names.api, annotation)
 

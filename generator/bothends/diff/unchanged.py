@@ -65,7 +65,7 @@ _UNFOUND_BY_POINTER: Final = re.compile(
 )
 
 
-def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]:
+def without_unchanged(old: Document, new: Document) -> tuple[Document, Document] | None:
     """Leave out of both contracts the path items that are the same in both, and what only they use.
 
     Args:
@@ -74,12 +74,17 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
 
     Returns:
         Both with what differs, and all that this refers to. The contracts themselves where no part
-        can be told to be the same.
+        can be told to be the same; None where nothing but words differs.
     """
     if _root(old.data) != _root(new.data):
         return old, new
 
-    before, after = _Parts(old.data), _Parts(new.data)
+    parts = dict(_parts(old.data)), dict(_parts(new.data))
+    if old.data.get("servers") == new.data.get("servers") and _is_same(*parts):
+        return None
+
+    seen: dict[int, _Text] = {}
+    before, after = _Parts(old.data, parts[0], seen), _Parts(new.data, parts[1], seen)
     if before.has_identifiers or after.has_identifiers:
         return old, new
 
@@ -101,11 +106,25 @@ def _root(data: Mapping[str, Any]) -> str:
     root_fields: dict[str, Any] = {}
     for field, value in data.items():
         # Some tools keep a copy of the contract in an extension.
-        is_foreign = field.startswith("x-") and not _is_read(field)
-        if field not in _DEPTHS and field not in _COMPARED_WHOLE and not is_foreign:
+        if field not in _DEPTHS and field not in _COMPARED_WHOLE and not _is_foreign(field):
             root_fields[field] = value
 
     return json.dumps(root_fields, sort_keys=True)
+
+
+def _is_foreign(field: str) -> bool:
+    return field.startswith("x-") and not _is_read(field)
+
+
+def _is_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the parts of two contracts are the same, word for word."""
+    if old.keys() != new.keys():
+        return False
+    # One object where the text was the same: see `RepeatedParts`.
+    return all(
+        part is new[pointer] or json.dumps(part) == json.dumps(new[pointer])
+        for pointer, part in old.items()
+    )
 
 
 def _is_read(extension: str) -> bool:
@@ -117,21 +136,42 @@ def _is_read(extension: str) -> bool:
     )
 
 
-class _Parts:
-    """The parts of a contract as text, by pointer, and what each refers to."""
+class _Text:
+    """A part as text, and the pointers in it."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._parts = dict(_parts(data))
+    def __init__(self, part: Any) -> None:
+        self.text = json.dumps(part, ensure_ascii=False)
+        self.has_identifiers = _UNFOUND_BY_POINTER.search(self.text) is not None
+        found = dict.fromkeys(_REFERENCE.findall(self.text))
+        # As text of JSON: a quote or a backslash in a key is written with a backslash.
+        plain = (json.loads(f'"{each}"') if "\\" in each else each for each in found)
+        self.pointers = [pointer for pointer in map(local_pointer, plain) if pointer]
+
+
+class _Parts:
+    """The parts of a contract as text, by pointer, and what each refers to.
+
+    Args:
+        data: The contract.
+        parts: Its parts, by pointer.
+        seen: The texts of parts by their ids: two contracts may share an object.
+    """
+
+    def __init__(self, data: dict[str, Any], parts: dict[str, Any], seen: dict[int, _Text]) -> None:
+        self._parts = parts
         self._grammar = SWAGGER_GRAMMAR if "swagger" in data else GRAMMAR
-        self.texts = {
-            pointer: json.dumps(part, ensure_ascii=False) for pointer, part in self._parts.items()
-        }
-        self.has_identifiers = any(map(_UNFOUND_BY_POINTER.search, self.texts.values()))
+        for part in parts.values():
+            if id(part) not in seen:
+                seen[id(part)] = _Text(part)
+
+        self._texts = {pointer: seen[id(part)] for pointer, part in parts.items()}
+        self.texts = {pointer: found.text for pointer, found in self._texts.items()}
+        self.has_identifiers = any(found.has_identifiers for found in self._texts.values())
         self._names: dict[str, list[str]] = {}
         for pointer in self.texts:
             self._names.setdefault(split(pointer)[-1], []).append(pointer)
 
-        self._uses = {pointer: set(self._targets(text)) for pointer, text in self.texts.items()}
+        self._uses = {pointer: set(self._targets(text)) for pointer, text in self._texts.items()}
         self._add_heirs()
 
     def meaning(self, pointer: str) -> str | None:
@@ -154,18 +194,17 @@ class _Parts:
         """These parts, and all that they lead to."""
         return _closure(parts, self._uses)
 
-    def _targets(self, text: str) -> Iterator[str]:
-        for reference in _REFERENCE.findall(text):
-            # As text of JSON: a quote or a backslash in a key is written with a backslash.
-            pointer = local_pointer(json.loads(f'"{reference}"'))
+    def _targets(self, part: _Text) -> Iterator[str]:
+        for found in part.pointers:
+            pointer = found
             while pointer and pointer not in self.texts:
                 pointer = parent(pointer)
             if pointer:
                 yield pointer
 
-        if '"discriminator"' in text:
+        if '"discriminator"' in part.text:
             # A mapping may say the name of a schema alone (OpenAPI 3.1 §4.8.25).
-            for word in _WORD.findall(text):
+            for word in _WORD.findall(part.text):
                 yield from self._names.get(word, ())
 
     def _add_heirs(self) -> None:
@@ -239,7 +278,7 @@ def _parts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _reduced(document: Document, used_pointers: set[str]) -> Document:
     """The contract with these parts alone."""
-    data = dict(document.data)
+    data = {field: value for field, value in document.data.items() if not _is_foreign(field)}
     for field, depth in _DEPTHS.items():
         if not is_object(data.get(field)):
             continue

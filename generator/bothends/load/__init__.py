@@ -8,11 +8,13 @@ from bothends.load.bundle import load_contract
 from bothends.load.document import Document
 from bothends.load.overlay import apply_overlay
 from bothends.load.read import load_document, parse_document
+from bothends.load.read_json import RepeatedParts
 from bothends.openapi.json_value import JsonValue
 
 __all__ = [
     "Document",
     "JsonValue",
+    "RepeatedParts",
     "apply_overlay",
     "load_contract",
     "load_document",

@@ -29,6 +29,7 @@ from bothends.load.file_pointers import locate, value_at
 from bothends.load.limits import MAX_NODES
 from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
 from bothends.load.read import load_document
+from bothends.load.read_json import RepeatedParts
 from bothends.openapi.grammar import GRAMMAR, METHODS, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
@@ -44,12 +45,15 @@ _FURTHEST: Final = 300
 _DATA: Final = ""
 
 
-def load_contract(path: Path, *, display_path: str | None = None) -> Document:
+def load_contract(
+    path: Path, *, display_path: str | None = None, repeated: RepeatedParts | None = None
+) -> Document:
     """Read a contract with all files that it refers to.
 
     Args:
         path: The root file. Files outside its folder are not read.
         display_path: The path as messages show it.
+        repeated: What was read of another version of the contract, and is taken over.
 
     Returns:
         One document. A reference that could not be followed stays, and `unread` says why.
@@ -57,7 +61,7 @@ def load_contract(path: Path, *, display_path: str | None = None) -> Document:
     Raises:
         ContractError: The root file cannot be read, or is no document.
     """
-    root = load_document(path, display_path=display_path)
+    root = load_document(path, display_path=display_path, repeated=repeated)
     if not (_OTHER_FILE.search(root.source) or _refers_to_operation(root.source)):
         return root
     return _Bundler(root, path).run()

@@ -5,6 +5,9 @@ The largest real ones have 13 MB, 600,000 nodes and a depth of 40.
 
 from __future__ import annotations
 
+from itertools import chain, compress
+from typing import Any
+
 from bothends.openapi.json_value import JsonValue
 
 MAX_BYTES = 64_000_000
@@ -45,34 +48,35 @@ class KeyLengths:
 
 def is_within_limits(data: JsonValue) -> bool:
     """Whether a document is within all limits, counted level by level: no recursion."""
+    # This is done for each of 600,000 values, so the loops are those of the interpreter itself.
     count = 1
-    level: list[JsonValue] = [data]
     keys = KeyLengths()
+    holders: list[Any] = [[data]]
 
-    for depth in range(MAX_DEPTH):
-        below: list[JsonValue] = []
-        longest = ""
-        for node in level:
-            if isinstance(node, dict):
-                key = max(node, key=len, default="")
-                longest = key if len(key) > len(longest) else longest
-                below += node.values()
-            elif isinstance(node, list):
-                below += node
-            elif isinstance(node, str) and len(node) > MAX_TEXT:
-                return False
+    for depth in range(-1, MAX_DEPTH):
+        mappings = [holder for holder in holders if type(holder) is dict]
+        lists = [holder for holder in holders if type(holder) is list]
+        values = [*chain.from_iterable(map(dict.values, mappings)), *chain.from_iterable(lists)]
 
-            if isinstance(node, dict | list) and len(node) > MAX_WIDTH:
-                return False
-
-        level = below
-        count += len(level)
-        if count > MAX_NODES or not keys.fit(depth, longest):
+        if max(map(len, _of_types(values, str)), default=0) > MAX_TEXT:
             return False
-        if not level:
+        holders = _of_types(values, dict, list)
+        sizes = [*map(len, holders)]
+        count += sum(sizes)
+        if count > MAX_NODES or max(sizes, default=0) > MAX_WIDTH:
+            return False
+
+        longest = max(chain.from_iterable(mappings), key=len, default="")
+        if depth >= 0 and not keys.fit(depth, longest):
+            return False
+        if not holders:
             return True
 
     return False
+
+
+def _of_types(values: list[Any], *types: type) -> list[Any]:
+    return [*compress(values, map({*types}.__contains__, map(type, values)))]
 
 
 def size_of(data: JsonValue) -> int:

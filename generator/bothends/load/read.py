@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import stat
 from pathlib import Path
@@ -10,25 +11,28 @@ from bothends.diagnostics import ContractError, visible
 from bothends.load import faults
 from bothends.load.document import Document, SourceMap
 from bothends.load.limits import MAX_BYTES
-from bothends.load.read_json import JsonSyntaxError, read_json
+from bothends.load.read_json import JsonSyntaxError, RepeatedParts, read_json
 from bothends.load.read_yaml import read_yaml
 from bothends.openapi.json_value import JsonValue
 from bothends.small_file import TooLarge, read_small
 
 
-def load_document(path: Path, *, display_path: str | None = None) -> Document:
+def load_document(
+    path: Path, *, display_path: str | None = None, repeated: RepeatedParts | None = None
+) -> Document:
     """Read the document in one YAML or JSON file.
 
     Args:
         path: The file.
         display_path: The path as messages show it, if it is not the one relative to the working
             folder.
+        repeated: What was read of another version of the contract, and is taken over.
 
     Raises:
         ContractError: The file cannot be read, or is no document.
     """
     name = display_path if display_path is not None else _display_path(path)
-    return parse_document(_read_bytes(path, name), name)
+    return parse_document(_read_bytes(path, name), name, repeated)
 
 
 def read_text(path: Path, display_path: str) -> str:
@@ -36,18 +40,21 @@ def read_text(path: Path, display_path: str) -> str:
     return _decode(_read_bytes(path, display_path), display_path)
 
 
-def parse_document(content: bytes, display_path: str) -> Document:
+def parse_document(
+    content: bytes, display_path: str, repeated: RepeatedParts | None = None
+) -> Document:
     """Read the document in these bytes.
 
     Args:
         content: The bytes of the file.
         display_path: The path as messages show it; one that ends in `.json` must be JSON.
+        repeated: What was read of another version of the contract, and is taken over.
 
     Raises:
         ContractError: The bytes are no document.
     """
     source = _decode(content, display_path)
-    data, source_map = read_source(source, display_path)
+    data, source_map = read_source(source, display_path, repeated)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
         hint = "A contract begins with `openapi: 3.1.0`; `bothends init NAME` writes one."
@@ -61,19 +68,21 @@ def parse_document(content: bytes, display_path: str) -> Document:
     return Document(display_path, source, data, source_map)
 
 
-def read_source(source: str, display_path: str) -> tuple[JsonValue, SourceMap]:
+def read_source(
+    source: str, display_path: str, repeated: RepeatedParts | None = None
+) -> tuple[JsonValue, SourceMap]:
     """Read any JSON value, and where its parts are. Raises `ContractError`."""
     if not source.strip():
         raise ContractError(
             [faults.fault(*faults.NO_CONTENT, path=display_path, source=source, offset=0)]
         )
     if display_path.lower().endswith(".json"):
-        return read_json(source, display_path)
+        return read_json(source, display_path, repeated)
 
     if source.lstrip().startswith("{"):
         # JSON by content, thirty times as fast; but `{` also begins YAML's flow style.
         try:
-            return read_json(source, display_path)
+            return read_json(source, display_path, repeated)
         except JsonSyntaxError:
             pass
 
@@ -141,10 +150,11 @@ def _decode(content: bytes, display_path: str) -> str:
 
     try:
         # Editors write a byte order mark, which a reader may ignore (RFC 8259 §8.1).
-        return content.decode("utf-8-sig")
+        # Not as `utf-8-sig`, which Python decodes ten times as slowly.
+        return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", "replace")
-        message = f"The byte 0x{content[error.start]:02x} is not valid UTF-8 here."
+        before = error.object[: error.start].decode("utf-8", "replace")
+        message = f"The byte 0x{error.object[error.start]:02x} is not valid UTF-8 here."
         raise ContractError(
             [
                 faults.fault(

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
+from json.decoder import scanstring
 from typing import Any, Literal, NoReturn
 
 from bothends.diagnostics import ContractError
@@ -21,6 +22,9 @@ from bothends.load.scalars import NotFiniteError, finite
 from bothends.openapi.json_value import JsonValue
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s:,"{}\[\]]+')
+_SPACE = re.compile(r"[ \t\n\r]*")
+_REPEATED_DEPTH = 3
+"""The keys that lead to an operation or a component: what two versions of a contract share."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -32,13 +36,12 @@ class _RefusedError(ValueError):
     """The JSON is well-formed and has a value that we refuse; the slow search finds its place."""
 
 
-def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
+def read_json(
+    source: str, path: str, repeated: RepeatedParts | None = None
+) -> tuple[JsonValue, SourceMap]:
     """The data of a JSON text and the map of its places; raises `ContractError`."""
     try:
-        # Python takes NaN and Infinity, which JSON does not have (RFC 8259 §6).
-        data: JsonValue = json.loads(
-            source, object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
-        )
+        data = _parse(source) if repeated is None else repeated.read(source)
         if not is_within_limits(data):
             raise _RefusedError
         # `json` reads a lone surrogate; no UTF-8 file of the output could hold it.
@@ -55,6 +58,73 @@ def read_json(source: str, path: str) -> tuple[JsonValue, SourceMap]:
 
     # Positions cost a second reading, which is spared where no place is asked for.
     return data, SourceMap(source, data, partial(find_positions, source))
+
+
+class RepeatedParts:
+    """Reads JSON texts that repeat most of each other: two versions of one contract.
+
+    What lies at the same keys in the same characters is parsed once, and is one object in the data
+    of all texts. Two versions of 13 MB are read in the time of one.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], tuple[str, Any]] = {}
+
+    def read(self, source: str) -> JsonValue:
+        """The data of a text; raises what the parser raises."""
+        try:
+            value, end = self._value(source, _skip(source, 0), ())
+        except (IndexError, StopIteration, _NoMemberError):
+            # The parser says better what is wrong.
+            return _parse(source)
+        return value if _skip(source, end) == len(source) else _parse(source)
+
+    def _value(self, source: str, start: int, keys: tuple[str, ...]) -> tuple[Any, int]:
+        if source[start] not in "{[":
+            return _DECODER.scan_once(source, start)
+
+        text, value = self._known.get(keys, ("", None))
+        # The text of an object ends with its bracket, so nothing that begins with it is another.
+        if text and source.startswith(text, start):
+            return value, start + len(text)
+
+        if source[start] == "{" and len(keys) < _REPEATED_DEPTH:
+            value, end = self._members(source, _skip(source, start + 1), keys)
+        else:
+            value, end = _DECODER.scan_once(source, start)
+
+        self._known[keys] = (source[start:end], value)
+        return value, end
+
+    def _members(self, source: str, at: int, keys: tuple[str, ...]) -> tuple[Any, int]:
+        pairs: list[tuple[str, Any]] = []
+        while source[at] != "}" or pairs:
+            name, at = scanstring(source, _expect(source, at, '"'), True)
+            at = _expect(source, _skip(source, at), ":")
+            value, at = self._value(source, _skip(source, at), (*keys, name))
+            pairs.append((name, value))
+            at = _skip(source, at)
+            if source[at] == "}":
+                break
+            at = _skip(source, _expect(source, at, ","))
+
+        return _object(pairs), at + 1
+
+
+class _NoMemberError(Exception):
+    """Another character than one that goes on with an object."""
+
+
+def _skip(source: str, at: int) -> int:
+    """The place of the next character that is no white space."""
+    return found.end() if (found := _SPACE.match(source, at)) else at
+
+
+def _expect(source: str, at: int, character: str) -> int:
+    """The place after a character that must come here."""
+    if source[at] != character:
+        raise _NoMemberError
+    return at + 1
 
 
 def find_positions(source: str) -> Positions:
@@ -112,6 +182,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_: str) -> NoReturn:
     raise _RefusedError
+
+
+# Python takes NaN and Infinity, which JSON does not have (RFC 8259 §6).
+_DECODER: Any = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
+)
+
+
+def _parse(source: str) -> JsonValue:
+    value: JsonValue = _DECODER.decode(source)
+    return value
 
 
 def _find_fault(source: str, path: str) -> ContractError:

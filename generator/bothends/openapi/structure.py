@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 
 import jsonschema_rs
-from openapi_spec_validator.schemas.utils import get_schema_content
 
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import JsonValue
@@ -44,6 +43,9 @@ def swagger_errors(data: JsonValue) -> Iterator[jsonschema_rs.ValidationError]:
 
 @cache
 def _structure(version: str) -> jsonschema_rs.Validator:
+    # Imported late, because it takes a third of a second, and not every command judges.
+    from openapi_spec_validator.schemas.utils import get_schema_content
+
     # No build depends on what a network answers today.
     return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
 
