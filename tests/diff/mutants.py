@@ -10,7 +10,7 @@ from typing import Any
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import split
-from bothends.openapi.walk import all_schemas
+from bothends.openapi.walk import all_schemas, subschemas
 
 _SIZES = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 _BOUNDS = ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
@@ -72,7 +72,44 @@ def schema_mutants(name: str, document: Document) -> Iterator[Mutant]:
         schema = slot.holder[slot.key]
         for change, changed in schema_changes(schema, document):
             data = with_value(document.data, slot.pointer, changed)
-            yield Mutant(name, slot.pointer, change, document, document.with_data(data, {}))
+            if not _applies_itself(data, slot.pointer):
+                yield Mutant(name, slot.pointer, change, document, document.with_data(data, {}))
+
+
+_IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
+
+
+def _applies_itself(data: dict[str, Any], pointer: str) -> bool:
+    """Whether a schema is applied to a value by way of itself.
+
+    It has no meaning then (JSON Schema 2020-12 Core §9.4.1), and validators do not end.
+    """
+    seen: set[str] = set()
+    waiting = [pointer]
+    while waiting:
+        at = waiting.pop()
+        schema = _value_at(data, at)
+        below = [
+            slot.pointer
+            for slot in subschemas(schema, at)
+            if split(slot.pointer.removeprefix(at))[0] in _IN_PLACE
+        ]
+        if is_object(schema) and isinstance(schema.get("$ref"), str):
+            below.append(schema["$ref"].removeprefix("#"))
+        if pointer in below:
+            return True
+
+        waiting += [inner for inner in below if inner not in seen]
+        seen.update(below)
+
+    return False
+
+
+def _value_at(data: dict[str, Any], pointer: str) -> Any:
+    node: Any = data
+    for step in split(pointer):
+        node = node[int(step)] if is_array(node) else node[step]
+    return node
 
 
 def with_value(data: Any, pointer: str, value: Any) -> Any:
