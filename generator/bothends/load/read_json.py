@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from json.decoder import scanstring
 from typing import Any, Literal, NoReturn
 
 from bothends.diagnostics import ContractError
@@ -81,7 +80,7 @@ class RepeatedParts:
 
     def _value(self, source: str, start: int, keys: tuple[str, ...]) -> tuple[Any, int]:
         if source[start] not in "{[":
-            return _DECODER.scan_once(source, start)
+            return _scan(source, start)
 
         text, value = self._known.get(keys, ("", None))
         # The text of an object ends with its bracket, so nothing that begins with it is another.
@@ -91,7 +90,7 @@ class RepeatedParts:
         if source[start] == "{" and len(keys) < _REPEATED_DEPTH:
             value, end = self._members(source, _skip(source, start + 1), keys)
         else:
-            value, end = _DECODER.scan_once(source, start)
+            value, end = _scan(source, start)
 
         self._known[keys] = (source[start:end], value)
         return value, end
@@ -99,7 +98,8 @@ class RepeatedParts:
     def _members(self, source: str, at: int, keys: tuple[str, ...]) -> tuple[Any, int]:
         pairs: list[tuple[str, Any]] = []
         while source[at] != "}" or pairs:
-            name, at = scanstring(source, _expect(source, at, '"'), True)
+            _expect(source, at, '"')
+            name, at = _scan(source, at)
             at = _expect(source, _skip(source, at), ":")
             value, at = self._value(source, _skip(source, at), (*keys, name))
             pairs.append((name, value))
@@ -188,6 +188,12 @@ def _refuse(_: str) -> NoReturn:
 _DECODER: Any = json.JSONDecoder(
     object_pairs_hook=_object, parse_constant=_refuse, parse_float=finite
 )
+
+
+def _scan(source: str, start: int) -> tuple[Any, int]:
+    """The value that begins at a place, and where it ends."""
+    value, end = _DECODER.scan_once(source, start)
+    return value, end
 
 
 def _parse(source: str) -> JsonValue:
