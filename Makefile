@@ -122,6 +122,7 @@ golden: $(LINKED)
 	@$(RUN) tests.goldens
 	@$(RUN) tests.broken
 	@$(RUN) tests.diagnostics.messages
+	@$(RUN) tests.diagnostics.commands
 	@$(RUN) tests.diff.test_families
 	@$(RUN) tests.reference
 

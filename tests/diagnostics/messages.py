@@ -28,6 +28,7 @@ def _told() -> Iterator[str]:
     for code, case in CASES.items():
         name, text = case.get("file", "openapi.yaml"), case["text"].encode("utf-8", "surrogatepass")
         text = re.sub(rb"<([0-9a-f]{2})>", lambda found: bytes.fromhex(found[1].decode()), text)
+        text = re.sub(rb"<(.+?)\*(\d+)>", lambda found: found[1] * int(found[2]), text)
         with TemporaryDirectory() as folder:
             contract = Path(folder, name)
             contract.write_bytes(text)
