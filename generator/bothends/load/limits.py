@@ -54,9 +54,10 @@ def is_within_limits(data: JsonValue) -> bool:
     holders: list[Any] = [[data]]
 
     for depth in range(-1, MAX_DEPTH):
-        mappings = [holder for holder in holders if type(holder) is dict]
-        lists = [holder for holder in holders if type(holder) is list]
-        values = [*chain.from_iterable(map(dict.values, mappings)), *chain.from_iterable(lists)]
+        mappings: list[dict[str, Any]] = _of_types(holders, dict)
+        lists: list[list[Any]] = _of_types(holders, list)
+        lists += [[*mapping.values()] for mapping in mappings]
+        values = [*chain.from_iterable(lists)]
 
         if max(map(len, _of_types(values, str)), default=0) > MAX_TEXT:
             return False
