@@ -70,8 +70,9 @@ def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
     except ContractError:  # such as marks of a merge: the file is written anew
         return
     new = parse_document(contract.new.encode(), _CONTRACT)
-    old, new = without_unchanged(old, new)
-    found = [change for change in compare(old, new) if change.verdict is not Verdict.NOTE]
+    different = without_unchanged(old, new)
+    changed = compare(*different) if different else []
+    found = [change for change in changed if change.verdict is not Verdict.NOTE]
     for change in found[:_MOST_CHANGES]:
         yield report.in_one_line(change)
     if len(found) > _MOST_CHANGES:
