@@ -160,7 +160,9 @@ def test_changed_type_is_told_with_both(tmp_path: Path) -> None:
             ("new", "level: {type: array, items: {type: string}}"),
         )
     ]
-    old, new = intermediate_pair(*specs)
+    different = intermediate_pair(*specs)
+    assert different is not None
+    old, new = different
     found = compare_surface(old[1].api, new[1].api, annotation)
     assert [change.message for change in found] == [
         "`Tide.level` has another type: `float` became `list[str]`"
