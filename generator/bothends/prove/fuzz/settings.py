@@ -81,8 +81,8 @@ def settings(
         "seed": seed,
         # Several workers make the order of requests, and with it the result, depend on the machine.
         "workers": 1,
-        # One fault of a foreign server is in most of its answers: with all examples of each
-        # operation Chroma took four times as long, and gave no cause more.
+        # One fault of a foreign server is in most of its answers: all examples of each operation
+        # took twice as long with the one that was measured, and gave no cause more.
         "continue-on-failure": subject.ours,
         # Nothing is learnt from other runs: a disagreement that was seen once must be seen again.
         "cache": {"enabled": False},

@@ -141,8 +141,8 @@ class App:
             reply = problem(500)
 
         if self._logger.isEnabledFor(logging.INFO):
-            # Without the query: what callers put there may be secret.
-            path = request.raw_path[:_LONGEST_PATH] + ("" if request.matched else " (unknown)")
+            # The path as the contract writes it, and no query: what callers put there may be secret.
+            path = request.matched or f"{request.raw_path[:_LONGEST_PATH]} (unknown)"
             text = "%s %s: %s, answered %d"
             self._logger.info(text, request.method, path, request.verdict, reply.status)
 
