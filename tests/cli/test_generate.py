@@ -253,8 +253,7 @@ class TestCheck:
 
 
 class TestStrict:
-    GONE = "        - {$ref: 'gone.yaml'}\n"
-    REFUSED = CONTRACT.replace("      responses:\n", f"{GONE}      responses:\n")
+    REFUSED = CONTRACT.replace("paths:\n", "paths:\n  /gone: {$ref: 'gone.yaml'}\n")
 
     def contract_with_a_refusal(self, project: Project) -> None:
         project.write("specs/harbour/openapi.yaml", self.REFUSED)

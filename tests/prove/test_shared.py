@@ -202,10 +202,10 @@ def _few(right: Right, codec: FormCodec, content: bytes, content_type: Any) -> A
     return right(codec, content, content_type)
 
 
-def _small_parts(right: Right, codec: PartCodec, part: Any) -> Any:
+def _small_parts(right: Right, codec: PartCodec, part: Any, view: Any) -> Any:
     if len(part.content) > 6:
         raise MediaError("too long")
-    return right(codec, part)
+    return right(codec, part, view)
 
 
 def _no(*_: object) -> bool:
