@@ -13,7 +13,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs corpus-values bench bench-quick real lock clean
+.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-stand-ins proofs-of-defaults proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs corpus-values bench bench-quick real lock clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -85,9 +85,15 @@ SEEDS ?= 1 2 3
 
 proofs: proofs-of-specs proofs-of-cases
 
+# Side by side: a proof uses one core.
 proofs-of-specs: $(LINKED)
-	for seed in $(SEEDS); do for which in "" --default; do \
-		$(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed $$which || exit 1; done; done
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 proofs-of-stand-ins proofs-of-defaults
+
+proofs-of-stand-ins: $(LINKED)
+	for seed in $(SEEDS); do $(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed || exit 1; done
+
+proofs-of-defaults: $(LINKED)
+	for seed in $(SEEDS); do $(RUN) bothends prove --max-examples $(EXAMPLES) --seed $$seed --default || exit 1; done
 
 proofs-of-cases: $(LINKED)
 	PROVE_EXAMPLES=$(EXAMPLES) PROVE_SEEDS="$(SEEDS)" $(RUN) pytest $(WORKERS) -m "slow or not slow" tests/prove/test_cases.py
