@@ -77,28 +77,28 @@ def follow(value_at: Callable[[str], Any], node: Any, pointer: str) -> tuple[Any
 
 def references_in(node: Any) -> Iterator[str]:
     """Find the pointers that the local references inside a part of the contract lead to."""
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        if is_array(node):
-            stack.extend(node)
-        elif is_object(node):
-            if target := target_of(node):
-                yield target
-            stack.extend(node.values())
+    for each in _objects_in(node):
+        if target := target_of(each):
+            yield target
 
 
 def mapped_in(node: Any) -> Iterator[str]:
     """Find the pointers of the schemas that discriminators inside a part map values to."""
+    for each in _objects_in(node):
+        mapping = as_object(as_object(each.get("discriminator")).get("mapping"))
+        for name in mapping.values():
+            # A name of a component, or a reference (OpenAPI 3.1 §4.8.25).
+            is_name = isinstance(name, str) and "/" not in name
+            yield below(SCHEMAS, name) if is_name else local_pointer(str(name))
+
+
+def _objects_in(node: Any) -> Iterator[dict[str, Any]]:
+    """A part of the contract, and all objects inside it, as far as they are objects."""
     stack = [node]
     while stack:
-        node = stack.pop()
-        if is_array(node):
-            stack.extend(node)
-        elif is_object(node):
-            stack.extend(node.values())
-            mapping = as_object(as_object(node.get("discriminator")).get("mapping"))
-            for name in mapping.values():
-                # A name of a component, or a reference (OpenAPI 3.1 §4.8.25).
-                is_name = isinstance(name, str) and "/" not in name
-                yield below(SCHEMAS, name) if is_name else local_pointer(str(name))
+        each = stack.pop()
+        if is_array(each):
+            stack.extend(each)
+        elif is_object(each):
+            yield each
+            stack.extend(each.values())

@@ -76,11 +76,8 @@ def build_request(
         return whole_request(prepared.method, url, lines, content or b"", extensions)
 
     body = content if upload is None and isinstance(content, bytes) else None
-    length = str(len(body or b""))
-    # The next request would begin in a body that is longer or shorter than it says.
-    if upload is None and headers.get("content-length", length) != length:
-        rule = f"must be {length}, the number of bytes of the body"
-        raise RequestError("content_length", "header Content-Length", rule)
+    if upload is None:
+        _check_length(headers, body or b"")
     request = httpx2.Request(
         prepared.method, url, headers=lines, content=body, extensions=extensions
     )
@@ -88,6 +85,14 @@ def build_request(
         request.stream = upload
 
     return request
+
+
+def _check_length(headers: Mapping[str, str], body: bytes) -> None:
+    """The next request would begin in a body that is longer or shorter than it says."""
+    length = str(len(body))
+    if headers.get("content-length", length) != length:
+        rule = f"must be {length}, the number of bytes of the body"
+        raise RequestError("content_length", "header Content-Length", rule)
 
 
 _MESSAGE = frozenset({"host", "content-length", "transfer-encoding"})
