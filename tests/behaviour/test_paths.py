@@ -102,3 +102,26 @@ def test_query_of_a_path_tells_operations_apart(package) -> None:
     assert send(app, "GET", "/tides?kind=low").text == "low"
     assert send(app, "GET", "/tides?kind=high&full=&day=june").text == "june"
     assert send(app, "GET", "/tides?kind=other").status_code == 400
+
+
+EMPTY = """
+paths:
+  '':
+    get:
+      operationId: getAll
+      responses: {'200': {description: All., content: {text/plain: {schema: {type: string}}}}}
+ROOT
+"""
+ROOT = """
+  /:
+    post: {operationId: addOne, responses: {'204': {description: Kept.}}}
+"""
+
+
+@pytest.mark.parametrize("root", ["", ROOT])
+def test_empty_path_is_the_root(package, root) -> None:
+    made = package(EMPTY.replace("ROOT", root))
+    answers = handler(get_all=lambda: "all", add_one=lambda: None)
+    assert made.client(answers).get_all() == "all"
+    assert send(made.app(answers), "GET", "/").text == "all"
+    assert not root or made.client(answers).add_one() is None

@@ -207,6 +207,38 @@ components:
     assert found.gone.by.who == "w"
 
 
+def test_parts_of_referred_parts_have_types(package: Callable[[str], Package]) -> None:
+    ship = "#/components/schemas/Fleet/properties/ship"
+    made = package(
+        replying(
+            "{$ref: '#/components/schemas/Fleet'}",
+            f"""
+            components:
+              schemas:
+                Fleet:
+                  type: object
+                  properties:
+                    flag: {{$ref: '{ship}'}}
+                    way: {{$ref: '{ship}/properties/way'}}
+                    end: {{$ref: '{ship}/properties/way/properties/end'}}
+                    ship:
+                      type: object
+                      properties:
+                        way:
+                          type: object
+                          properties:
+                            start: {{$ref: '{ship}/properties/way/properties/end'}}
+                            end: {{type: object, properties: {{port: {{type: string}}}}}}
+            """,
+        )
+    )
+    way = {"start": {"port": "a"}, "end": {"port": "b"}}
+    value = {"flag": {"way": way}, "way": way, "end": {"port": "c"}, "ship": {"way": way}}
+    found = made.client(handler(get_a=lambda: value)).get_a()
+    assert found.flag.way.start.port == found.way.start.port == found.ship.way.start.port == "a"
+    assert type(found.ship.way.start) is type(found.end) is type(found.way.end)
+
+
 def test_reference_into_its_own_request_has_a_type(package: Callable[[str], Package]) -> None:
     made = package(
         HEAD

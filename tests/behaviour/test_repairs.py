@@ -267,6 +267,7 @@ def test_collection_format_is_read_as_style(
         ("/tides/{day:[0-9]{4}}/x", "path", "/tides/{day}/x"),
         ("/tides/{day/x", "path", "/tides/{day}/x"),
         ("/tides?day={day}", "query", "/tides"),
+        ("/tides/{day=years/*/days/*}:read", "path", "/tides/{day}:read"),
         ("/tides:day", "query", "/tides:day"),
         ("/tides/:day", "query", "/tides/:day"),
     ],

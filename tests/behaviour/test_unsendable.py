@@ -36,6 +36,7 @@ def test_lists_in_a_list_are_reported(package):
         ("schema: {type: object, properties: {a: {type: array}, b: {type: string}}}", "true"),
         ("content: {application/json: {schema: {type: array, items: {type: array}}}}", "true"),
         ("schema: {anyOf: [{type: array, items: {type: array}}, {type: string}]}", "true"),
+        ("schema: {type: string, enum: ['', low]}", "true"),
     ],
 )
 def test_what_has_a_form_is_no_loss(package, described, required):

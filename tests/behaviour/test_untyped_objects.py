@@ -83,3 +83,25 @@ paths:
     target = "/?at=x,1,y,2&at=x,1,y,2" if location == "query" else "/"
     headers = [("at", "x=1,y=2")] * 2 if location == "header" else []
     assert send(app, "GET", target, headers=headers).status_code == 400
+
+
+OPEN = """
+paths:
+  /tides:
+    get:
+      operationId: getTides
+      responses: {'200': {description: They., content: {application/json: {schema: {$ref: '#/components/schemas/Span'}}}}}
+components:
+  schemas:
+    Span: {anyOf: [{$ref: '#/components/schemas/Month'}, {$ref: '#/components/schemas/Week'}]}
+    Month: {required: [month], properties: {month: {type: integer}}}
+    Week: {required: [week], properties: {week: {type: integer}}}
+"""
+
+
+def test_named_union_of_untyped_objects_keeps_its_members(package):
+    made = package(OPEN)
+    assert made.made.api.losses == ()
+    assert 'TypeAliasType("Span", Month | Week | Any)' in made.made.files["models.py"]
+    client = made.client(handler(get_tides=lambda: {"week": 7}))
+    assert client.get_tides() == made.models.Week(week=7)

@@ -110,3 +110,21 @@ def test_path_of_the_same_spelling_stays(package):
     first, _ = made.part("webhook_operations").OPERATIONS
     assert first.path == "/webhooks/tideTurned_"
     assert "/webhooks/tideTurned" in [o.path for o in made.part("operations").OPERATIONS]
+
+
+def test_path_parameter_of_a_callback_is_ignored(package):
+    made = package("""
+paths:
+  /alarms:
+    post:
+      operationId: setAlarm
+      responses: {'204': {description: Set.}}
+      callbacks:
+        rings:
+          '{url}':
+            post:
+              parameters: [{name: url, in: path, required: true, schema: {type: string}}]
+              responses: {'204': {description: Heard.}}
+""")
+    assert [str(one.wire_name) for one in made.made.api.webhooks] == ["setAlarm rings"]
+    assert "repaired-path-parameter" in {finding.code for finding in made.made.findings}

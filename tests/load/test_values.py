@@ -49,7 +49,13 @@ def test_a_scalar_is_what_the_core_schema_says(written: str, value: object) -> N
     assert type(read_back) is type(value)
 
 
-def test_whole_numbers_are_keys_as_text() -> None:
+def test_keys_are_text_however_they_look() -> None:
+    assert read("NULL: a\ntrue: b\n1.50: c\n~: d\n") == {
+        "NULL": "a",
+        "true": "b",
+        "1.50": "c",
+        "~": "d",
+    }
     assert read("responses:\n  200: fine\n  '404': gone\n  4XX: bad\n")["responses"] == {
         "200": "fine",
         "404": "gone",

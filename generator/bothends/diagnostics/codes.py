@@ -16,7 +16,7 @@ _FILES = {
     "json-syntax": "The file is not JSON (RFC 8259). Comments and trailing commas are not JSON.",
     "duplicate-key": "A mapping has the same key twice. Readers disagree on which one counts, so "
     "neither is taken. Keep one.",
-    "key-not-text": "A key of a mapping is a number, true, null or a list. Quote it: '404'.",
+    "key-not-text": "A key of a mapping is a list, a mapping or nothing. Write text.",
     "control-character": "The text has a control character, which YAML forbids. Write an escape in "
     'double quotes: "\\x07".',
     "several-documents": "The file has a second YAML document after `---`. A contract is one.",

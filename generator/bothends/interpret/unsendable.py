@@ -14,7 +14,7 @@ from typing import Any
 
 from bothends import ir
 from bothends.interpret.schema import Schemas
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import as_array, is_array, is_object
 from bothends.runtime import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
@@ -64,6 +64,10 @@ def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
 
 def _values(contract: Contract, pointer: str) -> Iterator[Any]:
     view = SchemaView(contract, (pointer,))
+    # The first that is listed may be the empty text, which has no form in a path.
+    for schema in view.schemas():
+        yield from as_array(schema.get("enum"))
+
     for alternative, full in product((pointer, *view.alternatives()), (True, False)):
         value = sample(contract, alternative, full=full)
         if value is MISSING:

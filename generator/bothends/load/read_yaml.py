@@ -183,9 +183,9 @@ class _Reader:
             self._stop(faults.KEY_NOT_TEXT, offset)
 
         key: str = event.value
-        # `200:` below responses is what everybody writes, so a whole number is taken as the text it
-        # is written as.
-        if event.implicit[0] and not _is_key(self._scalar(event, offset)):
+        # Keys are text, however they look (OpenAPI 3.1 §4.3, the failsafe schema of YAML): `200:`
+        # below responses is what everybody writes, and `NULL:` is the name of a property.
+        if event.implicit[0] and not key:
             self._report(faults.KEY_NOT_TEXT, offset)
         elif key in frame.value:
             # Keys are unique in YAML (1.2.2 §3.2.1.1); most readers keep the last and say nothing.
@@ -278,10 +278,6 @@ def _offset(event: Event) -> int:
 
 def _step(frame: _Frame) -> str | int:
     return len(frame.value) if isinstance(frame.value, list) else frame.key or ""
-
-
-def _is_key(value: JsonValue) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, str], int]:

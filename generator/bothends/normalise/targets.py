@@ -92,10 +92,18 @@ def _moves(contract: Contract, targets: list[str]) -> Iterator[Edit]:
 
 def _with_parts_referred(value: Any, pointer: str, keys: dict[str, str]) -> Any:
     """The schema with those parts replaced that become components too."""
-    inside = [target for target in keys if target.startswith(f"{pointer}/")]
-    for target in sorted(inside, key=len):
-        value = _replaced(value, split(target[len(pointer) :]), keys[target])
+    for target, key in keys.items():
+        if target.startswith(f"{pointer}/") and _nearest(target, keys) == pointer:
+            value = _replaced(value, split(target[len(pointer) :]), key)
     return value
+
+
+def _nearest(pointer: str, keys: dict[str, str]) -> str:
+    """The innermost of these places that holds a pointer; empty if none does."""
+    pointer = parent(pointer)
+    while pointer and pointer not in keys:
+        pointer = parent(pointer)
+    return pointer
 
 
 def _replaced(value: Any, way: list[str], key: str) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.openapi.circles import circles
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import join_or_open, join_types
+from bothends.openapi.type_algebra import join_or_open
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -35,12 +35,15 @@ def loops(shapes: Mapping[str, ir.Type]) -> Mapping[str, frozenset[str]]:
     return circles(uses)
 
 
-def without_loops(target: str, shapes: Mapping[str, ir.Type], loops: Container[str]) -> ir.Type:
+def without_loops(target: str, shapes: Mapping[str, ir.Type], loops: Collection[str]) -> ir.Type:
     """Return the type at `target` if unions are members of themselves, directly or not.
 
     Such a member adds no value that the others do not have; Python's aliases must not go round in
     circles. `loops` are the unions that this one shares its members with.
     """
+    if not loops:
+        return shapes[target]
+
     members: list[ir.Type] = []
     seen, waiting = {target}, [shapes[target]]
 
@@ -53,4 +56,5 @@ def without_loops(target: str, shapes: Mapping[str, ir.Type], loops: Container[s
                 seen.add(member.target)
                 waiting.append(shapes[member.target])
 
-    return join_types(tuple(members))
+    # `Any` among them is that of an open union: what is described stays in sight.
+    return join_or_open(members)

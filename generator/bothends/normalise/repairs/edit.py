@@ -167,6 +167,8 @@ class _Writer:
             holder = self._writable(parent(pointer))
             key: Any = split(pointer)[-1]
             key = int(key) if is_array(holder) else key
+            if not isinstance(holder[key], dict | list):
+                raise TypeError(pointer)
             holder[key] = holder[key].copy()
             self._copies[pointer] = holder[key]
         return self._copies[pointer]

@@ -26,7 +26,9 @@ _COLON = re.compile(r"/:([A-Za-z_]\w*)(?=/|$)")
 _PATTERN = re.compile(r"\{([A-Za-z_][\w.-]*):((?:[^{}]|\{[^{}]*\})+)\}")
 """A parameter with a pattern, as Spring and aiohttp write it."""
 _UNCLOSED = re.compile(r"\{([A-Za-z_][\w.-]*)(?=/|$)")
-_OF_ROUTERS = re.compile("|".join(p.pattern for p in (_COLON, _PATTERN, _UNCLOSED)))
+_BINDING = re.compile(r"\{([A-Za-z_][\w.-]*)=[^{}]*\}")
+"""A parameter with the pattern of its value, as gRPC's HTTP rules write it."""
+_OF_ROUTERS = re.compile("|".join(p.pattern for p in (_COLON, _PATTERN, _UNCLOSED, _BINDING)))
 
 _EXPRESSION = re.compile(r"\{([.;+#/]?)([^{}?&]+?)(\*|:\d+)?\}")
 
@@ -46,19 +48,19 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
         elif "{" in query or "#" in plain:
             plain, query = path, ""
 
-        # OpenAPI's templates have neither operators nor modifiers.
-        plain = _EXPRESSION.sub(_plain_expression, plain)
         if _OF_ROUTERS.search(plain):
             plain = _without_patterns(plain, _declared(contract, path, "path"))
+        # OpenAPI's templates have neither operators nor modifiers.
+        plain = _EXPRESSION.sub(_plain_expression, plain)
         plain = plain if plain.startswith("/") else f"/{plain}"
-        if query and plain in paths_so_far:
+        if (query or not path) and plain in paths_so_far:
             # Paths may differ after a `#`, which no request has: their parameters tell them apart.
             plain = f"{plain}#{query}"
         if plain == path or plain in paths_so_far:
             continue
 
         paths_so_far.add(plain)
-        message = f"{path} is read as {plain}."
+        message = f"{path or 'The empty path'} is read as {plain}."
         if query:
             message = f"{path} is read as {plain} with the query parameters {query}."
             yield from _constant_parameters(below("/paths", path), as_object(item), query)
@@ -67,9 +69,10 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
 
 def _without_patterns(path: str, declared: set[str]) -> str:
     """Read what routers write in a path as a parameter, where it is declared."""
-    for pattern, before in ((_PATTERN, ""), (_COLON, "/"), (_UNCLOSED, "")):
+    for pattern, before in ((_BINDING, ""), (_PATTERN, ""), (_COLON, "/"), (_UNCLOSED, "")):
         for match in reversed(list(pattern.finditer(path))):
-            if match[1] in declared:
+            is_binding = pattern is _BINDING and "*" in match[0]
+            if match[1] in declared or is_binding:
                 path = f"{path[: match.start()]}{before}{{{match[1]}}}{path[match.end() :]}"
     return path
 
@@ -126,6 +129,21 @@ def repair_parameters(contract: Contract) -> Iterator[Edit]:
             if edit.pointer not in seen:
                 seen.add(edit.pointer)
                 yield edit
+
+    yield from _of_receivers(contract)
+
+
+def _of_receivers(contract: Contract) -> Iterator[Edit]:
+    """Path parameters of webhooks and callbacks, whose URL is the receiver's own."""
+    for node in contract.nodes("operation", "path item"):
+        if not node.pointer.startswith("/webhooks/") and "/callbacks/" not in node.pointer:
+            continue
+        for index, item in enumerate(as_array(node.value.get("parameters"))):
+            listed = below(node.pointer, "parameters", index)
+            parameter, _ = contract.resolve(item, listed)
+            if as_object(parameter).get("in") == "path":
+                message = "The receiver's URL has no path parameters that are known; it is ignored."
+                yield Edit("path-parameter", listed, message)
 
 
 def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
