@@ -5,18 +5,23 @@ or the reverse (for replies). "Breaking" comes with a witness: a request or a re
 contract allows and the other does not, checked with the validators of both. Whatever is neither is
 "unknown".
 
-    unchanged.py    leaves out what both contracts say alike
-    compare.py      the order of the comparison: servers, security, operations
-    operations.py   pairs of operations, and what stands around schemas
-    parameters.py   what identifies a parameter, and how it is written
-    annotations.py  defaults, read-only, discriminators: what no set of values shows
-    schemas.py      one pair of schemas: its differences, and the verdict for each
-    containment.py  does a schema contain another?
-    formats.py      text formats, which the algebra of sets does not know
-    wire_text.py    scalars that travel as text
-    witness.py      a value that shows the difference
-    report.py       the changes as text, JSON, Markdown and findings
-    surface.py      what the change does to Python callers
+    unchanged.py       leaves out what both contracts say alike
+    compare.py         the order of the comparison: servers, security, operations
+    operations.py      a pair of operations: parameters, body, deprecation
+    operation_pair.py  what parts of a pair of operations have in common
+    replies.py         statuses, bodies and headers of replies
+    matching.py        which status or media type describes what another describes
+    security.py        schemes, and what an operation asks for
+    servers.py         servers, with the values of their variables
+    parameters.py      what identifies a parameter, and how it is written
+    annotations.py     defaults, read-only, discriminators: what no set of values shows
+    schemas.py         one pair of schemas: its differences, and the verdict for each
+    containment.py     does a schema contain another?
+    formats.py         text formats, which the algebra of sets does not know
+    wire_text.py       scalars that travel as text
+    witness.py         a value that shows the difference
+    report.py          the changes as text, JSON, Markdown and findings
+    surface.py         what the change does to Python callers
 
 All but the first read normalised documents, so they know one dialect only.
 """

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared
-from bothends.diff.operations import OperationComparison, Pair
+from bothends.diff.operation_pair import Pair
+from bothends.diff.operations import OperationComparison
 from bothends.diff.schemas import SchemaComparison
+from bothends.diff.security import SecurityComparison
+from bothends.diff.servers import Servers, servers_in
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below
 from bothends.openapi.walk import operations
 
@@ -33,15 +35,19 @@ def compare(old: Document, new: Document, *, open_world: bool = False) -> list[C
         operations
         that it reaches.
     """
+    security = SecurityComparison(old, new)
+    servers = servers_in(old.data), servers_in(new.data)
     changes = [
-        *_servers(old, new),
-        *_security_schemes(old, new),
-        *_operations(old, new, open_world=open_world),
+        *_servers((old, new), servers, ("", "")),
+        *security.schemes(),
+        *_operations(old, new, security, open_world=open_world),
     ]
     return sorted(_merged(changes), key=lambda change: _ORDER.index(change.verdict))
 
 
-def _operations(old: Document, new: Document, *, open_world: bool) -> Iterator[Change]:
+def _operations(
+    old: Document, new: Document, security: SecurityComparison, *, open_world: bool
+) -> Iterator[Change]:
     old_operations, new_operations = _by_key(old), _by_key(new)
     schemas = SchemaComparison(old, new, open_world=open_world)
     sent_by_vendor = {
@@ -55,7 +61,9 @@ def _operations(old: Document, new: Document, *, open_world: bool) -> Iterator[C
             pair = Pair(
                 *new_operations[key][:1], pointer, new_operations[key][1], path in sent_by_vendor
             )
+            yield from _own_servers(old, new, pair)
             yield from OperationComparison(schemas, pair).changes()
+            yield from security.of_operation(pair)
         else:
             yield _operation_gone(old, subject, pointer, is_turned=path in sent_by_vendor)
 
@@ -95,94 +103,56 @@ def _by_key(document: Document) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
-def _servers(old: Document, new: Document) -> Iterator[Change]:
-    was, now = _server_urls(old.data), _server_urls(new.data)
-    for url, index in was.items():
-        if url not in now:
-            yield Change(
-                "server-gone",
-                (_WHOLE,),
-                f"the server {url} is gone",
-                Direction.REQUEST,
-                Effect.NARROWS,
-                Verdict.BREAKING,
-                old.location_of(below("/servers", index)),
-                None,
-                Witness(f"any request to {url}"),
-            )
+def _servers(
+    documents: tuple[Document, Document],
+    servers: tuple[Servers, Servers],
+    pointers: tuple[str, str],
+    subject: str = _WHOLE,
+) -> Iterator[Change]:
+    """The servers that are gone or new, of the contract or of one operation."""
+    (old, new), (was, now) = documents, servers
+    if was == now:
+        return
 
-    for url, index in now.items():
-        if url not in was:
-            yield Change(
-                "server-added",
-                (_WHOLE,),
-                f"the server {url} is new",
-                Direction.REQUEST,
-                Effect.WIDENS,
-                Verdict.COMPATIBLE,
-                None,
-                new.location_of(below("/servers", index)),
-            )
-
-
-def _server_urls(data: dict[str, Any]) -> dict[str, int]:
-    # OpenAPI 3.1 §4.8.1: without servers, one at `/`.
-    servers = as_array(data.get("servers")) or [{"url": "/"}]
-    return {str(as_object(server).get("url")): index for index, server in enumerate(servers)}
-
-
-def _security_schemes(old: Document, new: Document) -> Iterator[Change]:
-    """Schemes that kept their name and are presented otherwise.
-
-    A scheme that is gone shows where it is used.
-    """
-    was, now = _schemes(old.data), _schemes(new.data)
-    for name, scheme in was.items():
-        pointer = below("/components/securitySchemes", name)
-        if name not in now:
-            continue
-        if _presented(scheme) == _presented(now[name]):
-            if any(scheme.get(key) != now[name].get(key) for key in ("flows", "openIdConnectUrl")):
-                yield Change(
-                    "security-flows-changed",
-                    (_WHOLE,),
-                    f"tokens of {name} are got otherwise, or have other scopes",
-                    Direction.NEITHER,
-                    Effect.NONE,
-                    Verdict.NOTE,
-                    old.location_of(pointer),
-                    new.location_of(pointer),
-                )
-            continue
-
-        before, after = _presented(scheme), _presented(now[name])
+    for url, index in was.gone(now):
         yield Change(
-            "security-scheme-changed",
-            (_WHOLE,),
-            f"credentials of {name} are presented otherwise: {before} became {after}",
+            "server-gone",
+            (subject,),
+            f"the server {url} is gone",
             Direction.REQUEST,
-            Effect.BOTH,
+            Effect.NARROWS,
             Verdict.BREAKING,
-            old.location_of(pointer),
-            new.location_of(pointer),
-            Witness(f"any request with {name} as {before}"),
+            old.location_of(below(pointers[0], "servers", index)),
+            None,
+            Witness(f"any request to {url}" if subject == _WHOLE else f"{subject} at {url}"),
+        )
+
+    for url, index in now.gone(was):
+        yield Change(
+            "server-added",
+            (subject,),
+            f"the server {url} is new",
+            Direction.REQUEST,
+            Effect.WIDENS,
+            Verdict.COMPATIBLE,
+            None,
+            new.location_of(below(pointers[1], "servers", index)),
         )
 
 
-def _schemes(data: dict[str, Any]) -> dict[str, Any]:
-    return as_object(as_object(data.get("components")).get("securitySchemes"))
+def _own_servers(old: Document, new: Document, pair: Pair) -> Iterator[Change]:
+    """The servers of an operation that has its own, in one contract at least (§4.8.10)."""
+    pointers, chosen = list[str](), list[Servers]()
+    for document, pointer in ((old, pair.old), (new, pair.new)):
+        operation = document.value_at(pointer)
+        is_own = bool(operation.get("servers"))
+        pointers.append(pointer if is_own else "")
+        chosen.append(servers_in(operation if is_own else document.data))
 
-
-def _presented(scheme: dict[str, Any]) -> str:
-    """How credentials of a scheme travel (OpenAPI 3.1 §4.8.27)."""
-    match scheme.get("type"):
-        case "apiKey":
-            return f"{scheme.get('in')} {scheme.get('name')}"
-        case "http":
-            return f"HTTP {str(scheme.get('scheme')).lower()}"
-        case other:
-            # OAuth and OpenID Connect differ in how a token is got, not in how it travels.
-            return "HTTP bearer" if other in ("oauth2", "openIdConnect") else str(other)
+    # Where a receiver of what the vendor sends is, no contract says.
+    if any(pointers) and not pair.is_turned:
+        places = pointers[0], pointers[1]
+        yield from _servers((old, new), (chosen[0], chosen[1]), places, pair.subject)
 
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
@@ -196,8 +166,6 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
         if is_shared(change):
             difference = change.message.rpartition(": ")[2]
             key = (change.direction, change.old, change.new, difference)
-        else:
-            key = (*key, change.subjects)
 
         existing = found.get(key)
         if existing is None:

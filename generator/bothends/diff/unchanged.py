@@ -18,14 +18,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from bothends.load import Document
 from bothends.openapi.extensions import UNMISTAKABLE, extension_schemas
 from bothends.openapi.grammar import GRAMMAR, SWAGGER_GRAMMAR, Kind, Shape
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import local_pointer
+from bothends.openapi.walk import operations
 
 _Grammar: TypeAlias = Mapping[Kind, Mapping[str, tuple[Shape, Kind]]]
 
@@ -97,8 +99,21 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
     # What is in one contract alone has its users there, and leads to parts that are in both: a
     # class that a removed path used is not gone while another path uses it.
     affected = before.users_of(changed) | after.users_of(changed)
+    affected |= _users_of_schemes(old.data, changed)
     used = before.used_by(affected) | after.used_by(affected)
     return _reduced(old, used), _reduced(new, used)
+
+
+def _users_of_schemes(data: dict[str, Any], changed: Iterable[str]) -> set[str]:
+    """A path for each changed scheme of security that asks for it: they are used by their names."""
+    names = {split(pointer)[-1] for pointer in changed if parent(pointer) == _SCHEMES}
+    found: dict[str, str] = {}
+    for pointer, _, _, operation in operations(data) if names else ():
+        asked = as_array(operation.get("security", data.get("security")))
+        for name in names.intersection(chain.from_iterable(map(as_object, asked))):
+            found.setdefault(name, parent(pointer))
+
+    return set(found.values())
 
 
 def _root(data: Mapping[str, Any]) -> str:

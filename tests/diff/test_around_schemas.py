@@ -1,0 +1,263 @@
+"""What covers what: statuses and ranges, media types, servers with variables, renamed schemes, webhooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from bothends.diff import Verdict, compare, without_unchanged
+from bothends.load import Document, parse_document
+from bothends.normalise import normalise
+from tests.packages import HEAD
+
+BASE = """
+servers: [{url: 'https://{area}.tides.example/v1', variables: {area: {default: eu, enum: [eu, us]}}}]
+security: [{key: []}]
+paths:
+  /tides:
+    get:
+      operationId: tides
+      responses:
+        '200': {description: All., content: {application/json: {schema: {type: array, items: {type: number}}}}}
+        4XX: {description: Yours., content: {application/json: {schema: {type: string}}}}
+        default: {description: Ours., content: {application/json: {schema: {type: integer}}}}
+    post:
+      operationId: tell
+      requestBody:
+        content:
+          application/json: {schema: {type: string}}
+          text/*: {schema: {type: string}}
+      responses: {'204': {description: Done.}}
+webhooks:
+  turned:
+    post:
+      parameters:
+        - {name: X-Sign, in: header, required: true, schema: {type: string}}
+        - {name: X-Try, in: header, schema: {type: string}}
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: integer}}
+          text/plain: {schema: {type: string}}
+      responses:
+        '200': {description: Heard., headers: {X-Next: {schema: {type: string}}}}
+        '204': {description: Heard.}
+        '500': {description: Failed.}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    spare: {type: http, scheme: basic}
+"""
+FOUND = (
+    "        4XX: {description: Yours., content: {application/json: {schema: {type: string}}}}\n"
+)
+ALL = "'200': {description: All., content"
+SIGN = "        - {name: X-Sign, in: header, required: true, schema: {type: string}}\n"
+TRY = "        - {name: X-Try, in: header, schema: {type: string}}\n"
+NEXT = "X-Next: {schema"
+WITH_404 = FOUND + FOUND.replace("4XX", "'404'")
+
+
+def contract(text: str) -> Document:
+    return parse_document((HEAD + text).encode(), "tides.yaml")
+
+
+def changes(old: str, new: str) -> list[str]:
+    """What changes between two texts: `code verdict`, of the parts that differ and of the whole."""
+    pair = contract(old), contract(new)
+    different = without_unchanged(*pair)
+    assert different is not None
+    reduced, whole = (
+        compare(normalise(before), normalise(after)) for before, after in (different, pair)
+    )
+    assert {(change.code, change.message) for change in reduced} == {
+        (change.code, change.message) for change in whole
+    }
+    for change in whole:
+        assert (change.witness is not None) == (change.verdict is Verdict.BREAKING)
+        assert "the the" not in change.message + str(change.witness)
+    return [f"{change.code} {change.verdict}" for change in whole]
+
+
+CASES = {
+    "status that its range described alike": (FOUND, WITH_404, ["reply-status-added note"]),
+    "status that its range described otherwise": (
+        FOUND,
+        WITH_404.replace(
+            "'404': {description: Yours., content: {application/json: {schema: {type: string",
+            "'404': {description: Yours., content: {application/json: {schema: {type: boolean",
+        ),
+        ["reply-changed breaking", "reply-status-added note"],
+    ),
+    "status that its range described without its body": (
+        FOUND,
+        FOUND + "        '404': {description: None.}\n",
+        ["reply-body-gone breaking", "reply-status-added note"],
+    ),
+    "range that is left to default": (
+        FOUND,
+        "",
+        ["reply-changed breaking", "reply-status-gone note"],
+    ),
+    "success that became its range": (
+        ALL,
+        ALL.replace("'200'", "2XX"),
+        ["reply-success-added breaking", "reply-status-gone note"],
+    ),
+    "success beside default": (
+        FOUND,
+        FOUND + "        '202': {description: Later.}\n",
+        ["reply-success-added breaking"],
+    ),
+    "range of a request with fewer in it": (
+        "text/*:",
+        "text/plain:",
+        ["request-media-type-gone breaking"],
+    ),
+    "range of a request with more in it": (
+        "text/*:",
+        "'*/*':",
+        ["request-media-type-added compatible"],
+    ),
+    "media type in another spelling": (
+        "requestBody:\n        content:\n          application/json:",
+        "requestBody:\n        content:\n          Application/JSON; charset=UTF-8:",
+        [],
+    ),
+    "media type that a range of the other describes": (
+        "text/*: {schema: {type: string}}",
+        "text/*: {schema: {type: string}}\n          text/csv: {schema: {type: string, minLength: 2}}",
+        ["request-narrowed breaking"],
+    ),
+    "media type of a reply that became a range": (
+        "All., content: {application/json:",
+        "All., content: {application/*:",
+        ["reply-media-type-added unknown"],
+    ),
+    "value of a variable gone": ("enum: [eu, us]", "enum: [eu]", ["server-gone breaking"]),
+    "value of a variable written out": (
+        "[{url: 'https://{area}.tides.example/v1', variables: {area: {default: eu, enum: [eu, us]}}}]",
+        "[{url: https://eu.tides.example/v1/}, {url: https://US.tides.example/v1}]",
+        [],
+    ),
+    "variable of any value": (
+        "enum: [eu, us]",
+        "description: Any.",
+        ["server-added compatible"],
+    ),
+    "server of an operation": (
+        "operationId: tell",
+        "operationId: tell\n      servers: [{url: https://eu.tides.example/v1}]",
+        ["server-gone breaking"],
+    ),
+    "scheme under another name": (
+        "    key: {type",
+        "    token: {type",
+        ["security-scheme-renamed note"],
+    ),
+    "scheme that nobody asks for": (
+        "scheme: basic",
+        "scheme: digest",
+        ["security-scheme-changed note"],
+    ),
+    "scheme that the contract asks for": (
+        "in: header, name: X-Key",
+        "in: query, name: key",
+        ["security-scheme-changed breaking"],
+    ),
+    "header of a key in another case": ("name: X-Key", "name: x-key", []),
+    "header of a webhook that was always there": (SIGN, "", ["request-parameter-gone breaking"]),
+    "header of a webhook that could be there": (TRY, "", ["request-parameter-gone compatible"]),
+    "header of a webhook new": (
+        TRY,
+        TRY + TRY.replace("Try", "Id"),
+        ["request-parameter-added compatible"],
+    ),
+    "header of a webhook new and required": (
+        TRY,
+        TRY + SIGN.replace("Sign", "Id"),
+        ["request-parameter-required compatible"],
+    ),
+    "header of a webhook became optional": (
+        "X-Sign, in: header, required: true",
+        "X-Sign, in: header",
+        ["request-optional breaking"],
+    ),
+    "header of a webhook became required": (
+        "X-Try, in: header",
+        "X-Try, in: header, required: true",
+        ["request-required compatible"],
+    ),
+    "media type of a webhook gone": (
+        "          text/plain: {schema: {type: string}}\n",
+        "",
+        ["reply-media-type-gone compatible"],
+    ),
+    "media type of a webhook new": (
+        "          text/plain: {schema: {type: string}}\n",
+        "          text/plain: {schema: {type: string}}\n          text/csv: {schema: {type: string}}\n",
+        ["reply-media-type-added breaking"],
+    ),
+    "answer of a receiver gone": (
+        "        '204': {description: Heard.}\n",
+        "",
+        ["reply-status-gone breaking"],
+    ),
+    "failure of a receiver gone": (
+        "        '500': {description: Failed.}\n",
+        "",
+        ["reply-status-gone note"],
+    ),
+    "answer of a receiver new": (
+        "        '204': {description: Heard.}\n",
+        "        '204': {description: Heard.}\n        '202': {description: Later.}\n",
+        ["reply-success-added compatible"],
+    ),
+    "header of a receiver became required": (
+        NEXT,
+        NEXT.replace("{schema", "{required: true, schema"),
+        ["reply-header-required breaking"],
+    ),
+    "webhook gone": (
+        "  turned:\n    post:",
+        "  turned:\n    put:",
+        ["operation-gone breaking", "operation-added compatible"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_covers_what_is_compared(case: str) -> None:
+    old, new, wanted = CASES[case]
+    assert BASE.count(old) == 1
+    text = BASE.replace(old, new)
+    if case == "scheme under another name":
+        text = text.replace("{key: []}", "{token: []}")
+    assert changes(BASE, text) == wanted
+
+
+DEFAULT_ALONE = """
+paths:
+  /tides: {get: {operationId: tides, responses: {default: {description: All., content: {application/json: {schema: {type: string}}}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "wanted"),
+    [
+        ("string", ["reply-status-added note"]),
+        ("integer", ["reply-changed breaking", "reply-status-added note"]),
+    ],
+)
+def test_default_alone_describes_successes_too(type_: str, wanted: list[str]) -> None:
+    default = "default: {description: All., content: {application/json: {schema: {type: string}}}}"
+    success = default.replace("default", "'200'").replace("string", type_)
+    new = DEFAULT_ALONE.replace(default, f"{success}, {default}")
+    assert changes(DEFAULT_ALONE, new) == wanted
+
+
+def test_one_change_of_all_operations_is_one() -> None:
+    found = compare(
+        normalise(contract(BASE)),
+        normalise(contract(BASE.replace("security: [{key: []}]", "security: [{key: []}, {}]"))),
+    )
+    assert [change.subjects for change in found] == [("GET /tides", "POST /tides")]
