@@ -61,6 +61,8 @@ def without_notes(made: Generated) -> Generated:
             "3.0.3",
         ),
         ("{type: string, minLength: '2'}", {"type": "string", "minLength": 2}, "3.1.0"),
+        ("{type: string, maxLength: 2.0}", {"type": "string", "maxLength": 2}, "3.0.3"),
+        (r"{type: string, pattern: '[\w-.]'}", {"type": "string", "pattern": r"[\w\-.]"}, "3.1.0"),
         ("{type: string, enum: []}", {"type": "string"}, "3.1.0"),
         ("{type: object, required: []}", {"type": "object"}, "3.0.3"),
         ("{type: object, required: null}", {"type": "object"}, "3.1.0"),
@@ -86,6 +88,15 @@ def test_schema_is_read_in_its_meaning(
     assert repair["place"].startswith("openapi.yaml:")
     assert all(one.severity is Severity.WARNING for one in made.findings)
     assert made.api.refusals == ()
+
+
+def test_pattern_of_both_halves_is_read_in_silence(tmp_path: Path) -> None:
+    characters = r"[a-z\uD800\uDC00-\uDBFF\uDFFF]"
+    made = make(tmp_path, OPERATION.replace("SCHEMA", f"{{pattern: '^{characters}+$'}}"))
+    assert made.findings == ()
+    read = json.loads(made.files["contract.json"])
+    schema = read["paths"]["/tides"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert schema["schema"] == {"pattern": r"^[a-z\u{10000}-\u{10FFFF}]+$"}
 
 
 @pytest.mark.parametrize(

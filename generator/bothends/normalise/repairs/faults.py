@@ -149,6 +149,8 @@ def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
         return value.lower() in _TRUE, "boolean"
     if types == ["boolean"] and value in (0, 1):
         return value == 1, "boolean"
+    if types == ["integer"] and isinstance(value, float) and value.is_integer():
+        return int(value), "number"
     if {"number", "integer"} & set(types) and isinstance(value, str) and _NUMBER.fullmatch(value):
         number = float(value)
         return (int(number) if number.is_integer() else number), "number"

@@ -27,7 +27,14 @@ _TRANSLATED: Final = (
     (re.compile(r"\[:space:\]"), r"\\s"),
     (re.compile(r"\[:word:\]"), r"\\w"),
 )
-
+# What ECMA-262 knows and the validator's engine writes otherwise: the meaning is the same.
+_SAME: Final = (
+    (re.compile(r"\[\^\]"), r"[\\s\\S]"),
+    (re.compile(r"(?<!\\)((?:\\\\)*)\\0(?!\d)"), r"\1\\x00"),
+)
+_SURROGATES: Final = re.compile(r"\\u([dD][89abAB]\w\w)\\u([dD][c-fC-F]\w\w)")
+_TOKEN: Final = re.compile(r"\\.|.", re.DOTALL)
+_CLASSES: Final = frozenset(rf"\{letter}" for letter in "dDsSwW")
 
 _WRONG: Final = "is no pattern of ECMA-262;"
 _HINT: Final = "Close each bracket, and escape those that are meant as characters."
@@ -40,7 +47,9 @@ def repair_pattern(node: Node) -> Iterator[Edit]:
     if translated is None or translated == pattern:
         return
 
-    if translated:
+    if translated == _respelt(pattern):
+        yield Edit("pattern", pointer, "", translated)
+    elif translated:
         yield Edit(
             "pattern", pointer, f"{pattern} {_WRONG} it is read as {translated}.", translated
         )
@@ -71,4 +80,38 @@ def _translated(pattern: str) -> str:
         translated = expression.sub(replacement, translated)
     if translated != pattern and is_pattern(translated):
         return translated
-    return pattern if is_pattern(pattern) else ""
+    if is_pattern(pattern):
+        return pattern
+
+    respelt = _respelt(translated)
+    candidates = (respelt, _with_plain_dashes(respelt))
+    return next((text for text in candidates if is_pattern(text)), "")
+
+
+def _respelt(pattern: str) -> str:
+    """The same pattern as the validator's engine spells it."""
+    for expression, replacement in _SAME:
+        pattern = expression.sub(replacement, pattern)
+    return _SURROGATES.sub(_code_point, pattern)
+
+
+def _code_point(pair: re.Match[str]) -> str:
+    """Two halves as one character: ranges of them are what those who count in UTF-16 write."""
+    try:
+        high, low = int(pair[1], 16), int(pair[2], 16)
+    except ValueError:
+        return pair[0]
+    return rf"\u{{{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):X}}}"
+
+
+def _with_plain_dashes(pattern: str) -> str:
+    r"""`[\w-.]` with its dash escaped: beside a class it begins no range (ECMA-262 Annex B.1.2)."""
+    pieces = _TOKEN.findall(pattern)
+    is_inside = False
+    for index, piece in enumerate(pieces):
+        if piece in ("[", "]"):
+            is_inside = piece == "["
+        neighbours = {pieces[index - 1], *pieces[index + 1 : index + 2]}
+        if is_inside and piece == "-" and neighbours & _CLASSES:
+            pieces[index] = r"\-"
+    return "".join(pieces)
