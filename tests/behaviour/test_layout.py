@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import subprocess
@@ -16,6 +17,7 @@ from tests.packages import Package, handler, import_files, write_contract
 from bothends.emit.defined import defined_names
 from bothends.pipeline import Generated, generate
 from bothends.runtime.operation import method_of
+from bothends.write import apply, plan
 
 CASE = Path(__file__).parents[1] / "cases/tags_layout"
 CONTRACT = (CASE / "openapi.yaml").read_text("utf-8")
@@ -204,3 +206,33 @@ def test_client_module_imports_no_unused_name(tmp_path: Path) -> None:
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F401", str(file)]
     done = subprocess.run(ruff, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+QUOTED = """
+paths:
+  /tides:
+    get:
+      operationId: getTides
+      tags: [tides]
+      responses:
+        '200': {description: T., content: {application/json: {schema: {anyOf: [{$ref: '#/components/schemas/Tide'}, {type: string, format: date}]}}}}
+        '404': {description: N., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}
+        '409': {description: C., content: {application/json: {schema: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Tide'}, {type: string, format: date}, {const: a}]}}}}}
+components:
+  schemas: {Tide: {properties: {height: {type: number}}}}
+"""
+
+
+def test_quoted_annotations_name_what_is_imported(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    apply([plan(folder, make_by_tags(tmp_path, QUOTED).files, root=tmp_path)])
+    tree = ast.parse((folder / "errors" / "tides.py").read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    imported = {a.asname or a.name for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+
+    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    quoted = [base.slice for base in bases if isinstance(base, ast.Subscript)]
+    texts = [str(text.value) for text in quoted if isinstance(text, ast.Constant)]
+    assert texts == ["Tide | Any", "list[Tide | date | Literal['a'] | Any]"]
+    used = {n.id for text in texts for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+    assert used - {"list"} <= imported

@@ -55,10 +55,14 @@ class ErrorView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorsView:
-    """What the template `errors.py.jinja` receives."""
+    """What the template `errors.py.jinja` receives.
+
+    `quoted` are the types of `imports` that only quoted annotations name.
+    """
 
     header: str
     imports: Imports
+    quoted: Imports
     has_status_classes: bool
     errors: tuple[ErrorView, ...]
 
@@ -76,13 +80,17 @@ def emit_errors(
         return ""
 
     errors = tuple(_error(operation, reply, api.layout) for operation, reply in replies)
+    is_by_tags = api.layout == "tags"
     types = [reply_type(reply) for _, reply in replies]
-    typing = {"TYPE_CHECKING"} if api.layout == "tags" else set[str]()
+    quoted = [type_ for type_ in types if is_by_tags and imports([type_]).models]
+    plain = [type_ for type_ in types if type_ not in quoted]
+    typing = {"TYPE_CHECKING"} if is_by_tags else set[str]()
     view = ErrorsView(
         header=header(
             api, display_path, "its documented errors, raised by the client and by handlers"
         ),
-        imports=imports(types, runtime={"DocumentedError"}, typing=typing),
+        imports=imports(plain, runtime={"DocumentedError"}, typing=typing),
+        quoted=imports(quoted),
         has_status_classes=any(error.base for error in errors),
         errors=errors,
     )

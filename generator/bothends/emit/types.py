@@ -106,6 +106,16 @@ class Imports:
     runtime: tuple[ir.Identifier, ...]
     models: tuple[ir.Identifier, ...]
 
+    @property
+    def modules(self) -> tuple[tuple[Code, tuple[ir.Identifier, ...]], ...]:
+        """The names by module, without the package's own."""
+        return (
+            (Code("datetime"), self.datetime),
+            (Code("typing"), self.typing),
+            (Code("uuid"), self.uuid),
+            (Code("bothends.runtime"), self.runtime),
+        )
+
 
 def imports(
     types: Iterable[ir.Type],
