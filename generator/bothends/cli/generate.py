@@ -267,11 +267,7 @@ def _generate_once(
     batch = make_packages(config, specs, tests.resolve() if tests is not None else None)
     orphans = find_orphans(config, specs) if everything else []
     interrupted = find_interrupted(config.generated, config.root)
-    not_ignored = without_ignored(batch.findings, config.ignores)
-    # An error stays: nothing can be written with it.
-    judged = [
-        each for each in batch.findings if each in not_ignored or each.severity is Severity.ERROR
-    ]
+    judged = without_ignored(batch.findings, config.ignores, keep_errors=True)
     judged = with_levels(judged, config.levels)
     # Notes on good practice are for `validate`: here they would hide the warnings.
     reported = [*judged, *orphans, *interrupted]

@@ -67,9 +67,19 @@ def with_levels(findings: Iterable[Finding], levels: Sequence[Level]) -> list[Fi
     return judged
 
 
-def without_ignored(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
-    """Return the findings that no decision is about."""
-    return [finding for finding in findings if not any(map(Ignore.fits, ignores, repeat(finding)))]
+def without_ignored(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], *, keep_errors: bool = False
+) -> list[Finding]:
+    """Return the findings that no decision is about.
+
+    With `keep_errors`, also the errors that one is about: nothing can be written with them.
+    """
+    return [
+        finding
+        for finding in findings
+        if (keep_errors and finding.severity is Severity.ERROR)
+        or not any(map(Ignore.fits, ignores, repeat(finding)))
+    ]
 
 
 def stale_ignores(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bothends.diagnostics import ContractError, Finding, Severity
@@ -61,26 +62,27 @@ def settle(
     waiting = [by_key[lock_key] for lock_key in sorted(by_key)]
     # What people call already outlives the better spelling of a newcomer.
     settled = _locked(waiting, lock, reserved, make)
-    used = reserved.union(settled.values())
+    # Beside `reserved` and not one set with it: each of a thousand scopes would copy it.
+    used = set[str](settled.values())
 
     waiting = [request for request in waiting if request.lock_key not in settled]
     for number in range(max((len(request.spellings) for request in waiting), default=0)):
-        won = _round(waiting, number, used)
+        won = _round(waiting, number, reserved, used)
         settled |= won
-        used = used.union(won.values())
+        used.update(won.values())
         waiting = [request for request in waiting if request.lock_key not in won]
 
     # Left are requests whose every spelling is the same, as of the paths `/a-b` and `/a_b`.
     for request in waiting:
-        name = _numbered(request.spellings[-1], used, make)
+        name = _numbered(request.spellings[-1], reserved | used, make)
         settled[request.lock_key] = name
-        used = used | {name}
+        used.add(name)
 
     return settled
 
 
 def _round(
-    waiting: list[NameRequest], number: int, used: frozenset[str]
+    waiting: list[NameRequest], number: int, reserved: frozenset[str], used: AbstractSet[str]
 ) -> Mapping[str, Identifier]:
     """Return the names that one round gives: every request asks for its spelling of this number."""
     asked_for = {
@@ -96,7 +98,8 @@ def _round(
     return {
         lock_key: name
         for lock_key, name in asked_for.items()
-        if name not in used
+        if name not in reserved
+        and name not in used
         and (
             times[name] == 1 or lock_key in exact or (lock_key in plain and name not in exact_names)
         )

@@ -160,13 +160,8 @@ def argument_scope(operation: ir.Operation) -> Scope:
     return Scope(tuple(requests), reserved.ARGUMENTS)
 
 
-def field_scope(key: str, wire_names: Iterable[str], classes: frozenset[str]) -> Scope:
-    """The fields of the classes of one component, whose key in `names.lock` is `key`.
-
-    A class name is used up: in a class body, a field `tide` of the name of the class `tide` would
-    hide the class from the annotations after it.
-    """
-    used = reserved.FIELDS | classes
+def field_scope(key: str, wire_names: Iterable[str], used: frozenset[str]) -> Scope:
+    """The fields of the classes of one component, whose key in `names.lock` is `key`."""
     requests: list[NameRequest] = []
     for wire_name in wire_names:
         spellings = (_free(wire_name, used), words.verbatim(wire_name))
@@ -265,8 +260,12 @@ def scopes(api: ir.Api, lock_key: Callable[[str], str], classes: frozenset[str])
     for model in api.models:
         names = [declared.wire_name for declared in model.properties]
         wire_names.setdefault(lock_key(model.pointer), []).extend(names)
+
+    # A class name is used up: in a class body, a field `tide` of the name of the class `tide` would
+    # hide the class from the annotations after it.
+    used = reserved.FIELDS | classes
     for key, names in wire_names.items():
-        yield field_scope(key, names, classes)
+        yield field_scope(key, names, used)
 
 
 def _free(text: str, used: frozenset[str]) -> Identifier:

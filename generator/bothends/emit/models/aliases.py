@@ -17,8 +17,10 @@ def write_recursive_aliases(source: str, api: ir.Api) -> str:
     """Replace each recursive alias by a statement of its whole type, as a forward reference."""
     types = {alias.pointer: alias for alias in api.aliases}
     recursive = {str(a.name): a for a in api.aliases if a.pointer in _reached(a.pointer, types)}
-    lines = source.splitlines()
+    if not recursive:
+        return source
 
+    lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
         match node:
             case ast.Assign(targets=[ast.Name(id=name)]) if name in recursive:

@@ -41,10 +41,17 @@ def write_nulls_and_extras(source: str, api: ir.Api) -> str:
             edits += _nulls(node, models[node.name], aliases, starts, data)
             edits += _extras(node, models[node.name], starts)
 
-    # From the end, so that offsets before an edit stay right.
-    for edit in sorted(edits, reverse=True):
-        data = data[: edit.start] + edit.text.encode() + data[edit.end :]
-    return "\n".join([*_imports(api, edits), data.decode()])
+    return "\n".join([*_imports(api, edits), _edited(data, edits)])
+
+
+def _edited(data: bytes, edits: list[_Edit]) -> str:
+    pieces: list[bytes] = []
+    end = 0
+    for edit in sorted(edits):
+        pieces += data[end : edit.start], edit.text.encode()
+        end = edit.end
+
+    return b"".join([*pieces, data[end:]]).decode()
 
 
 def _nulls(

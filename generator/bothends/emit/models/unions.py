@@ -14,10 +14,10 @@ from bothends.emit.types import MOST_ALTERNATIVES
 
 def flatten_unions(source: str) -> str:
     """Write each union of many members as `Union[…]`."""
-    if source.count(" | ") <= MOST_ALTERNATIVES:
+    lines = [line.encode() for line in source.splitlines()]
+    if not any(line.count(b" | ") >= MOST_ALTERNATIVES for line in lines):
         return source
 
-    lines = [line.encode() for line in source.splitlines()]
     unions = [members for node in _outermost(ast.parse(source)) if (members := _members(node))]
     # From the last to the first: what comes before keeps its columns.
     for members in reversed(unions):

@@ -80,6 +80,8 @@ def _read(declared: Any) -> tuple[str, str]:
         return "null", ""
     if not isinstance(declared, str):
         return "", ""
+    if declared in TYPES:
+        return declared, ""
 
     plain = declared.strip().lower()
     if intended := _MEANT.get(plain.replace("-", "")):

@@ -27,7 +27,6 @@ class Box(Model):
     """
 
     __extras__: ClassVar[dict[str, Never]]
-
     counts: dict[str, int] | None = None
     size: Size | None = None
     free: dict[str, Any] | None = None
