@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from functools import lru_cache
+from typing import Any, Final, NoReturn
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -22,7 +23,8 @@ from bothends.openapi.problem import Problem
 from bothends.openapi.schema_cost import MOST, SchemaCost
 from bothends.runtime.schema import contract as runtime
 
-_CONTRACT = "urn:contract"
+_CONTRACT: Final = "urn:contract"
+_KEPT_VALIDATORS: Final = 64
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for
 # the value.
 _IS_DATA = re.compile(
@@ -89,7 +91,9 @@ class ValueJudge:
         self._registry = jsonschema_rs.Registry(
             [(_CONTRACT, contract.document.data)], retriever=_refuse
         )
-        self._validators: dict[tuple[str, bool], jsonschema_rs.Validator | None] = {}
+        # The values of one schema stand together; all validators at once took 250 MB for 1,200
+        # operations.
+        self._validator = lru_cache(_KEPT_VALIDATORS)(self._compile)
         self._loose: list[Problem] = []
         self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
@@ -130,11 +134,6 @@ class ValueJudge:
         more = f" {count - 1} more examples are not of their format either." if count > 1 else ""
         hint = f"{first.hint} It is used all the same: in answers a format is an annotation."
         yield Problem(first.pointer, f"{first.message}{more}", hint.strip())
-
-    def _validator(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
-        if (schema, formats) not in self._validators:
-            self._validators[schema, formats] = self._compile(schema, formats=formats)
-        return self._validators[schema, formats]
 
     def _compile(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
         # By reference, not by value: subschemas keep their place, and one registry serves all

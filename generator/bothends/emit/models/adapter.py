@@ -7,6 +7,7 @@ drops, it tells as Python warnings.
 
 from __future__ import annotations
 
+import ast
 import json
 import warnings
 from collections.abc import Mapping
@@ -18,22 +19,57 @@ from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from bothends.emit.models.order import order_of_use
+from bothends.emit.models.order import GROUP_SIZE, Group, groups_of_use
 from bothends.scratch import scratch_folder
 
 
 def write_classes(
-    schemas: Mapping[str, Any], aliases: Mapping[str, str], base_class: str
+    schemas: Mapping[str, Any],
+    aliases: Mapping[str, str],
+    base_class: str,
+    group_size: int = GROUP_SIZE,
 ) -> tuple[str, list[str]]:
     """Python source of the classes, and the warnings.
 
-    `aliases` maps `Class.wireName` to the field's Python name.
+    `aliases` maps `Class.wireName` to the field's Python name; `group_size` is how many classes are
+    written in one call, about.
     """
+    groups = list(groups_of_use(schemas, group_size))
+    written = [_write_group(group, aliases, base_class) for group in groups]
+    # An alias that several groups use is told of in each.
+    told = list(dict.fromkeys(warning for _, warnings in written for warning in warnings))
+    if len(written) == 1:
+        return written[0][0], told
+
+    # The formatter drops the imports that are there twice.
+    imports: dict[str, None] = {}
+    classes: list[str] = []
+    calls: list[str] = []
+    for group, (source, _) in zip(groups, written, strict=True):
+        lines = source.splitlines()
+        for node in ast.parse(source).body:
+            text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            match node:
+                case ast.Import() | ast.ImportFrom():
+                    imports[text] = None
+                case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                    classes += [text] if name in group.own else []
+                case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+                    calls += [text] if name in group.own else []
+                case _:
+                    raise RuntimeError(f"datamodel-code-generator wrote something else: {text}")
+
+    return "\n".join([*imports, *classes, *calls]) + "\n", told
+
+
+def _write_group(
+    group: Group, aliases: Mapping[str, str], base_class: str
+) -> tuple[str, list[str]]:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {name: schemas[name] for name in order_of_use(schemas)}},
+        "components": {"schemas": group.schemas},
     }
     with scratch_folder() as folder, warnings.catch_warnings(record=True) as caught:
         # A warning is its only word on a schema that it drops; shown once per process, the second
@@ -46,7 +82,7 @@ def write_classes(
             for model in json.loads(metadata.read_text("utf-8"))["models"]
         }
 
-    if missing := set(schemas) - result:
+    if missing := set(group.own) - result:
         raise RuntimeError(f"datamodel-code-generator made no class for {sorted(missing)}")
     if not isinstance(source, str):
         raise RuntimeError("datamodel-code-generator gave several modules instead of one")
@@ -81,7 +117,7 @@ def _config(aliases: Mapping[str, str], base_class: str, metadata: Path) -> Gene
         use_standard_collections=True,
         # `Tide.V2` would else become a module of its own, and several files.
         treat_dot_as_module=False,
-        # Line breaks are the work of one pass of ruff at the end; any here cost a seventh of the call.
+        # Line breaks are the work of one pass of ruff; here they cost a seventh of the call.
         formatters=[],
         # Dates in the output would break law 1.
         disable_timestamp=True,
