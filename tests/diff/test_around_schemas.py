@@ -78,7 +78,7 @@ def changes(old: str, new: str) -> list[str]:
     return [f"{change.code} {change.verdict}" for change in whole]
 
 
-CASES = {
+CASES: dict[str, tuple[str, str, list[str]]] = {
     "status that its range described alike": (FOUND, WITH_404, ["reply-status-added note"]),
     "status that its range described otherwise": (
         FOUND,
@@ -261,3 +261,96 @@ def test_one_change_of_all_operations_is_one() -> None:
         normalise(contract(BASE.replace("security: [{key: []}]", "security: [{key: []}, {}]"))),
     )
     assert [change.subjects for change in found] == [("GET /tides", "POST /tides")]
+
+
+FORMS = """
+paths:
+  /tides:
+    post:
+      operationId: tell
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {$ref: '#/components/schemas/Tide'}
+          multipart/form-data:
+            schema: {allOf: [{$ref: '#/components/schemas/Tide'}, {type: object, properties: {chart: {type: string, format: binary}}}]}
+            encoding: {chart: {contentType: image/png}}
+      callbacks:
+        turned: {'{$request.body#/url}': {post: {responses: {'200': {description: Heard.}}}}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Tide: {type: object, properties: {days: {type: array, items: {$ref: '#/components/schemas/Day'}}, at: {$ref: '#/components/schemas/Place'}, note: {type: string}}}
+    Place: {type: object, properties: {harbour: {type: string}}}
+    Day: {type: string}
+"""
+CHART = "encoding: {chart: {contentType: image/png}}"
+TIDE = "            schema: {$ref: '#/components/schemas/Tide'}\n"
+ENCODED = TIDE + "            encoding: "
+
+FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
+    "list not exploded": (
+        TIDE,
+        ENCODED + "{days: {explode: false}}\n",
+        ["request-field-style breaking"],
+    ),
+    "list as it was written": (TIDE, ENCODED + "{days: {style: form, explode: true}}\n", []),
+    "object in brackets": (
+        TIDE,
+        ENCODED + "{at: {style: deepObject, explode: true}}\n",
+        ["request-field-style breaking"],
+    ),
+    "object in another type": (
+        TIDE,
+        ENCODED + "{at: {contentType: application/xml}}\n",
+        ["request-field-style breaking"],
+    ),
+    "part of another type": (CHART, CHART.replace("png", "gif"), ["request-part-type breaking"]),
+    "part of one type more": (
+        CHART,
+        CHART.replace("image/png", "'image/png, image/gif'"),
+        ["request-part-type compatible"],
+    ),
+    "part of a range": (
+        CHART,
+        CHART.replace("image/png", "image/*"),
+        ["request-part-type compatible"],
+    ),
+    "part of any type": (CHART, "encoding: {}", ["request-part-type compatible"]),
+    "text of another type": (
+        CHART,
+        CHART.replace("chart: {", "note: {contentType: text/csv}, chart: {"),
+        ["request-part-type breaking"],
+    ),
+    "part with a required header": (
+        CHART,
+        CHART.replace("png", "png, headers: {X-Sum: {required: true, schema: {type: string}}}"),
+        ["request-part-header breaking"],
+    ),
+    "callback to another place": (
+        "$request.body#/url",
+        "$request.body#/to",
+        ["callback-moved breaking"],
+    ),
+    "callback of another name": ("turned: {'{", "heard: {'{", []),
+    "operation of a callback renamed": ("operationId: tell", "operationId: say", []),
+    "field renamed": ("note: {type", "notes: {type", ["request-unknown unknown"]),
+    "field of another type": (
+        "Place: {type: object, properties: {harbour: {type: string}}}",
+        "Place: {type: array, maxItems: 2, items: {type: string}}",
+        ["request-changed breaking"],
+    ),
+    "field with text of another encoding": (
+        "note: {type: string",
+        "note: {type: string, contentEncoding: base64",
+        ["encoding-changed note"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FORM_CASES)
+def test_forms_and_callbacks_are_compared(case: str) -> None:
+    old, new, wanted = FORM_CASES[case]
+    assert FORMS.count(old) == 1
+    assert changes(FORMS, FORMS.replace(old, new)) == wanted

@@ -7,12 +7,14 @@ contract allows and the other does not, checked with the validators of both. Wha
 
     unchanged.py       leaves out what both contracts say alike
     compare.py         the order of the comparison: servers, security, operations
+    pairing.py         which operation of one contract is which of the other
     operations.py      a pair of operations: parameters, body, deprecation
     operation_pair.py  what parts of a pair of operations have in common
     replies.py         statuses, bodies and headers of replies
     matching.py        which status or media type describes what another describes
     security.py        schemes, and what an operation asks for
     servers.py         servers, with the values of their variables
+    encodings.py       how fields of forms and parts of multipart bodies are written
     parameters.py      what identifies a parameter, and how it is written
     annotations.py     defaults, read-only, discriminators: what no set of values shows
     schemas.py         one pair of schemas: its differences, and the verdict for each

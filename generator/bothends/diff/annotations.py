@@ -1,7 +1,8 @@
 """What a schema says beside the values that it allows, and readers act on.
 
-A default, `readOnly`, `writeOnly`, `deprecated` and a discriminator refuse no value (OpenAPI 3.1
-§4.8.24, JSON Schema 2020-12 Validation §9), so no set shows a change of them. Each is a note.
+A default, `readOnly`, `writeOnly`, `deprecated`, an encoding and a discriminator refuse no value
+(OpenAPI 3.1 §4.8.24, JSON Schema 2020-12 Validation §8, §9), so no set shows a change of them. Each
+is a note.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _FLAGS: Final = {
     "writeOnly": ("is write-only now", "is no longer write-only"),
     "deprecated": ("is deprecated", "is no longer deprecated"),
 }
-
+_ENCODED: Final = ("contentEncoding", "contentMediaType")
+"""What is inside a text (JSON Schema 2020-12 Validation §8): it refuses no text."""
 
 _Inner: TypeAlias = tuple[tuple[str, str], str]
 """A pair of pointers, and how the value is reached from the one around it."""
@@ -134,6 +136,11 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
     defaults = [json.dumps(each["default"]) if "default" in each else "none" for each in (was, now)]
     if defaults[0] != defaults[1]:
         yield "default-changed", f"the default was {defaults[0]}, is {defaults[1]}"
+
+    for keyword in _ENCODED:
+        if was.get(keyword) != now.get(keyword):
+            values = [each.get(keyword, "absent") for each in (was, now)]
+            yield "encoding-changed", f"`{keyword}` was {values[0]}, is {values[1]}"
 
     choice, chosen = (as_object(each.get("discriminator")) for each in (was, now))
     if choice.get("propertyName") != chosen.get("propertyName"):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared
 from bothends.diff.operation_pair import Pair
 from bothends.diff.operations import OperationComparison
+from bothends.diff.pairing import Found, pair_operations
 from bothends.diff.schemas import SchemaComparison
 from bothends.diff.security import SecurityComparison
 from bothends.diff.servers import Servers, servers_in
 from bothends.load import Document
-from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below
-from bothends.openapi.walk import operations
 
 _WHOLE = "contract"
 _ORDER = [Verdict.BREAKING, Verdict.UNKNOWN, Verdict.COMPATIBLE, Verdict.NOTE]
@@ -48,59 +46,64 @@ def compare(old: Document, new: Document, *, open_world: bool = False) -> list[C
 def _operations(
     old: Document, new: Document, security: SecurityComparison, *, open_world: bool
 ) -> Iterator[Change]:
-    old_operations, new_operations = _by_key(old), _by_key(new)
     schemas = SchemaComparison(old, new, open_world=open_world)
-    sent_by_vendor = {
-        *as_array(old.data.get("x-sent-by-vendor")),
-        *as_array(new.data.get("x-sent-by-vendor")),
-    }
-
-    for key, (subject, pointer) in old_operations.items():
-        path = subject.partition(" ")[2]
-        if key in new_operations:
-            pair = Pair(
-                *new_operations[key][:1], pointer, new_operations[key][1], path in sent_by_vendor
-            )
+    for before, after in pair_operations(old, new):
+        if before is not None and after is not None:
+            is_turned = before.is_sent_by_vendor or after.is_sent_by_vendor
+            pair = Pair(after.subject, before.pointer, after.pointer, is_turned)
             yield from _own_servers(old, new, pair)
+            yield from _receiver(old, new, before, after)
             yield from OperationComparison(schemas, pair).changes()
             yield from security.of_operation(pair)
-        else:
-            yield _operation_gone(old, subject, pointer, is_turned=path in sent_by_vendor)
-
-    for key, (subject, pointer) in new_operations.items():
-        if key not in old_operations:
+        elif before is not None:
+            yield _operation_gone(old, before)
+        elif after is not None:
             yield Change(
                 "operation-added",
-                (subject,),
+                (after.subject,),
                 "the operation is new",
                 Direction.REQUEST,
                 Effect.WIDENS,
                 Verdict.COMPATIBLE,
                 None,
-                new.location_of(pointer),
+                new.location_of(after.pointer),
             )
 
 
-def _operation_gone(old: Document, subject: str, pointer: str, *, is_turned: bool) -> Change:
+def _operation_gone(old: Document, found: Found) -> Change:
+    operation = old.value_at(found.pointer)
+    message = "the operation is gone"
+    if operation.get("deprecated") is True:
+        message += ", which was deprecated"
+    if operation.get("x-sunset"):
+        message += f" until {operation['x-sunset']}"
     return Change(
         "operation-gone",
-        (subject,),
-        "the operation is gone",
-        Direction.REPLY if is_turned else Direction.REQUEST,
+        (found.subject,),
+        message,
+        Direction.REPLY if found.is_sent_by_vendor else Direction.REQUEST,
         Effect.NARROWS,
         Verdict.BREAKING,
-        old.location_of(pointer),
+        old.location_of(found.pointer),
         None,
-        Witness(subject),
+        Witness(found.subject),
     )
 
 
-def _by_key(document: Document) -> dict[tuple[str, str], tuple[str, str]]:
-    """Operations by method and by path without the names of its parameters: (subject, pointer)."""
-    return {
-        (method, re.sub(r"\{[^}]*\}", "{}", path)): (f"{method.upper()} {path}", pointer)
-        for pointer, path, method, _ in operations(document.data)
-    }
+def _receiver(old: Document, new: Document, before: Found, after: Found) -> Iterator[Change]:
+    """A callback that is sent to another place."""
+    if before.expression != after.expression:
+        yield Change(
+            "callback-moved",
+            (after.subject,),
+            f"it is sent to {after.expression}, and was to {before.expression}",
+            Direction.REPLY,
+            Effect.BOTH,
+            Verdict.BREAKING,
+            old.location_of(before.pointer),
+            new.location_of(after.pointer),
+            Witness(f"{after.subject} at {before.expression}"),
+        )
 
 
 def _servers(

@@ -36,6 +36,9 @@ NEW: Final = "new"
 ANNOTATIONS: Final = frozenset(
     {
         "$comment",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
         "default",
         "deprecated",
         "description",

@@ -59,6 +59,7 @@ class Difference:
         changed: The same with this one difference.
         names: The properties that the schemas around declare for the same value; None where one
             of them speaks of all others.
+        renames: Whether a property has another name, so that who knows the old one misses it.
     """
 
     old_pointer: str
@@ -68,6 +69,7 @@ class Difference:
     old: Any
     changed: Any
     names: frozenset[str] | None = frozenset()
+    renames: bool = False
 
 
 _DESCENDED: Final = frozenset({"additionalProperties", "items", "allOf", "anyOf", "oneOf"})
@@ -171,6 +173,19 @@ class Differences:
             differing = [key for key in rebuilt if not is_equal(old.get(key), new.get(key))]
             message = "; ".join(describe_keyword(k, old.get(k), new.get(k)) for k in differing)
             change = place.difference(message, old, new)
+            yield Group(change, (change,))
+            return
+
+        kinds = [self._schemas.kinds(schema) for schema in schemas]
+        if all(kinds) and not kinds[0] & kinds[1]:
+            # No value is of both: what else differs says nothing more.
+            declared = [as_array(schema.get("type")) or [schema.get("type")] for schema in schemas]
+            words = [
+                types if types != [None] else sorted(each)
+                for types, each in zip(declared, kinds, strict=True)
+            ]
+            types = [" or ".join(map(str, each)) for each in words]
+            change = place.difference(f"the type was {types[0]}, is {types[1]}", old, new)
             yield Group(change, (change,))
             return
 
@@ -316,7 +331,7 @@ class Differences:
             if name in as_array(old.get("required")):
                 required = [another if key == name else key for key in old["required"]]
                 changed["required"] = required
-            yield place.difference(message, old, changed)
+            yield replace(place.difference(message, old, changed), renames=True)
 
         for name in gone:
             if name not in renamed:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
-from bothends.diff.matching import is_range, match_media_types
+from bothends.diff.encodings import Encoded, compare_encodings
+from bothends.diff.matching import Match, is_range, match_media_types
 from bothends.diff.schemas import SchemaComparison, Usage
 from bothends.diff.wire_text import Text, text_of_body
 from bothends.openapi.json_value import as_object
@@ -121,12 +122,33 @@ class OperationPair:
                 text = text_of_body(match.key, as_object(was[match.old]))
                 inner = replace(usage, part=part, text=text)
                 yield from self.compare((pointers[0] + steps[0], pointers[1] + steps[1]), inner)
+                yield from self._encodings(match, (was, now), pointers, inner)
             elif match.old is not None:
                 yield self._media_type_gone(match.old, now, pointers, usage)
             elif match.new is not None:
                 # A body that readers do not expect: of an error they do not look at it.
                 is_expected = bool(was) or is_of_error
                 yield self._media_type_added(str(match.new), was, pointers, usage, is_expected)
+
+    def _encodings(
+        self,
+        match: Match,
+        contents: tuple[dict[str, Any], dict[str, Any]],
+        pointers: tuple[str, str],
+        usage: Usage,
+    ) -> Iterator[Change]:
+        keys = str(match.old), str(match.new)
+        encoded = Encoded(
+            usage.part,
+            self.pair.direction(usage.direction),
+            match.key,
+            (as_object(contents[0][keys[0]]), as_object(contents[1][keys[1]])),
+            (
+                pointers[0] + below("", "content", keys[0]),
+                pointers[1] + below("", "content", keys[1]),
+            ),
+        )
+        yield from compare_encodings(self, encoded)
 
     def _media_type_gone(
         self, media_type: str, now: dict[str, Any], pointers: tuple[str, str], usage: Usage

@@ -1,0 +1,237 @@
+"""How the fields of a form and the parts of a multipart body are written (OpenAPI 3.1 §4.8.15).
+
+Worked example. `encoding: {chart: {contentType: image/png}}` takes a PNG for the part `chart`. With
+`image/*` it takes more, with `image/jpeg` another: who sends a PNG is refused. No schema shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bothends.diff.change import Change, Direction, Effect
+from bothends.diff.matching import match_media_types
+from bothends.diff.parameters import style_of
+from bothends.load import Document
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.pointer import below
+from bothends.openapi.reference import follow
+
+if TYPE_CHECKING:
+    from bothends.diff.operation_pair import OperationPair
+
+FORM: Final = "application/x-www-form-urlencoded"
+_STYLING: Final = ("style", "explode", "allowReserved")
+_SAYING_BYTES: Final = ("contentEncoding", "contentMediaType")
+_ANY: Final = "*/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A media type of a body in both contracts, with its pointers below the operation.
+
+    Args:
+        part: The body or reply, in words.
+        direction: Who sends it, as if the user of the API called the operation.
+        media_type: The media type.
+        described: What both contracts say of it.
+        pointers: Where.
+    """
+
+    part: str
+    direction: Direction
+    media_type: str
+    described: tuple[dict[str, Any], dict[str, Any]]
+    pointers: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of both contracts: its schemas and encodings, and where what is said of it is."""
+
+    name: str
+    schemas: tuple[dict[str, Any], dict[str, Any]]
+    encodings: tuple[dict[str, Any], dict[str, Any]]
+    pointers: tuple[str, str]
+
+
+def compare_encodings(operation: OperationPair, encoded: Encoded) -> Iterator[Change]:
+    """Compare how each field is written that both contracts declare."""
+    media_type = encoded.media_type.lower()
+    is_form = media_type.startswith(FORM)
+    if not is_form and not media_type.startswith("multipart/"):
+        return
+
+    for field in _fields(operation, encoded):
+        if is_form:
+            yield from _style(operation, encoded, field)
+        else:
+            yield from _part_types(operation, encoded, field)
+            yield from _part_headers(operation, encoded, field)
+
+
+def _fields(operation: OperationPair, encoded: Encoded) -> Iterator[_Field]:
+    documents = operation.schemas.old, operation.schemas.new
+    bases = operation.pair.old + encoded.pointers[0], operation.pair.new + encoded.pointers[1]
+    old, new = (
+        _properties(document, below(base, "schema"))
+        for document, base in zip(documents, bases, strict=True)
+    )
+    encodings = [as_object(each.get("encoding")) for each in encoded.described]
+
+    for name in old:
+        if name not in new:
+            continue
+        places = [
+            pointer + (below("", "encoding", name) if name in said else "")
+            for pointer, said in zip(encoded.pointers, encodings, strict=True)
+        ]
+        yield _Field(
+            name,
+            (old[name], new[name]),
+            (as_object(encodings[0].get(name)), as_object(encodings[1].get(name))),
+            (places[0], places[1]),
+        )
+
+
+def _properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
+    """The properties of a schema and of the parts of its `allOf`, without their references."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting, seen = [pointer], set[str]()
+    while waiting:
+        schema, found_at = follow(document.value_at, document.value_at(waiting[-1]), waiting.pop())
+        if not is_object(schema) or found_at in seen:
+            continue
+
+        seen.add(found_at)
+        for name, value in as_object(schema.get("properties")).items():
+            target, _ = follow(document.value_at, value, below(found_at, "properties", name))
+            found.setdefault(name, _with_items(document, target))
+        waiting += [
+            below(found_at, "allOf", index) for index in range(len(as_array(schema.get("allOf"))))
+        ]
+
+    return found
+
+
+def _with_items(document: Document, schema: Any) -> dict[str, Any]:
+    """A schema of a list with the schema of its items in place of a reference to it."""
+    described: dict[str, Any] = as_object(schema)
+    if "items" not in described:
+        return described
+    return {**described, "items": follow(document.value_at, described["items"], "")[0]}
+
+
+def _style(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
+    pairs = list(zip(field.schemas, field.encodings, strict=True))
+    styles = [_written(schema, encoding) for schema, encoding in pairs]
+    # Where the types differ, the comparison of the schemas says so.
+    if styles[0] == styles[1] or _kind(field.schemas[0]) != _kind(field.schemas[1]):
+        return
+
+    name = f"{encoded.part}: field `{field.name}`"
+    yield operation.change(
+        f"{operation.pair.direction(encoded.direction)}-field-style",
+        f"{name} is written otherwise: {styles[0]} became {styles[1]}",
+        encoded.direction,
+        Effect.BOTH,
+        field.pointers,
+        witness=f"with the field `{field.name}` as {styles[0]}",
+    )
+
+
+def _written(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
+    """How a field of a form is written: in a style where one is named, else by its media type."""
+    kind = _kind(schema)
+    if any(word in encoding for word in _STYLING):
+        return style_of({"in": "query", "schema": {"type": kind}, **encoding})
+    if kind == "array":
+        return style_of({"in": "query", "schema": {"type": kind}})
+    return str(encoding.get("contentType", "application/json" if kind == "object" else "form"))
+
+
+def _part_types(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
+    pairs = zip(field.schemas, field.encodings, strict=True)
+    old, new = (_types(schema, encoding) for schema, encoding in pairs)
+    if not any("contentType" in encoding for encoding in field.encodings):
+        return
+
+    lost, gained = _beyond(old, new), _beyond(new, old)
+    if not lost and not gained:
+        return
+
+    effect = Effect.NARROWS if lost else Effect.WIDENS
+    effect = Effect.BOTH if lost and gained else effect
+    turned = operation.pair.direction(encoded.direction)
+    shown = (gained or lost) if turned is Direction.REPLY else (lost or gained)
+    yield operation.change(
+        f"{turned}-part-type",
+        f"{encoded.part}: part `{field.name}` was {' or '.join(old)}, is {' or '.join(new)}",
+        encoded.direction,
+        effect,
+        field.pointers,
+        witness=f"with the part `{field.name}` as {shown[0]}",
+    )
+
+
+def _types(schema: dict[str, Any], encoding: dict[str, Any]) -> list[str]:
+    """The media types that a part may have (OpenAPI 3.1 §4.8.15.1)."""
+    declared = [entry.strip().lower() for entry in str(encoding.get("contentType", "")).split(",")]
+    if any(declared):
+        return [entry for entry in declared if entry]
+
+    part = as_object(schema.get("items")) if _kind(schema) == "array" else schema
+    is_bytes = part.get("format") == "binary" or any(word in part for word in _SAYING_BYTES)
+    if is_bytes or "type" not in part:
+        return [_ANY]
+    return ["application/json" if _kind(part) == "object" else "text/plain"]
+
+
+def _beyond(types: list[str], others: list[str]) -> list[str]:
+    """The media types that no other one holds."""
+    return [match.old for match in match_media_types(types, others) if match.old and not match.new]
+
+
+def _part_headers(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
+    old, new = (_headers(encoding) for encoding in field.encodings)
+    for key in dict.fromkeys([*old, *new]):
+        name, was = old.get(key, ("", {}))
+        new_name, now = new.get(key, (name, {}))
+        part = f"{encoded.part}, header `{new_name}` of part `{field.name}`"
+        before, after = was.get("required") is True, now.get("required") is True
+        if before != after:
+            yield operation.change(
+                f"{operation.pair.direction(encoded.direction)}-part-header",
+                f"{part} became {'required' if after else 'optional'}",
+                encoded.direction,
+                Effect.NARROWS if after else Effect.WIDENS,
+                field.pointers,
+                witness=f"without the header `{new_name}` of the part `{field.name}`",
+            )
+
+        if was and now:
+            pointers = (
+                field.pointers[0] + below("", "headers", name),
+                field.pointers[1] + below("", "headers", new_name),
+            )
+            usage = operation.usage(part, encoded.direction)
+            yield from operation.described(was, now, pointers, usage)
+
+
+def _headers(encoding: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The headers of a part by name in lower case, each with its name as it is written."""
+    headers = as_object(encoding.get("headers"))
+    found = {name.lower(): (name, as_object(header)) for name, header in headers.items()}
+    # OpenAPI 3.1 §4.8.15.1: it is ignored here.
+    found.pop("content-type", None)
+    return found
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """The type of a schema that has one; of one that may be null too, the other."""
+    kinds = [kind for kind in as_array(schema.get("type")) if kind != "null"]
+    kind = kinds[0] if kinds else schema.get("type")
+    if kind is None:
+        return "object" if "properties" in schema else "string"
+    return str(kind)
