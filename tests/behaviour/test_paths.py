@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.packages import handler, send
 
+from bothends.runtime import RequestError
+
 TWO = """
 paths:
   /tides/{day}:
@@ -125,3 +127,39 @@ def test_empty_path_is_the_root(package, root) -> None:
     assert made.client(answers).get_all() == "all"
     assert send(made.app(answers), "GET", "/").text == "all"
     assert not root or made.client(answers).add_one() is None
+
+
+SEVERAL = """
+paths:
+  /charts/{name}.{format}:
+    get:
+      operationId: getChart
+      parameters:
+      - {name: name, in: path, required: true, schema: {type: string}}
+      - {name: format, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+  /depths/{metres}{unit}:
+    get:
+      operationId: getDepth
+      parameters:
+      - {name: metres, in: path, required: true, schema: {type: integer}}
+      - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("a", "b"), ("a.b", "c"), ("a", "b.c"), ("..", "."), ("a%2Eb.", "c")]
+)
+def test_parameters_of_one_segment_stay_apart(made_once, name: str, format_: str) -> None:
+    made = made_once(SEVERAL)
+    client = made.client(handler(get_chart=lambda name, format: [name, format]))  # noqa: A006
+    assert client.get_chart(name, format_) == [name, format_]
+
+
+def test_parameters_that_nothing_separates_are_refused(made_once) -> None:
+    made = made_once(SEVERAL)
+    client = made.client(handler(get_depth=lambda metres, unit: [metres, unit]))
+    assert client.get_depth(5, "m") == [5, "m"]
+    with pytest.raises(RequestError, match="cannot be told from the path parameter beside it"):
+        client.get_depth(12, "m")

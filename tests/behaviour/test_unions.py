@@ -282,3 +282,60 @@ def test_discriminator_names_a_named_union(made_once, kind, name):
     app = made_once(BIRDS).app(handler(perch=perch))
     assert send(app, "POST", "/perch", json={"kind": kind, "eyes": 2}).status_code == 204
     assert received == [name]
+
+
+TIDES = """
+paths:
+  /tide:
+    post:
+      operationId: tide
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}
+      responses: {'200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}
+  /boat:
+    post:
+      operationId: boat
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}
+      responses: {'200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}}
+components:
+  schemas:
+    Tide:
+      anyOf: [{$ref: '#/components/schemas/Low'}, {$ref: '#/components/schemas/High'}]
+      discriminator: {propertyName: level, mapping: {'1': Low, '2': High}}
+    Low: {type: object, required: [level], properties: {level: {type: integer}}}
+    High: {type: object, required: [level], properties: {level: {type: integer}}}
+    Boat:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind}
+    Ferry: {allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, properties: {seats: {type: integer}}}]}
+    Tug: {allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, required: [power], properties: {power: {type: integer}}}]}
+"""
+
+
+@pytest.mark.parametrize(("level", "name"), [("1", "Low"), ("2", "High"), ("2.0", "High")])
+def test_number_names_a_member_however_written(made_once, level: str, name: str) -> None:
+    made, names = made_once(TIDES), []
+
+    def tide(body):
+        names.append(type(body).__name__)
+        return body
+
+    app = made.app(handler(tide=tide))
+    headers = {"content-type": "application/json"}
+    answer = send(app, "POST", "/tide", headers=headers, content=f'{{"level": {level}}}')
+    assert answer.status_code == 200
+    assert names == [name]
+
+
+def test_unfit_heir_is_read_as_its_base(made_once) -> None:
+    made, names = made_once(TIDES), []
+
+    def boat(body):
+        names.append(type(body).__name__)
+        return body
+
+    app = made.app(handler(boat=boat))
+    assert send(app, "POST", "/boat", json={"kind": "Tug"}).json() == {"kind": "Tug"}
+    assert send(app, "POST", "/boat", json={"kind": "Tug", "power": 3}).status_code == 200
+    assert names == ["Boat", "Tug"]

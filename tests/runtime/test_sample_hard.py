@@ -77,6 +77,27 @@ def test_base_is_one_that_its_discriminator_names() -> None:
     assert found({"type": "array", "items": reference}, full=True) == [{"kind": "tug", "power": 0}]
 
 
+def test_heir_without_a_mapping_is_named_by_its_key() -> None:
+    base = BASE | {"discriminator": {"propertyName": "kind"}}
+    described = {"property": "kind", "members": ["Base", "Tug"], "values": {"Tug": "Tug"}}
+    document = {
+        "components": {"schemas": {"Base": base, "Tug": TUG}},
+        "x-discriminators": [described | {"otherwise": "Base"}],
+    }
+    made = sample(Contract(document), "/components/schemas/Base", full=False)
+    assert made == {"kind": "Tug", "power": 0}
+
+
+def test_integer_names_an_alternative_as_an_integer() -> None:
+    low = {"type": "object", "required": ["t"], "properties": {"t": {"type": "integer"}}}
+    union = {
+        "anyOf": [{"$ref": "#/components/schemas/Low"}],
+        "discriminator": {"propertyName": "t", "mapping": {"7": "#/components/schemas/Low"}},
+    }
+    document = {"components": {"schemas": {"Low": low, "Tide": union}}}
+    assert sample(Contract(document), "/components/schemas/Tide", full=False) == {"t": 7}
+
+
 DOUBLING = "(?<a0>x)" + "".join(rf"(?<a{n}>\k<a{n - 1}>\k<a{n - 1}>)" for n in range(1, 60))
 
 

@@ -55,7 +55,7 @@ def find_discriminators(
             if (key := schema_key(member)) is not None
         ]
         base = "" if keys else component_key(slot.pointer) or ""
-        members = tuple(dict.fromkeys([*keys, *_all_heirs(heirs, base), base] if base else keys))
+        members = tuple(dict.fromkeys([*keys, *all_heirs(heirs, base), base] if base else keys))
         # A member may be a union itself, and the value names a member of that.
         inner, keys_by_value = _inner_members(components, name, keys)
         # Values on the wire carry the component's key; that of a variant is a word of ours.
@@ -115,7 +115,8 @@ def direct_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _all_heirs(heirs: dict[str, list[str]], base: str) -> list[str]:
+def all_heirs(heirs: Mapping[str, list[str]], base: str) -> list[str]:
+    """The components that extend one, or extend what extends it."""
     found, waiting = list[str](), [base]
     while waiting:
         # Two components that extend each other would be heirs without end.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ from bothends.runtime.operation import Body, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.parameters.style import percent_encode
 from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.path_template import TangledError, fill
 from bothends.runtime.transfer.source import Gzipped, Source
 
 from .options import Checking
@@ -143,6 +145,7 @@ def _write_parameters(
 
 
 _NO_PARAMETERS = Wire()
+_SEVERAL_VARIABLES = re.compile(r"\}[^/]*\{")
 
 
 def _location(parameter: Parameter) -> str:
@@ -152,9 +155,21 @@ def _location(parameter: Parameter) -> str:
 def _path(operation: Operation[Any], wire: Wire) -> str:
     # What follows a `#` tells two paths of the contract apart, and is not sent (RFC 9110 §7.1).
     path = operation.path.partition("#")[0]
-    for name, text in wire.path.items():
-        path = path.replace("{" + name + "}", text)
-    return path
+    if not _SEVERAL_VARIABLES.search(path):
+        for name, text in wire.path.items():
+            path = path.replace("{" + name + "}", text)
+        return path
+
+    try:
+        return "/".join(fill(segment, wire.path) for segment in path.split("/"))
+    except TangledError as error:
+        (tangled,) = (item for item in operation.parameters if _is_in_path(item, str(error)))
+        rule = "cannot be told from the path parameter beside it"
+        raise RequestError(tangled.name, _location(tangled), rule, unsendable=True) from None
+
+
+def _is_in_path(parameter: Parameter, wire_name: str) -> bool:
+    return parameter.location == "path" and parameter.wire_name == wire_name
 
 
 @cache

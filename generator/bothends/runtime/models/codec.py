@@ -228,7 +228,12 @@ class Codec:
                 return None
             name = self.contract.discriminated(discriminator, value)
             # It may name a union, or a member of one.
-            return classes.get(name) or inner_member(name)
+            named = classes.get(name) or inner_member(name)
+            base = classes.get(discriminator.otherwise)
+            # An heir that the value cannot be: no other heir was meant, so it is of their base.
+            if named and base and not named.near(value) and base.fits(value):
+                return base
+            return named
 
         @cache
         def inner_member(name: str) -> Decoder | None:
@@ -318,7 +323,9 @@ def _encode_list(items: list[Any]) -> list[Any]:
 
 def _encode_text(value: Any) -> Any:
     if isinstance(value, date | time):  # a datetime is a date
-        return value.isoformat()
+        # `Z`, as vendors write it and many of their patterns ask for, is the same as `+00:00`.
+        text = value.isoformat()
+        return f"{text[:-6]}Z" if text.endswith("+00:00") else text
     if isinstance(value, UUID):
         return str(value)
     if value is MISSING:

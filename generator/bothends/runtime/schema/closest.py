@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
 
-from .composition import COMPOSING, composed, reference
+from .composition import COMPOSING, composed, reference, tag_text
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
@@ -91,10 +91,7 @@ def _discriminated(value: object, union: object, found: list[Alternative]) -> Al
     if not is_object(discriminator) or not is_object(value):
         return None
 
-    tag = value.get(discriminator.get("propertyName", ""))
-    if not isinstance(tag, str):
-        return None
-
+    tag = tag_text(value.get(discriminator.get("propertyName", "")))
     target = str(discriminator.get("mapping", {}).get(tag, tag)).removeprefix("#")
     for alternative in found:
         if target in (alternative.pointer, alternative.pointer.rpartition("/")[2]):

@@ -8,6 +8,7 @@ Worked example: `/Cat` is `{allOf: [{$ref: '#/Pet'}, {properties: {lives: …}}]
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -50,3 +51,12 @@ def composed(find: Callable[[str], Any], pointers: Iterable[str], *keywords: str
             pending += branches(pointer, schema, *keywords)
 
     return found
+
+
+def tag_text(tag: object) -> str:
+    """The text of a discriminating value in a mapping: that of 2 and of 2.0 is "2"."""
+    if isinstance(tag, float) and tag.is_integer():
+        return str(int(tag))
+    if tag is None or isinstance(tag, bool | int | float):
+        return json.dumps(tag)
+    return tag if isinstance(tag, str) else ""

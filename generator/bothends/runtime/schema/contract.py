@@ -6,7 +6,6 @@ first used.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing_extensions import override
 from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_deeper, is_object
 
+from .composition import tag_text
 from .contract_file import DividedContract, WholeContract, read_contract
 from .explain import Fault, explain
 from .formats import FORMATS
@@ -48,9 +48,7 @@ class Discriminator:
 
     def name_of(self, value: dict[str, Any]) -> str:
         """The name of the class of a JSON object; empty where the property does not tell."""
-        found = value.get(self.property)
-        text = found if isinstance(found, str) else json.dumps(found)
-        return self.values.get(text, self.otherwise)
+        return self.values.get(tag_text(value.get(self.property)), self.otherwise)
 
 
 @cache
@@ -224,6 +222,13 @@ class Contract:
     def discriminator(self, names: frozenset[str]) -> Discriminator | None:
         """Return the discriminator that chooses among the classes of these names, or None."""
         return self._discriminators.get(names)
+
+    def heirs(self, pointer: str) -> dict[str, str]:
+        """Return the heirs of a component with a discriminator, by the values that name them."""
+        base = self._bases.get(self.name_at(pointer) or "")
+        named: Mapping[str, str] = {} if base is None else base.values
+        found = {value: self.component(name) for value, name in named.items()}
+        return {value: at for value, at in found.items() if at is not None and at != pointer}
 
     def _validator(self, pointer: str) -> rs.Validator:
         validator = self._validators.get(pointer)

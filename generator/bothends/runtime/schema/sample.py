@@ -27,7 +27,7 @@ from bothends.runtime.operation import MISSING
 
 from .composition import branches, composed
 from .contract import Contract
-from .sample_choice import combinations, mapped_heirs, named_by_discriminator
+from .sample_choice import combinations, named_by_discriminator, named_heirs, tagged
 from .sample_kept import is_kept, is_sure
 from .sample_keywords import Conjunction, item_schemas, json_types, largest, names_under, own_values
 from .sample_scalar import numbers, strings
@@ -144,11 +144,11 @@ class _Maker:
         They are valid, because they are made of all the schemas at once.
         """
         existing = tuple(schemas)
-        for heir, tag in mapped_heirs(schemas):
+        for heir, tag in named_heirs(self._contract, schemas):
             for value in islice(self.valid((*existing, heir), depth - 1, name), 4):
                 # A tag that is no text, such as `const: 1`, is in the value already.
                 if is_object(value):
-                    yield {**value, **tag}, False
+                    yield tagged(value, tag), False
                     yield value, True
 
         for chosen in combinations(self._contract, schemas):
@@ -160,7 +160,7 @@ class _Maker:
             tags = named_by_discriminator(self._contract, schemas, alternatives)
             for value in islice(self.valid((*existing, *added), depth - 1, name), 4):
                 if tags and is_object(value):
-                    yield {**value, **tags}, False
+                    yield tagged(value, tags), False
                 yield value, True
 
         for value in self._set_apart(schemas, depth, name):

@@ -62,13 +62,15 @@ def named_by_discriminator(
     return found
 
 
-def mapped_heirs(schemas: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the schemas that extend one of these by its mapping, and the property that says so.
+def named_heirs(
+    contract: Contract, schemas: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schemas that extend one of these, and the property that says so.
 
     `Boat: {properties: {kind: …}, discriminator: {propertyName: kind, mapping: {tug: Tug}}}` gives
     the pointer of `Tug` and `{"kind": "tug"}` (OpenAPI 3.1 §4.8.25).
     """
-    for schema in schemas.values():
+    for pointer, schema in schemas.items():
         declared = schema.get("discriminator")
         if not is_object(declared) or "oneOf" in schema or "anyOf" in schema:
             continue
@@ -79,10 +81,20 @@ def mapped_heirs(schemas: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             for value, target in (mapping if is_object(mapping) else {}).items()
         }
         pointers = {value: target.removeprefix("#") for value, target in targets.items()}
+        pointers |= contract.heirs(pointer)
         # The schema of an heir includes that of its base: it was chosen in a round before.
         if schemas.keys().isdisjoint(pointers.values()):
-            for value, pointer in pointers.items():
-                yield pointer, {str(declared.get("propertyName")): value}
+            for value, heir in pointers.items():
+                yield heir, {str(declared.get("propertyName")): value}
+
+
+def tagged(value: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
+    """An object with these discriminating properties: integers where it has integers."""
+    found: dict[str, Any] = dict(value)
+    for name, tag in tags.items():
+        is_integer = type(value.get(name)) is int and tag.removeprefix("-").isdecimal()
+        found[name] = int(tag) if is_integer else tag
+    return found
 
 
 def _value(mapping: dict[str, str], target: str) -> str:

@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from bothends.runtime.operation import Api, Operation, Server
+from bothends.runtime.path_template import VARIABLE, pattern_of
 from bothends.runtime.url import url_parts
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _MOST_BASES = 64
 
 
@@ -40,8 +40,7 @@ class Route:
         self._patterns: dict[int, tuple[re.Pattern[str], list[str]]] = {}
         for index, segment in enumerate(segments):
             if "{" in segment:
-                pattern = re.compile(_pattern(segment), re.DOTALL)
-                self._patterns[index] = (pattern, _VARIABLE.findall(segment))
+                self._patterns[index] = (pattern_of(segment), VARIABLE.findall(segment))
             else:
                 self._literals[index] = segment
 
@@ -103,7 +102,7 @@ class Router:
 
         shapes: dict[str, list[str]] = {}
         for path, route in routes.items():
-            route.methods = shapes.setdefault(_VARIABLE.sub("{}", path), [])
+            route.methods = shapes.setdefault(VARIABLE.sub("{}", path), [])
             route.methods += route.operations
 
         self.paths = list(routes)
@@ -214,11 +213,6 @@ def _server_paths(server: Server) -> Iterator[str]:
             yield path
 
 
-def _pattern(segment: str) -> str:
-    parts = _VARIABLE.split(segment)  # literal, name, literal, name, …
-    return "".join("([^/]+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
-
-
 def _rank(segment: str) -> tuple[int, int]:
     """Concrete segments first, then those with the most literal text."""
-    return (0, 0) if "{" not in segment else (1, -len(_VARIABLE.sub("", segment)))
+    return (0, 0) if "{" not in segment else (1, -len(VARIABLE.sub("", segment)))

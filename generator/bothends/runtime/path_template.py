@@ -1,0 +1,64 @@
+"""Segments of path templates, such as `{name}.{extension}`: written by clients, read by servers.
+
+Example: `fill("{name}.{extension}", {"name": "a.b", "extension": "c"})` is `a%2Eb.c`: as `a.b.c` it
+would be read as "a" and "b.c".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+VARIABLE = re.compile(r"\{([^{}]*)\}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+
+
+class TangledError(ValueError):
+    """Two parameters of a segment that a reader would tell apart in another way."""
+
+
+@cache
+def pattern_of(segment: str) -> re.Pattern[str]:
+    """Return what matches a segment on the wire, with one group for each variable."""
+    parts = VARIABLE.split(segment)  # literal, name, literal, name, …
+    text = "".join("([^/]+?)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return re.compile(text, re.DOTALL)
+
+
+def fill(segment: str, texts: Mapping[str, str]) -> str:
+    """Return a segment with the texts of its variables, percent-encoded before.
+
+    Raises:
+        TangledError: They would arrive as others.
+    """
+    names = VARIABLE.findall(segment)
+    written = _replace(segment, texts)
+    if len(names) < 2 or _read(segment, written) == [texts.get(name) for name in names]:
+        return written
+
+    # An unreserved character and its encoding are the same (RFC 3986 §2.3): it separates no more.
+    separators = set(_UNRESERVED.findall(VARIABLE.sub("", segment)))
+    coded = {name: _encode(texts.get(name, ""), separators) for name in names}
+    written = _replace(segment, coded)
+    if _read(segment, written) != [coded[name] for name in names]:
+        raise TangledError(names[-1])
+    return written
+
+
+def _replace(segment: str, texts: Mapping[str, str]) -> str:
+    return VARIABLE.sub(lambda found: texts.get(found[1], found[0]), segment)
+
+
+def _read(segment: str, written: str) -> list[str]:
+    found = pattern_of(segment).fullmatch(written)
+    return [] if found is None else list(found.groups())
+
+
+def _encode(text: str, separators: set[str]) -> str:
+    # What is encoded already stays so: its digits are not characters of the text.
+    parts = re.split(r"(%[0-9A-Fa-f]{2})", text)
+    for index in range(0, len(parts), 2):
+        coded = (f"%{ord(one):02X}" if one in separators else one for one in parts[index])
+        parts[index] = "".join(coded)
+    return "".join(parts)
