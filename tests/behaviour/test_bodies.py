@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.packages import handler
+from tests.packages import handler, send
 
 from bothends.runtime import RequestError
 
@@ -107,3 +107,42 @@ def test_a_wrong_body_is_told_before_anything_is_sent(package):
 
     assert (caught.value.argument, caught.value.place) == ("body", "body at /text")
     assert seen == []
+
+
+SIZES = """
+paths:
+  /sizes:
+    post:
+      operationId: size
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Size'}}}}
+      responses: {'200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Size'}}}}}
+components:
+  schemas:
+    Size: {anyOf: [{$ref: '#/components/schemas/Number'}, {$ref: '#/components/schemas/Name'}, {$ref: '#/components/schemas/Depth'}]}
+    Number: {type: object, required: [kind, size], properties: {kind: {const: number}, size: {type: integer}}}
+    Name: {type: object, required: [kind, size], properties: {kind: {const: name}, size: {type: string}}}
+    Depth: {type: object, required: [kind], properties: {kind: {const: depth}}, additionalProperties: {type: string}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        ("kind=number&size=5", {"kind": "number", "size": 5}),
+        ("kind=name&size=5", {"kind": "name", "size": "5"}),
+        ("kind=depth&size=5&at=true", {"kind": "depth", "size": "5", "at": "true"}),
+        ("kind=number&size=x", None),
+    ],
+)
+def test_forms_are_read_by_the_fitting_alternative(package, form, value):
+    app = package(SIZES).app(handler(size=lambda body: body))
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    found = send(app, "POST", "/sizes", content=form, headers=headers)
+    assert (found.json() if found.status_code == 200 else None) == value
+
+
+def test_text_of_digits_arrives_in_forms(package):
+    made = package(SIZES)
+    client = made.client(handler(size=lambda body: body))
+    name = made.models.Name(kind="name", size="5")
+    assert client.size(name) == name

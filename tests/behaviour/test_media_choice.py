@@ -176,6 +176,32 @@ def test_an_answer_without_version_is_the_one_that_fits(versions):
     assert client.set_type(versions.models.First(a="x")) == versions.models.Second(b=2)
 
 
+NUMBERED = """
+paths:
+  /type:
+    post:
+      operationId: setType
+      requestBody:
+        required: true
+        content:
+          application/json;version=1: {schema: {type: object, required: [a]}}
+          application/json;version=2: {schema: {type: object, required: [b]}}
+      responses: {'200': {description: The same., content: {application/json: {schema: {type: object}}}}}
+"""
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/json; version=3"])
+def test_a_request_without_version_is_the_fitting_one(made_once, content_type):
+    app = made_once(NUMBERED).app(handler(set_type=lambda body, content_type: body))
+    for body in ({"a": "x"}, {"b": 2}):
+        found = send(app, "POST", "/type", json=body, headers={"content-type": content_type})
+        assert (found.status_code, found.json()) == (200, body)
+
+    assert send(app, "POST", "/type", json={"c": 1}).status_code == 400
+    headers = {"content-type": "application/json;version=1"}
+    assert send(app, "POST", "/type", json={"b": 2}, headers=headers).status_code == 400
+
+
 SUFFIXED = """
 paths:
   /tide:

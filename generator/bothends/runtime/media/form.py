@@ -12,6 +12,7 @@ that the schema does not declare.
 
 from __future__ import annotations
 
+from itertools import islice, product
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -21,7 +22,7 @@ from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec
-from bothends.runtime.operation import MISSING, MediaType
+from bothends.runtime.operation import MediaType
 from bothends.runtime.parameters.brackets import bases, is_item, read_brackets, steps_below
 from bothends.runtime.parameters.style import Pairs, Style, StyleError, percent_decode
 from bothends.runtime.parameters.styled import NameMatch, Styled, Wire
@@ -34,6 +35,7 @@ MAX_PAIRS = 50_000
 """So many fields a form may have: more than any form has, and read in well under a second."""
 
 _LONGEST_NAME = 80
+_MOST_READINGS = 64
 _STYLING = ("style", "explode", "allowReserved")
 
 
@@ -50,6 +52,7 @@ class FormCodec(MediaCodec):
         for name in self._view.property_names():
             self._fields[name] = self._field(name)
         self._spreading = [name for name, field in self._fields.items() if field.spreads]
+        self._has_alternatives = bool(self._view.alternatives())
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
@@ -64,12 +67,34 @@ class FormCodec(MediaCodec):
         except StyleError as error:
             raise MediaError(str(error)) from None
 
-        value = dict[str, Any]()
+        readings: dict[str, list[Any]] = {}
         for name, (field, own) in self._grouped(pairs).items():
-            found = field.read(Wire(query=own))
-            if found is not MISSING:
-                value[name] = found
+            found = field.readings(Wire(query=own))
+            if self._has_alternatives and len(own) == 1:
+                # An alternative that does not describe the property takes it as text.
+                text = field.style.unquote(own[0][1])
+                found += [text] if text not in found else []
+            if found:
+                readings[name] = found
 
+        value = {name: found[0] for name, found in readings.items()}
+        return self._by_alternatives(value, readings) if self._has_alternatives else value
+
+    def _by_alternatives(self, value: dict[str, Any], readings: dict[str, list[Any]]) -> Any:
+        """The value, or the first other one that the texts may mean and an alternative allows.
+
+        In `oneOf: [{properties: {size: {type: integer}}}, {properties: {size: {type: string}, unit:
+        …}}]` only the whole shows what `size=5` is.
+        """
+        ambiguous = [name for name, found in readings.items() if len(found) > 1]
+        if not ambiguous or self.contract.accepts(self.schema, value):
+            return value
+
+        others = product(*(readings[name] for name in ambiguous))
+        for chosen in islice(others, 1, _MOST_READINGS):
+            another = value | dict(zip(ambiguous, chosen, strict=True))
+            if self.contract.accepts(self.schema, another):
+                return another
         return value
 
     def _grouped(self, pairs: Pairs) -> dict[str, tuple[FormField, Pairs]]:
@@ -166,16 +191,16 @@ class FormField:
         """Whether it may be under names that are not its own, with or without brackets."""
         return self._styled.spreads and not self._is_json and not self._are_json
 
-    def read(self, wire: Wire) -> Any:
-        """The JSON value of the property, or MISSING. MediaError."""
+    def readings(self, wire: Wire) -> list[Any]:
+        """The JSON values that the pairs may mean, what the property allows first. MediaError."""
         try:
             found = self._read(wire)
         except (StyleError, JsonTextError) as error:
             name = self.style.wire_name[:_LONGEST_NAME]
             raise MediaError(str(error), f"field {name}") from None
-        return next(
-            (value for value in found if self._view.accepts(value)), found[0] if found else MISSING
-        )
+        if len(found) < 2:
+            return found
+        return sorted(found, key=lambda value: not self._view.accepts(value))
 
     def write(self, value: Any) -> Pairs:
         """The pairs of a JSON value. MediaError."""

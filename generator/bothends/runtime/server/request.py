@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from bothends.runtime.answer import Authenticate
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.table import versions
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation, Parameter
@@ -62,6 +64,8 @@ async def read_arguments(
     content: Content | None = None
     if operation.body is not None:
         content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
+        if content is not None and len(operation.body.media) > 1:
+            content = _in_its_version(operation, content)
     arguments = _read_parameters(operation, wire) if operation.parameters else {}
 
     if operation.body is not None:
@@ -157,6 +161,19 @@ def _parameter_readers(
 
 def _location(parameter: Parameter) -> str:
     return f"{parameter.location} parameter {parameter.wire_name}"
+
+
+def _in_its_version(operation: Operation[Any], content: Content) -> Content:
+    """The content as the first version whose schema it obeys, if its type does not say which."""
+    chosen, content_type, data = content
+    if isinstance(data, BodyStream):
+        return content
+
+    for codec in versions(body_media(operation), chosen, content_type):
+        with suppress(MediaError):
+            if codec.fault(codec.read(data, content_type)) is None:
+                return codec, content_type, data
+    return content
 
 
 def _read_body(content: Content) -> Any:
