@@ -162,3 +162,37 @@ def test_repository_without_commits_says_what_next(
     monkeypatch.chdir(tmp_path)
     assert run(["diff"]) == 2
     assert "commit the contract first" in capsys.readouterr().err
+
+
+def test_contract_that_is_gone_breaks(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = repository.parent.with_name("piers") / "openapi.yaml"
+    other.parent.mkdir()
+    other.write_text(CONTRACT, "utf-8")
+    repository.unlink()
+    assert run(["diff"]) == 1
+    assert "tides: the contract is gone  [contract-gone]" in capsys.readouterr().out
+
+
+def test_contract_in_another_format_is_compared(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write_text(NARROWER, "utf-8")
+    repository.rename(repository.with_suffix(".yml"))
+    assert run(["diff"]) == 1
+    text = capsys.readouterr().out
+    assert "specs/tides/openapi.yaml:7:51 → specs/tides/openapi.yml:7:51" in text
+
+
+@pytest.mark.parametrize("format_", ["github", "sarif", "junit"])
+def test_stale_entry_is_in_reports_for_programs(
+    repository: Path, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = '[[ignore]]\ncode = "diff-{}"\npath = "specs/tides/*"\nreason = "Agreed."\n'
+    text = "".join(map(entry.format, ("operation-gone", "python-method-gone", "server-gone")))
+    Path("agreed.toml").write_text(text, "utf-8")
+    repository.write_text(CONTRACT.replace("get:", "put:").replace("tides\n", "tell\n"), "utf-8")
+    assert run(["diff", "--ignore", "agreed.toml", "--format", format_]) == 0
+    streams = capsys.readouterr()
+    assert "`ignore` of diff-server-gone fits no finding any more" in streams.out
+    assert "diff-operation-gone" not in streams.out
+    assert streams.err == ""

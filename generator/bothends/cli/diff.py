@@ -15,7 +15,14 @@ from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.cli.terminal import show_findings, show_problem
 from bothends.config import Config, SpecFile, find_specs, load_config, load_ignores
-from bothends.diagnostics import Finding, Ignore, render, stale_ignores, without_ignored
+from bothends.diagnostics import (
+    Finding,
+    Ignore,
+    SourceLocation,
+    render,
+    stale_ignores,
+    without_ignored,
+)
 from bothends.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -105,14 +112,17 @@ def diff(
         return MISUSE
 
     with scratch_folder() as folder:
-        pairs = _pairs(old, new, base or "HEAD", folder)
-        changes = [change for pair in pairs for change in _changes(*pair, open_world=open_world)]
+        pairs, changes = _pairs(old, new, base or "HEAD", folder)
+        for pair in pairs:
+            changes += _changes(*pair, open_world=open_world)
 
+    stale: list[Finding] = []
     if ignore is not None:
         changes, stale = _without_ignored(changes, load_ignores(ignore))
+    if format in (Format.TEXT, Format.JSON, Format.MARKDOWN):
         show_findings(stale, {}, sys.stderr)
 
-    sys.stdout.write(_report(changes, format))
+    sys.stdout.write(_report(changes, stale, format))
     is_safe = all(change.verdict in (Verdict.COMPATIBLE, Verdict.NOTE) for change in changes)
     return FINE if is_safe else FINDINGS
 
@@ -131,21 +141,38 @@ def _without_ignored(
 
 def _pairs(
     old: str | None, new: str | None, base: str, folder: Path
-) -> list[tuple[SpecFile, SpecFile]]:
-    """The contracts to compare, the old one of each pair first."""
+) -> tuple[list[tuple[SpecFile, SpecFile]], list[Change]]:
+    """The contracts to compare, the old one of each pair first; and those that are gone."""
     if old is not None:
         config = load_config(Path.cwd())
         before = _spec(config, old, folder / "old")
         after = _spec(config, new or _old_contract(old), folder / "new")
-        return [(before, after)]
+        return [(before, after)], []
 
     config, specs = load_project(None)
+    revisions = committed(config.specs, base)
     pairs: list[tuple[SpecFile, SpecFile]] = []
     for index, spec in enumerate(specs):
-        revision = committed(spec.contract, base)
+        revision = revisions.pop(spec.contract.parent.name, None)
         if revision is not None:
             pairs.append((_spec(config, revision, folder / str(index)), spec))
-    return pairs
+    return pairs, [_contract_gone(name, path) for name, path in sorted(revisions.items())]
+
+
+def _contract_gone(name: str, path: str) -> Change:
+    from bothends.diff import Change, Direction, Effect, Verdict, Witness
+
+    return Change(
+        "contract-gone",
+        (name,),
+        "the contract is gone",
+        Direction.REQUEST,
+        Effect.NARROWS,
+        Verdict.BREAKING,
+        SourceLocation(path, 1, 1, ""),
+        None,
+        Witness(f"any request of {name}"),
+    )
 
 
 def _old_contract(old: str) -> str:
@@ -177,10 +204,11 @@ def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Cha
         return []
     (old, old_names), (new, new_names) = different
     changes = compare(old, new, open_world=open_world)
-    return changes + compare_surface(old_names.api, new_names.api, annotation)
+    return changes + compare_surface(old_names.api, new_names.api, annotation, (old, new))
 
 
-def _report(changes: list[Change], format: Format) -> str:  # noqa: A002
+def _report(changes: list[Change], stale: list[Finding], format: Format) -> str:  # noqa: A002
+    """The changes in a format; with those for CI systems, the entries of the ledger that are stale."""
     from bothends.diff import report
 
     match format:
@@ -191,8 +219,8 @@ def _report(changes: list[Change], format: Format) -> str:  # noqa: A002
         case Format.JSON:
             return report.render_json(changes)
         case Format.GITHUB:
-            return render(report.as_findings(changes), "github", {})
+            return render([*report.as_findings(changes), *stale], "github", {})
         case Format.SARIF:
-            return render(report.as_findings(changes), "sarif", {})
+            return render([*report.as_findings(changes), *stale], "sarif", {})
         case Format.JUNIT:
-            return render(report.as_findings(changes), "junit", {})
+            return render([*report.as_findings(changes), *stale], "junit", {})

@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 from pathlib import Path, PurePosixPath
 
-from bothends.config import Misuse, misuse
+from bothends.config import Misuse, contract_names, misuse
 
 _PREFIX = "git:"
 _TIME_LIMIT = 60
@@ -49,14 +49,21 @@ def check_out(name: str, folder: Path) -> Path:
     return folder / inside
 
 
-def committed(path: Path, reference: str) -> str | None:
-    """The argument for a file as it is at a revision; None where it is not in it.
+def committed(folder: Path, reference: str) -> dict[str, str]:
+    """The contracts of a folder of contracts, as they are at a revision.
+
+    Args:
+        folder: The folder; each contract is in a folder of its own below it.
+        reference: The revision.
+
+    Returns:
+        By the name of its folder, the argument for each contract.
 
     Raises:
         Misuse: git cannot be run, this is no repository, or it does not know the revision.
     """
     root = Path(_git("rev-parse", "--show-toplevel").decode().strip())
-    # Asked first: a revision that is not there must not look like a contract that is new.
+    # Asked first: a revision that is not there must not look like contracts that are new.
     try:
         _git("rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
     except Misuse:
@@ -66,12 +73,22 @@ def committed(path: Path, reference: str) -> str | None:
         message = f"git knows no commit {reference}"
         raise misuse("revision", message, hint=hint) from None
 
-    inside = path.resolve().relative_to(root.resolve()).as_posix()
+    inside = folder.resolve().relative_to(root.resolve()).as_posix()
+    tree = reference if inside == "." else f"{reference}:{inside}"
     try:
-        _git("-C", str(root), "cat-file", "-e", f"{reference}:{inside}")
+        names = _git("-C", str(root), "ls-tree", "-r", "-z", "--name-only", tree)
     except Misuse:
-        return None
-    return f"{_PREFIX}{reference}:{inside}"
+        # There was no such folder.
+        return {}
+
+    prefix = "" if inside == "." else f"{inside}/"
+    files = {PurePosixPath(name) for name in names.decode("utf-8", "replace").split("\0")}
+    found: dict[str, str] = {}
+    for name in {file.parts[0] for file in files if len(file.parts) == 2}:
+        contract = next((file for file in contract_names(name) if file in files), None)
+        if contract is not None:
+            found[name] = f"{_PREFIX}{reference}:{prefix}{contract}"
+    return found
 
 
 def _git(*arguments: str) -> bytes:

@@ -3,13 +3,14 @@
 from bothends.config.ignores import load_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.settings import Config, load_config
-from bothends.config.specs import SpecFile, companion, find_specs
+from bothends.config.specs import SpecFile, companion, contract_names, find_specs
 
 __all__ = [
     "Config",
     "Misuse",
     "SpecFile",
     "companion",
+    "contract_names",
     "find_specs",
     "load_config",
     "load_ignores",

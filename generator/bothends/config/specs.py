@@ -144,6 +144,11 @@ def _contract_in(folder: Path) -> Path | None:
     )
 
 
+def contract_names(folder: str) -> list[PurePosixPath]:
+    """The paths that the contract of a folder may have, the one that is read first."""
+    return [PurePosixPath(folder, f"{_STEM}{suffix}") for suffix in _SUFFIXES]
+
+
 def companion(contract: Path, name: str) -> Path:
     """The path of a companion of a contract: `claims.yaml`, or `tide.claims.yaml` of tide.yaml."""
     own_folder = contract.stem == _STEM

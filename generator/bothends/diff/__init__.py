@@ -23,6 +23,7 @@ contract allows and the other does not, checked with the validators of both. Wha
     wire_text.py       scalars that travel as text
     witness.py         a value that shows the difference
     report.py          the changes as text, JSON, Markdown and findings
+    python_types.py    does one annotation take all that another does?
     surface.py         what the change does to Python callers
 
 All but the first read normalised documents, so they know one dialect only.

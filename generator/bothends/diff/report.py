@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 
 from bothends.diagnostics import Finding, Severity, visible
@@ -45,7 +45,8 @@ def render_markdown(changes: Sequence[Change]) -> str:
     lines = ["| | where | what | example |", "|---|---|---|---|"]
     for change in changes:
         witness = f"`{_cell(change.witness.text)}`" if change.witness else ""
-        cells = (f"**{change.verdict}**", _cell(_subjects(change)), _cell(change.message), witness)
+        where = "<br>".join(_cell(text) for text in (_subjects(change), *_places(change)[-1:]))
+        cells = (f"**{change.verdict}**", where, _cell(change.message), witness)
         lines.append(f"| {' | '.join(cells)} |")
 
     return "\n".join([*lines, "", summary(changes), ""])
@@ -63,16 +64,19 @@ def render_json(changes: Sequence[Change]) -> str:
 
 def as_findings(changes: Iterable[Change]) -> list[Finding]:
     """The changes as findings: breaking is an error, unknown a warning, the rest an information."""
-    return [
-        Finding(
-            f"diff-{change.code}",
-            _SEVERITIES[change.verdict],
-            f"{change.verdict}: {_subjects(change)}: {change.message}",
-            change.new or change.old,
-            f"for example: {change.witness.text}" if change.witness else "",
-        )
-        for change in changes
-    ]
+    findings: list[Finding] = []
+    for change in changes:
+        location = change.new or change.old
+        if location is not None and location.path.startswith("git:"):
+            # As one of the file of that name: no CI system knows the revision.
+            location = replace(location, path=location.path.split(":", 2)[2])
+
+        message = f"{change.verdict}: {_subjects(change)}: {change.message}"
+        example = f"for example: {change.witness.text}" if change.witness else ""
+        severity = _SEVERITIES[change.verdict]
+        findings.append(Finding(f"diff-{change.code}", severity, message, location, example))
+
+    return findings
 
 
 def in_one_line(change: Change) -> str:
@@ -97,11 +101,16 @@ def _is_of_python(change: Change) -> bool:
 
 def _block(change: Change) -> Iterator[str]:
     yield f"  {_subjects(change)}: {change.message}  [{change.code}]"
-    places = [str(pointer) for pointer in (change.old, change.new) if pointer is not None]
+    places = _places(change)
     if places:
         yield f"      {' → '.join(places)}"
     if change.witness:
         yield f"      for example: {change.witness.text}"
+
+
+def _places(change: Change) -> list[str]:
+    """Where in the old contract, and where in the new one."""
+    return [str(location) for location in (change.old, change.new) if location is not None]
 
 
 def _subjects(change: Change) -> str:

@@ -2,164 +2,259 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from bothends import ir
+from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
+from bothends.diff.python_types import narrows, overlaps
+from bothends.load import Document
 
 _Spelling: TypeAlias = Callable[[ir.Type], str]
 
 
-def compare_surface(old: ir.Api, new: ir.Api, annotation: _Spelling) -> list[Change]:
+def compare_surface(
+    old: ir.Api,
+    new: ir.Api,
+    annotation: _Spelling,
+    documents: tuple[Document, Document] | None = None,
+) -> list[Change]:
     """Compare the public names of two generated packages.
 
     Args:
         old: The named API of the old contract.
         new: The named API of the new contract.
         annotation: How a type is written in Python.
+        documents: The two contracts, for the places of the changes.
 
     Returns:
-        The changes of methods, arguments, classes and fields, the breaking ones first. A type is
-        compared as it is written; another spelling of a wider argument or a narrower result counts
-        as
-        unknown, because only a type checker can tell.
+        The changes of credentials, methods, arguments, classes and fields, the breaking ones first.
+        A wider argument and a narrower result are compatible. Where only a type checker can tell,
+        as of the fields of a class that is both sent and received, the change is unknown.
     """
-    changes = [*_methods(old, new, annotation), *_classes(old, new, annotation)]
+    comparison = _Surface(old, new, annotation, documents)
+    changes = [*comparison.credentials(), *comparison.methods(), *comparison.classes()]
     return sorted(changes, key=lambda change: list(Verdict).index(change.verdict))
 
 
-def _methods(old: ir.Api, new: ir.Api, annotation: _Spelling) -> Iterator[Change]:
-    was = {str(operation.name): operation for operation in old.every_operation}
-    now = {str(operation.name): operation for operation in new.every_operation}
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """Two named APIs, and how the changes between them are told."""
 
-    for name, operation in was.items():
-        if name not in now:
-            yield _change("python-method-gone", name, f"`{name}()` is gone", Verdict.BREAKING)
-        else:
-            yield from _arguments(name, operation, now[name], annotation)
+    old: ir.Api
+    new: ir.Api
+    annotation: _Spelling
+    documents: tuple[Document, Document] | None
 
-    for name in now.keys() - was.keys():
-        yield _change("python-method-added", name, f"`{name}()` is new", Verdict.COMPATIBLE)
+    def credentials(self) -> Iterator[Change]:
+        """The arguments of a client that take credentials."""
+        was = {str(scheme.name): scheme.pointer for scheme in self.old.security_schemes}
+        now = {str(scheme.name): scheme.pointer for scheme in self.new.security_schemes}
+        for name, pointer in was.items():
+            if name not in now:
+                message = f"the client takes no `{name}` any more"
+                yield self._change("python-credentials-gone", name, message, (pointer, None))
+        for name, pointer in now.items():
+            if name not in was:
+                message = f"the client takes `{name}`"
+                yield self._change("python-credentials-added", name, message, (None, pointer))
+
+    def methods(self) -> Iterator[Change]:
+        """Methods that are gone or new, and the arguments and results of the others."""
+        was = {str(operation.name): operation for operation in self.old.every_operation}
+        now = {str(operation.name): operation for operation in self.new.every_operation}
+
+        for name, operation in was.items():
+            if name in now:
+                yield from self._arguments(name, operation, now[name])
+                yield from self._outcomes(name, operation, now[name])
+            else:
+                yield self._change(
+                    "python-method-gone", name, f"`{name}()` is gone", (operation.pointer, None)
+                )
+
+        for name, operation in now.items():
+            if name not in was:
+                yield self._change(
+                    "python-method-added", name, f"`{name}()` is new", (None, operation.pointer)
+                )
+
+    def _arguments(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
+        was, now = _signature(old), _signature(new)
+        for name, argument in was.items():
+            if name not in now:
+                message = f"`{method}()` takes no `{name}` any more"
+                yield self._change(
+                    "python-argument-gone", method, message, (argument.pointer, None)
+                )
+                continue
+
+            another = now[name]
+            if another.required and not argument.required:
+                message = f"`{name}` of `{method}()` became required"
+                yield self._change(
+                    "python-argument-required", method, message, (argument.pointer, another.pointer)
+                )
+            if argument.type != another.type:
+                types = self._both(argument.type, another.type)
+                message = f"`{name}` of `{method}()` has another type: {types}"
+                verdict = narrows(*self._texts(argument.type, another.type))
+                places = (argument.pointer, another.pointer)
+                yield self._change("python-argument-type", method, message, places, verdict)
+
+        for name, argument in now.items():
+            if name not in was:
+                verdict = Verdict.BREAKING if argument.required else Verdict.COMPATIBLE
+                word = "required" if argument.required else "optional"
+                message = f"`{method}()` takes `{name}`, {word}"
+                yield self._change(
+                    "python-argument-added", method, message, (None, argument.pointer), verdict
+                )
+
+    def _outcomes(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
+        """What a method returns, and the bodies of the errors that it raises."""
+        results = [_body(reply) for reply in old.replies if reply.is_success]
+        new_results = [_body(reply) for reply in new.replies if reply.is_success]
+        if results != new_results:
+            types = self._both(results, new_results)
+            message = f"`{method}()` gives another type: {types}"
+            verdict = narrows(*self._texts(new_results, results))
+            yield self._change(
+                "python-result-type", method, message, (old.pointer, new.pointer), verdict
+            )
+
+        errors, new_errors = _errors(old), _errors(new)
+        for name, (pointer, body) in errors.items():
+            new_pointer, new_body = new_errors.get(name, (pointer, body))
+            if body != new_body:
+                message = f"`{name}.body` has another type: {self._both(body, new_body)}"
+                verdict = narrows(*self._texts(new_body, body))
+                yield self._change(
+                    "python-error-type", name, message, (pointer, new_pointer), verdict
+                )
+
+    def classes(self) -> Iterator[Change]:
+        """Classes that are gone, and the fields of the others."""
+        was = {str(component.name): component for component in self.old.components}
+        now = {str(component.name): component for component in self.new.components}
+        # Users import error classes for `except`, so a name that goes breaks them like a model's.
+        pointers = {name: component.pointer for name, component in was.items()}
+        for operation in self.old.every_operation:
+            pointers |= {name: pointer for name, (pointer, _) in _errors(operation).items()}
+        errors = {name for each in self.new.every_operation for name in _errors(each)}
+
+        for name, pointer in pointers.items():
+            if name not in now and name not in errors:
+                yield self._change(
+                    "python-class-gone", name, f"class `{name}` is gone", (pointer, None)
+                )
+
+        for name, component in was.items():
+            another = now.get(name)
+            if isinstance(component, ir.Model) and isinstance(another, ir.Model):
+                yield from self._fields(name, component, another)
+
+    def _fields(self, name: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
+        was = {str(field.name): field for field in old.properties}
+        now = {str(field.name): field for field in new.properties}
+
+        for field, before in was.items():
+            after = now.get(field)
+            if after is None:
+                yield self._change(
+                    "python-field-gone", name, f"`{name}.{field}` is gone", (before.pointer, None)
+                )
+            elif before.type != after.type or before.required != after.required:
+                message = f"`{name}.{field}` became {'required' if after.required else 'optional'}"
+                if before.type != after.type:
+                    types = self._both(before.type, after.type)
+                    message = f"`{name}.{field}` has another type: {types}"
+                is_alike = overlaps(*self._texts(before.type, after.type))
+                verdict = Verdict.UNKNOWN if is_alike else Verdict.BREAKING
+                yield self._change(
+                    "python-field-type", name, message, (before.pointer, after.pointer), verdict
+                )
+
+        for field, after in now.items():
+            if field not in was:
+                verdict = Verdict.BREAKING if after.required else Verdict.COMPATIBLE
+                word = "required" if after.required else "optional"
+                message = f"`{name}.{field}` is new, {word}"
+                yield self._change(
+                    "python-field-added", name, message, (None, after.pointer), verdict
+                )
+
+    def _texts(self, *types: Any) -> tuple[list[str], list[str]]:
+        old, new = (self._written(type_) for type_ in types)
+        return old, new
+
+    def _both(self, old: Any, new: Any) -> str:
+        """The old and the new type in words."""
+        words: list[str] = []
+        for texts in self._texts(old, new):
+            quoted = [text if text == "nothing" else f"`{text}`" for text in texts]
+            words.append(" or ".join(quoted))
+        return f"{words[0]} became {words[1]}"
+
+    def _written(self, type_: Any) -> list[str]:
+        """A type as Python writes it; of several, as of a body's media types, each once."""
+        if isinstance(type_, list | tuple):
+            members = cast("Sequence[Any]", type_)
+            return list(dict.fromkeys(text for each in members for text in self._written(each)))
+        return ["nothing"] if type_ == "nothing" else [self.annotation(type_)]
+
+    def _change(
+        self,
+        code: str,
+        subject: str,
+        message: str,
+        pointers: tuple[str | None, str | None],
+        verdict: Verdict | None = None,
+    ) -> Change:
+        if verdict is None:
+            verdict = Verdict.COMPATIBLE if pointers[0] is None else Verdict.BREAKING
+        places: list[SourceLocation | None] = [None, None]
+        for side, document in enumerate(self.documents or ()):
+            pointer = pointers[side]
+            places[side] = document.location_of(pointer) if pointer else None
+        old, new = places
+        return Change(code, (subject,), message, Direction.NEITHER, Effect.NONE, verdict, old, new)
 
 
-def _arguments(
-    method: str, old: ir.Operation, new: ir.Operation, annotation: _Spelling
-) -> Iterator[Change]:
-    was, now = _signature(old), _signature(new)
-    for name, (required, type_) in was.items():
-        if name not in now:
-            message = f"`{method}()` takes no `{name}` any more"
-            yield _change("python-argument-gone", method, message, Verdict.BREAKING)
-            continue
+@dataclass(frozen=True, slots=True)
+class _Argument:
+    """An argument of a method: of a parameter, or the body."""
 
-        is_required, new_type = now[name]
-        if is_required and not required:
-            message = f"`{name}` of `{method}()` became required"
-            yield _change("python-argument-required", method, message, Verdict.BREAKING)
-        if type_ != new_type:
-            types = _both(type_, new_type, annotation)
-            message = f"`{name}` of `{method}()` has another type: {types}"
-            yield _change("python-argument-type", method, message, Verdict.UNKNOWN)
-
-    for name, (required, _) in now.items():
-        if name not in was:
-            verdict = Verdict.BREAKING if required else Verdict.COMPATIBLE
-            message = f"`{method}()` takes `{name}`, {'required' if required else 'optional'}"
-            yield _change("python-argument-added", method, message, verdict)
-
-    results, new_results = _results(old), _results(new)
-    if results != new_results:
-        types = _both(results, new_results, annotation)
-        message = f"`{method}()` gives another type: {types}"
-        yield _change("python-result-type", method, message, Verdict.UNKNOWN)
+    required: bool
+    type: Any
+    pointer: str
 
 
-def _signature(operation: ir.Operation) -> dict[str, tuple[bool, Any]]:
-    """Each argument with whether it is required, and its type."""
-    signature: dict[str, tuple[bool, Any]] = {
-        str(parameter.name): (parameter.required, parameter.type)
+def _signature(operation: ir.Operation) -> dict[str, _Argument]:
+    signature = {
+        str(parameter.name): _Argument(parameter.required, parameter.type, parameter.pointer)
         for parameter in operation.parameters
     }
-    if isinstance(operation.body, ir.Body):
-        types = tuple(content.type for content in operation.body.contents)
-        signature[str(operation.body.name)] = (operation.body.required, types)
+    body = operation.body
+    if isinstance(body, ir.Body):
+        types = tuple(content.type for content in body.contents)
+        signature[str(body.name)] = _Argument(body.required, types, body.pointer)
 
     return signature
 
 
-def _results(operation: ir.Operation) -> list[Any]:
-    results: list[Any] = []
-    for reply in operation.replies:
-        if reply.is_success:
-            contents = reply.contents
-            results.append(
-                "nothing" if isinstance(contents, ir.NoBody) else [c.type for c in contents]
-            )
-
-    return results
-
-
-def _classes(old: ir.Api, new: ir.Api, annotation: _Spelling) -> Iterator[Change]:
-    was = {str(component.name): component for component in old.components}
-    now = {str(component.name): component for component in new.components}
-    # Users import error classes for `except`, so a name that goes breaks them like a model's.
-    errors_was, errors_now = _errors(old), _errors(new)
-
-    for name in [*was, *errors_was]:
-        if name not in now and name not in errors_now:
-            yield _change("python-class-gone", name, f"class `{name}` is gone", Verdict.BREAKING)
-
-    for name, component in was.items():
-        another = now.get(name)
-        if isinstance(component, ir.Model) and isinstance(another, ir.Model):
-            yield from _fields(name, component, another, annotation)
-
-
-def _errors(api: ir.Api) -> list[str]:
-    return [
-        str(reply.name)
-        for operation in api.every_operation
+def _errors(operation: ir.Operation) -> Mapping[str, tuple[str, Any]]:
+    """The errors by the name of the class: the pointer of the reply, and the type of its body."""
+    return {
+        str(reply.name): (reply.pointer, _body(reply))
         for reply in operation.replies
         if not reply.is_success
-    ]
+    }
 
 
-def _fields(name: str, old: ir.Model, new: ir.Model, annotation: _Spelling) -> Iterator[Change]:
-    was = {str(field.name): field for field in old.properties}
-    now = {str(field.name): field for field in new.properties}
-
-    for field, before in was.items():
-        after = now.get(field)
-        if after is None:
-            message = f"`{name}.{field}` is gone"
-            yield _change("python-field-gone", name, message, Verdict.BREAKING)
-        elif before.type != after.type or before.required != after.required:
-            types = _both(before.type, after.type, annotation)
-            if before.type == after.type:
-                types = "required" if after.required else "optional"
-            message = f"`{name}.{field}` has another type: {types}"
-            yield _change("python-field-type", name, message, Verdict.UNKNOWN)
-
-    for field, after in now.items():
-        if field not in was:
-            verdict = Verdict.BREAKING if after.required else Verdict.COMPATIBLE
-            message = f"`{name}.{field}` is new, {'required' if after.required else 'optional'}"
-            yield _change("python-field-added", name, message, verdict)
-
-
-def _both(old: Any, new: Any, annotation: _Spelling) -> str:
-    """The old and the new type."""
-    return f"{_written(old, annotation)} became {_written(new, annotation)}"
-
-
-def _written(type_: Any, annotation: _Spelling) -> str:
-    """A type as Python writes it; of several, such as those of a body's media types, each once."""
-    if isinstance(type_, list | tuple):
-        members = cast("Sequence[Any]", type_)
-        return " or ".join(dict.fromkeys(_written(each, annotation) for each in members))
-    return "nothing" if type_ == "nothing" else f"`{annotation(type_)}`"
-
-
-def _change(code: str, subject: str, message: str, verdict: Verdict) -> Change:
-    return Change(code, (subject,), message, Direction.NEITHER, Effect.NONE, verdict, None, None)
+def _body(reply: ir.Reply) -> Any:
+    if isinstance(reply.contents, ir.NoBody):
+        return "nothing"
+    return [content.type for content in reply.contents]

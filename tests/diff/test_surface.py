@@ -1,0 +1,141 @@
+"""What a change does to Python callers: each kind of change, as `bothends diff` tells it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bothends.diff import Verdict, compare_surface
+from bothends.diff.python_types import narrows, overlaps
+from bothends.diff.report import render_text
+from bothends.emit.types import annotation
+from bothends.pipeline import intermediate
+from tests.packages import HEAD, write_contract
+
+OLD = """
+security: [{key: []}]
+paths:
+  /tides:
+    get:
+      operationId: tides
+      parameters:
+        - {name: day, in: query, schema: {type: string}}
+        - {name: area, in: query, schema: {type: string, enum: [north, south]}}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: page, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: All., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}
+        '404': {description: None., content: {application/json: {schema: {$ref: '#/components/schemas/Gone'}}}}
+        '409': {description: Twice., content: {application/json: {schema: {type: string}}}}
+  /harbours: {get: {operationId: harbours, responses: {'204': {description: None.}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Tide: {type: object, required: [low], properties: {low: {type: number}, high: {type: number}, at: {type: string}, by: {type: string}}}
+    Gone: {type: object, properties: {why: {type: string}}}
+"""
+NEW = """
+security: [{login: []}]
+paths:
+  /tides:
+    get:
+      operationId: tides
+      parameters:
+        - {name: area, in: query, schema: {type: string, enum: [north, south, west]}}
+        - {name: limit, in: query, required: true, schema: {type: integer}}
+        - {name: page, in: query, schema: {type: string}}
+        - {name: year, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tide'}}}}}
+        '409': {description: Twice., content: {application/json: {schema: {type: integer}}}}
+  /piers: {get: {operationId: piers, responses: {'204': {description: None.}}}}
+components:
+  securitySchemes: {login: {type: http, scheme: basic}}
+  schemas:
+    Tide: {type: object, required: [low, high], properties: {low: {type: string}, high: {type: number}, at: {type: [string, 'null']}, note: {type: string}}}
+"""
+TOLD = """
+breaking for Python callers:
+  key: the client takes no `key` any more  [python-credentials-gone]
+      openapi.yaml:20:26
+  tides: `tides()` takes no `day` any more  [python-argument-gone]
+      openapi.yaml:10:11
+  tides: `limit` of `tides()` became required  [python-argument-required]
+      openapi.yaml:12:11 → openapi.yaml:11:11
+  tides: `page` of `tides()` has another type: `int` became `str`  [python-argument-type]
+      openapi.yaml:13:11 → openapi.yaml:12:11
+  tides: `tides()` gives another type: `Tide` became `list[Tide]`  [python-result-type]
+      openapi.yaml:8:7 → openapi.yaml:8:7
+  TidesConflict: `TidesConflict.body` has another type: `str` became `int`  [python-error-type]
+      openapi.yaml:17:16 → openapi.yaml:16:16
+  harbours: `harbours()` is gone  [python-method-gone]
+      openapi.yaml:18:20
+  Gone: class `Gone` is gone  [python-class-gone]
+      openapi.yaml:23:11
+  TidesNotFound: class `TidesNotFound` is gone  [python-class-gone]
+      openapi.yaml:16:16
+  Tide: `Tide.low` has another type: `float` became `str`  [python-field-type]
+      openapi.yaml:22:61 → openapi.yaml:21:67
+  Tide: `Tide.by` is gone  [python-field-gone]
+      openapi.yaml:22:123
+
+unknown for Python callers:
+  Tide: `Tide.high` became required  [python-field-type]
+      openapi.yaml:22:83 → openapi.yaml:21:89
+  Tide: `Tide.at` has another type: `str` became `str | None`  [python-field-type]
+      openapi.yaml:22:103 → openapi.yaml:21:109
+
+compatible for Python callers:
+  login: the client takes `login`  [python-credentials-added]
+      openapi.yaml:19:28
+  tides: `area` of `tides()` has another type: `Literal['north', 'south']` became `Literal['north', 'south', 'west']`  [python-argument-type]
+      openapi.yaml:11:11 → openapi.yaml:10:11
+  tides: `tides()` takes `year`, optional  [python-argument-added]
+      openapi.yaml:13:11
+  piers: `piers()` is new  [python-method-added]
+      openapi.yaml:17:17
+  Tide: `Tide.note` is new, optional  [python-field-added]
+      openapi.yaml:21:141
+"""
+
+
+def test_each_change_of_surface_is_told(tmp_path: Path, repository: Path) -> None:
+    specs = [
+        write_contract(tmp_path / side, HEAD + text) for side, text in (("old", OLD), ("new", NEW))
+    ]
+    (old, before), (new, after) = map(intermediate, specs)
+    found = compare_surface(before.api, after.api, annotation, (old, new))
+    text = render_text(found)
+    assert text.rpartition("\n\n")[0].strip() == TOLD.strip()
+
+    program = (repository / "generator/bothends/diff/surface.py").read_text("utf-8")
+    assert set(re.findall(r'"(python-[a-z-]+)"', program)) == {change.code for change in found}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("str", "str | None", Verdict.COMPATIBLE),
+        ("str | None", "str", Verdict.BREAKING),
+        ("int", "float", Verdict.COMPATIBLE),
+        ("float", "int", Verdict.BREAKING),
+        ('Literal["a"]', "str", Verdict.COMPATIBLE),
+        ('Literal["a | b", 1]', "int | str", Verdict.COMPATIBLE),
+        ('Literal["a", "b"]', 'Literal["b", "c"]', Verdict.BREAKING),
+        ("Literal[True]", "int", Verdict.COMPATIBLE),
+        ("list[int]", "list[int | None]", Verdict.UNKNOWN),
+        ("list[int]", "dict[str, int]", Verdict.BREAKING),
+        ("list[int | None] | None", "list[int | None] | None | Any", Verdict.COMPATIBLE),
+        ("Tide", "Any", Verdict.COMPATIBLE),
+    ],
+)
+def test_annotation_takes_what_another_does(old: str, new: str, verdict: Verdict) -> None:
+    assert narrows([old], [new]) is verdict
+
+
+def test_types_overlap_with_common_values() -> None:
+    assert overlaps(["str | None"], ["int | None"])
+    assert overlaps(["list[int]"], ["list[str]"])
+    assert not overlaps(["str"], ["int | None"])
