@@ -339,3 +339,37 @@ def test_unfit_heir_is_read_as_its_base(made_once) -> None:
     assert send(app, "POST", "/boat", json={"kind": "Tug"}).json() == {"kind": "Tug"}
     assert send(app, "POST", "/boat", json={"kind": "Tug", "power": 3}).status_code == 200
     assert names == ["Boat", "Tug"]
+
+
+LOOSE = """
+paths:
+  /tides:
+    post:
+      operationId: addTides
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}}
+      responses: {'200': {description: They., content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}}}
+components:
+  schemas:
+    Tide: {type: object, properties: {height: {type: number}, sea: {$ref: '#/components/schemas/Sea'}}}
+    Sea: {type: object, properties: {name: {type: string}}}
+    Log:
+      type: object
+      properties:
+        first: {anyOf: [{$ref: '#/components/schemas/Tide'}, {type: object}]}
+        last: {anyOf: [{type: object}, {$ref: '#/components/schemas/Tide'}]}
+        any: {anyOf: [{$ref: '#/components/schemas/Tide'}, {}]}
+        all: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Tide'}, {type: object}]}}
+        only: {$ref: '#/components/schemas/Tide'}
+"""
+
+
+@pytest.mark.parametrize("value", [{"height": None}, {"sea": {"name": None}}, {"sea": None}])
+def test_dictionary_with_a_null_keeps_it(package, value):
+    made = package(LOOSE)
+    log = made.models.Log(first=value, last=value, any=value, all=[value], only=value)
+    expected = {"first": value, "last": value, "any": value, "all": [value]}
+    assert log.only == made.models.Tide.model_validate(value)
+    assert "null" not in log.only.model_dump_json()
+
+    received = made.client(handler(add_tides=lambda body: body)).add_tides(log).model_dump()
+    assert {name: received[name] for name in expected} == expected

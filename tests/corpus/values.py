@@ -139,7 +139,10 @@ def _fault(codec: Codec, type_: Any, value: Any) -> str:
             return ""
         if not is_of(decoded, type_):
             return f"{value!r} is read as {decoded!r}, which is not of its type"
-        constructed(decoded)
+        rebuilt = constructed(decoded)
+        lost = loss(value, rebuilt) or loss(encode(rebuilt), rebuilt)
+        if lost is not None:
+            return f"{value!r} is rebuilt as {rebuilt!r}: {lost}"
     except Exception as error:  # noqa: BLE001 (it is what the report is about)
         return f"{value!r}: {type(error).__name__}: {error}"
     return ""

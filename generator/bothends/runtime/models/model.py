@@ -36,6 +36,7 @@ from bothends.runtime.operation import MISSING
 from .constructor import quick_constructor
 from .keywords import keyword_fault, unknown_fault
 from .lazy_names import resolve_class
+from .loose_fields import loose_fields, with_nulls
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 # Whether pydantic makes the schema of a class, and asks for those of its parts.
@@ -134,6 +135,8 @@ class Model(BaseModel):
             result = fields if name in fields else extra
             if name in result and result[name] is not value:
                 result[name] = _restored(name, value, result[name])
+                if name in loose_fields(cls):
+                    result[name] = with_nulls(value, result[name])
 
         return model
 
