@@ -133,6 +133,7 @@ def test_pattern_of_both_halves_is_read_in_silence(tmp_path: Path) -> None:
         ("{name: since", "{name: since, deprecated: 1"),
         ("in: query, schema", "in: query, content: {text/plain: {}}, schema"),
         ("content: {application/json", "content: {json"),
+        ("content: {application/json", "content: {plain/text"),
         ("{name: since, in: query", "{name: since, in: path, required: false"),
         ("responses:", "security: [{k: []}]\n      responses:"),
         (
@@ -275,6 +276,8 @@ def test_collection_format_is_read_as_style(
     ("written", "location", "read"),
     [
         ("/tides/:day", "path", "/tides/{day}"),
+        ("/tides/*day", "path", "/tides/{day}"),
+        ("/tides/*day", "query", "/tides/*day"),
         ("/tides/{day:[0-9]{4}}/x", "path", "/tides/{day}/x"),
         ("/tides/{day/x", "path", "/tides/{day}/x"),
         ("/tides?day={day}", "query", "/tides"),

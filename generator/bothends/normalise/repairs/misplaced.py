@@ -30,10 +30,11 @@ _MEDIA_TYPES: Final = {
     "json": _JSON,
     "multipart": "multipart/form-data",
     "pdf": "application/pdf",
+    "plain/text": "text/plain",
     "text": "text/plain",
     "xml": "application/xml",
 }
-"""What people write in short."""
+"""What people write in short, or the wrong way round."""
 
 _MEDIA_TYPE_FIELDS: Final = frozenset({"schema", "example", "examples", "encoding"})
 

@@ -21,8 +21,8 @@ from bothends.openapi.pointer import below, parent
 
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _QUERY = re.compile(r"\{[?&]([^{}]+)\}$")
-_COLON = re.compile(r"/:([A-Za-z_]\w*)(?=/|$)")
-"""A parameter as Express, Rails and Sinatra write it."""
+_COLON = re.compile(r"/[:*]([A-Za-z_]\w*)(?=/|$)")
+"""A parameter as Express, Rails and Grape write it; after `*` it may have slashes."""
 _PATTERN = re.compile(r"\{([A-Za-z_][\w.-]*):((?:[^{}]|\{[^{}]*\})+)\}")
 """A parameter with a pattern, as Spring and aiohttp write it."""
 _UNCLOSED = re.compile(r"\{([A-Za-z_][\w.-]*)(?=/|$)")
