@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.packages import Package, handler, import_files, make, write_contract
 
+from bothends.diagnostics import Severity
 from bothends.pipeline import generate, validate
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
@@ -237,6 +238,36 @@ def test_parts_of_referred_parts_have_types(package: Callable[[str], Package]) -
     found = made.client(handler(get_a=lambda: value)).get_a()
     assert found.flag.way.start.port == found.way.start.port == found.ship.way.start.port == "a"
     assert type(found.ship.way.start) is type(found.end) is type(found.way.end)
+
+
+@pytest.mark.parametrize("word", ["definitions", "$defs"])
+def test_definitions_in_an_older_schema_have_types(
+    package: Callable[[str], Package], word: str
+) -> None:
+    pet = "#/components/schemas/Pet"
+    made = package(
+        replying(
+            f"{{$ref: '{pet}'}}",
+            f"""
+            components:
+              schemas:
+                Pet:
+                  type: object
+                  properties: {{tag: {{$ref: '{pet}/{word}/Tag'}}}}
+                  {word}:
+                    Tag: {{type: object, properties: {{name: {{$ref: '{pet}/{word}/Name'}}, pet: {{$ref: '{pet}'}}}}}}
+                    Name: {{type: object, properties: {{text: {{type: string, nullable: true}}}}}}
+            """,
+        ).replace("3.1.0", "3.0.3")
+    )
+    assert {
+        finding.code for finding in made.made.findings if finding.severity is not Severity.INFO
+    } == {"repaired-definitions"}
+    value = {"tag": {"name": {"text": None}, "pet": {"tag": {"name": {"text": "a"}}}}}
+    found = made.client(handler(get_a=lambda: value)).get_a()
+    assert found.tag.name.text is None
+    assert found.tag.pet.tag.name.text == "a"
+    assert type(found) is type(found.tag.pet)
 
 
 def test_reference_into_its_own_request_has_a_type(package: Callable[[str], Package]) -> None:

@@ -19,6 +19,7 @@ from bothends.diagnostics import Finding
 from bothends.load import Document
 from bothends.normalise import dialects, identifiers, v2_0
 from bothends.normalise.repairs.components import repair_component_keys
+from bothends.normalise.repairs.definitions import repair_definitions
 from bothends.normalise.repairs.discriminator import repair_discriminators
 from bothends.normalise.repairs.edit import Edit, apply_edits, finding_of
 from bothends.normalise.repairs.extensions import repair_extensions
@@ -58,6 +59,7 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     repair_extensions,
     repair_component_keys,
     repair_misplaced,
+    repair_definitions,
     repair_leftovers,
     repair_schemas,
     repair_paths,
