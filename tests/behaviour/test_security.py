@@ -308,3 +308,50 @@ def test_a_context_of_ones_own_makes_the_connections(package):
 
     with pytest.raises(ValueError, match="not beside app"):
         made.client(BEHIND, ssl_context=ssl.create_default_context())
+
+
+TWO_LOGINS = """
+security: [{basic: [], bearer: [], appKey: []}]
+paths:
+  /tides:
+    get: {operationId: getTides, responses: {'204': {description: They.}, '401': {description: Who.}}}
+components:
+  securitySchemes:
+    basic: {type: http, scheme: basic}
+    bearer: {type: http, scheme: bearer}
+    appKey: {type: apiKey, in: header, name: X-App}
+"""
+
+
+@pytest.mark.parametrize("login", [{"basic": ("ann", "s")}, {"bearer": "t"}])
+def test_two_values_of_one_header_are_alternatives(package, login):
+    made = package(TWO_LOGINS)
+    assert "repaired-security" in {finding.code for finding in made.made.findings}
+    answers = handler(get_tides=lambda: None)
+    app = made.app(answers, authenticate=lambda presented: True)
+    assert made.client(None, app=app, app_key="a", **login).get_tides() is None
+    with pytest.raises(RequestError, match="needs"):
+        made.client(None, app=app, **login).get_tides()
+
+
+@pytest.mark.parametrize("location", ["query", "cookie", "header"])
+def test_key_that_is_a_parameter_too_is_sent_once(package, location):
+    made = package(f"""
+security: [{{key: []}}]
+paths:
+  /tides:
+    get:
+      operationId: getTides
+      parameters: [{{name: key, in: {location}, required: true, schema: {{type: string}}}}]
+      responses: {{'204': {{description: They.}}, '401': {{description: Who.}}}}
+components: {{securitySchemes: {{key: {{type: apiKey, in: {location}, name: key}}}}}}
+""")
+    received = []
+    guard = Guard()
+
+    def get_tides(key):
+        received.append(key)
+
+    app = made.app(handler(get_tides=get_tides), authenticate=guard)
+    made.client(None, app=app, key="good k").get_tides(key="other")
+    assert (received, guard.seen) == (["good k"], [{"key": ("", "good k")}])

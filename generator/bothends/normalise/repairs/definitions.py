@@ -1,6 +1,8 @@
 """Schemas inside a schema of OpenAPI 3.0, which has no place for them but the components.
 
-    Pet: {properties: {tag: {$ref: '#/components/schemas/Pet/definitions/Tag'}}, definitions: {Tag: …}}
+    Pet:
+      properties: {tag: {$ref: '#/components/schemas/Pet/definitions/Tag'}}
+      definitions: {Tag: …}
 
 is how a file of JSON Schema arrives in a contract of several files. `Tag` becomes the component
 `Pet.Tag`, and what refers to it refers to that.

@@ -1,4 +1,9 @@
-"""Security requirements that name an undeclared scheme (OpenAPI 3.1 §4.8.30)."""
+"""Security requirements that name an undeclared scheme, or that no request can meet.
+
+    security: [{bearer: [], basic: []}]     # two values of the one header Authorization
+
+is read as `[{bearer: []}, {basic: []}]` (OpenAPI 3.1 §4.8.30).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bothends.normalise.repairs.edit import Edit
-from bothends.openapi.contract import Contract
+from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below, split
 
@@ -22,12 +27,14 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
     The others of the alternative are still needed.
     """
     components = as_object(contract.document.data.get("components"))
-    declared = list(as_object(components.get("securitySchemes")))
+    schemes = as_object(components.get("securitySchemes"))
+    declared = list(schemes)
 
-    for name, scheme in as_object(components.get("securitySchemes")).items():
+    for name, scheme in schemes.items():
         yield from _scheme(below("/components/securitySchemes", name), as_object(scheme))
 
     for node in contract.nodes("root", "operation"):
+        yield from _contradictions(node, schemes)
         for index, alternative in enumerate(as_array(node.value.get("security"))):
             for name in as_object(alternative):
                 pointer = below(node.pointer, "security", index, name)
@@ -41,7 +48,8 @@ def repair_security(contract: Contract) -> Iterator[Edit]:
                     yield Edit(
                         "security-scheme",
                         pointer,
-                        f'There is no security scheme "{name}"; requests are read as needing none of that name.',
+                        f'There is no security scheme "{name}"; requests are read as needing none'
+                        " of that name.",
                         hint=_hint(name, declared),
                     )
 
@@ -62,6 +70,39 @@ def _scheme(pointer: str, scheme: dict[str, Any]) -> Iterator[Edit]:
         if near:
             message = f"{http} is read as {near[0]}."
             yield Edit("security-scheme", below(pointer, "scheme"), message, near[0])
+
+
+def _contradictions(node: Node, schemes: dict[str, Any]) -> Iterator[Edit]:
+    """Alternatives that need two values of one header: who writes them means one or the other."""
+    written = as_array(node.value.get("security"))
+    if not all(as_object(alternative).keys() <= schemes.keys() for alternative in written):
+        return
+
+    read: list[Any] = []
+    for alternative in map(as_object, written):
+        found = {name: _authorization(as_object(schemes[name])) for name in alternative}
+        kinds = dict.fromkeys(filter(None, found.values()))
+        if len(kinds) < 2:
+            read.append(alternative)
+        for kind in kinds if len(kinds) > 1 else ():
+            names = [name for name in alternative if found[name] in ("", kind)]
+            read.append({name: alternative[name] for name in names})
+
+    if len(read) > len(written):
+        message = "No request has two values of the header Authorization: one of them is enough."
+        hint = "Write each in an item of its own: `- basic: []`, then `- bearer: []`."
+        yield Edit("security", below(node.pointer, "security"), message, read, hint=hint)
+
+
+def _authorization(scheme: dict[str, Any]) -> str:
+    """What a scheme writes into the header Authorization; empty if it is elsewhere."""
+    kind = scheme.get("type")
+    if kind in ("oauth2", "openIdConnect"):
+        return "bearer"
+    if kind == "http":
+        return str(scheme.get("scheme", "")).lower()
+    is_header = kind == "apiKey" and scheme.get("in") == "header"
+    return "key" if is_header and str(scheme.get("name")).lower() == "authorization" else ""
 
 
 def _hint(name: str, declared: list[str]) -> str:

@@ -56,7 +56,7 @@ def build_request(
 
     # RFC 6265 §5.4: a client sends no more than one Cookie header.
     if prepared.cookies or added.cookies:
-        headers["cookie"] = "; ".join([*prepared.cookies, *added.cookies])
+        headers["cookie"] = "; ".join(_with_keys(prepared.cookies, added.cookies))
 
     content = prepared.content
     upload: Upload | None = None
@@ -66,7 +66,7 @@ def build_request(
 
     text = sent.url
     if added.query:
-        text = _text(settings, operation, prepared, [*prepared.query, *added.query])
+        text = _text(settings, operation, prepared, _with_keys(prepared.query, added.query))
     # An address without parameters is the same at each call, and reading it takes long.
     is_fixed = not operation.parameters and not prepared.query and not added.query
     url = _fixed_url(text) if is_fixed else httpx2.URL(text)
@@ -136,6 +136,15 @@ _NOTHING = Authorization()
 @lru_cache(maxsize=1024)
 def _fixed_url(text: str) -> httpx2.URL:
     return httpx2.URL(text)
+
+
+def _with_keys(pairs: list[str], keys: list[str]) -> list[str]:
+    """The pairs and those of credentials, which stand for a parameter of the same name.
+
+    Contracts declare a key as a scheme and as a parameter; a server refuses it when it comes twice.
+    """
+    names = tuple(f"{key.partition('=')[0]}=" for key in keys)
+    return [*(pair for pair in pairs if not pair.startswith(names)), *keys]
 
 
 def _text(
