@@ -234,9 +234,9 @@ def _stand_in_findings(spec: SpecFile, api: ir.Api, files: Mapping[str, str]) ->
     if stand_in is None:
         return []
 
-    from bothends.emit import defined_names, runtime_copy
+    from bothends.emit import argument_names, defined_names, runtime_copy
 
-    methods = [str(operation.name) for operation in api.operations]
+    methods = {str(operation.name): argument_names(operation) for operation in api.operations}
     modules = defined_names({**files, **runtime_copy()} if spec.is_standalone else files)
     interface = check.Interface(spec.name, modules, methods, spec.siblings)
     return check.check_handler(stand_in, interface)

@@ -81,7 +81,7 @@ def test_existing_file_is_never_overwritten(project: Project) -> None:
 
 
 def test_stand_in_gets_the_methods_it_lacks(project: Project) -> None:
-    own = "    def list_tides(self, harbour_id, **query): ...  # mine\n"
+    own = "    def list_tides(self, **query): ...  # mine\n"
     project.write("specs/harbour/openapi.yaml", TWO_MORE)
     project.write("specs/harbour/stand_in.py", f"class StandIn:\n{own}\n\nlast = 1\n")
     done = project.run("init", "harbour", "--stand-in")
@@ -96,8 +96,17 @@ def test_stand_in_gets_the_methods_it_lacks(project: Project) -> None:
     assert text.endswith("        return contract_reply(DROP_TIDE, id=id)\n\n\nlast = 1\n")
     project.run("generate", "harbour")
     assert "stand-in" not in project.run("validate", "harbour").out
-    assert "nothing added" in project.run("init", "harbour", "--stand-in").out
-    assert project.files["specs/harbour/stand_in.py"] == text
+    again = project.run("init", "harbour", "--stand-in")
+    assert (again.out, again.err) == ("specs/harbour/stand_in.py: nothing added\n", "")
+
+
+def test_method_that_no_longer_fits_is_told(project: Project) -> None:
+    own = "class StandIn:\n    def list_tides(self, harbour): ...\n"
+    project.write("specs/harbour/stand_in.py", own)
+    done = project.run("init", "harbour", "--stand-in")
+    assert "specs/harbour/stand_in.py:2:5: warning[stand-in-arguments]" in done.err
+    assert "hint: Rename harbour to harbour_id." in done.err
+    assert project.files["specs/harbour/stand_in.py"] == own
 
 
 def test_what_a_person_wrote_stays_to_the_byte(project: Project) -> None:

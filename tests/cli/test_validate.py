@@ -131,6 +131,35 @@ class TestGate:
         assert project.run("validate", "--strict").code == 1
 
     @pytest.mark.parametrize(
+        ("arguments", "message", "hint"),
+        [
+            ("self, harbour", "cannot take harbour_id and needs harbour", "Rename harbour to"),
+            ("self", "cannot take harbour_id:", "It is called with harbour_id"),
+            ("self, harbour_id, unit", "needs unit, which is not passed", "It is called with"),
+            ("self, harbour_id, /", "cannot take harbour_id and needs harbour_id", ""),
+        ],
+    )
+    def test_method_with_other_arguments_is_reported(
+        self, project: Project, arguments: str, message: str, hint: str
+    ) -> None:
+        out = self.stand_in(project, f"class StandIn:\n    def list_tides({arguments}): ...\n")
+        assert "specs/harbour/stand_in.py:2:5: warning[stand-in-arguments]" in out
+        assert message in out
+        assert hint in out
+
+    @pytest.mark.parametrize(
+        "method",
+        [
+            "def list_tides(self, **all): ...",
+            "async def list_tides(self, *, harbour_id, more=1): ...",
+            "@changing\n    def list_tides(self): ...",
+            "list_tides = something",
+        ],
+    )
+    def test_method_that_can_be_called_is_fine(self, project: Project, method: str) -> None:
+        assert "no findings" in self.stand_in(project, f"class StandIn:\n    {method}\n")
+
+    @pytest.mark.parametrize(
         ("line", "message"),
         [
             ("from harbour import TidesPage", "harbour has no TidesPage"),

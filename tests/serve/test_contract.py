@@ -11,7 +11,7 @@ import httpx2
 
 from bothends.runtime import Operation
 from bothends.runtime.stand_in import default_stand_in
-from bothends.serve.missing import missing_methods
+from bothends.serve.missing import missing_methods, uncallable_methods
 from tests.cli.conftest import CONTRACT
 from tests.packages import Package, import_files, make, send
 from zuora.operations import OPERATIONS
@@ -53,6 +53,16 @@ def test_misspelt_method_is_named_at_start() -> None:
         "Misspelt has no resend_email_notifications: it is answered with 501; "
         "did you mean resend_email_notification?"
     )
+
+
+class Renamed:
+    def resend_email_notifications(self, ids: list[str]) -> None: ...
+
+
+def test_method_with_other_arguments_is_named() -> None:
+    [sentence] = uncallable_methods(Renamed(), operations())
+    assert sentence.startswith("Renamed.resend_email_notifications is called with idempotency_key")
+    assert "notification_ids: missing a required argument: 'ids'" in sentence
 
 
 def test_stand_in_with_other_handler_is_trusted() -> None:

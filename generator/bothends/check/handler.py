@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import PurePosixPath
 
+from bothends.check.handler_arguments import find_misfit
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity, SourceLocation
 
@@ -29,13 +30,13 @@ class Interface:
     Attributes:
         package: The name of the package.
         modules: The names that each module of the package defines; "" is the package itself.
-        methods: The handler methods, one per operation.
+        methods: The handler methods, one per operation, and the arguments that each is given.
         siblings: Other packages of the project, which can be imported as well.
     """
 
     package: str
     modules: Mapping[str, Collection[str]]
-    methods: Sequence[str]
+    methods: Mapping[str, Sequence[str]]
     siblings: Collection[str] = ()
 
 
@@ -130,6 +131,7 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
     if members is None or "__getattr__" in members:
         return
 
+    yield from _check_arguments(members, stand_in, interface)
     missing = [method for method in interface.methods if method not in members]
     # One that makes its own app from another object is not the handler itself.
     if "app" in members and len(missing) == len(interface.methods):
@@ -155,6 +157,19 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
         hint = f"`bothends init {name} --stand-in` adds what is missing, with its types."
         node = classes[_CLASS]
         yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
+
+
+def _check_arguments(
+    members: Mapping[str, ast.stmt], stand_in: StandIn, interface: Interface
+) -> Iterator[Finding]:
+    for method, passed in interface.methods.items():
+        misfit = find_misfit(members[method], passed) if method in members else None
+        if misfit is not None:
+            message = f"StandIn.{method} {misfit}: each request of it is answered with 500."
+            hint = misfit.hint(passed)
+            node = members[method]
+            code = "stand-in-arguments"
+            yield _finding(code, message, hint, node, stand_in, Severity.WARNING)
 
 
 def _listed(names: Sequence[str]) -> str:

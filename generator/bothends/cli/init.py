@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -11,6 +12,7 @@ import typer
 
 from bothends.cli.exits import FINE
 from bothends.cli.first_contract import FirstOperation, claims_text, contract_text
+from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, SpecFile, find_specs, load_config, misuse
 from bothends.small_file import read_small
 
@@ -95,9 +97,11 @@ def init(
         raise misuse("foreign-file", f"{spec.display_path} is there already", hint=hint)
 
     edited = spec.display_path if is_new else spec.show(Path("stand_in.py"))
+    is_changed = is_new
     if stand_in:
-        _write_stand_in(config, spec)
-    print(f"next: `bothends generate {vendor}`, then edit {edited}")
+        is_changed = _write_stand_in(config, spec) or is_new
+    if is_changed:
+        print(f"next: `bothends generate {vendor}`, then edit {edited}")
     return FINE
 
 
@@ -180,8 +184,8 @@ def _stand_in_text(spec: SpecFile) -> str:
     return format_sources({"stand_in.py": text})["stand_in.py"]
 
 
-def _write_stand_in(config: Config, spec: SpecFile) -> None:
-    """Write a stand-in, or add to the one that is there the methods that it lacks."""
+def _write_stand_in(config: Config, spec: SpecFile) -> bool:
+    """Write a stand-in, or add to the one that is there what it lacks; whether that is anything."""
     from bothends.emit import NoClass, add_methods
     from bothends.write import Change, Plan, apply, recover
 
@@ -189,7 +193,7 @@ def _write_stand_in(config: Config, spec: SpecFile) -> None:
     complete = _stand_in_text(spec)
     if not file.exists():
         _write(config, {file: complete})
-        return
+        return True
 
     display_path = spec.show(file)
     try:
@@ -204,6 +208,17 @@ def _write_stand_in(config: Config, spec: SpecFile) -> None:
     recover(config.root, config.root)
     apply([Plan(config.root, (change,), (), is_package=False)])
     print(f"{display_path}: {', '.join(addition.methods) or 'nothing'} added")
+    _show_misfits(config, spec, display_path)
+    return bool(addition.methods)
+
+
+def _show_misfits(config: Config, spec: SpecFile, stand_in: str) -> None:
+    """Say what is wrong with the methods that were there: they are a person's, and stay."""
+    from bothends.cli.sources import read_sources
+    from bothends.pipeline import examine
+
+    found = [each for each in examine(spec) if each.location and each.location.path == stand_in]
+    show_findings(found, read_sources(config, [spec], found), sys.stderr)
 
 
 def _write(config: Config, files: dict[Path, str]) -> None:

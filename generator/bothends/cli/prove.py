@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Callable
 from enum import Enum
@@ -15,7 +16,7 @@ import typer
 from bothends.cli.arguments import Quiet, Specs, is_address, load_project
 from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
-from bothends.cli.terminal import progress
+from bothends.cli.terminal import progress, show_findings
 from bothends.config import Config, Misuse, SpecFile, misuse
 from bothends.package_import import PackageNotImported
 
@@ -226,11 +227,14 @@ class _Run:
 
     def _prove(self, config: Config, spec: SpecFile, say: Say) -> None:
         from bothends.prove import constants, load_stand_in, prove_package
+        from bothends.serve.missing import find_gaps
 
         package = _package(config, spec)
         stand_in, values = None, tuple[Any, ...]()
         if spec.stand_in is not None and self.stand_in is _StandIn.OWN:
             stand_in, values = load_stand_in(spec.stand_in, spec.name), constants(spec.stand_in)
+            # Said before the first request: what is missing fails in each of some thousand.
+            show_findings(find_gaps(stand_in(), package.operations, spec.name), {}, sys.stderr)
 
         prove_package(
             package,

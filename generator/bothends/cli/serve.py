@@ -273,7 +273,7 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         load_stand_in,
         remembering_stand_in,
     )
-    from bothends.serve.missing import missing_methods
+    from bothends.serve.missing import find_gaps
     from bothends.serve.seed import load_seed, seeded
 
     state, seed = options.state, options.seed
@@ -299,8 +299,8 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         stand_in: Any = seeded(kind, document, state=database, idempotency=store)
         if options.remember:
             _print_resources(stand_in)
-        for sentence in missing_methods(stand_in, package.operations):
-            show_findings([Finding("stand-in-method", Severity.WARNING, sentence)], {}, sys.stderr)
+        gaps = find_gaps(stand_in, package.operations, package.name)
+        show_findings(gaps, {}, sys.stderr)
         return app_of(stand_in, package.name)
     except StateError as error:
         hint = "--state takes a file of this stand-in, or a new one in a folder that is there"

@@ -100,6 +100,9 @@ _CLAIMS = {
     "init NAME --stand-in` writes one with every handler method.",
     "stand-in-method": "The stand-in lacks a method of the handler interface, so that operation is "
     "answered with 501. Mind the spelling; `bothends init NAME --stand-in` adds what is missing.",
+    "stand-in-arguments": "A method of the stand-in does not take what the operation has: a path "
+    "parameter was renamed, or a parameter or a body is new. Arguments are passed by name; the "
+    "method of the same name in the package's server.py has them all.",
     "stand-in-import": "An import of stand_in.py fails: the module is not there, or the package "
     "does not have the name. `validate` reads the file without running it.",
     "stand-in-class": "stand_in.py has no class StandIn, which is the one that answers.",

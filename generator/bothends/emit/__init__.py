@@ -9,6 +9,7 @@ from bothends.emit.agreement_test import emit_agreement_test
 from bothends.emit.defined import defined_names
 from bothends.emit.files import Emitted, emit
 from bothends.emit.readme import emit_project, emit_readme
+from bothends.emit.signature import argument_names
 from bothends.emit.stand_in import emit_stand_in
 from bothends.emit.stand_in_added import NoClass, add_methods
 from bothends.emit.standalone import runtime_copy, use_own_runtime
@@ -17,6 +18,7 @@ __all__ = [
     "Emitted",
     "NoClass",
     "add_methods",
+    "argument_names",
     "defined_names",
     "emit",
     "emit_agreement_test",

@@ -84,6 +84,11 @@ def signature(operation: ir.Operation) -> Signature:
     )
 
 
+def argument_names(operation: ir.Operation) -> tuple[str, ...]:
+    """The names of what a handler's method is called with, each by keyword."""
+    return tuple(str(argument.name) for argument in signature(operation).arguments)
+
+
 def paged_signature(operation: ir.Operation, pages: ir.Pages) -> Signature:
     """The signature of the method that iterates over all pages: without the page argument."""
     complete, item = signature(operation), annotation(pages.item)

@@ -1,4 +1,4 @@
-"""Handler methods that a stand-in does not have, said when it starts.
+"""Handler methods that a stand-in does not have, or that cannot be called, said when it starts.
 
 class StandIn:                       stand-in: StandIn has no get_balance (501);
     def get_balence(self): ...   ->      did you mean get_balence?
@@ -7,11 +7,33 @@ class StandIn:                       stand-in: StandIn has no get_balance (501);
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import inspect
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bothends.diagnostics import Finding, Severity
 from bothends.runtime import Operation
 from bothends.runtime.server.handling import handler_method
+
+
+def find_gaps(stand_in: object, operations: Iterable[Operation[Any]], name: str) -> list[Finding]:
+    """Return a warning for each method that is missing or cannot be called.
+
+    `name` is that of the contract, for the command that adds what is missing.
+    """
+    every = list(operations)
+    hint = f"`bothends init {name} --stand-in` adds what is missing, with its types"
+    missing = [
+        Finding("stand-in-method", Severity.WARNING, sentence, hint=hint)
+        for sentence in missing_methods(stand_in, every)
+    ]
+    return [
+        *missing,
+        *(
+            Finding("stand-in-arguments", Severity.WARNING, sentence)
+            for sentence in uncallable_methods(stand_in, every)
+        ),
+    ]
 
 
 def missing_methods(stand_in: object, operations: Iterable[Operation[Any]]) -> list[str]:
@@ -37,3 +59,22 @@ def missing_methods(stand_in: object, operations: Iterable[Operation[Any]]) -> l
         sentences.append(sentence)
 
     return sentences
+
+
+def uncallable_methods(stand_in: object, operations: Iterable[Operation[Any]]) -> Iterator[str]:
+    """Yield a sentence for each method that does not take what the server passes."""
+    for operation in operations:
+        method = handler_method(stand_in, operation)
+        names = [parameter.name for parameter in operation.parameters]
+        if operation.body is not None:
+            chosen = operation.body.content_type
+            names += [operation.body.name, *([chosen] if chosen else [])]
+        try:
+            if method is not None:
+                inspect.signature(method).bind(**dict.fromkeys(names))
+        except ValueError:  # a callable without a signature that Python could read
+            continue
+        except TypeError as error:
+            own = f"{type(stand_in).__name__}.{operation.name}"
+            passed = ", ".join(names) or "no arguments"
+            yield f"{own} is called with {passed}: {error}. Each request of it is answered with 500"

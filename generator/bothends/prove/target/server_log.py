@@ -144,6 +144,8 @@ def blamed(operation: Operation[Any], status: int, complaint: Complaint | None) 
     is_told = documented(status, operation.replies) not in (None, "default")
     if complaint is not None or is_told or not status:
         return complaint
+    if status == 501:
+        return Complaint("", "the handler has no method for it: status 501")
     return Complaint("", f"the server fails with status {status}")
 
 
