@@ -32,6 +32,10 @@ paths:
           content:
             application/json: {schema: {type: object, properties: {words: {type: string}}}}
             text/event-stream: {schema: {type: object, properties: {words: {type: string}}}}
+  /links:
+    get:
+      operationId: getLinks
+      responses: {'200': {description: Links., content: {application/json: {schema: {$ref: '#/components/schemas/Links'}}}}}
   /never:
     get:
       operationId: never
@@ -61,6 +65,13 @@ paths:
         '200': {description: XML., content: {application/xml: {schema: {$ref: '#/components/schemas/Tide'}, example: {id: t}}}}
 components:
   schemas:
+    Links:
+      type: object
+      properties:
+        data: {type: array, items: {type: integer}}
+        next: {type: [string, 'null'], format: uri}
+        _links: {type: object, properties: {self: {$ref: '#/components/schemas/Link'}, next: {$ref: '#/components/schemas/Link'}}}
+    Link: {type: object, properties: {href: {type: string, format: uri}}}
     Page:
       type: object
       required: [data, has_more, next_url]
@@ -109,6 +120,14 @@ def test_an_option_keeps_the_origin(made_once):
     operations = made_once(CONTRACT).part("operations")
     kept = DefaultStandIn(operations.API, operations.OPERATIONS, keep_origin=True).app()
     assert answer(kept, "/tides")["next_url"] == "https://api.tides.example/v1/tides?page=2"
+
+
+def test_no_link_to_a_next_page_is_made_up(app):
+    assert answer(app, "/links") == {
+        "data": [0],
+        "next": None,
+        "_links": {"self": {"href": "https://example.com/"}},
+    }
 
 
 @pytest.mark.parametrize("query", ["page=2", "starting_after=id-1"])

@@ -29,6 +29,10 @@ HARD = """
 {"type": "string", "format": "ipv4", "pattern": "^10[.]"}
 {"type": "string", "format": "date", "pattern": "-02-29$"}
 {"type": "string", "format": "date", "pattern": "^19"}
+{"type": "string", "format": "date", "pattern": "^2024-"}
+{"type": "string", "format": "email", "pattern": "@corp[.]example$"}
+{"type": "string", "pattern": "\\\\bsea\\\\b", "minLength": 10}
+{"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": {"properties": {"b": {"type": "integer", "minimum": 3}}}}}
 {"type": "string", "format": "date-time", "pattern": "[.][0-9]{3}Z$"}
 {"type": "string", "format": "date-time", "pattern": "[+]02:00$"}
 {"type": "string", "format": "duration", "minLength": 10}

@@ -27,7 +27,7 @@ def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[
     First the likeliest of each, then with one of them changed, then other combinations.
     """
     choices = list[list[Branch]]()
-    required = names_under("required", schemas)
+    required = _needed(schemas)
     for pointer, schema in schemas.items():
         for choice in _choices(contract, pointer, schema, required):
             # One of its branches applies already: it was chosen in a round before.
@@ -44,6 +44,16 @@ def combinations(contract: Contract, schemas: dict[str, Any]) -> Iterator[tuple[
 
     if len(choices) > 1:
         yield from islice(product(*(choice[1:] for choice in choices)), _MOST)
+
+
+def _needed(schemas: dict[str, Any]) -> list[str]:
+    """The required names, and those that they need by `dependentRequired`."""
+    found = names_under("required", schemas)
+    dependent = [schema.get("dependentRequired", {}) for schema in schemas.values()]
+    for name in found:  # what is needed comes to its end
+        needed = chain.from_iterable(names.get(name, ()) for names in dependent)
+        found += [other for other in dict.fromkeys(needed) if other not in found]
+    return found
 
 
 def named_by_discriminator(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count, islice, permutations
+from itertools import count, islice, permutations, product
 from typing import Any
 
 from .sample_pattern import texts_for
@@ -73,7 +73,10 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
     if least > _LONGEST:
         return
 
+    format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
     patterns = list(dict.fromkeys(schema["pattern"] for schema in schemas if "pattern" in schema))
+    for pattern in patterns[:_MOST_PATTERNS]:
+        yield from _spliced(pattern, _FORMATS.get(format_, ())[:2])
     if len(patterns) > 1:
         yield from _of_several(patterns, least)
     for pattern in patterns:
@@ -81,7 +84,6 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
     if len(patterns) == 1:
         yield from _of_several(patterns, least)
 
-    format_ = next((schema["format"] for schema in schemas if "format" in schema), "")
     plain = text_for(name)
     usual, *others = _FORMATS.get(format_, (plain,))
     yield usual.ljust(least, "x")
@@ -103,16 +105,28 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
         )
 
 
+def _spliced(pattern: str, usual: tuple[str, ...]) -> Iterator[str]:
+    """Yield the usual texts of a format with a text of a pattern at their beginning or end.
+
+    `^2024-` and a date: `2024-01-01`. `@mine[.]example$` and a mail: `someone@mine.example`.
+    """
+    for part in islice(texts_for(pattern), 2):
+        for text in usual:
+            yield part + text[len(part) :]
+            yield text[: -len(part)] + part
+            yield text.partition("@")[0] + part
+
+
 def _of_several(patterns: list[str], least: int) -> Iterator[str]:
     """Yield texts with a part for each pattern, in every order, filled up between the parts.
 
-    `^[A-Z]` and `[0-9]$`, of four characters: `Axx0`.
+    `^[A-Z]` and `[0-9]$`, of four characters: `Axx0`; or `A--0`, where words have an end.
     """
     parts = [next(texts_for(pattern), "") for pattern in patterns[:_MOST_PATTERNS]]
-    for order in permutations(parts):
+    for order, filler in product(permutations(parts), "x-"):
         for index in range(len(order) + 1):
             before, after = "".join(order[:index]), "".join(order[index:])
-            yield before + "x" * (least - len(before + after)) + after
+            yield before + filler * (least - len(before + after)) + after
 
 
 def numbers(schemas: list[dict[str, Any]], name: str = "", *, is_integer: bool) -> Iterator[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 from bothends.runtime.expression import Asked
@@ -11,7 +12,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Pages
 from bothends.runtime.pages import first_page
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample_words import words_of
+from bothends.runtime.schema.sample_words import LINK, words_of
 
 _NUMBERS = {
     "page",
@@ -24,6 +25,7 @@ _NUMBERS = {
     "startindex",
     "startat",
 }
+_LINKS_BELOW = 3
 # Query parameters that ask for a page by a number, and by what the page before says; their words
 # without signs.
 _CURSORS = {
@@ -63,6 +65,7 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
 
     As it was where that is not allowed.
     """
+    value = _without_invented_link(contract, pointer, value)
     pages = requested.operation.pages
     # An SDK that read all pages sent 5,461 requests: no page was the last.
     if pages is None and asks_beyond_first(contract, requested):
@@ -74,6 +77,23 @@ def end_pages(contract: Contract, pointer: str, value: Any, requested: Asked) ->
         return without_cursor(contract, pointer, value, pages)
     ended = _with(value, split(pages.items), list[Any]())
     return ended if contract.accepts(pointer, ended) else value
+
+
+def _without_invented_link(contract: Contract, pointer: str, value: Any) -> Any:
+    """The value without a made-up link to a next page, which leads away from the stand-in."""
+    for parts in _invented_links(value, [], _LINKS_BELOW):
+        ended = [_with(value, parts, None), _without(value, parts)]
+        value = next((entry for entry in ended if contract.accepts(pointer, entry)), value)
+    return value
+
+
+def _invented_links(value: Any, above: list[str], levels: int) -> Iterator[list[str]]:
+    for name, item in value.items() if is_object(value) and levels else ():
+        is_next = "next" in words_of(name)
+        if is_next and LINK in (item.values() if is_object(item) else (item,)):
+            yield [*above, name]
+        else:
+            yield from _invented_links(item, [*above, name], levels - 1)
 
 
 def without_cursor(contract: Contract, pointer: str, value: Any, pages: Pages) -> Any:
