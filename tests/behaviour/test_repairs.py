@@ -385,3 +385,45 @@ components:
     client = made.client(receiver, app=app, api_key="secret")
     assert client.list_tides() == "high"
     assert "repaired-component-key" in {finding.code for finding in made.made.findings}
+
+
+HEADS = """
+paths:
+  /tides:
+    head:
+      operationId: seekTides
+      parameters:
+        - {name: 'X-Since: ', in: header, schema: {type: string}}
+        - {name: 'X Until', in: header, schema: {type: string}}
+      responses:
+        '200':
+          description: There are some.
+          headers: {'X-Count ': {schema: {type: integer}}, 'X Last': {schema: {type: integer}}}
+          content: {application/json: {schema: {type: array, items: {type: string}}}}
+        '404': {$ref: '#/components/responses/None'}
+    get: {operationId: listTides, responses: {'404': {$ref: '#/components/responses/None'}}}
+components:
+  responses: {None: {description: None., content: {text/plain: {schema: {type: string}}}}}
+"""
+
+
+def test_answer_to_head_has_no_content(package):
+    made = package(HEADS)
+    client = made.client(handler(seek_tides=lambda x_since: None))
+    assert client.seek_tides(x_since="may") is None
+
+    def seek_tides(x_since):
+        raise made.errors.SeekTidesNotFound
+
+    with pytest.raises(made.errors.SeekTidesNotFound):
+        made.client(handler(seek_tides=seek_tides)).seek_tides()
+    assert made.errors.ListTidesNotFound("none").body == "none"
+
+
+def test_illegal_header_names_cost_no_operation(package):
+    made = package(HEADS)
+    codes = [finding.code for finding in made.made.findings]
+    assert (codes.count("repaired-header-name"), codes.count("left-out-header-name")) == (2, 2)
+    (seek, _) = made.made.api.operations
+    assert [parameter.wire_name for parameter in seek.parameters] == ["X-Since"]
+    assert [header.wire_name for header in seek.replies[0].headers] == ["X-Count"]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, Literal
 
 from bothends import ir
 from bothends.interpret.refused import Refused
 from bothends.load import Document
+from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
 _LOGINS: Final[dict[str, Literal["basic", "digest"]]] = {"basic": "basic", "digest": "digest"}
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def build_security_schemes(
@@ -47,7 +46,7 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
     if kind == "apiKey" and scheme.get("in") in ("header", "query", "cookie"):
         key = str(scheme.get("name", ""))
         # The name of a header or cookie is a token (RFC 9110 §5.1, RFC 6265 §4.1.1).
-        if not key or (scheme["in"] != "query" and not _TOKEN.fullmatch(key)):
+        if not key or (scheme["in"] != "query" and not is_header_name(key)):
             return None
         return ir.SecurityScheme(
             ir.UNNAMED,
@@ -72,7 +71,7 @@ def _scheme(name: str, scheme: dict[str, Any], pointer: str) -> ir.SecuritySchem
         )
 
     # What is made anew for each request (Negotiate, OAuth 1.0) comes from the caller's function.
-    if kind == "http" and _TOKEN.fullmatch(http):
+    if kind == "http" and is_header_name(http):
         return ir.SecurityScheme(
             ir.UNNAMED, name, pointer, "http", "", str(scheme["scheme"]), description
         )

@@ -17,6 +17,7 @@ from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
 from bothends.openapi.grammar import GRAMMAR
+from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 
@@ -137,6 +138,18 @@ def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
             yield from _body(node, parameter, target)
         elif not isinstance(parameter.get("name"), str) or _is_nowhere(contract, location):
             yield _unusable(parameter, target)
+        elif location == "header" and not is_header_name(parameter["name"]):
+            yield _misnamed(parameter, target)
+
+
+def _misnamed(parameter: dict[str, Any], target: str) -> Edit:
+    name: str = parameter["name"]
+    intended = name.strip(" \t:")
+    if is_header_name(intended):
+        message = f'The header "{name}" is read as "{intended}".'
+        return Edit("header-name", target, message, {**parameter, "name": intended})
+    message = f'"{name}" is no name of a header; the parameter is left out.'
+    return Edit("header-name", target, message, is_loss=True)
 
 
 def _unusable(parameter: dict[str, Any], target: str) -> Edit:

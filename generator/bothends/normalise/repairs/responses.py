@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.normalise.repairs.edit import Edit
-from bothends.openapi.contract import Contract
+from bothends.openapi.contract import Contract, Node
+from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
@@ -27,7 +28,10 @@ def repair_responses(contract: Contract) -> Iterator[Edit]:
             if not _LEGAL.fullmatch(status):
                 yield from _status(node.pointer, status, node.value)
             elif _NO_CONTENT.fullmatch(status):
-                yield from _without_content(contract, below(node.pointer, status), status)
+                message = (
+                    f"A response with status {status} has no body in HTTP; its content is ignored."
+                )
+                yield from _without_content(contract, below(node.pointer, status), message)
 
         if not any(_LEGAL.fullmatch(status) for status in node.value if status[:2] != "x-"):
             if not any(map(_intended, node.value)):
@@ -36,6 +40,14 @@ def repair_responses(contract: Contract) -> Iterator[Edit]:
     for node in contract.nodes("operation"):
         if not is_object(node.value.get("responses")):
             yield _undocumented(below(node.pointer, "responses"), dict(_ANY_SUCCESS))
+        elif node.pointer.endswith("/head"):
+            # What a GET would say: no fault of the contract, but no client receives it (RFC 9110
+            # §9.3.2).
+            for status in node.value["responses"]:
+                yield from _without_content(contract, below(node.pointer, "responses", status), "")
+
+    for node in contract.nodes("response"):
+        yield from _headers(node)
 
 
 _ANY_SUCCESS = {"2XX": {"description": "No response is documented."}}
@@ -46,7 +58,21 @@ def _undocumented(pointer: str, value: dict[str, Any]) -> Edit:
     return Edit("no-responses", pointer, message, value, hint="Document at least one response.")
 
 
-def _without_content(contract: Contract, pointer: str, status: str) -> Iterator[Edit]:
+def _headers(node: Node) -> Iterator[Edit]:
+    """Headers whose names no message can carry (RFC 9110 §5.1)."""
+    for name in as_object(node.value.get("headers")):
+        pointer, intended = below(node.pointer, "headers", name), name.strip(" \t:")
+        if is_header_name(name):
+            continue
+        if is_header_name(intended) and intended not in node.value["headers"]:
+            message = f'The header "{name}" is read as "{intended}".'
+            yield Edit("header-name", pointer, message, new_key=intended)
+        else:
+            message = f'"{name}" is no name of a header; it is left out.'
+            yield Edit("header-name", pointer, message, is_loss=True)
+
+
+def _without_content(contract: Contract, pointer: str, message: str) -> Iterator[Edit]:
     """Take the content out of a response that has none in HTTP.
 
     A component keeps its content: other statuses may refer to it.
@@ -56,7 +82,6 @@ def _without_content(contract: Contract, pointer: str, status: str) -> Iterator[
     if not as_object(response.get("content")):
         return
 
-    message = f"A response with status {status} has no body in HTTP; its content is ignored."
     hint = "Remove the content, or document the status that is sent with it."
     if location == pointer:
         yield Edit("content-of-status", below(pointer, "content"), message, hint=hint)
