@@ -311,7 +311,7 @@ def test_a_context_of_ones_own_makes_the_connections(package):
 
 
 TWO_LOGINS = """
-security: [{basic: [], bearer: [], appKey: []}]
+security: [{basic: [], bearer: [], grant: [], appKey: []}]
 paths:
   /tides:
     get: {operationId: getTides, responses: {'204': {description: They.}, '401': {description: Who.}}}
@@ -319,11 +319,12 @@ components:
   securitySchemes:
     basic: {type: http, scheme: basic}
     bearer: {type: http, scheme: bearer}
+    grant: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a.example', scopes: {}}}}
     appKey: {type: apiKey, in: header, name: X-App}
 """
 
 
-@pytest.mark.parametrize("login", [{"basic": ("ann", "s")}, {"bearer": "t"}])
+@pytest.mark.parametrize("login", [{"basic": ("ann", "s")}, {"bearer": "t"}, {"grant": "t"}])
 def test_two_values_of_one_header_are_alternatives(package, login):
     made = package(TWO_LOGINS)
     assert "repaired-security" in {finding.code for finding in made.made.findings}

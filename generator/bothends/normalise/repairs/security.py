@@ -8,6 +8,7 @@ is read as `[{bearer: []}, {basic: []}]` (OpenAPI 3.1 §4.8.30).
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -73,36 +74,34 @@ def _scheme(pointer: str, scheme: dict[str, Any]) -> Iterator[Edit]:
 
 
 def _contradictions(node: Node, schemes: dict[str, Any]) -> Iterator[Edit]:
-    """Alternatives that need two values of one header: who writes them means one or the other."""
+    """Alternatives that need two values in one place: who writes them means one or the other."""
     written = as_array(node.value.get("security"))
     if not all(as_object(alternative).keys() <= schemes.keys() for alternative in written):
         return
 
     read: list[Any] = []
     for alternative in map(as_object, written):
-        found = {name: _authorization(as_object(schemes[name])) for name in alternative}
-        kinds = dict.fromkeys(filter(None, found.values()))
-        if len(kinds) < 2:
-            read.append(alternative)
-        for kind in kinds if len(kinds) > 1 else ():
-            names = [name for name in alternative if found[name] in ("", kind)]
-            read.append({name: alternative[name] for name in names})
+        places = {name: _place(as_object(schemes[name])) for name in alternative}
+        counts = Counter(filter(None, places.values()))
+        shared = [name for name in alternative if counts[places[name]] > 1]
+        others = {name: alternative[name] for name in alternative if name not in shared}
+        read += [{**others, name: alternative[name]} for name in shared] or [alternative]
 
     if len(read) > len(written):
-        message = "No request has two values of the header Authorization: one of them is enough."
+        message = "No request has two values of one header or parameter: one of them is enough."
         hint = "Write each in an item of its own: `- basic: []`, then `- bearer: []`."
         yield Edit("security", below(node.pointer, "security"), message, read, hint=hint)
 
 
-def _authorization(scheme: dict[str, Any]) -> str:
-    """What a scheme writes into the header Authorization; empty if it is elsewhere."""
-    kind = scheme.get("type")
-    if kind in ("oauth2", "openIdConnect"):
-        return "bearer"
-    if kind == "http":
-        return str(scheme.get("scheme", "")).lower()
-    is_header = kind == "apiKey" and scheme.get("in") == "header"
-    return "key" if is_header and str(scheme.get("name")).lower() == "authorization" else ""
+def _place(scheme: dict[str, Any]) -> str:
+    """Where a request has the credentials of a scheme; empty if that is not in the request."""
+    if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
+        return "header authorization"
+    name = str(scheme.get("name"))
+    location = scheme.get("in")
+    if scheme.get("type") != "apiKey":
+        return ""
+    return f"{location} {name.lower() if location == 'header' else name}"
 
 
 def _hint(name: str, declared: list[str]) -> str:
