@@ -401,3 +401,45 @@ def test_items_of_tuples_have_their_own_types(package):
     form = {"files": {"pair": (None, "1")}}
     for query, status in (("box=1&box=2", 204), ("box=x", 400), ("box=1&box=2&box=3", 400)):
         assert send(app, "POST", f"/maps?{query}", **form).status_code == status
+
+
+EMPTY = """
+paths:
+  /tides:
+    get:
+      operationId: findTides
+      parameters:
+      - {name: open, in: query, allowEmptyValue: true, schema: {type: boolean}}
+      - {name: order, in: query, allowEmptyValue: true, schema: {$ref: '#/components/schemas/Order'}}
+      - {name: text, in: query, allowEmptyValue: true, schema: {type: string}}
+      - {name: depth, in: query, schema: {type: integer}}
+      responses: {'204': {description: Done.}}
+components: {schemas: {Order: {enum: [up, down]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments"),
+    [
+        ("open=&order", {"open": "", "order": ""}),
+        ("open=true&order=up&text=", {"open": True, "order": "up", "text": ""}),
+        ("open=maybe", None),
+        ("order=left", None),
+        ("depth=", None),
+    ],
+)
+def test_empty_values_are_read_where_allowed(made_once, query, arguments):
+    received = []
+    app = made_once(EMPTY).app(handler(find_tides=lambda **found: received.append(found)))
+    answer = send(app, "GET", f"/tides?{query}")
+
+    found = [{name: item for name, item in each.items() if item is not None} for each in received]
+    assert found == ([] if arguments is None else [arguments])
+    assert answer.status_code == (400 if arguments is None else 204)
+
+
+def test_empty_values_are_sent_where_allowed(made_once):
+    made, received = made_once(EMPTY), []
+    client = made.client(handler(find_tides=lambda **found: received.append(found)))
+    client.find_tides(open="", order="")
+    assert (received[0]["open"], received[0]["order"]) == ("", "")

@@ -20,6 +20,7 @@ from bothends.normalise import (
     bounds,
     costs,
     directions,
+    empty_values,
     hoist,
     meeting,
     path_items,
@@ -67,6 +68,7 @@ def normalise(document: Document) -> Document:
     document = path_items.merge(document)
     document = text_parameters.write_schemas(document)
     document = write_styles(document)
+    document = empty_values.write_schemas(document)
     if version is Version.V3_0:
         document = v3_0.convert(document)
 
