@@ -196,3 +196,40 @@ def test_stale_entry_is_in_reports_for_programs(
     assert "`ignore` of diff-server-gone fits no finding any more" in streams.out
     assert "diff-operation-gone" not in streams.out
     assert streams.err == ""
+
+
+CLAIMS = """documents: {guide: {title: Guide}}
+claims:
+  Z1: {statement: Days have nine characters., source: {document: guide}, kept: contract}
+  Z2: {statement: There is no reply., source: {document: guide, section: A}, kept: contract}
+  Z4: {statement: It is read., source: {document: guide, fingerprint: "1w:0123456789abcdef"}, kept: contract}
+"""
+
+
+def test_claims_whose_text_changed_are_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    changed = CLAIMS.replace("nine", "ten").replace("section: A", "section: B").replace("1w", "2w")
+    texts = {"old": CLAIMS, "new": changed + CLAIMS.splitlines()[2].replace("Z1", "Z3") + "\n"}
+    for side, text in texts.items():
+        Path(side).mkdir()
+        Path(side, "openapi.yaml").write_text(CONTRACT, "utf-8")
+        Path(side, "claims.yaml").write_text(text, "utf-8")
+
+    assert run(["diff", "old", "new"]) == 0
+    assert capsys.readouterr().out == (
+        "note on the wire:\n"
+        "  claim Z1: it says: Days have ten characters. It said: Days have nine characters."
+        "  [claim-changed]\n"
+        "      old/claims.yaml:3:7 → new/claims.yaml:3:7\n"
+        "  claim Z2: it is found in guide, B, and was in guide, A  [claim-moved]\n"
+        "      old/claims.yaml:4:7 → new/claims.yaml:4:7\n"
+        "  claim Z4: the passage that it rests on has other words  [claim-passage-changed]\n"
+        "      old/claims.yaml:5:7 → new/claims.yaml:5:7\n"
+        "  claim Z3: it is new, and says: Days have nine characters.  [claim-added]\n"
+        "      new/claims.yaml:6:7\n\n"
+        "4 note; the next version is a patch one\n"
+    )
+    assert run(["diff", "new", "old", "--format", "json"]) == 0
+    assert '"claim-gone"' in capsys.readouterr().out

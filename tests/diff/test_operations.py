@@ -310,3 +310,30 @@ def test_very_long_chains_are_decided_or_unknown() -> None:
         schemas = Schemas(chain(length, 0), chain(length, 1))
         whole = {"$ref": "#/$defs/old:L0"}, {"$ref": "#/$defs/new:L0"}
         assert schemas.contains(*whole) is wanted
+
+
+@pytest.mark.parametrize(
+    ("schema", "verdicts"),
+    [
+        ("{type: string, minLength: 1}", [COMPATIBLE]),
+        ("{type: string, minLength: 2}", [BREAKING]),
+        ("{type: array, items: {type: integer}}", [BREAKING]),
+        ("{type: integer}", [BREAKING]),
+    ],
+)
+def test_empty_value_of_a_path_is_none(schema: str, verdicts: list[Verdict]) -> None:
+    new = BASE.replace(
+        "required: true, schema: {type: string}", f"required: true, schema: {schema}"
+    )
+    assert new != BASE
+    found = compare(contract(BASE), contract(new))
+    assert [change.verdict for change in found] == verdicts
+    assert not any(str(change.witness).endswith('""') for change in found)
+
+
+def test_reference_that_leads_nowhere_is_skipped() -> None:
+    old = contract(BASE.replace(TRACE, "- {$ref: '#/components/parameters/None'}"))
+    new = contract(
+        BASE.replace(TRACE, f"{TRACE}\n        - {{$ref: '#/components/parameters/No'}}")
+    )
+    assert [change.code for change in compare(old, new)] == ["request-parameter-added"]

@@ -23,10 +23,11 @@ from bothends.diagnostics import (
     stale_ignores,
     without_ignored,
 )
+from bothends.openapi.pointer import below
 from bothends.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from bothends.diff import Change
+    from bothends.diff import Change, Statement
 
 
 class Format(StrEnum):
@@ -195,16 +196,36 @@ def _spec(config: Config, name: str, folder: Path) -> SpecFile:
 
 def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:
     """The changes of the wire, then those of the Python package."""
-    from bothends.diff import compare, compare_surface
+    from bothends.diff import compare, compare_claims, compare_surface
     from bothends.emit.types import annotation
     from bothends.pipeline import intermediate_pair
 
+    claims = compare_claims(*map(_claims, (before, after)))
     different = intermediate_pair(before, after)
     if different is None:
-        return []
+        return [*claims]
     (old, old_names), (new, new_names) = different
-    changes = compare(old, new, open_world=open_world)
+    changes = [*compare(old, new, open_world=open_world), *claims]
     return changes + compare_surface(old_names.api, new_names.api, annotation, (old, new))
+
+
+def _claims(spec: SpecFile) -> dict[str, Statement]:
+    """What is claimed of a vendor's documentation beside a contract."""
+    from bothends.check import load_beside
+    from bothends.diff import Statement
+
+    claims, _ = load_beside(spec.claims, None, spec.show)
+    if claims is None:
+        return {}
+    return {
+        name: Statement(
+            claim.statement,
+            ", ".join(filter(None, (claim.document, claim.section))),
+            claim.fingerprint,
+            claims.document.location_of(below("/claims", name)),
+        )
+        for name, claim in claims.claims.items()
+    }
 
 
 def _report(changes: list[Change], stale: list[Finding], format: Format) -> str:  # noqa: A002

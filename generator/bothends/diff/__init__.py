@@ -7,6 +7,7 @@ contract allows and the other does not, checked with the validators of both. Wha
 
     unchanged.py       leaves out what both contracts say alike
     compare.py         the order of the comparison: servers, security, operations
+    claims.py          what the vendor's documentation is said to state
     pairing.py         which operation of one contract is which of the other
     operations.py      a pair of operations: parameters, body, deprecation
     operation_pair.py  what parts of a pair of operations have in common
@@ -31,6 +32,7 @@ All but the first read normalised documents, so they know one dialect only.
 
 from bothends.diff import report
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, version_step
+from bothends.diff.claims import Statement, compare_claims
 from bothends.diff.compare import compare
 from bothends.diff.surface import compare_surface
 from bothends.diff.unchanged import without_unchanged
@@ -39,9 +41,11 @@ __all__ = [
     "Change",
     "Direction",
     "Effect",
+    "Statement",
     "Verdict",
     "Witness",
     "compare",
+    "compare_claims",
     "compare_surface",
     "report",
     "version_step",

@@ -90,11 +90,13 @@ class Frame:
             of them speaks of all others.
         text: Which scalars travel as text, where any text may be a number.
         asserts_formats: Whether the reader holds texts to their format.
+        is_segment: Whether the value is one of a path, where an empty text has no form.
     """
 
     names: frozenset[str] | None = frozenset()
     text: Text = Text.NONE
     asserts_formats: bool = True
+    is_segment: bool = False
 
 
 _ALONE: Final = Frame()
@@ -181,6 +183,8 @@ class Schemas:
         outer = read_from_text(outer, frame.text)
         inner = with_marks(self.with_definitions(inner), is_larger=False)
         inner = without_null(inner) if frame.text in (Text.ALL, Text.FIELDS) else inner
+        if frame.is_segment and is_object(inner):
+            inner = {**inner, "minLength": max(1, inner.get("minLength", 1))}
         reached = max(len(as_object(side.get("$defs"))) for side in map(as_object, (outer, inner)))
         if reached > _MOST_COMPONENTS:
             return None

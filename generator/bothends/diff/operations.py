@@ -127,7 +127,8 @@ class OperationComparison(OperationPair):
             word = "deprecated" if now.get("deprecated") is True else "no longer deprecated"
             yield self.change("deprecated", f"{name} is {word}", pointers=pointers)
 
-        usage = self.usage(name, Direction.REQUEST)
+        is_segment = now["in"] == "path"
+        usage = replace(self.usage(name, Direction.REQUEST), is_segment=is_segment)
         yield from self.described(was, now, pointers, usage)
 
     def _requiredness(

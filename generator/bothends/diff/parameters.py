@@ -23,7 +23,11 @@ def parameters_by_key(
     found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
 
     for index, parameter in enumerate(as_array(operation.get("parameters"))):
-        location, name = str(parameter.get("in")), str(parameter.get("name"))
+        # Of a reference that leads nowhere, nothing is known.
+        if not {"in", "name"} <= parameter.keys():
+            continue
+
+        location, name = str(parameter["in"]), str(parameter["name"])
         if location == "header" and name.lower() in IGNORED_HEADERS:
             continue
 

@@ -32,16 +32,17 @@ _IN_CODES: Final = {
 class Usage:
     """Where a pair of schemas is used: the operation, and the part of the message in words.
 
-    `text` says which scalars travel as text there.
+    `text` says which scalars travel as text there, and `is_segment` that it is in a path.
     """
 
     subject: str
     part: str
     direction: Direction
     text: Text = Text.NONE
+    is_segment: bool = False
 
 
-_Key: TypeAlias = tuple[str, str, str, str | None, Direction, Text]
+_Key: TypeAlias = tuple[str, str, str, str | None, Direction, Text, bool]
 _MOST_TRIES: Final = 4
 """How many of the operations that use a shared schema are searched for an example of a change."""
 
@@ -153,7 +154,7 @@ class SchemaComparison:
         value: Any = MISSING
         if not is_shared(change) or self._tries[key] < _MOST_TRIES:
             self._tries[key] += 1
-            way = Way(is_request=is_request, text=usage.text)
+            way = Way(is_request=is_request, text=usage.text, is_segment=usage.is_segment)
             value = self._witnesses.find(difference, pair, way)
         if value is MISSING:
             # Narrower in this place, and no example: another part of the schema may make up for it.
@@ -178,7 +179,9 @@ class SchemaComparison:
 
         Only the question that the verdict rests on must be decided.
         """
-        frame = Frame(difference.names, usage.text, self._asserts_formats[usage.direction])
+        is_segment = usage.is_segment and not difference.path
+        asserts_formats = self._asserts_formats[usage.direction]
+        frame = Frame(difference.names, usage.text, asserts_formats, is_segment)
         keeps = self._schemas.contains(difference.changed, difference.old, frame)
         adds_nothing = self._schemas.contains(difference.old, difference.changed, frame)
         decisive = keeps if usage.direction is Direction.REQUEST else adds_nothing
@@ -206,7 +209,8 @@ def _key(difference: Difference, usage: Usage) -> _Key:
     """What the effect of a difference depends on, whoever uses the schema."""
     names = ",".join(sorted(difference.names)) if difference.names is not None else None
     pointers = (difference.old_pointer, difference.new_pointer)
-    return (*pointers, difference.message, names, usage.direction, usage.text)
+    used = usage.direction, usage.text, usage.is_segment
+    return (*pointers, difference.message, names, *used)
 
 
 def _components(document: Document) -> dict[str, Any]:

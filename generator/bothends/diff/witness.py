@@ -48,13 +48,16 @@ class _Proposals:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a value travels: from callers or to them, and with its scalars as text or not."""
+    """How a value travels: from callers or to them, with its scalars as text or not, in a path."""
 
     is_request: bool
     text: Text = Text.NONE
+    is_segment: bool = False
 
     def can_carry(self, value: Any) -> bool:
         """Whether the value has a form on the wire: null has none among texts."""
+        if self.is_segment and value in ("", [], {}):
+            return False
         return self.text is Text.NONE or "null" not in json.dumps(value)
 
     def is_refused(self, contract: Contract, pointer: str, value: Any) -> bool:
