@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.packages import handler, send
 
-from bothends.runtime import RequestError
+from bothends.runtime import File, RequestError
 
 LETTERS = """
 security: [{key: []}, {token: []}]
@@ -27,6 +27,11 @@ paths:
   /pictures:
     post:
       operationId: addPicture
+      parameters:
+      - name: tag
+        in: query
+        explode: false
+        schema: {type: array, items: {type: string, maxLength: 1}}
       requestBody:
         required: true
         content:
@@ -35,6 +40,7 @@ paths:
               type: object
               required: [file]
               properties: {file: {type: string, format: binary, maxLength: 3}}
+            encoding: {file: {contentType: image/png}}
       responses: {'204': {description: Kept.}}
 components:
   securitySchemes:
@@ -78,4 +84,28 @@ def test_body_is_named_once_by_the_client(letters):
     model = letters.models.SendLetterRequest
     with letters.client(handler(), key="k") as client, pytest.raises(RequestError) as caught:
         client.send_letter(model(page="1"))
-    assert str(caught.value).startswith("body: properties 'text' or")
+    assert str(caught.value).startswith("send_letter: body: properties 'text' or")
+
+
+def test_bytes_are_no_file_and_say_so(letters):
+    with pytest.raises(ValueError, match=r"should be a File .* such as File\(b'…', media_type="):
+        letters.models.AddPictureRequest(file=b"1")
+
+
+def test_media_type_of_a_file_is_said_where(letters):
+    body = letters.models.AddPictureRequest(file=File(b"1"))
+    with letters.client(handler(), key="k") as client, pytest.raises(RequestError) as caught:
+        client.add_picture(body)
+    assert str(caught.value) == (
+        "add_picture: body, part file: Content-Type must be image/png. "
+        "A file says its own: File(…, media_type=…)"
+    )
+
+
+def test_item_of_a_parameter_has_its_place(letters):
+    files = {"file": ("a.png", b"1", "image/png")}
+    said = refusal(letters, "/pictures?tag=ab,c", headers={"x-key": "k"}, files=files)
+    assert said == "query parameter tag at /0: at most 1 character, got 2"
+    with letters.client(handler(), key="k") as client, pytest.raises(RequestError) as caught:
+        client.add_picture(letters.models.AddPictureRequest(file=File(b"1")), tag=["ab", "c"])
+    assert str(caught.value).startswith(f"add_picture: {said}. To send")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -65,7 +66,16 @@ class TestANewerDocument:
     def test_that_still_has_the_passages(self, claimed: Project) -> None:
         claimed.write("newer.txt", f"News!\n{PASSAGE.upper()}\nMore.")
         done = claimed.run("claims", "harbour", "--document", "newer.txt")
-        assert (done.code, done.out) == (0, "every passage is still there\n")
+        told = "every passage is still there\n1 claim has no fingerprint: not looked for\n"
+        assert (done.code, done.out) == (0, told)
+
+    def test_claims_without_fingerprints_are_no_success(self, claimed: Project) -> None:
+        text = claimed.files["specs/harbour/claims.yaml"]
+        claimed.write("specs/harbour/claims.yaml", re.sub(', fingerprint: "[^"]*"', "", text))
+        claimed.write("newer.txt", PASSAGE)
+        done = claimed.run("claims", "harbour", "--document", "newer.txt")
+        assert (done.code, done.out) == (2, "")
+        assert "no claim of specs/harbour/claims.yaml has a fingerprint" in done.err
 
     def test_that_has_lost_one(self, claimed: Project) -> None:
         claimed.write("newer.txt", "Heights are given in feet.")

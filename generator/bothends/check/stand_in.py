@@ -44,8 +44,10 @@ class StandIn:
             location = SourceLocation(
                 path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
             )
+            # The text of the error itself repeats the line, and a name that no file has.
+            reason = error.msg if isinstance(error, SyntaxError) else str(error)
             finding = Finding(
-                "stand-in-syntax", Severity.ERROR, f"This is not Python: {error}.", location
+                "stand-in-syntax", Severity.ERROR, f"This is not Python: {reason}.", location
             )
             return cls(path, source, (), (finding,))
 

@@ -240,6 +240,13 @@ def _print_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: F
             hint=f"it lists: {listing}",
         )
 
+    marked = [claim for claim in listed.claims.values() if claim.fingerprint]
+    # Silence would let somebody believe that the passages were looked for.
+    if not marked:
+        hint = '`bothends claims NAME --document FILE --fingerprint "passage"` prints one'
+        message = f"no claim of {listed.document.path} has a fingerprint to look for"
+        raise misuse("no-fingerprint", message, hint=hint)
+
     stale = stale_claims(listed, _read(copy), copy_of)
     if format_ is Format.JSON:
         print(json.dumps([asdict(claim) for claim in stale], indent=2))
@@ -248,5 +255,9 @@ def _print_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: F
         print(tabulate(("gone", "statement", "section"), rows), end="")
     else:
         print("every passage is still there")
+    unmarked = len(listed.claims) - len(marked)
+    if unmarked and format_ is Format.TEXT:
+        noun = "claim has" if unmarked == 1 else "claims have"
+        print(f"{unmarked} {noun} no fingerprint: not looked for")
 
     return FINDINGS if stale else FINE

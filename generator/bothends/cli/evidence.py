@@ -139,10 +139,12 @@ def _verdict(evidence: Evidence, found: int) -> str:
 
 
 def _share(evidence: Evidence) -> str:
-    """Say how much was proved: the values sent, and the parts that were not tried."""
+    """Say how much was proved: the values sent, and why something was not tried."""
+    from bothends.prove import untried
+
     drawn = sum(count for count, _ in evidence.draws.values())
     sent = sum(count for _, count in evidence.draws.values())
     shares = [f"{sent:,} of {drawn:,} drawn values went over the wire"] if drawn else []
     if evidence.untried:
-        shares.append(f"{len(evidence.untried):,} parts were not tried")
+        shares.append(f"not all was tried: {len(untried(evidence)):,} reasons above")
     return f"; {', '.join(shares)}" if shares else ""

@@ -273,6 +273,7 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         load_stand_in,
         remembering_stand_in,
     )
+    from bothends.runtime.stand_in.load import check_taken
     from bothends.serve.missing import find_gaps
     from bothends.serve.seed import load_seed, seeded
 
@@ -294,6 +295,8 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
             kind = default_stand_in(package.api, package.operations)
         else:
             kind = load_stand_in(own, package.name)
+        if state is not None and own is not None:
+            check_taken(kind, ["state"])  # before a file is made that nothing would use
         database = None if state is None else State(state, package.name)
         store = _store(options.idempotency)
         stand_in: Any = seeded(kind, document, state=database, idempotency=store)

@@ -151,6 +151,7 @@ _USE = {
     "no-contracts": "There is no contract below specs/ at all. `bothends init NAME` writes one.",
     "no-claims": "There is no claims.yaml beside the contract.",
     "no-document": "claims.yaml lists no document of this id.",
+    "no-fingerprint": "No claim has a fingerprint, so nothing of a newer copy can be looked for.",
     "no-passage": "A passage is empty, or does not occur in the document.",
     "no-resource": "No path of the contract is a collection whose items have an id: --remember has "
     "nothing to remember. `x-resource` on a path item states the id and where the items are.",

@@ -187,7 +187,7 @@ def _untried(operations: Iterable[Operation[Any]], credentials: Credentials) -> 
     )
     for operation in operations:
         for name in credentials.lacking(operation):
-            yield f"{operation.id} with credentials of {name}: none were given"
+            yield f"{operation.id}: with credentials of {name}: none were given"
 
 
 def _prove(

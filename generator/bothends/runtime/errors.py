@@ -98,8 +98,9 @@ class RequestError(BothendsError):
     def __init__(
         self, argument: str, pointer: str, rule: str, *, unsendable: bool = False, hint: str = ""
     ) -> None:
-        # A body says twice what it is: it has the same name in Python and on the wire.
-        is_same = pointer == argument or pointer.startswith(f"{argument} at ")
+        # Most arguments have the same name in Python and on the wire: it is said once.
+        head = re.split(" at |, ", pointer, maxsplit=1)[0]
+        is_same = head.rpartition(" ")[2] == argument
         named = pointer if is_same else f"{argument} ({pointer})"
         super().__init__(f"{named}: {rule}" + (f". {hint}" if hint else ""))
         self.argument, self.place, self.rule = argument, pointer, rule
@@ -107,7 +108,8 @@ class RequestError(BothendsError):
 
     @override
     def __str__(self) -> str:
-        return self.message()  # nothing was sent
+        # Nothing was sent, so there is no URL; the method tells which of many calls it was.
+        return f"{self.operation.name}: {self.message()}" if self.operation else self.message()
 
 
 class NoToken(BothendsError):

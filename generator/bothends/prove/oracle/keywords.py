@@ -20,6 +20,8 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
+from bothends.runtime.media.form import FormCodec
+from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import Api, Operation, documented
 from bothends.runtime.parameters.parameter import (
@@ -31,6 +33,7 @@ from bothends.runtime.parameters.parameter import (
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.formats import FORMATS
+from bothends.runtime.transfer.file import File
 
 _CONCERN = {
     **dict.fromkeys(("type", "enum", "const"), ""),
@@ -55,6 +58,10 @@ _NOTED = {
     "password",
     "binary",
 }  # formats that judge nothing; bounds do
+_NOTHING = frozenset[str]()
+# A parameter and a form carry texts, in lists and objects; a part may also be JSON, of any type.
+_TEXT = frozenset({"string", "array", "object"})
+_PARTS = frozenset({"string", "object"})
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _WIDE = 30  # of a long array the first items will do
 _DEEP = 40
@@ -78,10 +85,17 @@ class KeywordCount:
         self.contract = load_contract(api)
         self._known: dict[str, _Schema | None] = {}
 
+        every, breakable = set[tuple[str, str]](), set[tuple[str, str]]()
         for operation in operations:
-            for side, pointer in _schemas(operation):
+            for side, pointer, kept in _schemas(operation):
                 for location in self._keywords(pointer, set()):
-                    self.counts.setdefault((self.package, side, location), Sides())
+                    every.add((side, location))
+                    if not self._is_kept_anyway(location, kept):
+                        breakable.add((side, location))
+
+        self._unbreakable = every - breakable
+        for side, location in sorted(breakable):
+            self.counts.setdefault((self.package, side, location), Sides())
 
     def take(
         self,
@@ -98,7 +112,8 @@ class KeywordCount:
             wire = Wire(sent.path, sent.query, sent.headers, sent.cookies)
         for parameter, codec in parameter_codecs(operation) if sent is not None else ():
             is_there = self._take_text(REQUEST, codec, wire)
-            if parameter.required:
+            # The template of a path has a place for each of its parameters: none can be left out.
+            if parameter.required and parameter.location != "path":
                 self._note(REQUEST, codec.pointer.removesuffix("/schema") + "/required", is_there)
 
         self._take_body(REQUEST, body_media(operation), headers.get("content-type", ""), body)
@@ -148,6 +163,9 @@ class KeywordCount:
             self._walk(side, codec.schema, item, _DEEP)
 
     def _walk(self, side: str, pointer: str, value: Any, depth: int) -> None:
+        if isinstance(value, File):
+            value = value.content.decode("latin-1")  # a byte counts as a character
+
         # Thousands of values meet the same schema: it is taken apart once.
         if pointer not in self._known:
             node = self.contract.find(pointer)
@@ -164,10 +182,11 @@ class KeywordCount:
             if remaining is not None:
                 self._note(side, keyword.location, remaining)
 
+        fitting = [branch for branch in schema.branches if self._accepts(branch, value)]
         for branch in schema.branches:
-            remaining = self._accepts(branch, value)
-            self._note(side, branch, remaining)
-            if remaining:
+            self._note(side, branch, branch in fitting)
+            # Of alternatives that nothing fits, each keyword that was broken is one that counts.
+            if branch in fitting or not fitting:
                 self._walk(side, branch, value, depth - 1)
 
         self._walk_children(side, pointer, schema.node, value, depth)
@@ -216,21 +235,37 @@ class KeywordCount:
         except (TypeError, ValueError):
             return True  # a file, of which schemas say nothing
 
+    def _is_kept_anyway(self, location: str, kept: frozenset[str]) -> bool:
+        """Whether a keyword is a `type` that whatever comes over the wire is of."""
+        if not kept or not location.endswith("/type"):
+            return False
+        types = self.contract.find(location)
+        return not kept.isdisjoint(types if is_array(types) else [types])
+
     def _note(self, side: str, location: str, is_kept: bool) -> None:
+        if (side, location) in self._unbreakable:
+            return
+
         sides = self.counts.setdefault((self.package, side, location), Sides())
         sides.kept += is_kept
         sides.broken += not is_kept
 
 
-def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str]]:
-    """Where the schemas of an operation's requests and replies stand."""
-    yield from ((REQUEST, codec.pointer) for _, codec in parameter_codecs(operation))
-    yield from ((REQUEST, codec.schema) for codec in body_media(operation))
+def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Where the schemas of an operation stand: side, pointer, and types that cannot be broken.
+
+    A reply may break nothing, so what carries it does not matter.
+    """
+    for _, codec in parameter_codecs(operation):
+        yield REQUEST, codec.pointer, _NOTHING if codec.is_content else _TEXT
+    for medium in body_media(operation):
+        kept = _TEXT if isinstance(medium, FormCodec) else _NOTHING
+        yield REQUEST, medium.schema, _PARTS if isinstance(medium, MultipartCodec) else kept
 
     for key, reply in operation.replies.items():
-        yield from ((REPLY, codec.schema) for codec in reply_media(operation, key))
+        yield from ((REPLY, codec.schema, _NOTHING) for codec in reply_media(operation, key))
         for header in reply.headers:
-            yield REPLY, header_codec(operation, key, header).pointer
+            yield REPLY, header_codec(operation, key, header).pointer, _NOTHING
 
 
 def _branches(pointer: str, schema: dict[str, Any]) -> Iterator[str]:

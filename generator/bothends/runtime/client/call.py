@@ -189,7 +189,12 @@ class Call:
         """Seconds before the next attempt, or None when there is no further attempt."""
         seconds = self._attempts.pause(result)
         if seconds is not None:
-            self._settings.logger.info("%s: again in %.3f s", self.operation.id, seconds)
+            if isinstance(result, BothendsError):
+                reason = result.message()
+            else:
+                reason = f"status {result.status}"
+            text = "%s: again in %.3f s, after: %s"
+            self._settings.logger.info(text, self.operation.id, seconds, reason)
         return seconds
 
 

@@ -24,6 +24,7 @@ from bothends.runtime.transfer.source import Gzipped, Source
 from .options import Checking
 
 _LOGGER = logging.getLogger("bothends")
+_TYPE_HINT = "A file says its own: File(…, media_type=…)"
 _HINT = 'To send it all the same, set requests="warn" or "off"'
 
 
@@ -115,8 +116,8 @@ def _write_parameters(
             encoded = encode(value)
             fault = codec.contract.fault(codec.pointer, encoded)
             if fault is not None:
-                rule = f"{fault.pointer}: {fault.rule}" if fault.pointer else fault.rule
-                check.breach(parameter.name, pointer, rule + null_hint(value, fault.pointer))
+                place = f"{pointer} at {fault.pointer}" if fault.pointer else pointer
+                check.breach(parameter.name, place, fault.rule + null_hint(value, fault.pointer))
                 if parameter.is_absent(value) and parameter.location != "path":
                     continue
 
@@ -203,7 +204,10 @@ def _write_body(
         content_type, content = codec.write(encoded, codec.choose(expected))
     except MediaError as error:
         pointer = f"body, {error.part}" if error.part else "body"
-        raise RequestError(body.name, pointer, error.rule, unsendable=error.unsendable) from None
+        hint = _TYPE_HINT if error.is_type and error.part else ""
+        raise RequestError(
+            body.name, pointer, error.rule, unsendable=error.unsendable, hint=hint
+        ) from None
     except ValueError as error:
         raise RequestError(body.name, "body", str(error)) from None
 

@@ -52,7 +52,7 @@ class ParameterError(ValueError):
 
     def __init__(self, rule: str, *, pointer: str = "", unsendable: bool = False) -> None:
         super().__init__(f"{pointer}: {rule}" if pointer else rule)
-        self.pointer, self.unsendable = pointer, unsendable
+        self.rule, self.pointer, self.unsendable = rule, pointer, unsendable
 
 
 class ParameterCodec:
@@ -87,7 +87,10 @@ class ParameterCodec:
             if self.contract.accepts(self.pointer, candidate):
                 return candidate
 
-        raise ParameterError(str(self.contract.fault(self.pointer, candidates[0])))
+        fault = self.contract.fault(self.pointer, candidates[0])
+        if fault is None:
+            raise ParameterError("cannot be read")
+        raise ParameterError(fault.rule, pointer=fault.pointer)
 
     def candidates(self, wire: Wire) -> list[Any]:
         """Return the JSON values that the texts may mean, likeliest first, not yet judged.

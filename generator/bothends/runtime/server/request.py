@@ -136,7 +136,10 @@ def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
         try:
             value = codec.read(wire)
         except ParameterError as error:
-            raise Refused(Cause.PARAMETER, _location(parameter), str(error)) from None
+            location = _location(parameter)
+            if error.pointer:
+                location = f"{location} at {error.pointer}"
+            raise Refused(Cause.PARAMETER, location, error.rule) from None
 
         # An empty text is a value: `?q=` is not an absent parameter (OpenAPI 3.1 §4.8.12.2).
         if value is MISSING and parameter.required:

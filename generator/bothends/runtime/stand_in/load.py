@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import sys
 import traceback
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -54,6 +55,22 @@ def load_stand_in(path: Path, package: str) -> type:
     return found
 
 
+_TAKEN = {
+    "state": "`state: State | None = None`, of bothends.runtime.stand_in",
+    "idempotency": "`idempotency: IdempotencyStore | None = None`, of bothends.runtime.idempotency",
+}
+
+
+def check_taken(kind: type, names: Iterable[str]) -> None:
+    """Raise StandInError for what the constructor of a stand-in has no argument for."""
+    taken = inspect.signature(kind).parameters
+    for name in names:
+        if name not in taken:
+            raise StandInError(
+                f"this stand-in takes no `{name}`: its constructor would have {_TAKEN[name]}"
+            )
+
+
 def make_stand_in(
     kind: type,
     *,
@@ -66,13 +83,9 @@ def make_stand_in(
     Raises:
         SeedError: For a seed that does not fit, StandInError for what the class does not take.
     """
-    used = inspect.signature(kind).parameters
     provided = {"state": state, "idempotency": idempotency}
-
     arguments = {name: value for name, value in provided.items() if value is not None}
-    for name in arguments:
-        if name not in used:
-            raise StandInError(f"this stand-in takes no `{name}`")
+    check_taken(kind, arguments)
 
     if seed is not None:
         arguments |= read_seed(kind, seed)

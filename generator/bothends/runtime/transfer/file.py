@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import mimetypes
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from pydantic_core import PydanticCustomError, core_schema
 
 from .source import BinarySource, source_of
 
+_NO_FILE = (
+    "Input should be a File of bothends.runtime, such as File(b'…', media_type='image/png') "
+    "or File.of('chart.png')"
+)
 OCTETS = "application/octet-stream"
 
 
@@ -31,6 +37,18 @@ class File:
     def content(self) -> bytes:
         """The bytes, read now. Of an iterator they can be had once. SourceError."""
         return self.source if isinstance(self.source, bytes) else source_of(self.source).read_all()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How models take a file: as it is, and anything else with words about what a file is."""
+
+        def take(value: Any, validate: Callable[[Any], Any]) -> Any:
+            try:
+                return validate(value)
+            except ValueError:
+                raise PydanticCustomError("file", _NO_FILE) from None
+
+        return core_schema.no_info_wrap_validator_function(take, handler(source))
 
     @staticmethod
     def of(

@@ -20,6 +20,7 @@ import anyio
 import httpx2
 from typing_extensions import Unpack, override
 
+from bothends.runtime.client.bodies.received import no_answer
 from bothends.runtime.client.log import shown_as
 from bothends.runtime.client.transport.deadline import (
     Clock,
@@ -149,7 +150,7 @@ class TokenSource:
         except httpx2.TransportError as fault:
             if limited(None) == 0:
                 raise out_of_time() from fault
-            raise NoToken(f"the token server gave no answer: {type(fault).__name__}") from fault
+            raise self._unanswered(fault) from fault
 
     async def _fetch_async(self) -> tuple[int, bytes]:
         http = httpx2.AsyncClient(transport=self._options.get("async_transport"))
@@ -161,7 +162,13 @@ class TokenSource:
                         response = await http.send(self._request(deadline), follow_redirects=False)
                         return response.status_code, response.content
         except (httpx2.TransportError, TimeoutError) as fault:
-            raise NoToken(f"the token server gave no answer: {type(fault).__name__}") from fault
+            raise self._unanswered(fault) from fault
+
+    def _unanswered(self, fault: Exception) -> NoToken:
+        reason = f"no answer: {type(fault).__name__}"
+        if isinstance(fault, httpx2.TransportError):
+            reason = no_answer(fault).message()
+        return NoToken(f"the token server {self._url_without_query()} gave {reason}")
 
     def _url_without_query(self) -> str:
         return self._url.partition("?")[0]

@@ -1,0 +1,108 @@
+"""Which keywords count as kept and broken, seen in exchanges that were written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bothends.prove import Evidence, Package
+from bothends.prove.oracle.keywords import KeywordCount
+from bothends.prove.wire.message import Answer
+
+from .packages import make_package
+
+CONTRACT = """\
+openapi: 3.1.0
+info: {title: Pigeons, version: '1'}
+servers: [{url: https://pigeons.example}]
+paths:
+  /pigeons/{id}/letters:
+    post:
+      operationId: sendLetter
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: kinds, in: query, schema: {type: array, items: {$ref: '#/components/schemas/Kind'}}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              anyOf: [{required: [text]}, {required: [page]}]
+      responses: {'204': {description: Sent.}}
+  /pictures:
+    post:
+      operationId: addPicture
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                file: {type: string, format: binary, maxLength: 3}
+                note: {type: string}
+                size: {type: integer}
+      responses: {'204': {description: Kept.}}
+components:
+  schemas:
+    Kind: {type: string, enum: [fast, slow]}
+"""
+FORM = {"content-type": "multipart/form-data; boundary=b"}
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def pigeons(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    folder = tmp_path_factory.mktemp("counted")
+    (folder / "openapi.yaml").write_text(CONTRACT, encoding="utf-8")
+    return make_package(folder / "made", "counted_pigeons", Path(folder / "openapi.yaml"))
+
+
+def gaps(package: Package, *sent: tuple[str, dict[str, str], bytes]) -> dict[str, str]:
+    """What is missing of each keyword after these requests, by the keyword's place."""
+    found = Evidence()
+    count = KeywordCount(package.api, package.operations, "", found)
+    operations = {operation.path: operation for operation in package.operations}
+    for url, headers, body in sent:
+        path = "/pictures" if url == "/pictures" else "/pigeons/{id}/letters"
+        count.take(operations[path], url, headers, body, Answer(204))
+
+    return {place[2]: sides.gap(place) for place, sides in found.keywords.items()}
+
+
+def letter(body: bytes) -> tuple[str, dict[str, str], bytes]:
+    return "/pigeons/p1/letters?kinds=fast", JSON, body
+
+
+def test_alternatives_that_nothing_fits_are_broken(pigeons: Package) -> None:
+    one = [letter(b'{"text": "a"}'), letter(b'{"page": "a"}')]
+    nothing = letter(b"{}")
+    place = next(key for key in gaps(pigeons) if key.endswith("/anyOf/0/required"))
+    assert gaps(pigeons, *one)[place] == "never broken"
+    assert gaps(pigeons, *one, nothing)[place] == ""
+
+
+def test_what_text_cannot_break_is_not_counted(pigeons: Package) -> None:
+    counted = {place.rpartition("/schemas/")[2] for place in gaps(pigeons, letter(b"{}"))}
+    assert "Kind/enum" in counted
+    assert "Kind/type" not in counted
+    assert not [place for place in counted if "/parameters/0/required" in place]
+    assert [place for place in counted if place.endswith("/size/type")]
+    assert not [place for place in counted if place.endswith("/note/type")]
+
+
+def test_size_of_a_file_is_counted(pigeons: Package) -> None:
+    def picture(data: bytes) -> tuple[str, dict[str, str], bytes]:
+        head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+        return (
+            "/pictures",
+            FORM,
+            head + b"Content-Type: image/png\r\n\r\n" + data + b"\r\n--b--\r\n",
+        )
+
+    [place] = [key for key in gaps(pigeons) if key.endswith("/file/maxLength")]
+    assert gaps(pigeons)[place] == "never met"
+    assert gaps(pigeons, picture(b"123"))[place] == "never broken"
+    assert gaps(pigeons, picture(b"123"), picture(b"1234"))[place] == ""
