@@ -109,3 +109,22 @@ def test_item_of_a_parameter_has_its_place(letters):
     with letters.client(handler(), key="k") as client, pytest.raises(RequestError) as caught:
         client.add_picture(letters.models.AddPictureRequest(file=File(b"1")), tag=["ab", "c"])
     assert str(caught.value).startswith(f"add_picture: {said}. To send")
+
+    assert str(caught.value).startswith("body: properties 'text' or")
+
+
+PLAIN = """
+paths:
+  /tides:
+    get:
+      operationId: findTides
+      parameters: [{name: day, in: query, required: true, schema: {type: integer}}]
+      responses:
+        '204': {description: Done.}
+        '400': {description: Wrong., content: {text/plain: {schema: {type: string}, example: wrong}}}
+"""
+
+
+def test_documented_plain_text_holds_the_reason(made_once):
+    app = made_once(PLAIN).app(handler(find_tides=lambda day: None))
+    assert send(app, "GET", "/tides").text == "query parameter day: is required"

@@ -133,7 +133,12 @@ def _documented_refusal(
             body, places = _prefilled(operation, media, example)
             if body is MISSING:
                 return None
-            body = _explained(contract, media + "/schema", body, places, text, _phrase(status))
+            # A text that the contract names for refusals stays; any other one gives way.
+            is_free = isinstance(body, str) and example is None
+            if is_free and contract.accepts(media + "/schema", text):
+                body = text
+            else:
+                body = _explained(contract, media + "/schema", body, places, text, _phrase(status))
 
     # Optional headers are left out: a made-up Retry-After or ETag would be acted upon.
     names = [header.wire_name for header in reply.headers if header.required]
