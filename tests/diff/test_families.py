@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from bothends.diagnostics.change_codes import CHANGE_CODES
+from bothends.diagnostics.codes import explain_code
 from bothends.diff import Change, Verdict, compare
 from bothends.diff.report import render_text
 from bothends.load import Document, parse_document
@@ -104,6 +106,24 @@ def test_each_code_of_diff_has_a_message(repository: Path) -> None:
     assert len(codes) > 25
     shown = set(re.findall(r"\[([a-z-]+)\]$", MESSAGES.read_text("utf-8"), re.MULTILINE))
     assert codes - shown == set()
+    assert shown - CHANGE_CODES.keys() == set()
+
+
+def test_each_code_of_diff_is_explained(repository: Path) -> None:
+    folder = repository / "generator/bothends"
+    files = [*sorted((folder / "diff").glob("*.py")), folder / "cli/diff.py"]
+    text = "".join(file.read_text("utf-8") for file in files)
+    last = "added|changed|gone|moved|optional|renamed|required|style|type"
+    codes = set(re.findall(rf'"([a-z]+(?:-[a-z]+)*-(?:{last}))"', text)) - {"content-type"}
+    assert len(codes) > 30
+    assert codes - CHANGE_CODES.keys() == set()
+
+    # Some are made of a direction and an effect, some of a keyword.
+    made = {code for code in CHANGE_CODES if f'"{code}"' not in text}
+    ends = {re.sub("^(request|reply)-|-changed$", "", code) for code in made}
+    lowered = text.lower()
+    assert {end for end in ends if f'{end}"' not in lowered} == set()
+    assert explain_code("diff-request-narrowed") == explain_code("request-narrowed") != ""
 
 
 if __name__ == "__main__":

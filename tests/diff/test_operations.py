@@ -337,3 +337,15 @@ def test_reference_that_leads_nowhere_is_skipped() -> None:
         BASE.replace(TRACE, f"{TRACE}\n        - {{$ref: '#/components/parameters/No'}}")
     )
     assert [change.code for change in compare(old, new)] == ["request-parameter-added"]
+
+
+def test_annotation_of_shared_schema_names_all_users() -> None:
+    shared = """
+paths:
+  /a: {get: {operationId: a, responses: {'200': &reply {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b: {get: {operationId: b, responses: {'200': *reply}}}
+components: {schemas: {A: {type: object, properties: {n: {type: integer}}}}}
+"""
+    new = shared.replace("type: integer", "type: integer, deprecated: true")
+    (change,) = compare(contract(shared), contract(new))
+    assert (change.code, change.subjects) == ("deprecated-changed", ("GET /a", "GET /b"))

@@ -14,6 +14,7 @@ from typer.main import get_command
 from bothends import runtime
 from bothends.check import list_rules
 from bothends.cli.app import app
+from bothends.diagnostics.change_codes import CHANGE_CODES, PREFIX
 from bothends.diagnostics.codes import CODES
 from bothends.openapi.extensions import extension_schemas
 from bothends.runtime import errors, stand_in
@@ -98,5 +99,6 @@ def _extensions() -> Iterator[str]:
 
 def _codes() -> Iterator[str]:
     texts = {rule.id: rule.text.partition("\n")[0] for rule in list_rules()} | dict(CODES)
+    texts |= {PREFIX + code: text for code, text in CHANGE_CODES.items()}
     for code, text in sorted(texts.items()):
         yield f"- `{code}`: {text}\n"

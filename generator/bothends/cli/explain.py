@@ -28,10 +28,12 @@ def explain(
       bothends explain
     """
     from bothends.check import list_rules
+    from bothends.diagnostics.change_codes import CHANGE_CODES, PREFIX
     from bothends.diagnostics.codes import CODES, explain_code
 
     rules = {rule.id: rule.text for rule in list_rules()}
-    texts = {**CODES, **rules}
+    changes = {PREFIX + each: text for each, text in CHANGE_CODES.items()}
+    texts = {**CODES, **changes, **rules}
     if code is None:
         rows = [(each, text.partition("\n")[0]) for each, text in sorted(texts.items())]
         print(tabulate(("code", "meaning"), rows), end="")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bothends.diagnostics.change_codes import CHANGE_CODES, PREFIX
+
 _FILES = {
     "empty": "The file has no content. Write a contract, or begin one with `bothends init NAME`.",
     "yaml-syntax": "The file is not YAML 1.2. The caret is where the reader gave up; the cause may "
@@ -210,6 +212,8 @@ def explain_code(code: str) -> str:
     """Return the text about a code; it is empty for one that is never printed."""
     if code in CODES:
         return CODES[code]
+    if change := CHANGE_CODES.get(code.removeprefix(PREFIX)):
+        return f"A change that `bothends diff` tells. {change}"
 
     for prefix, text in FAMILIES.items():
         if code.startswith(prefix):

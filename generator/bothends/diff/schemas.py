@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from bothends.diff.annotations import compare_annotations
+from bothends.diff.annotations import Retold, compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
 from bothends.diff.containment import NEW, OLD, Frame, Schemas, plain
 from bothends.diff.differences import Branch, Difference, Differences, Others, Step
@@ -16,6 +16,7 @@ from bothends.diff.wire_text import Text
 from bothends.diff.witness import Way, WitnessSearch
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
+from bothends.openapi.reference import target_of
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
 
@@ -75,6 +76,7 @@ class SchemaComparison:
         self._examples: dict[_Key, Change] = {}
         self._tries: Counter[_Key] = Counter()
         self._retold: dict[Direction, set[tuple[str, str]]] = {}
+        self._annotated: dict[tuple[Direction, str, str], list[Retold]] = {}
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
@@ -108,12 +110,15 @@ class SchemaComparison:
         return any(kind and not kind & {"array", "object"} for kind in kinds)
 
     def _annotations(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
-        # A component is looked at once in each direction, whoever uses it.
-        seen = self._retold.setdefault(usage.direction, set())
-        pair = (old_pointer, new_pointer)
-        for retold in compare_annotations(
-            self.old, self.new, pair, seen, self._schemas.is_same_text
-        ):
+        pair = self._bare_targets(old_pointer, new_pointer)
+        key = (usage.direction, *pair)
+        if key not in self._annotated:
+            # A component inside others is looked at once in each direction, whoever uses it.
+            seen = self._retold.setdefault(usage.direction, set())
+            is_same = self._schemas.is_same_text
+            self._annotated[key] = [*compare_annotations(self.old, self.new, pair, seen, is_same)]
+
+        for retold in self._annotated[key]:
             path = retold.path.lstrip(".")
             part = f"{usage.part} at `{path}`" if path else usage.part
             yield Change(
@@ -126,6 +131,16 @@ class SchemaComparison:
                 self.old.location_of(retold.old_pointer),
                 self.new.location_of(retold.new_pointer),
             )
+
+    def _bare_targets(self, old_pointer: str, new_pointer: str) -> tuple[str, str]:
+        """Where two references lead that have nothing beside them; else the schemas themselves."""
+        schemas = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
+        old, new = (
+            target_of(schema) if len(as_object(schema)) == 1 else None for schema in schemas
+        )
+        if old is None or new is None:
+            return old_pointer, new_pointer
+        return old, new
 
     def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
         key = _key(difference, usage)
