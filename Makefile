@@ -105,8 +105,10 @@ prove: proofs
 hostile: $(LINKED)
 	$(RUN) pytest -m "slow or not slow" tests/hostile
 
+# Goes on where it was stopped; SECONDS=500 stops it after a part.
 mutants: $(LINKED)
-	$(RUN) pytest -m slow -s tests/diff tests/laws/test_diff.py
+	$(RUN) tests.diff.judge_mutants
+	$(RUN) pytest -m slow tests/laws/test_diff.py
 
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)
