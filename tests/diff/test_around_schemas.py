@@ -354,3 +354,13 @@ def test_forms_and_callbacks_are_compared(case: str) -> None:
     old, new, wanted = FORM_CASES[case]
     assert FORMS.count(old) == 1
     assert changes(FORMS, FORMS.replace(old, new)) == wanted
+
+
+@pytest.mark.parametrize("place", ["", "      "], ids=["contract", "operation"])
+def test_answer_to_invalid_requests_is_a_note(place: str) -> None:
+    start = "paths:\n" if not place else "      operationId: tell\n"
+    old = FORMS.replace(start, f"{place}x-on-invalid: {{status: 400}}\n{start}")
+    assert changes(FORMS, old) == ["on-invalid-changed note"]
+    assert changes(old, old.replace("status: 400", "status: 422")) == ["on-invalid-changed note"]
+    example = old.replace("status: 400", "status: 400, example: {why: it}")
+    assert changes(old, example) == ["on-invalid-changed note"]

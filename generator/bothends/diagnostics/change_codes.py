@@ -19,6 +19,8 @@ _AROUND = {
     "server-gone": "No server has this URL any more, whatever its variables are.",
     "deprecated": "An operation or parameter is deprecated now, or no longer. It works as before.",
     "sunset-changed": "The day is another one on which a deprecated operation ends (`x-sunset`).",
+    "on-invalid-changed": "A request that breaks the contract gets another documented reply "
+    "(`x-on-invalid`).",
     "security-narrowed": "Credentials that were enough are not enough any more.",
     "security-widened": "Credentials are enough now that were not, or none are needed.",
     "security-scheme-changed": "The credentials of a scheme are presented in another way.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.operation_pair import OperationPair, Pair
 from bothends.diff.parameters import (
@@ -18,6 +20,8 @@ from bothends.diff.replies import compare_replies
 from bothends.diff.schemas import SchemaComparison
 from bothends.diff.wire_text import Text
 from bothends.openapi.json_value import as_object
+
+_ON_INVALID: Final = "x-on-invalid"
 
 
 class OperationComparison(OperationPair):
@@ -37,6 +41,7 @@ class OperationComparison(OperationPair):
             word = "deprecated" if after else "no longer deprecated"
             yield self.change("deprecated", f"the operation is {word}")
 
+        yield from self._invalid_requests()
         ends = [each.get("x-sunset") for each in (self.old, self.new)]
         if ends[0] != ends[1]:
             message = (
@@ -45,6 +50,31 @@ class OperationComparison(OperationPair):
                 else "the operation has no end any more"
             )
             yield self.change("sunset-changed", message)
+
+    def _invalid_requests(self) -> Iterator[Change]:
+        """Which reply answers a request that breaks the contract, where both contracts say it."""
+        sides = (
+            (self.schemas.old, self.old, self.pair.old),
+            (self.schemas.new, self.new, self.pair.new),
+        )
+        of_operation = _ON_INVALID in self.old or _ON_INVALID in self.new
+        replies: list[tuple[str, str]] = []
+        places: list[SourceLocation] = []
+        for document, operation, pointer in sides:
+            is_own = _ON_INVALID in operation or (of_operation and _ON_INVALID not in document.data)
+            owner = operation if is_own else document.data
+            declared = as_object(owner.get(_ON_INVALID))
+            example = json.dumps(declared.get("example"), sort_keys=True)
+            replies.append((str(declared.get("status", "a status of its own")), example))
+            places.append(document.location_of(f"{pointer if is_own else ''}/{_ON_INVALID}"))
+
+        (was, example), (now, new_example) = replies
+        message = f"a request that breaks the contract is answered with {now}, and was with {was}"
+        if was == now:
+            message = "a request that breaks the contract is answered with another example"
+        if was != now or example != new_example:
+            change = self.change("on-invalid-changed", message)
+            yield replace(change, old=places[0], new=places[1])
 
     def _parameters(self) -> Iterator[Change]:
         old = parameters_by_key(self.old, self.pair.old)
