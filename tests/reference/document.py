@@ -81,14 +81,66 @@ def _classes(module: object) -> Iterator[str]:
 def _offered(module: object) -> Iterator[str]:
     """The public names that are loaded when they are used."""
     source = inspect.getsource(module)  # type: ignore[arg-type]
+    definitions = _definitions()
     for name in sorted(set(re.findall(r"import \w+ as (\w+)", source))):
-        yield f"- `{name}`: {_first_paragraph(getattr(module, name))}\n"
+        value = getattr(module, name)
+        if not _is_described(value):
+            yield f"- `{name}`: {definitions[name]}\n"
+            continue
+
+        yield f"- `{name}{_arguments(value)}`: {_first_paragraph(value)}\n"
+        yield from _members(value)
+
+
+def _is_described(value: object) -> bool:
+    return inspect.isclass(value) or inspect.isroutine(value) or inspect.ismodule(value)
 
 
 def _first_paragraph(value: object) -> str:
-    is_own = inspect.isclass(value) or inspect.isroutine(value) or inspect.ismodule(value)
-    text = inspect.getdoc(value) if is_own else ""
-    return " ".join((text or "see README.md").partition("\n\n")[0].split())
+    return " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
+
+
+def _definitions() -> dict[str, str]:
+    """Values and aliases of the runtime by name: the text below each, else what it is."""
+    found: dict[str, str] = {}
+    for file in sorted(Path(runtime.__file__).parent.rglob("*.py")):
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        for node, following in zip(body, [*body[1:], ast.Pass()], strict=True):
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+                continue
+
+            [target, *_] = node.targets if isinstance(node, ast.Assign) else [node.target]
+            described = f"`{ast.unparse(node.value)}`."
+            if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+                text = str(following.value.value).partition("\n\n")[0]
+                described = f"{' '.join(text.split())} {described}"
+            found.setdefault(ast.unparse(target), described)
+
+    return found
+
+
+def _arguments(value: object) -> str:
+    """The arguments of a function, or of a class that a person makes objects of."""
+    if inspect.isclass(value) and ("__init__" not in vars(value) or issubclass(value, Exception)):
+        return ""
+    if inspect.ismodule(value):
+        return ""
+
+    # Addresses of objects, and what only stands for "nothing", are no help to a reader.
+    signature = str(inspect.signature(value))  # type: ignore[arg-type]
+    without = re.sub(r" = <[^>]*>| -> .*", "", signature)
+    # Annotations are texts in the source.
+    return re.sub(r""": ('|")(.*?)\1""", r": \2", without)
+
+
+def _members(value: object) -> Iterator[str]:
+    """What the objects of a class have: methods and properties that say what they do."""
+    for name, member in vars(value).items() if inspect.isclass(value) else ():
+        is_method = isinstance(member, property | staticmethod | classmethod)
+        if name[0] == "_" or not (is_method or inspect.isfunction(member)):
+            continue
+        if text := _first_paragraph(member):
+            yield f"  - `{name}`: {text}\n"
 
 
 def _extensions() -> Iterator[str]:

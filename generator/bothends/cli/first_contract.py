@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 _VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
+_ID = "{type: string, minLength: 1, x-assumption: An id is not empty.}"
 _SCHEMES = {
     "bearer": ("bearerAuth", "{type: http, scheme: bearer}"),
     "basic": ("basicAuth", "{type: http, scheme: basic}"),
@@ -119,7 +120,7 @@ def _operation(first: FirstOperation, *, is_secured: bool) -> list[str]:
     if names:
         lines += ["parameters:"]
         lines += [
-            f"  - {{name: {json.dumps(name)}, in: path, required: true, schema: {{type: string}}}}"
+            f"  - {{name: {json.dumps(name)}, in: path, required: true, schema: {_ID}}}"
             for name in names
         ]
 

@@ -52,7 +52,18 @@ def emit_readme(
             "  `Response`, `MISSING`, `Options`. It is under the license that lies in it.",
         ]
 
-    names = [f"`{operation.name}`" for operation in api.operations]
+    if api.webhooks:
+        lines += [
+            f"- What the API sends: `{api.webhook_name}Handler` receives it in",
+            "  `create_webhook_app(handler)`; for tests, `webhook_client.py` sends it.",
+        ]
+
+    names: list[str] = []
+    for operation in api.operations:
+        names.append(f"`{operation.name}`")
+        if isinstance(operation.pages, ir.Pages):
+            names.append(f"`{operation.pages.name}`")
+
     if names:
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
         lines += ["", f"Methods: {', '.join(names[:_LISTED])}{more}."]

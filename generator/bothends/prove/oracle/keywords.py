@@ -61,6 +61,7 @@ _NOTED = {
 _NOTHING = frozenset[str]()
 # A parameter and a form carry texts, in lists and objects; a part may also be JSON, of any type.
 _TEXT = frozenset({"string", "array", "object"})
+_PATH = _TEXT | {"not empty"}  # a segment of a path is there, or another operation is asked
 _PARTS = frozenset({"string", "object"})
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _WIDE = 30  # of a long array the first items will do
@@ -236,7 +237,9 @@ class KeywordCount:
             return True  # a file, of which schemas say nothing
 
     def _is_kept_anyway(self, location: str, kept: frozenset[str]) -> bool:
-        """Whether a keyword is a `type` that whatever comes over the wire is of."""
+        """Whether whatever comes over the wire keeps a keyword, such as a text `type: string`."""
+        if location.endswith("/minLength"):
+            return "not empty" in kept and bool(self.contract.find(location) == 1)
         if not kept or not location.endswith("/type"):
             return False
         types = self.contract.find(location)
@@ -256,8 +259,9 @@ def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str, frozenset[st
 
     A reply may break nothing, so what carries it does not matter.
     """
-    for _, codec in parameter_codecs(operation):
-        yield REQUEST, codec.pointer, _NOTHING if codec.is_content else _TEXT
+    for parameter, codec in parameter_codecs(operation):
+        written = _PATH if parameter.location == "path" else _TEXT
+        yield REQUEST, codec.pointer, _NOTHING if codec.is_content else written
     for medium in body_media(operation):
         kept = _TEXT if isinstance(medium, FormCodec) else _NOTHING
         yield REQUEST, medium.schema, _PARTS if isinstance(medium, MultipartCodec) else kept
