@@ -335,7 +335,6 @@ FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
     ),
     "callback of another name": ("turned: {'{", "heard: {'{", []),
     "operation of a callback renamed": ("operationId: tell", "operationId: say", []),
-    "field renamed": ("note: {type", "notes: {type", ["request-unknown unknown"]),
     "field of another type": (
         "Place: {type: object, properties: {harbour: {type: string}}}",
         "Place: {type: array, maxItems: 2, items: {type: string}}",

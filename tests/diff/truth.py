@@ -19,7 +19,7 @@ import jsonschema
 from bothends.diff import Direction
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, parent
 from bothends.openapi.walk import operations, subschemas
 from bothends.runtime.schema.contract import Contract
 
@@ -105,6 +105,10 @@ class Side:
     def allows(self, use: Use, value: Any) -> bool:
         """Whether both validators allow a value that is sent, and it has a form on the wire."""
         if use.is_text and "null" in json.dumps(value):
+            return False
+        # An empty part of a path matches no path.
+        holder = as_object(self.document.value_at(parent(use.pointer)))
+        if holder.get("in") == "path" and value in ("", [], {}):
             return False
         pointer = use.pointer
         return self.contract.accepts(pointer, value) and self._opinion(pointer).is_valid(value)

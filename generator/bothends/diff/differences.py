@@ -59,7 +59,6 @@ class Difference:
         changed: The same with this one difference.
         names: The properties that the schemas around declare for the same value; None where one
             of them speaks of all others.
-        renames: Whether a property has another name, so that who knows the old one misses it.
     """
 
     old_pointer: str
@@ -69,7 +68,6 @@ class Difference:
     old: Any
     changed: Any
     names: frozenset[str] | None = frozenset()
-    renames: bool = False
 
 
 _DESCENDED: Final = frozenset({"additionalProperties", "items", "allOf", "anyOf", "oneOf"})
@@ -331,7 +329,7 @@ class Differences:
             if name in as_array(old.get("required")):
                 required = [another if key == name else key for key in old["required"]]
                 changed["required"] = required
-            yield replace(place.difference(message, old, changed), renames=True)
+            yield place.difference(message, old, changed)
 
         for name in gone:
             if name not in renamed:

@@ -97,12 +97,7 @@ class SchemaComparison:
                 changes = [together] if harmful else parts
             else:
                 changes = parts if harmful else [together]
-            renames = {
-                part.message for part, each in zip(parts, group.parts, strict=True) if each.renames
-            }
-            yield from (
-                _renamed(change) if change.message in renames else change for change in changes
-            )
+            yield from changes
 
     def are_scalars(self, old: Any, new: Any) -> bool:
         """Whether the schema of one of both contracts allows neither arrays nor objects."""
@@ -210,14 +205,6 @@ class SchemaComparison:
         if adds_nothing:
             return Effect.NARROWS
         return Effect.BOTH
-
-
-def _renamed(change: Change) -> Change:
-    """Nobody can show that what is said under another name is understood."""
-    if change.verdict is not Verdict.COMPATIBLE:
-        return change
-    code = f"{change.direction}-unknown"
-    return replace(change, code=code, effect=Effect.UNKNOWN, verdict=Verdict.UNKNOWN)
 
 
 def _key(difference: Difference, usage: Usage) -> _Key:
