@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bothends.prove import Package
@@ -52,3 +54,21 @@ def test_version_of_a_media_type_chooses_the_schema(
 
     assert judge_body(operation, content_type, body) is is_allowed
     assert (list(faults(operation, answer)) == []) is is_allowed
+
+
+_ANYTHING = """
+paths:
+  /files:
+    put:
+      operationId: keep
+      requestBody: {required: true, content: {'*/*': {schema: {type: string, format: binary}}}}
+      responses: {'204': {description: Kept.}}
+"""
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "image/png"])
+def test_bytes_of_any_media_type_are_bytes(tmp_path: Path, content_type: str) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + _ANYTHING, "utf-8")
+    [operation] = make_package(tmp_path, "any_media_type", contract).operations
+    assert judge_body(operation, content_type, b"{") is True

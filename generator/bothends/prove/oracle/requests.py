@@ -17,6 +17,7 @@ from bothends.prove.oracle.reader import Sent
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
+from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -42,7 +43,9 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
 
     contract, content = load_contract(operation.api), f"{operation.pointer}/requestBody/content"
     pointer = content + join(declared(contract.find_object(content), media) or media.essence)
-    if media.essence.endswith(("/json", "+json")):
+    # Where any media type may carry bytes, JSON is bytes too.
+    is_bytes = isinstance(codec, BinaryCodec)
+    if media.essence.endswith(("/json", "+json")) and not is_bytes:
         return _judge_json(contract, f"{pointer}/schema", data)
 
     # Without a schema nobody looks into a form: its content is carried as it is.
