@@ -250,3 +250,33 @@ def test_an_encoded_part_is_a_file(forms):
     picture = File(b"\x89PNG", "a.png", "image/png")
     received = sent(forms, "send_sticker", forms.models.SendStickerRequest(file=picture))
     assert received.file == picture
+
+
+WHOLE = """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          {media_type}: {{schema: {{type: {kinds}, format: {format}}}}}
+      responses: {{'204': {{description: Done.}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kinds", "format_"),
+    [
+        ("image/png", "[string, 'null']", "binary"),
+        ("multipart/mixed", "string", "any"),
+        ("multipart/form-data", "string", "binary"),
+        ("application/x-www-form-urlencoded", "string", "any"),
+    ],
+)
+def test_content_of_one_text_or_file_is_no_loss(made_once, media_type, kinds, format_):
+    made = made_once(WHOLE.format(media_type=media_type, kinds=kinds, format=format_))
+    assert made.made.api.losses == ()
+    boundary = "; boundary=b" if media_type.startswith("multipart/") else ""
+    more = {"content_type": media_type + boundary} if boundary else {}
+    assert sent(made, "add_note", b"--b--", **more) == b"--b--"

@@ -23,7 +23,7 @@ from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
-from bothends.openapi.type_algebra import closed_type
+from bothends.openapi.type_algebra import NULL, closed_type, join_types
 
 # Lines of JSON have many names and no RFC; `json-seq` has one (RFC 7464).
 _LINES: Final = {
@@ -178,9 +178,11 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
         return ir.MediaKind.JSON_LINES
     if essence == "text/event-stream":
         return ir.MediaKind.EVENTS
-    if essence == _FORM:
+    # A form that is one text or one file for the contract is written by the caller.
+    is_whole = schemas.is_binary(schema) or schemas.type_of(schema, pointer) == _STRING
+    if essence == _FORM and not is_whole:
         return ir.MediaKind.FORM
-    if essence == "multipart/form-data":
+    if essence == "multipart/form-data" and not is_whole:
         return ir.MediaKind.MULTIPART
 
     return _opaque(schemas, media_type, schema, pointer)
@@ -191,7 +193,8 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     Raises `MediaTypeUnread` where the schema wants us to.
     """
-    essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
+    # No content is null: a picture that may be null is a picture.
+    essence, type_ = _essence(media_type), _without_null(schemas.type_of(schema, pointer))
     is_text = _TEXTUAL.fullmatch(essence) is not None
     is_bytes = schemas.is_binary(schema)
     # `text/csv` with `format: binary` is a download, in whatever encoding.
@@ -202,7 +205,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
         return ir.MediaKind.TEXT
 
     is_plain = type_ in (_ANY, _STRING) or is_bytes
-    if not is_text and is_plain and not essence.startswith("multipart/"):
+    if not is_text and is_plain:
         return ir.MediaKind.BINARY
 
     # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.
@@ -223,6 +226,12 @@ def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
     if is_object(target) and target.get("type") == "array" and "items" in target:
         return schemas.type_of(target["items"], below(location, "items"))
     return schemas.type_of(schema, pointer)
+
+
+def _without_null(type_: ir.Type) -> ir.Type:
+    if not isinstance(type_, ir.Union):
+        return type_
+    return join_types(tuple(member for member in type_.members if member != NULL))
 
 
 def _is_scalar(type_: ir.Type) -> bool:

@@ -238,7 +238,10 @@ class Schemas:
     def is_binary(self, schema: Any) -> bool:
         """Whether a schema says that its strings are bytes (OpenAPI 3.1, "Working with Binary Data")."""
         target = self.target(schema)
-        if not is_object(target) or target.get("type", "string") != "string":
+        if not is_object(target):
+            return False
+        kinds = target.get("type", "string")
+        if kinds != "string" and set(as_array(kinds)) != {"string", "null"}:
             return False
         # What is written as base64, say, is text on the wire.
         if "contentEncoding" in target:

@@ -49,7 +49,7 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
         return _judge_json(contract, f"{pointer}/schema", data)
 
     # Without a schema nobody looks into a form: its content is carried as it is.
-    is_described = contract.find(f"{pointer}/schema") is not None
+    is_described = contract.find(f"{pointer}/schema") is not None and not is_bytes
     if media.essence == "application/x-www-form-urlencoded" and is_described:
         return judge_form(contract, pointer, data)
 
