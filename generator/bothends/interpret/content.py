@@ -193,8 +193,11 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     Raises `MediaTypeUnread` where the schema wants us to.
     """
+    essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
     # No content is null: a picture that may be null is a picture.
-    essence, type_ = _essence(media_type), _without_null(schemas.type_of(schema, pointer))
+    if isinstance(type_, ir.Union):
+        type_ = join_types(tuple(member for member in type_.members if member != NULL))
+
     is_text = _TEXTUAL.fullmatch(essence) is not None
     is_bytes = schemas.is_binary(schema)
     # `text/csv` with `format: binary` is a download, in whatever encoding.
@@ -226,12 +229,6 @@ def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
     if is_object(target) and target.get("type") == "array" and "items" in target:
         return schemas.type_of(target["items"], below(location, "items"))
     return schemas.type_of(schema, pointer)
-
-
-def _without_null(type_: ir.Type) -> ir.Type:
-    if not isinstance(type_, ir.Union):
-        return type_
-    return join_types(tuple(member for member in type_.members if member != NULL))
 
 
 def _is_scalar(type_: ir.Type) -> bool:

@@ -138,18 +138,17 @@ def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
             yield from _body(node, parameter, target)
         elif not isinstance(parameter.get("name"), str) or _is_nowhere(contract, location):
             yield _unusable(parameter, target)
-        elif location == "header" and not is_header_name(parameter["name"]):
-            yield _misnamed(parameter, target)
+        elif location == "header":
+            yield from _misnamed(parameter, target)
 
 
-def _misnamed(parameter: dict[str, Any], target: str) -> Edit:
+def _misnamed(parameter: dict[str, Any], target: str) -> Iterator[Edit]:
+    """A header with blanks or a colon around its name; another that is illegal is never sent."""
     name: str = parameter["name"]
     intended = name.strip(" \t:")
-    if is_header_name(intended):
+    if intended != name and is_header_name(intended):
         message = f'The header "{name}" is read as "{intended}".'
-        return Edit("header-name", target, message, {**parameter, "name": intended})
-    message = f'"{name}" is no name of a header; the parameter is left out.'
-    return Edit("header-name", target, message, is_loss=True)
+        yield Edit("header-name", target, message, {**parameter, "name": intended})
 
 
 def _unusable(parameter: dict[str, Any], target: str) -> Edit:
