@@ -37,7 +37,7 @@ X_IMPORT_OS = Operation[Evil](
     parameters=(
         Path("raw", "% raw %"),
         Query("a_b", 'a"b\\', Literal["'", '"', "\\", "\n", "\u2028", "{{ x }}"], required=False),
-        Header("x_h", "X-'H", required=False),
+        Header("x_h", 'X-"H', required=False),
     ),
     replies={
         "200": Reply(Json(Evil), headers=(ResponseHeader("x_q", "X-'Q"),)),

@@ -159,8 +159,6 @@ class MediaLossesClient(Client):
         """PUT /files
 
         Args:
-            body: The content of multipart/form-data is neither read nor checked; the contract
-                describes: string.
             content_type: The media type of the body: multipart/form-data.
 
         Returns:
@@ -312,8 +310,6 @@ class AsyncMediaLossesClient(AsyncClient):
         """PUT /files
 
         Args:
-            body: The content of multipart/form-data is neither read nor checked; the contract
-                describes: string.
             content_type: The media type of the body: multipart/form-data.
 
         Returns:

@@ -123,8 +123,6 @@ class MediaLossesHandler(Protocol):
         """PUT /files
 
         Args:
-            body: The content of multipart/form-data is neither read nor checked; the contract
-                describes: string.
             content_type: The media type of the body: multipart/form-data.
 
         Returns:
