@@ -17,6 +17,7 @@ from bothends.diff import without_unchanged
 from bothends.interpret import interpret, loss_findings, refusal_findings
 from bothends.load import Document, RepeatedParts, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
+from bothends.nearest import counted_comparisons
 from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
 from bothends.openapi.bounds import Bounds
 from bothends.write import format_sources
@@ -76,6 +77,7 @@ def validate(spec: SpecFile) -> Checked:
     return check_and_normalise(document, claims, stand_in, spec.requires_sources, spec.bounds)
 
 
+@counted_comparisons()
 def check_and_normalise(
     document: Document,
     claims: check.ClaimsFile | None = None,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bothends.check.rules import schema_impossible
 from bothends.diagnostics import Finding, Severity, render
 from bothends.emit.models.order import order_of_use
 from bothends.load import parse_document
@@ -133,6 +134,28 @@ def inherited_parameters(size: int) -> dict[str, Any]:
     return result
 
 
+def misspelt_scopes(size: int) -> dict[str, Any]:
+    declared = {f"read:tides{number:04}": "" for number in range(size)}
+    flows = {"clientCredentials": {"tokenUrl": "https://tides.example", "scopes": declared}}
+    result = contract({"S0": {}}, securitySchemes={"o": {"type": "oauth2", "flows": flows}})
+    asked = [f"{number:04}write" for number in range(size)]
+    result["paths"]["/a"]["get"]["security"] = [{"o": asked}]
+    return result
+
+
+def misspelt_schemas(size: int) -> dict[str, Any]:
+    mapping = {f"m{number}": f"#/components/schemas/{number}S" for number in range(size)}
+    discriminator = {"propertyName": "kind", "mapping": mapping}
+    union = {"oneOf": [to(1), to(2)], "discriminator": discriminator}
+    kind = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    return contract({"S0": union, **{f"S{number + 1}": kind for number in range(size)}})
+
+
+def wrong_examples(size: int) -> dict[str, Any]:
+    kinds = [{"type": "object", "required": [f"p{number}"]} for number in range(size // 4)]
+    return contract({"S0": {"items": {"anyOf": kinds}, "examples": [[1] * size]}})
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [
@@ -183,6 +206,9 @@ def test_bounds_of_settings_allow_more(tmp_path: Path) -> None:
         keys,
         alternatives,
         impossible,
+        misspelt_scopes,
+        misspelt_schemas,
+        wrong_examples,
     ],
 )
 def test_checking_grows_with_the_contract(build: Callable[[int], dict[str, Any]]) -> None:
@@ -193,6 +219,17 @@ def test_checking_grows_with_the_contract(build: Callable[[int], dict[str, Any]]
 
     # Four times the size: linear work costs 4 times as much, quadratic work 16 times.
     assert growth(check, 200, 800) < 10
+
+
+def test_impossible_schemas_are_sought_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each is judged with all that it reaches: generics that are written out may be thousands.
+    judged: list[Any] = []
+    monkeypatch.setattr(schema_impossible, "_MOST_CHARACTERS", 100)
+    monkeypatch.setattr(schema_impossible, "_is_empty", lambda *parts: judged.append(parts))
+    schemas = {f"S{number + 1}": {"allOf": [to(0)]} for number in range(100)}
+    document = parse_document(json.dumps(contract({"S0": {}, **schemas})).encode(), "openapi.json")
+    check_and_normalise(document)
+    assert 10 < len(judged) < 100
 
 
 def test_ordering_grows_with_chains_of_classes() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 from urllib.parse import quote
@@ -25,6 +25,9 @@ from bothends.runtime.schema import contract as runtime
 
 _CONTRACT: Final = "urn:contract"
 _KEPT_VALIDATORS: Final = 64
+# Characters of JSON: of one example, and of all of a contract.
+_LONGEST_EXPLAINED: Final = 2_000
+_MOST_EXPLAINED: Final = 20_000
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for
 # the value.
 _IS_DATA = re.compile(
@@ -95,6 +98,7 @@ class ValueJudge:
         # operations.
         self._validator = lru_cache(_KEPT_VALIDATORS)(self._compile)
         self._loose: list[Problem] = []
+        self._explained = 0
         self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
 
@@ -117,12 +121,26 @@ class ValueJudge:
             # Vendors use formats loosely, and an answer with such a text is sent and read all the
             # same.
             if lenient is not None and lenient.is_valid(value):
-                self._loose += explain(validator.iter_errors(value), pointer)[:1]
+                self._loose += explain(_first_error(validator, value), pointer)[:1]
                 return
 
         hint = _hint(value) or "Correct whichever of the two is wrong: the value, or its schema."
-        for problem in explain(validator.iter_errors(value), pointer):
+        for problem in explain(self._errors(validator, value), pointer):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
+
+    def _errors(
+        self, validator: jsonschema_rs.Validator, value: Any
+    ) -> Iterable[jsonschema_rs.ValidationError]:
+        """All errors of a value; the first one, once many have been told.
+
+        Each item is judged by each alternative, and all errors are made at once.
+        """
+        length = len(json.dumps(value))
+        if length > _LONGEST_EXPLAINED or self._explained > _MOST_EXPLAINED:
+            return _first_error(validator, value)
+
+        self._explained += length
+        return validator.iter_errors(value)
 
     def loose(self) -> Iterator[Problem]:
         """Return one problem for all values so far that lack the `format` of their schemas."""
@@ -146,6 +164,15 @@ class ValueJudge:
         except ValueError:
             # The schema itself is broken (say, its pattern), and other findings say so.
             return None
+
+
+def _first_error(
+    validator: jsonschema_rs.Validator, value: Any
+) -> Iterator[jsonschema_rs.ValidationError]:
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as error:
+        yield error
 
 
 def _refuse(uri: str) -> NoReturn:

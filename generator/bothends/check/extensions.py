@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bothends.nearest import listed
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
@@ -31,14 +32,14 @@ def _on_invalid(
         yield Problem(
             below(pointer, "status"),
             f"The operation documents no reply {status}.",
-            f"It documents {', '.join(replies)}.",
+            f"It documents {listed(replies)}.",
         )
         return
 
     reply, _ = contract.resolve(replies[key], "")
     media_types = as_object(reply.get("content")).values()
     names = [name for media in media_types for name in as_object(as_object(media).get("examples"))]
-    existing = f"It has: {', '.join(names)}." if names else "It has no named examples."
+    existing = f"It has: {listed(names)}." if names else "It has no named examples."
 
     for location, name in _wanted_examples(pointer, declared):
         if isinstance(name, str) and name not in names:

@@ -9,7 +9,6 @@ stand_in.py                          findings
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from pathlib import PurePosixPath
 from bothends.check.handler_arguments import find_misfit
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity, SourceLocation
+from bothends.nearest import nearest
 
 _CLASS = "StandIn"
 _MOST_NAMES = 12
@@ -140,13 +140,13 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
     others = [name for name in members if name not in interface.methods and name[:1] != "_"]
     unwritten: list[str] = []
     for method in missing:
-        near = difflib.get_close_matches(method, others, n=1)
+        near = nearest(method, others)
         if not near:
             unwritten.append(method)
             continue
-        hint = f"Is {near[0]} this method? Rename it to {method}."
+        hint = f"Is {near} this method? Rename it to {method}."
         message = f"StandIn has no {method}: it is answered with 501."
-        node = members[near[0]]
+        node = members[near]
         yield _finding("stand-in-method", message, hint, node, stand_in, Severity.WARNING)
 
     if unwritten:
@@ -218,8 +218,8 @@ def _names_of(body: Sequence[ast.stmt]) -> dict[str, ast.stmt]:
 
 
 def _near(name: str, names: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, list(names), n=1)
-    return f"Did you mean {near[0]}?" if near else ""
+    near = nearest(name, names)
+    return f"Did you mean {near}?" if near else ""
 
 
 def _finding(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from bothends.diagnostics import Severity
+from bothends.nearest import nearest
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pagination import (
@@ -79,8 +78,8 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
         # is a promise to us.
         severity = None if is_own else Severity.WARNING
         declared = [str(parameter.get("name")) for parameter, _ in contract.parameters(operation)]
-        near = get_close_matches(paging.parameter, declared, n=1)
-        hint = f'Did you mean "{near[0]}"?' if near else _HINT
+        near = nearest(paging.parameter, declared)
+        hint = f'Did you mean "{near}"?' if near else _HINT
         yield Problem(pointer, message, hint, key=not is_own, severity=severity)
     elif is_own and found[0].get("in") != "query":
         yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
@@ -115,9 +114,9 @@ def _near_part(contract: Contract, operation: Operation, expression: str) -> str
     around, _, name = expression.rpartition("/")
     found = find_part(contract, operation, around if "/" in around else f"{around}#")
     names = [*as_object(found.schema.get("properties"))] if found else []
-    near = difflib.get_close_matches(name, names, n=1)
+    near = nearest(name, names)
     if near:
-        return f"Did you mean {around}/{near[0]}?"
+        return f"Did you mean {around}/{near}?"
     return "Point at a property or a header that it documents."
 
 

@@ -8,7 +8,6 @@ validator lists the faults of both. `in: path` says which one was meant, so ther
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
+from bothends.nearest import listed, nearest
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
@@ -163,9 +163,9 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
             for step in error.schema_path[:-1]:
                 schema = as_object(schema).get(str(step))
             allowed = [*as_object(as_object(schema).get("properties"))]
-            near = difflib.get_close_matches(split(problem.pointer)[-1], allowed, n=1)
-            listed = f"These are: {', '.join(allowed)}." if allowed else ""
-            return replace(problem, hint=f"Did you mean {near[0]}?" if near else listed)
+            near = nearest(split(problem.pointer)[-1], allowed)
+            possible = f"These are: {listed(allowed)}." if allowed else ""
+            return replace(problem, hint=f"Did you mean {near}?" if near else possible)
         case (
             ValidationErrorKind.AdditionalProperties() | ValidationErrorKind.UnevaluatedProperties()
         ):
@@ -174,8 +174,8 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
             return replace(problem, hint=hints.get("".join(around), _EXTRA))
         case ValidationErrorKind.Enum(options):
             texts = [option for option in options if isinstance(option, str)]
-            near = difflib.get_close_matches(str(error.instance), texts, n=1)
-            return replace(problem, hint=f"Did you mean {near[0]}?") if near else problem
+            near = nearest(str(error.instance), texts)
+            return replace(problem, hint=f"Did you mean {near}?") if near else problem
         case ValidationErrorKind.Format(name) if name in FORMAT_EXAMPLES:
             return replace(problem, hint=f"Such as {FORMAT_EXAMPLES[name]}.")
         case _:
@@ -193,7 +193,7 @@ def _sentence(error: ValidationError) -> str:
             nouns = " or ".join(_NOUNS.get(type_, type_) for type_ in types)
             sentence = f"{subject} must be {nouns}, not {value}."
         case ValidationErrorKind.Enum(options):
-            expected = ", ".join(map(shorten, options))
+            expected = listed([*map(shorten, options)])
             sentence = f"{subject} must be one of {expected}, not {value}."
         case ValidationErrorKind.Constant(expected):
             sentence = f"{subject} must be {shorten(expected)}, not {value}."

@@ -46,12 +46,3 @@ def member(value: JsonValue, part: str) -> JsonValue:
         item: JsonValue = value[int(part)]
         return item
     raise KeyError(part)
-
-
-def child(value: JsonValue, part: str) -> tuple[int, JsonValue]:
-    """The position and value of the child named by one part of a pointer.
-
-    The position costs a look through all keys. `KeyError` when there is no such child.
-    """
-    found = member(value, part)
-    return (list(value).index(part) if isinstance(value, dict) else int(part)), found

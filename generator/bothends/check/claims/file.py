@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import jsonschema_rs
 
 from bothends.diagnostics import ContractError
 from bothends.load import Document, load_document
+from bothends.nearest import nearest
 from bothends.openapi.explain import explain
 from bothends.openapi.pointer import join
 from bothends.openapi.problem import Problem, as_findings
@@ -104,8 +104,8 @@ def _unknown_documents(data: dict[str, Any]) -> Iterator[Problem]:
         if found not in data["documents"]:
             # Ids of documents are typed by hand in each claim, so a slip is likelier than a missing
             # document.
-            close = difflib.get_close_matches(found, data["documents"], n=1)
-            hint = f"Did you mean {close[0]}?" if close else "List it under documents."
+            near = nearest(found, data["documents"])
+            hint = f"Did you mean {near}?" if near else "List it under documents."
             pointer = join("claims", key, "source", "document")
             yield Problem(pointer, f"There is no document {found}.", hint)
 

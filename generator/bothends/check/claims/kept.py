@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ from bothends.check.claims.constraints import count_constraints, unsourced_const
 from bothends.check.claims.file import Claim, ClaimsFile, Kept
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity
+from bothends.nearest import nearest
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below, join
@@ -110,8 +110,8 @@ def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
 
 
 def _no_such_claim(claim: str, claims: ClaimsFile) -> tuple[str, str]:
-    close = difflib.get_close_matches(claim, claims.claims, n=1)
-    hint = f"Did you mean {close[0]}?" if close else f"Add it to {claims.document.path}."
+    near = nearest(claim, claims.claims)
+    hint = f"Did you mean {near}?" if near else f"Add it to {claims.document.path}."
     return f"There is no claim {claim}.", hint
 
 

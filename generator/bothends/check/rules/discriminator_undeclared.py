@@ -17,10 +17,10 @@ Better:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from bothends.diagnostics import Severity
+from bothends.nearest import nearest
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
@@ -44,11 +44,11 @@ def check(contract: Contract) -> Iterator[Problem]:
         own = _properties(contract, node.value, node.pointer, set())
         if name in own:
             continue
-        near = get_close_matches(name, sorted(declared), n=1)
+        near = nearest(name, sorted(declared))
         yield Problem(
             below(node.pointer, "discriminator", "propertyName"),
             f'No alternative has the property "{name}".',
-            f'Did you mean "{near[0]}"?' if near else "Declare it in each of them.",
+            f'Did you mean "{near}"?' if near else "Declare it in each of them.",
         )
 
 

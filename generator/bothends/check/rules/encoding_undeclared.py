@@ -17,9 +17,9 @@ Better:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from bothends.diagnostics import Severity
+from bothends.nearest import listed, nearest
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
@@ -44,7 +44,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         for name in encodings:
             if name in declared:
                 continue
-            near = get_close_matches(name, declared, n=1)
-            hint = f'Did you mean "{near[0]}"?' if near else f"It has: {', '.join(declared)}."
+            near = nearest(name, declared)
+            hint = f'Did you mean "{near}"?' if near else f"It has: {listed(declared)}."
             message = f'The form has no property "{name}", so this encoding says nothing.'
             yield Problem(below(node.pointer, "encoding", name), message, hint, key=True)

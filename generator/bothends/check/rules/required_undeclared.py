@@ -17,9 +17,9 @@ Better:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from bothends.diagnostics import Severity
+from bothends.nearest import nearest
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
@@ -31,14 +31,15 @@ SEVERITY = Severity.WARNING
 def check(contract: Contract) -> Iterator[Problem]:
     """Names in `required` that are near a declared property and are none."""
     for node in contract.nodes("schema"):
-        declared = [str(name) for name in as_object(node.value.get("properties"))]
+        declared = as_object(node.value.get("properties"))
         required = as_array(node.value.get("required"))
+        taken = set(map(str, required))
+        free = [str(name) for name in declared if str(name) not in taken]
         for index, name in enumerate(required):
             if name in declared or not isinstance(name, str):
                 continue
 
-            free = [another for another in declared if another not in required]
-            for near in get_close_matches(name, free, n=1, cutoff=0.75):
+            if near := nearest(name, free, 0.75):
                 yield Problem(
                     below(node.pointer, "required", index),
                     f'"{name}" is required, and there is no such property.',

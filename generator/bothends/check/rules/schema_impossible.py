@@ -20,6 +20,7 @@ Better:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_object
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import SCHEMAS, component_key, references_in
+from bothends.openapi.schema_cost import MOST, SchemaCost
 
 SEVERITY = Severity.WARNING
 
@@ -49,6 +51,10 @@ A schema without two of one group, and without `allOf`, cannot contradict itself
 _MOST_COMPONENTS: Final = 60
 """A schema that reaches more components is not judged: the algebra would take seconds."""
 
+_MOST_CHARACTERS: Final = 5_000_000
+"""Components that are judged with the schemas of a contract, as JSON: each has all that it reaches
+beside it, and five thousand schemas may reach the same half a megabyte."""
+
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Schemas that are proved to be empty; of nested ones the innermost."""
@@ -56,13 +62,21 @@ def check(contract: Contract) -> Iterator[Problem]:
     # The innermost first: what is around an impossible schema is impossible because of it.
     nodes = sorted(contract.nodes("schema"), key=lambda node: -node.pointer.count("/"))
     uses = {key: list(_keys(schema)) for key, schema in components.items()}
+    cost = SchemaCost(contract.document)
+    sizes = {key: len(json.dumps(schema)) for key, schema in components.items()}
+    judged = 0
     empty, around = set[str](), set[str]()
 
     for node in nodes:
         if not _may_contradict(node) or _holds_one(node, empty, around):
             continue
+        if cost.count(node.pointer) > MOST:
+            continue
 
         reached = _reached(node.value, uses)
+        judged += sum(sizes[key] for key in reached)
+        if judged > _MOST_CHARACTERS:
+            return
         if _is_empty(node.value, components, reached, 4 if contract.is_v3_0 else 20):
             empty.add(node.pointer)
             parts = node.pointer.split("/")

@@ -14,10 +14,10 @@ Better:
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
+from bothends.nearest import listed, nearest
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below
@@ -34,19 +34,20 @@ def check(contract: Contract) -> Iterator[Problem]:
     for node in contract.nodes("root", "operation"):
         for index, alternative in enumerate(as_array(node.value.get("security"))):
             for name, needed in as_object(alternative).items():
-                scopes = declared.get(name) or []
+                scopes = declared.get(name) or {}
                 for number, scope in enumerate(as_array(needed)):
-                    if not scopes or scope in scopes:
+                    if not scopes or str(scope) in scopes:
                         continue
-                    near = difflib.get_close_matches(str(scope), scopes, n=1)
-                    hint = f"Did you mean {near[0]}?" if near else f"It has: {', '.join(scopes)}."
+                    near = nearest(str(scope), scopes)
+                    hint = f"Did you mean {near}?" if near else f"It has: {listed(scopes)}."
                     pointer = below(node.pointer, "security", index, name, number)
                     yield Problem(pointer, f"The scheme {name} has no scope {scope}.", hint)
 
 
-def _scopes(scheme: dict[str, object]) -> list[str]:
+def _scopes(scheme: dict[str, object]) -> dict[str, None]:
     """The scopes of all flows; none where the scheme is of another type."""
     if scheme.get("type") != "oauth2":
-        return []
+        return {}
     flows = as_object(scheme.get("flows")).values()
-    return [scope for flow in flows for scope in as_object(as_object(flow).get("scopes"))]
+    found = [scope for flow in flows for scope in as_object(as_object(flow).get("scopes"))]
+    return dict.fromkeys(map(str, found))

@@ -9,11 +9,11 @@ that is legal, and not looked at.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
+from bothends.nearest import nearest
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract
 from bothends.openapi.json_value import as_object
@@ -26,7 +26,7 @@ _FILE = re.compile(r".*\.(json|ya?ml)", re.IGNORECASE)
 
 def repair_discriminators(contract: Contract) -> Iterator[Edit]:
     """Find targets of mappings that are neither the name of a schema nor a reference to one."""
-    names = list(as_object(as_object(contract.document.data.get("components")).get("schemas")))
+    names = as_object(as_object(contract.document.data.get("components")).get("schemas"))
     references: frozenset[str] | None = None
 
     for node in contract.nodes("discriminator"):
@@ -74,10 +74,10 @@ def _of_booleans(contract: Contract) -> Iterator[str]:
     )
 
 
-def _hint(target: str, names: list[str]) -> str:
+def _hint(target: str, names: Mapping[str, object]) -> str:
     """The closest of the schemas, in the form that the target has; else what to do."""
     path = local_pointer(target) if target.startswith("#/") else ""
-    close = difflib.get_close_matches("".join(split(path)[-1:]) if path else target, names, n=1)
-    if not close:
+    near = nearest("".join(split(path)[-1:]) if path else target, names)
+    if not near:
         return "Write the name of a schema of components.schemas, or a reference: #/components/schemas/Name."
-    return f"Did you mean #{parent(path)}{join(close[0])}?" if path else f"Did you mean {close[0]}?"
+    return f"Did you mean #{parent(path)}{join(near)}?" if path else f"Did you mean {near}?"

@@ -7,11 +7,11 @@ operation outside of the contract is left as it is: nothing would remain of it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bothends.nearest import nearest
 from bothends.normalise.repairs.edit import Edit, Left
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_object
@@ -207,5 +207,5 @@ def _suggest(contract: Contract, target: str) -> str:
         return "References look like #/components/schemas/Name."
 
     expected = "".join(split(target)[-1:])
-    close = difflib.get_close_matches(expected, neighbours, n=1)
-    return f"Did you mean #{parent(target)}{join(close[0])}?" if close else ""
+    near = nearest(expected, neighbours)
+    return f"Did you mean #{parent(target)}{join(near)}?" if near else ""

@@ -170,7 +170,7 @@ def _required(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         else:
             message = "required lists names of properties in a schema; this is read as absent."
             yield Edit("required", pointer, message)
-    elif is_array(value) and any(name in value[:index] for index, name in enumerate(value)):
+    elif is_array(value) and len(set(map(str, value))) < len(value):
         message = "A name that is repeated here is read once."
         yield Edit("required", pointer, message, list(dict.fromkeys(map(str, value))))
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bothends.nearest import listed, nearest
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array, as_object
@@ -105,7 +106,7 @@ def _place(scheme: dict[str, Any]) -> str:
 
 
 def _hint(name: str, declared: list[str]) -> str:
-    if close := difflib.get_close_matches(name, declared, n=1):
-        return f"Did you mean {close[0]}?"
-    existing = f"; there are: {', '.join(declared)}" if declared else ""
+    if near := nearest(name, declared):
+        return f"Did you mean {near}?"
+    existing = f"; there are: {listed(declared)}" if declared else ""
     return f"Declare it in components.securitySchemes{existing}."

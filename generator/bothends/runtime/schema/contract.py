@@ -162,8 +162,7 @@ class Contract:
             return None
 
         # Not `iter_errors`: it makes all errors before it yields the first, and 20,000 wrong items
-        # of
-        # a long enum took a minute.
+        # of a long enum took a minute.
         try:
             validator.validate(value)
         except rs.ValidationError as error:
