@@ -167,7 +167,7 @@ def test_a_null_in_a_model_is_located_with_a_hint(package):
     client, stop = made.client(heard.handler), received_null(made)
     for call, place in (
         (lambda: client.plan(made.models.Trip(stops=[stop])), "body at /stops/0/stay-over"),
-        (lambda: client.plan(made.models.Trip(), near=stop), "query parameter near"),
+        (lambda: client.plan(made.models.Trip(), near=stop), "query parameter near at /stay-over"),
     ):
         with pytest.raises(RequestError) as caught:
             call()
