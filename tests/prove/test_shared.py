@@ -188,7 +188,7 @@ def _bracketed(patch: pytest.MonkeyPatch) -> None:
         return right(field, replace(wire, query=bare))
 
     _wrong(FormField, "match_name", match)(patch)
-    _wrong(FormField, "read", read)(patch)
+    _wrong(FormField, "readings", read)(patch)
 
 
 def _first_of(right: Right, field: FormField, wire: Any) -> Any:
@@ -228,7 +228,7 @@ PLANTS: dict[str, Plant] = {
     "a body of any pattern": _without("pattern"),
     "a body without a bound": _without("maximum"),
     "a form takes brackets": _bracketed,
-    "a form takes the first of several": _wrong(FormField, "read", _first_of),
+    "a form takes the first of several": _wrong(FormField, "readings", _first_of),
     "a form of more than two fields is refused": _wrong(FormCodec, "read", _few),
     "a part of any media type": _wrong(PartCodec, "_check_type", _no),
     "long parts are refused": _wrong(PartCodec, "_read", _small_parts),

@@ -15,6 +15,9 @@ from bothends.prove.agreement import prove_agreement
 from tests.goldens.cases import find_cases
 
 EXAMPLES = 8
+_WAYS = {
+    f"{what}, {way}" for what in ("arguments", "replies") for way in ("sync client", "async client")
+}
 ROOT = Path(__file__).parents[3]
 
 
@@ -43,14 +46,19 @@ def test_both_ends_agree(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / f"agreed_{_name(folder)}")
     package = load_package(tmp_path / f"agreed_{_name(folder)}")
     evidence = Evidence()
-    prove_agreement(package, package.operations, Budget(1, EXAMPLES), evidence)
+    operations = package.operations
+    # Which values are drawn depends on what else is imported; of eight, none may have a form on the
+    # wire.
+    for seed in range(1, 4):
+        prove_agreement(package, operations, Budget(seed, EXAMPLES), evidence)
+        operations = tuple(each for each in operations if _WAYS - _ways(evidence, each.id))
+        if not operations:
+            break
+
     told = [f"{one.operation}, {one.check}: {one.message}\n{one.curl}" for one in evidence.failures]
     assert not told, "\n\n".join(told)
+    assert not operations
 
-    for operation in package.operations:
-        ways = {key[4] for key in evidence.tallies if key[2] == operation.id}
-        assert {
-            f"{what}, {way}"
-            for what in ("arguments", "replies")
-            for way in ("sync client", "async client")
-        } <= ways
+
+def _ways(evidence: Evidence, operation: str) -> set[str]:
+    return {key[4] for key in evidence.tallies if key[2] == operation}
