@@ -100,6 +100,39 @@ def test_pattern_of_both_halves_is_read_in_silence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("schema", "read"),
+    [
+        ("{pattern: '^.{0,65536}$'}", {"pattern": "^.*$", "maxLength": 65536}),
+        (
+            "{pattern: '^[a-z]{2,99999}$', minLength: 1, maxLength: 9}",
+            {"pattern": "^[a-z]*$", "minLength": 2, "maxLength": 9},
+        ),
+        (
+            r"{pattern: '^\w{2,99999}$'}",
+            {"pattern": r"^\w*$", "minLength": 2, "maxLength": 99999},
+        ),
+        (
+            "{pattern: '^.{65536}$'}",
+            {"pattern": "^.*$", "minLength": 65536, "maxLength": 65536},
+        ),
+    ],
+)
+def test_pattern_that_counts_bounds_the_length(
+    tmp_path: Path, schema: str, read: dict[str, object]
+) -> None:
+    made = make(tmp_path, OPERATION.replace("SCHEMA", schema))
+    assert made.findings == ()
+    contract = json.loads(made.files["contract.json"])
+    reply = contract["paths"]["/tides"]["get"]["responses"]["200"]
+    assert reply["content"]["application/json"]["schema"] == read
+
+
+def test_pattern_that_counts_backwards_is_left_out(tmp_path: Path) -> None:
+    made = make(tmp_path, OPERATION.replace("SCHEMA", "{pattern: '^.{99999,2}$'}"))
+    assert [finding.code for finding in made.findings] == ["left-out-pattern"]
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("'200':", "'2xx':"),

@@ -33,6 +33,10 @@ _SAME: Final = (
     (re.compile(r"(?<!\\)((?:\\\\)*)\\0(?!\d)"), r"\1\\x00"),
 )
 _SURROGATES: Final = re.compile(r"\\u([dD][89abAB]\w\w)\\u([dD][c-fC-F]\w\w)")
+# One character of a kind, so many times, and nothing else: its bounds are those of the length.
+_COUNTED: Final = re.compile(
+    r"\^(\.|\\[dDsSwW]|\[(?:\\.|[^\[\]\\])+\])\{(\d{1,9})(?:(,)(\d{1,9})?)?\}\$"
+)
 _TOKEN: Final = re.compile(r"\\.|.", re.DOTALL)
 _CLASSES: Final = frozenset(rf"\{letter}" for letter in "dDsSwW")
 
@@ -49,6 +53,8 @@ def repair_pattern(node: Node) -> Iterator[Edit]:
 
     if translated == _respelt(pattern):
         yield Edit("pattern", pointer, "", translated)
+    elif not translated and (counted := _counted(node)):
+        yield from _length_edits(node, counted)
     elif translated:
         yield Edit(
             "pattern", pointer, f"{pattern} {_WRONG} it is read as {translated}.", translated
@@ -56,6 +62,34 @@ def repair_pattern(node: Node) -> Iterator[Edit]:
     else:
         message = f"{pattern} {_WRONG} values are not checked by it."
         yield Edit("pattern", pointer, message, is_loss=True, hint=_HINT)
+
+
+def _counted(node: Node) -> re.Match[str] | None:
+    """The parts of a legal pattern that only counts characters of one kind."""
+    counted = _COUNTED.fullmatch(node.value["pattern"])
+    lengths = (node.value.get(key, 0) for key in ("minLength", "maxLength"))
+    # A length that is itself misspelt is repaired for itself.
+    if counted is None or not all(type(length) is int for length in lengths):
+        return None
+    if not is_pattern(f"^{counted[1]}*$"):
+        return None
+    return None if counted[4] and int(counted[2]) > int(counted[4]) else counted
+
+
+def _length_edits(node: Node, counted: re.Match[str]) -> Iterator[Edit]:
+    """`^.{0,65536}$` as `^.*$` with a `maxLength`: the engine bounds the size of an expression.
+
+    Both count code points (JSON Schema 2020-12 Validation §6.3), so the meaning is the same.
+    """
+    kind, least, comma, most = counted.groups()
+    yield Edit("pattern", below(node.pointer, "pattern"), "", f"^{kind}*$")
+    if int(least):
+        length = max(node.value.get("minLength", 0), int(least))
+        yield Edit("pattern", below(node.pointer, "minLength"), "", length)
+    if most or not comma:
+        length = int(most or least)
+        length = min(node.value.get("maxLength", length), length)
+        yield Edit("pattern", below(node.pointer, "maxLength"), "", length)
 
 
 def repair_pattern_properties(node: Node) -> Iterator[Edit]:
