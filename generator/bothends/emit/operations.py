@@ -292,6 +292,7 @@ def _body(body: ir.Body | ir.NoBody) -> Code | None:
 
 _MEDIA_TYPES: Final = {
     ir.MediaKind.JSON: "application/json",
+    ir.MediaKind.YAML: "application/yaml",
     ir.MediaKind.TEXT: "text/plain",
     ir.MediaKind.BINARY: "application/octet-stream",
     ir.MediaKind.FORM: "application/x-www-form-urlencoded",

@@ -60,6 +60,7 @@ _CALLS: Final = {
     "Text",
     "TypeAliasType",
     "Variable",
+    "Yaml",
     "deprecated",
     "lazy_exports",
     "lazy_operations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from bothends import ir
 from bothends.interpret.content import Message, build_contents, is_chosen
@@ -12,6 +12,8 @@ from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
 T = TypeVar("T")
+
+_WITH_NULL: Final = (ir.MediaKind.JSON, ir.MediaKind.YAML)
 
 
 def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody:
@@ -44,9 +46,9 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         pointer=pointer,
         contents=contents,
         required=required,
-        # Of all media types, JSON alone has a null that differs from no body.
+        # Of all media types, JSON and YAML alone have a null that differs from no body.
         nullable=not required
-        and any(schemas.allows_null(c.type) for c in contents if c.kind is ir.MediaKind.JSON),
+        and any(schemas.allows_null(c.type) for c in contents if c.kind in _WITH_NULL),
         description=str(
             body.get("description") or _first(map(schemas.description_of, described), "")
         ),

@@ -38,6 +38,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 # `.json` and `x-json` are not registered as suffixes; those who write them mean JSON.
 _JSON: Final = re.compile(r"(application|text)/json|[^/]+/([^/]*\+json|[^/]+\.json|x-json)")
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
+_YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?yaml")
 _VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
 # Words of media types that are no JSON, whatever the schema beside them describes.
 _NO_JSON: Final = re.compile(
@@ -89,7 +90,8 @@ def build_contents(
         schemas.losses.append(ir.Loss(code, refusal.pointer, reason))
 
     if read:
-        return tuple(read)
+        # A caller who does not choose, and a server whom nobody asks, write the first that fits.
+        return tuple(sorted(read, key=lambda content: content.kind is ir.MediaKind.YAML))
     return tuple(_carried(schemas, name, described[name], below(pointer, name)) for name in unread)
 
 
@@ -97,6 +99,10 @@ def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     """Whether the type of a value does not say which of these media types it is for."""
     if any(content.is_range and content.kind is not ir.MediaKind.JSON for content in contents):
         return True
+
+    # YAML beside JSON is the same value in another text, and JSON is what is sent.
+    if any(content.kind is ir.MediaKind.JSON for content in contents):
+        contents = tuple(each for each in contents if each.kind is not ir.MediaKind.YAML)
 
     # The boundary of parts that the caller wrote is known to the caller alone.
     if any(_is_parts(content) for content in contents):
@@ -210,6 +216,9 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
     is_plain = type_ in (_ANY, _STRING) or is_bytes
     if not is_text and is_plain:
         return ir.MediaKind.BINARY
+
+    if _YAML.fullmatch(essence):
+        return ir.MediaKind.YAML
 
     # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.
     is_vendors_json = _VENDOR.fullmatch(essence) and not _NO_JSON.search(essence)

@@ -85,6 +85,7 @@ class MediaKind(StrEnum):
     """The codec of a media type. The values are the names of the records in `operations.py`."""
 
     JSON = "Json"
+    YAML = "Yaml"
     TEXT = "Text"
     BINARY = "Binary"
     FORM = "Form"

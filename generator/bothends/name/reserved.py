@@ -90,6 +90,7 @@ MODULE: Final = frozenset(
         "UUID",
         "Unpack",
         "Variable",
+        "Yaml",
         "create_app",
         "status_errors",
     }

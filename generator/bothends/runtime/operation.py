@@ -204,6 +204,14 @@ class Json:
 
 
 @dataclass(frozen=True, slots=True)
+class Yaml:
+    """A JSON value as YAML, and its type (RFC 9512)."""
+
+    type: Any
+    media_type: str = "application/yaml"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text in UTF-8: the type of the one value that it stands for."""
 
@@ -259,7 +267,7 @@ class Events:
     media_type: str = "text/event-stream"
 
 
-MediaType = Json | Text | Binary | Form | Multipart | JsonLines | Events
+MediaType = Json | Yaml | Text | Binary | Form | Multipart | JsonLines | Events
 
 
 @dataclass(frozen=True, slots=True)

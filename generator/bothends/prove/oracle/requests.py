@@ -14,10 +14,12 @@ from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.multipart import judge_multipart
 from bothends.prove.oracle.parameter import judge_parameter
 from bothends.prove.oracle.reader import Sent
+from bothends.prove.oracle.yaml_text import judge_yaml
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -56,6 +58,9 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
     if media.essence == "multipart/form-data" and is_described:
         boundary = media.parameters.get("boundary", "")
         return judge_multipart(contract, pointer, boundary, data) if boundary else False
+
+    if isinstance(codec, YamlCodec):
+        return judge_yaml(codec, data)
 
     try:
         return codec.fault(codec.read(data, media)) is None

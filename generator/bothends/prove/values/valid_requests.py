@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.prove.values.bodies import (
@@ -21,6 +21,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
+from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -53,6 +54,12 @@ class ValidRequest:
     def with_json(self, value: Any) -> Request:
         """The request with another JSON body."""
         return self.request.with_body(write_json(value))
+
+    def in_yaml(self, codec: YamlCodec) -> ValidRequest:
+        """The same request in YAML, which a client does not choose where there is JSON."""
+        content_type, content = codec.write(self.body, codec.media_type)
+        request = self.request.with_header("content-type", content_type).with_body(content)
+        return replace(self, request=request)
 
     def accepts(self, value: Any) -> bool:
         """Whether the contract allows this JSON body."""
@@ -88,7 +95,7 @@ def valid_requests(
             complete = {**arguments, **_body(operation, codec, value)}
             result = _make_request(operation, complete, value, codec.media_type, credentials)
             if result is not None:
-                yield result
+                yield result.in_yaml(codec) if isinstance(codec, YamlCodec) else result
 
 
 def first_requests(

@@ -20,6 +20,7 @@ from bothends.runtime.operation import (
     Multipart,
     Operation,
     Text,
+    Yaml,
 )
 from bothends.runtime.schema.contract import Contract, load_contract
 
@@ -30,9 +31,11 @@ from .json import JsonCodec
 from .multipart import MultipartCodec
 from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
+from .yaml import YamlCodec
 
 _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
     Json: JsonCodec,
+    Yaml: YamlCodec,
     Text: TextCodec,
     Binary: BinaryCodec,
     Form: FormCodec,

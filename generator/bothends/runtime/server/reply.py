@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Response, is_response
@@ -20,6 +20,7 @@ from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.json import JsonCodec
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
+from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
@@ -122,7 +123,7 @@ def write_reply(
     Open files in the answer are closed when the reply is, and when there is none.
     """
     plain = _plain_success(operation)
-    if plain is not None and not is_response(answer):
+    if plain is not None and not is_response(answer) and plain.is_preferred(accept):
         reply = plain.written(answer, check=check)
         if reply is not None:
             return reply
@@ -148,6 +149,11 @@ class _PlainSuccess:
 
     status: int
     codec: JsonCodec
+    others: tuple[MediaCodec, ...]
+
+    def is_preferred(self, accept: Ranges) -> bool:
+        """Whether the caller does not prefer another text of the same value, such as YAML."""
+        return not self.others or not accept or _first_is_best((self.codec, *self.others), accept)
 
     def written(self, answer: object, *, check: bool) -> HttpReply | None:
         """The reply, or None where something is wrong, which the general way says."""
@@ -165,6 +171,11 @@ class _PlainSuccess:
 _FAULTLESS = (None, None)
 
 
+@lru_cache(maxsize=1024)
+def _first_is_best(codecs: tuple[MediaCodec, ...], accept: Ranges) -> bool:
+    return [*preferred(codecs, accept)][:1] == [codecs[0]]
+
+
 @cache
 def _plain_success(operation: Operation[Any]) -> _PlainSuccess | None:
     keys = _success_keys(operation)
@@ -172,14 +183,16 @@ def _plain_success(operation: Operation[Any]) -> _PlainSuccess | None:
         return None
 
     reply, codecs = operation.replies[keys[0]], reply_media(operation, keys[0])
-    if len(codecs) != 1 or reply.headers or reply.empty is not MISSING:
+    if not codecs or reply.headers or reply.empty is not MISSING:
+        return None
+    if not all(isinstance(other, YamlCodec) for other in codecs[1:]):
         return None
 
     # A type with parameters is written as the caller has it in Accept.
     codec = codecs[0]
     if not isinstance(codec, JsonCodec) or codec.media_type != codec.range or "*" in codec.range:
         return None
-    return _PlainSuccess(int(keys[0]), codec)
+    return _PlainSuccess(int(keys[0]), codec, codecs[1:])
 
 
 def write_documented(
