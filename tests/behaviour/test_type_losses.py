@@ -26,6 +26,7 @@ components:
         note: {{{CONDITION}}}
         free: {{description: Anything.}}
         map: {{type: object}}
+        either: {{anyOf: [{{description: Anything.}}, {{type: 'null'}}]}}
         ratio: {{enum: [0.5, 1.5]}}
         pair: {{type: array, prefixItems: [{{type: string}}]}}
       if: {{required: [free]}}

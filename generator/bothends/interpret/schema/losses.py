@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bothends import ir
 from bothends.load import Document
-from bothends.openapi.json_value import as_object
+from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import ANY
 
@@ -26,6 +26,11 @@ _CONDITIONS: Final = ("then", "else", "dependentSchemas", "$dynamicRef")
 """Keywords that describe values under a condition, which no type can say."""
 
 _TYPED: Final = {"type", "enum", "const", "properties", "items", "prefixItems"}
+
+_ANNOTATIONS: Final = frozenset(
+    ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly")
+)
+"""Keywords that refuse no value (JSON Schema 2020-12 Validation §9)."""
 
 
 class _Value(NamedTuple):
@@ -110,6 +115,9 @@ def _untyped(schemas: Schemas, value: _Value, schema: Any) -> Iterator[ir.Loss]:
 
 def _reason(schemas: Schemas, schema: Any) -> str:
     """Why a schema has no type; empty where it describes any value."""
+    if _is_free_union(schema):
+        return ""
+
     used = set[str]()
     for part in schemas.parts_of(schema):
         used |= as_object(part).keys()
@@ -118,6 +126,15 @@ def _reason(schemas: Schemas, schema: Any) -> str:
         if word in used:
             return f"no type can say what `{word}` says"
     return "no type can say what its parts say together" if _TYPED & used else ""
+
+
+def _is_free_union(schema: Any) -> bool:
+    """Whether one of its alternatives is any value, as in `anyOf: [{}, {type: "null"}]`."""
+    union = as_object(schema)
+    return union.keys() <= {"anyOf", *_ANNOTATIONS} and any(
+        part is True or (is_object(part) and part.keys() <= _ANNOTATIONS)
+        for part in as_array(union.get("anyOf"))
+    )
 
 
 def _conditional(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:
