@@ -3,6 +3,7 @@
 ~/.cache/bothends/3fa9….json.zlib    one contract, as one version of bothends made it
     inputs      openapi.yaml  sha256 …, claims.yaml  sha256 …, names.lock  None: it was not there
     result      the files, names.lock, the findings, and what the summary counts
+~/.cache/bothends/81c0….text.zlib    one group of its classes: what has changed elsewhere leaves it
 
 An entry counts only where each of its inputs has the same content now. It is plain JSON, safe to
 delete and to share between machines. Who may write it decides what is generated: so the folder is
@@ -31,10 +32,12 @@ from platformdirs import user_cache_path
 
 from bothends.config import SpecFile
 from bothends.diagnostics import Finding, Severity, SourceLocation
+from bothends.kept import Keep, Work, keep_nothing
 from bothends.small_file import UNREADABLE, digest_of, digest_of_text, reads
 
 _VARIABLE: Final = "BOTHENDS_CACHE"
 _SUFFIX: Final = ".json.zlib"
+_TEXT_SUFFIX: Final = ".text.zlib"
 _MOST_BYTES: Final = 500_000_000
 _MOST_SECONDS: Final = 30 * 24 * 3600
 
@@ -72,7 +75,7 @@ def make(spec: SpecFile) -> Made:
     """
     folder = _folder()
     if folder is None:
-        return _made(spec)
+        return _made(spec, keep_nothing)
 
     lock = digest_of(spec.lock)
     entry = _entry(folder, spec, lock)
@@ -80,7 +83,7 @@ def make(spec: SpecFile) -> Made:
         return kept
 
     with reads() as seen:
-        made = _made(spec)
+        made = _made(spec, _kept_in(folder))
     if UNREADABLE in seen.values():
         return made
 
@@ -96,11 +99,11 @@ def make(spec: SpecFile) -> Made:
     return made
 
 
-def _made(spec: SpecFile) -> Made:
+def _made(spec: SpecFile, keep: Keep) -> Made:
     # What makes packages takes long to import, and an earlier run has no need of it.
     from bothends.pipeline import generate
 
-    generated = generate(spec)
+    generated = generate(spec, keep)
     api = generated.api
     counts = Counts(
         operations=len(api.operations),
@@ -112,6 +115,25 @@ def _made(spec: SpecFile) -> Made:
         untyped=sum(loss.code == "model-loss" for loss in api.losses),
     )
     return Made(generated.files, generated.lock, generated.findings, counts)
+
+
+def _kept_in(folder: Path) -> Keep:
+    """Keep texts in the folder of the cache, by this program and by what decides each."""
+
+    def keep(decided_by: str, work: Work) -> str:
+        digest = hashlib.sha256(f"{_program()}\n{decided_by}".encode()).hexdigest()
+        entry = folder / f"{digest}{_TEXT_SUFFIX}"
+        with suppress(OSError, ValueError, zlib.error):
+            text = zlib.decompress(entry.read_bytes()).decode()
+            os.utime(entry)
+            return text
+
+        text = work()
+        with suppress(OSError):
+            _write(entry, text)
+        return text
+
+    return keep
 
 
 def _folder() -> Path | None:
@@ -206,19 +228,23 @@ def _keep(entry: Path, spec: SpecFile, seen: Mapping[Path, str | None], made: Ma
         "findings": list(map(asdict, made.findings)),
         "counts": asdict(made.counts),
     }
+    _write(entry, json.dumps(content))
+    _prune(entry.parent)
+
+
+def _write(entry: Path, text: str) -> None:
     # Under another name until it is whole: a run at the same time reads all of it or none.
     temporary = entry.with_suffix(f".{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(zlib.compress(json.dumps(content).encode(), 1))
+        temporary.write_bytes(zlib.compress(text.encode(), 1))
         temporary.replace(entry)
     finally:
         temporary.unlink(missing_ok=True)
-    _prune(entry.parent)
 
 
 def _prune(folder: Path) -> None:
     """Remove what was not used for long, and the oldest of too much."""
-    entries = [(path.stat(), path) for path in folder.glob(f"*{_SUFFIX}")]
+    entries = [(path.stat(), path) for path in folder.glob("*.zlib")]
     oldest, total = time.time() - _MOST_SECONDS, 0
     for status, path in sorted(entries, key=lambda each: each[0].st_mtime, reverse=True):
         total += status.st_size

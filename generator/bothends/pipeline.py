@@ -15,6 +15,7 @@ from bothends.config import SpecFile
 from bothends.diagnostics import ContractError, Finding, as_warnings, has_errors, sort_findings
 from bothends.diff import without_unchanged
 from bothends.interpret import interpret, loss_findings, refusal_findings
+from bothends.kept import Keep, keep_nothing
 from bothends.load import Document, RepeatedParts, apply_overlay, load_contract
 from bothends.name import Named, format_lock, load_lock, name
 from bothends.nearest import counted_comparisons
@@ -155,8 +156,8 @@ def _has_selection(spec: SpecFile) -> bool:
     return bool(spec.only or spec.skip or any(lock.selection.values()))
 
 
-def generate(spec: SpecFile) -> Generated:
-    """Make the package of a contract in memory.
+def generate(spec: SpecFile, keep: Keep = keep_nothing) -> Generated:
+    """Make the package of a contract in memory. `keep` may have parts of it from earlier runs.
 
     An error in one place, or a legal part that cannot be generated, refuses the operations that
     depend on it: a warning, or an error if they were generated before. Raises `ContractError` for
@@ -170,7 +171,7 @@ def generate(spec: SpecFile) -> Generated:
 
     from bothends.emit import emit
 
-    emitted = emit(found.api, checked.normalised, checked.repairs)
+    emitted = emit(found.api, checked.normalised, checked.repairs, keep)
     texts = _texts(spec, found.api, emitted.files)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     lock = format_lock(found.names, found.api.layout, selection.selectors)

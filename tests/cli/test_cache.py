@@ -6,12 +6,16 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bothends import cache, pipeline
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError
+from bothends.emit.models import adapter
+from bothends.emit.models.order import Group
+from bothends.kept import Keep, keep_nothing
 from tests.packages import write_contract
 
 CONTRACT = """
@@ -41,16 +45,16 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[SpecFile]:
     made: list[SpecFile] = []
     generate = pipeline.generate
 
-    def counted(spec: SpecFile) -> pipeline.Generated:
+    def counted(spec: SpecFile, keep: Keep = keep_nothing) -> pipeline.Generated:
         made.append(spec)
-        return generate(spec)
+        return generate(spec, keep)
 
     monkeypatch.setattr(pipeline, "generate", counted)
     return made
 
 
-def entries(spec: SpecFile) -> list[Path]:
-    return list((spec.contract.parents[1] / "cache").glob("*.zlib"))
+def entries(spec: SpecFile, suffix: str = ".zlib") -> list[Path]:
+    return list((spec.contract.parents[1] / "cache").glob(f"*{suffix}"))
 
 
 def test_second_run_takes_everything_from_first(spec: SpecFile, runs: list[SpecFile]) -> None:
@@ -99,6 +103,46 @@ def test_file_that_appears_is_read(spec: SpecFile, runs: list[SpecFile]) -> None
     buoy.write_text(BUOY, "utf-8")
     assert cache.make(spec).counts.models == 1
     assert len(runs) == 2
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The groups of classes that were written: what is taken from the cache is not among them."""
+    groups: list[tuple[str, ...]] = []
+    write = adapter.write_group
+
+    def counted(group: Group, *given: Any) -> tuple[str, list[str]]:
+        groups.append(group.own)
+        return write(group, *given)
+
+    monkeypatch.setattr(adapter, "write_group", counted)
+    return groups
+
+
+def test_classes_that_did_not_change_are_not_written_again(
+    spec: SpecFile, written: list[tuple[str, ...]]
+) -> None:
+    cache.make(spec)
+    changed = spec.contract.read_text("utf-8").replace("description: Buoys.", "description: All.")
+    spec.contract.write_text(changed, "utf-8")
+    found = cache.make(spec)
+    assert len(written) == 1
+    assert found.files == pipeline.generate(spec).files
+
+    (spec.contract.parent / "buoy.yaml").write_text(BUOY.replace("string", "integer"), "utf-8")
+    found = cache.make(spec)
+    assert len(written) == 3
+    assert found.files == pipeline.generate(spec).files
+
+
+def test_broken_text_of_classes_is_written_again(
+    spec: SpecFile, written: list[tuple[str, ...]]
+) -> None:
+    first = cache.make(spec)
+    for entry in entries(spec):
+        entry.write_bytes(b"junk")
+    assert cache.make(spec) == first
+    assert len(written) == 2
 
 
 def test_contract_at_fault_is_judged_anew(spec: SpecFile, runs: list[SpecFile]) -> None:
@@ -166,7 +210,10 @@ def test_old_entries_are_removed(spec: SpecFile, monkeypatch: pytest.MonkeyPatch
         os.utime(entry, (last_year, last_year))
     cache.make(replace(spec, name="other"))
     assert entries(spec)
-    assert not set(entries(spec)) & set(old)
+    # Its classes are the same: their text was used again, so it is not old any more.
+    assert {entry.name for entry in entries(spec) if entry in old} == {
+        entry.name for entry in entries(spec, ".text.zlib")
+    }
 
     monkeypatch.setattr(cache, "_MOST_BYTES", 10)
     cache.make(replace(spec, name="another"))

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from bothends.emit.models.adapter import write_classes
+from bothends.emit.models.groups import write_classes
+from bothends.emit.models.order import groups_of_use
 
 _BASE: Final = "bothends.runtime.Model"
 
@@ -45,6 +46,18 @@ def test_class_is_the_same_in_any_group(size: int) -> None:
 
     assert _statements(grouped) == _statements(whole)
     assert _imported(grouped) == _imported(whole)
+
+
+def test_class_that_is_added_changes_its_own_group_alone() -> None:
+    schemas = {f"Class{number}": _class(at={"type": "string"}) for number in range(500)}
+    before = {group.own for group in groups_of_use(schemas, 20)}
+    assert len(before) > 10
+    for place in (0, 250, 500):
+        entries = list(schemas.items())
+        entries.insert(place, ("Added", _class(at={"type": "integer"})))
+        after = {group.own for group in groups_of_use(dict(entries), 20)}
+        assert len(before - after) <= 2
+        assert sum(map(len, after)) == 501
 
 
 def _statements(source: str) -> list[str]:

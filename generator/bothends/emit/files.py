@@ -19,6 +19,7 @@ from bothends.emit.server import emit_server
 from bothends.emit.source import environment
 from bothends.emit.tags import emit_tags
 from bothends.emit.vocabulary import check_vocabulary
+from bothends.kept import Keep, keep_nothing
 from bothends.load import Document
 
 
@@ -30,19 +31,25 @@ class Emitted:
     losses: tuple[Finding, ...]
 
 
-def emit(api: ir.Api, document: Document, repairs: Iterable[Finding] = ()) -> Emitted:
+def emit(
+    api: ir.Api,
+    document: Document,
+    repairs: Iterable[Finding] = (),
+    keep: Keep = keep_nothing,
+) -> Emitted:
     """Make the text of every file of a package.
 
     Args:
         api: The named API.
         document: The normalised contract, for `contract.json` and the locations in `coverage.json`.
         repairs: What was repaired in the contract, for `coverage.json`.
+        keep: May have the text of groups of classes from earlier runs.
 
     Raises:
         VocabularyError: a text holds something else than plain declarations (law 6).
     """
     contract_path, templates = document.path, environment()
-    models = emit_models(api, contract_path)
+    models = emit_models(api, contract_path, keep)
     sources = {
         "__init__.py": emit_package(api, contract_path, templates),
     }

@@ -7,64 +7,25 @@ drops, it tells as Python warnings.
 
 from __future__ import annotations
 
-import ast
 import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from datamodel_code_generator import GenerateConfig, InputFileType, OpenAPIScope, generate
 from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from bothends.emit.models.order import GROUP_SIZE, Group, groups_of_use
+from bothends.emit.models.order import Group
 from bothends.scratch import scratch_folder
 
 
-def write_classes(
-    schemas: Mapping[str, Any],
-    aliases: Mapping[str, str],
-    base_class: str,
-    group_size: int = GROUP_SIZE,
-) -> tuple[str, list[str]]:
-    """Python source of the classes, and the warnings.
+def write_group(group: Group, aliases: Mapping[str, str], base_class: str) -> tuple[str, list[str]]:
+    """Python source of a group of classes, and the warnings.
 
-    `aliases` maps `Class.wireName` to the field's Python name; `group_size` is how many classes are
-    written in one call, about.
+    `aliases` maps `Class.wireName` to the field's Python name.
     """
-    groups = list(groups_of_use(schemas, group_size))
-    written = [_write_group(group, aliases, base_class) for group in groups]
-    # An alias that several groups use is told of in each.
-    told = list(dict.fromkeys(warning for _, warnings in written for warning in warnings))
-    if len(written) == 1:
-        return written[0][0], told
-
-    # The formatter drops the imports that are there twice.
-    imports: dict[str, None] = {}
-    classes: list[str] = []
-    calls: list[str] = []
-    for group, (source, _) in zip(groups, written, strict=True):
-        lines = source.splitlines()
-        for node in ast.parse(source).body:
-            text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-            match node:
-                case ast.Import() | ast.ImportFrom():
-                    imports[text] = None
-                case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
-                    classes += [text] if name in group.own else []
-                case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
-                    calls += [text] if name in group.own else []
-                case _:
-                    raise RuntimeError(f"datamodel-code-generator wrote something else: {text}")
-
-    return "\n".join([*imports, *classes, *calls]) + "\n", told
-
-
-def _write_group(
-    group: Group, aliases: Mapping[str, str], base_class: str
-) -> tuple[str, list[str]]:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},

@@ -10,12 +10,13 @@ from typing import Any, Final
 from bothends import ir
 from bothends.diagnostics import Finding, Severity
 from bothends.emit.header import header
-from bothends.emit.models.adapter import write_classes
 from bothends.emit.models.aliases import write_recursive_aliases
 from bothends.emit.models.classes import write_nulls_and_extras
+from bothends.emit.models.groups import write_classes
 from bothends.emit.models.lower import lower_alias, lower_model
 from bothends.emit.models.unions import flatten_unions
 from bothends.emit.source import docstring
+from bothends.kept import Keep, keep_nothing
 
 BASE_CLASS: Final = "bothends.runtime.Model"
 
@@ -36,7 +37,7 @@ class Models:
     losses: tuple[Finding, ...]
 
 
-def emit_models(api: ir.Api, display_path: str) -> Models:
+def emit_models(api: ir.Api, display_path: str, keep: Keep = keep_nothing) -> Models:
     """Write the models of an API. `display_path` is the contract's path in the header."""
     names = {model.pointer: model.name for model in api.models}
     schemas: dict[str, Any] = {}
@@ -46,7 +47,7 @@ def emit_models(api: ir.Api, display_path: str) -> Models:
     if not schemas:
         return Models("", ())
 
-    source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS)
+    source, warnings = write_classes(schemas, _aliases(api), BASE_CLASS, keep=keep)
     source = _CONFIG.sub("", _ONLY_CONFIG.sub("    ...\n\n\n", source))
     source = _HEADER.sub("", source, count=1)
     source = write_nulls_and_extras(source, api)
