@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.text import Text
+from typer.main import get_group
 
+from bothends.cli.app import app
 from bothends.cli.extras import describe_missing_extra
 
 from .conftest import Project
@@ -96,6 +99,16 @@ def test_each_help_has_an_example(project: Project, command: str) -> None:
 def test_help_has_no_types_of_python(project: Project, command: str) -> None:
     text = project.run(*command.split(), "--help").out
     assert not {"<bool>", "<str>", "<int>", "<list[str]>"} & set(text.split())
+
+
+def test_help_of_options_is_shown_whole() -> None:
+    """Brackets are markup there: `[[ignore]]` was shown as `[]`."""
+    commands = get_group(app).commands.values()
+    helps = [
+        getattr(option, "help", None) or "" for command in commands for option in command.params
+    ]
+    assert len(helps) > 50
+    assert [text for text in helps if Text.from_markup(text).plain != text] == []
 
 
 def test_version(project: Project) -> None:
