@@ -64,7 +64,7 @@ AgreedChanges: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Changes that are agreed on, as TOML: tables `ignore` with code, path, pointer, reason.",
+        help="Agreed changes, as TOML: tables `ignore` with code, path, pointer, reason.",
     ),
 ]
 
