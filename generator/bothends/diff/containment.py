@@ -26,33 +26,13 @@ import jsonschema_rs as rs
 
 from bothends.diff.formats import unformatted, with_marks
 from bothends.diff.wire_text import Text, read_from_text, without_null
+from bothends.openapi.annotations import ANNOTATIONS
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.reference import component_key as name_at
 from bothends.openapi.reference import schema_key
 
 OLD: Final = "old"
 NEW: Final = "new"
-
-ANNOTATIONS: Final = frozenset(
-    {
-        "$comment",
-        "contentEncoding",
-        "contentMediaType",
-        "contentSchema",
-        "default",
-        "deprecated",
-        "description",
-        "discriminator",
-        "example",
-        "examples",
-        "externalDocs",
-        "readOnly",
-        "title",
-        "writeOnly",
-        "xml",
-    }
-)
-"""Keywords that no value is refused for."""
 
 _BEYOND_ALGEBRA: Final = (
     rs.ValidationError,

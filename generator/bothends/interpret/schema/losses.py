@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bothends import ir
 from bothends.load import Document
+from bothends.openapi.annotations import ANNOTATIONS
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import ANY
@@ -26,11 +27,6 @@ _CONDITIONS: Final = ("then", "else", "dependentSchemas", "$dynamicRef")
 """Keywords that describe values under a condition, which no type can say."""
 
 _TYPED: Final = {"type", "enum", "const", "properties", "items", "prefixItems"}
-
-_ANNOTATIONS: Final = frozenset(
-    ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly")
-)
-"""Keywords that refuse no value (JSON Schema 2020-12 Validation §9)."""
 
 
 class _Value(NamedTuple):
@@ -131,8 +127,8 @@ def _reason(schemas: Schemas, schema: Any) -> str:
 def _is_free_union(schema: Any) -> bool:
     """Whether one of its alternatives is any value, as in `anyOf: [{}, {type: "null"}]`."""
     union = as_object(schema)
-    return union.keys() <= {"anyOf", *_ANNOTATIONS} and any(
-        part is True or (is_object(part) and part.keys() <= _ANNOTATIONS)
+    return union.keys() <= {"anyOf", *ANNOTATIONS} and any(
+        part is True or (is_object(part) and part.keys() <= ANNOTATIONS)
         for part in as_array(union.get("anyOf"))
     )
 
