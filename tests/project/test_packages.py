@@ -46,7 +46,6 @@ MODULES = {
     "jinja2": "jinja2",
     "jsonschema": "jsonschema",
     "openapi-spec-validator": "openapi_spec_validator",
-    "pyyaml": "yaml",
     "granian": "granian",
     "hypothesis": "hypothesis",
     "pytest": "pytest",

@@ -214,6 +214,9 @@ def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str
         return
 
     codecs = body_media(operation)
+    if operation.body.content_type is None:
+        # A client that does not choose sends the first: YAML beside JSON is not among its calls.
+        codecs = tuple(each for each in codecs if not isinstance(each, YamlCodec)) or codecs
     for codec in codecs:
         message = f" as {codec.media_type}" if len(codecs) > 1 else ""
         for name, value in example_bodies(codec) or [
