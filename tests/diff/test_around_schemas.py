@@ -306,6 +306,16 @@ FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
         ENCODED + "{at: {contentType: application/xml}}\n",
         ["request-field-style breaking"],
     ),
+    "list in one part": (
+        CHART,
+        CHART.replace("chart: {", "days: {style: pipeDelimited, explode: false}, chart: {"),
+        ["request-field-style breaking"],
+    ),
+    "list in parts as it was": (
+        CHART,
+        CHART.replace("chart: {", "days: {style: form}, chart: {"),
+        [],
+    ),
     "part of another type": (CHART, CHART.replace("png", "gif"), ["request-part-type breaking"]),
     "part of one type more": (
         CHART,

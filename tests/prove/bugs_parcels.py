@@ -119,6 +119,10 @@ PARTS = [
         "a longer file", mutate=lambda d: _multipart(d)["properties"]["photo"].update(maxLength=101)
     ),
     Bug(
+        "a list in one part is one item",
+        mutate=lambda d: _parts(d)["encoding"].pop("stops"),
+    ),
+    Bug(
         "an open form of parts",
         mutate=lambda d: _multipart(d).update(additionalProperties=True),
         by="undeclared part",
@@ -126,11 +130,14 @@ PARTS = [
 ]
 
 
+def _parts(document: dict[str, Any]) -> dict[str, Any]:
+    body = document["paths"]["/parcels"]["post"]["requestBody"]
+    described: dict[str, Any] = body["content"]["multipart/form-data"]
+    return described
+
+
 def _multipart(document: dict[str, Any]) -> dict[str, Any]:
-    return _schema(
-        document,
-        document["paths"]["/parcels"]["post"]["requestBody"]["content"]["multipart/form-data"],
-    )
+    return _schema(document, _parts(document))
 
 
 def _schema(document: dict[str, Any], holder: dict[str, Any]) -> dict[str, Any]:

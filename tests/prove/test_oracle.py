@@ -72,3 +72,48 @@ def test_bytes_of_any_media_type_are_bytes(tmp_path: Path, content_type: str) ->
     contract.write_text(HEAD + _ANYTHING, "utf-8")
     [operation] = make_package(tmp_path, "any_media_type", contract).operations
     assert judge_body(operation, content_type, b"{") is True
+
+
+_PARTS = """
+paths:
+  /tides:
+    post:
+      operationId: add
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              oneOf:
+              - {type: object, required: [size], additionalProperties: false, properties: {size: {type: integer}}}
+              - type: object
+                required: [size, days]
+                properties: {size: {type: string}, days: {type: array, minItems: 2, items: {type: string}}}
+            encoding: {days: {style: pipeDelimited, explode: false}}
+      responses: {'204': {description: Added.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_allowed"),
+    [
+        ({"size": "5"}, True),
+        ({"size": "a"}, False),
+        ({"size": "5", "days": "1|2"}, True),
+        ({"size": "5", "days": "1"}, False),
+        ({"size": "5", "days": "1,2"}, False),
+    ],
+)
+def test_parts_are_read_by_style_and_by_each_alternative(
+    tmp_path: Path, parts: dict[str, str], is_allowed: bool
+) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + _PARTS, "utf-8")
+    [operation] = make_package(tmp_path, "parts_of_alternatives", contract).operations
+
+    lines = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+        for name, text in parts.items()
+    ]
+    body = ("".join(lines) + "--x--\r\n").encode()
+    assert judge_body(operation, "multipart/form-data; boundary=x", body) is is_allowed

@@ -6,7 +6,7 @@ Worked example. `encoding: {chart: {contentType: image/png}}` takes a PNG for th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,9 @@ FORM: Final = "application/x-www-form-urlencoded"
 _STYLING: Final = ("style", "explode", "allowReserved")
 _SAYING_BYTES: Final = ("contentEncoding", "contentMediaType")
 _ANY: Final = "*/*"
+_DELIMITERS: Final = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+"""What is between the items of a list that is one part."""
+_Written = Callable[[dict[str, Any], dict[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ def compare_encodings(operation: OperationPair, encoded: Encoded) -> Iterator[Ch
 
     for field in _fields(operation, encoded):
         if is_form:
-            yield from _style(operation, encoded, field)
+            yield from _style(operation, encoded, field, _written)
         else:
+            yield from _style(operation, encoded, field, _written_in_parts)
             yield from _part_types(operation, encoded, field)
             yield from _part_headers(operation, encoded, field)
 
@@ -123,9 +127,11 @@ def _with_items(document: Document, schema: Any) -> dict[str, Any]:
     return {**described, "items": follow(document.value_at, described["items"], "")[0]}
 
 
-def _style(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
+def _style(
+    operation: OperationPair, encoded: Encoded, field: _Field, written: _Written
+) -> Iterator[Change]:
     pairs = list(zip(field.schemas, field.encodings, strict=True))
-    styles = [_written(schema, encoding) for schema, encoding in pairs]
+    styles = [written(schema, encoding) for schema, encoding in pairs]
     # Where the types differ, the comparison of the schemas says so.
     if styles[0] == styles[1] or _kind(field.schemas[0]) != _kind(field.schemas[1]):
         return
@@ -149,6 +155,27 @@ def _written(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
     if kind == "array":
         return style_of({"in": "query", "schema": {"type": kind}})
     return str(encoding.get("contentType", "application/json" if kind == "object" else "form"))
+
+
+def _written_in_parts(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
+    """How a list is written in parts: one with delimiters, or one for each item."""
+    if _kind(schema) in ("array", "object") and encoding.get("style") == "deepObject":
+        return "deepObject"
+    if delimiter := _delimiter(schema, encoding):
+        return f"one part with `{delimiter}` between the items"
+    return "parts"
+
+
+def _delimiter(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
+    items = as_object(schema.get("items"))
+    if _kind(schema) != "array" or _is_bytes(items) or _kind(items) == "object":
+        return ""
+    if found := encoding.get("x-list-delimiter"):
+        return str(found)
+
+    style = str(encoding.get("style", "form"))
+    is_exploded = encoding.get("explode", style == "form")
+    return "" if is_exploded else _DELIMITERS.get(style, "")
 
 
 def _part_types(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
@@ -177,15 +204,22 @@ def _part_types(operation: OperationPair, encoded: Encoded, field: _Field) -> It
 
 def _types(schema: dict[str, Any], encoding: dict[str, Any]) -> list[str]:
     """The media types that a part may have (OpenAPI 3.1 §4.8.15.1)."""
+    # OpenAPI 3.1 §4.8.15: `contentType` is ignored beside a style.
+    if _delimiter(schema, encoding):
+        return ["text/plain"]
+
     declared = [entry.strip().lower() for entry in str(encoding.get("contentType", "")).split(",")]
     if any(declared):
         return [entry for entry in declared if entry]
 
     part = as_object(schema.get("items")) if _kind(schema) == "array" else schema
-    is_bytes = part.get("format") == "binary" or any(word in part for word in _SAYING_BYTES)
-    if is_bytes or "type" not in part:
+    if _is_bytes(part) or "type" not in part:
         return [_ANY]
     return ["application/json" if _kind(part) == "object" else "text/plain"]
+
+
+def _is_bytes(schema: dict[str, Any]) -> bool:
+    return schema.get("format") == "binary" or any(word in schema for word in _SAYING_BYTES)
 
 
 def _beyond(types: list[str], others: list[str]) -> list[str]:

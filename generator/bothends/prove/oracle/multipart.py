@@ -29,6 +29,8 @@ from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.schema.contract import Contract
 
 _PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*")?')
+# OpenAPI 3.2 §4.15: nothing in a part is percent-encoded.
+_DELIMITERS = {"spaceDelimited": b" ", "pipeDelimited": b"|"}
 _LEFT_OUT = ("content-disposition", "content-type")
 
 
@@ -47,8 +49,13 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
     try:
         parts = _split(boundary.encode("latin-1"), body)
         found: dict[str, list[Any]] = {}
+        schemas = schemas_at(contract, f"{media}/schema")
+        has_alternatives = any({"anyOf", "oneOf"} & schema.keys() for _, schema in schemas)
         for name, same_name in parts.items():
-            found[name] = _Property(contract, media, name).values(same_name)
+            described = _Property(contract, media, name)
+            found[name] = described.values(same_name)
+            if has_alternatives and len(same_name) == 1:
+                found[name] += described.texts(same_name[0])
         return allows_one(contract, f"{media}/schema", found)
     except (UnicodeDecodeError, JsonTextError):
         return False
@@ -105,12 +112,15 @@ class _Property:
             items = (inner(contract, pointer, "items") for pointer in places)
             self.places = list(chain.from_iterable(items))
         self.types = types_at(contract, *self.places)
-        # Swagger 2.0 writes a list as one part.
-        delimiter = contract.find_object(self.encoding).get("x-list-delimiter", "")
-        self.delimiter = str(delimiter).encode()
-        declared = str(contract.find_object(self.encoding).get("contentType", ""))
+        encoding = contract.find_object(self.encoding)
+        declared = str(encoding.get("contentType", ""))
         listed = [item.partition(";")[0].strip().lower() for item in declared.split(",")]
         self.media_types = list(filter(None, listed))
+        self.delimiter = b""
+        if self.is_list and not self._is_bytes() and not are_of_objects(self.types):
+            self.delimiter = _delimiter(encoding)
+        if self.delimiter:  # OpenAPI 3.1 §4.8.15: `contentType` is ignored beside a style
+            self.media_types = []
 
     def values(self, parts: list[_Part]) -> list[Any]:
         """All readings, none where a part is not as it must be.
@@ -131,6 +141,14 @@ class _Property:
         lists = list(islice(map(list, product(*found)), MOST + 1))
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else lists
+
+    def texts(self, part: _Part) -> list[Any]:
+        """The readings as one text, of an alternative that describes the property otherwise."""
+        is_text = part.headers.get("content-type", "text/plain").startswith("text/plain")
+        if self._is_bytes() or not is_text or not self._has_headers(part):
+            return []
+        text = part.content.decode("utf-8")
+        return [*scalars_at(self.contract, self.whole, text), text]
 
     def _readings(self, part: _Part, index: int) -> list[Any]:
         declared = part.headers.get("content-type")
@@ -210,6 +228,18 @@ class _Property:
                 return False
 
         return True
+
+
+def _delimiter(encoding: dict[str, Any]) -> bytes:
+    """What stands between the items of a list in one part, if it is one."""
+    # Swagger 2.0 writes a list as one part.
+    if found := encoding.get("x-list-delimiter"):
+        return str(found).encode()
+
+    style: str = encoding.get("style", "form")
+    if style == "form":
+        return b"," if encoding.get("explode") is False else b""
+    return b"" if encoding.get("explode") is True else _DELIMITERS.get(style, b"")
 
 
 def _is_text_or_json(media_type: str) -> bool:

@@ -12,7 +12,6 @@ that the schema does not declare.
 
 from __future__ import annotations
 
-from itertools import islice, product
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -30,12 +29,12 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError, null_fields
+from .readings import choose_reading
 
 MAX_PAIRS = 50_000
 """So many fields a form may have: more than any form has, and read in well under a second."""
 
 _LONGEST_NAME = 80
-_MOST_READINGS = 64
 _STYLING = ("style", "explode", "allowReserved")
 
 
@@ -77,25 +76,9 @@ class FormCodec(MediaCodec):
             if found:
                 readings[name] = found
 
-        value = {name: found[0] for name, found in readings.items()}
-        return self._by_alternatives(value, readings) if self._has_alternatives else value
-
-    def _by_alternatives(self, value: dict[str, Any], readings: dict[str, list[Any]]) -> Any:
-        """The value, or the first other one that the texts may mean and an alternative allows.
-
-        In `oneOf: [{properties: {size: {type: integer}}}, {properties: {size: {type: string}, unit:
-        …}}]` only the whole shows what `size=5` is.
-        """
-        ambiguous = [name for name, found in readings.items() if len(found) > 1]
-        if not ambiguous or self.contract.accepts(self.schema, value):
-            return value
-
-        others = product(*(readings[name] for name in ambiguous))
-        for chosen in islice(others, 1, _MOST_READINGS):
-            another = value | dict(zip(ambiguous, chosen, strict=True))
-            if self.contract.accepts(self.schema, another):
-                return another
-        return value
+        if not self._has_alternatives:
+            return {name: found[0] for name, found in readings.items()}
+        return choose_reading(readings, lambda value: self.contract.accepts(self.schema, value))
 
     def _grouped(self, pairs: Pairs) -> dict[str, tuple[FormField, Pairs]]:
         """Return the fields that have pairs, each with its own, in one pass."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
@@ -33,6 +34,7 @@ from .bracketed_parts import in_order, owner, read_nested, with_indices, write_n
 from .codec import MediaCodec, MediaError, null_fields
 from .part import PartCodec
 from .parts import Part, join_parts, read_parts, write_parts
+from .readings import MOST_READINGS, choose_reading
 
 
 class MultipartCodec(MediaCodec):
@@ -42,6 +44,7 @@ class MultipartCodec(MediaCodec):
         super().__init__(contract, codec, pointer, media)
         self._view = SchemaView(contract, (self.schema,))
         self._files = media.files if isinstance(media, Multipart) else ()
+        self._has_alternatives = bool(self._view.alternatives())
         self._codecs = {name: self._codec(name) for name in self._view.property_names()}
 
     @override
@@ -58,16 +61,27 @@ class MultipartCodec(MediaCodec):
                 owners[part.name] = owner(self._view, part.name)
             grouped.setdefault(owners[part.name], []).append(part)
 
-        return {name: self._read(name, parts) for name, parts in grouped.items()}
+        readings: dict[str, list[Any]] = {}
+        for name, parts in grouped.items():
+            # Only alternatives of the whole can tell more than the likeliest reading.
+            most = MOST_READINGS if self._has_alternatives else 1
+            readings[name] = list(islice(self._readings(name, parts), most))
+        return choose_reading(readings, self._accepts)
 
-    def _read(self, name: str, parts: list[Part]) -> Any:
+    def _readings(self, name: str, parts: list[Part]) -> Iterator[Any]:
+        """The values that the parts of one property may mean, likeliest first. MediaError."""
+        as_text = self._has_alternatives
         if all(part.name == name for part in parts):
-            return self._part_codec(name).read(parts)
+            return self._part_codec(name).readings(parts, as_text=as_text)
 
         ordered = in_order(name, parts) if "array" in self._view.property(name).types else None
         if ordered is not None:
-            return self._part_codec(name).read(ordered)
-        return read_nested(self._view.property(name), name, parts)
+            return self._part_codec(name).readings(ordered, as_text=as_text)
+        return iter([read_nested(self._view.property(name), name, parts)])
+
+    def _accepts(self, value: dict[str, Any]) -> bool:
+        judged = {name: _judged(item) for name, item in value.items()}
+        return self.contract.accepts(self.schema, judged)
 
     def _write(self, name: str, value: Any) -> list[Part]:
         """The parts of one property: in brackets where `encoding` says deepObject."""

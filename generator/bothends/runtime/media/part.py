@@ -11,8 +11,10 @@ Content-Type is taken as `image/png`, the first type of the contract.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
@@ -22,7 +24,7 @@ from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.parameters.styled import Wire
-from bothends.runtime.parameters.text_value import NestedError, likeliest, text_of
+from bothends.runtime.parameters.text_value import NestedError, scalars, text_of
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import OCTETS, File
@@ -34,6 +36,8 @@ from .json import is_json
 from .parts import Part
 
 _TEXT = ContentType("text/plain", {})
+_DELIMITERS: Final = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+"""OpenAPI 3.2 §4.15: parts are not percent-encoded."""
 
 
 class PartCodec:
@@ -58,12 +62,14 @@ class PartCodec:
         self._may_be_one = is_file and self._is_list and "string" in view.types
         self._whole = view
         self._view = view.items() if self._is_list else view
-        encoding = contract.find_object(pointer + join("encoding", name))
-        declared = str(encoding.get("contentType", ""))
-        self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
-        # A list of Swagger 2.0 is one part, with a delimiter between its items.
-        self._delimiter = str(encoding.get("x-list-delimiter", "")).encode()
         self._is_json = _is_json_by_default(self._view)
+        encoding = contract.find_object(pointer + join("encoding", name))
+        self._delimiter = b""
+        if self._is_list and not is_file and not self._is_json:
+            self._delimiter = _delimiter_of(encoding)
+        # OpenAPI 3.1 §4.8.15: where a style is written, `contentType` is ignored.
+        declared = "" if self._delimiter else str(encoding.get("contentType", ""))
+        self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
         if self._types:
             self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
         self.sizes = sizes_of(self._view)
@@ -77,14 +83,31 @@ class PartCodec:
                 self._headers[header] = (codec, node)
 
     def read(self, parts: list[Part]) -> Any:
-        """The value of the parts with this name. MediaError."""
+        """The likeliest value of the parts with this name. MediaError."""
+        return next(self.readings(parts))
+
+    def readings(self, parts: list[Part], *, as_text: bool = False) -> Iterator[Any]:
+        """Yield the values that the parts may mean, likeliest first.
+
+        `as_text` adds the text itself, for an alternative that does not describe the property.
+
+        Raises:
+            MediaError: A part is not as the contract has it.
+        """
         is_one = self._may_be_one and len(parts) == 1 and parts[0].name == self.name
-        if self._is_list and not is_one:
-            items = enumerate(self._items(parts))
-            return [self._read(part, self._whole.item(index)) for index, part in items]
-        if len(parts) > 1:
-            raise MediaError("must be given once", self._location)
-        return self._read(parts[0], self._view)
+        if not self._is_list or is_one:
+            if len(parts) > 1:
+                raise MediaError("must be given once", self._location)
+            yield from self._read(parts[0], self._view, as_text=as_text)
+            return
+
+        items: list[list[Any]] = []
+        for index, part in enumerate(self._items(parts)):
+            items.append(self._read(part, self._whole.item(index), as_text=as_text))
+        yield from map(list, product(*items))
+        # Another alternative may have one text where this one has a list.
+        if as_text and len(parts) == 1 and not self._is_file:
+            yield from self._read(parts[0], self._whole, as_text=True)
 
     def write(self, value: Any) -> list[Part]:
         """The parts of a value. MediaError."""
@@ -102,7 +125,7 @@ class PartCodec:
 
     def _items(self, parts: list[Part]) -> list[Part]:
         """The items of a list: a part each, or one part with delimiters between them."""
-        if not self._delimiter:
+        if not self._delimiter or any(part.name != self.name for part in parts):
             return parts
         if len(parts) > 1:
             raise MediaError("must be given once", self._location)
@@ -130,7 +153,8 @@ class PartCodec:
     def _location(self) -> str:
         return f"part {self.name}" if self._is_declared else "a part that is not declared"
 
-    def _read(self, part: Part, view: SchemaView) -> Any:
+    def _read(self, part: Part, view: SchemaView, *, as_text: bool) -> list[Any]:
+        """The values that one part may mean, likeliest first. MediaError."""
         declared = part.headers.get("content-type")
         if declared is None:
             type_: ContentType | None = ContentType(self._default(), {})
@@ -144,15 +168,15 @@ class PartCodec:
         is_plain = type_.essence == _TEXT.essence or is_json(type_.essence)
         looks_like_file = part.filename is not None or not is_plain
         if self._is_file or (not self._is_declared and looks_like_file):
-            return File(part.content, part.filename, declared or self._default(), headers)
+            return [File(part.content, part.filename, declared or self._default(), headers)]
         # Text of another charset (RFC 7578 §4.5) would be judged as other text.
         if not type_.is_utf8:
             raise MediaError("the charset must be UTF-8", self._location, is_type=True)
 
         try:
             if self._is_json or (not self._is_declared and is_json(type_.essence)):
-                return read_json(part.content)
-            return likeliest(view, part.content.decode("utf-8"))
+                return [read_json(part.content)]
+            return _values(view, part.content.decode("utf-8"), as_text=as_text)
         except JsonTextError as error:
             raise MediaError(str(error), self._location) from None
         except UnicodeDecodeError:
@@ -233,6 +257,25 @@ class PartCodec:
                 found[name] = text
 
         return found
+
+
+def _delimiter_of(encoding: dict[str, Any]) -> bytes:
+    """What is between the items of a list that is one part; nothing where each is a part."""
+    # A list of Swagger 2.0: its formats are more than the styles.
+    if "x-list-delimiter" in encoding:
+        return str(encoding["x-list-delimiter"]).encode()
+
+    style = encoding.get("style", "form")
+    is_exploded = encoding.get("explode", style == "form")
+    return b"" if is_exploded else _DELIMITERS.get(style, "").encode()
+
+
+def _values(view: SchemaView, text: str, *, as_text: bool) -> list[Any]:
+    """The scalars that a text may mean, those first that the schema accepts."""
+    found = list(scalars(view, text, last_resort=True))
+    if as_text and text not in found:
+        found.append(text)
+    return sorted(found, key=lambda value: not view.accepts(value)) if len(found) > 1 else found
 
 
 def _is_json_by_default(view: SchemaView) -> bool:
