@@ -18,6 +18,7 @@ import httpx2
 
 from bothends.runtime.errors import BothendsError
 from bothends.runtime.exchange import Headers, ReceivedResponse
+from bothends.runtime.json.budget import reading
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import SourceError
 
@@ -105,7 +106,8 @@ class _Flow:
         if call.mode.is_download:
             raise reader.not_binary(call.operation, response)
         if call.opened is None:
-            return reader.read(call.operation, response, call.sent.url)
+            with reading(response.content, self._settings.max_answer):
+                return reader.read(call.operation, response, call.sent.url)
         return self._waiting.stream(call.opened, *reader.items(call.operation, response))
 
     async def _exchange(self) -> ReceivedResponse:

@@ -5,7 +5,8 @@ than the server behind it. `read_json` raises a JsonTextError.
 
 Refused: anything but UTF-8, a byte order mark, NaN and Infinity, numbers that a double cannot hold
 (`1e999`, `12345678901234567890.5`: nothing is rounded in silence), duplicate names, lone
-surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS.
+surrogates, nesting deeper than MAX_DEPTH, integers longer than MAX_DIGITS, more values than
+`budget.py` allows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, NoReturn
 
 from pydantic_core import from_json, to_json
 
+from .budget import excess
 from .value import is_deeper
 
 MAX_DEPTH = 200
@@ -46,6 +48,9 @@ class JsonTextError(ValueError):
 
 def read_json(data: bytes) -> Any:
     """The value that JSON text in UTF-8 stands for, or JsonTextError."""
+    if (reason := excess(data)) is not None:
+        raise JsonTextError(reason)
+
     try:
         value = from_json(data, allow_inf_nan=False)
     except ValueError:

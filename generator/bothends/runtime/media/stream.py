@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
+from bothends.runtime.json.budget import excess_lines
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import ContentType
@@ -113,6 +114,8 @@ class ItemsCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
+        if (reason := excess_lines(content)) is not None:
+            raise MediaError(reason)
         return self._stream.read(content, content_type)
 
     @override

@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
+from bothends.runtime.json.budget import reading
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
@@ -65,12 +66,13 @@ async def read_arguments(
     if operation.body is not None:
         content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
         if content is not None and len(operation.body.media) > 1:
-            content = _in_its_version(operation, content)
+            with reading(content[2], max_body):
+                content = _in_its_version(operation, content)
     arguments = _read_parameters(operation, wire) if operation.parameters else {}
 
     if operation.body is not None:
         arguments[operation.body.name] = (
-            operation.body.absent if content is None else _read_body(content)
+            operation.body.absent if content is None else _read_body(content, max_body)
         )
         if operation.body.content_type is not None:
             arguments[operation.body.content_type] = _documented_type(content)
@@ -179,11 +181,16 @@ def _in_its_version(operation: Operation[Any], content: Content) -> Content:
     return content
 
 
-def _read_body(content: Content) -> Any:
+def _read_body(content: Content, max_body: int) -> Any:
     codec, content_type, data = content
     if isinstance(data, BodyStream):
         return data
 
+    with reading(data, max_body):
+        return _read_bytes(codec, content_type, data)
+
+
+def _read_bytes(codec: MediaCodec, content_type: ContentType, data: bytes) -> Any:
     try:
         value = codec.read(data, content_type)
     except MediaError as error:
@@ -239,7 +246,7 @@ async def _read_content(
     if not is_streamed or not isinstance(chosen[0], BinaryCodec):
         return *chosen, complete
 
-    _read_body((*chosen, complete))
+    _read_bytes(*chosen, complete)
     return *chosen, BodyStream(request, Sizes(), complete)
 
 
