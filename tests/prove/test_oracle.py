@@ -8,8 +8,11 @@ import pytest
 
 from bothends.prove import Package
 from bothends.prove.oracle.answers import faults
+from bothends.prove.oracle.parameter import judge_parameter
+from bothends.prove.oracle.reader import Sent
 from bothends.prove.oracle.requests import judge_body
 from bothends.prove.wire.message import Answer
+from bothends.runtime.schema.contract import load_contract
 from tests.packages import HEAD
 
 from .packages import make_package
@@ -117,3 +120,40 @@ def test_parts_are_read_by_style_and_by_each_alternative(
     ]
     body = ("".join(lines) + "--x--\r\n").encode()
     assert judge_body(operation, "multipart/form-data; boundary=x", body) is is_allowed
+
+
+_COMMAS = """
+paths:
+  /tides:
+    get:
+      operationId: list
+      parameters:
+      - {name: no, in: query, explode: false, schema: {type: array, items: {type: integer}}}
+      - {name: two, in: query, explode: false, schema: {type: array, minItems: 2, items: {type: string}}}
+      - {name: kind, in: query, explode: false, schema: {type: array, items: {enum: [a, b]}}}
+      responses: {'204': {description: Added.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "verdict"),
+    [
+        ("no", "1,2", True),
+        ("no", "1%2C2", None),
+        ("no", "1%2Ca", False),
+        ("kind", "a%2Cb", None),
+        ("kind", "a%2Cc", False),
+        ("two", "a%2Cb", False),
+        ("two", "a,b%2Cc", True),
+    ],
+)
+def test_encoded_comma_is_undecided_where_no_item_has_one(
+    tmp_path: Path, name: str, text: str, verdict: bool | None
+) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + _COMMAS, "utf-8")
+    [operation] = make_package(tmp_path, f"commas_{name}_{abs(hash(text))}", contract).operations
+    index = ["no", "two", "kind"].index(name)
+    sent = Sent(query=[(name, text)])
+    read = load_contract(operation.api)
+    assert judge_parameter(read, operation.pointer, index, sent) is verdict

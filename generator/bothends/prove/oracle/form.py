@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from bothends.prove.oracle.brackets import Odd, is_item, path_below, readings
-from bothends.prove.oracle.reader import MOST, Absent, Described, Pairs, Reader, Sent, Unsettled
+from bothends.prove.oracle.items import MOST, Unsettled
+from bothends.prove.oracle.reader import Absent, Described, Pairs, Reader, Sent
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,

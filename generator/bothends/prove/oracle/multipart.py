@@ -11,8 +11,8 @@ from itertools import chain, islice, product
 from typing import Any
 
 from bothends.prove.oracle.form import allows_one
+from bothends.prove.oracle.items import MOST, Unsettled
 from bothends.prove.oracle.parameter import judge_header
-from bothends.prove.oracle.reader import MOST, Unsettled
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,

@@ -4,9 +4,9 @@ The judge of the server's own reader, so nothing of that is asked here. Where th
 one reading, all that the tables leave open are made, and the contract allows the text if it allows
 one of them. What the tables do not settle is undecided.
 
-For example, `?ids=a%2Cb` for an array of strings in `form` style without `explode`: the delimiter
-may have been encoded by the sender, so `["a,b"]` and `["a", "b"]` are both made. With `minItems: 2`
-the contract allows the second, so the text is allowed, and a server that refuses it is wrong.
+For example, `?tags=` for an array of texts in `form` style without `explode`: both `[]` and `[""]`
+are written so, and both are made. With `minItems: 1` the contract allows the second, so the text is
+allowed, and a server that refuses it is wrong.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, readings
+from bothends.prove.oracle.items import MOST, Unsettled, doubt_encoded_commas, readings_of_items
 from bothends.prove.oracle.scalars import scalars, scalars_at
 from bothends.prove.oracle.schemas import (
     inner,
-    item_schemas,
     may_mean_object,
     property_names,
     property_schemas,
@@ -39,9 +39,6 @@ _DELIMITERS = {
     "pipeDelimited": r"%7C|%7c|\|",
     "tabDelimited": "%09|\t",
 }
-# Ten items with two readings each are 1,024 already: the product has to end somewhere.
-MOST = 256
-"""So many readings are tried; of more the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,6 @@ class Sent:
 
 class Absent(Exception):
     """The parameter is not there."""
-
-
-class Unsettled(Exception):
-    """The tables do not say what the text means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +222,11 @@ class Reader:
     def _pairs(self) -> Pairs:
         return self.sent.query if self.location == "query" else self.sent.cookies
 
+    def _is_plain(self) -> bool:
+        return self.location == "header" or self.is_raw
+
     def _plain(self, raw: str) -> str:
-        if self.location == "header" or self.is_raw:
+        if self._is_plain():
             return raw
         if self.location == "query":
             raw = raw.replace("+", " ")
@@ -253,19 +249,14 @@ class Reader:
         if texts is None:
             return
 
-        of_each = self._readings_of_items([self.schema], texts)
+        of_each = readings_of_items(self.contract, [self.schema], texts)
         yield from map(list, product(*of_each))
+        if self.style in ("form", "simple") and not self.explode and not self._is_plain():
+            doubt_encoded_commas(self.contract, self.schema, texts)
         # A list of nothing and one of an empty text look the same, unless each item has its name.
         has_names = self.location in ("query", "cookie") or self.style == "matrix"
         if texts == [""] and not (has_names and self.explode):
             yield []
-
-    def _readings_of_items(self, places: list[str], texts: list[str]) -> list[Any]:
-        found: list[Any] = []
-        for index, text in enumerate(texts):
-            described = item_schemas(self.contract, places, index)
-            found.append(scalars_at(self.contract, described, text))
-        return found
 
     def _items(self) -> list[str] | None:
         if self.location in ("query", "cookie") and self.explode:
@@ -329,7 +320,7 @@ class Reader:
 
         types = set[str]().union(*(types_at(self.contract, pointer) for pointer in pointers))
         if "array" in types:
-            yield from map(list, product(*self._readings_of_items(pointers, texts)))
+            yield from map(list, product(*readings_of_items(self.contract, pointers, texts)))
 
     def _members(self) -> Pairs | None:
         """The names and texts of an object's properties; None when they are not of the style."""

@@ -34,6 +34,9 @@ from .style import (
 )
 from .text_value import NestedError, likeliest, scalars, text_of
 
+_MOST_PROBED = 8
+"""So many items, and characters of each, tell whether items may have commas."""
+
 
 @dataclass(slots=True)
 class Wire:
@@ -228,10 +231,25 @@ class Styled:
 
         texts = self._read(wire, "list")
         if texts is not None:
-            yield [likeliest(self.view.item(at), str(text)) for at, text in enumerate(texts)]
+            items = self._items(texts)
+            yield items
             # `tags=` is written for both `[]` and `[""]`, so the schema decides.
             if texts == []:
                 yield [""]
+            # Several SDKs encode the comma between items: `ids=1%2C2`.
+            if self._may_have_encoded_commas(texts) and not self.view.accepts(items):
+                pieces = texts[0].split(",")
+                if not allows_commas(self.view, pieces):
+                    yield self._items(pieces)
+
+    def _items(self, texts: list[str]) -> list[Any]:
+        return [likeliest(self.view.item(at), text) for at, text in enumerate(texts)]
+
+    def _may_have_encoded_commas(self, texts: list[str]) -> bool:
+        """Whether commas are delimiters here, and those of the only text were encoded."""
+        is_delimited = self.style.style in ("form", "simple") and not self.style.explode
+        is_encoded = self.style.location != "header" and not self.style.is_raw
+        return is_delimited and is_encoded and len(texts) == 1 and "," in texts[0]
 
     def _objects(self, wire: Wire) -> Iterator[Any]:
         pairs = self._read(wire, "pairs")
@@ -267,6 +285,21 @@ class Styled:
     def _foreign(self, name: str) -> bool:
         own = self.match_name(name)
         return own is NameMatch.NONE or self._rival(name) > own
+
+
+def allows_commas(view: SchemaView, texts: list[str]) -> bool:
+    """Whether an item of a list may have a comma, as far as texts much like its own tell.
+
+    Of `ab` they are `,b`, `a,`, `ab,` and so on: a limit of the length allows some of these, and a
+    pattern, an enumeration or another type than text none.
+    """
+    for index, text in enumerate(texts[:_MOST_PROBED]):
+        item = view.item(index)
+        likely = [text[:at] + "," + text[at + 1 :] for at in range(min(len(text), _MOST_PROBED))]
+        likely += [f"{text},", f",{text}", f"{text},{text}"]
+        if any(map(item.accepts, likely)):
+            return True
+    return False
 
 
 def _nested_types(view: SchemaView) -> frozenset[str]:
