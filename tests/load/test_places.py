@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.growth import growth
 
 from bothends.load import Document, parse_document
+from bothends.load.json_places import JsonPlaces
+from bothends.load.read_json import find_positions
 from bothends.openapi.pointer import join, split
 
 YAML = """\
@@ -127,3 +131,29 @@ def test_the_text_at_a_place_is_the_value(data: dict[str, Any], indent: int | No
 @given(st.lists(st.text(max_size=4), max_size=4))
 def test_a_pointer_splits_into_what_it_was_joined_from(parts: list[str]) -> None:
     assert split(join(*parts)) == parts
+
+
+@given(JSON_VALUES, st.sampled_from([None, 0, 3]), st.randoms())
+def test_places_found_one_by_one_are_those_of_all(
+    data: Any, indent: int | None, random: Random
+) -> None:
+    source = " \n" + json.dumps(data, indent=indent)
+    asked = pointers(data)
+    random.shuffle(asked)
+    places, all_places = JsonPlaces(source, find_positions), find_positions(source)
+    for pointer in asked:
+        assert places.place(data, pointer) == all_places.place(data, pointer)
+
+
+def test_places_at_every_depth_are_found_in_linear_time() -> None:
+    def locate(size: int) -> None:
+        data: Any = ["x" * 9] * size
+        for _ in range(150):
+            data = {"a": data, "z": 1}
+        source = json.dumps(data)
+        places = JsonPlaces(source, find_positions)
+        for depth in range(150):
+            _, key = places.place(data, "/a" * depth + "/z")
+            assert source[key] == '"'
+
+    assert growth(locate, 20_000, 80_000) < 10

@@ -9,6 +9,7 @@ from bisect import bisect_right
 # YAML 1.1 and Python also break lines at U+0085, U+2028 and form feed; editors and compilers do
 # not, so neither do we.
 _BREAK = re.compile(r"\r\n|\n|\r")
+_LINE_FEED = re.compile(r"\n")
 
 
 class Lines:
@@ -19,7 +20,9 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts = array("L", [0])
-        self._starts.extend(match.end() for match in _BREAK.finditer(text))
+        # One character is found twice as quickly as one of three.
+        breaks = _BREAK if "\r" in text else _LINE_FEED
+        self._starts.extend(map(re.Match[str].end, breaks.finditer(text)))
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from bothends.diagnostics import Finding, Lines, SourceLocation
-from bothends.load.positions import Positions
+from bothends.load.positions import Places, Positions
 from bothends.openapi.json_value import JsonValue, member
 from bothends.openapi.pointer import parent, split
 
@@ -32,17 +32,17 @@ class SourceMap:
         self,
         source: str,
         data: JsonValue,
-        positions: Callable[[], Positions],
+        places: Callable[[], Places],
         moved: Mapping[str, str] | None = None,
     ) -> None:
         self._source = source
         self._data = data
-        self._find_positions = positions
+        self._find_places = places
         self._moved = moved or {}
 
     def with_moved(self, moved: Mapping[str, str]) -> SourceMap:
         """The same text, asked by other pointers: `moved` leads from these to those of the text."""
-        return SourceMap(self._source, self._data, self._find_positions, moved)
+        return SourceMap(self._source, self._data, self._find_places, moved)
 
     @classmethod
     def of_text(cls, source: str) -> SourceMap:
@@ -56,14 +56,13 @@ class SourceMap:
         return Lines(self._source)
 
     @cached_property
-    def _positions(self) -> Positions:
-        return self._find_positions()
+    def _places(self) -> Places:
+        return self._find_places()
 
     def locate(self, pointer: str, *, key: bool) -> tuple[int, int]:
         """Line and column of the node at `pointer` (or its nearest ancestor), or of its key."""
-        positions = self._positions
-        node = positions.find(self._data, _translate(pointer, self._moved))
-        return self._lines.locate((positions.keys if key else positions.values)[node])
+        places = self._places.place(self._data, _translate(pointer, self._moved))
+        return self._lines.locate(places[key])
 
 
 @dataclass(frozen=True, slots=True)

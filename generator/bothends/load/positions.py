@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from typing import Final
+from typing import Final, Protocol
 
 from bothends.openapi.json_value import JsonValue, member
 from bothends.openapi.pointer import split
 
 _MANY: Final = 30
+
+
+class Places(Protocol):
+    """Where the nodes of a text begin."""
+
+    def place(self, data: JsonValue, pointer: str) -> tuple[int, int]:
+        """The offsets of the value at `pointer`, or of its nearest ancestor, and of its key."""
+        ...
 
 
 class Positions:
@@ -46,7 +54,12 @@ class Positions:
         """Say that all nodes added since `node` lie inside it."""
         self.sizes[node] = len(self.values) - node
 
-    def find(self, data: JsonValue, pointer: str) -> int:
+    def place(self, data: JsonValue, pointer: str) -> tuple[int, int]:
+        """The offsets of the value at `pointer`, or of its nearest ancestor, and of its key."""
+        node = self._find(data, pointer)
+        return self.values[node], self.keys[node]
+
+    def _find(self, data: JsonValue, pointer: str) -> int:
         """The number of the node at `pointer`, or of its nearest ancestor that exists."""
         node = 0
         for part in split(pointer):

@@ -15,13 +15,13 @@ from typing import Any, Literal, NoReturn
 from bothends.diagnostics import ContractError
 from bothends.load import faults
 from bothends.load.document import SourceMap
+from bothends.load.json_places import JsonPlaces, skip_space
 from bothends.load.limits import MAX_DEPTH, MAX_TEXT, MAX_WIDTH, KeyLengths, is_within_limits
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
 from bothends.openapi.json_value import JsonValue
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s:,"{}\[\]]+')
-_SPACE = re.compile(r"[ \t\n\r]*")
 _REPEATED_DEPTH = 3
 """The keys that lead to an operation or a component: what two versions of a contract share."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -55,8 +55,8 @@ def read_json(
         # `json` recurses, so a text of brackets alone ends it.
         raise _find_fault(source, path) from error
 
-    # Positions cost a second reading, which is spared where no place is asked for.
-    return data, SourceMap(source, data, partial(find_positions, source))
+    # Places cost a second reading, which is spared where none is asked for.
+    return data, SourceMap(source, data, partial(JsonPlaces, source, find_positions))
 
 
 class RepeatedParts:
@@ -72,11 +72,11 @@ class RepeatedParts:
     def read(self, source: str) -> JsonValue:
         """The data of a text; raises what the parser raises."""
         try:
-            value, end = self._value(source, _skip(source, 0), ())
+            value, end = self._value(source, skip_space(source, 0), ())
         except (IndexError, StopIteration, _NoMemberError):
             # The parser says better what is wrong.
             return _parse(source)
-        return value if _skip(source, end) == len(source) else _parse(source)
+        return value if skip_space(source, end) == len(source) else _parse(source)
 
     def _value(self, source: str, start: int, keys: tuple[str, ...]) -> tuple[Any, int]:
         if source[start] not in "{[":
@@ -88,7 +88,7 @@ class RepeatedParts:
             return value, start + len(text)
 
         if source[start] == "{" and len(keys) < _REPEATED_DEPTH:
-            value, end = self._members(source, _skip(source, start + 1), keys)
+            value, end = self._members(source, skip_space(source, start + 1), keys)
         else:
             value, end = _scan(source, start)
 
@@ -100,24 +100,19 @@ class RepeatedParts:
         while source[at] != "}" or pairs:
             _expect(source, at, '"')
             name, at = _scan(source, at)
-            at = _expect(source, _skip(source, at), ":")
-            value, at = self._value(source, _skip(source, at), (*keys, name))
+            at = _expect(source, skip_space(source, at), ":")
+            value, at = self._value(source, skip_space(source, at), (*keys, name))
             pairs.append((name, value))
-            at = _skip(source, at)
+            at = skip_space(source, at)
             if source[at] == "}":
                 break
-            at = _skip(source, _expect(source, at, ","))
+            at = skip_space(source, _expect(source, at, ","))
 
         return _object(pairs), at + 1
 
 
 class _NoMemberError(Exception):
     """Another character than one that goes on with an object."""
-
-
-def _skip(source: str, at: int) -> int:
-    """The place of the next character that is no white space."""
-    return found.end() if (found := _SPACE.match(source, at)) else at
 
 
 def _expect(source: str, at: int, character: str) -> int:
