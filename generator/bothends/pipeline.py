@@ -88,8 +88,9 @@ def check_and_normalise(
 ) -> Checked:
     """Check a loaded contract, and normalise what of it can be generated."""
     document, repairs = repair(document)
-    repairs = (*document.notes, *repairs)
-    illegal = check.check_legality(document)
+    unread = [note for note in document.notes if has_errors([note])]
+    repairs = (*(note for note in document.notes if note not in unread), *repairs)
+    illegal = [*unread, *check.check_legality(document)]
     practice = check.check_practice(
         document, claims, stand_in, requires_sources=requires_sources, bounds=bounds
     )

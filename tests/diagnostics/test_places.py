@@ -35,20 +35,23 @@ def _findings(contract: Path) -> tuple[Finding, ...]:
 
 
 def _marks(root: yaml.Node, pointer: str) -> set[tuple[int, int]]:
-    """Where the key and the value at a pointer begin; where there is none, those of its ancestor."""
-    node, key = root, root
-    for part in split(pointer):
-        if isinstance(node, yaml.MappingNode):
-            members = {name.value: (name, value) for name, value in node.value}
-            if part not in members:
-                break
-            key, node = members[part]
-        elif isinstance(node, yaml.SequenceNode) and part.isdecimal():
-            key = node = node.value[int(part)]
-        else:
-            break
+    """Where the key and the value at a pointer begin; where there is none, those of its ancestor.
 
-    return {(each.start_mark.line + 1, each.start_mark.column + 1) for each in (key, node)}
+    Of members with one name, those of each.
+    """
+    found = [root]
+    for part in split(pointer):
+        node = found[-1]
+        if isinstance(node, yaml.MappingNode):
+            named = [each for member in node.value if member[0].value == part for each in member]
+        else:
+            is_item = isinstance(node, yaml.SequenceNode) and part.isdecimal()
+            named = [node.value[int(part)]] if is_item else []
+        if not named:
+            break
+        found = named
+
+    return {(node.start_mark.line + 1, node.start_mark.column + 1) for node in found}
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -75,7 +75,7 @@ def test_yaml_is_refused_at_its_place(text: str | bytes, code: str, line: int, c
     ("text", "code", "line", "column"),
     [
         ('{"a": 1,\n "a": 2}', "duplicate-key", 2, 2),
-        ('{"a": {"b": 1, "b": 1}, "c": 1, "c": 1}', "duplicate-key", 1, 16),
+        ('{"a": {"b": 1, "b": 2}, "c": 1, "c": 1}', "duplicate-key", 1, 16),
         ('{"a": 1, "\\u0061": 2}', "duplicate-key", 1, 10),
         ('{"a": [' + "1," * 20_000 + "1]}", "too-wide", 1, 40_008),
         ('{"a": "' + "x" * 1_000_001 + '"}', "text-too-long", 1, 7),

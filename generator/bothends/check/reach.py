@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bothends.diagnostics import Finding, Severity
-from bothends.load import Document
+from bothends.load import OF_ONE_PLACE, Document
 from bothends.openapi.contract import operations_in
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
@@ -43,6 +43,7 @@ _OVER_BUDGET: Final = {
 
 SPOILS_ITS_USERS: Final = {
     *_OVER_BUDGET,
+    *OF_ONE_PLACE,
     "external-reference",
     "illegal-openapi",
     "path-template",

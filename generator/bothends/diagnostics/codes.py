@@ -17,7 +17,8 @@ _FILES = {
     "be a line above, often an indentation or a text with a colon that needs quotes.",
     "json-syntax": "The file is not JSON (RFC 8259). Comments and trailing commas are not JSON.",
     "duplicate-key": "A mapping has the same key twice. Readers disagree on which one counts, so "
-    "neither is taken. Keep one.",
+    "the operation or component around it is not generated; in a schema, any value is allowed "
+    "there. Keep one.",
     "key-not-text": "A key of a mapping is a list, a mapping or nothing. Write text.",
     "control-character": "The text has a control character, which YAML forbids. Write an escape in "
     'double quotes: "\\x07".',

@@ -6,12 +6,14 @@ its bytes are, the answer is a `Document` or a `ContractError` with a place.
 
 from bothends.load.bundle import load_contract
 from bothends.load.document import Document
+from bothends.load.faults import OF_ONE_PLACE
 from bothends.load.overlay import apply_overlay
 from bothends.load.read import load_document, parse_document
 from bothends.load.read_json import RepeatedParts
 from bothends.openapi.json_value import JsonValue
 
 __all__ = [
+    "OF_ONE_PLACE",
     "Document",
     "JsonValue",
     "RepeatedParts",

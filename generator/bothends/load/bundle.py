@@ -28,7 +28,7 @@ from bothends.load.document import Document, Part
 from bothends.load.file_pointers import locate, value_at
 from bothends.load.limits import MAX_NODES
 from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
-from bothends.load.read import load_document
+from bothends.load.read import load_usable
 from bothends.load.read_json import RepeatedParts
 from bothends.openapi.grammar import GRAMMAR, METHODS, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
 from bothends.openapi.json_value import as_object, is_array, is_object
@@ -56,12 +56,13 @@ def load_contract(
         repeated: What was read of another version of the contract, and is taken over.
 
     Returns:
-        One document. A reference that could not be followed stays, and `unread` says why.
+        One document. A reference that could not be followed stays, and `unread` says why. What is
+        wrong in one place of the root file is left out, and among the `notes`.
 
     Raises:
         ContractError: The root file cannot be read, or is no document.
     """
-    root = load_document(path, display_path=display_path, repeated=repeated)
+    root = load_usable(path, display_path=display_path, repeated=repeated)
     if not (_OTHER_FILE.search(root.source) or _refers_to_operation(root.source)):
         return root
     return _Bundler(root, path).run()
@@ -400,8 +401,9 @@ class _Bundler:
     def _notes(self) -> tuple[Finding, ...]:
         """What was read otherwise than it is written: merge keys, operations as references."""
         # One note of all such operations: a contract has none or hundreds.
+        notes = (*self.root.notes, *self.files.notes)
         if not self.referred_operations:
-            return tuple(self.files.notes)
+            return notes
 
         first = min(self.referred_operations)
         others = len(self.referred_operations) - 1
@@ -409,7 +411,7 @@ class _Bundler:
         message = f"An operation cannot be a reference in OpenAPI; {these} as what is referred to."
         hint = "Refer to the whole path item instead."
         found = Finding("operation-reference", Severity.WARNING, message, first, hint)
-        return (*self.files.notes, found)
+        return (*notes, found)
 
     def _is_local(self, reference: str, spot: _Spot) -> bool:
         return spot.file is self.files.root and reference.startswith("#")

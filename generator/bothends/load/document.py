@@ -175,6 +175,16 @@ class Document:
             pointer = _translate(pointer, origins)
         return pointer
 
+    def pointer_from_text(self, written: str) -> str:
+        """Return the pointer in the data of what stands at a pointer in the text.
+
+        The other way round than `pointer_in_text`, for what has not moved since it was read but by
+        a change of the version.
+        """
+        for origins in (*self.text_origins, *self.origins):
+            written = _translate(written, {source: pointer for pointer, source in origins.items()})
+        return written
+
     def pointer_in_text(self, original: str) -> str:
         """Return the pointer in the text: another one if that is of an older version."""
         for origins in reversed(self.text_origins):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
 from bothends.diagnostics import ContractError, Finding, Lines, Severity, SourceLocation
 from bothends.load.limits import (
     MAX_ALIASES,
@@ -11,14 +15,85 @@ from bothends.load.limits import (
     MAX_TEXT,
     MAX_WIDTH,
 )
+from bothends.openapi.pointer import split
+
+OF_ONE_PLACE: Final = {
+    "duplicate-key",
+    "key-not-text",
+    "lone-surrogate",
+    "not-finite",
+    "number-too-long",
+    "tag",
+    "unknown-alias",
+}
+"""The codes of faults that leave a member or an item out of a document, and spoil nothing else."""
+
+_NAMED_BY_AUTHORS: Final = {
+    "callbacks",
+    "content",
+    "definitions",
+    "$defs",
+    "headers",
+    "mapping",
+    "parameters",
+    "pathItems",
+    "paths",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "variables",
+    "webhooks",
+}
+"""The fields of OpenAPI and JSON Schema that hold a map: its keys are names, not fields."""
+
+_WITHOUT_EFFECT: Final = {
+    "default",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "summary",
+    "title",
+}
 
 
 def fault(
     code: str, message: str, hint: str, *, path: str, source: str, offset: int, pointer: str = ""
 ) -> Finding:
     """An error at a character offset of the text."""
-    line, column = Lines(source).locate(min(max(offset, 0), len(source)))
+    line, column = _lines(source).locate(min(max(offset, 0), len(source)))
     return Finding(code, Severity.ERROR, message, SourceLocation(path, line, column, pointer), hint)
+
+
+@lru_cache(maxsize=1)
+def _lines(source: str) -> Lines:
+    return Lines(source)
+
+
+def as_note(finding: Finding) -> Finding:
+    """A fault of one place as it is told of a contract: a warning where nothing depends on it.
+
+    That is in what is for readers only: examples, descriptions, extensions.
+    """
+    parts = split(finding.location.pointer) if finding.location else []
+    holders = ["", *parts[:-1]]
+    for holder, part in zip(holders, parts, strict=True):
+        is_field = holder not in _NAMED_BY_AUTHORS
+        if is_field and (part in _WITHOUT_EFFECT or part.startswith("x-")):
+            code = f"left-out-{finding.code}"
+            return replace(finding, code=code, severity=Severity.WARNING)
+
+    return finding
+
+
+def same_twice(finding: Finding, name: str) -> Finding:
+    """A repeated key, where both members are the same."""
+    message = f'The key "{name}" occurs twice in this mapping, with the same value.'
+    return replace(
+        finding, code="repaired-duplicate-key", severity=Severity.WARNING, message=message
+    )
 
 
 def file_fault(code: str, message: str, hint: str, *, path: str) -> ContractError:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation, visible
 from bothends.load.document import Document, SourceMap
 from bothends.load.limits import MAX_BYTES, MAX_FILES
-from bothends.load.read import read_source, read_text
+from bothends.load.read import read_faultless, read_text
 from bothends.openapi.json_value import JsonValue, as_object
 from bothends.openapi.merge_keys import MESSAGE, has_merge_key, write_out
 
@@ -159,7 +159,7 @@ class LinkedFiles:
                 raise ReferenceFault(f"The files of the contract have more than {limit}.")
             if path.suffix.lower() in _PROSE:
                 return LinkedFile(path, display_path, source, SourceMap.of_text(source))
-            data, source_map = read_source(source, display_path)
+            data, source_map = read_faultless(source, display_path)
         except ContractError as error:
             first = error.findings[0]
             raise ReferenceFault(

@@ -54,6 +54,11 @@ class Positions:
         """Say that all nodes added since `node` lie inside it."""
         self.sizes[node] = len(self.values) - node
 
+    def drop_from(self, node: int) -> None:
+        """Forget a node and all that were added since: what it stands for is not in the data."""
+        del self.values[node:], self.keys[node:], self.sizes[node:]
+        self.aliases = {alias: target for alias, target in self.aliases.items() if alias < node}
+
     def place(self, data: JsonValue, pointer: str) -> tuple[int, int]:
         """The offsets of the value at `pointer`, or of its nearest ancestor, and of its key."""
         node = self._find(data, pointer)

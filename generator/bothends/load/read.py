@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import difflib
 import stat
+from dataclasses import replace
 from pathlib import Path
 
-from bothends.diagnostics import ContractError, visible
+from bothends.diagnostics import ContractError, Finding, has_errors, visible
 from bothends.load import faults
 from bothends.load.document import Document, SourceMap
+from bothends.load.faults import as_note
 from bothends.load.limits import MAX_BYTES
 from bothends.load.read_json import JsonSyntaxError, RepeatedParts, read_json
 from bothends.load.read_yaml import read_yaml
@@ -29,10 +31,22 @@ def load_document(
         repeated: What was read of another version of the contract, and is taken over.
 
     Raises:
-        ContractError: The file cannot be read, or is no document.
+        ContractError: The file cannot be read, is no document, or has a fault anywhere.
+    """
+    return _without_faults(load_usable(path, display_path=display_path, repeated=repeated))
+
+
+def load_usable(
+    path: Path, *, display_path: str | None = None, repeated: RepeatedParts | None = None
+) -> Document:
+    """Read the document in one file, as `load_document` does, but for what is wrong in one place.
+
+    That is not in the data, but among the `notes`: an error, or a warning where nothing depends on
+    it.
     """
     name = display_path if display_path is not None else _display_path(path)
-    return parse_document(_read_bytes(path, name), name, repeated)
+    document = _parse(_read_bytes(path, name), name, repeated)
+    return replace(document, notes=tuple(map(as_note, document.notes)))
 
 
 def read_text(path: Path, display_path: str) -> str:
@@ -51,27 +65,37 @@ def parse_document(
         repeated: What was read of another version of the contract, and is taken over.
 
     Raises:
-        ContractError: The bytes are no document.
+        ContractError: The bytes are no document, or it has a fault anywhere.
     """
+    return _without_faults(_parse(content, display_path, repeated))
+
+
+def _without_faults(document: Document) -> Document:
+    if has_errors(document.notes):
+        raise ContractError(document.notes)
+    return document
+
+
+def _parse(content: bytes, display_path: str, repeated: RepeatedParts | None) -> Document:
     source = _decode(content, display_path)
-    data, source_map = read_source(source, display_path, repeated)
+    data, source_map, notes = read_source(source, display_path, repeated)
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
         hint = "A contract begins with `openapi: 3.1.0`; `bothends init NAME` writes one."
-        raise ContractError(
-            [
-                faults.fault(
-                    "not-a-mapping", message, hint, path=display_path, source=source, offset=0
-                )
-            ]
+        fault = faults.fault(
+            "not-a-mapping", message, hint, path=display_path, source=source, offset=0
         )
-    return Document(display_path, source, data, source_map)
+        raise ContractError([*notes, fault])
+    return Document(display_path, source, data, source_map, notes=notes)
 
 
 def read_source(
     source: str, display_path: str, repeated: RepeatedParts | None = None
-) -> tuple[JsonValue, SourceMap]:
-    """Read any JSON value, and where its parts are. Raises `ContractError`."""
+) -> tuple[JsonValue, SourceMap, tuple[Finding, ...]]:
+    """Read any JSON value, where its parts are, and what is wrong in one place.
+
+    Raises `ContractError` where it cannot be read at all.
+    """
     if not source.strip():
         raise ContractError(
             [faults.fault(*faults.NO_CONTENT, path=display_path, source=source, offset=0)]
@@ -87,6 +111,14 @@ def read_source(
             pass
 
     return read_yaml(source, display_path)
+
+
+def read_faultless(source: str, display_path: str) -> tuple[JsonValue, SourceMap]:
+    """Read any JSON value, and where its parts are. Raises `ContractError` for any fault."""
+    data, source_map, notes = read_source(source, display_path)
+    if has_errors(notes):
+        raise ContractError(notes)
+    return data, source_map
 
 
 def _display_path(path: Path) -> str:

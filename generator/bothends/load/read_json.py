@@ -1,7 +1,8 @@
 """JSON text to data, strictly. Positions are searched only when one is needed.
 
 Example: `{"a": 1, "a": 2}`. The quick parser counts two pairs and one member, and stops. The slow
-search walks the tokens again, and finds the second `"a"` at offset 9: the finding is there.
+reader walks the tokens, and finds the second `"a"` at offset 9: the finding is there, and the data
+is `{"a": 1}`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Literal, NoReturn
 
-from bothends.diagnostics import ContractError
+from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
 from bothends.load.json_places import JsonPlaces, skip_space
-from bothends.load.limits import MAX_DEPTH, MAX_TEXT, MAX_WIDTH, KeyLengths, is_within_limits
+from bothends.load.limits import is_within_limits
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
+from bothends.load.tree import StopReadingError, Tree
 from bothends.openapi.json_value import JsonValue
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[^\s:,"{}\[\]]+')
@@ -32,13 +34,20 @@ class JsonSyntaxError(ContractError):
 
 
 class _RefusedError(ValueError):
-    """The JSON is well-formed and has a value that we refuse; the slow search finds its place."""
+    """The JSON is well-formed and has a value that we refuse; the slow reader finds its place."""
 
 
 def read_json(
     source: str, path: str, repeated: RepeatedParts | None = None
-) -> tuple[JsonValue, SourceMap]:
-    """The data of a JSON text and the map of its places; raises `ContractError`."""
+) -> tuple[JsonValue, SourceMap, tuple[Finding, ...]]:
+    """The data of a JSON text, the map of its places, and what is wrong in one place.
+
+    What is wrong in one place is not in the data: a value that JSON has not, or the second of two
+    members with one name.
+
+    Raises:
+        ContractError: The text is no JSON, or reaches a limit.
+    """
     try:
         data = _parse(source) if repeated is None else repeated.read(source)
         if not is_within_limits(data):
@@ -47,16 +56,12 @@ def read_json(
         if _SURROGATE.search(source):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
-        message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
-        raise JsonSyntaxError(
-            [faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)]
-        ) from error
-    except (ValueError, RecursionError) as error:
-        # `json` recurses, so a text of brackets alone ends it.
-        raise _find_fault(source, path) from error
+        raise _syntax_error(error, source, path) from error
+    except (ValueError, RecursionError):
+        return _read_slowly(source, path)
 
     # Places cost a second reading, which is spared where none is asked for.
-    return data, SourceMap(source, data, partial(JsonPlaces, source, find_positions))
+    return data, SourceMap(source, data, partial(JsonPlaces, source, find_positions)), ()
 
 
 class RepeatedParts:
@@ -185,6 +190,10 @@ _DECODER: Any = json.JSONDecoder(
 )
 
 
+# Numbers of any length, and what is no number of JSON, are looked at one by one.
+_SYNTAX = json.JSONDecoder(parse_constant=str, parse_float=str, parse_int=str)
+
+
 def _scan(source: str, start: int) -> tuple[Any, int]:
     """The value that begins at a place, and where it ends."""
     value, end = _DECODER.scan_once(source, start)
@@ -196,52 +205,60 @@ def _parse(source: str) -> JsonValue:
     return value
 
 
-def _find_fault(source: str, path: str) -> ContractError:
-    """Read the text again, slowly, for the place of what was refused."""
-    fault_at = partial(faults.fault, path=path, source=source)
-    names: list[set[str]] = []
-    sizes = [0]
-    keys = KeyLengths()
-
-    for kind, offset, token in _walk(source):
-        if kind != "key":
-            sizes[-1] += kind != "close"
-            if sizes[-1] > MAX_WIDTH:
-                return ContractError([fault_at(*faults.TOO_WIDE, offset=offset)])
-
-        if kind == "open":
-            names.append(set())
-            sizes.append(0)
-            if len(names) > MAX_DEPTH:
-                return ContractError([fault_at(*faults.TOO_DEEP, offset=offset)])
-        elif kind == "close":
-            names.pop()
-            sizes.pop()
-        elif found := _token_fault(token):
-            return ContractError([fault_at(*found, offset=offset)])
-        elif kind == "key":
-            name: str = json.loads(token)
-            if name in names[-1]:
-                return ContractError([fault_at(*faults.duplicate_key(name), offset=offset)])
-            if not keys.fit(len(names) - 1, name):
-                return ContractError([fault_at(*faults.KEYS_TOO_LONG, offset=offset)])
-            names[-1].add(name)
-
-    return ContractError([fault_at(*faults.TOO_MANY_NODES, offset=0)])
+def _syntax_error(error: json.JSONDecodeError, source: str, path: str) -> JsonSyntaxError:
+    message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
+    return JsonSyntaxError(
+        [faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)]
+    )
 
 
-def _token_fault(token: str) -> tuple[str, str, str] | None:
+def _read_slowly(source: str, path: str) -> tuple[JsonValue, SourceMap, tuple[Finding, ...]]:
+    """Read a text again token by token, for the places of what was refused."""
+    tree = Tree(source, path)
     try:
-        value = json.loads(token, parse_constant=_refuse, parse_float=finite)
+        # What was refused may stand before what is no JSON.
+        _SYNTAX.decode(source)
+    except json.JSONDecodeError as error:
+        raise _syntax_error(error, source, path) from error
+    except RecursionError:
+        pass  # `json` recurses, and a text of brackets alone ends it: it is too deep for us too
+
+    try:
+        for kind, offset, text in _walk(source):
+            if kind == "open":
+                tree.open({} if text == "{" else [], offset)
+            elif kind == "close":
+                tree.close()
+            elif kind == "key":
+                _read_key(tree, text, offset)
+            else:
+                _read_scalar(tree, text, offset)
+    except StopReadingError:
+        raise tree.error() from None
+
+    positions = tree.positions
+    return tree.root, SourceMap(source, tree.root, lambda: positions), tuple(tree.findings)
+
+
+def _read_key(tree: Tree, text: str, offset: int) -> None:
+    key: str = json.loads(text)
+    whole = key.encode("utf-8", "replace").decode("utf-8")
+    tree.add_key(whole, offset)
+    if whole != key:
+        tree.report(faults.LONE_SURROGATE, offset)
+
+
+def _read_scalar(tree: Tree, text: str, offset: int) -> None:
+    value: JsonValue = None
+    try:
+        value = json.loads(text, parse_constant=_refuse, parse_float=finite)
         if isinstance(value, str):
             value.encode("utf-8")
-            if len(value) > MAX_TEXT:
-                return faults.TEXT_TOO_LONG
     except UnicodeEncodeError:
-        return faults.LONE_SURROGATE
+        tree.report(faults.LONE_SURROGATE, offset)
     except (NotFiniteError, _RefusedError):
-        return faults.NOT_FINITE
+        tree.report(faults.NOT_FINITE, offset)
     except ValueError:
-        return faults.LONG_NUMBER
+        tree.report(faults.LONG_NUMBER, offset)
 
-    return None
+    tree.add_scalar(value, offset)

@@ -38,6 +38,7 @@ from bothends.normalise.repairs.references import repair_references
 from bothends.normalise.repairs.responses import repair_responses
 from bothends.normalise.repairs.schema import repair_schemas
 from bothends.normalise.repairs.security import repair_security
+from bothends.normalise.repairs.unread import leave_out_unread
 from bothends.normalise.repairs.version import repair_version
 from bothends.openapi.contract import Contract
 from bothends.openapi.problem import internal_error
@@ -105,11 +106,13 @@ def repair(document: Document) -> Repaired:
         return Repaired(document, tuple(findings))
     if version is Version.V2_0:
         document, illegal = v2_0.convert(document)
+        document, unread = leave_out_unread(document)
         document, repaired = _repair(document)
-        return Repaired(document, (*findings, *_unsaid(illegal, repaired), *repaired))
+        return Repaired(document, (*findings, *unread, *_unsaid(illegal, repaired), *repaired))
 
+    document, unread = leave_out_unread(document)
     document, repaired = _repair(document)
-    return Repaired(document, (*findings, *repaired))
+    return Repaired(document, (*findings, *unread, *repaired))
 
 
 def _unsaid(illegal: Iterable[Finding], repaired: Iterable[Finding]) -> Iterator[Finding]:
