@@ -60,19 +60,19 @@ class JsonPlaces:
 class _Container:
     """An object or array, of which the children are known up to the last that was asked for."""
 
-    __slots__ = ("_at", "_children", "_is_object", "_source", "_start")
+    __slots__ = ("_children", "_is_object", "_reached", "_source", "_start")
 
     def __init__(self, source: str, start: int) -> None:
         self._source = source
         self._start = start
-        self._at = start  # of the bracket, then of the last known child
+        self._reached = start  # of the bracket, then of the last known child
         self._is_object = source[start] == "{"
         self._children: dict[str | int, tuple[int, int]] = {}
 
     @property
     def scanned(self) -> int:
         """How many characters of it were read."""
-        return self._at - self._start
+        return self._reached - self._start
 
     def child(self, name: str | int) -> tuple[int, int]:
         """The offsets of a child, which there is, and of its key; an item's key is itself."""
@@ -82,15 +82,15 @@ class _Container:
 
     def _read_next(self) -> None:
         # Before a child stands the bracket, or the child before it and a comma.
-        before = scan(self._source, self._at)[1] if self._children else self._at
+        before = scan(self._source, self._reached)[1] if self._children else self._reached
         separator = skip_space(self._source, before)
-        key = self._at = skip_space(self._source, separator + 1)
+        key = self._reached = skip_space(self._source, separator + 1)
         name: str | int = len(self._children)
         if self._is_object:
             name, end = scan(self._source, key)
-            self._at = skip_space(self._source, skip_space(self._source, end) + 1)
+            self._reached = skip_space(self._source, skip_space(self._source, end) + 1)
 
-        self._children[name] = (self._at, key)
+        self._children[name] = (self._reached, key)
 
 
 def skip_space(source: str, at: int) -> int:

@@ -242,9 +242,9 @@ def _read_slowly(source: str, path: str) -> tuple[JsonValue, SourceMap, tuple[Fi
 
 def _read_key(tree: Tree, text: str, offset: int) -> None:
     key: str = json.loads(text)
-    whole = key.encode("utf-8", "replace").decode("utf-8")
-    tree.add_key(whole, offset)
-    if whole != key:
+    readable = key.encode("utf-8", "replace").decode("utf-8")
+    tree.add_key(readable, offset)
+    if readable != key:
         tree.report(faults.LONE_SURROGATE, offset)
 
 

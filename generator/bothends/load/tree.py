@@ -140,10 +140,10 @@ class Tree:
     def _drop(self, subtree: Subtree) -> None:
         frame = self.frames[-1]
         if isinstance(frame.value, dict) and frame.key in frame.value:
-            kept = frame.value[frame.key]
+            first = frame.value[frame.key]
             last = self.findings[-1]
             # Compared as text: 1 and true are not the same.
-            if last.code == "duplicate-key" and json.dumps(kept) == json.dumps(subtree.value):
+            if last.code == "duplicate-key" and json.dumps(first) == json.dumps(subtree.value):
                 self.findings[-1] = faults.same_twice(last, frame.key)
         frame.drop()
         self.positions.drop_from(subtree.node)
