@@ -13,7 +13,7 @@ LINKED := $(INSTALLED)-$(firstword $(shell cksum < pyproject.toml))
 PIP := $(RUN) pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-stand-ins proofs-of-defaults proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs corpus-values bench bench-quick real lock clean
+.PHONY: help generate test coverage check lint types mypy pyright imports current behaviour proofs proofs-of-specs proofs-of-stand-ins proofs-of-defaults proofs-of-cases prove hostile fuzz mutants golden corpus corpus-proofs corpus-values bench bench-quick real lock outdated clean
 
 help:
 	@echo "make generate   check the contracts in specs/ and write generated/"
@@ -33,6 +33,7 @@ help:
 	@echo "make bench-quick the same, ours only: under two minutes"
 	@echo "make real       real SDKs and servers, with ONLY=\"stripe chroma\" some of them: takes long"
 	@echo "make lock       resolve $(LOCK) again (needs uv)"
+	@echo "make outdated   which pinned dependencies have a newer release (asks the index of pip)"
 	@echo "make clean      remove the environment and all caches"
 	@echo "PYTHON=python3.13 chooses the interpreter of the environment (now: $(PYTHON))"
 
@@ -159,6 +160,9 @@ $(INSTALLED):
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --all-extras --group dev --output-file $(LOCK) pyproject.toml
+
+outdated: $(LINKED)
+	@$(VENV)/bin/python requirements/outdated.py
 
 clean:
 	rm -rf $(VENV) .coverage-data .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

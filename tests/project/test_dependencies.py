@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -116,3 +117,21 @@ def test_generated_code_needs_the_base_install_only(repository: Path) -> None:
     )
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_a_pin_that_is_behind_is_told(repository: Path) -> None:
+    script = runpy.run_path(str(repository / "requirements/outdated.py"))
+    text = '[project]\ndependencies = ["tide==1.0", "wave>=2", "surf[all]==1.5"]\n'
+    newest = {"tide": "tide (1.1)\nAvailable versions: 1.1, 1.0\n", "surf": "surf (1.5)\n"}
+    assert list(script["outdated"](text, newest.__getitem__)) == ["tide==1.0: 1.1 is out"]
+    assert list(script["outdated"](text, lambda _: "")) == [
+        "tide==1.0: the index names no release",
+        "surf[all]==1.5: the index names no release",
+    ]
+
+
+def test_the_pins_of_the_project_are_found(repository: Path) -> None:
+    script = runpy.run_path(str(repository / "requirements/outdated.py"))
+    text = (repository / "pyproject.toml").read_text("utf-8")
+    names = {requirement.name for requirement in script["pinned"](text)}
+    assert names == {"datamodel-code-generator", "schemathesis"}
