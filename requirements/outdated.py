@@ -31,7 +31,9 @@ def ask_pip(name: str) -> str:
         "versions",
         name,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(  # noqa: S603 (names of pyproject.toml)
+        command, capture_output=True, text=True, check=False, timeout=120
+    )
     return done.stdout
 
 

@@ -17,7 +17,8 @@ from pathlib import PurePosixPath
 from bothends.check.handler_arguments import find_misfit
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity, SourceLocation
-from bothends.nearest import nearest
+from bothends.nearest import counted_comparisons, nearest
+from bothends.python_text import parse_python
 
 _CLASS = "StandIn"
 _MOST_NAMES = 12
@@ -40,11 +41,12 @@ class Interface:
     siblings: Collection[str] = ()
 
 
+@counted_comparisons()
 def check_handler(stand_in: StandIn, interface: Interface) -> list[Finding]:
     """Find imports that fail, a missing class StandIn, and handler methods that are missing."""
     try:
-        tree = ast.parse(stand_in.source)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = parse_python(stand_in.source)
+    except SyntaxError:
         return list(stand_in.findings)
 
     return [
@@ -186,19 +188,22 @@ def _members(
 ) -> dict[str, ast.stmt] | None:
     """The names that a class defines, its bases in the file included; None if a base is unknown."""
     members: dict[str, ast.stmt] = {}
-    for base in node.bases:
-        name = base.id if isinstance(base, ast.Name) else ""
-        if name in classes and name != node.name:
-            # Classes may be bases of each other while somebody writes: that base is unknown.
-            others = {key: value for key, value in classes.items() if key != node.name}
-            inherited = _members(classes[name], others, interface)
-            if inherited is None:
-                return None
-            members |= inherited
-        elif name != "object" and name not in interface.modules.get("", ()):
-            return None
+    seen, waiting = {node.name}, [node]
+    for each in waiting:  # which grows
+        for name, bound in _names_of(each.body).items():
+            members.setdefault(name, bound)
 
-    return members | _names_of(node.body)
+        for base in each.bases:
+            name = base.id if isinstance(base, ast.Name) else ""
+            # Classes may be bases of each other while somebody writes: a later one is unknown.
+            if name in classes and classes[name].lineno < each.lineno:
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append(classes[name])
+            elif name != "object" and name not in interface.modules.get("", ()):
+                return None
+
+    return members
 
 
 def _names_of(body: Sequence[ast.stmt]) -> dict[str, ast.stmt]:

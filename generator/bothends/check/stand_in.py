@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation
+from bothends.python_text import parse_python
 from bothends.small_file import read_small
 
+# Its syntax tree takes 200 times as much.
+_MOST_BYTES = 1_000_000
+_MOST_COLUMNS = 1_000
 _KEEPS = ".runtime.keeps"
 """Of bothends, or of a package with a copy of the runtime."""
 
@@ -39,15 +43,12 @@ class StandIn:
         A text that is not Python has one finding and no marks.
         """
         try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError) as error:
-            location = SourceLocation(
-                path, getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
-            )
+            tree = parse_python(source)
+        except SyntaxError as error:
+            location = SourceLocation(path, error.lineno or 1, error.offset or 1)
             # The text of the error itself repeats the line, and a name that no file has.
-            reason = error.msg if isinstance(error, SyntaxError) else str(error)
             finding = Finding(
-                "stand-in-syntax", Severity.ERROR, f"This is not Python: {reason}.", location
+                "stand-in-syntax", Severity.ERROR, f"This is not Python: {error.msg}.", location
             )
             return cls(path, source, (), (finding,))
 
@@ -58,7 +59,7 @@ class StandIn:
 def read_stand_in(path: Path, display_path: str) -> StandIn:
     """The marks in a file; raises `ContractError` when it cannot be read."""
     try:
-        source = read_small(path).decode("utf-8-sig")
+        source = read_small(path, _MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"The stand-in cannot be read: {reason.lower()}."
@@ -104,15 +105,23 @@ class _MarkReader:
             )
 
     def _full_name(self, node: ast.expr) -> str:
-        if isinstance(node, ast.Attribute):
-            return f"{self._full_name(node.value)}.{node.attr}"
-        return self._names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
+        words: list[str] = []
+        while isinstance(node, ast.Attribute):
+            words.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Name):
+            words.append(self._names.get(node.id, node.id))
+        return ".".join(reversed(words))
 
     # The stand-in is parsed and never imported here: `validate` must not run people's code.
     def _location(self, node: ast.expr) -> SourceLocation:
-        # The syntax tree counts columns in UTF-8 bytes.
-        before = self._lines[node.lineno - 1].encode()[: node.col_offset]
-        return SourceLocation(self._path, node.lineno, len(before.decode("utf-8", "replace")) + 1)
+        line, column = self._lines[node.lineno - 1], node.col_offset
+        if not line.isascii():
+            # The syntax tree counts columns in UTF-8 bytes. Further to the right nobody looks, and
+            # each mark of a line would be counted from its beginning.
+            before = line[:_MOST_COLUMNS].encode()[:column]
+            column = len(before.decode("utf-8", "replace"))
+        return SourceLocation(self._path, node.lineno, column + 1)
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ def with_overlay(specs: list[SpecFile], overlay: Path | None) -> list[SpecFile]:
     if len(specs) != 1:
         hint = "name it: bothends generate SPEC --overlay FILE"
         raise misuse("overlay-of-one", "--overlay changes one contract", hint=hint)
-    return [replace(specs[0], overlay=overlay.resolve())]
+    return [replace(specs[0], overlay=overlay.absolute())]
 
 
 def is_address(url: str) -> bool:

@@ -226,7 +226,7 @@ def _print_fingerprint(passage: str, document: Path | None) -> int:
 
 
 def _read(document: Path) -> str:
-    return read_small(document.resolve()).decode("utf-8", errors="replace")
+    return read_small(document).decode("utf-8", errors="replace")
 
 
 def _print_stale(listed: ClaimsFile, copy: Path, copy_of: str | None, format_: Format) -> int:

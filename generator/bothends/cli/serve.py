@@ -255,7 +255,7 @@ def _serve(chosen: ServedPackage, options: _Options) -> int:
         sources: dict[str, str] = {}
         seed = options.seed
         if seed is not None and seed.is_file():
-            sources[seed.as_posix()] = read_small(seed.resolve()).decode("utf-8", errors="replace")
+            sources[seed.as_posix()] = read_small(seed).decode("utf-8", errors="replace")
         show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
 

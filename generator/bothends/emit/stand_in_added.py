@@ -16,6 +16,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
+from bothends.python_text import parse_python
+
 _CLASS = "StandIn"
 _WIDTH = 88
 
@@ -39,8 +41,8 @@ def add_methods(text: str, complete: str) -> Addition:
         NoClass: There is no class to add them to.
     """
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
+        tree = parse_python(text)
+    except SyntaxError as error:
         raise NoClass(f"it is not Python: {error}") from error
 
     whole = ast.parse(complete)

@@ -21,7 +21,8 @@ from bothends.runtime.server.refused import Refused
 from bothends.runtime.server.request import read_arguments
 from bothends.runtime.server.routing import Router, base_paths_of
 
-_NO_LIMIT = 1 << 40
+# What a recorded body may inflate to; one that was longer when it was sent is judged all the same.
+_MOST_INFLATED = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,9 @@ async def _refusal(operation: Operation[Any], exchange: Exchange, path: dict[str
     headers.pop("transfer-encoding", None)
     headers["content-length"] = [str(len(exchange.request_body))]
     request = HttpRequest(exchange.method, exchange.path, exchange.query, headers, receive)
+    most = max(len(exchange.request_body), _MOST_INFLATED)
     try:
-        await read_arguments(operation, request, path, None, _NO_LIMIT)
+        await read_arguments(operation, request, path, None, most)
     except Refused as error:
         return str(error)
     return ""

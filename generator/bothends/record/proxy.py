@@ -67,11 +67,12 @@ class Recorder:
             return
 
         started = datetime.now(UTC).isoformat()
-        body = b""
+        pieces: list[bytes] = []
         message: Message = {"more_body": True}
         while message.get("more_body", False):
             message = await receive()
-            body += message.get("body", b"")
+            pieces.append(message.get("body", b""))
+        body = b"".join(pieces)
 
         # `path` is decoded, and an encoded slash in it would become a separator.
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()

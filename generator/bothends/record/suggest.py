@@ -15,8 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 from typing import Any
 
 from bothends.record.exchange import Exchange
@@ -55,21 +54,25 @@ def suggestions(judgements: Iterable[Judgement]) -> list[Suggestion]:
             continue
         for suggestion in _missing(judgement.operation, judgement.exchange):
             key = (suggestion.pointer, suggestion.message)
-            earlier = found.get(key, suggestion)
-            found[key] = replace(earlier, value=_joined(earlier.value, suggestion.value))
+            if key in found:
+                _join(found[key].value, suggestion.value)
+            else:
+                found[key] = suggestion
     return list(found.values())
 
 
-def _joined(schema: Any, another: Any) -> Any:
-    """Two additions to one place as one; schemas of values that differ allow both."""
+def _join(schema: Any, another: Any) -> None:
+    """Change an addition so that it also allows what another one to its place allows."""
     if not (is_object(schema) and is_object(another)):
-        return schema
+        return
 
-    joined = {**schema, **another}
-    for name in schema.keys() & another.keys():
-        is_type = name == "type" and not is_object(schema[name])
-        joined[name] = (_types if is_type else _joined)(schema[name], another[name])
-    return joined
+    for name, value in another.items():
+        if name not in schema:
+            schema[name] = value
+        elif name == "type" and not is_object(schema[name]):
+            schema[name] = _types(schema[name], value)
+        else:
+            _join(schema[name], value)
 
 
 def _types(types: Any, more_types: Any) -> Any:
@@ -167,7 +170,9 @@ def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
     if is_array(value):
         if not value or depth >= _DEEPEST:
             return {"type": "array"}
-        items = reduce(_joined, (schema_of(item, depth + 1) for item in value))
+        items, *others = (schema_of(item, depth + 1) for item in value)
+        for another in others:
+            _join(items, another)
         return {"type": "array", "items": items}
 
     return {"type": _SCALARS.get(type(value).__name__, "null")}

@@ -17,7 +17,7 @@ _NO_SEED = frozenset({"empty", "not-a-mapping"})
 def load_seed(path: Path) -> Document:
     """The seed in a file; raises `ContractError` with a place when it cannot be read."""
     try:
-        return load_document(path.resolve(), display_path=path.as_posix())
+        return load_document(path, display_path=path.as_posix())
     except ContractError as error:
         # What a contract begins with is no advice for a seed.
         hint = "A seed is an object with the fields that the stand-in's class lists in `seeds`."

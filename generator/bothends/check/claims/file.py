@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from bothends.diagnostics import ContractError
 from bothends.load import Document, load_document
-from bothends.nearest import nearest
+from bothends.nearest import counted_comparisons, nearest
 from bothends.openapi.explain import explain
 from bothends.openapi.pointer import join
 from bothends.openapi.problem import Problem, as_findings
@@ -61,6 +61,7 @@ class ClaimsFile:
     claims: Mapping[str, Claim]
 
 
+@counted_comparisons()
 def load_claims(path: Path, display_path: str | None = None) -> ClaimsFile:
     """The claims in a file; raises `ContractError` with every fault of its shape."""
     document = load_document(path, display_path=display_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -97,16 +97,24 @@ def _name(path: str) -> str:
 
 
 def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
+    positions: dict[int, dict[str, int]] = {}
     for claim, nodes in claim_uses(contract).items():
         if claim in claims.claims:
             continue
         for node in nodes:
-            pointer = below(
-                node.pointer,
-                "x-claims",
-                [str(item) for item in node.value["x-claims"]].index(claim),
-            )
+            listed = as_array(node.value["x-claims"])
+            if id(listed) not in positions:
+                positions[id(listed)] = _positions(listed)
+            pointer = below(node.pointer, "x-claims", positions[id(listed)][claim])
             yield Problem(pointer, *_no_such_claim(claim, claims))
+
+
+def _positions(claims: Sequence[object]) -> dict[str, int]:
+    """Where each id first stands in a list of claims."""
+    found: dict[str, int] = {}
+    for index, claim in enumerate(claims):
+        found.setdefault(str(claim), index)
+    return found
 
 
 def _no_such_claim(claim: str, claims: ClaimsFile) -> tuple[str, str]:
