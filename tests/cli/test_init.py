@@ -142,23 +142,75 @@ def test_contract_of_others_is_copied(project: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "message"),
+    ("flags", "message", "hint"),
     [
-        (("a b",), "no contract can be named 'a b'"),
-        (("quay", "--path", "tides"), "'tides' is no path of an operation"),
-        (("quay", "--server", "tides"), "'tides' is no URL of a server"),
-        (("quay", "--security", "a b"), "'a b' is no security scheme"),
-        (("quay", "--security", "apiKey"), "'apiKey' is no security scheme"),
-        (("quay", "--from", "none.yaml"), "there is no file none.yaml"),
+        (("a b",), "no contract can be named 'a b'", "did you mean `a_b`?"),
+        (("specs/quay",), "no contract can be named 'specs/quay'", "did you mean `quay`?"),
+        (("héron",), "no contract can be named 'héron'", "did you mean `heron`?"),
+        (("4tides",), "no contract can be named '4tides'", "did you mean `api_4tides`?"),
+        (("..",), "no contract can be named '..'", "a letter first"),
+        (("json",), "the package json would have the name", "`bothends init json_api`"),
+        (("pytest",), "the package pytest would have the name", "names = {pytest = "),
+        (("Harbour",), "another contract has the package `harbour`", "choose a name"),
+        (("quay", "--method", "gett"), "'gett' is no method", "did you mean `get`?"),
+        (("quay", "--method", "HEAD"), "'head' is no method", "write head into the contract"),
+        (("quay", "--path", "tides"), "'tides' is no path", "did you mean `/tides`?"),
+        (("quay", "--path", "/a/:id"), "'/a/:id' is no path", "did you mean `/a/{id}`?"),
+        (("quay", "--path", "/a/<int:id>"), "is no path", "did you mean `/a/{id}`?"),
+        (("quay", "--path", "/a/{id"), "'/a/{id' is no path", "did you mean `/a/{id}`?"),
+        (("quay", "--path", "/a?b=1"), "'/a?b=1' is no path", "belong into `parameters`"),
+        (("quay", "--path", "https://a.b/c"), "is no path", "--server https://a.b --path /c"),
+        (("quay", "--path", "/a/{id}/b/{id}"), "has {id} twice", "each has its own name"),
+        (("quay", "--server", "tides"), "'tides' is no URL of a server", "such as https://"),
+        (("quay", "--server", "a.example"), "is no URL", "did you mean `https://a.example`?"),
+        (("quay", "--server", "https://a.example/{v}"), "{v}, which has no value", "a value"),
+        (("quay", "--security", "a b"), "'a b' is no security scheme", "such as X-Api-Key"),
+        (("quay", "--security", "baerer"), "is no security scheme", "did you mean `bearer`?"),
+        (("quay", "--security", "apiKey"), "'apiKey' is no security scheme", "into the contract"),
+        (("quay", "--security", "X-Key:"), "is no security scheme", "did you mean `X-Key`?"),
+        (("quay", "--from", "none.yaml"), "there is no file none.yaml", "--from takes the path"),
+        (("quay", "--from", "https://a.example/b"), "there is no file", "download it first"),
+        (("quay", "--from", "pyproject.toml"), "pyproject.toml", "hint"),
+        (("harbour", "--path", "/a", "--stand-in"), "--path changes nothing", "leave it out"),
     ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_wrong_flag_is_one_sentence(project: Project, flags: tuple[str, ...], message: str) -> None:
+def test_wrong_word_is_refused_with_a_way_out(
+    project: Project, flags: tuple[str, ...], message: str, hint: str
+) -> None:
     before = project.files
     done = project.run("init", *flags)
-    assert (done.code, done.out) == (2, "")
+    assert (done.code in (1, 2), done.out) == (True, "")
     assert message in done.err
-    assert "hint: " in done.err
+    assert hint in done.err.partition("hint: ")[2] or hint == "hint"
     assert project.files == before
+
+
+def test_file_that_is_no_contract_is_not_copied(project: Project) -> None:
+    project.write("notes.yaml", "a: 1\n")
+    project.write("specs/pier", "a file\n")
+    before = project.files
+    done = project.run("init", "quay", "--from", "notes.yaml")
+    assert "notes.yaml is no OpenAPI contract: it has no `openapi` field" in done.err
+    done = project.run("init", "quay", "--from", "specs/harbour/openapi.yaml", "--method", "put")
+    assert "--from takes a contract as it is: --method changes nothing in it" in done.err
+    done = project.run("init", "pier")
+    assert "specs/pier is a file, not a folder" in done.err
+    assert project.files == before
+
+
+def test_capitals_and_folders_are_no_reason_to_refuse(project: Project) -> None:
+    project.write("specs/quay/notes.md", "What the vendor said.\n")
+    assert project.run("init", "quay", "--security", "Bearer", "--method", "POST").code == 0
+    assert "    post:\n" in project.files["specs/quay/openapi.yaml"]
+    assert "scheme: bearer" in project.files["specs/quay/openapi.yaml"]
+
+
+def test_name_of_a_module_is_free_under_another_package(project: Project) -> None:
+    project.write("pyproject.toml", "[tool.bothends]\nnames = {json = 'json_api'}\n")
+    assert project.run("init", "json").code == 0
+    assert project.run("generate", "json").code == 0
+    assert "generated/json_api/client.py" in project.files
 
 
 def test_editors_find_the_schemas_of_what_is_written(project: Project) -> None:

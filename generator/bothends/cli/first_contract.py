@@ -11,8 +11,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import Final
 
-_VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
+_VERBS: Final = {
+    "get": "get",
+    "post": "create",
+    "put": "replace",
+    "patch": "update",
+    "delete": "delete",
+}
+FIRST_METHODS: Final = tuple(_VERBS)
+"""The methods that a first operation may have."""
+
 _ID = "{type: string, minLength: 1, x-assumption: An id is not empty.}"
 _SCHEMES = {
     "bearer": ("bearerAuth", "{type: http, scheme: bearer}"),

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from bothends.cli.exits import FINE
-from bothends.cli.first_contract import FirstOperation, claims_text, contract_text
+from bothends.cli.first_contract import (
+    FIRST_METHODS,
+    FirstOperation,
+    claims_text,
+    contract_text,
+)
+from bothends.cli.first_flags import check_operation, check_source, check_vendor
 from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, SpecFile, find_specs, load_config, misuse
 from bothends.small_file import read_small
 
-
-class Method(StrEnum):
-    """The methods of a first operation."""
-
-    GET = "get"
-    POST = "post"
-    PUT = "put"
-    PATCH = "patch"
-    DELETE = "delete"
-
-
+FirstMethod: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="METHOD",
+        help=f"Method of the first operation: {', '.join(FIRST_METHODS)}.",
+        autocompletion=lambda: list(FIRST_METHODS),
+    ),
+]
 FirstSecurity: TypeAlias = Annotated[
     str,
     typer.Option(
@@ -49,13 +50,15 @@ WithStandIn: TypeAlias = Annotated[
 ]
 
 
+_OF_AN_OPERATION: Final = ("method", "path", "server", "security")
+
+
 def init(
+    context: typer.Context,
     vendor: Annotated[
         str, typer.Argument(metavar="VENDOR", help="The name of the folder below specs/.")
     ],
-    method: Annotated[
-        Method, typer.Option(help="Method of the first operation.", case_sensitive=False)
-    ] = Method.GET,
+    method: FirstMethod = "get",
     path: Annotated[
         str, typer.Option(metavar="PATH", help="Path of the first operation.")
     ] = "/things/{thingId}",
@@ -84,12 +87,10 @@ def init(
     config = load_config(Path.cwd())
     spec = _existing(config, vendor)
     is_new = spec is None
+    _refuse_unused_flags(context, "--from" if source else spec and spec.display_path)
     if spec is None:
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", vendor):
-            hint = "it becomes a folder and a package: letters, digits, - and _, a letter first"
-            raise misuse("package-name", f"no contract can be named {vendor!r}", hint=hint)
-
-        first = FirstOperation(vendor, method.value, path, server, security)
+        check_vendor(config, vendor)
+        first = FirstOperation(vendor, method, path, server, security)
         _write(config, _texts(config, first, source))
         [spec] = find_specs(config, [vendor])
     elif not stand_in or source is not None:
@@ -105,20 +106,14 @@ def init(
     return FINE
 
 
-# OpenAPI's own words: as the name of a header, none of them is meant.
-_KINDS_OF_SECURITY: Final = frozenset(
-    {
-        "apikey",
-        "cookie",
-        "digest",
-        "header",
-        "http",
-        "mutualtls",
-        "oauth",
-        "oauth2",
-        "openidconnect",
-    }
-)
+def _refuse_unused_flags(context: typer.Context, contract: str | None) -> None:
+    """Raise `Misuse` for a flag of a first operation where the contract has operations already."""
+    for name in _OF_AN_OPERATION if contract else ():
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            has = "takes a contract as it is" if contract == "--from" else "is there already"
+            hint = "leave it out, and write the operation into the contract"
+            raise misuse("misuse", f"{contract} {has}: --{name} changes nothing in it", hint=hint)
 
 
 def _existing(config: Config, vendor: str) -> SpecFile | None:
@@ -136,9 +131,7 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
 
     folder = config.specs / first.vendor
     if source is not None:
-        if not source.is_file():
-            hint = "--from takes the path of an OpenAPI contract in YAML or JSON"
-            raise misuse("no-contract", f"there is no file {source}", hint=hint)
+        check_source(source)
         suffix = ".json" if source.suffix == ".json" else ".yaml"
         return {
             folder / f"openapi{suffix}": source.read_bytes().decode("utf-8", "surrogateescape"),
@@ -146,17 +139,7 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
             **_schemas(config),
         }
 
-    if not re.fullmatch(r"(/([^{}/\s?#]|\{[^{}/\s?#]+\})*)+", first.path):
-        hint = "such as /tides/{tideId}: it begins with /, and a parameter is in braces"
-        raise misuse("path", f"{first.path!r} is no path of an operation", hint=hint)
-    if not re.match(r"https?://[^\s/]+", first.server):
-        hint = "such as https://api.example.com/v1"
-        raise misuse("url", f"{first.server!r} is no URL of a server", hint=hint)
-    is_header = re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", first.security)
-    if not is_header or first.security.lower() in _KINDS_OF_SECURITY:
-        hint = "bearer, basic, none, or the header that carries the key, such as X-Api-Key"
-        raise misuse("security", f"{first.security!r} is no security scheme", hint=hint)
-
+    first = check_operation(first)
     claims = claims_text(first.vendor, operation=f"{first.method.upper()} {first.path}")
     return {
         folder / "openapi.yaml": editor_line("openapi") + contract_text(first),

@@ -3,7 +3,7 @@
 from bothends.config.ignores import load_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.settings import Config, load_config
-from bothends.config.specs import SpecFile, companion, contract_names, find_specs
+from bothends.config.specs import SpecFile, companion, contract_names, find_specs, package_name
 
 __all__ = [
     "Config",
@@ -15,4 +15,5 @@ __all__ = [
     "load_config",
     "load_ignores",
     "misuse",
+    "package_name",
 ]

@@ -158,7 +158,7 @@ def companion(contract: Path, name: str) -> Path:
 def _spec(config: Config, contract: Path) -> SpecFile:
     own_folder = contract.stem == _STEM
     stem = contract.parent.name if own_folder else contract.stem
-    name = config.names.get(stem) or _package_name(stem)
+    name = package_name(config, stem)
     lock = companion(contract, "names.lock")
     if not contract.resolve().is_relative_to(config.root.resolve()):
         # Nothing is written beside a contract that is no part of the project.
@@ -182,8 +182,11 @@ def _spec(config: Config, contract: Path) -> SpecFile:
     )
 
 
-def _package_name(stem: str) -> str:
-    """The file or folder's name as the name of a Python package."""
+def package_name(config: Config, stem: str) -> str:
+    """The name of the Python package of a folder or file: by the settings, or made of its own."""
+    if chosen := config.names.get(stem):
+        return chosen
+
     name = re.sub(r"[^0-9a-zA-Z]+", "_", stem).strip("_").lower()
     if not name:
         raise misuse(

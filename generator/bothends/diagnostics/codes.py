@@ -162,6 +162,7 @@ _USE = {
     "not-generated": "The package was not generated yet, or not from the present contract.",
     "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
     "no-code": "There is no such code; `bothends explain` lists them all.",
+    "method": "The first operation of `init` has the method get, post, put, patch or delete.",
     "path": "A path of an operation begins with / and has its parameters in braces.",
     "url": "A URL cannot be used as a server's base: it begins with http:// or https:// and "
     "names a host, as https://sandbox.harbour.example/v1 does.",
