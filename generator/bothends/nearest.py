@@ -55,3 +55,19 @@ def listed(names: Collection[str]) -> str:
     first = [*islice(names, _MOST_LISTED)]
     remainder = len(names) - len(first)
     return f"{', '.join(first)} and {remainder} more" if remainder else ", ".join(first)
+
+
+def is_one_slip(name: str, other: str) -> bool:
+    """Whether one letter was left out, added, replaced, or exchanged with its neighbour."""
+    if name == other or abs(len(name) - len(other)) > 1:
+        return False
+
+    shared = zip(name, other, strict=False)
+    start = next((i for i, (a, b) in enumerate(shared) if a != b), min(len(name), len(other)))
+    left, right = name[start:], other[start:]
+    return (
+        left[1:] == right
+        or left == right[1:]
+        or left[1:] == right[1:]
+        or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    )

@@ -1,4 +1,4 @@
-"""A format that is written almost as a known one is probably a slip.
+"""A format that is written almost as a known one, or in another language's word, is a slip.
 
 Why: a format that nobody knows is ignored (JSON Schema 2020-12 §7.2.3), so that the value is plain
 text in the models, and nothing is checked.
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bothends.diagnostics import Severity
+from bothends.nearest import is_one_slip
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -32,15 +33,58 @@ _FORMATS: Final = (
     *("uri-template", "uuid", "double", "float"),
 )
 _KNOWN: Final = {format_.replace("-", ""): format_ for format_ in _FORMATS}
+# What languages and databases call them, without signs.
+_SYNONYMS: Final = {
+    "base64": "byte",
+    "bigint": "int64",
+    "datetimeoffset": "date-time",
+    "float32": "float",
+    "float64": "double",
+    "guid": "uuid",
+    "int": "int32",
+    "ipv4address": "ipv4",
+    "ipv6address": "ipv6",
+    "iso8601": "date-time",
+    "long": "int64",
+    "mail": "email",
+    "emailaddress": "email",
+    "regexp": "regex",
+    "rfc3339": "date-time",
+    "uriref": "uri-reference",
+    "url": "uri",
+    "urltemplate": "uri-template",
+    "uuid4": "uuid",
+    "uuidv4": "uuid",
+}
+_SHORTEST: Final = 4
 
 
 def check(contract: Contract) -> Iterator[Problem]:
-    """Formats that differ from a known one in capitals and signs only."""
+    """Formats that differ from a known one by capitals, signs or a letter, or mean one."""
     for node in contract.nodes("schema"):
         declared = node.value.get("format")
         if not isinstance(declared, str):
             continue
-        intended = _KNOWN.get(re.sub(r"[\W_]", "", declared).lower(), declared)
+        intended = _intended(declared)
         if intended != declared:
             message = f"{declared} is no known format, and is not checked."
             yield Problem(below(node.pointer, "format"), message, f"Did you mean {intended}?")
+
+
+def _intended(declared: str) -> str:
+    """The format that was meant; the one that is written where it may well be meant."""
+    plain = re.sub(r"[\W_]", "", declared).lower()
+    if meant := _KNOWN.get(plain) or _SYNONYMS.get(plain):
+        return meant
+    if len(plain) < _SHORTEST:
+        return declared
+
+    letters = re.sub(r"\d", "", plain)
+    for known, format_ in _KNOWN.items():
+        # `uint64` and `int16` are formats of others (the Format Registry of OpenAPI).
+        is_number = known.startswith("int")
+        if is_number or letters == re.sub(r"\d", "", known):
+            continue
+        if len(known) >= _SHORTEST and is_one_slip(plain, known):
+            return format_
+    return declared
