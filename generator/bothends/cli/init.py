@@ -87,7 +87,8 @@ def init(
     config = load_config(Path.cwd())
     spec = _existing(config, vendor)
     is_new = spec is None
-    _refuse_unused_flags(context, "--from" if source else spec and spec.display_path)
+    there = spec.display_path if spec else ""
+    _refuse_unused_flags(context, "--from" if source else there)
     if spec is None:
         check_vendor(config, vendor)
         first = FirstOperation(vendor, method, path, server, security)
@@ -106,7 +107,7 @@ def init(
     return FINE
 
 
-def _refuse_unused_flags(context: typer.Context, contract: str | None) -> None:
+def _refuse_unused_flags(context: typer.Context, contract: str) -> None:
     """Raise `Misuse` for a flag of a first operation where the contract has operations already."""
     for name in _OF_AN_OPERATION if contract else ():
         source = context.get_parameter_source(name)
