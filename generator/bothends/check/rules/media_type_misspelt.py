@@ -97,10 +97,11 @@ _SEEN: Final = frozenset(
 def check(contract: Contract) -> Iterator[Problem]:
     """Media types that differ from a known one by a letter, or by capitals and signs."""
     for node in contract.nodes("media type"):
-        *_, above, name = ("", "", *split(node.pointer))
-        if above != "content":
+        steps = split(node.pointer)
+        if steps[-2:-1] != ["content"]:
             continue
 
+        name = steps[-1]
         essence = name.partition(";")[0].strip().lower()
         if intended := _intended(essence):
             message = f"{name} is no registered media type."
