@@ -64,7 +64,7 @@ def check_vendor(config: Config, vendor: str) -> None:
 
 
 def check_source(source: Path) -> None:
-    """Raise `Misuse` for a file that is no contract, or `ContractError` where it stops being one."""
+    """Raise for a file that is no contract: `Misuse`, or `ContractError` for one that breaks off."""
     hint = "--from takes the path of an OpenAPI contract in YAML or JSON"
     if not source.is_file():
         is_remote = re.match("https?:/", source.as_posix())
@@ -78,7 +78,7 @@ def check_source(source: Path) -> None:
 
 
 def check_operation(first: FirstOperation) -> FirstOperation:
-    """Return the flags as they are meant, in lower case. Raises `Misuse` for those that are wrong."""
+    """Return the flags as they are meant, in lower case. Raises `Misuse` for a wrong one."""
     first = replace(first, method=first.method.lower())
     _check_method(first.method)
     _check_path(first.path)
