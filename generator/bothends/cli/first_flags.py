@@ -64,7 +64,7 @@ def check_vendor(config: Config, vendor: str) -> None:
 
 
 def check_source(source: Path) -> None:
-    """Raise for a file that is no contract: `Misuse`, or `ContractError` for one that breaks off."""
+    """Raise `Misuse` for a file that is no contract, `ContractError` for one that is no YAML."""
     hint = "--from takes the path of an OpenAPI contract in YAML or JSON"
     if not source.is_file():
         is_remote = re.match("https?:/", source.as_posix())
