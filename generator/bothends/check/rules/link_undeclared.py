@@ -15,7 +15,7 @@ Better:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from bothends.diagnostics import Severity
 from bothends.nearest import listed, nearest
@@ -49,10 +49,10 @@ def check(contract: Contract) -> Iterator[Problem]:
                 yield Problem(below(link.pointer, "operationId"), message, hint)
         elif isinstance(reference, str) and reference.startswith("#"):
             operation = by_pointer.get(reference.removeprefix("#"))
-            if operation is None and not _is_there(contract, reference):
+            if operation is None:
                 near = nearest(reference, [f"#{pointer}" for pointer in by_pointer])
                 hint = f"Did you mean {near}?" if near else "Mind that / in a path is written ~1."
-                message = f"The link leads to {reference}, and nothing is there."
+                message = f"The link leads to {reference}, and no operation is there."
                 yield Problem(below(link.pointer, "operationRef"), message, hint)
         else:
             continue  # an operation of another document, or none at all: legality speaks of that
@@ -61,34 +61,18 @@ def check(contract: Contract) -> Iterator[Problem]:
             yield from _parameters(contract, link, operation)
 
 
-def _is_there(contract: Contract, reference: str) -> bool:
-    try:
-        return contract.document.value_at(reference.removeprefix("#")) is not None
-    except (KeyError, IndexError, ValueError, TypeError):
-        return False
-
-
 def _parameters(contract: Contract, link: Node, operation: Operation) -> Iterator[Problem]:
     """Parameters of a link that its operation has not."""
-    declared = [parameter for parameter, _ in contract.parameters(operation)]
-    names = list(dict.fromkeys(str(parameter.get("name")) for parameter in declared))
+    declared = [own for own, _ in contract.parameters(operation) if "name" in own]
+    names = list(dict.fromkeys(str(own["name"]) for own in declared))
     for name in as_object(link.value.get("parameters")):
-        if any(_is_meant(name, parameter) for parameter in declared):
+        if any(name in (own["name"], f"{own.get('in')}.{own['name']}") for own in declared):
             continue
 
         label = f"{operation.method.upper()} {operation.path}"
-        near = nearest(name.rpartition(".")[2] if _place(name) else name, names)
+        # `path.roomId` tells two parameters of one name apart.
+        head, _, tail = name.partition(".")
+        near = nearest(tail if head in _LOCATIONS else name, names)
         hint = f'Did you mean "{near}"?' if near else f"It has: {listed(names) or 'none'}."
         message = f'{label} has no parameter "{name}", so this link gives it in vain.'
         yield Problem(below(link.pointer, "parameters", name), message, hint, key=True)
-
-
-def _place(name: str) -> str:
-    """The location before a name: `path` of `path.roomId`, which tells two of one name apart."""
-    head, dot, _ = name.partition(".")
-    return head if dot and head in _LOCATIONS else ""
-
-
-def _is_meant(name: str, parameter: dict[str, Any]) -> bool:
-    own = parameter.get("name")
-    return name in (own, f"{parameter.get('in')}.{own}")

@@ -27,6 +27,7 @@ from bothends.runtime.option_names import check_names, wrong_value
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
 from .handling import HandlerError, NotAnswered, ask_handler, describe_missing, handler_method
+from .near_names import near_query_name
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
 from .reply import BrokenReply, write_reply
@@ -213,9 +214,13 @@ class App:
                     break
             else:
                 request.matched = operation.path
+                if request.raw_query and self._logger.isEnabledFor(logging.INFO):
+                    note = near_query_name(operation, request.raw_query)
+                    request.verdict = f"accepted ({note})" if note else request.verdict
                 return await self._answer(operation, request, method, arguments)
 
         if refusal is not None:
+            refusal = _with_near_name(*refusal, request)
             request.verdict = f"refused: {refusal[1]}"
             return refuse(*refusal)
         return self._unrouted(request, first)
@@ -326,6 +331,19 @@ class App:
             await send({"type": f"lifespan.{phase}.failed", "message": type(error).__name__})
         else:
             await send({"type": "lifespan.shutdown.complete"})
+
+
+def _with_near_name(
+    operation: Operation[Any], refused: Refused, request: HttpRequest
+) -> tuple[Operation[Any], Refused]:
+    """A refusal that also says which name of the query is near the one that is missing."""
+    is_missing = refused.rule == "is required" or refused.cause is Cause.CREDENTIALS
+    note = near_query_name(operation, request.raw_query) if is_missing else ""
+    if not note:
+        return operation, refused
+    return operation, Refused(
+        refused.cause, refused.part, f"{refused.rule} ({note})", refused.keyword
+    )
 
 
 def _check_handler(handler: object) -> None:

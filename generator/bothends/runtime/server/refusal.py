@@ -10,21 +10,18 @@ The reply is the first that is documented, in this order:
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import write_json
-from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Operation, Text, documented
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
-from bothends.runtime.schema.schema_view import SchemaView
 
 from .asgi import HttpReply
+from .explained import Place, explained, saying_places, status_phrase
 from .refused import Cause, Refused
 from .reply import BrokenReply, write_documented
 from .security import challenge
@@ -35,7 +32,6 @@ _EXACT = {
     Cause.SIZE: ("413",),
     Cause.MEDIA_TYPE: ("415",),
 }
-_SAYING = ("detail", "message", "description", "reason", "error_description", "title", "error")
 _LONGEST = 400
 
 
@@ -67,16 +63,11 @@ def problem(
 ) -> HttpReply:
     """A reply in the form of RFC 9457."""
     # RFC 9457 §4.2.1: about:blank says no more than the status, whose phrase is the title.
-    body = {"type": "about:blank", "title": _phrase(status), "status": status}
+    body = {"type": "about:blank", "title": status_phrase(status), "status": status}
     content = write_json({**body, "detail": detail} if detail else body)
     return HttpReply(
         status, [("content-type", "application/problem+json"), *(headers or [])], content
     )
-
-
-@cache
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
 
 
 @cache
@@ -138,7 +129,9 @@ def _documented_refusal(
             if is_free and contract.accepts(media + "/schema", text):
                 body = text
             else:
-                body = _explained(contract, media + "/schema", body, places, text, _phrase(status))
+                body = explained(
+                    contract, media + "/schema", body, places, text, status_phrase(status)
+                )
 
     # Optional headers are left out: a made-up Retry-After or ETag would be acted upon.
     names = [header.wire_name for header in reply.headers if header.required]
@@ -155,10 +148,6 @@ def _documented_refusal(
         return None
 
 
-Place = tuple[Any, ...]
-"""The steps to a text in a JSON value."""
-
-
 @cache
 def _prefilled(
     operation: Operation[Any], media: str, example: str | None
@@ -169,7 +158,7 @@ def _prefilled(
     """
     contract = load_contract(operation.api).answers
     body = _body(contract, media, example)
-    return body, [] if body is MISSING else _places(contract, media + "/schema", body)
+    return body, [] if body is MISSING else saying_places(contract, media + "/schema", body)
 
 
 def _body(contract: Contract, media: str, example: str | None) -> Any:
@@ -189,57 +178,3 @@ def _body(contract: Contract, media: str, example: str | None) -> Any:
             return value
 
     return sample(contract, media + "/schema")
-
-
-def _explained(
-    contract: Contract, pointer: str, body: Any, places: list[Place], text: str, phrase: str
-) -> Any:
-    """The body with the explanation in the first property that is meant for one and can hold it.
-
-    Other such properties say the name of the status where they would say nothing.
-    """
-    for location in places:
-        message = _with(body, location, text)
-        if contract.accepts(pointer, message):
-            body = message
-            break
-
-    # A made-up text is the name of its property.
-    for location in (
-        location for location in places if _value_at(body, location) in ("", location[-1])
-    ):
-        message = _with(body, location, phrase)
-        body = message if contract.accepts(pointer, message) else body
-
-    return body
-
-
-def _with(body: Any, location: tuple[Any, ...], text: str) -> Any:
-    message = copy.deepcopy(body)
-    _value_at(message, location[:-1])[location[-1]] = text
-    return message
-
-
-def _value_at(body: Any, location: tuple[Any, ...]) -> Any:
-    for step in location:
-        body = body.get(step) if is_object(body) else body[step]
-    return body
-
-
-def _places(contract: Contract, pointer: str, body: Any) -> list[Place]:
-    found = [path for path in _strings(body, ()) if path[-1] in _SAYING]
-    if is_object(body):
-        declared = SchemaView(contract, (pointer,)).property_names()
-        found += [(name,) for name in declared if name in _SAYING and name not in body]
-    # The outermost text is the one that clients print.
-    return sorted(found, key=lambda path: (len(path), _SAYING.index(path[-1])))
-
-
-def _strings(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    if isinstance(value, str) and path:
-        yield path
-    elif is_object(value) and len(path) < 4:
-        for name, item in value.items():
-            yield from _strings(item, (*path, name))
-    elif is_array(value) and value:
-        yield from _strings(value[0], (*path, 0))

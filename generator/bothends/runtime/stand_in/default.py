@@ -186,7 +186,7 @@ def reply_with(
     jsons = [codec for codec in codecs if "json" in codec.range and not codec.is_stream]
     codec = next(iter([*jsons, *codecs]))
     if value is MISSING:
-        body = contract_body(requested, codec, None, keep_origin=keep_origin)
+        body = contract_body(requested, codec, None, status, keep_origin=keep_origin)
     else:
         body = own_body(requested, codec, value, keep_origin=keep_origin)
     return Response(body, status, headers, content_type=content_type(codec, ()))
@@ -219,7 +219,7 @@ def choose_answer(
     if _asks_for_stream(requested):
         codecs.sort(key=lambda codec: not isinstance(codec, EventsCodec))
     codec = codecs[0]
-    body = contract_body(requested, codec, example, keep_origin=keep_origin)
+    body = contract_body(requested, codec, example, status, keep_origin=keep_origin)
     return Response(body, status, headers, content_type=content_type(codec, accept))
 
 

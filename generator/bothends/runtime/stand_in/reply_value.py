@@ -11,7 +11,7 @@ M1, to: ann, next: 'http://127.0.0.1:8000/messages?page=2'}`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
@@ -24,6 +24,12 @@ from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
+from bothends.runtime.server.explained import (
+    explained,
+    is_made_up,
+    made_up_places,
+    status_phrase,
+)
 
 from .chosen_reply import NothingToAnswer, named_examples
 from .equals import obey_equals
@@ -37,12 +43,18 @@ _IN_RANGE = {
     "video/*": "video/mp4",
     "font/*": "font/woff2",
 }
+_FIRST_ERROR: Final = 400
+_LONGEST_TEXT: Final = 400
+# What a repair gives a response without a description.
+_UNDOCUMENTED: Final = "Undocumented."
 
 
 def contract_body(
-    requested: Asked, codec: MediaCodec, example: str | None, *, keep_origin: bool
+    requested: Asked, codec: MediaCodec, example: str | None, status: int, *, keep_origin: bool
 ) -> Any:
     """Return the contract's own body: an iterator of its items for a stream, else one value.
+
+    In an error without an example, what is made up says what the contract describes.
 
     Raises:
         NothingToAnswer: The contract has no valid example, and its schema gives no value.
@@ -51,6 +63,8 @@ def contract_body(
     value = _valid_example(contract, codec, example)
     if value is MISSING:
         value = _made_value(contract, codec)
+        if status >= _FIRST_ERROR and value is not MISSING and not codec.is_stream:
+            value = _told_error(contract, codec, value, status)
 
     if value is MISSING:
         raise NothingToAnswer(
@@ -154,6 +168,26 @@ def _made_value(contract: Contract, codec: MediaCodec) -> Any:
     if codec.is_stream and value is not MISSING:
         return [value]
     return value
+
+
+def _told_error(contract: Contract, codec: MediaCodec, value: Any, status: int) -> Any:
+    """Return the body of an error with a sentence in the place of each text that is made up."""
+    if contract.find(codec.schema) is None:
+        return value
+
+    response = codec.pointer.rpartition("/content/")[0]
+    description = str(contract.find_object(response).get("description", ""))
+    # Descriptions may be long and in Markdown: their first paragraph says what went wrong.
+    text = " ".join(description.partition("\n\n")[0].split())
+    phrase = status_phrase(status)
+    if not text or text == _UNDOCUMENTED or len(text) > _LONGEST_TEXT:
+        text = phrase
+    if isinstance(value, str):
+        is_free = is_made_up(value, ("text",)) and contract.accepts(codec.schema, text)
+        return text if is_free else value
+
+    places = made_up_places(contract, codec.schema, value)
+    return explained(contract, codec.schema, value, places, text, phrase)
 
 
 def _equal_header(contract: Contract, pointer: str, requested: Asked) -> Any:
