@@ -83,7 +83,7 @@ def check_operation(first: FirstOperation) -> FirstOperation:
     _check_method(first.method)
     _check_path(first.path)
     _check_server(first.server)
-    return replace(first, security=_security(first.security))
+    return replace(first, security=_meant_security(first.security))
 
 
 def _plain_name(config: Config, vendor: str) -> str:
@@ -165,7 +165,7 @@ def _check_server(server: str) -> None:
         raise misuse("url", message, hint=hint)
 
 
-def _security(security: str) -> str:
+def _meant_security(security: str) -> str:
     """The scheme or header that is meant."""
     lower = security.lower()
     if lower in _SECURITY:

@@ -65,13 +65,13 @@ def check(contract: Contract) -> Iterator[Problem]:
         declared = node.value.get("format")
         if not isinstance(declared, str):
             continue
-        intended = _intended(declared)
+        intended = _intended_format(declared)
         if intended != declared:
             message = f"{declared} is no known format, and is not checked."
             yield Problem(below(node.pointer, "format"), message, f"Did you mean {intended}?")
 
 
-def _intended(declared: str) -> str:
+def _intended_format(declared: str) -> str:
     """The format that was meant; the one that is written where it may well be meant."""
     plain = re.sub(r"[\W_]", "", declared).lower()
     if meant := _KNOWN.get(plain) or _SYNONYMS.get(plain):

@@ -26,7 +26,7 @@ from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
 
-_LOCATIONS: Final = ("path", "query", "header", "cookie", "querystring")
+_PARAMETER_LOCATIONS: Final = ("path", "query", "header", "cookie", "querystring")
 
 
 def check(contract: Contract) -> Iterator[Problem]:
@@ -58,10 +58,10 @@ def check(contract: Contract) -> Iterator[Problem]:
             continue  # an operation of another document, or none at all: legality speaks of that
 
         if operation is not None:
-            yield from _parameters(contract, link, operation)
+            yield from _missing_parameters(contract, link, operation)
 
 
-def _parameters(contract: Contract, link: Node, operation: Operation) -> Iterator[Problem]:
+def _missing_parameters(contract: Contract, link: Node, operation: Operation) -> Iterator[Problem]:
     """Parameters of a link that its operation has not."""
     declared = [own for own, _ in contract.parameters(operation) if "name" in own]
     names = list(dict.fromkeys(str(own["name"]) for own in declared))
@@ -72,7 +72,7 @@ def _parameters(contract: Contract, link: Node, operation: Operation) -> Iterato
         label = f"{operation.method.upper()} {operation.path}"
         # `path.roomId` tells two parameters of one name apart.
         head, _, tail = name.partition(".")
-        near = nearest(tail if head in _LOCATIONS else name, names)
+        near = nearest(tail if head in _PARAMETER_LOCATIONS else name, names)
         hint = f'Did you mean "{near}"?' if near else f"It has: {listed(names) or 'none'}."
         message = f'{label} has no parameter "{name}", so this link gives it in vain.'
         yield Problem(below(link.pointer, "parameters", name), message, hint, key=True)

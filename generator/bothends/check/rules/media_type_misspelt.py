@@ -50,13 +50,13 @@ _KNOWN: Final = {
     """,
     "video": "mp4 mpeg ogg quicktime webm x-matroska x-msvideo",
 }
-_NAMES: Final = tuple(
+_KNOWN_NAMES: Final = tuple(
     f"{type_}/{subtype}" for type_, subtypes in _KNOWN.items() for subtype in subtypes.split()
 )
-_PLAIN: Final = {re.sub(r"[^a-z0-9]", "", name): name for name in _NAMES}
+_BY_LETTERS: Final = {re.sub(r"[^a-z0-9]", "", name): name for name in _KNOWN_NAMES}
 _SUFFIXES: Final = ("json", "xml", "yaml", "cbor", "gzip", "zip", "jwt", "json-seq")
 # Unregistered or rare, and nobody's slip.
-_SEEN: Final = frozenset(
+_ALSO_SEEN: Final = frozenset(
     {
         *(
             "aml",
@@ -103,32 +103,32 @@ def check(contract: Contract) -> Iterator[Problem]:
 
         name = steps[-1]
         essence = name.partition(";")[0].strip().lower()
-        if intended := _intended(essence):
+        if intended := _intended_type(essence):
             message = f"{name} is no registered media type."
             yield Problem(node.pointer, message, f"Did you mean {intended}?", key=True)
 
 
-def _intended(essence: str) -> str:
+def _intended_type(essence: str) -> str:
     """The media type that was meant, or nothing where this one may well be meant."""
     type_, slash, subtype = essence.partition("/")
-    if not slash or essence in _NAMES:
+    if not slash or essence in _KNOWN_NAMES:
         return ""
 
     plain = re.sub(r"[^a-z0-9]", "", essence)
-    if plain in _PLAIN and "*" not in essence:
-        return _PLAIN[plain]
+    if plain in _BY_LETTERS and "*" not in essence:
+        return _BY_LETTERS[plain]
     if type_ not in _TOP_LEVEL:
         meant = nearest(type_, _TOP_LEVEL, cutoff=0.75)
-        return f"{meant}/{_subtype(meant, subtype)}" if meant else ""
+        return f"{meant}/{_intended_subtype(meant, subtype)}" if meant else ""
 
-    meant = _subtype(type_, subtype)
+    meant = _intended_subtype(type_, subtype)
     if meant == subtype:
         return ""
     # `text/jsno`: nothing of text is near, and something of application is.
     return meant if "/" in meant else f"{type_}/{meant}"
 
 
-def _subtype(type_: str, subtype: str) -> str:
+def _intended_subtype(type_: str, subtype: str) -> str:
     """The subtype that was meant, with its type where that is another one."""
     base, plus, suffix = subtype.rpartition("+")
     if plus and suffix not in _SUFFIXES:
@@ -136,12 +136,12 @@ def _subtype(type_: str, subtype: str) -> str:
         return f"{base}+{meant[0]}" if meant else subtype
 
     # A vendor's own name is nobody's slip (RFC 6838 §3.2).
-    if re.match(r"vnd\.|prs\.|\*", subtype) or subtype in _SEEN or len(subtype) < 3:
+    if re.match(r"vnd\.|prs\.|\*", subtype) or subtype in _ALSO_SEEN or len(subtype) < 3:
         return subtype
-    if any(name.endswith(f"/{subtype}") for name in _NAMES):
+    if any(name.endswith(f"/{subtype}") for name in _KNOWN_NAMES):
         return subtype
 
-    near = [name for name in _NAMES if _is_near(subtype, name.partition("/")[2])]
+    near = [name for name in _KNOWN_NAMES if _is_near(subtype, name.partition("/")[2])]
     near.sort(key=lambda name: not name.startswith(f"{type_}/"))
     if not near:
         return subtype

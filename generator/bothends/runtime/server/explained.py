@@ -42,14 +42,14 @@ def explained(
     Other such properties say the name of the status where they would say nothing.
     """
     for location in places:
-        message = _with(body, location, text)
+        message = _with_text(body, location, text)
         if contract.accepts(pointer, message):
             body = message
             break
 
     for location in places:
         if is_made_up(_value_at(body, location), location):
-            message = _with(body, location, phrase)
+            message = _with_text(body, location, phrase)
             body = message if contract.accepts(pointer, message) else body
 
     return body
@@ -79,7 +79,7 @@ def is_made_up(value: Any, location: Place) -> bool:
     return value.rstrip("x") in ("", name.rstrip("x"), text_for(name).rstrip("x"))
 
 
-def _with(body: Any, location: Place, text: str) -> Any:
+def _with_text(body: Any, location: Place, text: str) -> Any:
     message = copy.deepcopy(body)
     _value_at(message, location[:-1])[location[-1]] = text
     return message

@@ -24,7 +24,7 @@ _CUTOFF: Final = 0.75
 
 def near_query_name(operation: Operation[Any], raw_query: str) -> str:
     """Return a sentence about the first such name of a query, or nothing."""
-    declared = _declared(operation)
+    declared = _declared_names(operation)
     if not declared or not raw_query:
         return ""
 
@@ -48,7 +48,7 @@ def near_query_name(operation: Operation[Any], raw_query: str) -> str:
 
 
 @cache
-def _declared(operation: Operation[Any]) -> tuple[str, ...]:
+def _declared_names(operation: Operation[Any]) -> tuple[str, ...]:
     """The names of the query parameters, and of the API keys that the query takes."""
     names = [
         parameter.wire_name.partition("[")[0]
