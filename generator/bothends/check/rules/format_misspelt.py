@@ -74,17 +74,16 @@ def check(contract: Contract) -> Iterator[Problem]:
 def _intended_format(declared: str) -> str:
     """The format that was meant; the one that is written where it may well be meant."""
     plain = re.sub(r"[\W_]", "", declared).lower()
-    if meant := _KNOWN.get(plain) or _SYNONYMS.get(plain):
-        return meant
+    if intended := _KNOWN.get(plain) or _SYNONYMS.get(plain):
+        return intended
     if len(plain) < _SHORTEST:
         return declared
 
-    letters = re.sub(r"\d", "", plain)
-    for known, format_ in _KNOWN.items():
+    without_digits = re.sub(r"\d", "", plain)
+    for signless, format_ in _KNOWN.items():
         # `uint64` and `int16` are formats of others (the Format Registry of OpenAPI).
-        is_number = known.startswith("int")
-        if is_number or letters == re.sub(r"\d", "", known):
+        if signless.startswith("int") or without_digits == re.sub(r"\d", "", signless):
             continue
-        if len(known) >= _SHORTEST and is_one_slip(plain, known):
+        if len(signless) >= _SHORTEST and is_one_slip(plain, signless):
             return format_
     return declared

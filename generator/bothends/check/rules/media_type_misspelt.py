@@ -118,22 +118,22 @@ def _intended_type(essence: str) -> str:
     if plain in _BY_LETTERS and "*" not in essence:
         return _BY_LETTERS[plain]
     if type_ not in _TOP_LEVEL:
-        meant = nearest(type_, _TOP_LEVEL, cutoff=0.75)
-        return f"{meant}/{_intended_subtype(meant, subtype)}" if meant else ""
+        top_level = nearest(type_, _TOP_LEVEL, cutoff=0.75)
+        return f"{top_level}/{_intended_subtype(top_level, subtype)}" if top_level else ""
 
-    meant = _intended_subtype(type_, subtype)
-    if meant == subtype:
+    intended = _intended_subtype(type_, subtype)
+    if intended == subtype:
         return ""
     # `text/jsno`: nothing of text is near, and something of application is.
-    return meant if "/" in meant else f"{type_}/{meant}"
+    return intended if "/" in intended else f"{type_}/{intended}"
 
 
 def _intended_subtype(type_: str, subtype: str) -> str:
     """The subtype that was meant, with its type where that is another one."""
     base, plus, suffix = subtype.rpartition("+")
     if plus and suffix not in _SUFFIXES:
-        meant = [known for known in _SUFFIXES if len(known) > 3 and is_one_slip(suffix, known)]
-        return f"{base}+{meant[0]}" if meant else subtype
+        intended = [each for each in _SUFFIXES if len(each) > 3 and is_one_slip(suffix, each)]
+        return f"{base}+{intended[0]}" if intended else subtype
 
     # A vendor's own name is nobody's slip (RFC 6838 §3.2).
     if re.match(r"vnd\.|prs\.|\*", subtype) or subtype in _ALSO_SEEN or len(subtype) < 3:
@@ -145,16 +145,16 @@ def _intended_subtype(type_: str, subtype: str) -> str:
     near.sort(key=lambda name: not name.startswith(f"{type_}/"))
     if not near:
         return subtype
-    meant_type, _, meant_subtype = near[0].partition("/")
-    return meant_subtype if meant_type == type_ else near[0]
+    intended_type, _, intended_subtype = near[0].partition("/")
+    return intended_subtype if intended_type == type_ else near[0]
 
 
-def _is_near(subtype: str, known: str) -> bool:
+def _is_near(subtype: str, known_subtype: str) -> bool:
     # `mp4` and `mp3` are two: short names need their letters.
-    if len(known) < 4:
+    if len(known_subtype) < 4:
         return False
-    if re.sub(r"\d", "", subtype) == re.sub(r"\d", "", known):
+    if re.sub(r"\d", "", subtype) == re.sub(r"\d", "", known_subtype):
         return False
-    return is_one_slip(subtype, known) or (
-        len(known) > 9 and bool(nearest(subtype, [known], cutoff=0.92))
+    return is_one_slip(subtype, known_subtype) or (
+        len(known_subtype) > 9 and bool(nearest(subtype, [known_subtype], cutoff=0.92))
     )
