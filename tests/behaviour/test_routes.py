@@ -112,3 +112,38 @@ def test_client_sends_no_fragment(routes):
 def test_unknown_option_of_a_server_is_an_error(routes):
     with pytest.raises(TypeError, match="did you mean 'authenticate'"):
         routes.module.create_app(handler(), authentication=lambda _: False)
+
+
+QUERIES = """
+paths:
+  /tides: {get: {operationId: all, responses: {'204': {description: They.}}}}
+  /tides?day=1: {get: {operationId: first, responses: {'204': {description: They.}}}}
+  /tides?day=2: {get: {operationId: second, responses: {'204': {description: They.}}}}
+  /tides?day=2&low: {get: {operationId: low, responses: {'204': {description: They.}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def queries(made_once):
+    return made_once(QUERIES)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("", "all"), ("day=1", "first"), ("day=2", "second"), ("day=2&low", "low"), ("day=3", "all")],
+)
+def test_query_in_a_path_chooses_the_operation_that_demands_it(queries, query, name):
+    seen = []
+    names = ("all", "first", "second", "low")
+    methods = {name: lambda name=name, **_: seen.append(name) for name in names}
+    assert send(queries.app(handler(**methods)), "GET", f"/tides?{query}").status_code == 204
+    assert seen == [name]
+
+
+def test_query_in_a_path_is_told_where_it_tells_operations_apart(queries):
+    messages = [item.message for item in queries.made.repairs]
+    assert messages == [
+        f"/tides?{query} is read as /tides with the query parameters {query}."
+        " They tell it from the other operations at /tides."
+        for query in ("day=1", "day=2", "day=2&low")
+    ]

@@ -146,6 +146,26 @@ paths:
         - {name: id, in: path, required: true, style: matrix, explode: true, schema: {type: array, items: {type: integer}}}
       responses: {'204': {description: They., content: {application/json: {schema: {type: object}}}}}
 """,
+    # `/tides` takes what `/tides?day=1` refuses, and alternatives tell parts in another charset.
+    "operations_at_one_path": """
+paths:
+  /tides: {get: {operationId: all, responses: {'204': {description: They.}, '400': {description: Broken.}}}}
+  /tides?day=1: {get: {operationId: first, responses: {'204': {description: They.}, '400': {description: Broken.}}}}
+  /tides?day=2: {get: {operationId: second, responses: {'204': {description: They.}, '400': {description: Broken.}}}}
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              oneOf:
+              - {type: object, required: [size], additionalProperties: false, properties: {size: {type: integer}, tags: {type: array, items: {enum: [a, b]}}}}
+              - {type: object, required: [size, unit], additionalProperties: false, properties: {size: {type: string}, unit: {enum: [m]}, tags: {type: string}}}
+            encoding: {tags: {explode: false}}
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
+""",
     # `deep[` is no name of `deep`, and a property of the other object.
     "objects_side_by_side": """
 paths:

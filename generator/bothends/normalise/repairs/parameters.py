@@ -62,7 +62,10 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
         paths_so_far.add(plain)
         message = f"{path or 'The empty path'} is read as {plain}."
         if query:
-            message = f"{path} is read as {plain} with the query parameters {query}."
+            plainest, _, fragment = plain.partition("#")
+            message = f"{path} is read as {plainest} with the query parameters {query}."
+            if fragment:
+                message += f" They tell it from the other operations at {plainest}."
             yield from _constant_parameters(below("/paths", path), as_object(item), query)
         yield Edit("path", below("/paths", path), message, new_key=plain)
 

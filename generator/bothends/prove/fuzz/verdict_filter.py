@@ -20,6 +20,7 @@ from bothends.prove.fuzz.recorded import answer_of, plain_body
 from bothends.prove.oracle.answers import PROBLEM, faults
 from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
 from bothends.prove.oracle.requests import judge_body, judge_parameters
+from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
 from bothends.runtime.media import choose, reply_media
@@ -125,7 +126,10 @@ class VerdictFilter:
             return FORBIDDEN
         if len(response.request.url) > LONGEST_TARGET and 400 <= answer.status < 500:
             return TOO_LONG
+        return self._misjudged(operation, kind, response)
 
+    def _misjudged(self, operation: Operation[Any], kind: str, response: Any) -> str | None:
+        """Why the request is not what the fuzzer took it for; None when it is."""
         headers = {name.lower(): _text(value) for name, value in response.request.headers.items()}
         body = plain_body(headers, response.request.body)
         if body is None:
@@ -145,6 +149,10 @@ class VerdictFilter:
         is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
         if is_taken and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
+        siblings = at_the_path(operation, self._by_label.values())
+        url = response.request.url
+        if is_taken and allowed_by_another(operation, siblings, url, headers, body, self._prefix):
+            return ANOTHER
         return None
 
     def read_by_us(self, warning: Any) -> str | None:

@@ -144,8 +144,10 @@ class _Property:
 
     def texts(self, part: _Part) -> list[Any]:
         """The readings as one text, of an alternative that describes the property otherwise."""
-        is_text = part.headers.get("content-type", "text/plain").startswith("text/plain")
-        if self._is_bytes() or not is_text or not self._has_headers(part):
+        type_ = parse_content_type(part.headers.get("content-type", "text/plain"))
+        if type_ is None or type_.essence != "text/plain" or not type_.is_utf8:
+            return []
+        if self._is_bytes() or not self._has_headers(part):
             return []
         text = part.content.decode("utf-8")
         return [*scalars_at(self.contract, self.whole, text), text]

@@ -6,7 +6,6 @@ The families lie one per file in `families/` and are found by walking it.
 from __future__ import annotations
 
 import pkgutil
-import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -19,6 +18,7 @@ from bothends.prove.oracle.answers import PROBLEM, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
 from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid, refusal_statuses
 from bothends.prove.oracle.refused import refused_valid
+from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
 from bothends.prove.probes import families as probe_families
 from bothends.prove.probes.elsewhere import concerns_others
 from bothends.prove.probes.probe import ACCEPTED, Expect, Family, Probe, ProbeContext
@@ -93,8 +93,7 @@ def _prove_operation(
         return
 
     # Two paths may differ by a #fragment only (Box has such): on the wire they are one.
-    shape = _shape(operation.path)
-    siblings = tuple(entry for entry in subject.package.operations if _shape(entry.path) == shape)
+    siblings = at_the_path(operation, subject.package.operations)
     starts = _tried(subject, operation, siblings, evidence)
     if subject.ours:
         starts = ((valid, True) for valid in valids)
@@ -178,6 +177,9 @@ def _try(context: ProbeContext, family: str, probe: Probe, evidence: Evidence) -
 
     wrong = next(_wrong(context, probe, answer), None)
     check = f"{family}: {probe.name}"
+    if wrong is not None and probe.expect.kind == "refused" and _fits_another(context, probe):
+        evidence.excuse(subject.package.name, ANOTHER)
+        wrong = None
 
     if wrong is None:
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
@@ -191,6 +193,16 @@ def _try(context: ProbeContext, family: str, probe: Probe, evidence: Evidence) -
         subject.failure(operation.id, PART, check, wrong, subject.curl(probe.request), cause)
     )
     return answer
+
+
+def _fits_another(context: ProbeContext, probe: Probe) -> bool:
+    """Whether another operation at the path of the context's may take a probe."""
+    request, address = probe.request, context.subject.address
+    headers = {name.lower(): value for name, value in request.headers}
+    url, prefix = address + request.target, urlsplit(address).path.rstrip("/")
+    return len(context.siblings) > 1 and allowed_by_another(
+        context.operation, context.siblings, url, headers, request.body, prefix
+    )
 
 
 def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]:
@@ -272,8 +284,3 @@ def _not_accepted(context: ProbeContext, answer: Answer) -> Iterator[str]:
         yield f"must be accepted, got {answer.status}"
     elif is_refusal(context.operation, answer.status, json_of(answer)):
         yield f"must be accepted, got a refusal with {answer.status}"
-
-
-def _shape(path: str) -> str:
-    """The path as the wire has it: without names of parameters, and without a fragment."""
-    return re.sub(r"\{[^{}]*\}", "{}", path.partition("#")[0])

@@ -6,7 +6,9 @@ Example: of `/tides/today` and `/tides/{day}` the first matches a request for `/
 the second is never asked. Of `/{kind}/today` and `/tides/{day}` neither is the more concrete one,
 so a request for `/tides/today` may be meant for both: they come one after the other, and the first
 whose parameters and body fit answers. So do paths that differ only after a `#`, which is not sent
-(RFC 9110 §7.1). Below the path of each server, `/v2/tides/today`, all is the same.
+(RFC 9110 §7.1): those that demand more come first, because `/tides` takes a request for
+`/tides?day=1` as well, and ignores its query. Below the path of each server, `/v2/tides/today`, all
+is the same.
 """
 
 from __future__ import annotations
@@ -95,7 +97,7 @@ class Router:
         routes: dict[str, Route] = {}
         # Sorted, so that the order of the contract decides nothing where a path occurs several
         # times.
-        for operation in sorted(operations, key=lambda operation: operation.path):
+        for operation in sorted(operations, key=lambda entry: (-_demands(entry), entry.path)):
             path = operation.path.partition("#")[0]
             methods = routes.setdefault(path, Route(path)).operations
             methods.setdefault(operation.method.upper(), []).append(operation)
@@ -211,6 +213,12 @@ def _server_paths(server: Server) -> Iterator[str]:
         path = unquote(url_parts(url).path).rstrip("/")
         if path.startswith("/"):
             yield path
+
+
+def _demands(operation: Operation[Any]) -> int:
+    """How many parameters a request must have besides those of the path."""
+    demanded = (entry for entry in operation.parameters if entry.location != "path")
+    return sum(parameter.required for parameter in demanded)
 
 
 def _rank(segment: str) -> tuple[int, int]:

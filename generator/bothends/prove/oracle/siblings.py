@@ -1,0 +1,49 @@
+"""Operations that one request may fit: `/tides#day` beside `/tides`, `/{id}` beside `/{name}`.
+
+A server lets the first one answer that takes the request. So a request that one operation refuses
+is answered with a success where another one allows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from bothends.prove.oracle.requests import judge_body, judge_parameters
+from bothends.runtime.operation import Operation
+
+ANOTHER = "the request fits another operation at the same path, which answers it"
+
+
+def at_the_path(
+    operation: Operation[Any], operations: Iterable[Operation[Any]]
+) -> tuple[Operation[Any], ...]:
+    """Return the operations whose path is the same on the wire, this one among them."""
+    shape = _shape(operation.path)
+    return tuple(entry for entry in operations if _shape(entry.path) == shape)
+
+
+def allowed_by_another(
+    operation: Operation[Any],
+    siblings: Iterable[Operation[Any]],
+    url: str,
+    headers: dict[str, str],
+    body: bytes,
+    prefix: str,
+) -> bool:
+    """Whether another operation of the same method may allow a request."""
+    for sibling in siblings:
+        if sibling.pointer == operation.pointer or sibling.method != operation.method:
+            continue
+        # `False` alone is a refusal: `None` is undecided.
+        if judge_body(sibling, headers.get("content-type", ""), body) is False:
+            continue
+        if judge_parameters(sibling, url, headers, prefix) is not False:
+            return True
+    return False
+
+
+def _shape(path: str) -> str:
+    """The path as the wire has it: without names of parameters, and without a fragment."""
+    return re.sub(r"\{[^{}]*\}", "{}", path.partition("#")[0])
