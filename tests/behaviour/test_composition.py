@@ -172,6 +172,41 @@ def test_a_property_of_two_classes_is_both(made_once):
     assert made.made.api.losses == ()
 
 
+LINKS = """
+paths:
+  /t: {get: {operationId: getTide, responses: {'200': {description: It., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+components:
+  schemas:
+    Link: {type: object, required: [href], properties: {href: {type: string}}}
+    Links: {type: object, additionalProperties: {$ref: '#/components/schemas/Link'}}
+    Named: {type: object, properties: {self: {type: object, properties: {href: {}, title: {type: string}}}}}
+    Texts: {allOf: [{type: object, additionalProperties: {type: object, additionalProperties: {type: string}}}, {properties: {self: {type: object, properties: {href: {}}}}}]}
+    Tide:
+      type: object
+      properties:
+        _links: {allOf: [{$ref: '#/components/schemas/Links'}, {$ref: '#/components/schemas/Named'}]}
+        texts: {$ref: '#/components/schemas/Texts'}
+        marks: {allOf: [{$ref: '#/components/schemas/Link'}, {type: object, additionalProperties: {type: string, format: date}}]}
+"""
+
+
+def test_a_map_beside_a_class_types_its_properties_and_others(package):
+    made = package(LINKS)
+    value = {
+        "_links": {"self": {"href": "/a", "title": "b"}, "next": {"href": "/c"}},
+        "texts": {"self": {"href": "/d", "lang": "e"}},
+    }
+    with made.client(handler(get_tide=lambda: value)) as client:
+        tide = client.get_tide()
+
+    assert (tide.links.self_.href, tide.links.self_.title) == ("/a", "b")
+    assert tide.links.model_extra == {"next": made.models.Link(href="/c")}
+    assert made.models.TideLinksSelf.model_fields["href"].annotation is str
+    assert made.models.TextsSelf.model_fields["href"].annotation == str | None
+    assert "__extras__: ClassVar[dict[str, date]]" in made.made.files["models.py"]
+    assert made.made.api.losses == ()
+
+
 FORMATS = """
 paths:
   /t: {post: {operationId: sendTide, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}, responses: {'204': {description: Done.}}}}

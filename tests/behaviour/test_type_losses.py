@@ -59,3 +59,18 @@ def test_types_that_python_has_are_no_loss(package):
     fields = package.models.Tide.model_fields
     assert fields["ratio"].annotation == float | None
     assert "str" in str(fields["pair"].annotation)
+
+
+FORBIDDEN = """
+paths:
+  /t: {post: {operationId: addTide, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}, responses: {'204': {description: Done.}}}}
+components:
+  schemas:
+    Closed: {type: object, properties: {level: {type: integer}}, additionalProperties: false}
+    Tide: {allOf: [{$ref: '#/components/schemas/Closed'}, {properties: {note: {type: string}, level: {minimum: 0}}}]}
+"""
+
+
+def test_property_that_another_part_forbids_is_a_loss(package, made_once):
+    losses = json.loads(made_once(FORBIDDEN).made.files["coverage.json"])["losses"]
+    assert [loss["message"].partition(",")[0] for loss in losses] == ["Tide.note has a type"]

@@ -205,7 +205,11 @@ def _deserves_a_name(schema: Any) -> bool:
     members = schema.get("allOf")
     parts = [*members] if is_array(members) else []
     parts += [{word: schema.get(word)} for word in ("oneOf", "anyOf")]
-    return may_be and sum(map(_tells_more, parts)) > 1
+    telling = sum(map(_tells_more, parts))
+    # A map beside a class says what the other properties of its objects are.
+    others = [part.get("additionalProperties") for part in parts if is_object(part)]
+    is_map_beside = any(is_object(values) and values for values in others)
+    return may_be and (telling > 1 or (telling == 1 and is_map_beside))
 
 
 def _tells_more(member: Any) -> bool:

@@ -9,19 +9,23 @@ once more, which changes nothing of what is valid:
     Article:  {allOf: [..., {properties: {attributes: {$ref: Article.attributes}}}]}
     Article.attributes: {allOf: [{$ref: Attributes}, {$ref: ArticleAttributes}]}
 
-The same for the items of lists. Properties of a new class may meet again; they get one as well.
+The same for the items of lists, and for a property that another part describes as one of its
+`additionalProperties`: `_links` of HAL are a map of links beside a class that names some of them.
+Properties of a new class may meet again; they get one as well.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bothends.load import Document
 from bothends.openapi.free_key import free_key
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.reference import schema_key, schema_reference
 
+_NO_MAP: Final = {"$ref", "properties", "allOf", "anyOf", "oneOf", "enum", "const"}
 _MOST: Final = 500
 """A hostile contract has classes that meet at every level; beyond this they stay apart."""
 
@@ -41,11 +45,21 @@ _Described = dict[tuple[str, bool], dict[str, None]]
 """The components that describe a property, or the items of one, each once and in order."""
 
 
+class _Others(NamedTuple):
+    """What a part says of all properties that it does not declare."""
+
+    declared: frozenset[str]
+    is_item: bool
+    target: str
+
+
 class _Meeting:
     def __init__(self, schemas: Mapping[str, Any]) -> None:
         self.schemas = dict(schemas)
         self.made = 0
         self._described: dict[str, _Described] = {}
+        self._others: dict[str, list[_Others]] = {}
+        self._maps: dict[str, Any] = {}
         # The new classes on the way to a new class, by what they are made of: one that contains
         # itself is made once.
         self._known: dict[str, dict[frozenset[str], str]] = {}
@@ -78,11 +92,12 @@ class _Meeting:
         described = self._described[key] = self._found(key) if self.made < _MOST else {}
         added: dict[str, Any] = {}
         for (name, is_item), classes in described.items():
-            if len(classes) < 2 or self.made >= _MOST:
+            # Two dictionaries have a type that is both.
+            if len(classes) < 2 or self.made >= _MOST or self._maps.keys() >= classes.keys():
                 continue
             extended = set[str]().union(*map(self._ancestors, classes))
             # An heir of a class with a discriminator would be chosen wherever that class is used.
-            every = (as_object(self.schemas[one]) for one in extended.union(classes))
+            every = (as_object(self.schemas.get(one)) for one in extended.union(classes))
             is_chosen = any("discriminator" in schema for schema in every)
             lowest = [one for one in classes if one not in extended]
             if len(lowest) > 1 and not is_chosen:
@@ -99,15 +114,35 @@ class _Meeting:
     def _found(self, key: str) -> _Described:
         """What describes the properties of a component by its parts, all of which hold at once."""
         found: _Described = {}
+        others: list[_Others] = []
         for part in self._parts(key):
-            for place, classes in self._described.get(schema_key(part) or "", {}).items():
+            base = schema_key(part) or ""
+            others += self._others.get(base, [])
+            for place, classes in self._described.get(base, {}).items():
                 found.setdefault(place, {}).update(classes)
-            for name, schema in as_object(part.get("properties")).items():
-                is_item = is_object(as_object(schema).get("items"))
-                target = self._class(schema["items"] if is_item else schema)
+
+            declared = as_object(part.get("properties"))
+            for name, schema in declared.items():
+                is_item, target = self._target(schema)
                 if target is not None:
                     found.setdefault((name, is_item), {})[target] = None
+
+            # Which names a pattern describes is not looked into.
+            is_item, target = self._target(part.get("additionalProperties"))
+            if target is not None and "patternProperties" not in part:
+                others.append(_Others(frozenset(declared), is_item, target))
+
+        self._others[key] = list(dict.fromkeys(others))
+        for declared_names, is_item, target in self._others[key]:
+            for (name, is_of_items), classes in found.items():
+                if is_of_items is is_item and name not in declared_names:
+                    classes[target] = None
         return found
+
+    def _target(self, schema: Any) -> tuple[bool, str | None]:
+        """The class or map of a value, or of its items; with whether it is of items."""
+        items = as_object(schema).get("items")
+        return is_object(items), self._class(items if is_object(items) else schema)
 
     def _class_of(self, key: str, name: str, classes: list[str]) -> str:
         """The key of the component that is all of these classes."""
@@ -117,7 +152,8 @@ class _Meeting:
 
         self.made += 1
         made = free_key(f"{key}.{name}", self.schemas)
-        self.schemas[made] = {"allOf": [{"$ref": schema_reference(one)} for one in classes]}
+        parts = [self._maps.get(one, {"$ref": schema_reference(one)}) for one in classes]
+        self.schemas[made] = {"allOf": parts}
         self._known[made] = {**known, frozenset(classes): made}
         self._waiting.append(made)
         return made
@@ -133,6 +169,8 @@ class _Meeting:
 
     def _bases(self, key: str) -> list[str]:
         """The components that a component extends itself."""
+        if key not in self.schemas:
+            return []  # a map that is written where it is used
         keys = map(schema_key, self._parts(key))
         return [base for base in keys if base is not None and base in self.schemas]
 
@@ -143,8 +181,16 @@ class _Meeting:
         if len(members) == 1 and "properties" not in schema:
             schema = members[0]
 
+        if _is_map(schema):
+            inline = f"map {json.dumps(schema, sort_keys=True)}"
+            self._maps[inline] = schema
+            return inline
+
         key, seen = schema_key(schema), set[str]()
         while key is not None and key in self.schemas and key not in seen:
+            if _is_map(self.schemas[key]):
+                self._maps[key] = {"$ref": schema_reference(key)}
+                return key
             if self._is_class(self.schemas[key]):
                 return key
             seen.add(key)
@@ -173,3 +219,12 @@ class _Meeting:
             waiting.extend(new)
         self._extended[key] = found
         return found
+
+
+def _is_map(described: Any) -> bool:
+    """Whether a schema is that of a dictionary whose values it describes."""
+    schema: dict[str, Any] = as_object(described)
+    if _NO_MAP & schema.keys():
+        return False
+    others: dict[str, Any] = as_object(schema.get("additionalProperties"))
+    return schema.get("type", "object") == "object" and bool(others)

@@ -56,6 +56,10 @@ def find_losses(
             yield from _conditional(schemas, component)
             yield from _of_two_classes(schemas, component)
 
+    for pointer, subject in schemas.forbidden.items():
+        reason = f"{subject} has a type, and no object may have it: a part allows no such property"
+        yield ir.Loss(CODE, pointer, reason)
+
     for key, count in schemas.heirs.crowded.items():
         reason = f"{key}: {count} schemas extend it, which are too many to name: each is a {key}"
         yield ir.Loss(CODE, below("/components/schemas", key), reason)

@@ -73,6 +73,9 @@ def describes(member: Any) -> bool:
     if not is_object(member):
         return False
     alternatives = [item for word in ("oneOf", "anyOf") for item in as_array(member.get(word))]
+    # A map beside a class says what its other properties are.
+    if as_object(member.get("additionalProperties")):
+        return True
     return bool({"$ref", "properties", "allOf"} & member.keys()) or any(
         map(describes, alternatives)
     )
@@ -94,6 +97,11 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
         found.setdefault(name, []).append((described, location))
 
     declared = [_property(schemas, name, parts, shape) for name, parts in found.items()]
+    for item in declared:
+        # One that is required makes the whole schema impossible, which a rule says.
+        is_forbidden = shape is not None and shape.type_of(item.wire_name) is None
+        if is_forbidden and not item.required:
+            schemas.forbidden[item.pointer] = f"{key}.{item.wire_name}"
     return ir.Model(
         name=ir.UNNAMED,
         wire_name=key,

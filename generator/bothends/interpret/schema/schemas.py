@@ -50,6 +50,9 @@ class Schemas:
         self.intersection = Intersection(self._shape_of_alias, self._is_heir)
         self.files = set[str]()
         """Pointers of schemas whose values are files, found while forms are built."""
+        self.forbidden: dict[str, str] = {}
+        """The declared properties that no object may have, by pointer, found while classes are
+        built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
         self._objects = {key for key in keys if objects.is_class(self, declared[key])}
