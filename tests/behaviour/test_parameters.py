@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -443,3 +444,38 @@ def test_empty_values_are_sent_where_allowed(made_once):
     client = made.client(handler(find_tides=lambda **found: received.append(found)))
     client.find_tides(open="", order="")
     assert (received[0]["open"], received[0]["order"]) == ("", "")
+
+
+ALIKE = """
+paths:
+  /tides:
+    get:
+      operationId: find
+      parameters: [PARAMETERS]
+      responses: {'204': {description: Nothing.}}
+"""
+NAMES = {
+    "id": "id",
+    "ID": "ID",
+    "Id": "Id",
+    "id[]": "id_list",
+    "a_b": "a_b",
+    "a.b": "a_dot_b",
+    "a-b": "a_dash_b",
+    "a b": "a_space_b",
+    "page_size": "page_size",
+    "pageSize": "page_size_query",
+    "page[size]": "page_bracket_size",
+    "t": "t",
+    "t+": "t_plus",
+    "t-": "t_minus",
+    "!": "exclamation",
+    "-": "dash",
+}
+
+
+def test_signs_and_spelling_tell_names_apart_before_numbers_do(package):
+    parameters = ", ".join(f"{{name: '{name}', in: query, schema: {{}}}}" for name in NAMES)
+    made = package(ALIKE.replace("PARAMETERS", parameters))
+    signature = inspect.signature(made.module.MadeClient.find)
+    assert [name for name in signature.parameters if name != "self"] == list(NAMES.values())

@@ -143,9 +143,11 @@ def argument_scope(operation: ir.Operation) -> Scope:
     requests: list[NameRequest] = []
     for parameter in operation.parameters:
         wire_name = parameter.wire_name
-        spellings = (
+        spellings: tuple[Identifier, ...] = (
             _free(wire_name, reserved.ARGUMENTS),
             _free(f"{wire_name} {parameter.location}", reserved.ARGUMENTS),
+            _free(words.with_signs(wire_name), reserved.ARGUMENTS),
+            words.verbatim(wire_name),
         )
         key = lock_keys.parameter(pointer, parameter.location, wire_name)
         requests.append(NameRequest(key, spellings, wire_name))
@@ -164,7 +166,9 @@ def field_scope(key: str, wire_names: Iterable[str], used: frozenset[str]) -> Sc
     """The fields of the classes of one component, whose key in `names.lock` is `key`."""
     requests: list[NameRequest] = []
     for wire_name in wire_names:
-        spellings = (_free(wire_name, used), words.verbatim(wire_name))
+        written = words.verbatim(wire_name)
+        spelled = _free(words.with_signs(wire_name), used)
+        spellings = (_free(wire_name, used), written, spelled, written)
         requests.append(NameRequest(below(key, "properties", wire_name), spellings, wire_name))
     return Scope(tuple(requests), used)
 

@@ -33,6 +33,13 @@ def verbatim(text: str) -> Identifier:
     return _legal(text, "n_") if text.isidentifier() and text.isascii() else variable(text)
 
 
+def with_signs(text: str) -> str:
+    """The text with a word for each sign: `page[size]` and `page.size` differ in nothing else."""
+    spelled = re.sub(r"\[\]$", "_list", text)
+    spelled = re.sub(r"(?<=\w)-$", "_minus", spelled)
+    return "".join(f" {_SIGNS[sign]} " if sign in _SIGNS else sign for sign in spelled)
+
+
 def is_legal(text: str) -> bool:
     """Whether a person may write this name into `names.lock`.
 
@@ -56,6 +63,33 @@ _COMPARISON: Final = re.compile(r"(<=|>=|!=|<|>|(?<=\w)[!~])$")
 _COMPARISONS: Final = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "!=": "ne"} | {
     "!": "not",
     "~": "like",
+}
+
+
+_SIGNS: Final = {
+    " ": "space",
+    "-": "dash",
+    ".": "dot",
+    "/": "slash",
+    ":": "colon",
+    ",": "comma",
+    "+": "plus",
+    "*": "star",
+    "?": "question",
+    "!": "exclamation",
+    "$": "dollar",
+    "@": "at",
+    "#": "hash",
+    "%": "percent",
+    "&": "and",
+    "=": "equals",
+    "|": "pipe",
+    "~": "tilde",
+    "[": "bracket",
+    "(": "parenthesis",
+    "{": "brace",
+    ";": "semicolon",
+    "^": "caret",
 }
 
 
