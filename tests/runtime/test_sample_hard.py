@@ -38,6 +38,13 @@ HARD = """
 {"type": "string", "format": "duration", "minLength": 10}
 {"type": "string", "format": "json-pointer", "minLength": 4}
 {"type": "string", "format": "uri", "maxLength": 12}
+{"type": "string", "format": "time", "minLength": 15}
+{"type": "string", "format": "date-time", "minLength": 21}
+{"type": "string", "format": "email", "minLength": 90}
+{"type": "string", "format": "hostname", "minLength": 80}
+{"type": "string", "format": "ipv6", "minLength": 39}
+{"type": "string", "format": "ipv6", "maxLength": 2}
+{"type": "string", "format": "relative-json-pointer", "minLength": 12}
 {"type": "string", "format": "email", "maxLength": 7}
 {"type": "string", "pattern": "^([a-c])(?<d>x|y)\\\\1{2}\\\\k<d>$"}
 {"type": "string", "pattern": "^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[^A-Za-z0-9]).{10,20}$"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count, islice, permutations, product
@@ -35,7 +36,15 @@ _FORMATS = {
     "hostname": ("example.com", "a.example", "a.co"),
     "idn-hostname": ("example.com", "a.example", "a.co"),
     "ipv4": ("192.0.2.1", "1.1.1.1", "10.0.0.1", "127.0.0.1", "172.16.0.1", "192.168.100.100"),
-    "ipv6": ("2001:db8::1", "::1", "fe80::1", "fd00::1", "2001:db8:0:0:0:0:0:1"),
+    "ipv6": (
+        "2001:db8::1",
+        "::1",
+        "fe80::1",
+        "fd00::1",
+        "::",
+        "2001:db8:0:0:0:0:0:1",
+        "2001:0db8:0000:0000:0000:0000:0000:0001",
+    ),
     "uri": (LINK, "https://a.co", "a:b", "http://example.com/", "urn:example:a"),
     "iri": (LINK, "https://a.co", "a:b", "http://example.com/", "urn:example:a"),
     "uri-reference": ("/", "/name", "name"),
@@ -46,6 +55,17 @@ _FORMATS = {
     "regex": ("",),
     "byte": ("",),
 }
+_LONGER: dict[str, tuple[str, str, str]] = {
+    "date-time": ("2000-01-01T00:00:00.", "0", "Z"),
+    "time": ("00:00:00.", "0", "Z"),
+    "duration": ("P", "0", "1D"),
+    "json-pointer": ("/name", "x", ""),
+    "relative-json-pointer": ("0/name", "x", ""),
+    "uri-template": ("/{name}", "x", ""),
+}
+"""Where a text of a format is made longer, and by which character."""
+_HOSTS = {"email": "a@", "idn-email": "a@", "hostname": "", "idn-hostname": ""}
+
 FORMATS_OF_TEXT = frozenset({*_FORMATS, *("iri-reference", "password")})
 """The formats that the validator checks."""
 # The same with a number in it, for arrays of `uniqueItems`.
@@ -61,6 +81,19 @@ _NUMBERED = {
     "ipv6": "2001:db8::{}",
     "uri": "https://example.com/{}",
 }
+
+
+def _longer(format_: str, least: int) -> Iterator[str]:
+    """Yield a text of a format with at least a length, where filling it up would break it."""
+    if format_ in _LONGER:
+        before, filler, after = _LONGER[format_]
+        yield before + filler * max(1, least - len(before + after)) + after
+
+    if format_ in _HOSTS:
+        # RFC 1035 §2.3.4: a label of a host name has at most 63 characters.
+        host = "example.com"
+        labels = "x" * max(1, least - len(_HOSTS[format_] + host) - 1)
+        yield _HOSTS[format_] + ".".join([*re.findall(".{1,50}", labels), host])
 
 
 def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
@@ -89,6 +122,8 @@ def strings(schemas: list[dict[str, Any]], name: str = "") -> Iterator[str]:
     yield usual.ljust(least, "x")
     if patterns or len(usual) < least or (most is not None and len(usual) > most):
         yield from others
+    if len(usual) < least:
+        yield from _longer(format_, least)
 
     if most is not None:
         yield plain[: int(most)].strip().ljust(least, "x")
